@@ -1,0 +1,131 @@
+"""The only place that reads a clock: business time for the domain, wall time for the rest."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+_RELOAD_SECONDS = 0.1
+
+
+class Clock(Protocol):
+    """Tells business time."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """Wall time: leases, signatures, tokens, retries, and business time in production."""
+
+    def now(self) -> datetime:
+        """Return the wall clock's instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class ClockSetting:
+    """How business time follows wall time.
+
+    From ``anchor`` (wall) on, business time starts at ``start`` and runs ``speed`` times as fast as
+    the wall until it reaches ``until``; from there it runs at speed 1. A crashed demo thus falls
+    back to plain time by itself, and business time never goes backwards.
+    """
+
+    anchor: datetime
+    start: datetime
+    speed: float = 1.0
+    until: datetime | None = None
+
+    def at(self, wall: datetime) -> datetime:
+        """Return business time at the given wall instant."""
+        elapsed = max(wall - self.anchor, timedelta())
+        fast = self.start + elapsed * self.speed
+        if self.until is None or fast <= self.until:
+            return fast
+        lead = (self.until - self.start) / self.speed
+        return self.until + (elapsed - lead)
+
+    def to_json(self) -> str:
+        """Return the setting as the text of a clock file."""
+        until = self.until.isoformat() if self.until else None
+        return json.dumps(
+            {
+                "anchor": self.anchor.isoformat(),
+                "start": self.start.isoformat(),
+                "speed": self.speed,
+                "until": until,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "ClockSetting":
+        """Read a clock file's text.
+
+        Raises:
+            ValueError, KeyError: when the text is not a clock setting.
+
+        """
+        raw = json.loads(text)
+        until = raw.get("until")
+        return cls(
+            anchor=datetime.fromisoformat(raw["anchor"]),
+            start=datetime.fromisoformat(raw["start"]),
+            speed=float(raw["speed"]),
+            until=datetime.fromisoformat(until) if until else None,
+        )
+
+
+class BusinessClock:
+    """Business time as a file says it (``ClockSetting``), shared by every process of a system.
+
+    The file is read again when it changes, at most ten times a second. Should it be replaced by one
+    that would turn time back, this process holds its last instant until the new time catches up.
+    """
+
+    def __init__(self, path: Path, wall: Callable[[], datetime] | None = None) -> None:
+        self._path = path
+        self._wall = wall = wall or SystemClock().now
+        self._lock = threading.Lock()
+        self._checked = float("-inf")
+        self._stamp: tuple[int, int] | None = None
+        self._setting = ClockSetting(anchor=wall(), start=wall())
+        self._last = datetime.min.replace(tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """Return business time, aware, in UTC, never earlier than the last answer."""
+        with self._lock:
+            self._reload()
+            self._last = max(self._last, self._setting.at(self._wall()))
+            return self._last
+
+    def _reload(self) -> None:
+        mono = time.monotonic()
+        if mono - self._checked < _RELOAD_SECONDS:
+            return
+        self._checked = mono
+        try:
+            stat = self._path.stat()
+        except FileNotFoundError:
+            return
+        stamp = (stat.st_mtime_ns, stat.st_ino)
+        if stamp != self._stamp:
+            self._setting = ClockSetting.from_json(self._path.read_text())
+            self._stamp = stamp
+
+
+def open_clock(path: Path | None) -> Clock:
+    """Return the business clock of the given file, or wall time where none is named."""
+    return BusinessClock(path) if path else SystemClock()
+
+
+def write_clock(path: Path, setting: ClockSetting) -> None:
+    """Replace a clock file in one step, so that no reader sees half of it."""
+    fresh = path.with_suffix(".new")
+    fresh.write_text(setting.to_json())
+    fresh.replace(path)

@@ -1,0 +1,128 @@
+"""The published language in one table: every event type, decoded and encoded in one way."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.common.contracts.envelope import Envelope
+from services.common.contracts.event import Event
+from services.common.contracts.events import (
+    appeal,
+    callback,
+    deadline,
+    directory,
+    notification,
+    reply,
+    ticket,
+    work_order,
+)
+from services.common.ids import derived_id
+
+
+class UnknownEvent(LookupError):
+    """No event of this type is in the catalogue."""
+
+
+class InvalidEvent(ValueError):
+    """The data do not fit the event's type; sending them again will not help."""
+
+
+def adapter(kind: type[Event]) -> TypeAdapter[Event]:
+    """Return the reader and writer of an event type."""
+    return _ADAPTERS[kind.TYPE]
+
+
+def encode(event: Event) -> dict[str, Any]:
+    """Return an event's data as JSON-ready values."""
+    data: dict[str, Any] = adapter(type(event)).dump_python(event, mode="json")
+    return data
+
+
+def decode(envelope: Envelope) -> Event:
+    """Return the typed event of an envelope; fields unknown to this version are ignored.
+
+    Raises:
+        UnknownEvent: when the type is not in the catalogue.
+        InvalidEvent: when the data do not fit the type.
+
+    """
+    kind = EVENTS.get(envelope.type)
+    if kind is None:
+        raise UnknownEvent(envelope.type)
+    try:
+        return adapter(kind).validate_python(envelope.data)
+    except ValidationError as error:
+        raise InvalidEvent(f"{envelope.type} {envelope.id}: {error}") from error
+
+
+def stamp(
+    events: Sequence[Event],
+    *,
+    source: str,
+    subject: str,
+    after_sequence: int,
+    time: datetime,
+    correlationid: str,
+    causationid: str | None = None,
+    traceparent: str | None = None,
+) -> list[Envelope]:
+    """Put events of one aggregate into envelopes with contiguous sequence numbers.
+
+    An event's id derives from source, subject, sequence and type: whoever makes the same step twice
+    makes the same event. ``time`` is business time.
+    """
+    return [
+        Envelope(
+            id=derived_id("evt", source, subject, str(sequence), event.TYPE),
+            source=source,
+            type=event.TYPE,
+            subject=subject,
+            sequence=sequence,
+            time=time,
+            data=encode(event),
+            correlationid=correlationid,
+            causationid=causationid,
+            traceparent=traceparent,
+        )
+        for sequence, event in enumerate(events, after_sequence + 1)
+    ]
+
+
+_ALL: tuple[type[Event], ...] = (
+    appeal.AppealSubmitted,
+    appeal.AppealWithdrawn,
+    appeal.AppealRated,
+    callback.CallbackDue,
+    callback.CallbackCompleted,
+    ticket.TicketOpened,
+    ticket.TicketJoined,
+    ticket.TicketScreened,
+    ticket.TicketEscalated,
+    ticket.TicketResolved,
+    ticket.TicketClosed,
+    ticket.TicketReopened,
+    ticket.TicketRefused,
+    work_order.WorkOrderIssued,
+    work_order.WorkOrderAcknowledged,
+    work_order.WorkOrderContacted,
+    work_order.WorkOrderProgressed,
+    work_order.WorkOrderReturned,
+    work_order.WorkOrderExtensionRequested,
+    work_order.WorkOrderExtended,
+    work_order.WorkOrderExtensionRefused,
+    work_order.WorkOrderSubmitted,
+    work_order.WorkOrderRejected,
+    work_order.WorkOrderResolved,
+    work_order.WorkOrderRevoked,
+    deadline.DeadlineApproaching,
+    deadline.DeadlineMissed,
+    notification.NotificationSent,
+    notification.NotificationFailed,
+    directory.DirectoryPublished,
+    reply.ReplyRefused,
+)
+
+EVENTS: dict[str, type[Event]] = {kind.TYPE: kind for kind in _ALL}
+_ADAPTERS: dict[str, TypeAdapter[Event]] = {kind.TYPE: TypeAdapter(kind) for kind in _ALL}

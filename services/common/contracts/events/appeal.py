@@ -1,0 +1,84 @@
+"""What intake tells: appeals submitted, withdrawn and rated."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from services.common.contracts.event import Event
+
+Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise"]
+Verdict = Literal["certain", "likely", "none"]
+Satisfaction = Literal["satisfied", "basically_satisfied", "dissatisfied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in WGS84 degrees."""
+
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatCandidate:
+    """An earlier appeal that may be about the same matter; ``score`` from 0 to 1."""
+
+    appeal_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What intake's look for repeats found; dispatch decides."""
+
+    verdict: Verdict = "none"
+    candidates: list[RepeatCandidate] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class AppealSubmitted(Event):
+    """A resident's appeal (诉求) was accepted. Title, text and address are masked."""
+
+    TYPE: ClassVar[str] = "appeal.submitted.v1"
+    appeal_id: str
+    channel: str
+    kind: Kind
+    title: str
+    text: str
+    received_at: datetime
+    anonymous: bool
+    confidential: bool
+    category: str | None = None
+    area_code: str | None = None
+    address: str | None = None
+    point: Point | None = None
+    occurred_at: datetime | None = None
+    reporter_ref: str | None = None
+    danger_words: list[str] = field(default_factory=list)
+    repeat: Repeat = field(default_factory=Repeat)
+
+
+@dataclass(frozen=True, slots=True)
+class AppealWithdrawn(Event):
+    """The reporter took the appeal back."""
+
+    TYPE: ClassVar[str] = "appeal.withdrawn.v1"
+    appeal_id: str
+    ticket_id: str | None
+    withdrawn_at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRated(Event):
+    """A reporter answered the three questions (contacted, resolved, satisfied) for one round."""
+
+    TYPE: ClassVar[str] = "appeal.rated.v1"
+    appeal_id: str
+    ticket_id: str
+    round: int
+    contacted: bool
+    resolved: bool
+    satisfaction: Satisfaction
+    by: Literal["reporter", "callback"]
+    rated_at: datetime

@@ -1,0 +1,36 @@
+"""What dispatch's scheduler tells of clocks that run out. Subject: the ticket."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from services.common.contracts.event import Event
+
+ClockKind = Literal["screen", "acknowledge", "contact", "resolve"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineApproaching(Event):
+    """A share of the time is used up; the unit is reminded."""
+
+    TYPE: ClassVar[str] = "deadline.approaching.v1"
+    ticket_id: str
+    clock: ClockKind
+    percent: int
+    due_at: datetime
+    told_at: datetime
+    work_order_id: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMissed(Event):
+    """A clock ran out (超时)."""
+
+    TYPE: ClassVar[str] = "deadline.missed.v1"
+    ticket_id: str
+    clock: ClockKind
+    due_at: datetime
+    missed_at: datetime
+    work_order_id: str | None = None
+    unit: str | None = None

@@ -1,0 +1,136 @@
+"""What dispatch tells of tickets (工单), from opening to closing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from services.common.contracts.event import Event
+from services.common.contracts.events.appeal import Kind
+
+Severity = Literal["P0", "P1", "P2", "P3"]
+Trigger = Literal["unacknowledged", "uncontacted", "overdue", "screening_overdue", "returned"]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOpened(Event):
+    """A ticket was opened for an appeal; ``screening_reasons`` is empty when it was routed."""
+
+    TYPE: ClassVar[str] = "ticket.opened.v1"
+    ticket_id: str
+    number: str
+    appeal_id: str
+    channel: str
+    kind: Kind
+    severity: Severity
+    state: Literal["screening", "dispatched"]
+    received_at: datetime
+    opened_at: datetime
+    policy_version: int
+    calendar_version: int
+    directory_version: int
+    category: str | None = None
+    area_code: str | None = None
+    reporter_ref: str | None = None
+    resident_due_at: datetime | None = None
+    linked_ticket_id: str | None = None
+    screening_reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketJoined(Event):
+    """A repeat joined a ticket that is still open; its reporter is heard like the first."""
+
+    TYPE: ClassVar[str] = "ticket.joined.v1"
+    ticket_id: str
+    appeal_id: str
+    member_count: int
+    joined_at: datetime
+    received_at: datetime
+    score: float
+    reporter_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketScreened(Event):
+    """An operator settled category and area of a ticket that rules could not route."""
+
+    TYPE: ClassVar[str] = "ticket.screened.v1"
+    ticket_id: str
+    category: str
+    area_code: str
+    severity: Severity
+    by: str
+    screened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEscalated(Event):
+    """A ticket climbed a tier (升级); told once for each step of its policy."""
+
+    TYPE: ClassVar[str] = "ticket.escalated.v1"
+    ticket_id: str
+    step_id: str
+    tier: Literal[1, 2, 3]
+    trigger: Trigger
+    responsible_unit: str
+    responsible_role: str
+    responsible_missing: bool
+    action: str
+    escalated_at: datetime
+    policy_version: int
+    tell_units: list[str] = field(default_factory=list)
+    work_order_id: str | None = None
+    unit: str | None = None
+    next_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketResolved(Event):
+    """The centre accepted a result; every reporter is now asked to rate this round."""
+
+    TYPE: ClassVar[str] = "ticket.resolved.v1"
+    ticket_id: str
+    work_order_id: str
+    unit: str
+    round: int
+    outcome: Literal["done", "cannot_be_done"]
+    answer: str
+    resolved_at: datetime
+    rate_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketClosed(Event):
+    """Every reporter has answered or could not be reached, or all of them withdrew."""
+
+    TYPE: ClassVar[str] = "ticket.closed.v1"
+    ticket_id: str
+    round: int
+    reason: Literal["answered", "unreachable", "concluded", "withdrawn"]
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReopened(Event):
+    """A review found the complaint about the result right; the work goes into another round."""
+
+    TYPE: ClassVar[str] = "ticket.reopened.v1"
+    ticket_id: str
+    round: int
+    work_order_id: str
+    unit: str
+    reason: str
+    resolve_due_at: datetime
+    reopened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRefused(Event):
+    """The centre may not take the matter on (不予受理), and says on what ground."""
+
+    TYPE: ClassVar[str] = "ticket.refused.v1"
+    ticket_id: str
+    ground: str
+    explanation: str
+    by: str
+    refused_at: datetime
