@@ -34,6 +34,11 @@ def adapter(kind: type[Event]) -> TypeAdapter[Event]:
     return _ADAPTERS[kind.TYPE]
 
 
+def publisher_of(event_type: str) -> str:
+    """Return the service that publishes a type: each noun belongs to one service."""
+    return _PUBLISHERS.get(event_type.split(".")[0], "dispatch")
+
+
 def encode(event: Event) -> dict[str, Any]:
     """Return an event's data as JSON-ready values."""
     data: dict[str, Any] = adapter(type(event)).dump_python(event, mode="json")
@@ -126,3 +131,4 @@ _ALL: tuple[type[Event], ...] = (
 
 EVENTS: dict[str, type[Event]] = {kind.TYPE: kind for kind in _ALL}
 _ADAPTERS: dict[str, TypeAdapter[Event]] = {kind.TYPE: TypeAdapter(kind) for kind in _ALL}
+_PUBLISHERS = {"appeal": "intake", "callback": "intake", "notification": "notify"}

@@ -1,0 +1,149 @@
+"""One canonical sample of each event type, from one table of example values."""
+
+import json
+from dataclasses import MISSING, fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from services.common.contracts.catalogue import EVENTS, publisher_of, stamp
+from services.common.contracts.event import Event
+from services.common.contracts.events.appeal import Point, Repeat, RepeatCandidate
+from services.common.ids import derived_id
+
+FOLDER = Path(__file__).parent / "events"
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # Monday, 12:00 in Xi'an
+APPEAL = derived_id("apl", "golden")
+TICKET = derived_id("tkt", APPEAL)
+
+VALUES: dict[str, Any] = {
+    "appeal_id": APPEAL,
+    "ticket_id": TICKET,
+    "work_order_id": derived_id("wo", TICKET, "chengguan", "1"),
+    "task_id": derived_id("cbk", APPEAL, "1"),
+    "notification_id": derived_id("ntf", "golden"),
+    "event_id": derived_id("evt", "golden"),
+    "event_type": "ticket.opened.v1",
+    "number": "LH-20261123-000001-9",
+    "unit": "chengguan",
+    "role": "lead",
+    "responsible_unit": "jd-qingnianlu",
+    "responsible_role": "unit_leader",
+    "responsible_missing": False,
+    "tell_units": ["chengguan", "jd-qingnianlu"],
+    "channel": "mini_program",
+    "kind": "complaint",
+    "category": "0101",
+    "category_name": "垃圾清运",
+    "area_code": "610104001001",
+    "area_name": "青年路街道某社区",
+    "severity": "P2",
+    "title": "楼下垃圾三天没清",
+    "text": "楼下垃圾三天没清运，夏天味道很大，联系电话138****5678。",
+    "address": "青年路某小区3号楼",
+    "point": Point(longitude=108.93, latitude=34.27),
+    "reporter_ref": "rep_golden",
+    "anonymous": False,
+    "confidential": False,
+    "danger_words": [],
+    "repeat": Repeat("likely", [RepeatCandidate(derived_id("apl", "earlier"), 0.71)]),
+    "state": "dispatched",
+    "screening_reasons": [],
+    "policy_version": 1,
+    "calendar_version": 1,
+    "directory_version": 1,
+    "version": 1,
+    "district": "610104",
+    "linked_ticket_id": None,
+    "member_count": 2,
+    "score": 0.91,
+    "by": "operator-1",
+    "step_id": "acknowledge:1",
+    "tier": 1,
+    "trigger": "unacknowledged",
+    "action": "remind",
+    "round": 1,
+    "outcome": "done",
+    "answer": "已于当日清运，并增加每日一次清运。",
+    "reason": "not_in_duty",
+    "basis": "该小区垃圾清运由物业公司负责，见职责清单第3条。",
+    "ground": "litigation",
+    "explanation": "该事项已进入诉讼程序。",
+    "method": "phone",
+    "note": "已到现场，预计明日清运。",
+    "in_time": True,
+    "contacted": True,
+    "resolved": True,
+    "satisfaction": "satisfied",
+    "attempt": 1,
+    "attempts": 1,
+    "clock": "acknowledge",
+    "percent": 80,
+    "audience": "resident",
+    "href": "/api/v1/work-orders/" + derived_id("wo", TICKET, "chengguan", "1"),
+    "idempotency_key": "reply-1",
+    "problem": "urn:huying:problem:not_allowed",
+    "detail": "工单已办结，不能签收。",
+    "detail_en": "The work order is resolved and cannot be acknowledged.",
+}
+# Where a name means different things in different events.
+SPECIAL: dict[str, dict[str, Any]] = {
+    "ticket.closed.v1": {"reason": "answered"},
+    "ticket.reopened.v1": {"reason": "现场复核发现垃圾仍未清运", "round": 2},
+    "appeal.rated.v1": {"by": "reporter"},
+    "appeal.withdrawn.v1": {"reason": "问题已自行解决"},
+    "callback.completed.v1": {"outcome": "unreachable", "attempts": 3},
+    "notification.sent.v1": {"channel": "sms"},
+    "notification.failed.v1": {"channel": "webhook", "audience": "unit", "reason": "http_410"},
+    "work_order.rejected.v1": {"reason": "答复未回应诉求要点"},
+    "work_order.revoked.v1": {"reason": "withdrawn"},
+    "work_order.extension_requested.v1": {"reason": "等待专用配件到货"},
+    "work_order.extension_refused.v1": {"reason": "未说明新的完成时间"},
+    "reply.refused.v1": {"action": "acknowledge"},
+}
+
+
+def sample(kind: type[Event]) -> Event:
+    """Return the canonical sample of an event type."""
+    special = SPECIAL.get(kind.TYPE, {})
+    chosen: dict[str, Any] = {}
+    for field in fields(kind):  # type: ignore[arg-type]  # every event type is a dataclass
+        name = field.name
+        if name in special:
+            chosen[name] = special[name]
+        elif name in VALUES:
+            chosen[name] = VALUES[name]
+        elif name.endswith(("_due_at", "_until", "due_at")):
+            chosen[name] = NOON + timedelta(hours=5)
+        elif name.endswith("_at"):
+            chosen[name] = NOON
+        elif field.default is MISSING and field.default_factory is MISSING:
+            raise KeyError(f"{kind.TYPE}: no example value for {name}")
+    return kind(**chosen)
+
+
+def render(kind: type[Event]) -> str:
+    """Return the sample in its envelope, as the text of its golden file."""
+    service = publisher_of(kind.TYPE)
+    subject = APPEAL if service == "intake" else TICKET
+    envelope = stamp(
+        [sample(kind)],
+        source=f"/huying/{service}",
+        subject={"directory": "directory"}.get(kind.TYPE.split(".")[0], subject),
+        after_sequence=0,
+        time=NOON,
+        correlationid=APPEAL,
+        traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    )[0]
+    return json.dumps(envelope.to_dict(), ensure_ascii=False, indent=2) + "\n"
+
+
+def write_all() -> None:
+    """Write every golden file; the diff is what a reviewer looks at."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, kind in EVENTS.items():
+        (FOLDER / f"{name}.json").write_text(render(kind))
+
+
+if __name__ == "__main__":
+    write_all()
