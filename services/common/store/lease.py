@@ -1,0 +1,143 @@
+"""Fenced leases: one holder at a time, judged by the database's clock and trusted by our own.
+
+The server decides by its own wall clock who may take a lease, so that processes need not agree on
+the time. The holder counts by its monotonic clock, from before it asked, and stops believing in the
+lease a margin before the server would give it away.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import ReturnDocument
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
+
+from services.common.store.connection import store_errors
+
+_MARGIN = 0.2  # share of a lease's time that the holder gives away for pauses and clock drift
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    fence: int
+    ttl_seconds: float
+    trusted_until: float
+
+
+class Leases:
+    """The leases that one owner takes from a collection.
+
+    An owner's name must be its own: two owners of one name would both believe in the same lease.
+    Not shared by threads.
+    """
+
+    def __init__(
+        self,
+        collection: Collection[dict[str, Any]],
+        owner: str,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._collection = collection
+        self._owner = owner
+        self._monotonic = monotonic
+        self._held: dict[str, _Held] = {}
+
+    @property
+    def owner(self) -> str:
+        """The name under which leases are taken."""
+        return self._owner
+
+    def acquire(self, name: str, ttl_seconds: float) -> int | None:
+        """Take a free or expired lease, or one's own again; return its fence, or None if taken.
+
+        The fence grows by one with each taking. Write it with what the lease protects, and refuse
+        writes of a smaller one, where a late write of a former holder would do harm.
+
+        Raises:
+            StoreUnavailable: when MongoDB is away.
+
+        """
+        asked = self._monotonic()
+        free = {"$expr": {"$lt": ["$expires_at", "$$NOW"]}}
+        wanted = {"_id": name, "$or": [{"owner": self._owner}, free]}
+        taken = {
+            "owner": self._owner,
+            "fence": {"$add": [{"$ifNull": ["$fence", 0]}, 1]},
+            "expires_at": _from_now(ttl_seconds),
+        }
+        try:
+            with store_errors():
+                lease: Any = self._collection.find_one_and_update(
+                    wanted, [{"$set": taken}], upsert=True, return_document=ReturnDocument.AFTER
+                )
+        except DuplicateKeyError:
+            self._held.pop(name, None)
+            return None
+        fence = int(lease["fence"])
+        self._trust(name, fence, ttl_seconds, asked)
+        return fence
+
+    def renew(self, name: str) -> bool:
+        """Prolong a lease that is still held; False when it was lost.
+
+        Raises:
+            StoreUnavailable: when MongoDB is away.
+
+        """
+        held = self._held.get(name)
+        if held is None:
+            return False
+        asked = self._monotonic()
+        mine = {"_id": name, "owner": self._owner, "fence": held.fence}
+        with store_errors():
+            result = self._collection.update_one(
+                mine, [{"$set": {"expires_at": _from_now(held.ttl_seconds)}}]
+            )
+        if not result.matched_count:
+            del self._held[name]
+            return False
+        self._trust(name, held.fence, held.ttl_seconds, asked)
+        return True
+
+    def release(self, name: str) -> None:
+        """Give a lease back, so that the next owner need not wait for its end.
+
+        Raises:
+            StoreUnavailable: when MongoDB is away; the lease then ends by itself.
+
+        """
+        held = self._held.pop(name, None)
+        if held is None:
+            return
+        mine = {"_id": name, "owner": self._owner, "fence": held.fence}
+        with store_errors():
+            self._collection.update_one(mine, [{"$set": {"owner": None, "expires_at": "$$NOW"}}])
+
+    def held(self, name: str) -> bool:
+        """Whether this owner may still act under the lease; asks nobody but the own clock."""
+        held = self._held.get(name)
+        return held is not None and self._monotonic() < held.trusted_until
+
+    def living(self, names: Iterable[str]) -> set[str]:
+        """Return those of the named leases that anybody holds now.
+
+        Raises:
+            StoreUnavailable: when MongoDB is away.
+
+        """
+        wanted = {"_id": {"$in": list(names)}, "$expr": {"$gte": ["$expires_at", "$$NOW"]}}
+        with store_errors():
+            return {lease["_id"] for lease in self._collection.find(wanted, {"_id": 1})}
+
+    def _trust(self, name: str, fence: int, ttl_seconds: float, asked: float) -> None:
+        until = asked + ttl_seconds * (1 - _MARGIN)
+        self._held[name] = _Held(fence, ttl_seconds, until)
+
+
+def _from_now(seconds: float) -> dict[str, Any]:
+    return {
+        "$dateAdd": {"startDate": "$$NOW", "unit": "millisecond", "amount": int(seconds * 1000)}
+    }
