@@ -1,0 +1,60 @@
+# 呼应 Huying: `make demo` shows it, `make test` tests it. Ports move with HUYING_PORT_BASE (8100), data lives in .run/.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev up down status demo test check integration e2e faults bench clean lock servers
+
+VENV ?= $(CURDIR)/.venv
+PY := $(VENV)/bin/python
+LOCAL := $(PY) -m deploy.local
+export HUYING_VENV := $(VENV)
+export PYTHONUTF8 := 1
+
+help: ## what can be done
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup ## install what is missing, start everything, play five working days of appeals, leave it running
+	@$(PY) -m deploy.demo
+
+test: setup-dev check integration e2e ## every test that CI runs, servers included
+
+up: setup ## start RabbitMQ, MongoDB and every service
+	@$(LOCAL) up
+
+down: setup ## stop everything; data stays in .run/
+	@$(LOCAL) down
+
+status: setup ## each process with its port, health and restarts
+	@$(LOCAL) status
+
+check: setup-dev ## lint, types, import rules, unit and contract tests
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@$(PY) -m pytest -q tests/unit tests/contract
+
+integration: setup-dev ## tests on real MongoDB and RabbitMQ, private ones
+	@$(PY) -m pytest -q tests/integration
+
+e2e: setup-dev ## whole-system tests
+	@$(PY) -m pytest -q tests/e2e
+
+faults: setup-dev ## kill processes and servers under load, then count
+	@$(PY) -m pytest -q tests/faults
+
+bench: setup-dev ## measure; one JSON line a measure
+	@$(PY) -m tests.bench
+
+setup: ## install what running needs
+	@sh deploy/local/bootstrap.sh local
+
+setup-dev: ## install what testing needs
+	@sh deploy/local/bootstrap.sh dev
+
+servers: setup ## start RabbitMQ and MongoDB only
+	@$(LOCAL) servers
+
+clean: setup ## remove all data in .run/, after asking
+	@$(LOCAL) clean
+
+lock: ## resolve the lock files anew (needs uv)
+	@sh deploy/requirements/lock.sh
