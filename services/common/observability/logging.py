@@ -1,0 +1,96 @@
+"""Logs as JSON lines: a static event name, bound ids, and no personal data."""
+
+import logging
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TextIO, cast
+
+import structlog
+from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars
+from structlog.stdlib import BoundLogger, ProcessorFormatter
+from structlog.types import EventDict, Processor, WrappedLogger
+
+from services.common.observability.redaction import drop_personal_data, exception_text
+
+# Libraries that narrate every packet at info or debug; their warnings still come through.
+_TALKATIVE = ("pika", "amqp", "kombu", "pymongo", "httpx2", "httpcore2", "urllib3", "werkzeug")
+
+
+def configure(
+    service: str, process: str, level: str = "info", stream: TextIO | None = None
+) -> None:
+    """Send all logs of this process to standard output, one JSON object a line.
+
+    ``process`` is the name in the process table (``dispatch-worker-1``); ``level`` one of debug,
+    info, warning, error. Loggers of the standard library are routed through the same processors.
+    """
+    target = stream or sys.stdout
+    threshold = logging.getLevelNamesMapping()[level.upper()]
+    shared = _processors(service, process)
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False, separators=(",", ":"))
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=structlog.WriteLoggerFactory(file=target),
+        cache_logger_on_first_use=False,
+    )
+    _route_standard_library(target, threshold, shared, renderer)
+
+
+def get_logger(name: str) -> BoundLogger:
+    """Return a logger whose lines carry ``logger: name``; call it with an event name and fields."""
+    return cast("BoundLogger", structlog.get_logger(logger_name=name))
+
+
+def bind(**ids: str | int | None) -> None:
+    """Add ids (``ticket_id``, ``correlation_id`` …) to every later line of this context."""
+    bind_contextvars(**{key: value for key, value in ids.items() if value is not None})
+
+
+def unbind_all() -> None:
+    """Forget every bound id: the first act of a new request or message."""
+    clear_contextvars()
+
+
+@contextmanager
+def bound(**ids: str | int | None) -> Iterator[None]:
+    """Bind ids for the length of a ``with`` block, for instance while one message is handled."""
+    with bound_contextvars(**{key: value for key, value in ids.items() if value is not None}):
+        yield
+
+
+def _processors(service: str, process: str) -> list[Processor]:
+    identity: Mapping[str, str] = {"service": service, "process": process}
+
+    def add_identity(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        if "logger_name" in event:  # structlog keeps the word ``logger`` for itself
+            event["logger"] = event.pop("logger_name")
+        event.update(identity)
+        return event
+
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        add_identity,
+        exception_text,
+        drop_personal_data,
+    ]
+
+
+def _route_standard_library(
+    target: TextIO, threshold: int, shared: list[Processor], renderer: Processor
+) -> None:
+    handler = logging.StreamHandler(target)
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(threshold)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(threshold, logging.WARNING))

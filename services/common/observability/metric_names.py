@@ -1,0 +1,222 @@
+"""Every metric of the system, in one typed list; ``docs/metrics.md`` is printed from it."""
+
+import sys
+from typing import Final, Literal
+
+from services.common.observability.declarations import (
+    BATCH_BUCKETS,
+    LATENESS_BUCKETS,
+    Declaration,
+    counter,
+    gauge,
+    histogram,
+)
+
+MetricName = Literal[
+    "huying_broker_batch_messages",
+    "huying_broker_batch_seconds",
+    "huying_broker_connections_total",
+    "huying_broker_consumed_total",
+    "huying_broker_dead_letters",
+    "huying_broker_published_total",
+    "huying_broker_queue_messages",
+    "huying_broker_unit_queue_messages",
+    "huying_client_request_seconds",
+    "huying_consumer_gaps_total",
+    "huying_consumer_repeats_total",
+    "huying_dispatch_calendar_coverage_days",
+    "huying_dispatch_decisions_total",
+    "huying_dispatch_due_backlog",
+    "huying_dispatch_escalation_lateness_seconds",
+    "huying_dispatch_escalations_total",
+    "huying_dispatch_first_dispatch_accuracy_ratio",
+    "huying_dispatch_orphan_tickets",
+    "huying_dispatch_replies_refused_total",
+    "huying_dispatch_scheduler_last_round_timestamp_seconds",
+    "huying_dispatch_screening_tickets",
+    "huying_dispatch_tickets_open",
+    "huying_http_request_seconds",
+    "huying_intake_appeals_accepted_total",
+    "huying_intake_appeals_unmarked",
+    "huying_intake_callbacks_due",
+    "huying_intake_directory_age_seconds",
+    "huying_intake_rating_requests_total",
+    "huying_intake_ratings_total",
+    "huying_intake_republished_total",
+    "huying_lease_held",
+    "huying_lease_lost_total",
+    "huying_notify_backlog",
+    "huying_notify_deliveries_total",
+    "huying_notify_delivery_seconds",
+    "huying_outbox_oldest_seconds",
+    "huying_outbox_pending",
+    "huying_process_loop_restarts_total",
+    "huying_reconciler_fetched_total",
+    "huying_relay_batch_seconds",
+    "huying_relay_published_total",
+    "huying_relay_returned_total",
+    "huying_reporting_events_folded_total",
+    "huying_reporting_lag_seconds",
+    "huying_reporting_ledger_appeals",
+    "huying_reporting_ledger_imbalance",
+    "huying_store_group_commit_documents",
+    "huying_store_group_commit_seconds",
+]
+
+METRICS: Final[dict[MetricName, Declaration]] = {
+    # Every process
+    "huying_http_request_seconds": histogram(
+        "seconds", "Time to answer a request, by route template.", "route", "method", "status"
+    ),
+    "huying_client_request_seconds": histogram(
+        "seconds", "Time of a call to another service.", "target", "outcome"
+    ),
+    "huying_process_loop_restarts_total": counter(
+        "restarts", "A loop of a process raised and was started again.", "process", "loop"
+    ),
+    # Store: group commit, outbox, relay, leases
+    "huying_store_group_commit_documents": histogram(
+        "documents", "Documents written together.", "collection", buckets=BATCH_BUCKETS
+    ),
+    "huying_store_group_commit_seconds": histogram(
+        "seconds", "Time of one majority write of a group.", "collection"
+    ),
+    "huying_outbox_pending": gauge(
+        "documents", "Documents with events not yet confirmed by the broker.", "service"
+    ),
+    "huying_outbox_oldest_seconds": gauge(
+        "seconds", "Age of the oldest event not yet confirmed; 0 when none waits.", "service"
+    ),
+    "huying_relay_published_total": counter(
+        "messages", "Messages confirmed and removed from the outbox.", "service"
+    ),
+    "huying_relay_returned_total": counter(
+        "messages", "Messages that no queue took; they stay in the outbox.", "service"
+    ),
+    "huying_relay_batch_seconds": histogram(
+        "seconds", "Time from reading a batch to removing it.", "service"
+    ),
+    "huying_lease_held": gauge("leases", "Leases this process holds.", "service", "lease"),
+    "huying_lease_lost_total": counter(
+        "leases", "Leases lost before they were given back.", "service", "lease"
+    ),
+    # Broker: publishing, consuming, queues
+    "huying_broker_connections_total": counter(
+        "connections", "Connections opened; more than a few an hour is trouble.", "role"
+    ),
+    "huying_broker_published_total": counter(
+        "messages", "Messages published, by what the broker said.", "exchange", "outcome"
+    ),
+    "huying_broker_consumed_total": counter(
+        "messages", "Messages handled, by verdict (ack, retry, dead).", "queue", "verdict"
+    ),
+    "huying_broker_batch_messages": histogram(
+        "messages", "Messages handled together.", "queue", buckets=BATCH_BUCKETS
+    ),
+    "huying_broker_batch_seconds": histogram("seconds", "Time to handle a batch.", "queue"),
+    "huying_broker_queue_messages": gauge("messages", "Messages waiting in our queues.", "queue"),
+    "huying_broker_dead_letters": gauge("messages", "Messages in a dead-letter queue.", "queue"),
+    "huying_broker_unit_queue_messages": gauge(
+        "messages", "Messages a unit has not read from its own queue.", "unit"
+    ),
+    "huying_consumer_repeats_total": counter(
+        "messages", "Messages seen before and left without effect.", "service"
+    ),
+    "huying_consumer_gaps_total": counter(
+        "gaps", "Gaps in a sequence that were filled from the owner's feed.", "service"
+    ),
+    "huying_reconciler_fetched_total": counter(
+        "events", "Events that never came by the broker and were fetched.", "service", "source"
+    ),
+    # Intake 受理
+    "huying_intake_appeals_accepted_total": counter(
+        "appeals", "Appeals answered with 201 for the first time.", "channel"
+    ),
+    "huying_intake_appeals_unmarked": gauge(
+        "appeals", "Accepted appeals that dispatch has not taken on for five minutes."
+    ),
+    "huying_intake_republished_total": counter(
+        "appeals", "Appeals published again because nobody took them on."
+    ),
+    "huying_intake_directory_age_seconds": gauge(
+        "seconds", "Age of this service's copy of the directory."
+    ),
+    "huying_intake_rating_requests_total": counter("requests", "Residents asked to rate."),
+    "huying_intake_ratings_total": counter("ratings", "Ratings received, by way.", "way"),
+    "huying_intake_callbacks_due": gauge("tasks", "Call-back tasks due and not done."),
+    # Dispatch 派遣
+    "huying_dispatch_tickets_open": gauge("tickets", "Tickets not in a final state.", "state"),
+    "huying_dispatch_screening_tickets": gauge(
+        "tickets", "Tickets waiting for a person to route them."
+    ),
+    "huying_dispatch_decisions_total": counter(
+        "appeals", "Appeals decided: opened, joined, linked, screening.", "decision"
+    ),
+    "huying_dispatch_due_backlog": gauge("tickets", "Tickets whose next step is due."),
+    "huying_dispatch_escalations_total": counter(
+        "steps", "Steps the scheduler took, by tier and trigger.", "tier", "trigger"
+    ),
+    "huying_dispatch_escalation_lateness_seconds": histogram(
+        "seconds", "Wall time from due to done.", buckets=LATENESS_BUCKETS
+    ),
+    "huying_dispatch_scheduler_last_round_timestamp_seconds": gauge(
+        "seconds", "Unix time when a scheduler last finished a round."
+    ),
+    "huying_dispatch_orphan_tickets": gauge("tickets", "Open tickets without a next step."),
+    "huying_dispatch_first_dispatch_accuracy_ratio": gauge(
+        "ratio", "Tickets kept by the unit they were first issued to."
+    ),
+    "huying_dispatch_replies_refused_total": counter(
+        "replies", "Units' AMQP replies that were refused.", "reason"
+    ),
+    "huying_dispatch_calendar_coverage_days": gauge(
+        "days", "Days until the published working calendar ends."
+    ),
+    # Notify 通知
+    "huying_notify_deliveries_total": counter(
+        "notices", "Notices sent, by channel and outcome.", "channel", "outcome"
+    ),
+    "huying_notify_delivery_seconds": histogram("seconds", "Time of one delivery.", "channel"),
+    "huying_notify_backlog": gauge("notices", "Notices waiting to be sent.", "channel"),
+    # Reporting 统计
+    "huying_reporting_events_folded_total": counter("events", "Events folded into facts."),
+    "huying_reporting_lag_seconds": gauge(
+        "seconds", "Age of the newest event when it was folded; 0 when nothing waits."
+    ),
+    "huying_reporting_ledger_appeals": gauge("appeals", "Appeals in each ledger state.", "state"),
+    "huying_reporting_ledger_imbalance": gauge(
+        "appeals", "Accepted appeals less those in a known state: must be 0."
+    ),
+}
+
+
+def as_markdown() -> str:
+    """Return the page ``docs/metrics.md``."""
+    rows = [
+        f"| `{name}` | {metric.kind} | {metric.unit} | {_labels(metric)} | {metric.help} |"
+        for name, metric in METRICS.items()
+    ]
+    return "\n".join(
+        [
+            "# Metrics",
+            "",
+            "Printed by `python -m services.common.observability.metric_names`; do not edit.",
+            "",
+            "Gauges come from schedulers, relays and workers; web processes export counters and",
+            "histograms, added up over gunicorn's workers. Rules take `max` of a gauge over",
+            "replicas. Label values come from closed sets, never from ids.",
+            "",
+            "| Name | Kind | Unit | Labels | Meaning |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _labels(metric: Declaration) -> str:
+    return " ".join(f"`{label}`" for label in metric.labels) or "–"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown())

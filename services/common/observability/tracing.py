@@ -1,0 +1,114 @@
+"""W3C trace context from HTTP through RabbitMQ to the notice; spans are exported only if asked."""
+
+import importlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Literal, Protocol, cast
+
+SpanKind = Literal["internal", "server", "client", "producer", "consumer"]
+
+_TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$")
+
+
+@dataclass(frozen=True, slots=True)
+class TraceContext:
+    """Where we are in a trace: 32 and 16 lower-case hex digits, and two hex digits of flags."""
+
+    trace_id: str
+    span_id: str
+    flags: str = "01"
+
+    def header(self) -> str:
+        """Return the context as a W3C ``traceparent`` value."""
+        return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
+
+
+class SpanRecorder(Protocol):
+    """Records spans somewhere; must not raise when that somewhere is away."""
+
+    def record(
+        self, name: str, kind: SpanKind, parent: TraceContext | None
+    ) -> AbstractContextManager[TraceContext]:
+        """Start a span under ``parent``, give its context, end it with the block."""
+        ...
+
+    def shutdown(self) -> None:
+        """Send what is left; called once when the process ends."""
+        ...
+
+
+_current: ContextVar[TraceContext | None] = ContextVar("huying_trace", default=None)
+_recorder: list[SpanRecorder] = []  # none or one: set at start, before any thread runs
+
+
+def configure(service: str, endpoint: str | None) -> None:
+    """Export spans to an OTLP/HTTP endpoint; without one, only propagate ids.
+
+    The OpenTelemetry SDK is imported only here and only when wanted: it costs 30 MB and 0.3 s.
+    """
+    if endpoint:
+        factory = importlib.import_module("services.common.observability.otel")
+        use(cast("SpanRecorder", factory.otlp_recorder(service, endpoint)))
+
+
+def use(recorder: SpanRecorder | None) -> None:
+    """Send spans to this recorder from now on; ``None`` turns recording off."""
+    _recorder[:] = [] if recorder is None else [recorder]
+
+
+def shutdown() -> None:
+    """Send the spans that are still held back."""
+    for recorder in _recorder:
+        recorder.shutdown()
+
+
+def parse(header: str | None) -> TraceContext | None:
+    """Read a ``traceparent``; anything malformed or all-zero counts as absent (W3C §3.2.2)."""
+    match = _TRACEPARENT.match(header) if header else None
+    if match is None or not int(match[1], 16) or not int(match[2], 16):
+        return None
+    return TraceContext(match[1], match[2], match[3])
+
+
+def traceparent() -> str | None:
+    """Return the current context as a header for the next hop, or None outside any span."""
+    context = _current.get()
+    return None if context is None else context.header()
+
+
+@contextmanager
+def span(
+    name: str, parent: str | None = None, kind: SpanKind = "internal"
+) -> Iterator[TraceContext]:
+    """Be inside a span for the length of the block.
+
+    ``parent`` is the ``traceparent`` that came with the request or message; without one the
+    current span is the parent, and without that a new trace begins.
+    """
+    above = parse(parent) or _current.get()
+    if _recorder:
+        with _recorder[0].record(name, kind, above) as context, _inside(context):
+            yield context
+    else:
+        with _inside(child_of(above)) as context:
+            yield context
+
+
+def child_of(parent: TraceContext | None) -> TraceContext:
+    """Return a fresh span id in the parent's trace, or in a new one."""
+    if parent is None:
+        return TraceContext(os.urandom(16).hex(), os.urandom(8).hex())
+    return TraceContext(parent.trace_id, os.urandom(8).hex(), parent.flags)
+
+
+@contextmanager
+def _inside(context: TraceContext) -> Iterator[TraceContext]:
+    token = _current.set(context)
+    try:
+        yield context
+    finally:
+        _current.reset(token)
