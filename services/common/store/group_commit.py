@@ -158,5 +158,7 @@ def _refusals(error: BulkWriteError, count: int) -> dict[int, Exception]:
         refusals = {index: StoreUnavailable("no majority confirmed") for index in range(count)}
     for fault in error.details.get("writeErrors", ()):
         kind = DuplicateKeyError if fault["code"] == _DUPLICATE_KEY else OperationFailure
-        refusals[fault["index"]] = kind(fault["errmsg"], fault["code"], fault)
+        # The error must not carry the document: errors are logged, documents hold what is private.
+        told = {name: value for name, value in fault.items() if name != "op"}
+        refusals[fault["index"]] = kind(fault["errmsg"], fault["code"], told)
     return refusals

@@ -61,19 +61,18 @@ class Leases:
 
         """
         asked = self._monotonic()
-        free = {"$expr": {"$lt": ["$expires_at", "$$NOW"]}}
-        wanted = {"_id": name, "$or": [{"owner": self._owner}, free]}
-        taken = {
-            "owner": self._owner,
-            "fence": {"$add": [{"$ifNull": ["$fence", 0]}, 1]},
-            "expires_at": _from_now(ttl_seconds),
-        }
         try:
             with store_errors():
                 lease: Any = self._collection.find_one_and_update(
-                    wanted, [{"$set": taken}], upsert=True, return_document=ReturnDocument.AFTER
+                    {"_id": name},
+                    [{"$set": self._taken_if_free(ttl_seconds)}],
+                    upsert=True,
+                    return_document=ReturnDocument.AFTER,
                 )
-        except DuplicateKeyError:
+        except DuplicateKeyError:  # two were first at the same moment, the other one won
+            self._held.pop(name, None)
+            return None
+        if lease["owner"] != self._owner:
             self._held.pop(name, None)
             return None
         fence = int(lease["fence"])
@@ -131,6 +130,18 @@ class Leases:
         wanted = {"_id": {"$in": list(names)}, "$expr": {"$gte": ["$expires_at", "$$NOW"]}}
         with store_errors():
             return {lease["_id"] for lease in self._collection.find(wanted, {"_id": 1})}
+
+    def _taken_if_free(self, ttl_seconds: float) -> dict[str, Any]:
+        """A missing lease counts as expired: MongoDB sorts what is missing before any date."""
+        me = {"$literal": self._owner}
+        expired = {"$lt": ["$expires_at", "$$NOW"]}
+        free = {"$or": [{"$eq": ["$owner", me]}, expired]}
+        fence = {"$ifNull": ["$fence", 0]}
+        return {
+            "owner": {"$cond": [free, me, "$owner"]},
+            "fence": {"$cond": [free, {"$add": [fence, 1]}, "$fence"]},
+            "expires_at": {"$cond": [free, _from_now(ttl_seconds), "$expires_at"]},
+        }
 
     def _trust(self, name: str, fence: int, ttl_seconds: float, asked: float) -> None:
         until = asked + ttl_seconds * (1 - _MARGIN)
