@@ -1,1 +1,1 @@
-"""The whole system on one machine without Docker: installed, started, supervised, watched, stopped."""
+"""The whole system on one machine without Docker: installed, started, watched, stopped."""

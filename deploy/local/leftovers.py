@@ -76,7 +76,7 @@ def end_marked(run_dir: Path) -> int:
 
 
 def end(run_dir: Path, pids: Iterable[int]) -> None:
-    """Ask these processes to stop, wait, then kill what is left; each is verified before each signal."""
+    """Ask these to stop, wait, kill the rest; each is verified before each signal."""
     waiting = set(pids)
     for pid in waiting:
         _signal(run_dir, pid, signal.SIGTERM)
@@ -99,7 +99,7 @@ def _signal(run_dir: Path, pid: int, number: signal.Signals) -> None:
 
 
 def _lineage() -> set[int]:
-    """Return this process and its ancestors: a shell may export our marks, and is not a leftover."""
+    """Return this process and its ancestors: a shell that exports our marks is no leftover."""
     pid, seen = os.getpid(), set[int]()
     while pid > 1 and pid not in seen:
         seen.add(pid)

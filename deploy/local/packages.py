@@ -1,4 +1,4 @@
-"""Debian packages that a bare machine lacks: by apt as root, else fetched and unpacked without root."""
+"""Debian packages that a bare machine lacks: by apt as root, else unpacked without root."""
 
 import os
 import shutil

@@ -56,4 +56,5 @@ class Ports:
                 each.close()
 
     def __getitem__(self, name: str) -> int:
+        """Return the port of the part called `name`."""
         return self.numbers[name]

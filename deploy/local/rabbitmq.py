@@ -145,7 +145,7 @@ def _definitions(password: str) -> Mapping[str, object]:
 
 
 def _password_hash(password: str) -> str:
-    """Return RabbitMQ's salted hash; the salt is fixed by the password, so nothing changes between runs."""
+    """Return RabbitMQ's salted hash; the password gives the salt, so no run changes it."""
     salt = hashlib.sha256(b"huying" + password.encode()).digest()[:4]
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 

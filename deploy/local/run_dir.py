@@ -25,6 +25,7 @@ class RunDir:
             (self.root / name).mkdir(mode=0o700, exist_ok=True)
 
     def __truediv__(self, name: str) -> Path:
+        """Return the path `name` inside the folder."""
         return self.root / name
 
     @property

@@ -1,13 +1,20 @@
 #!/bin/sh
 # Become one supervised process: run_process.sh ENV_FILE COMMAND…
 # Its environment comes from a file only its owner can read (a command line could be read by everybody); its pid is recorded before it
-# becomes the command, so that what a killed supervisor leaves behind can be found and ended.
+# becomes the command, so that what a killed supervisor leaves behind can be found and ended; its starts are counted for `make status`.
 set -eu
 set -a
 . "$1"
 set +a
 shift
-pid_file=$HUYING_RUN_DIR/pids/$HUYING_PROCESS_NAME.pid
-printf '%s\n' "$$" >"$pid_file.new"
-mv -f "$pid_file.new" "$pid_file"
+record=$HUYING_RUN_DIR/pids/$HUYING_PROCESS_NAME
+starts=$(cat "$record.starts" 2>/dev/null || echo 0)
+printf '%s\n' "$((starts + 1))" >"$record.starts"
+printf '%s\n' "$$" >"$record.pid.new"
+mv -f "$record.pid.new" "$record.pid"
+if [ -n "${PROMETHEUS_MULTIPROC_DIR:-}" ]; then
+    # What the last run's web workers counted would be added to this one's.
+    rm -rf "$PROMETHEUS_MULTIPROC_DIR"
+    mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
+fi
 exec "$@"

@@ -1,0 +1,115 @@
+"""`.run/access.json`: the addresses, accounts and unit credentials of a local system."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from deploy.local import tokens
+from deploy.local.engines import Engines
+from deploy.local.ports import Ports
+from deploy.local.run_dir import RunDir, write_private
+
+WEB = ("console", "intake", "dispatch", "notify", "reporting")
+# The demo's accounts outlive a week's trial; real ones get a quarter of an hour and a refresh.
+ACCOUNT_SECONDS = 30 * 24 * 3600
+CENTRE = "dispatch-centre"
+ACCOUNTS = (
+    ("operator", CENTRE),
+    ("callback_agent", CENTRE),
+    ("reviewer", CENTRE),
+    ("supervisor", CENTRE),
+    ("director", CENTRE),
+    ("district_leader", CENTRE),
+    ("analyst", CENTRE),
+    ("auditor", CENTRE),
+    ("ops", CENTRE),
+    ("admin", CENTRE),
+)
+# These belong to a unit of the preset: see `merge_units`.
+UNIT_ROLES = {
+    "subdistrict": ("street",),
+    "community": ("community", "grid_officer"),
+    "department": ("unit_handler", "unit_leader"),
+}
+
+
+def write(run: RunDir, ports: Ports, engines: Engines, secrets: Mapping[str, str]) -> None:
+    """Write the file anew, keeping the units that an earlier preset step has merged."""
+    units = read(run).get("units", [])
+    document = {
+        "urls": urls(ports, engines),
+        "accounts": [account(secrets, role, unit) for role, unit in ACCOUNTS],
+        "units": [],
+    }
+    _save(run, document)
+    merge_units(run, secrets, units)
+
+
+def read(run: RunDir) -> dict[str, Any]:
+    """Return what the file says; nothing when it is not there or was cut short."""
+    try:
+        loaded = json.loads(run.access.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def merge_units(
+    run: RunDir, secrets: Mapping[str, str], units: Iterable[Mapping[str, Any]]
+) -> None:
+    """Merge what the preset step and notify give for units into the file, unit by unit.
+
+    Each entry has `code` and any of `kind`, `amqp_url`, `webhook_secret`; a later entry adds to an
+    earlier one. Every unit gets an `api_key` (a token of its handler), and an account for each role
+    of its kind.
+    """
+    document = read(run)
+    known = {unit["code"]: dict(unit) for unit in document.get("units", [])}
+    for unit in units:
+        known.setdefault(unit["code"], {"code": unit["code"]}).update(unit)
+    others = [a for a in document.get("accounts", []) if a["unit"] in ("", CENTRE)]
+    accounts = [
+        account(secrets, role, unit["code"])
+        for unit in known.values()
+        for role in UNIT_ROLES.get(unit.get("kind", "department"), ())
+    ]
+    for unit in known.values():
+        unit.setdefault("api_key", _token(secrets, "unit_handler", unit["code"]))
+    _save(run, {**document, "accounts": [*others, *accounts], "units": list(known.values())})
+
+
+def account(secrets: Mapping[str, str], role: str, unit: str) -> dict[str, Any]:
+    """Return one account: no password yet, its token is good for every API."""
+    username = role if unit == CENTRE else f"{role}@{unit}"
+    return {
+        "role": role,
+        "unit": unit,
+        "username": username,
+        "password": None,
+        "token": _token(secrets, role, unit),
+    }
+
+
+def urls(ports: Ports, engines: Engines) -> dict[str, str]:
+    """Return the addresses of everything that has one."""
+    served = (*WEB, "prometheus", "alertmanager", "receiver")
+    known = {name: f"http://127.0.0.1:{ports[name]}" for name in served}
+    known["mongodb"] = engines.mongodb_url
+    known["amqp"] = engines.amqp_url
+    if engines.management_url:
+        known["amqp_management"] = engines.management_url
+    return known
+
+
+def _token(secrets: Mapping[str, str], role: str, unit: str) -> str:
+    return tokens.issue(
+        secrets["HUYING_TOKEN_PRIVATE_KEY"],
+        subject=f"{role}@{unit}",
+        roles=[role],
+        unit=unit,
+        ttl_seconds=ACCOUNT_SECONDS,
+    )
+
+
+def _save(run: RunDir, document: Mapping[str, Any]) -> None:
+    write_private(run.access, json.dumps(document, ensure_ascii=False, indent=1) + "\n")

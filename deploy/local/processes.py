@@ -1,0 +1,123 @@
+"""The one table of processes: what runs, with which command, port, secrets, and how it stops."""
+
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import product
+
+from deploy.local import health, prometheus, secrets
+from deploy.local.engines import Engines
+from deploy.local.ports import Ports
+from deploy.local.process import Process
+from deploy.local.run_dir import REPOSITORY, RunDir
+
+# What each service runs; `web` listens on the service's own port, the others on a side port each.
+ROLES = {
+    "intake": ("web", "worker", "scheduler", "relay"),
+    "dispatch": ("web", "worker", "scheduler", "relay"),
+    "notify": ("web", "worker", "sender", "relay"),
+    "reporting": ("web", "worker", "scheduler", "relay"),
+    "console": ("web",),
+}
+SIDE_ROLES = [(s, role) for s, roles in ROLES.items() for role in roles if role != "web"]
+MOST_REPLICAS = 2
+# gunicorn finishes the requests that it has begun; workers finish their batch.
+SERVICE_STOP_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the table is made from."""
+
+    run: RunDir
+    ports: Ports
+    engines: Engines
+    secrets: dict[str, str]
+    replicas: int = 1
+
+
+def table(plan: Plan) -> list[Process]:
+    """Return every process of the system, in starting order."""
+    services = [*_web_processes(plan), *_side_processes(plan)]
+    helpers = [_mail_sink(plan), _receiver(plan)]
+    watched = [*plan.engines.processes, *services]
+    observers = prometheus.processes(plan.run, plan.ports, watched)
+    return [*plan.engines.processes, *helpers, *observers, *services]
+
+
+def missing_services() -> list[str]:
+    """Return the services of the table that this checkout does not have."""
+    return [service for service in ROLES if not _exists(service)]
+
+
+def _exists(service: str) -> bool:
+    return (REPOSITORY / "services" / service / "__main__.py").exists() and bool(
+        find_spec(f"services.{service}")
+    )
+
+
+def _web_processes(plan: Plan) -> list[Process]:
+    return [
+        _service(plan, service, "web", f"{service}-web", plan.ports[service])
+        for service in ROLES
+        if _exists(service)
+    ]
+
+
+def _side_processes(plan: Plan) -> list[Process]:
+    """Workers, relays, senders, schedulers; each has its side port for good, whatever runs."""
+    numbered = product(range(1, plan.replicas + 1), SIDE_ROLES)
+    return [
+        _service(plan, service, role, f"{service}-{role}-{replica}", port)
+        for port, (replica, (service, role)) in zip(plan.ports.side, numbered, strict=False)
+        if _exists(service)
+    ]
+
+
+def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Process:
+    environment = {
+        **plan.engines.environment,
+        **secrets.of_service(service, plan.secrets),
+        "HUYING_PORT_BASE": str(plan.ports["console"]),
+        "HUYING_CLOCK_FILE": str(plan.run.clock),
+        "HUYING_NOTIFY_SMTP_PORT": str(plan.ports["mail-sink"]),
+        "HUYING_NOTIFY_SMS_URL": f"http://127.0.0.1:{plan.ports['receiver']}/sms",
+        "PYTHONUNBUFFERED": "1",
+    }
+    if role == "web":
+        environment["PROMETHEUS_MULTIPROC_DIR"] = str(plan.run / "metrics" / name)
+    else:
+        environment["HUYING_SIDE_PORT"] = str(port)
+    return Process(
+        name,
+        "services",
+        (sys.executable, "-m", f"services.{service}", role),
+        environment,
+        {name: port},
+        health.http_problem(port),
+        SERVICE_STOP_SECONDS,
+    )
+
+
+def _mail_sink(plan: Plan) -> Process:
+    port = plan.ports["mail-sink"]
+    return Process(
+        "mail-sink",
+        "helpers",
+        (sys.executable, "-m", "deploy.local.sinks.mail", str(port)),
+        {},
+        {"mail-sink": port},
+        health.tcp_problem(port),
+    )
+
+
+def _receiver(plan: Plan) -> Process:
+    port = plan.ports["receiver"]
+    return Process(
+        "receiver",
+        "helpers",
+        (sys.executable, "-m", "deploy.local.sinks.receiver", str(port)),
+        {},
+        {"receiver": port},
+        health.http_problem(port, "/healthz"),
+    )

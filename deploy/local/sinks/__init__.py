@@ -1,0 +1,1 @@
+"""Where a demo's mails, webhooks and text messages end: on this machine, in bounded files."""
