@@ -1,0 +1,89 @@
+"""Reporting's collections: facts, the event archive and the checks of the ledger."""
+
+from mongoengine import (
+    DateTimeField,
+    DictField,
+    Document,
+    IntField,
+    ListField,
+    LongField,
+    StringField,
+)
+
+DIMENSION_FIELDS = ("unit", "street", "area", "category", "channel", "kind")
+OVERVIEW_INDEX = "overview"
+
+
+class TicketFactDocument(Document):
+    """One ticket's fact, with its scores and dimensions beside it for summing."""
+
+    meta = {
+        "collection": "ticket_facts",
+        "auto_create_index": False,
+        "indexes": [
+            {"fields": ["closed_at"], "name": "closed_at", "sparse": True},
+            *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
+            {
+                "fields": ["state", "tier", "acknowledged", "routed", "rated", "member_count"],
+                "name": OVERVIEW_INDEX,
+            },
+        ],
+    }
+
+    id = StringField(primary_key=True)
+    version = IntField(required=True, min_value=1)
+    writer = StringField(required=True)
+    state = StringField()
+    tier = IntField(default=0)
+    acknowledged = IntField(default=0)
+    routed = IntField(default=0)
+    rated = IntField(default=0)
+    member_count = IntField(default=0)
+    unit = StringField()
+    street = StringField()
+    area = StringField()
+    category = StringField()
+    channel = StringField()
+    kind = StringField()
+    closed_at = DateTimeField()
+    score = DictField()
+    fact = DictField()
+
+
+class ArchivedEventDocument(Document):
+    """One event as it came."""
+
+    meta = {
+        "collection": "archive",
+        "auto_create_index": False,
+        "indexes": [{"fields": ["subject", "sequence"], "name": "subject_sequence"}],
+    }
+
+    id = StringField(primary_key=True)
+    subject = StringField(required=True)
+    sequence = LongField(required=True)
+    type = StringField(required=True)
+    kept_at = DateTimeField(required=True)
+    event = DictField(required=True)
+
+
+class LedgerCheckDocument(Document):
+    """One check of the ledger, kept for a month."""
+
+    meta = {
+        "collection": "ledger_checks",
+        "auto_create_index": False,
+        "indexes": [
+            {"fields": ["checked_at"], "name": "checked_at", "expireAfterSeconds": 31 * 86400}
+        ],
+    }
+
+    id = StringField(primary_key=True)
+    checked_at = DateTimeField(required=True)
+    accepted = IntField(required=True)
+    in_flight = IntField(required=True)
+    states = DictField(required=True)
+    differing_ids = ListField(StringField())
+
+
+DOCUMENTS = (TicketFactDocument, ArchivedEventDocument, LedgerCheckDocument)

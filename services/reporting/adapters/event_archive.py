@@ -1,0 +1,56 @@
+"""The event archive in MongoDB: every event as it came, once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError
+
+from services.common.clock import SystemClock
+
+_DUPLICATE_KEY = 11000
+
+
+class MongoArchive:
+    """The archive of the port ``Archive``."""
+
+    def __init__(self, collection: Collection[dict[str, Any]]) -> None:
+        self._archive = collection
+        self._wall = SystemClock()
+
+    def keep(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Keep events; those that are there already are left as they are."""
+        if not events:
+            return
+        kept_at = self._wall.now()
+        documents = [
+            {
+                "_id": event["id"],
+                "subject": event["subject"],
+                "sequence": event["sequence"],
+                "type": event["type"],
+                "kept_at": kept_at,
+                "event": dict(event),
+            }
+            for event in events
+        ]
+        try:
+            self._archive.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
+                raise
+
+    def applied(self, subjects: Sequence[str]) -> dict[str, int]:
+        """Return up to which sequence number each subject's events are in, without a gap."""
+        wanted = {"subject": {"$in": list(subjects)}}
+        seen: dict[str, set[int]] = {subject: set() for subject in subjects}
+        for row in self._archive.find(wanted, {"_id": 0, "subject": 1, "sequence": 1}):
+            seen[row["subject"]].add(row["sequence"])
+        return {subject: _contiguous(numbers) for subject, numbers in seen.items()}
+
+
+def _contiguous(numbers: set[int]) -> int:
+    up_to = 0
+    while up_to + 1 in numbers:
+        up_to += 1
+    return up_to

@@ -1,0 +1,102 @@
+"""Facts in MongoDB, read and written in batches through pymongo."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo import InsertOne, ReplaceOne
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError
+
+from services.common.ids import new_id
+from services.reporting.adapters.documents import OVERVIEW_INDEX
+from services.reporting.adapters.fact_codec import from_document, to_document
+from services.reporting.domain.facts import TicketFact
+
+_SCORES = ("scope", "responded", "on_time", "answered", "solved", "content", "unreachable")
+_DUPLICATE_KEY = 11000
+_THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class MongoFacts:
+    """The facts of the port ``Facts``."""
+
+    def __init__(self, collection: Collection[dict[str, Any]]) -> None:
+        self._facts = collection
+
+    def load(self, ticket_ids: Iterable[str]) -> dict[str, TicketFact]:
+        """Return the facts that exist, by ticket id, in one query."""
+        found = self._facts.find({"_id": {"$in": list(ticket_ids)}}, {"fact": 1, "version": 1})
+        return {document["_id"]: from_document(document) for document in found}
+
+    def save(self, facts: Sequence[TicketFact]) -> set[str]:
+        """Write facts whose stored version is the one loaded; return the ids that lost."""
+        if not facts:
+            return set()
+        writer = new_id("wrt")
+        writes: list[InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]]] = []
+        for fact in facts:
+            document = to_document(fact, writer)
+            if fact.version == 0:
+                writes.append(InsertOne(document))
+            else:
+                guard = {"_id": fact.ticket_id, "version": fact.version}
+                writes.append(ReplaceOne(guard, document))
+        written = self._write(writes)
+        if written == len(facts):
+            return set()
+        ids = [fact.ticket_id for fact in facts]
+        mine = self._facts.find({"_id": {"$in": ids}, "writer": writer}, {"_id": 1})
+        return set(ids) - {document["_id"] for document in mine}
+
+    def _write(self, writes: list[InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]]]) -> int:
+        try:
+            done = self._facts.bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
+                raise
+            return -1
+        return done.inserted_count + done.matched_count
+
+    def sums(
+        self, *, by: str | None, start: datetime | None, end: datetime | None
+    ) -> dict[str | None, dict[str, int]]:
+        """Return summed scores of tickets closed in a period, by a dimension."""
+        window: dict[str, Any] = {"$gte": start or _THE_BEGINNING}
+        if end is not None:
+            window["$lt"] = end
+        group: dict[str, Any] = {"_id": f"${by}" if by else None}
+        group |= {name: {"$sum": f"$score.{name}"} for name in _SCORES}
+        rows = self._facts.aggregate([{"$match": {"closed_at": window}}, {"$group": group}])
+        return {row.pop("_id"): row for row in rows}
+
+    def tickets(self, *, by: str, key: str, after: str, limit: int) -> list[dict[str, Any]]:
+        """Return the tickets behind a number, ordered by id."""
+        fields = {"score": 1, "state": 1, "closed_at": 1, "fact.values.number": 1}
+        query = {by: key, "_id": {"$gt": after}}
+        return list(self._facts.find(query, fields).sort([(by, 1), ("_id", 1)]).limit(limit))
+
+    def overview(self) -> dict[str, int]:
+        """Return counts by state and way point, from one walk over a covering index."""
+        group = {
+            "_id": {"state": "$state", "tier": "$tier"},
+            "tickets": {"$sum": 1},
+            "acknowledged": {"$sum": "$acknowledged"},
+            "routed": {"$sum": "$routed"},
+            "rated": {"$sum": "$rated"},
+            "members": {"$sum": "$member_count"},
+        }
+        everything = {"$match": {"state": {"$gte": ""}}}
+        rows = self._facts.aggregate([everything, {"$group": group}], hint=OVERVIEW_INDEX)
+        counts: dict[str, int] = {}
+        for row in rows:
+            state, tier = row["_id"]["state"], row["_id"]["tier"]
+            _add(counts, f"state_{state}", row["tickets"])
+            _add(counts, f"tier_{tier}", row["tickets"])
+            for name in ("tickets", "acknowledged", "routed", "rated", "members"):
+                _add(counts, name, row[name])
+        return counts
+
+
+def _add(counts: dict[str, int], name: str, amount: int) -> None:
+    counts[name] = counts.get(name, 0) + amount

@@ -1,0 +1,161 @@
+"""How each event changes a ticket's fact: tables, and one function that reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from services.reporting.domain.facts import TicketFact
+
+
+@dataclass(frozen=True)
+class FoldedEvent:
+    """An event as the fold sees it; ``subject_is_ticket`` tells whose sequence number it bears."""
+
+    type: str
+    sequence: int
+    subject: str
+    data: Mapping[str, Any]
+
+    @property
+    def ticket_id(self) -> str | None:
+        """Return the ticket that the event tells of, if it tells of one."""
+        ticket_id: str | None = self.data.get("ticket_id")
+        return ticket_id
+
+    @property
+    def subject_is_ticket(self) -> bool:
+        """Tell whether the event belongs to the ticket's own sequence."""
+        return self.ticket_id == self.subject
+
+
+def fold(fact: TicketFact, event: FoldedEvent) -> TicketFact:
+    """Return the fact with one event folded in; an event that is in already changes nothing.
+
+    Events may come in any order and any number of times: the result is the same.
+    """
+    if not event.subject_is_ticket:
+        return _fold_rating(fact, event)
+    if fact.applied.holds(event.sequence):
+        return fact
+    fact = replace(fact, applied=fact.applied.with_(event.sequence))
+    fact = _fold_values(fact, event)
+    fact = _fold_order(fact, event)
+    fact = _fold_members(fact, event)
+    return _fold_counts(fact, event)
+
+
+def _fold_values(fact: TicketFact, event: FoldedEvent) -> TicketFact:
+    for name, key in TICKET_VALUES.get(event.type, {}).items():
+        fact = fact.with_value(event.sequence, name, event.data.get(key))
+    state = STATES.get(event.type)
+    if event.type == "ticket.opened.v1":
+        state = event.data["state"]
+    return fact.with_value(event.sequence, "state", state) if state else fact
+
+
+def _fold_order(fact: TicketFact, event: FoldedEvent) -> TicketFact:
+    names = ORDER_VALUES.get(event.type)
+    if names is None:
+        return fact
+    changes = {name: event.data.get(key) for name, key in names.items()}
+    return fact.with_order(event.sequence, event.data["work_order_id"], changes)
+
+
+def _fold_members(fact: TicketFact, event: FoldedEvent) -> TicketFact:
+    if event.type not in {"ticket.opened.v1", "ticket.joined.v1"}:
+        return fact
+    return replace(fact, members=fact.members | {event.data["appeal_id"]})
+
+
+def _fold_counts(fact: TicketFact, event: FoldedEvent) -> TicketFact:
+    if event.type == "ticket.escalated.v1":
+        return fact.counted(f"tier_{event.data['tier']}")
+    name = COUNTED.get(event.type)
+    return fact.counted(name) if name else fact
+
+
+def _fold_rating(fact: TicketFact, event: FoldedEvent) -> TicketFact:
+    """Fold an appeal's own event in: its sequence is the appeal's, its key appeal and round."""
+    if event.type not in {"appeal.rated.v1", "callback.completed.v1"}:
+        return fact
+    data = event.data
+    if event.type == "callback.completed.v1" and data["outcome"] == "answered":
+        return fact  # the answer itself comes as appeal.rated
+    key = f"{data['appeal_id']}/{data['round']}"
+    if data.get("satisfaction") is None and fact.ratings.get(key, {}).get("satisfaction"):
+        return fact  # an answer stands, whichever came first
+    answer = {name: data.get(name) for name in RATING_VALUES}
+    return replace(fact, ratings={**fact.ratings, key: answer})
+
+
+# event type → {value of the fact: name in the event's data}
+TICKET_VALUES: dict[str, dict[str, str]] = {
+    "ticket.opened.v1": {
+        name: name
+        for name in (
+            "number",
+            "channel",
+            "kind",
+            "category",
+            "area_code",
+            "severity",
+            "received_at",
+            "opened_at",
+            "resident_due_at",
+        )
+    },
+    "ticket.screened.v1": {
+        "category": "category",
+        "area_code": "area_code",
+        "severity": "severity",
+    },
+    "ticket.resolved.v1": {"resolved_at": "resolved_at", "outcome": "outcome", "round": "round"},
+    "ticket.reopened.v1": {"round": "round", "reopened_at": "reopened_at"},
+    "ticket.closed.v1": {"closed_at": "closed_at", "close_reason": "reason"},
+    "ticket.refused.v1": {"refused_at": "refused_at", "refusal_ground": "ground"},
+}
+
+ORDER_VALUES: dict[str, dict[str, str]] = {
+    "work_order.issued.v1": {
+        "unit": "unit",
+        "role": "role",
+        "issued_at": "issued_at",
+        "resolve_due_at": "resolve_due_at",
+    },
+    "work_order.acknowledged.v1": {
+        "acknowledged_at": "acknowledged_at",
+        "acknowledged_in_time": "in_time",
+    },
+    "work_order.contacted.v1": {"contacted_at": "contacted_at", "contacted_in_time": "in_time"},
+    "work_order.returned.v1": {"returned_at": "returned_at", "return_reason": "reason"},
+    "work_order.extended.v1": {"resolve_due_at": "resolve_due_at"},
+    "work_order.submitted.v1": {"submitted_at": "submitted_at", "submitted_in_time": "in_time"},
+    "work_order.resolved.v1": {"resolved_at": "resolved_at", "resolved_in_time": "in_time"},
+    "work_order.revoked.v1": {"revoked_at": "revoked_at"},
+}
+
+STATES: dict[str, str] = {
+    "work_order.issued.v1": "dispatched",
+    "work_order.acknowledged.v1": "acknowledged",
+    "work_order.contacted.v1": "in_progress",
+    "work_order.returned.v1": "screening",
+    "work_order.submitted.v1": "submitted",
+    "work_order.rejected.v1": "in_progress",
+    "ticket.resolved.v1": "resolved",
+    "ticket.reopened.v1": "in_progress",
+    "ticket.closed.v1": "closed",
+    "ticket.refused.v1": "refused",
+}
+
+COUNTED: dict[str, str] = {
+    "ticket.joined.v1": "joined",
+    "ticket.screened.v1": "screened",
+    "ticket.reopened.v1": "reopened",
+    "work_order.issued.v1": "issued",
+    "work_order.returned.v1": "returned",
+    "work_order.rejected.v1": "rejected",
+    "work_order.extended.v1": "extended",
+    "deadline.missed.v1": "missed",
+}
+
+RATING_VALUES = ("appeal_id", "round", "contacted", "resolved", "satisfaction", "by", "outcome")

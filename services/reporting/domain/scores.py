@@ -1,0 +1,52 @@
+"""What one ticket adds to the indicators: whole numbers, so that sums are exact."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.reporting.domain.facts import TicketFact
+
+CONTENT = {"satisfied", "basically_satisfied"}
+
+
+def score(fact: TicketFact) -> dict[str, int]:
+    """Return the ticket's share in each numerator and denominator.
+
+    A ticket is in scope when it was dispatched and has closed, other than by withdrawal: the
+    period goes by the call-back date (rules.md §4). Answers count one per reporter, last round.
+    """
+    order = lead_order(fact)
+    closed = fact.values.get("state") == "closed"
+    scope = int(closed and bool(order) and fact.values.get("close_reason") != "withdrawn")
+    answers = last_answers(fact)
+    answered = [answer for answer in answers if answer.get("satisfaction")]
+    return {
+        "scope": scope,
+        "responded": scope * int(_responded(order)),
+        "on_time": scope * int(bool(order.get("resolved_in_time"))),
+        "answered": scope * len(answered),
+        "solved": scope * sum(1 for answer in answered if answer.get("resolved")),
+        "content": scope * sum(1 for one in answered if one["satisfaction"] in CONTENT),
+        "unreachable": scope * (len(answers) - len(answered)),
+    }
+
+
+def lead_order(fact: TicketFact) -> Mapping[str, Any]:
+    """Return the order of the unit that leads now: the one issued last and not given back."""
+    held = [
+        order
+        for order in fact.orders.values()
+        if order.get("issued_at") and not order.get("returned_at")
+    ]
+    return max(held, key=lambda order: str(order["issued_at"]), default={})
+
+
+def last_answers(fact: TicketFact) -> list[Mapping[str, Any]]:
+    """Return each reporter's answer of the latest round in which that reporter was asked."""
+    latest: dict[str, Mapping[str, Any]] = {}
+    for answer in sorted(fact.ratings.values(), key=lambda one: int(one["round"])):
+        latest[answer["appeal_id"]] = answer
+    return list(latest.values())
+
+
+def _responded(order: Mapping[str, Any]) -> bool:
+    return bool(order.get("acknowledged_in_time")) and bool(order.get("contacted_in_time"))

@@ -1,0 +1,68 @@
+"""What reporting's use cases need from the outside."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from services.reporting.domain.facts import TicketFact
+
+
+class Facts(Protocol):
+    """One fact per ticket."""
+
+    def load(self, ticket_ids: Iterable[str]) -> dict[str, TicketFact]:
+        """Return the facts that exist, by ticket id, in one query."""
+        ...
+
+    def save(self, facts: Sequence[TicketFact]) -> set[str]:
+        """Write facts whose stored version is the one loaded; return the ids that lost the race.
+
+        A fact of version 0 is new. Idempotent per version.
+        """
+        ...
+
+    def sums(
+        self, *, by: str | None, start: datetime | None, end: datetime | None
+    ) -> dict[str | None, dict[str, int]]:
+        """Return summed scores by a dimension (None: one row), of tickets closed in a period."""
+        ...
+
+    def tickets(self, *, by: str, key: str, after: str, limit: int) -> list[dict[str, Any]]:
+        """Return the tickets behind a number, ordered by id, for drilling down."""
+        ...
+
+    def overview(self) -> dict[str, int]:
+        """Return counts of tickets by state, tier reached and way points passed."""
+        ...
+
+
+class Archive(Protocol):
+    """Every event, kept as it came, once."""
+
+    def keep(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Keep events; those that are there already are left as they are."""
+        ...
+
+    def applied(self, subjects: Sequence[str]) -> dict[str, int]:
+        """Return up to which sequence number each subject's events are in, without a gap."""
+        ...
+
+
+class AppealLedger(Protocol):
+    """One service's own list of appeals, in 256 buckets. May raise when the service is away."""
+
+    def totals(self) -> dict[str, int]:
+        """Return the number of appeals per bucket (two hex digits)."""
+        ...
+
+    def bucket(self, name: str) -> dict[str, str]:
+        """Return the appeals of a bucket, each with its state."""
+        ...
+
+
+class StateLedger(AppealLedger, Protocol):
+    """Dispatch's list, which also counts by state."""
+
+    def states(self) -> dict[str, int]:
+        """Return the number of appeals in each state."""
+        ...

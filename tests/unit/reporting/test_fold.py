@@ -1,0 +1,74 @@
+"""Facts come out the same whatever the order and repetition of events (promise I6)."""
+
+from functools import reduce
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.reporting.domain.facts import Applied, TicketFact
+from services.reporting.domain.fold import FoldedEvent, fold
+from services.reporting.domain.scores import score
+from tests.factories.reporting import TICKET, life, rated, unreachable
+
+WHOLE_LIFE = [*life(), rated(), unreachable("apl_2")]
+
+
+def folded(events: list[FoldedEvent]) -> TicketFact:
+    return reduce(fold, events, TicketFact(TICKET))
+
+
+@given(st.permutations(WHOLE_LIFE * 2))
+def test_any_order_and_repetition_gives_the_same_fact(events: list[FoldedEvent]) -> None:
+    """I6: the read side does not depend on how events arrive."""
+    assert folded(events) == folded(WHOLE_LIFE)
+
+
+def test_whole_life_is_counted_once_in_each_figure() -> None:
+    """One ticket in scope, responded and done in time, one reporter content, one unreachable."""
+    assert score(folded(WHOLE_LIFE)) == {
+        "scope": 1,
+        "responded": 1,
+        "on_time": 1,
+        "answered": 1,
+        "solved": 1,
+        "content": 1,
+        "unreachable": 1,
+    }
+
+
+def test_open_ticket_counts_nowhere() -> None:
+    """The period goes by the call-back date: what is not closed is in no denominator."""
+    assert set(score(folded(life()[:-1])).values()) == {0}
+
+
+def test_withdrawn_ticket_is_out_of_scope() -> None:
+    """A resident who takes the appeal back says nothing about the unit."""
+    closed = life()[-1]
+    withdrawn = FoldedEvent(
+        closed.type, closed.sequence, closed.subject, {**closed.data, "reason": "withdrawn"}
+    )
+
+    assert score(folded([*life()[:-1], withdrawn]))["scope"] == 0
+
+
+def test_answer_of_the_last_round_counts() -> None:
+    """H3: after a redo the reporter is asked again, and only the last word counts."""
+    angry = rated(resolved=False, satisfaction="dissatisfied")
+    happy = rated(round_=2)
+
+    assert score(folded([*life(), happy, angry]))["content"] == 1
+
+
+def test_late_answer_outweighs_unreachable_in_either_order() -> None:
+    """A reporter who answers after all was reachable."""
+    assert folded([*life(), rated(), unreachable()]) == folded([*life(), unreachable(), rated()])
+
+
+@given(st.permutations(list(range(1, 12))))
+def test_applied_sequences_close_their_gaps(order: list[int]) -> None:
+    """Whatever the order, all numbers from 1 end as one."""
+    applied = reduce(Applied.with_, order, Applied())
+
+    assert applied == Applied(11)
+    assert applied.holds(11)
+    assert not applied.holds(12)

@@ -1,0 +1,86 @@
+"""The ledger names what is lost and forgives what is only on its way (promise I7)."""
+
+from services.reporting.application.check_ledger import CheckLedger
+
+
+class Book:
+    """A ledger in memory that keeps the port's contract: totals are of its own appeals."""
+
+    def __init__(self, appeals: dict[str, str]) -> None:
+        self.appeals = appeals
+
+    def totals(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for appeal_id in self.appeals:
+            counts[appeal_id[0]] = counts.get(appeal_id[0], 0) + 1
+        return counts
+
+    def bucket(self, name: str) -> dict[str, str]:
+        return {one: state for one, state in self.appeals.items() if one[0] == name}
+
+    def states(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for state in self.appeals.values():
+            counts[state] = counts.get(state, 0) + 1
+        return counts
+
+
+def test_balanced_books_have_no_imbalance() -> None:
+    """Every accepted appeal is in exactly one state."""
+    accepted = Book({"a1": "taken_on", "b1": "taken_on"})
+    counted = Book({"a1": "open", "b1": "closed"})
+
+    balance = CheckLedger(accepted, counted)()
+
+    assert balance.accepted == 2
+    assert balance.imbalance == 0
+    assert balance.states["open"] == balance.states["closed"] == 1
+
+
+def test_appeal_on_its_way_is_in_flight() -> None:
+    """Not taken on yet is not lost."""
+    balance = CheckLedger(Book({"a1": "accepted"}), Book({}))()
+
+    assert balance.in_flight == 1
+    assert balance.imbalance == 0
+
+
+def test_lost_appeal_is_named() -> None:
+    """Taken on by intake's book, unknown to dispatch's: lost."""
+    balance = CheckLedger(Book({"a1": "taken_on"}), Book({}))()
+
+    assert balance.imbalance == 1
+    assert balance.differing_ids == ("a1",)
+
+
+def test_invented_appeal_is_named() -> None:
+    """A ticket without an accepted appeal is as wrong as an appeal without a ticket."""
+    balance = CheckLedger(Book({}), Book({"c1": "open"}))()
+
+    assert balance.differing_ids == ("c1",)
+    assert balance.imbalance == 1
+
+
+def test_full_check_finds_a_swap_within_a_bucket() -> None:
+    """One lost and one invented leave the counts equal; only the full check sees them."""
+    check = CheckLedger(Book({"a1": "taken_on"}), Book({"a2": "open"}))
+
+    assert check().imbalance == 0
+    assert check(full=True).differing_ids == ("a1", "a2")
+
+
+def test_appeal_accepted_between_the_readings_is_no_difference() -> None:
+    """Counting goes on while appeals come in."""
+    counted = Book({"a1": "open"})
+
+    class Growing(Book):
+        def bucket(self, name: str) -> dict[str, str]:
+            before = super().bucket(name)
+            self.appeals["a2"] = "taken_on"
+            counted.appeals["a2"] = "open"
+            return before
+
+    balance = CheckLedger(Growing({"a1": "taken_on", "a3": "accepted"}), counted)()
+
+    assert balance.differing_ids == ()
+    assert balance.imbalance == 0
