@@ -55,6 +55,7 @@ MetricName = Literal[
     "huying_relay_batch_seconds",
     "huying_relay_published_total",
     "huying_relay_returned_total",
+    "huying_relay_set_aside_total",
     "huying_reporting_events_folded_total",
     "huying_reporting_lag_seconds",
     "huying_reporting_ledger_appeals",
@@ -92,6 +93,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_relay_returned_total": counter(
         "messages", "Messages that no queue took; they stay in the outbox.", "service"
+    ),
+    "huying_relay_set_aside_total": counter(
+        "documents", "Documents with an event that cannot be sent; see the log.", "service"
     ),
     "huying_relay_batch_seconds": histogram(
         "seconds", "Time from reading a batch to removing it.", "service"

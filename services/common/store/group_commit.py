@@ -16,6 +16,7 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DocumentTooLarge, DuplicateKeyError, OperationFailure
 
+from services.common.observability.metrics import histogram
 from services.common.store.connection import StoreUnavailable, store_errors
 
 _BATCH = 500
@@ -85,6 +86,7 @@ class _Lane:
 
     def __init__(self, collection: Collection[dict[str, Any]]) -> None:
         self._collection: Collection[Any] = collection
+        self._labels = {"collection": collection.name}
         self._changed = threading.Condition()
         self._queue: deque[_Waiting] = deque()
         self._closing = False
@@ -133,8 +135,12 @@ class _Lane:
                 future.set_exception(refusal)
 
     def _write(self, documents: list[RawBSONDocument]) -> dict[int, Exception]:
+        histogram("huying_store_group_commit_documents", self._labels).observe(len(documents))
         try:
-            with store_errors():
+            with (
+                store_errors(),
+                histogram("huying_store_group_commit_seconds", self._labels).time(),
+            ):
                 self._collection.insert_many(documents, ordered=False)
         except BulkWriteError as error:
             return _refusals(error, len(documents))

@@ -6,16 +6,17 @@ lease a margin before the server would give it away.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from services.common.store.connection import store_errors
 
+_LAST = "\uffff"
 _MARGIN = 0.2  # share of a lease's time that the holder gives away for pauses and clock drift
 
 
@@ -90,11 +91,8 @@ class Leases:
         if held is None:
             return False
         asked = self._monotonic()
-        mine = {"_id": name, "owner": self._owner, "fence": held.fence}
         with store_errors():
-            result = self._collection.update_one(
-                mine, [{"$set": {"expires_at": _from_now(held.ttl_seconds)}}]
-            )
+            result = self._collection.update_one(self._mine(name), _prolong(held))
         if not result.matched_count:
             del self._held[name]
             return False
@@ -108,10 +106,10 @@ class Leases:
             StoreUnavailable: when MongoDB is away; the lease then ends by itself.
 
         """
-        held = self._held.pop(name, None)
-        if held is None:
+        if name not in self._held:
             return
-        mine = {"_id": name, "owner": self._owner, "fence": held.fence}
+        mine = self._mine(name)
+        del self._held[name]
         with store_errors():
             self._collection.update_one(mine, [{"$set": {"owner": None, "expires_at": "$$NOW"}}])
 
@@ -120,16 +118,41 @@ class Leases:
         held = self._held.get(name)
         return held is not None and self._monotonic() < held.trusted_until
 
-    def living(self, names: Iterable[str]) -> set[str]:
-        """Return those of the named leases that anybody holds now.
+    def renew_all(self) -> set[str]:
+        """Prolong every lease that is held, in one round trip; return the names of those lost.
 
         Raises:
             StoreUnavailable: when MongoDB is away.
 
         """
-        wanted = {"_id": {"$in": list(names)}, "$expr": {"$gte": ["$expires_at", "$$NOW"]}}
+        if not self._held:
+            return set()
+        asked = self._monotonic()
+        held = dict(self._held)
+        with store_errors():
+            result = self._collection.bulk_write(
+                [UpdateOne(self._mine(name), _prolong(held[name])) for name in held], ordered=False
+            )
+        if result.matched_count == len(held):
+            for name, lease in held.items():
+                self._trust(name, lease.fence, lease.ttl_seconds, asked)
+            return set()
+        return {name for name in held if not self.renew(name)}
+
+    def living(self, prefix: str) -> set[str]:
+        """Return the names with this prefix that anybody holds now.
+
+        Raises:
+            StoreUnavailable: when MongoDB is away.
+
+        """
+        names = {"$gte": prefix, "$lt": prefix + _LAST}
+        wanted = {"_id": names, "$expr": {"$gte": ["$expires_at", "$$NOW"]}}
         with store_errors():
             return {lease["_id"] for lease in self._collection.find(wanted, {"_id": 1})}
+
+    def _mine(self, name: str) -> dict[str, Any]:
+        return {"_id": name, "owner": self._owner, "fence": self._held[name].fence}
 
     def _taken_if_free(self, ttl_seconds: float) -> dict[str, Any]:
         """A missing lease counts as expired: MongoDB sorts what is missing before any date."""
@@ -146,6 +169,10 @@ class Leases:
     def _trust(self, name: str, fence: int, ttl_seconds: float, asked: float) -> None:
         until = asked + ttl_seconds * (1 - _MARGIN)
         self._held[name] = _Held(fence, ttl_seconds, until)
+
+
+def _prolong(held: _Held) -> list[dict[str, Any]]:
+    return [{"$set": {"expires_at": _from_now(held.ttl_seconds)}}]
 
 
 def _from_now(seconds: float) -> dict[str, Any]:
