@@ -1,0 +1,48 @@
+"""What a request body may be: its type, its size, its JSON — checked before the view runs."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from flask import Request
+
+from services.common.web.problems import Problem
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+MAX_BODY_BYTES: Final = 1_000_000
+_BODILESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_JSON: Final = "application/json"
+
+
+def accepts(*mimetypes: str, max_bytes: int = MAX_BODY_BYTES) -> Callable[[V], V]:
+    """Let a view take other bodies than JSON, or larger ones (bytes): uploads, forms."""
+
+    def mark(view: V) -> V:
+        view.accepts = mimetypes  # type: ignore[attr-defined]  # functions take attributes
+        view.max_bytes = max_bytes  # type: ignore[attr-defined]  # functions take attributes
+        return view
+
+    return mark
+
+
+def check_body(request: Request, view: Callable[..., Any]) -> None:
+    """Raise 413, 415 or 400 for a body that the view cannot take; an absent one is the model's."""
+    if request.method in _BODILESS:
+        return
+    limit: int = getattr(view, "max_bytes", MAX_BODY_BYTES)
+    request.max_content_length = limit
+    length = request.content_length
+    if not length and "chunked" not in request.headers.get("Transfer-Encoding", ""):
+        return
+    if length is not None and length > limit:
+        raise too_large(limit)
+    accepted: tuple[str, ...] = getattr(view, "accepts", (_JSON,))
+    if request.mimetype not in accepted and not (_JSON in accepted and request.is_json):
+        raise Problem(415, "unsupported_media_type", accepted=accepted)
+    if request.is_json:
+        request.get_json()  # kept by Flask, so the view's model gets it without a second parse
+
+
+def too_large(limit: int = MAX_BODY_BYTES) -> Problem:
+    """Return the 413 that names the limit in bytes; the rest of the body is not read."""
+    return Problem(413, "body_too_large", limit=limit, headers={"Connection": "close"})

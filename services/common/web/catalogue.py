@@ -1,0 +1,74 @@
+"""User-facing texts in Chinese and English, by code, from YAML files."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in both languages; ``{placeholders}`` are filled in by ``filled``."""
+
+    zh: str
+    en: str
+
+    def filled(self, params: Mapping[str, object]) -> "Text":
+        """Return the text with its placeholders replaced; lists are joined as the language does."""
+        return Text(
+            self.zh.format_map(_Joined(params, "、")), self.en.format_map(_Joined(params, ", "))
+        )
+
+
+class Catalogue:
+    """Titles and details of problems, and messages of fields."""
+
+    def __init__(self, sources: Iterable[Mapping[str, Any]]) -> None:
+        self._texts: dict[tuple[str, str], Text] = {}
+        for source in sources:
+            for code, entry in source.items():
+                self._add(code, entry)
+
+    def _add(self, code: str, entry: Mapping[str, Any]) -> None:
+        parts = {"message": entry} if "zh" in entry else entry
+        for part, text in parts.items():
+            self._texts[code, part] = Text(text["zh"], text.get("en", ""))
+
+    def problem(self, code: str) -> tuple[Text, Text] | None:
+        """Return title and detail of a problem, or None when no catalogue has it."""
+        title, detail = self._texts.get((code, "title")), self._texts.get((code, "detail"))
+        return None if title is None or detail is None else (title, detail)
+
+    def message(self, code: str) -> Text | None:
+        """Return what is wrong with a field, or None when no catalogue has it."""
+        return self._texts.get((code, "message"))
+
+
+def load(service: str) -> Catalogue:
+    """Return the common texts together with those of ``services/<service>/messages.yaml``."""
+    here = files("services.common.web")
+    sources = [here / "validation.yaml", here / "messages.yaml"]
+    own = files("services") / service / "messages.yaml"
+    return Catalogue([_read(source) for source in [*sources, own] if source.is_file()])
+
+
+def _read(source: Traversable) -> Mapping[str, Any]:
+    return yaml.safe_load(source.read_text(encoding="utf-8")) or {}
+
+
+class _Joined(dict[str, object]):
+    """Parameters of one text: a missing one shows as a question mark and never fails a refusal."""
+
+    def __init__(self, params: Mapping[str, object], separator: str) -> None:
+        super().__init__(
+            {
+                key: separator.join(map(str, value)) if isinstance(value, list | tuple) else value
+                for key, value in params.items()
+            }
+        )
+
+    def __missing__(self, key: str) -> str:
+        return "?"

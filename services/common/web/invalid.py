@@ -1,0 +1,21 @@
+"""pydantic's complaints about a request, as one problem that names every field."""
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from services.common.web.problems import FieldError, Problem
+
+_SHOWN = 20  # a body with a thousand wrong items is told about the first of them
+
+
+def invalid(error: ValidationError) -> Problem:
+    """Return the 422 that lists each wrong field with its dotted path."""
+    details = error.errors(include_url=False, include_input=False)
+    fields = [_field_error(detail) for detail in details[:_SHOWN]]
+    names = list(dict.fromkeys(item.field for item in fields))
+    return Problem(422, "invalid", errors=fields, count=len(details), fields=names)
+
+
+def _field_error(detail: ErrorDetails) -> FieldError:
+    path = ".".join(str(part) for part in detail["loc"]) or "body"
+    return FieldError(path, detail["type"], detail.get("ctx", {}), detail["msg"])
