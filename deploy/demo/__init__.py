@@ -1,0 +1,1 @@
+"""The demo: a district's five working days, played through the public APIs in about two minutes."""
