@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from deploy.local import tokens
 from deploy.local.engines import Engines
 from deploy.local.ports import Ports
 from deploy.local.run_dir import RunDir, write_private
+from services.common.web import tokens
 
 WEB = ("console", "intake", "dispatch", "notify", "reporting")
 # The demo's accounts outlive a week's trial; real ones get a quarter of an hour and a refresh.
@@ -108,6 +108,7 @@ def _token(secrets: Mapping[str, str], role: str, unit: str) -> str:
         roles=[role],
         unit=unit,
         ttl_seconds=ACCOUNT_SECONDS,
+        name=role,
     )
 
 

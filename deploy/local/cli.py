@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local.ports import Ports
+from deploy.local.ports import HIGHEST_BASE
 from deploy.local.problems import CannotGoOn
 from deploy.local.process import GROUPS
 from deploy.local.processes import MOST_REPLICAS
@@ -29,15 +29,16 @@ def configured(display: Display | None = None) -> System:
     Raises CannotGoOn when HUYING_PORT_BASE or HUYING_REPLICAS cannot be used.
     """
     run_dir = Path(os.environ.get("HUYING_RUN_DIR") or REPOSITORY / ".run").absolute()
-    try:
-        base = int(os.environ.get("HUYING_PORT_BASE") or 8100)
-        Ports.from_base(base)
-    except ValueError as error:
-        raise CannotGoOn(f"HUYING_PORT_BASE is not usable: {error}") from error
-    replicas = os.environ.get("HUYING_REPLICAS") or "1"
-    if replicas not in map(str, range(1, MOST_REPLICAS + 1)):
-        raise CannotGoOn(f"HUYING_REPLICAS must be between 1 and {MOST_REPLICAS}")
-    return System(run_dir, base, int(replicas), display or Display(Console(stderr=True)))
+    base = _number("HUYING_PORT_BASE", 8100, 1024, HIGHEST_BASE)
+    replicas = _number("HUYING_REPLICAS", 1, 1, MOST_REPLICAS)
+    return System(run_dir, base, replicas, display or Display(Console(stderr=True)))
+
+
+def _number(name: str, usual: int, lowest: int, highest: int) -> int:
+    text = os.environ.get(name) or str(usual)
+    if not text.isdecimal() or not lowest <= int(text) <= highest:
+        raise CannotGoOn(f"{name} is {text!r}: it must be a number from {lowest} to {highest}")
+    return int(text)
 
 
 @app.command()

@@ -39,7 +39,7 @@ class Ports:
     def from_base(cls, base: int) -> Self:
         """Return the ports of interfaces.md, starting at `base`."""
         if not 1024 <= base <= HIGHEST_BASE:
-            raise ValueError(f"HUYING_PORT_BASE must be between 1024 and {HIGHEST_BASE}")
+            raise ValueError(f"a port base lies between 1024 and {HIGHEST_BASE}")
         numbers = {name: base + offset for name, offset in OFFSETS.items()}
         return cls(numbers, tuple(base + offset for offset in SIDE_OFFSETS))
 

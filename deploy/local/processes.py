@@ -84,9 +84,7 @@ def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Proce
         "HUYING_NOTIFY_SMS_URL": f"http://127.0.0.1:{plan.ports['receiver']}/sms",
         "PYTHONUNBUFFERED": "1",
     }
-    if role == "web":
-        environment["PROMETHEUS_MULTIPROC_DIR"] = str(plan.run / "metrics" / name)
-    else:
+    if role != "web":
         environment["HUYING_SIDE_PORT"] = str(port)
     return Process(
         name,

@@ -12,9 +12,4 @@ starts=$(cat "$record.starts" 2>/dev/null || echo 0)
 printf '%s\n' "$((starts + 1))" >"$record.starts"
 printf '%s\n' "$$" >"$record.pid.new"
 mv -f "$record.pid.new" "$record.pid"
-if [ -n "${PROMETHEUS_MULTIPROC_DIR:-}" ]; then
-    # What the last run's web workers counted would be added to this one's.
-    rm -rf "$PROMETHEUS_MULTIPROC_DIR"
-    mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
-fi
 exec "$@"

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deploy.local import tokens
 from deploy.local.run_dir import RunDir, write_private
+from services.common.web import tokens
 
 EVERY_SERVICE = ("intake", "dispatch", "notify", "reporting", "console")
 SERVICE_TOKEN = "HUYING_SERVICE_TOKEN"  # noqa: S105 - the variable's name, not a token
@@ -43,15 +42,7 @@ def _key_ring(_: Known) -> str:
 
 
 def _private_key(_: Known) -> str:
-    return (
-        Ed25519PrivateKey.generate()
-        .private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        .decode()
-    )
+    return tokens.new_key_pair()[0]
 
 
 def _public_key(known: Known) -> str:
@@ -69,8 +60,8 @@ def _service_token(service: str) -> Callable[[Known], str]:
             known["HUYING_TOKEN_PRIVATE_KEY"],
             subject=f"service:{service}",
             roles=["service"],
-            unit="",
             ttl_seconds=TEN_YEARS_SECONDS,
+            name=service,
         )
 
     return make
@@ -99,7 +90,7 @@ def ensure(run: RunDir) -> dict[str, str]:
     stored = _read(run)
     known = dict(stored)
     for secret in TABLE:
-        if not known.get(secret.name):
+        if secret.name not in known:
             known[secret.name] = secret.make(known)
     if known != stored:
         lines = [f"{name}={shlex.quote(value)}\n" for name, value in known.items()]

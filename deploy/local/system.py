@@ -166,16 +166,17 @@ class System:
             pause.wait(POLL_SECONDS)
 
     def _row(self, process: Process, known: dict[str, Any] | None) -> dict[str, Any]:
-        running = known is not None and known["statename"] in ("RUNNING", "STARTING")
-        problem = process.problem() if running else None
+        pid = known["pid"] if known else self.pids().get(process.name)
+        unwatched = "unsupervised" if pid else "stopped"
+        problem = process.problem() if pid else None
         return {
             "name": process.name,
-            "state": known["statename"].lower() if known else "stopped",
-            "pid": (known["pid"] or None) if known else None,
+            "state": known["statename"].lower() if known else unwatched,
+            "pid": pid or None,
             "port": process.port,
-            "health": (problem or "ready") if running else "-",
-            "restarts": self._restarts(process.name) if known else 0,
-            "uptime_seconds": known["now"] - known["start"] if known and running else 0,
+            "health": (problem or "ready") if pid else "-",
+            "restarts": self._restarts(process.name),
+            "uptime_seconds": known["now"] - known["start"] if known and pid else 0,
         }
 
     def _restarts(self, name: str) -> int:
