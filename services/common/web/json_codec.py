@@ -24,7 +24,7 @@ class HuyingJson(JSONProvider):
 class HuyingRequest(Request):
     """A request whose broken JSON is a problem that says where it broke."""
 
-    def on_json_loading_failure(self, e: ValueError | None) -> Any:
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Raise the 400 instead of Flask's nameless one."""
         reason = str(e) if e is not None else "content type"
         raise Problem(400, "broken_json", reason=reason) from None

@@ -1,0 +1,45 @@
+"""gunicorn's configuration; started by ``serve``, which gives address, workers and folder."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no types
+from prometheus_client.multiprocess import mark_process_dead
+
+from services.common.observability.logging import configure
+
+
+class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Sends gunicorn's own lines through our JSON logs; access lines are the app's."""
+
+    def setup(self, cfg: Any) -> None:
+        """Route ``gunicorn.error`` to the root logger that ``configure`` made."""
+        service, _, _ = cfg.proc_name.partition("-")
+        configure(service, cfg.proc_name, cfg.loglevel)
+        self.error_log.handlers[:] = []
+        self.error_log.propagate = True
+        self.access_log.handlers[:] = []
+        self.access_log.propagate = False
+
+
+def on_starting(_: Any) -> None:
+    """Begin with an empty folder: counters of the run before must not be added again."""
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def child_exit(_: Any, worker: Any) -> None:
+    """Let the metrics of a dead worker's live gauges go; its counters stay in the sums."""
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # ships no types
+
+
+logger_class = JsonLogger
+worker_class = "gthread"
+accesslog = None
+graceful_timeout = 30  # seconds that SIGTERM leaves for what was begun
+timeout = 60  # seconds without a sign of life before a worker is replaced
+keepalive = 15  # seconds; longer than the pool of our own clients stays idle
+control_socket_disable = True  # its default path is shared by every gunicorn of the user
