@@ -205,7 +205,13 @@ class Link:
         self._fail(reason)
         if self._connection.is_open:
             self._connection.close()
-        self._connection.ioloop.call_later(patience_seconds, self._connection.ioloop.stop)
+        self._connection.ioloop.call_later(patience_seconds, self._abort)
+
+    def _abort(self) -> None:
+        """Drop the socket of a broker that does not answer the farewell either."""
+        transport = self._connection._transport
+        if transport is not None:
+            transport.abort()
 
     def _fail(self, reason: str) -> None:
         self.failure = self.failure or reason
