@@ -1,6 +1,6 @@
 """What every aggregate's document has in common, declared once for mongoengine."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from mongoengine import DateTimeField, DictField, Document, IntField, ListField
 from pymongo.collection import Collection
@@ -15,7 +15,11 @@ class AggregateDocument(Document):  # type: ignore[misc]  # mongoengine has no t
     the relay has removed. Update with operators and the version in the filter.
     """
 
-    meta = {"abstract": True, "strict": False, "auto_create_index": False}
+    meta: ClassVar[dict[str, Any]] = {
+        "abstract": True,
+        "strict": False,
+        "auto_create_index": False,
+    }
 
     outbox = ListField(DictField())
     outbox_since = DateTimeField()

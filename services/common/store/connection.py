@@ -1,7 +1,7 @@
 """One MongoDB client per process, with the guarantees that every service relies on."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from pymongo.errors import (
     ExecutionTimeout,
     WriteConcernError,
 )
+from pymongo.monitoring import CommandListener
 
 Client = MongoClient[dict[str, Any]]
 Documents = Database[dict[str, Any]]
@@ -30,7 +31,13 @@ class StoreUnavailable(Exception):
     """
 
 
-def connect(url: str, app_name: str, *, socket_timeout_seconds: float = 20.0) -> Client:
+def connect(
+    url: str,
+    app_name: str,
+    *,
+    socket_timeout_seconds: float = 20.0,
+    event_listeners: Sequence[CommandListener] = (),
+) -> Client:
     """Return a client whose writes are majority and journaled and whose reads see only such writes.
 
     Call it once per process and after the fork. It does not block: an absent server shows in the
@@ -40,6 +47,7 @@ def connect(url: str, app_name: str, *, socket_timeout_seconds: float = 20.0) ->
         url: ``mongodb://`` URL of the replica set.
         app_name: shown in the server's logs and current operations.
         socket_timeout_seconds: how long one answer may take before the server counts as away.
+        event_listeners: told of every command; for measuring and tests.
 
     """
     return MongoClient(
@@ -54,6 +62,7 @@ def connect(url: str, app_name: str, *, socket_timeout_seconds: float = 20.0) ->
         serverSelectionTimeoutMS=3000,
         connectTimeoutMS=2000,
         socketTimeoutMS=int(socket_timeout_seconds * 1000),
+        event_listeners=list(event_listeners),
     )
 
 

@@ -1,0 +1,39 @@
+"""Tells which operations on a database scanned a whole collection, by MongoDB's own profiler."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pymongo.database import Database
+
+
+@contextmanager
+def profiled(database: Database[dict[str, Any]]) -> Iterator[None]:
+    """Record every operation on the database for the length of a ``with`` block."""
+    database.command("profile", 2)
+    try:
+        yield
+    finally:
+        database.command("profile", 0)
+
+
+def collection_scans(database: Database[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the recorded operations that read a collection without an index.
+
+    The profiler's own collection and system collections do not count.
+    """
+    found = database["system.profile"].find(
+        {
+            "planSummary": {"$regex": "COLLSCAN"},
+            "ns": {"$not": {"$regex": r"^[^.]+\.system\."}},
+        }
+    )
+    return [
+        {
+            "collection": operation["ns"].partition(".")[2],
+            "operation": operation["op"],
+            "command": operation.get("command", {}),
+            "examined": operation.get("docsExamined", 0),
+        }
+        for operation in found
+    ]
