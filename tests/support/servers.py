@@ -1,4 +1,4 @@
-"""A real mongod and a real RabbitMQ, private to one test session, on free ports, gone afterwards."""
+"""A real mongod and a real RabbitMQ, private to one test session, gone afterwards."""
 
 import os
 import secrets
@@ -14,7 +14,8 @@ from pathlib import Path
 from deploy.local import mongodb, rabbitmq
 from deploy.local.leftovers import end_marked
 from deploy.local.ports import Ports
-from deploy.local.run_dir import REPOSITORY, RunDir
+from deploy.local.run_dir import RunDir
+from tests.support.system import share_packages
 
 START_SECONDS = 90
 STOP_SECONDS = 30
@@ -34,7 +35,7 @@ def private_servers() -> Iterator[PrivateServers]:
     """Start both servers under a temporary folder and end them, with their data, on leaving."""
     run = RunDir(Path(tempfile.mkdtemp(prefix="huying-servers-")))
     run.prepare()
-    (run / "packages").symlink_to(_shared_packages(), target_is_directory=True)
+    share_packages(run.root)
     ports = Ports.free("mongodb", *rabbitmq.PORT_NAMES)
     password = secrets.token_hex(16)
     management = rabbitmq.management_url(ports["management"], password)
@@ -50,13 +51,6 @@ def private_servers() -> Iterator[PrivateServers]:
             rabbitmq.amqp_url(ports["amqp"], password),
             management,
         )
-
-
-def _shared_packages() -> Path:
-    """Packages fetched without root are kept between sessions, in the checkout's run folder."""
-    folder = REPOSITORY / ".run" / "packages"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _start_mongodb(run: RunDir, ports: Ports, stack: ExitStack) -> None:

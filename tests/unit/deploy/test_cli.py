@@ -1,0 +1,42 @@
+"""A setting that cannot be used is told in one line, without a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.local import cli
+from deploy.local.problems import CannotGoOn
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HUYING_PORT_BASE", "abc"),
+        ("HUYING_PORT_BASE", "80"),
+        ("HUYING_PORT_BASE", "65500"),
+        ("HUYING_REPLICAS", "0"),
+        ("HUYING_REPLICAS", "3"),
+    ],
+)
+def test_an_unusable_number_is_named(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(CannotGoOn, match=name):
+        cli.configured()
+
+
+def test_the_command_ends_with_one_line_and_status_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["huying", "status"])
+    monkeypatch.setenv("HUYING_PORT_BASE", "abc")
+    with pytest.raises(SystemExit) as leaving:
+        cli.main()
+    assert leaving.value.code == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_run_folder_may_lie_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUYING_RUN_DIR", str(tmp_path))
+    assert cli.configured().run_dir == tmp_path
