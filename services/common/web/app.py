@@ -41,7 +41,6 @@ class HuyingApp(OpenAPI):
             f"services.{service}",
             info=Info(title=f"Huying 呼应 · {_TITLES.get(service, service)}", version=version),
             security_schemes=openapi.SECURITY_SCHEMES,
-            responses=openapi.PROBLEM_RESPONSES,
             validation_error_model=openapi.ProblemDocument,
             validation_error_callback=_refuse,
             doc_ui=False,
@@ -96,9 +95,9 @@ class HuyingApp(OpenAPI):
 
     @property
     def api_doc(self) -> dict[str, Any]:
-        """Return the OpenAPI 3.1 description with each operation's security."""
+        """Return the OpenAPI 3.1 description with each operation's security and refusals."""
         if not self.spec_json:
-            openapi.with_security(super().api_doc, self)
+            openapi.complete(super().api_doc, self)
         return self.spec_json
 
 

@@ -17,7 +17,7 @@ _FIRST_REFUSAL: Final = 400
 _BUSY: Final = 429  # the other side asks for patience: as good as away
 
 
-class ServiceUnavailable(Exception):
+class ServiceUnavailable(ConnectionError):
     """The other service cannot be reached or says it cannot answer; try later."""
 
 

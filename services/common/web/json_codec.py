@@ -1,5 +1,6 @@
 """JSON in and out by pydantic-core: strict, quick, times as RFC 3339, Chinese unescaped."""
 
+import re
 from typing import Any
 
 from flask import Request
@@ -7,6 +8,8 @@ from flask.json.provider import JSONProvider
 from pydantic_core import from_json, to_json
 
 from services.common.web.problems import Problem
+
+_AT = re.compile(r"(.*) at line (\d+) column (\d+)", re.DOTALL)
 
 
 class HuyingJson(JSONProvider):
@@ -26,5 +29,10 @@ class HuyingRequest(Request):
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Raise the 400 instead of Flask's nameless one."""
-        reason = str(e) if e is not None else "content type"
-        raise Problem(400, "broken_json", reason=reason) from None
+        reason, line, column = _position(str(e or "no JSON"))
+        raise Problem(400, "broken_json", reason=reason, line=line, column=column) from None
+
+
+def _position(message: str) -> tuple[str, str, str]:
+    match = _AT.fullmatch(message)
+    return (match[1], match[2], match[3]) if match else (message, "1", "1")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from http import HTTPStatus
 from importlib.resources import files
 from typing import Any, Final
 
@@ -51,15 +50,18 @@ def _problem(description: str) -> dict[str, Any]:
     return {"description": description, "content": {CONTENT_TYPE: {"schema": schema}}}
 
 
-PROBLEM_RESPONSES: Final[dict[str | int | HTTPStatus, Any]] = {
+PROBLEM_RESPONSES: Final[dict[str, Any]] = {
     "422": _problem("内容不符合要求 Invalid content; `errors` names the fields."),
     "4XX": _problem("请求未被接受 The request was refused."),
     "5XX": _problem("系统暂时不能处理 Something failed; 503 carries `Retry-After`."),
 }
 
 
-def with_security(spec: dict[str, Any], app: Flask) -> dict[str, Any]:
-    """Say on each operation who may call it, from the auth rules of the views."""
+def complete(spec: dict[str, Any], app: Flask) -> None:
+    """Say on each operation who may call it, from its view's auth rule, and how it refuses."""
+    for path in spec["paths"].values():
+        for operation in path.values():
+            _document_problems(operation["responses"])
     for rule in app.url_map.iter_rules():
         path = spec["paths"].get(_PLACEHOLDER.sub(r"{\1}", rule.rule), {})
         found = rule_of(app.view_functions[rule.endpoint])
@@ -67,7 +69,6 @@ def with_security(spec: dict[str, Any], app: Flask) -> dict[str, Any]:
             operation = path.get(method.lower())
             if operation is not None and found is not None:
                 _secure(operation, found)
-    return spec
 
 
 def register_docs(app: Flask) -> None:
@@ -91,6 +92,13 @@ def register_docs(app: Flask) -> None:
     app.add_url_rule("/openapi.json", "docs.specification", specification, methods=["GET"])
     app.add_url_rule("/docs", "docs.page", docs, methods=["GET"])
     app.add_url_rule("/docs/<path:name>", "docs.asset", asset, methods=["GET"])
+
+
+def _document_problems(responses: dict[str, Any]) -> None:
+    for status, problem in PROBLEM_RESPONSES.items():
+        # flask-openapi3 writes a 422 of its own, as plain JSON, where a view has none
+        if CONTENT_TYPE not in responses.get(status, {}).get("content", {}):
+            responses[status] = problem
 
 
 def _secure(operation: dict[str, Any], rule: AuthRule) -> None:

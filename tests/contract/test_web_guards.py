@@ -1,0 +1,104 @@
+"""Every route of every service says who may call it, and every operation documents its refusals."""
+
+import importlib
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+from flask import Flask
+from openapi_spec_validator import validate
+
+from services.common.settings import Settings
+from services.common.web.auth import rule_of
+from services.common.web.tokens import new_key_pair
+
+SERVICES = ("intake", "dispatch", "notify", "reporting", "console")
+
+
+class StandIn:
+    """Stands for anything a container holds: views are built, never called."""
+
+    def __init__(self, **known: object) -> None:
+        self.__dict__.update(known)
+
+    def __getattr__(self, name: str) -> "StandIn":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StandIn()
+
+    def __call__(self, *_: object, **__: object) -> "StandIn":
+        return StandIn()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __getitem__(self, key: object) -> "StandIn":
+        return StandIn()
+
+
+def settings_of(service: str) -> Settings:
+    kinds = [
+        kind
+        for kind in vars(importlib.import_module(f"services.{service}.settings")).values()
+        if isinstance(kind, type) and issubclass(kind, Settings)
+    ]
+    most_special: type[Settings] = max(kinds, key=lambda kind: len(kind.__mro__))
+    required = {
+        name: "x" * 32 for name, field in most_special.model_fields.items() if field.is_required()
+    }
+    return most_special(**{**required, "token_public_key": new_key_pair()[1]})
+
+
+def app_of(service: str) -> Flask:
+    """Return the service's app over a stand-in container, as services/common/web/README.md says."""
+    where = f"services.{service}.entrypoints.http"
+    try:
+        found = find_spec(f"{where}.app")
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        pytest.skip(f"{service} has no HTTP entrypoint yet")
+    build = importlib.import_module(f"{where}.app").build_app
+    app: Flask = build(StandIn(settings=settings_of(service), checks={}))
+    return app
+
+
+def routes_without_rule(app: Flask) -> list[str]:
+    return [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule_of(app.view_functions[rule.endpoint]) is None
+    ]
+
+
+def operations_without_problem(spec: dict[str, Any]) -> list[str]:
+    return [
+        f"{method} {path}"
+        for path, item in spec["paths"].items()
+        for method, operation in item.items()
+        for status in ("4XX", "5XX", "422")
+        if "application/problem+json" not in operation["responses"][status].get("content", {})
+    ]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_has_an_auth_rule(service: str) -> None:
+    assert routes_without_rule(app_of(service)) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_internal_paths_are_internal(service: str) -> None:
+    app = app_of(service)
+    for rule in app.url_map.iter_rules():
+        found = rule_of(app.view_functions[rule.endpoint])
+        assert found is not None
+        assert rule.rule.startswith("/internal/") == (found.kind == "internal"), rule.rule
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_description_is_valid_and_documents_its_problems(service: str) -> None:
+    spec = app_of(service).test_client().get("/openapi.json").get_json()
+    validate(spec)
+
+    assert operations_without_problem(spec) == []

@@ -1,0 +1,140 @@
+"""Real gunicorn: adds its workers up, finishes what it began, comes back after kill -9."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from services.common.settings import PORTS, Settings
+from services.common.web.serve import command
+from services.common.web.tokens import new_key_pair
+from tests.support import eventually
+
+pytestmark = pytest.mark.integration
+ROOT = Path(__file__).parents[4]
+FACTORY = "tests.integration.common.web.served_app:create()"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """One gunicorn, started as ``serve`` starts it."""
+
+    def __init__(self, run_dir: Path) -> None:
+        self.port = free_port()
+        self.log = run_dir / "web.log"
+        given = {
+            "run_dir": str(run_dir),
+            "mongodb_url": "mongodb://127.0.0.1",
+            "amqp_url": "amqp://127.0.0.1",
+            "token_public_key": new_key_pair()[1],
+            "service_token": "x",
+            "port_base": str(self.port - PORTS["intake"]),
+        }
+        settings = Settings.model_validate(given)
+        arguments, environment = command("services.intake.entrypoints.http.wsgi:x()", settings)
+        self._arguments = [*arguments[:-1], FACTORY]
+        self._environment = {
+            **environment,
+            **{f"HUYING_{name.upper()}": value for name, value in given.items()},
+        }
+        self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", trust_env=False)
+        self.start()
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self._arguments, env=self._environment, cwd=ROOT, stdout=log, stderr=log
+            )
+        eventually(self.answers, timeout=30)
+
+    def answers(self) -> bool:
+        try:
+            return self.client.get("/healthz").status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    def pids(self) -> set[int]:
+        with ThreadPoolExecutor(8) as pool:
+            fresh = [pool.submit(self._pid) for _ in range(24)]
+            return {answer.result() for answer in fresh}
+
+    def _pid(self) -> int:
+        url = f"http://127.0.0.1:{self.port}/pid"
+        pid: int = httpx2.get(url, headers={"Connection": "close"}, trust_env=False).json()["pid"]
+        return pid
+
+    def stop(self) -> None:
+        self.client.close()
+        self.process.terminate()
+        self.process.wait(40)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    made = Server(tmp_path)
+    yield made
+    made.stop()
+
+
+def test_workers_are_added_up_and_lines_are_json(server: Server) -> None:
+    eventually(lambda: len(server.pids()) == 2, timeout=20)
+    for _ in range(10):
+        server.client.get("/nothing")
+
+    counted = 'huying_http_request_seconds_count{method="GET",route="unmatched",status="404"} 10.0'
+    assert counted in server.client.get("/metrics").text
+    lines = [json.loads(line) for line in server.log.read_text(encoding="utf-8").splitlines()]
+    assert {line["process"] for line in lines} == {"intake-web"}
+    assert sum(line["event"] == "http_request" and line["status"] == 404 for line in lines) == 10
+
+
+def test_sigterm_finishes_what_was_begun(server: Server) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        posts = [pool.submit(server.client.post, "/slow", json={"text": "好"}) for _ in range(4)]
+        eventually(lambda: not any(post.done() for post in posts), timeout=5)
+        eventually(lambda: server.client.get("/healthz").status_code == 200, timeout=5)
+        server.process.send_signal(signal.SIGTERM)
+
+        assert [post.result().status_code for post in posts] == [200] * 4
+    assert server.process.wait(40) == 0
+
+
+def test_a_killed_worker_is_replaced(server: Server) -> None:
+    eventually(lambda: len(server.pids()) == 2, timeout=20)
+    victim = server.pids().pop()
+    os.kill(victim, signal.SIGKILL)
+
+    eventually(lambda: len(server.pids() - {victim}) == 2, timeout=20)
+
+
+def test_a_killed_master_can_be_started_again(server: Server) -> None:
+    server.process.kill()
+    server.process.wait()
+    server.start()
+
+    assert server.client.post("/slow", json={"text": "好"}).json() == {"text": "好"}
+
+
+def test_twenty_megabytes_are_refused_with_the_limit(server: Server) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = server.client.post("/slow", content=b"x" * 20_000_000, headers=headers)
+
+    assert response.status_code == 413
+    assert "1000000" in response.json()["detail"]
+    chunks = (b"x" * 100_000 for _ in range(200))
+    chunked = server.client.post("/slow", content=chunks, headers=headers)
+    assert chunked.status_code == 413
+    assert server.answers()

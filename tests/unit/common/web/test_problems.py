@@ -1,0 +1,147 @@
+"""Bad input gets a 4xx that names the field, in Chinese and English."""
+
+import re
+from typing import Any, get_args
+
+import pytest
+from flask.testing import FlaskClient
+from pydantic_core.core_schema import ErrorType
+
+from services.common.web.catalogue import load
+from services.common.web.problems import FieldError, Problem, document
+
+POST = "/api/v1/appeals"
+JSON = "application/json"
+_CHINESE = re.compile("[一-鿿]")
+
+
+def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
+    body: dict[str, Any] = response.get_json(force=True)
+    assert response.status_code == status
+    assert response.content_type == "application/problem+json"
+    assert body["type"] == f"urn:huying:problem:{code}"
+    assert body["status"] == status
+    assert body["request_id"] == response.headers["X-Request-ID"]
+    assert all(_CHINESE.search(body[key]) for key in ("title", "detail"))
+    assert body["title_en"].isascii()
+    assert body["detail_en"].isascii()
+    return body
+
+
+def test_each_wrong_field_is_named_with_its_limit(client: FlaskClient) -> None:
+    form = {"text": "一二三四五六", "location": {"lon": 200, "lat": "x"}, "tags": ["1", "2", "3"]}
+    body = assert_problem(client.post(POST, json=form), 422, "invalid")
+
+    by_field = {item["field"]: item for item in body["errors"]}
+    assert set(by_field) == {"text", "location.lon", "location.lat", "tags"}
+    assert by_field["text"]["code"] == "string_too_long"
+    assert by_field["text"]["message"] == "最多 5 个字"
+    assert by_field["text"]["message_en"] == "Must have at most 5 characters"
+    assert "location.lon" in body["detail"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "named"),
+    [
+        ("{}", "text"),
+        ("[]", "body"),
+        ("null", "body"),
+        ('"x"', "body"),
+        ('{"text": 5}', "text"),
+        ('{"text": "好", "tags": [1]}', "tags.0"),
+    ],
+)
+def test_a_wrong_shape_is_named(client: FlaskClient, sent: str, named: str) -> None:
+    body = assert_problem(client.post(POST, data=sent, content_type=JSON), 422, "invalid")
+
+    assert [item["field"] for item in body["errors"]] == [named]
+
+
+def test_an_absent_body_is_named(client: FlaskClient) -> None:
+    body = assert_problem(client.post(POST), 422, "invalid")
+
+    assert body["errors"][0]["field"] == "body"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b'{"text": ',
+        b"{text: 1}",
+        b'{"text": NaN}',
+        b'{"text": "\\ud800"}',
+        b"\xff\xfe",
+        b"[" * 5000,
+    ],
+)
+def test_broken_json_says_where(client: FlaskClient, sent: bytes) -> None:
+    body = assert_problem(client.post(POST, data=sent, content_type=JSON), 400, "broken_json")
+
+    assert re.search(r"第 1 行第 \d+ 列", body["detail"])
+    assert re.search(r"line 1, column \d+", body["detail_en"])
+
+
+def test_a_wrong_content_type_is_told_the_right_one(client: FlaskClient) -> None:
+    body = assert_problem(client.post(POST, data="a=1"), 415, "unsupported_media_type")
+
+    assert "application/json" in body["detail"]
+
+
+def test_a_body_over_the_limit_is_told_the_limit(client: FlaskClient) -> None:
+    response = client.post(POST, data=b"x" * 1_000_001, content_type=JSON)
+    body = assert_problem(response, 413, "body_too_large")
+
+    assert "1000000" in body["detail"]
+    assert response.headers["Connection"] == "close"
+
+
+def test_an_unknown_route_is_404(client: FlaskClient) -> None:
+    assert_problem(client.get("/api/v1/nothing"), 404, "not_found")
+
+
+def test_a_wrong_method_is_405_with_allow(client: FlaskClient) -> None:
+    response = client.delete(POST)
+    assert_problem(response, 405, "method_not_allowed")
+
+    assert response.headers["Allow"] == "POST"
+
+
+def test_an_unexpected_error_tells_nothing_of_the_inside(client: FlaskClient) -> None:
+    response = client.get("/broken")
+    body = assert_problem(response, 500, "internal")
+
+    assert "KeyError" not in response.text
+    assert "13800138000" not in response.text
+    assert body["request_id"] in body["detail"]
+
+
+def test_a_dependency_that_is_away_is_503_with_retry_after(client: FlaskClient) -> None:
+    response = client.get("/away")
+    assert_problem(response, 503, "dependency_unavailable")
+
+    assert response.headers["Retry-After"] == "7"
+    assert "primary" not in response.text
+
+
+def test_every_error_type_of_pydantic_has_a_chinese_text() -> None:
+    catalogue = load("test")
+    without = [code for code in get_args(ErrorType) if catalogue.message(code) is None]
+
+    assert without == []
+
+
+def test_every_text_is_in_both_languages_and_fillable() -> None:
+    catalogue = load("test")
+    for code in ("not_found", "role_missing", "version_conflict", "internal", "invalid"):
+        body = document(Problem(418, code), catalogue, instance="/", request_id="req_1")
+        assert "{" not in body["detail"]
+        assert body["detail_en"]
+
+
+def test_an_unknown_code_still_answers_in_both_languages() -> None:
+    problem = Problem(409, "nobody_wrote_this", errors=[FieldError("x", "nor_this")])
+    body = document(problem, load("test"), instance="/", request_id="req_1")
+
+    assert body["title_en"] == "Conflict"
+    assert body["detail"] == "请求未被接受。"
+    assert body["errors"][0]["message_en"] == "Not acceptable"
