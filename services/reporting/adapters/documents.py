@@ -56,7 +56,10 @@ class ArchivedEventDocument(Document):
     meta = {
         "collection": "archive",
         "auto_create_index": False,
-        "indexes": [{"fields": ["subject", "sequence"], "name": "subject_sequence"}],
+        "indexes": [
+            {"fields": ["subject", "sequence"], "name": "subject_sequence"},
+            {"fields": ["kept_at"], "name": "kept_at"},
+        ],
     }
 
     id = StringField(primary_key=True)

@@ -1,6 +1,7 @@
 """The event archive in MongoDB: every event as it came, once."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from pymongo.collection import Collection
@@ -47,6 +48,11 @@ class MongoArchive:
         for row in self._archive.find(wanted, {"_id": 0, "subject": 1, "sequence": 1}):
             seen[row["subject"]].add(row["sequence"])
         return {subject: _contiguous(numbers) for subject, numbers in seen.items()}
+
+    def newest_time(self) -> datetime | None:
+        """Return the business time of the event kept last, or None before the first."""
+        found = self._archive.find_one({}, {"event.time": 1}, sort=[("kept_at", -1)])
+        return datetime.fromisoformat(found["event"]["time"]) if found else None
 
 
 def _contiguous(numbers: set[int]) -> int:

@@ -1,0 +1,5 @@
+"""``python -m services.reporting``."""
+
+from services.reporting.entrypoints.cli import app
+
+app()

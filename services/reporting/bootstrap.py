@@ -1,0 +1,145 @@
+"""The only place where reporting is wired."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from services.common.clock import Clock, open_clock
+from services.common.store.connection import (
+    Client,
+    Documents,
+    connect,
+    register_mongoengine,
+    service_database,
+)
+from services.common.store.cursors import StoredCursor
+from services.common.store.publications import PublishedCopy
+from services.common.web.client import ServiceClient
+from services.common.web.reconcile import Reconciler
+from services.common.web.tokens import TokenVerifier
+from services.reporting.adapters.appeal_ledgers import HttpAppealLedger
+from services.reporting.adapters.documents import (
+    DOCUMENTS,
+    ArchivedEventDocument,
+    LedgerCheckDocument,
+    TicketFactDocument,
+)
+from services.reporting.adapters.event_archive import MongoArchive
+from services.reporting.adapters.fact_repository import MongoFacts
+from services.reporting.adapters.indicator_catalogue import read_indicators
+from services.reporting.adapters.ledger_checks import MongoLedgerChecks
+from services.reporting.adapters.names import Names
+from services.reporting.application.check_ledger import CheckLedger
+from services.reporting.application.compute_indicator import ComputeIndicator
+from services.reporting.application.fold_events import FoldEvents
+from services.reporting.domain.indicators import Indicator
+from services.reporting.settings import ReportingSettings
+
+OWNERS = ("intake", "dispatch")
+
+
+@dataclass
+class Container:
+    """Everything that reporting's entrypoints use, made when first asked for."""
+
+    settings: ReportingSettings
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Business time."""
+        return open_clock(self.settings.clock_file)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The district's time zone."""
+        return ZoneInfo(self.settings.time_zone)
+
+    @cached_property
+    def client(self) -> Client:
+        """MongoDB client of the process."""
+        return connect(self.settings.mongodb_url, self.settings.process_name)
+
+    @cached_property
+    def database(self) -> Documents:
+        """Reporting's own database, its indexes made."""
+        database = service_database(self.client, "reporting", prefix=self.settings.database_prefix)
+        register_mongoengine(self.client, database.name)
+        for document in DOCUMENTS:
+            document.ensure_indexes()
+        return database
+
+    @cached_property
+    def auth(self) -> TokenVerifier:
+        """Checks bearer tokens."""
+        return TokenVerifier(self.settings.token_public_key)
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The indicators' definitions."""
+        return read_indicators()
+
+    @cached_property
+    def facts(self) -> MongoFacts:
+        """One fact per ticket."""
+        return MongoFacts(self.database[TicketFactDocument._get_collection_name()])
+
+    @cached_property
+    def archive(self) -> MongoArchive:
+        """Every event as it came."""
+        return MongoArchive(self.database[ArchivedEventDocument._get_collection_name()])
+
+    @cached_property
+    def ledger_checks(self) -> MongoLedgerChecks:
+        """The last checks of the ledger."""
+        return MongoLedgerChecks(self.database[LedgerCheckDocument._get_collection_name()])
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of units, areas and categories, from the directory's last copy."""
+        copy = PublishedCopy(self.database["copies"], "directory")
+        return Names(copy, self.service("dispatch"))
+
+    @cached_property
+    def fold_events(self) -> FoldEvents:
+        """Fold a batch of events."""
+        return FoldEvents(self.facts, self.archive)
+
+    @cached_property
+    def compute_indicator(self) -> ComputeIndicator:
+        """Compute an indicator."""
+        return ComputeIndicator(self.facts, self.indicators, self.zone)
+
+    @cached_property
+    def check_ledger(self) -> CheckLedger:
+        """Compare intake's appeals with dispatch's."""
+        return CheckLedger(
+            HttpAppealLedger(self.service("intake")), HttpAppealLedger(self.service("dispatch"))
+        )
+
+    def service(self, name: str) -> ServiceClient:
+        """Return a client of another service."""
+        return ServiceClient(
+            self.settings.url_of(name),
+            self.settings.service_token.get_secret_value(),
+            target=name,
+        )
+
+    def reconciler(self, owner: str) -> Reconciler:
+        """Return what finds and fetches an owner's events that never came."""
+        return Reconciler(
+            self.service(owner),
+            known=self.archive.applied,
+            apply=self.fold_events,
+            cursor=StoredCursor(self.database["cursors"], f"reconcile-{owner}"),
+            service="reporting",
+            source=owner,
+        )
+
+    def ping_store(self) -> None:
+        """Raise when MongoDB is away."""
+        self.client.admin.command("ping")
+
+
+def bootstrap(settings: ReportingSettings) -> Container:
+    """Return the wired service; nothing is connected before it is used."""
+    return Container(settings)

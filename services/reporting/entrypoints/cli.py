@@ -1,0 +1,32 @@
+"""Reporting's command line: one image, the role is the command."""
+
+import typer
+
+from services.common.broker.dead_letters_cli import dead_letters_app
+from services.common.settings import load
+from services.common.web.serve import serve
+from services.reporting.bootstrap import bootstrap
+from services.reporting.entrypoints import scheduler as scheduler_process
+from services.reporting.entrypoints import worker as worker_process
+from services.reporting.settings import ReportingSettings
+
+app = typer.Typer(help="统计 reporting: facts, indicators, the ledger.", no_args_is_help=True)
+app.add_typer(dead_letters_app, name="dead-letters")
+
+
+@app.command()
+def web() -> None:
+    """Serve the API."""
+    serve("services.reporting.entrypoints.http.wsgi:create()", load(ReportingSettings))
+
+
+@app.command()
+def worker() -> None:
+    """Fold events into facts."""
+    worker_process.run(bootstrap(load(ReportingSettings)))
+
+
+@app.command()
+def scheduler() -> None:
+    """Check the ledger and look for events that never came."""
+    scheduler_process.run(bootstrap(load(ReportingSettings)))

@@ -1,0 +1,66 @@
+"""The scheduler: checks the ledger, looks for events that never came, keeps the directory fresh."""
+
+import threading
+from functools import partial
+
+from services.common.observability.logging import get_logger
+from services.common.observability.metrics import gauge
+from services.common.process import Loop, run_process
+from services.common.web.client import ServiceRefused, ServiceUnavailable
+from services.reporting.bootstrap import OWNERS, Container
+
+_RETRY_SECONDS = 10.0
+_DIRECTORY_SECONDS = 60.0
+_log = get_logger(__name__)
+
+
+def check_ledger(container: Container, stop: threading.Event) -> None:
+    """Check the ledger now and then, and tell the gauges."""
+    while not stop.is_set():
+        pause = container.settings.reporting_ledger_seconds
+        try:
+            balance = container.check_ledger(full=True)
+        except (ServiceUnavailable, ServiceRefused) as error:
+            _log.warning("ledger_not_checked", cause=str(error))
+            pause = min(pause, _RETRY_SECONDS)
+        else:
+            container.ledger_checks.keep(balance, container.clock.now())
+            gauge("huying_reporting_ledger_imbalance").set(balance.imbalance)
+            for state, count in {**balance.states, "in_flight": balance.in_flight}.items():
+                gauge("huying_reporting_ledger_appeals", {"state": state}).set(count)
+            if balance.imbalance:
+                _log.error("ledger_imbalance", ids=list(balance.differing_ids[:20]))
+                pause = min(pause, _RETRY_SECONDS)
+        stop.wait(pause)
+
+
+def keep_directory(container: Container, stop: threading.Event) -> None:
+    """Fetch the directory when it has changed, should its event not have come."""
+    while not stop.is_set():
+        container.names.try_fetch()
+        stop.wait(_DIRECTORY_SECONDS)
+
+
+def measure_lag(container: Container, stop: threading.Event) -> None:
+    """Tell how old the newest event in the facts is, in business seconds."""
+    while not stop.is_set():
+        newest = container.archive.newest_time()
+        if newest is not None:
+            lag = (container.clock.now() - newest).total_seconds()
+            gauge("huying_reporting_lag_seconds").set(max(0.0, lag))
+        stop.wait(_RETRY_SECONDS)
+
+
+def run(container: Container) -> None:
+    """Run until told to stop."""
+    every = container.settings.reporting_reconcile_seconds
+    loops: dict[str, Loop] = {
+        f"reconcile-{owner}": partial(container.reconciler(owner).run, interval_seconds=every)
+        for owner in OWNERS
+    }
+    loops |= {
+        "ledger": partial(check_ledger, container),
+        "directory": partial(keep_directory, container),
+        "lag": partial(measure_lag, container),
+    }
+    run_process(container.settings, "reporting-scheduler", loops, {"store": container.ping_store})

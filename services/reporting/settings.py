@@ -1,0 +1,16 @@
+"""What reporting's processes must know."""
+
+from pydantic import Field
+
+from services.common.settings import Settings
+
+
+class ReportingSettings(Settings):
+    """Reporting's own settings beside the shared ones."""
+
+    reporting_ledger_seconds: float = Field(
+        default=3600.0, gt=0, description="Wall seconds between two checks of the ledger."
+    )
+    reporting_reconcile_seconds: float = Field(
+        default=30.0, gt=0, description="Wall seconds between two looks for events that never came."
+    )
