@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from mongoengine import DateTimeField, DictField, Document, IntField, ListField
+from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
 from pymongo.collection import Collection
 
 BOUND_BYTES = 1024 * 1024  # far below MongoDB's 16 MB: a large document makes every update slow
@@ -21,6 +21,7 @@ class AggregateDocument(Document):  # type: ignore[misc]  # mongoengine has no t
         "auto_create_index": False,
     }
 
+    id = StringField(primary_key=True)
     outbox = ListField(DictField())
     outbox_since = DateTimeField()
     partition = IntField()

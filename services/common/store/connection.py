@@ -24,7 +24,7 @@ _DEFAULT_PREFIX = "huying"
 _AWAY = (AutoReconnect, ConnectionFailure, ExecutionTimeout, WriteConcernError)
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(ConnectionError):
     """MongoDB did not answer, or did not confirm in time; trying again later may help.
 
     What was being written may or may not stand: every write must be safe to repeat.
