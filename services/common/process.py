@@ -109,7 +109,7 @@ def run_process(
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     stop = threading.Event()
     running = LoopSet(loops)
-    side = _side_server(settings, {**checks, **running.checks()})
+    side = _side_server(settings, service, {**checks, **running.checks()})
     running.start(stop)
     _log.info("process_started", loops=sorted(loops))
     _log.info("process_stopping", signal=signal.Signals(signal.sigwait(_SIGNALS)).name)
@@ -123,9 +123,9 @@ def run_process(
         raise SystemExit(1)
 
 
-def _side_server(settings: Settings, checks: dict[str, Check]) -> SideServer | None:
+def _side_server(settings: Settings, service: str, checks: dict[str, Check]) -> SideServer | None:
     if settings.side_port is None:
         return None
-    side = SideServer(settings.bind_host, settings.side_port, checks)
+    side = SideServer(settings.bind_host, settings.side_port, checks, service=service)
     side.start()
     return side

@@ -23,7 +23,7 @@ _HASHING = "rabbit_password_hashing_sha256"
 _NOT_FOUND = 404
 
 
-class ManagementUnavailable(Exception):
+class ManagementUnavailable(ConnectionError):
     """The management API did not answer, or refused; the text says which."""
 
 

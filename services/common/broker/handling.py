@@ -4,10 +4,8 @@ import json
 from collections.abc import Callable, Sequence
 
 from services.common.broker.delivery import Delivery
-from services.common.broker.messages import BrokerUnavailable
 from services.common.broker.verdicts import (
     DeadLetter,
-    DependencyUnavailable,
     InvalidMessage,
     RetryLater,
     Verdict,
@@ -20,8 +18,9 @@ Handler = Callable[[Sequence[Delivery]], Sequence[Verdict]]
 
 # Never heals by itself: the message is set aside at once.
 INVALID = (InvalidMessage, MalformedEnvelope, json.JSONDecodeError, UnicodeDecodeError)
-# Something else is down: the message waits, however long that takes.
-DEPENDENCIES = (DependencyUnavailable, BrokerUnavailable, ConnectionError, TimeoutError)
+# Something else is down: the message waits, however long that takes. StoreUnavailable,
+# ServiceUnavailable, BrokerUnavailable and DependencyUnavailable are ConnectionErrors for this.
+DEPENDENCIES: tuple[type[Exception], ...] = (ConnectionError, TimeoutError)
 
 # Seconds before the next try after an unforeseen error, by attempts so far; then the longest.
 _AFTER_ERROR_SECONDS = (5, 5, 30, 30, 300)

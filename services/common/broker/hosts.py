@@ -1,5 +1,6 @@
 """Reads the broker's address, which may be a comma list of nodes."""
 
+import re
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 
@@ -8,8 +9,9 @@ def split_hosts(amqp_url: str) -> tuple[str, ...]:
 
     Both ``amqp://u:p@a:1,b:2/vhost`` and ``amqp://u:p@a:1/vhost,amqp://u:p@b:2/vhost`` are read.
     """
-    if ",amqp" in amqp_url:
-        return tuple(part.strip() for part in amqp_url.split(","))
+    urls = re.split(r",\s*(?=amqps?://)", amqp_url)
+    if len(urls) > 1:
+        return tuple(urls)
     parts = urlsplit(amqp_url)
     login, at, hosts = parts.netloc.rpartition("@")
     return tuple(

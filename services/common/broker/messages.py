@@ -27,7 +27,7 @@ class Published:
     returned: Mapping[str, str] = field(default_factory=dict)
 
 
-class BrokerUnavailable(Exception):
+class BrokerUnavailable(ConnectionError):
     """Publishing ended early; ``published`` holds what was surely done before that."""
 
     def __init__(self, reason: str, published: Published | None = None) -> None:

@@ -35,5 +35,5 @@ class InvalidMessage(Exception):
     """Raised by a handler: this message cannot be understood, sending it again will not help."""
 
 
-class DependencyUnavailable(Exception):
+class DependencyUnavailable(ConnectionError):
     """Raised by a handler: something it needs is down; the message is not to blame."""
