@@ -1,4 +1,4 @@
-"""Generate the areas, polygons and pairings of the preset `lianhu`: python deploy/presets/generate/lianhu.py --help."""
+"""Generate areas, polygons and pairings: python -m deploy.presets.generate.lianhu --help."""
 
 import csv
 import json
@@ -9,9 +9,10 @@ from typing import Annotated
 
 import shapely
 import typer
-from coordinates import to_wgs84
 from shapely.geometry import Point, Polygon, shape
-from tiling import cells, fit, merge, reading_order, split
+
+from deploy.presets.generate.coordinates import to_wgs84
+from deploy.presets.generate.tiling import cells, fit, merge, reading_order, split
 
 DISTRICT = "610104"
 GRIDS = 364
@@ -39,7 +40,7 @@ def main(
         Path | None, typer.Option(help="GeoJSON outline in GCJ-02; without it the preset's own.")
     ] = None,
 ) -> None:
-    """Write areas.csv, areas.geojson and pairings.csv anew; the same outline gives the same files."""
+    """Write areas.csv, areas.geojson and pairings.csv; one outline always gives the same."""
     border = _own_outline() if outline is None else _foreign_outline(outline)
     areas = _areas(border, random.Random(SEED))  # noqa: S311 - a drawing, no secret
     _write_table(areas)
@@ -64,7 +65,7 @@ def _own_outline() -> Polygon:
 
 
 def _areas(border: Polygon, chance: random.Random) -> list[Area]:
-    """Cut district → subdistricts → communities → grids; larger areas are the sum of their grids."""
+    """Cut down to the grids; every larger area is the sum of its grids."""
     rows = list(csv.DictReader((HERE / "lianhu-communities.csv").open(encoding="utf-8")))
     seeds = [Point(to_wgs84(float(row["lon"]), float(row["lat"]))) for row in rows]
     streets = cells(border, seeds)
@@ -88,7 +89,7 @@ def _grid_counts(sizes: list[float]) -> list[int]:
     """Share the grids out by size: two to four for each community, GRIDS in all."""
     counts = [2 for _ in sizes]
     while sum(counts) < GRIDS:
-        open_ = [i for i, count in enumerate(counts) if count < 4]  # noqa: PLR2004
+        open_ = [i for i, count in enumerate(counts) if count < 4]
         counts[max(open_, key=lambda i: sizes[i] / (counts[i] + 0.5))] += 1
     return counts
 

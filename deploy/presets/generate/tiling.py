@@ -42,7 +42,7 @@ def split(polygon: Polygon, count: int, chance: random.Random) -> list[Polygon]:
 
 
 def reading_order(pieces: Sequence[Polygon]) -> list[Polygon]:
-    """Sort N→S in two bands and W→E inside a band (grid numbering of the Beijing and Xi'an codes)."""
+    """Sort N→S in two bands and W→E inside a band, as Beijing and Xi'an number grids."""
     if not pieces:
         return []
     ys = [piece.centroid.y for piece in pieces]

@@ -1,0 +1,1 @@
+"""Read a preset folder: located documents, schemas, cross-references, directory body."""

@@ -1,0 +1,154 @@
+"""Put the documents of a faultless preset together as one directory body."""
+
+from typing import Any
+
+from services.dispatch.adapters.preset.located import Document
+from services.dispatch.domain.keyword_rules import NEGATIVE, ORDINARY, STRONG, WEAK
+
+_WEIGHTS = {"strong": STRONG, "words": ORDINARY, "weak": WEAK}
+
+
+def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
+    """Return the body of directory version 1 (`GET /api/v1/directory/{version}`)."""
+    data = {name: document.data for name, document in documents.items()}
+    profile = data["preset"]["sla_profile"]
+    return {
+        "version": 1,
+        "preset": data["preset"]["preset"],
+        "district": data["preset"]["district"],
+        "units": _units(data),
+        "areas": _areas(data),
+        "pairings": data["pairings"],
+        "categories": _categories(data["categories"]),
+        "danger_words": [row["word"] for row in data["danger_words"]["words"]],
+        "danger": {
+            "severity": data["danger_words"]["severity"],
+            "emergency": {r["word"]: r["emergency"] for r in data["danger_words"]["words"]},
+            "hyperbole": data["danger_words"]["hyperbole"],
+        },
+        "duty_lists": _duty_lists(data),
+        "routing_rules": _routing_rules(data),
+        "sla_profile": next(p for p in data["sla_profiles"]["profiles"] if p["code"] == profile),
+        "policy": data["escalation_policy"],
+        "calendar": _calendar(data["calendar"]),
+    }
+
+
+def _units(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return centre, departments, then the units of subdistricts and communities."""
+    district = data["preset"]["district"]
+    centre = district["center_unit"]
+    names = {"name": district["center_name"], "name_en": district["center_name_en"]}
+    places = {"parent": None, "area_code": district["code"]}
+    units = [{"code": centre, **names, "kind": "centre", **places}]
+    for row in data["departments"]:
+        names = {"name": row["name"], "name_en": row["name_en"]}
+        places = {"parent": row["parent"] or None, "area_code": None}
+        group = {"group": row["group"]}
+        units.append({"code": row["code"], **names, "kind": "department", **places, **group})
+    by_area = {row["code"]: row["unit"] for row in data["areas"]}
+    for row in data["areas"]:
+        if row["unit"]:
+            names = {"name": row["name"], "name_en": row["name_en"]}
+            places = {"parent": by_area[row["parent"]] or centre, "area_code": row["code"]}
+            units.append({"code": row["unit"], **names, "kind": row["kind"], **places})
+    return units
+
+
+def _areas(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the areas with their polygons (WGS84 rings) and whether these are made up."""
+    features = {f["properties"]["code"]: f for f in data["polygons"]["features"]}
+    return [_area(row, features.get(row["code"])) for row in data["areas"]]
+
+
+def _area(row: dict[str, Any], feature: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "name_en": row["name_en"],
+        "kind": row["kind"],
+        "parent": row["parent"] or None,
+        "unit": row["unit"] or None,
+        "polygon": feature["geometry"]["coordinates"][0] if feature else None,
+        "synthetic": bool(feature and feature["properties"]["synthetic"]),
+    }
+
+
+def _categories(tree: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return classes and matters in one list, parents first."""
+    found: list[dict[str, Any]] = []
+    for group in tree["classes"]:
+        names = {key: group[key] for key in ("code", "name", "name_en", "db44")}
+        empty: dict[str, Any] = {"keywords": [], "keyword_weights": {}, "kind": None, "kinds": []}
+        since = {
+            "severity": "P2",
+            "allows_anonymous": True,
+            "effective_from": tree["effective_from"],
+        }
+        found.append({**names, "parent": None, **empty, **since})
+        found += [_matter(matter, group["code"], tree) for matter in group["matters"]]
+    return found
+
+
+def _matter(matter: dict[str, Any], parent: str, tree: dict[str, Any]) -> dict[str, Any]:
+    weights = {w: weight for group, weight in _WEIGHTS.items() for w in matter.get(group, ())}
+    against = dict.fromkeys(matter.get("negative", ()), NEGATIVE)
+    return {
+        **{key: matter[key] for key in ("code", "name", "name_en", "db44", "severity", "kinds")},
+        "parent": parent,
+        "keywords": list(weights),
+        "keyword_weights": weights | against,
+        "kind": matter.get("kind"),
+        "allows_anonymous": matter.get("allows_anonymous", True),
+        "effective_from": matter.get("effective_from", tree["effective_from"]),
+    }
+
+
+def _duty_lists(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what each unit leads; territorial units each in their own area."""
+    lists = data["duty_lists"]
+    found = [
+        {"unit": r["unit"], "categories": r["leads"], "areas": None, "duties": r["duties"]}
+        for r in lists["departments"]
+    ]
+    for row in data["areas"]:
+        if row["unit"]:
+            own = lists[row["kind"]]
+            areas = {"areas": [row["code"]], "duties": own["duties"]}
+            found.append({"unit": row["unit"], "categories": own["leads"], **areas})
+    return found
+
+
+def _routing_rules(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the written rules, then one support rule for each support in a duty list."""
+    lists = data["duty_lists"]
+    rules = list(data["routing_rules"]["rules"])
+    said = {(rule["category"], rule["unit"], rule["role"]) for rule in rules}
+    owners = [(row["unit"], None, row["supports"]) for row in lists["departments"]]
+    owners += [
+        (row["unit"], row["code"], lists[row["kind"]]["supports"])
+        for row in data["areas"]
+        if row["unit"]
+    ]
+    since, reason = lists["effective_from"], "职责清单：协办"
+    for unit, area, supports in owners:
+        for code in supports:
+            if (code, unit, "support") not in said:
+                case = {
+                    "id": f"support-{code}-{unit}",
+                    "category": code,
+                    "area": area,
+                    "unit": unit,
+                }
+                rules.append({**case, "role": "support", "effective_from": since, "reason": reason})
+    return rules
+
+
+def _calendar(calendar: dict[str, Any]) -> dict[str, Any]:
+    """Return the calendar with plain dates; the names of the days go beside them."""
+    years = {
+        year: {kind: [row["date"] for row in days[kind]] for kind in ("holidays", "workdays")}
+        | {"names": {row["date"]: row["name"] for rows in days.values() for row in rows}}
+        for year, days in calendar["years"].items()
+    }
+    return {**calendar, "years": years}

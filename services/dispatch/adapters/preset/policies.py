@@ -1,0 +1,112 @@
+"""Check danger words, limits, escalation policy, calendar and sample appeals for sense."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from services.dispatch.adapters.preset.codes import doubles
+from services.dispatch.adapters.preset.errors import PresetError
+from services.dispatch.adapters.preset.located import Document, Steps
+from services.dispatch.adapters.preset.routes import matters
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def danger_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield danger words said twice and hyperboles that contain none."""
+    table = documents["danger_words"]
+    yield from doubles(table, "word", "words")
+    words = [row["word"] for row in table.data["words"]]
+    for index, phrase in enumerate(table.data["hyperbole"]):
+        if not any(word in phrase for word in words):
+            yield table.error(("hyperbole", index), f"{phrase} contains no danger word")
+
+
+def profile_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield profile codes used twice and a chosen profile that does not exist."""
+    table, cover = documents["sla_profiles"], documents["preset"]
+    yield from doubles(table, "code", "profiles")
+    chosen = cover.data["sla_profile"]
+    if chosen not in {profile["code"] for profile in table.data["profiles"]}:
+        yield cover.error(("sla_profile",), f"unknown profile {chosen}")
+
+
+def policy_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield tiers out of order, ladders without a responsible and unknown units."""
+    policy = documents["escalation_policy"]
+    ladders = {ladder["code"] for ladder in policy.data["ladders"]}
+    units = {row["code"] for row in documents["departments"].data}
+    units |= {documents["preset"].data["district"]["center_unit"], "own", "parent"}
+    for index, tier in enumerate(policy.data["tiers"]):
+        steps = ("tiers", index)
+        if tier["tier"] != index + 1:
+            yield policy.error((*steps, "tier"), f"tier {tier['tier']} stands in place {index + 1}")
+        for code in sorted(ladders ^ set(tier["responsible"])):
+            fault = "has no responsible" if code in ladders else "is unknown"
+            yield policy.error((*steps, "responsible"), f"ladder {code} {fault}")
+        for code, who in [*tier["responsible"].items(), ("fallback", tier["fallback"])]:
+            if who["unit"] not in units:
+                yield policy.error((*steps, "responsible"), f"{code}: unknown unit {who['unit']}")
+
+
+def calendar_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield hours out of order, days that do not exist, stand twice or change nothing."""
+    calendar = documents["calendar"]
+    hours = [time for pair in calendar.data["hours"] for time in pair]
+    if hours != sorted(set(hours)):
+        yield calendar.error(("hours",), "hours must follow one another")
+    if _day(calendar.data["published_until"]) is None:
+        yield calendar.error(("published_until",), "no such day")
+    for year, days in calendar.data["years"].items():
+        seen: set[str] = set()
+        for kind in ("holidays", "workdays"):
+            for index, row in enumerate(days[kind]):
+                steps: Steps = ("years", year, kind, index)
+                fault = _day_fault(row["date"], year, kind, calendar.data["weekend"])
+                fault = fault or ("stands twice" if row["date"] in seen else None)
+                seen.add(row["date"])
+                if fault:
+                    yield calendar.error((*steps, "date"), f"{row['date']} {fault}")
+
+
+def _day_fault(text: str, year: str, kind: str, weekend: list[str]) -> str | None:
+    """Return why the day cannot stand in this list."""
+    day = _day(text)
+    if day is None:
+        return "is no day"
+    if str(day.year) != year:
+        return f"is not in {year}"
+    if kind == "workdays" and DAYS[day.weekday()] not in weekend:
+        return "is a working day anyway"
+    return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def appeal_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield sample appeals with unknown categories, communities or originals."""
+    table = documents["appeals"]
+    yield from doubles(table, "id")
+    categories = {matter["code"] for _, _, matter in matters(documents["categories"])}
+    communities = {r["code"] for r in documents["areas"].data if r["kind"] == "community"}
+    earlier: set[str] = set()
+    for index, row in enumerate(table.data):
+        for fault in _appeal_faults(row, categories, communities, earlier):
+            yield table.error((index,), fault)
+        earlier.add(row["id"])
+
+
+def _appeal_faults(
+    row: dict[str, Any], categories: set[str], communities: set[str], earlier: set[str]
+) -> Iterator[str]:
+    if row["expected_category"] not in categories:
+        yield f"unknown category {row['expected_category']}"
+    if row["community_code"] and row["community_code"] not in communities:
+        yield f"unknown community {row['community_code']}"
+    if row["repeat_of"] and row["repeat_of"] not in earlier:
+        yield f"repeat_of {row['repeat_of']} is no earlier appeal"
