@@ -1,0 +1,67 @@
+"""The district through the services' APIs, read with an auditor's token of the console's own."""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
+from services.console.ports import ServiceAway, UnknownTicket
+
+T = TypeVar("T")
+_NOT_FOUND = 404
+_NAMES_SECONDS = 300.0
+_RATES = ("response_rate", "resolution_rate", "satisfaction_rate", "composite", "on_time_rate")
+
+
+class ApiDistrict:
+    """The port ``District`` over HTTP."""
+
+    def __init__(self, client_of: Callable[[str], ServiceClient]) -> None:
+        self._client_of = client_of
+        self._names: dict[str, dict[str, str]] = {}
+        self._names_until = float("-inf")
+
+    def overview(self) -> dict[str, Any]:
+        """Return counts by state, tier and way point."""
+        return self._get("reporting", "/api/v1/overview")
+
+    def ledger(self) -> dict[str, Any]:
+        """Return the ledger."""
+        return self._get("reporting", "/api/v1/ledger")
+
+    def rates(self) -> list[dict[str, Any]]:
+        """Return each indicator's definition with its total."""
+        return [self._get("reporting", f"/api/v1/indicators/{name}") for name in _RATES]
+
+    def tickets(self, *, state: str | None, cursor: str | None) -> dict[str, Any]:
+        """Return a page of tickets, newest first."""
+        return self._get("dispatch", "/api/v1/tickets", state=state, cursor=cursor, limit=50)
+
+    def ticket(self, ticket_id: str) -> dict[str, Any]:
+        """Return one ticket with its history; raises UnknownTicket."""
+        try:
+            ticket = self._get("dispatch", f"/api/v1/tickets/{ticket_id}")
+            history = self._get("dispatch", f"/api/v1/tickets/{ticket_id}/history")
+        except ServiceRefused as refused:
+            if refused.status == _NOT_FOUND:
+                raise UnknownTicket(ticket_id) from refused
+            raise
+        return {**ticket, "history": history["items"]}
+
+    def names(self) -> dict[str, dict[str, str]]:
+        """Return names by code, of units, areas and categories; read again every five minutes."""
+        if time.monotonic() > self._names_until:
+            version = self._get("dispatch", "/api/v1/directory/current")["version"]
+            body = self._get("dispatch", f"/api/v1/directory/{version}")
+            self._names = {
+                kind: {one["code"]: one["name"] for one in body[kind]}
+                for kind in ("units", "areas", "categories")
+            }
+            self._names_until = time.monotonic() + _NAMES_SECONDS
+        return self._names
+
+    def _get(self, service: str, path: str, **params: Any) -> dict[str, Any]:
+        try:
+            return self._client_of(service).get(path, **params)
+        except ServiceUnavailable as error:
+            raise ServiceAway(service) from error

@@ -1,0 +1,48 @@
+"""The console's command line: the pages, and tokens for people and scripts."""
+
+from typing import Annotated
+
+import typer
+
+from services.common.settings import load
+from services.common.web import tokens
+from services.common.web.principal import ROLES
+from services.common.web.serve import serve
+from services.console.settings import ConsoleSettings
+
+app = typer.Typer(help="工作台 console: pages and tokens.", no_args_is_help=True)
+
+_QUARTER_HOUR = 900
+
+
+@app.command()
+def web() -> None:
+    """Serve the pages."""
+    serve("services.console.entrypoints.http.wsgi:create()", load(ConsoleSettings))
+
+
+@app.command()
+def token(
+    role: Annotated[list[str], typer.Option(help="角色 Role; may be given several times.")],
+    unit: Annotated[str | None, typer.Option(help="单位 Unit code.")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="辖区 Area code; several.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Who; default: role@unit.")] = None,
+    seconds: Annotated[int, typer.Option(help="Validity in seconds.", min=1)] = _QUARTER_HOUR,
+) -> None:
+    """Print a bearer token that is good for every API."""
+    unknown = sorted(set(role) - ROLES)
+    if unknown:
+        raise typer.BadParameter(
+            f"unknown: {', '.join(unknown)}; known: {', '.join(sorted(ROLES))}"
+        )
+    settings = load(ConsoleSettings)
+    typer.echo(
+        tokens.issue(
+            settings.token_private_key.get_secret_value(),
+            subject=subject or f"{role[0]}@{unit or 'district'}",
+            roles=role,
+            unit=unit,
+            areas=area or (),
+            ttl_seconds=seconds,
+        )
+    )
