@@ -1,0 +1,62 @@
+"""What an HTTP answer means for a notice; SMS gateways and units' endpoints share this table.
+
+| answer                              | meaning                                    | outcome   |
+|-------------------------------------|--------------------------------------------|-----------|
+| 2xx                                 | taken                                      | Sent      |
+| 408, 425, 429, 5xx                  | cannot now; ``Retry-After`` is obeyed      | TryLater  |
+| no connection, time-out, cut off    | nobody there, or too slow                  | TryLater  |
+| 3xx                                 | elsewhere: redirects are never followed    | Failed    |
+| 410                                 | the endpoint is gone for good              | Failed    |
+| other 4xx                           | it will never take this                    | Failed    |
+"""
+
+from datetime import timedelta
+
+import httpx2
+
+from services.notify.domain.notification import Channel, Failed, Outcome, Sent, TryLater
+from services.notify.ports import Now
+
+_TRY_LATER = frozenset({408, 425, 429})
+_FIRST_FAULT = 500
+_LONGEST_RETRY_AFTER = timedelta(hours=6)
+
+
+def post(
+    client: httpx2.Client,
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    *,
+    channel: Channel,
+    wall: Now,
+) -> Outcome:
+    """Post once and return what the answer means; never raises for the other side's faults."""
+    try:
+        response = client.post(url, content=body, headers=headers)
+    except httpx2.TimeoutException:
+        return TryLater(channel, "timeout")
+    except (httpx2.HTTPError, httpx2.StreamError):
+        return TryLater(channel, "unreachable")
+    except (httpx2.InvalidURL, ValueError):
+        return Failed(channel, "url_malformed")
+    return _outcome(response, channel, wall)
+
+
+def _outcome(response: httpx2.Response, channel: Channel, wall: Now) -> Outcome:
+    status = response.status_code
+    if response.is_success:
+        return Sent(channel)
+    reason = f"http_{status}"
+    if status in _TRY_LATER or status >= _FIRST_FAULT:
+        pause = _retry_after(response)
+        return TryLater(channel, reason, wall.now() + pause if pause else None)
+    return Failed(channel, reason)
+
+
+def _retry_after(response: httpx2.Response) -> timedelta | None:
+    """Seconds only; a date is left to our own backoff."""
+    given = response.headers.get("retry-after", "")
+    if not given.isascii() or not given.isdigit():
+        return None
+    return min(timedelta(seconds=int(given[:6])), _LONGEST_RETRY_AFTER)

@@ -1,0 +1,35 @@
+"""Documents as mongoengine declares them, and the names of the collections.
+
+Notifications and ticket views are on the hot path and read and written through pymongo alone.
+"""
+
+from typing import Any, ClassVar
+
+from mongoengine import BinaryField, DateTimeField, Document, ListField, StringField
+
+NOTIFICATIONS = "notifications"
+TICKETS = "ticket_cursors"
+ENDPOINTS = "endpoints"
+PUBLICATIONS = "publications"
+CURSORS = "cursors"
+LEASES = "leases"
+
+ALIAS = "notify"
+
+
+class EndpointDocument(Document):
+    """A unit's webhook endpoint; its secret is sealed."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": ENDPOINTS,
+        "db_alias": ALIAS,
+        "auto_create_index": False,
+        "strict": False,
+    }
+
+    id = StringField(primary_key=True)
+    unit = StringField(required=True)
+    url = StringField(required=True, max_length=2000)
+    sealed_secret = BinaryField(required=True)
+    events = ListField(StringField())
+    created_at = DateTimeField(required=True)

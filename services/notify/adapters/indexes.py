@@ -1,0 +1,40 @@
+"""The indexes of notify's collections: one for each query, the busy ones partial."""
+
+from pymongo import IndexModel
+
+from services.common.store.connection import Documents
+from services.common.store.indexes import ensure_indexes, outbox_index
+from services.notify.adapters.documents import ENDPOINTS, NOTIFICATIONS
+
+# Only what has not ended has a next attempt, so these stay as small as the backlog.
+_OPEN = {"next_attempt_at": {"$exists": True}}
+
+_NOTIFICATION_INDEXES = [
+    outbox_index(),
+    IndexModel([("next_attempt_at", 1)], name="due", partialFilterExpression=_OPEN),
+    IndexModel([("lane", 1), ("step", 1)], name="lane", partialFilterExpression=_OPEN),
+    IndexModel(
+        [("route", 1), ("next_attempt_at", 1)], name="backlog", partialFilterExpression=_OPEN
+    ),
+    IndexModel([("ticket_id", 1), ("_id", 1)], name="ticket"),
+    IndexModel(
+        [("appeal_id", 1), ("_id", 1)],
+        name="appeal",
+        partialFilterExpression={"audience": "resident"},
+    ),
+    IndexModel(
+        [("unit", 1), ("_id", 1)], name="unit", partialFilterExpression={"audience": "unit"}
+    ),
+    IndexModel([("status", 1), ("_id", 1)], name="status"),
+]
+
+
+def create_indexes(database: Documents) -> None:
+    """Create what is missing; running it again, or at once elsewhere, is harmless.
+
+    Raises:
+        StoreUnavailable: when MongoDB is away.
+
+    """
+    ensure_indexes(database[NOTIFICATIONS], _NOTIFICATION_INDEXES)
+    ensure_indexes(database[ENDPOINTS], [IndexModel([("unit", 1), ("_id", 1)], name="unit")])

@@ -1,0 +1,58 @@
+"""The ledger as people read it: no contact data, and not the event itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.common.store.connection import Documents, store_errors
+from services.notify.adapters.documents import NOTIFICATIONS
+from services.notify.ports import NotificationQuery
+
+_FIELDS = (
+    "event_id",
+    "event_type",
+    "step",
+    "ticket_id",
+    "appeal_id",
+    "unit",
+    "audience",
+    "channel",
+    "status",
+    "attempts",
+    "reason",
+    "queued_at",
+    "next_attempt_at",
+    "ended_at",
+)
+
+
+class MongoNotificationRecords:
+    """Implements ``NotificationRecords``; raises StoreUnavailable when MongoDB is away."""
+
+    def __init__(self, database: Documents) -> None:
+        self._collection = database[NOTIFICATIONS]
+
+    def page(self, query: NotificationQuery) -> list[Mapping[str, Any]]:
+        """Return records in the order of their ids."""
+        projection = dict.fromkeys([*_FIELDS, "recipient"], 1)
+        with store_errors():
+            found = self._collection.find(_filter(query), projection, sort=[("_id", 1)])
+            return [_record(raw) for raw in found.limit(query.limit)]
+
+
+def _filter(query: NotificationQuery) -> dict[str, Any]:
+    wanted: dict[str, Any] = {
+        "ticket_id": query.ticket_id,
+        "appeal_id": query.appeal_id,
+        "unit": query.unit,
+        "status": query.status,
+        # Named with what it implies, so that the partial indexes serve.
+        "audience": "resident" if query.appeal_id else "unit" if query.unit else None,
+    }
+    chosen = {key: value for key, value in wanted.items() if value is not None}
+    return {**chosen, "_id": {"$gt": query.after}} if query.after else chosen
+
+
+def _record(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    endpoint = raw["recipient"] if raw["audience"] == "unit" else None
+    fields = {name: raw.get(name) for name in _FIELDS}
+    return {"notification_id": raw["_id"], **fields, "endpoint_id": endpoint}

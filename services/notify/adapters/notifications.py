@@ -1,0 +1,127 @@
+"""The ledger of notifications in MongoDB: queued once, claimed by one, settled by its claimant.
+
+``next_attempt_at`` (wall time) is when somebody may take a notification: a claim moves it to the
+claim's end, so that a sender that died needs no cleaning up after. What has ended has none.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, get_args
+
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from services.common.ids import new_id
+from services.common.store.connection import Documents, store_errors
+from services.notify.adapters.documents import NOTIFICATIONS
+from services.notify.adapters.duplicates import only_duplicates
+from services.notify.adapters.notification_documents import (
+    claimed_from,
+    new_document,
+    settlement,
+)
+from services.notify.domain.notification import Claimed, Notification, Route, Settled
+from services.notify.ports import Now
+
+_Open = dict[str, Any]
+
+_OPEN = {"next_attempt_at": {"$exists": True}}
+_LANE_FIELDS = {"lane": 1, "step": 1, "next_attempt_at": 1}
+
+
+class MongoNotifications:
+    """Implements ``Notifications``; every method raises StoreUnavailable when MongoDB is away."""
+
+    def __init__(self, database: Documents, wall: Now) -> None:
+        self._collection = database[NOTIFICATIONS]
+        self._wall = wall
+
+    def add(self, notifications: Sequence[Notification]) -> None:
+        """Queue them in this order; those whose id is known are left as they are."""
+        now = self._wall.now()
+        documents = [new_document(notification, now) for notification in notifications]
+        if not documents:
+            return
+        try:
+            with store_errors():
+                self._collection.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            only_duplicates(error)
+
+    def claim(self, limit: int, lease_seconds: float) -> list[Claimed]:
+        """Take due notifications; of one lane only the earliest that has not ended."""
+        now = self._wall.now()
+        until = now + timedelta(seconds=lease_seconds)
+        with store_errors():
+            due = self._due(now, limit)
+            if not due:
+                return []
+            heads = self._heads({item["lane"] for item in due})
+            first = {head["_id"] for head in heads.values()}
+            blocked = [item for item in due if item["_id"] not in first and item["lane"] in heads]
+            self._hold(blocked, heads, now, until)
+            free = [item["_id"] for item in due if item["_id"] in first][:limit]
+            return self._take(free, now, until)
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        """Write outcomes, then let go of what waited for those that ended."""
+        if not settled:
+            return
+        now = self._wall.now()
+        lanes = {item.claimed.notification.lane for item in settled if item.next_attempt_at is None}
+        with store_errors():
+            self._collection.bulk_write([settlement(item, now) for item in settled], ordered=False)
+            if lanes:
+                held = {"lane": {"$in": list(lanes)}, "held": True, **_OPEN}
+                release = {"$set": {"next_attempt_at": now}, "$unset": {"held": ""}}
+                self._collection.update_many(held, release)
+
+    def backlog(self) -> Mapping[str, int]:
+        """Return how many notifications wait, by route."""
+        with store_errors():
+            return {
+                route: self._collection.count_documents({"route": route, **_OPEN})
+                for route in get_args(Route)
+            }
+
+    def _due(self, now: datetime, limit: int) -> list[_Open]:
+        found = self._collection.find(
+            {"next_attempt_at": {"$lte": now}}, _LANE_FIELDS, sort=[("next_attempt_at", 1)]
+        )
+        return list(found.limit(2 * limit))
+
+    def _heads(self, lanes: set[str]) -> dict[str, _Open]:
+        """Return the earliest of each lane that has not ended."""
+        found = self._collection.find(
+            {"lane": {"$in": list(lanes)}, **_OPEN}, _LANE_FIELDS, sort=[("lane", 1), ("step", 1)]
+        )
+        heads: dict[str, _Open] = {}
+        for item in found:
+            heads.setdefault(item["lane"], item)
+        return heads
+
+    def _hold(
+        self, blocked: list[_Open], heads: Mapping[str, _Open], now: datetime, until: datetime
+    ) -> None:
+        """Put aside what must wait, until its lane's head ends or is due again."""
+        if not blocked:
+            return
+        updates = []
+        for item in blocked:
+            due = heads[item["lane"]]["next_attempt_at"]
+            fields = {"next_attempt_at": due if due > now else until, "held": True}
+            still = {"_id": item["_id"], "next_attempt_at": {"$lte": now}}
+            updates.append(UpdateOne(still, {"$set": fields}))
+        self._collection.bulk_write(updates, ordered=False)
+
+    def _take(self, ids: list[str], now: datetime, until: datetime) -> list[Claimed]:
+        claim = new_id("clm")
+        self._collection.update_many(
+            {"_id": {"$in": ids}, "next_attempt_at": {"$lte": now}},
+            {
+                "$set": {"status": "sending", "claim": claim, "next_attempt_at": until},
+                "$unset": {"held": ""},
+            },
+        )
+        found = self._collection.find({"_id": {"$in": ids}, "claim": claim})
+        return [claimed_from(raw) for raw in found]

@@ -1,0 +1,123 @@
+"""Follows tickets in order and queues a notification for each reader of each step."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from services.common.ids import derived_id
+from services.common.observability.logging import get_logger
+from services.common.observability.metrics import counter
+from services.notify.application.read_step import read_fed
+from services.notify.domain.endpoint import Endpoint
+from services.notify.domain.notice import Notice, notices
+from services.notify.domain.notification import Notification, Route
+from services.notify.domain.step import Step
+from services.notify.domain.ticket_view import TicketView
+from services.notify.ports import DependencyAway, Endpoints, EventFeed, Notifications, TicketViews
+
+_log = get_logger(__name__)
+
+
+class FollowTickets:
+    """Takes steps in any order, twice or not at all, and tells each one once, in order.
+
+    Notifications are written before the views: after a crash between the two the same steps give
+    the same ids again.
+    """
+
+    def __init__(
+        self,
+        views: TicketViews,
+        notifications: Notifications,
+        endpoints: Endpoints,
+        feed: EventFeed,
+    ) -> None:
+        self._views = views
+        self._notifications = notifications
+        self._endpoints = endpoints
+        self._feed = feed
+
+    def __call__(self, steps: Iterable[Step]) -> frozenset[str]:
+        """Apply steps of any number of tickets; return the tickets that must be tried again."""
+        by_ticket: defaultdict[str, list[Step]] = defaultdict(list)
+        for step in steps:
+            by_ticket[step.ticket_id].append(step)
+        known = self._views.load(by_ticket)
+        held: set[str] = set()
+        advanced: list[TicketView] = []
+        told: list[Notice] = []
+        for ticket_id, its_steps in by_ticket.items():
+            before = known.get(ticket_id, TicketView(ticket_id))
+            view, its_notices, whole = self._advance(before, its_steps)
+            told += its_notices
+            if view.sequence > before.sequence:
+                advanced.append(view)
+            if not whole:
+                held.add(ticket_id)
+        self._queue(told)
+        self._views.save(advanced)
+        return frozenset(held)
+
+    def _advance(
+        self, view: TicketView, steps: Sequence[Step]
+    ) -> tuple[TicketView, list[Notice], bool]:
+        """Apply what follows without a gap; the last value says whether that was everything."""
+        told: list[Notice] = []
+        for step in sorted(steps, key=lambda step: step.sequence):
+            if step.sequence <= view.sequence:
+                counter("huying_consumer_repeats_total", {"service": "notify"}).inc()
+                continue
+            missing = [] if step.sequence == view.sequence + 1 else self._fetch(view)
+            for following in [*missing, step]:
+                if following.sequence == view.sequence + 1:
+                    view = view.after(following)
+                    told += notices(view, following)
+            if view.sequence < step.sequence:
+                return view, told, False
+        return view, told, True
+
+    def _fetch(self, view: TicketView) -> list[Step]:
+        counter("huying_consumer_gaps_total", {"service": "notify"}).inc()
+        try:
+            return [read_fed(raw) for raw in self._feed.after(view.ticket_id, view.sequence)]
+        except DependencyAway:
+            _log.warning("feed_unavailable", ticket_id=view.ticket_id)
+            return []
+
+    def _queue(self, told: Sequence[Notice]) -> None:
+        units = {notice.reader for notice in told if notice.audience == "unit"}
+        endpoints = self._endpoints.of_units(units) if units else {}
+        queued: list[Notification] = []
+        for notice in told:
+            if notice.audience == "resident":
+                queued.append(_notification(notice, notice.reader, "contact"))
+            else:
+                queued += _for_endpoints(notice, endpoints.get(notice.reader, []))
+        if queued:
+            self._notifications.add(queued)
+
+
+def _for_endpoints(notice: Notice, endpoints: Sequence[Endpoint]) -> list[Notification]:
+    return [
+        _notification(notice, endpoint.endpoint_id, "webhook")
+        for endpoint in endpoints
+        if endpoint.wants(notice.step.type)
+    ]
+
+
+def _notification(notice: Notice, recipient: str, route: Route) -> Notification:
+    step = notice.step
+    return Notification(
+        notification_id=derived_id("ntf", step.event_id, recipient, route),
+        event_id=step.event_id,
+        event_type=step.type,
+        step=step.sequence,
+        ticket_id=step.ticket_id,
+        correlation_id=step.correlation_id,
+        audience=notice.audience,
+        recipient=recipient,
+        route=route,
+        unit=notice.reader if notice.audience == "unit" else None,
+        facts=notice.facts,
+        event=step.event if route == "webhook" else None,
+        traceparent=step.event.get("traceparent"),
+    )

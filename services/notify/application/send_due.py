@@ -1,0 +1,150 @@
+"""Claims due notifications, delivers them by a bounded number of threads, writes the outcomes."""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import timedelta
+from threading import Event
+
+from services.common.observability.logging import get_logger
+from services.common.observability.metrics import gauge
+from services.notify.domain.contact import Contact
+from services.notify.domain.notice import Audience
+from services.notify.domain.notification import Claimed, Outcome, Postponed, Settled
+from services.notify.domain.retry import RetryPolicy
+from services.notify.domain.settle import settle
+from services.notify.ports import Contacts, DependencyAway, Notifications, Now
+
+_TRUSTED_SHARE = 0.7  # of the lease; the rest is for the delivery's own time-outs
+_BACKLOG_SECONDS = 5.0
+_CONTACTS_PAUSE = timedelta(seconds=5)
+
+_log = get_logger(__name__)
+
+Work = Future[Outcome | None]
+
+
+class SendDue:
+    """The loop of a sender process; several may run.
+
+    At-least-once on the wire: a sender killed between a provider's answer and the write leaves a
+    claim that ends by itself, and the next one sends the same id again.
+    """
+
+    def __init__(
+        self,
+        notifications: Notifications,
+        contacts: Contacts,
+        deliver: Callable[[Claimed, Contact | None], Outcome],
+        *,
+        policies: Mapping[Audience, RetryPolicy],
+        business: Now,
+        wall: Now,
+        threads: int = 16,
+        lease_seconds: float = 60.0,
+        idle_seconds: float = 0.2,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self._notifications = notifications
+        self._contacts = contacts
+        self._deliver = deliver
+        self._policies = policies
+        self._business = business
+        self._wall = wall
+        self._threads = threads
+        self._lease_seconds = lease_seconds
+        self._idle_seconds = idle_seconds
+        self._draw = draw
+        self._working: dict[Work, Claimed] = {}
+        self._unwritten: list[Settled] = []  # kept over an outage of the database
+        self._counted_at = float("-inf")
+
+    def run(self, stop: Event) -> None:
+        """Send until told to stop, then wait for what is on its way and write it down."""
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="deliver") as pool:
+            while not stop.is_set():
+                if not self._round(pool):
+                    stop.wait(self._idle_seconds)
+            while self._working:
+                self._collect()
+            self._write([])
+
+    def _round(self, pool: ThreadPoolExecutor) -> bool:
+        """Claim, deliver, write; return whether there was anything to do."""
+        self._count()
+        room = 2 * self._threads - len(self._working)
+        trusted_until = time.monotonic() + self._lease_seconds * _TRUSTED_SHARE
+        claimed = self._notifications.claim(room, self._lease_seconds) if room > 0 else []
+        self._start(pool, claimed, trusted_until)
+        if not self._working:
+            return bool(claimed)
+        self._collect()
+        return True
+
+    def _start(
+        self, pool: ThreadPoolExecutor, claimed: Sequence[Claimed], trusted_until: float
+    ) -> None:
+        residents = {
+            item.notification.recipient for item in claimed if item.notification.route == "contact"
+        }
+        try:
+            contacts = self._contacts.resolve(residents) if residents else {}
+        except DependencyAway as error:
+            _log.warning("contacts_unavailable", waiting=len(residents), reason=str(error))
+            until = self._wall.now() + _CONTACTS_PAUSE
+            waiting = [item for item in claimed if item.notification.route == "contact"]
+            away = Postponed(until, "contacts_unavailable")
+            self._write([self._settled(item, away) for item in waiting])
+            claimed, contacts = [item for item in claimed if item not in waiting], {}
+        for item in claimed:
+            contact = contacts.get(item.notification.recipient)
+            self._working[pool.submit(self._try, item, contact, trusted_until)] = item
+
+    def _try(
+        self, claimed: Claimed, contact: Contact | None, trusted_until: float
+    ) -> Outcome | None:
+        if time.monotonic() > trusted_until:
+            return None  # it waited too long for a thread; another sender may have it by now
+        return self._deliver(claimed, contact)
+
+    def _collect(self) -> None:
+        done, _ = wait(self._working, timeout=self._idle_seconds, return_when=FIRST_COMPLETED)
+        settled: list[Settled] = []
+        for work in done:
+            claimed = self._working.pop(work)
+            error = work.exception()
+            if error is not None:  # its claim ends by itself and it is tried again
+                _log.error(
+                    "delivery_raised",
+                    notification_id=claimed.notification.notification_id,
+                    exc_info=error,
+                )
+                continue
+            outcome = work.result()
+            if outcome is not None:
+                settled.append(self._settled(claimed, outcome))
+        self._write(settled)
+
+    def _settled(self, claimed: Claimed, outcome: Outcome) -> Settled:
+        return settle(
+            claimed,
+            outcome,
+            at=self._business.now(),
+            now=self._wall.now(),
+            policy=self._policies[claimed.notification.audience],
+            draw=self._draw,
+        )
+
+    def _write(self, settled: Sequence[Settled]) -> None:
+        self._unwritten += settled
+        if self._unwritten:
+            self._notifications.settle(self._unwritten)
+            self._unwritten = []
+
+    def _count(self) -> None:
+        if time.monotonic() - self._counted_at < _BACKLOG_SECONDS:
+            return
+        self._counted_at = time.monotonic()
+        for route, waiting in self._notifications.backlog().items():
+            gauge("huying_notify_backlog", {"channel": route}).set(waiting)

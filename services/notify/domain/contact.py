@@ -1,0 +1,24 @@
+"""A resident's contact, held only while a notice is being sent."""
+
+from dataclasses import dataclass, field
+
+from services.notify.domain.wording import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a reporter can be reached; never printed, stored or logged."""
+
+    phone: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+    language: Language = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A text on its way to one address; ``subject`` is empty where the channel has none."""
+
+    notification_id: str
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    subject: str = ""

@@ -1,0 +1,46 @@
+"""What an outcome means for a notification: it has ended, or comes back, and when."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from services.notify.domain.notification import (
+    Claimed,
+    Failed,
+    Outcome,
+    Postponed,
+    Sent,
+    Settled,
+    TryLater,
+)
+from services.notify.domain.retry import RetryPolicy
+
+
+def settle(
+    claimed: Claimed,
+    outcome: Outcome,
+    *,
+    at: datetime,
+    now: datetime,
+    policy: RetryPolicy,
+    draw: Callable[[], float],
+) -> Settled:
+    """Return what is to be written; ``at`` is business time, ``now`` wall time."""
+    tried = claimed.attempts + 1
+    match outcome:
+        case Sent(channel):
+            return Settled(claimed, "sent", tried, at, channel)
+        case Failed(channel, reason):
+            return Settled(claimed, "failed", tried, at, channel, reason)
+        case Postponed(until, reason):
+            return Settled(
+                claimed, "queued", claimed.attempts, at, reason=reason, next_attempt_at=until
+            )
+        case TryLater(channel, reason, after):
+            next_at = policy.next_attempt(
+                attempts=tried, queued_at=claimed.queued_at, now=now, draw=draw
+            )
+            if next_at is None:
+                return Settled(claimed, "failed", tried, at, channel, reason)
+            if after is not None:
+                next_at = max(next_at, after)
+            return Settled(claimed, "queued", tried, at, channel, reason, next_at)

@@ -1,0 +1,64 @@
+"""Who is told of what: the audience table, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Residents = Literal["nobody", "reporter", "members"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Who hears of one type of event.
+
+    ``residents``: the one reporter whom the event names, or every member of the ticket.
+    ``facts``: fields of the event that the residents' text may use, besides number and category.
+    ``only_if``: values that the event must have for residents to be told.
+    ``units``: fields of the event that name the units whose endpoints get it.
+    """
+
+    residents: Residents = "nobody"
+    facts: tuple[str, ...] = ()
+    only_if: Mapping[str, str] = field(default_factory=dict)
+    units: tuple[str, ...] = ()
+
+
+_ORDER = Subscription(units=("unit",))
+
+# A first contact is not told to residents: they have just been spoken to. Returns, submissions and
+# rejections are between unit and centre; a resident hears of the next order or of the result.
+SUBSCRIPTIONS: Mapping[str, Subscription] = {
+    "ticket.opened.v1": Subscription("reporter", ("received_at", "resident_due_at")),
+    "ticket.joined.v1": Subscription("reporter", ("received_at",)),
+    "ticket.refused.v1": Subscription("members", ("ground",)),
+    "ticket.escalated.v1": Subscription(units=("unit", "responsible_unit", "tell_units")),
+    "ticket.resolved.v1": Subscription("members", ("unit", "outcome", "answer", "rate_until")),
+    "ticket.reopened.v1": Subscription("members", ("unit", "resolve_due_at"), units=("unit",)),
+    "ticket.closed.v1": Subscription("members", ("reason",)),
+    "work_order.issued.v1": Subscription(
+        "members", ("unit", "resolve_due_at"), only_if={"role": "lead"}, units=("unit",)
+    ),
+    "work_order.acknowledged.v1": Subscription("members", ("unit",), units=("unit",)),
+    "work_order.contacted.v1": _ORDER,
+    "work_order.progressed.v1": _ORDER,
+    "work_order.returned.v1": _ORDER,
+    "work_order.extension_requested.v1": _ORDER,
+    "work_order.extended.v1": Subscription("members", ("unit", "resolve_due_at"), units=("unit",)),
+    "work_order.extension_refused.v1": _ORDER,
+    "work_order.submitted.v1": _ORDER,
+    "work_order.rejected.v1": _ORDER,
+    "work_order.resolved.v1": _ORDER,
+    "work_order.revoked.v1": _ORDER,
+    "deadline.approaching.v1": _ORDER,
+    "deadline.missed.v1": _ORDER,
+}
+
+
+def told_to_residents() -> tuple[str, ...]:
+    """Return the event types that residents hear of."""
+    return tuple(name for name, row in SUBSCRIPTIONS.items() if row.residents != "nobody")
+
+
+def told_to_units() -> tuple[str, ...]:
+    """Return the event types that units' endpoints may get."""
+    return tuple(name for name, row in SUBSCRIPTIONS.items() if row.units)

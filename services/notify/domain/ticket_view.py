@@ -1,0 +1,53 @@
+"""What notify remembers of a ticket, so that a later step can be told to the right people."""
+
+from dataclasses import dataclass, replace
+
+from services.notify.domain.step import Step
+
+_TELLS_CATEGORY = ("ticket.opened.v1", "ticket.screened.v1", "work_order.issued.v1")
+_TELLS_MEMBER = ("ticket.opened.v1", "ticket.joined.v1")
+
+
+class OutOfOrder(ValueError):
+    """A step was applied that is not the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket after its first ``sequence`` steps, and a function of nothing but these steps.
+
+    Whoever has applied more steps is therefore right: stores keep the view of highest sequence.
+    ``members`` are the appeals whose reporters are to be told; ``unit`` holds the lead order.
+    """
+
+    ticket_id: str
+    sequence: int = 0
+    number: str = ""
+    category: str | None = None
+    unit: str | None = None
+    members: tuple[str, ...] = ()
+
+    def after(self, step: Step) -> "TicketView":
+        """Return the view after the next step.
+
+        Raises:
+            OutOfOrder: when the step is not the one that follows.
+
+        """
+        if step.sequence != self.sequence + 1:
+            raise OutOfOrder(f"step {step.sequence} after {self.sequence} of {self.ticket_id}")
+        data = step.data
+        leads = step.type == "work_order.issued.v1" and data["role"] == "lead"
+        return replace(
+            self,
+            sequence=step.sequence,
+            number=data["number"] if step.type == "ticket.opened.v1" else self.number,
+            category=data["category"] if step.type in _TELLS_CATEGORY else self.category,
+            unit=data["unit"] if leads else self.unit,
+            members=self._members_after(step),
+        )
+
+    def _members_after(self, step: Step) -> tuple[str, ...]:
+        if step.type not in _TELLS_MEMBER or step.data["appeal_id"] in self.members:
+            return self.members
+        return (*self.members, step.data["appeal_id"])

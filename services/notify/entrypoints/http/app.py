@@ -1,0 +1,21 @@
+"""notify's API."""
+
+from services.common.store.connection import StoreUnavailable
+from services.common.web.app import HuyingApp, create_app
+from services.common.web.errors import register_unavailable
+from services.notify.bootstrap import Container
+from services.notify.entrypoints.http import endpoints, notifications, templates
+
+
+def build_app(container: Container) -> HuyingApp:
+    """Return the app with every route."""
+    app = create_app(
+        "notify",
+        container.settings,
+        checks={"store": container.ping_store},
+        auth=container.auth,
+    )
+    register_unavailable(app, StoreUnavailable)
+    for resource in (endpoints, notifications, templates):
+        app.register_api(resource.blueprint(container))
+    return app

@@ -1,0 +1,125 @@
+"""The worker: follows dispatch's events and queues a notification for each reader of each step."""
+
+from collections.abc import Sequence
+from threading import Event
+
+from services.common.broker.consumer import BatchConsumer
+from services.common.broker.delivery import Delivery
+from services.common.broker.verdicts import (
+    Ack,
+    DependencyUnavailable,
+    InvalidMessage,
+    RetryLater,
+    Verdict,
+)
+from services.common.contracts.catalogue import InvalidEvent, publisher_of
+from services.common.contracts.envelope import Envelope, MalformedEnvelope
+from services.common.contracts.events.directory import DirectoryPublished
+from services.common.process import run_process
+from services.common.store.connection import StoreUnavailable
+from services.common.web.client import ServiceClient
+from services.common.web.reconcile import Reconciler
+from services.notify.application.read_step import read_step
+from services.notify.bootstrap import Container
+from services.notify.domain.step import Step
+from services.notify.ports import DependencyAway
+
+QUEUE = "notify.events"
+
+
+def handle(container: Container, deliveries: Sequence[Delivery]) -> Sequence[Verdict]:
+    """Take one batch: steps of tickets, new versions of the directory; the rest is not ours."""
+    envelopes = [read(delivery.body) for delivery in deliveries]
+    held = follow(container, envelopes)
+    return [_verdict(envelope, held) for envelope in envelopes]
+
+
+def follow(container: Container, envelopes: Sequence[Envelope]) -> frozenset[str]:
+    """Apply events in any order; return the tickets that wait for a missing one.
+
+    Raises:
+        DependencyAway: when a new directory could not be fetched.
+        InvalidMessage: when an event does not fit its type.
+
+    """
+    held = container.follow_tickets([_step(item) for item in envelopes if _is_step(item)])
+    if any(envelope.type == DirectoryPublished.TYPE for envelope in envelopes):
+        container.directory.refresh()
+    return held
+
+
+def read(body: bytes) -> Envelope:
+    """Return the envelope, or raise InvalidMessage when it can never be understood."""
+    try:
+        return Envelope.from_json(body)
+    except MalformedEnvelope as error:
+        raise InvalidMessage(str(error)) from error
+
+
+def reconciler(container: Container, dispatch: ServiceClient) -> Reconciler:
+    """Return what finds and fetches dispatch's events that never came by the broker."""
+
+    def apply(envelopes: list[Envelope]) -> None:
+        held = follow(container, envelopes)
+        if held:
+            raise DependencyAway(f"gaps in {', '.join(sorted(held))}")
+
+    return Reconciler(
+        dispatch,
+        known=container.views.sequences,
+        apply=apply,
+        cursor=container.reconcile_cursor,
+        service="notify",
+        source="dispatch",
+    )
+
+
+def run(container: Container) -> None:
+    """Run until told to stop."""
+    settings = container.settings
+    consumer = BatchConsumer(
+        settings.amqp_url.get_secret_value(),
+        QUEUE,
+        lambda deliveries: handle(container, deliveries),
+        dependency_errors=(StoreUnavailable, DependencyAway),
+        name=settings.process_name,
+    )
+
+    def consuming() -> None:
+        trouble = consumer.healthy()
+        if trouble:
+            raise DependencyUnavailable(trouble)
+
+    # Wired inside the loops: MongoDB away at start is waited out.
+    def keep_directory(stop: Event) -> None:
+        container.follow_directory.run(stop)
+
+    def reconcile(stop: Event) -> None:
+        compare = reconciler(container, container.service("dispatch"))
+        compare.run(stop, interval_seconds=settings.notify_reconcile_seconds)
+
+    run_process(
+        settings,
+        "notify-worker",
+        {"events": consumer.run, "directory": keep_directory, "reconcile": reconcile},
+        {"store": container.ping_store, "broker": consuming},
+    )
+
+
+def _is_step(envelope: Envelope) -> bool:
+    is_dispatchs = publisher_of(envelope.type) == "dispatch"
+    return is_dispatchs and envelope.type != DirectoryPublished.TYPE
+
+
+def _step(envelope: Envelope) -> Step:
+    try:
+        return read_step(envelope)
+    except InvalidEvent as error:
+        raise InvalidMessage(str(error)) from error
+
+
+def _verdict(envelope: Envelope, held: frozenset[str]) -> Verdict:
+    if _is_step(envelope) and envelope.subject in held:
+        # An earlier step is missing and dispatch's feed does not have it or does not answer.
+        return RetryLater("gap", dependency=True)
+    return Ack()
