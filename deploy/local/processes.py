@@ -80,8 +80,9 @@ def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Proce
         **secrets.of_service(service, plan.secrets),
         "HUYING_PORT_BASE": str(plan.ports["console"]),
         "HUYING_CLOCK_FILE": str(plan.run.clock),
-        "HUYING_NOTIFY_SMTP_PORT": str(plan.ports["mail-sink"]),
+        "HUYING_NOTIFY_SMTP_URL": f"smtp://127.0.0.1:{plan.ports['mail-sink']}",
         "HUYING_NOTIFY_SMS_URL": f"http://127.0.0.1:{plan.ports['receiver']}/sms",
+        "HUYING_NOTIFY_ALLOW_PRIVATE_ENDPOINTS": "true",  # the demo's receiver is on this machine
         "PYTHONUNBUFFERED": "1",
     }
     if role != "web":
