@@ -101,10 +101,7 @@ def run_process(
         SystemExit: with 1 when a loop did not stop within 30 s.
 
     """
-    process = name if settings.process_name == "unnamed" else settings.process_name
-    service = name.split("-", maxsplit=1)[0]
-    logging.configure(service, process, settings.log_level)
-    tracing.configure(service, settings.otel_endpoint)
+    service = _observe(settings, name)
     # Blocked before the first thread starts, so that only sigwait below ever sees them.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     stop = threading.Event()
@@ -121,6 +118,14 @@ def run_process(
     _log.info("process_stopped", late=late)
     if late:
         raise SystemExit(1)
+
+
+def _observe(settings: Settings, name: str) -> str:
+    process = name if settings.process_name == "unnamed" else settings.process_name
+    service = name.split("-", maxsplit=1)[0]
+    logging.configure(service, process, settings.log_level)
+    tracing.configure(service, settings.otel_endpoint)
+    return service
 
 
 def _side_server(settings: Settings, service: str, checks: dict[str, Check]) -> SideServer | None:

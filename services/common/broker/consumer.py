@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import dataclass
 from itertools import cycle
 from threading import Event
 
@@ -32,61 +33,68 @@ _NAMES: dict[type[Verdict], str] = {
 _log = get_logger(__name__)
 
 
-class BatchConsumer:
+@dataclass(eq=False, repr=False, kw_only=True)
+class ConsumerOptions:
+    """How a consumer takes and gives back messages.
+
+    Attributes:
+        prefetch: most messages held unacknowledged.
+        batch: most messages handed over at once.
+        linger_seconds: longest wait for more messages after the first.
+        poison_limit: so many dead letters in a row stop consuming.
+        poison_pause_seconds: wait before one message is tried again; doubles up to ten times.
+        max_attempts: tries before a retried message becomes a dead letter.
+        dependency_errors: exceptions, beside ConnectionError and TimeoutError, that mean
+            "something else is down" (no limit of tries).
+        declare: declares the topology after each connection.
+        name: the connection's name in the broker's list.
+
+    """
+
+    prefetch: int = 500
+    batch: int = 200
+    linger_seconds: float = 0.02
+    poison_limit: int = 20
+    poison_pause_seconds: float = 30
+    max_attempts: int = 20
+    dependency_errors: tuple[type[Exception], ...] = ()
+    declare: DeclareTopology = declare_topology
+    name: str = "consumer"
+
+
+@dataclass(eq=False, repr=False)
+class BatchConsumer(ConsumerOptions):
     """Hands the messages of one queue to a handler, batch by batch, until it is told to stop.
 
     The thread of ``run`` owns the connection; the handler runs in one thread beside it, so that a
     slow batch costs no heartbeat. Copies for retry and dead-letter queues are confirmed before the
     batch is acknowledged: a crash in between means twice, never lost.
+
+    Attributes:
+        amqp_url: the broker, or a comma list of its nodes.
+        queue: the queue's name; where it is in ``QUEUES``, dead letters name its service.
+        handler: returns one verdict for each delivery, or raises (see ``Handling``).
+
     """
 
-    def __init__(
-        self,
-        amqp_url: str,
-        queue: str,
-        handler: Handler,
-        *,
-        prefetch: int = 500,
-        batch: int = 200,
-        linger_seconds: float = 0.02,
-        poison_limit: int = 20,
-        poison_pause_seconds: float = 30,
-        max_attempts: int = 20,
-        dependency_errors: tuple[type[Exception], ...] = (),
-        declare: DeclareTopology = declare_topology,
-        name: str = "consumer",
-    ) -> None:
-        """Keep the settings; ``run`` connects.
+    amqp_url: str
+    queue: str
+    handler: Handler
 
-        Args:
-            amqp_url: the broker, or a comma list of its nodes.
-            queue: the queue's name; where it is in ``QUEUES``, dead letters name its service.
-            handler: returns one verdict for each delivery, or raises (see ``Handling``).
-            prefetch: most messages held unacknowledged.
-            batch: most messages handed over at once.
-            linger_seconds: longest wait for more messages after the first.
-            poison_limit: so many dead letters in a row stop consuming.
-            poison_pause_seconds: wait before one message is tried again; doubles up to ten times.
-            max_attempts: tries before a retried message becomes a dead letter.
-            dependency_errors: exceptions that mean "something else is down" (no limit of tries).
-            declare: declares the topology after each connection.
-            name: the connection's name in the broker's list.
-
-        """
-        self._urls = cycle(split_hosts(amqp_url))
-        self._queue = queue
-        self._service = QUEUES[queue].service if queue in QUEUES else name
+    def __post_init__(self) -> None:
+        """Prepare; ``run`` connects."""
+        self._urls = cycle(split_hosts(self.amqp_url))
         self._handling = Handling(
-            handler, queue, max_attempts=max_attempts, dependency_errors=dependency_errors
+            self.handler,
+            self.queue,
+            max_attempts=self.max_attempts,
+            dependency_errors=self.dependency_errors,
         )
-        self._prefetch = prefetch
-        self._batch = batch
-        self._linger_seconds = linger_seconds
-        self._declare = declare
-        self._name = name
-        self._copies = WindowedPublisher(amqp_url, declare_topology=declare, name=f"{name}-copies")
-        pause = Backoff(poison_pause_seconds, 10 * poison_pause_seconds)
-        self._poison = PoisonGuard(poison_limit, pause)
+        self._copies = WindowedPublisher(
+            self.amqp_url, declare_topology=self.declare, name=f"{self.name}-copies"
+        )
+        pause = Backoff(self.poison_pause_seconds, 10 * self.poison_pause_seconds)
+        self._poison = PoisonGuard(self.poison_limit, pause)
         self._reconnect = Backoff()
         self._dependency = Backoff(0.5, 5)
         self._trouble: str | None = "not connected yet"
@@ -97,7 +105,7 @@ class BatchConsumer:
 
     def run(self, stop: Event) -> None:
         """Consume until ``stop`` is set; then finish the batch in hand, acknowledge and close."""
-        with ThreadPoolExecutor(1, thread_name_prefix=f"{self._name}-handler") as worker:
+        with ThreadPoolExecutor(1, thread_name_prefix=f"{self.name}-handler") as worker:
             while not stop.is_set():
                 try:
                     self._consume(worker, stop)
@@ -113,22 +121,22 @@ class BatchConsumer:
 
     def _rest(self, reason: str, seconds: float, stop: Event) -> None:
         self._trouble = reason
-        _log.warning("consumer_rests", queue=self._queue, reason=reason, seconds=seconds)
+        _log.warning("consumer_rests", queue=self.queue, reason=reason, seconds=seconds)
         stop.wait(seconds)
 
     def _consume(self, worker: ThreadPoolExecutor, stop: Event) -> None:
         probing = self._poison.probing
-        prefetch, size = (1, 1) if probing else (self._prefetch, self._batch)
+        prefetch, size = (1, 1) if probing else (self.prefetch, self.batch)
         with Session(
-            next(self._urls), self._queue, prefetch=prefetch, name=self._name, declare=self._declare
+            next(self._urls), self.queue, prefetch=prefetch, name=self.name, declare=self.declare
         ) as session:
             if not probing:
                 self._trouble = None
             self._reconnect.reset()
             record_connection("consumer")
-            _log.info("consumer_started", queue=self._queue, probing=probing)
+            _log.info("consumer_started", queue=self.queue, probing=probing)
             while not stop.is_set():
-                deliveries = session.gather(size, self._linger_seconds, stop)
+                deliveries = session.gather(size, self.linger_seconds, stop)
                 if not deliveries:
                     continue
                 self._settle(session, worker, deliveries, stop)
@@ -148,7 +156,7 @@ class BatchConsumer:
         verdicts = work.result()
         session.acknowledge(deliveries[: len(verdicts)])
         names = [_NAMES[type(verdict)] for verdict in verdicts]
-        record_batch(self._queue, names, time.monotonic() - begun)
+        record_batch(self.queue, names, time.monotonic() - begun)
         self._poison.check()
         self._breathe(verdicts, stop)
 
@@ -167,15 +175,14 @@ class BatchConsumer:
         self, deliveries: Sequence[Delivery], verdicts: Sequence[Verdict]
     ) -> list[Message]:
         at = SystemClock().now().isoformat()
+        service = QUEUES[self.queue].service if self.queue in QUEUES else self.name
         copies = []
         for delivery, verdict in zip(deliveries, verdicts, strict=False):
             if isinstance(verdict, RetryLater):
-                copies.append(retry_copy(delivery, verdict, self._queue))
+                copies.append(retry_copy(delivery, verdict, self.queue))
             elif isinstance(verdict, DeadLetter):
-                _log.error("dead_letter", queue=self._queue, message_id=delivery.message_id)
-                copies.append(
-                    dead_copy(delivery, verdict, self._queue, service=self._service, at=at)
-                )
+                _log.error("dead_letter", queue=self.queue, message_id=delivery.message_id)
+                copies.append(dead_copy(delivery, verdict, self.queue, service=service, at=at))
         return copies
 
     def _breathe(self, verdicts: Sequence[Verdict], stop: Event) -> None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
 
 from services.common.broker.backoff import Backoff
 from services.common.broker.declaring import DeclareTopology, Step, steps_of
@@ -20,40 +21,34 @@ _OPEN_SECONDS = 15
 _log = get_logger(__name__)
 
 
+@dataclass(eq=False, repr=False)
 class WindowedPublisher:
     """The publisher that relays use.
 
     It opens its connection at the first publish and declares the topology then, every 30 s while
     it is used, and at once when a message found no queue: a binding deleted by hand comes back.
+
+    Attributes:
+        amqp_url: the broker, or a comma list of its nodes.
+        declare_topology: called in the caller's thread; may ask which units there are.
+        window: most messages sent and not yet confirmed.
+        name: the connection's name in the broker's list.
+        stuck_seconds: no confirm for so long ends the connection.
+        redeclare_seconds: age at which the declarations are made again.
+
     """
 
-    def __init__(
-        self,
-        amqp_url: str,
-        *,
-        declare_topology: DeclareTopology = declare_whole_topology,
-        window: int = 500,
-        name: str = "publisher",
-        stuck_seconds: float = 15,
-        redeclare_seconds: float = _REDECLARE_SECONDS,
-    ) -> None:
-        """Keep the settings; nothing is opened yet.
+    amqp_url: str
+    _: KW_ONLY
+    declare_topology: DeclareTopology = declare_whole_topology
+    window: int = 500
+    name: str = "publisher"
+    stuck_seconds: float = 15
+    redeclare_seconds: float = _REDECLARE_SECONDS
 
-        Args:
-            amqp_url: the broker, or a comma list of its nodes.
-            declare_topology: called in the caller's thread; may ask which units there are.
-            window: most messages sent and not yet confirmed.
-            name: the connection's name in the broker's list.
-            stuck_seconds: no confirm for so long ends the connection.
-            redeclare_seconds: age at which the declarations are made again.
-
-        """
-        self._urls = split_hosts(amqp_url)
-        self._declare_topology = declare_topology
-        self._window = window
-        self._name = name
-        self._stuck_seconds = stuck_seconds
-        self._redeclare_seconds = redeclare_seconds
+    def __post_init__(self) -> None:
+        """Prepare; nothing is opened yet."""
+        self._urls = split_hosts(self.amqp_url)
         self._lock = threading.Lock()
         self._link: Link | None = None
         self._declared_at = float("-inf")
@@ -87,14 +82,14 @@ class WindowedPublisher:
             self._closing.clear()
 
     def _due_steps(self) -> list[Step]:
-        fresh = time.monotonic() - self._declared_at < self._redeclare_seconds
-        return [] if fresh and self._link_is_good() else steps_of(self._declare_topology)
+        fresh = time.monotonic() - self._declared_at < self.redeclare_seconds
+        return [] if fresh and self._link_is_good() else steps_of(self.declare_topology)
 
     def _repair(self, published: Published) -> None:
         """Declare again at once: a returned message may have lost its binding."""
         _log.warning("broker_returned_messages", count=len(published.returned))
         try:
-            self._run(Job((), steps_of(self._declare_topology)))
+            self._run(Job((), steps_of(self.declare_topology)))
         except BrokerUnavailable as error:
             raise BrokerUnavailable(str(error), published) from error
 
@@ -107,7 +102,7 @@ class WindowedPublisher:
             if self._closing.is_set():
                 link.close("closed while publishing")
                 job.end("closed while publishing")
-            elif time.monotonic() - job.progress > self._stuck_seconds:
+            elif time.monotonic() - job.progress > self.stuck_seconds:
                 link.close("publishing is stuck")
                 job.end("publishing is stuck")
         if job.failure is not None:
@@ -123,7 +118,7 @@ class WindowedPublisher:
         self._closing.wait(max(0.0, self._try_at - time.monotonic()))
         failures = []
         for url in self._urls:
-            link = Link(url, window=self._window, name=self._name)
+            link = Link(url, window=self.window, name=self.name)
             if link.open(_OPEN_SECONDS):
                 self._link = link
                 record_connection("publisher")
@@ -138,6 +133,6 @@ class WindowedPublisher:
         self._declared_at = float("-inf")
         if reason != "closed":
             self._try_at = time.monotonic() + self._backoff.next()
-            _log.warning("broker_connection_dropped", publisher=self._name, reason=reason)
+            _log.warning("broker_connection_dropped", publisher=self.name, reason=reason)
         if link is not None:
             link.close(reason)

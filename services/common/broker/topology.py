@@ -68,7 +68,9 @@ QUEUES: dict[str, SubscriberQueue] = {
         ),
         SubscriberQueue("dispatch.replies", "dispatch", (Binding(REPLIES, "#"),)),
         SubscriberQueue(
-            "intake.events", "intake", _from_events("ticket.#", "directory.published.v1")
+            "intake.events",
+            "intake",
+            _from_events("ticket.#", "work_order.#", "deadline.#", "directory.published.v1"),
         ),
         SubscriberQueue(
             "notify.events",

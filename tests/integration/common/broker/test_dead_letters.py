@@ -77,7 +77,7 @@ def test_a_message_set_aside_by_the_broker_tells_its_reason(
     letters: DeadLetters, channel: Any
 ) -> None:
     channel.basic_publish(EVENTS, "appeal.rated.v1", b"late")
-    answer, _, _ = channel.basic_get(QUEUE)
+    answer = eventually(lambda: channel.basic_get(QUEUE)[0])
     channel.basic_nack(answer.delivery_tag, requeue=False)
 
     found = eventually(lambda: [m for m in letters.find(QUEUE) if m.body == b"late"])

@@ -19,6 +19,7 @@ from services.common.broker.topology import (
     retry_queue,
 )
 from tests.conftest import Vhost
+from tests.support import eventually
 
 pytestmark = pytest.mark.integration
 
@@ -122,9 +123,14 @@ def test_a_delivery_limit_of_three_delivers_four_times_then_sets_the_message_asi
     channel.cancel()
 
     assert deliveries == 4
-    _, properties, body = channel.basic_get(dead_queue("dispatch.appeals"))
+    _, properties, body = eventually(lambda: _taken(channel, dead_queue("dispatch.appeals")))
     assert body == b"poison"
     assert properties.headers["x-first-death-reason"] == "delivery_limit"
+
+
+def _taken(channel: Any, queue: str) -> Any:
+    taken = channel.basic_get(queue)
+    return taken if taken[0] is not None else None
 
 
 def _take_all(channel: Any, queue: str) -> list[bytes]:
