@@ -1,0 +1,50 @@
+"""What intake asks dispatch: the directory and the events of a ticket."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.common.contracts.envelope import Envelope
+from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
+from services.intake.domain.ticket_view import TicketStep
+from services.intake.ports import DispatchUnavailable
+
+_NOT_FOUND = 404
+
+
+def step_of(envelope: Envelope) -> TicketStep:
+    """Return an event of a ticket as the domain reads it."""
+    return TicketStep(envelope.sequence, envelope.type, envelope.time, envelope.data)
+
+
+class DispatchApi:
+    """Implements the ports ``TicketFeed`` and ``PublishedDirectory``."""
+
+    def __init__(self, client: ServiceClient) -> None:
+        self._client = client
+
+    def after(self, ticket_id: str, sequence: int) -> Sequence[TicketStep]:
+        """See the port."""
+        answer = self._get("/internal/v1/events", subject=ticket_id, after=sequence)
+        return [step_of(Envelope.from_dict(item)) for item in answer.get("items", ())]
+
+    def current_version(self) -> int | None:
+        """See the port."""
+        version = self._get("/api/v1/directory/current").get("version")
+        return int(version) if version is not None else None
+
+    def body(self, version: int) -> Mapping[str, object]:
+        """See the port."""
+        answer = self._get(f"/api/v1/directory/{version}")
+        if "categories" not in answer:
+            raise DispatchUnavailable(f"no text of directory version {version}")
+        return answer
+
+    def _get(self, path: str, **params: Any) -> dict[str, Any]:
+        try:
+            return self._client.get(path, **params)
+        except ServiceUnavailable as error:
+            raise DispatchUnavailable(str(error)) from error
+        except ServiceRefused as error:
+            if error.status == _NOT_FOUND:  # nothing published yet
+                return {}
+            raise DispatchUnavailable(str(error)) from error

@@ -1,0 +1,135 @@
+"""What lies in intake's database: documents declared once, and an index for each query."""
+
+from typing import Any, ClassVar
+
+from mongoengine import (
+    DateTimeField,
+    DictField,
+    Document,
+    IntField,
+    ListField,
+    StringField,
+)
+from pymongo import ASCENDING, IndexModel
+from pymongo.collection import Collection
+from pymongo.database import Database
+
+from services.common.store.base_document import AggregateDocument
+from services.common.store.indexes import aggregate_indexes, ensure_indexes
+
+APPEALS = "appeals"
+TICKET_VIEWS = "ticket_views"
+DIRECTORY = "directory"
+WRONG_TRIES = "wrong_tries"
+CONTACT_LOG = "contact_log"
+LEASES = "leases"
+CURSORS = "cursors"
+
+Documents = Database[dict[str, Any]]
+Appeals = Collection[dict[str, Any]]
+
+
+class AppealDocument(AggregateDocument):
+    """An appeal: what is masked lies in its first event (``history.0.data``) and nowhere else.
+
+    ``trace`` is what repeats are found by; ``awaiting_since`` (wall) is there until dispatch has it
+    on a ticket; ``rating.move_at`` (business) is when its rating needs somebody.
+    """
+
+    meta: ClassVar[dict[str, Any]] = {"collection": APPEALS}
+
+    id = StringField(primary_key=True)
+    accepted_at = DateTimeField(required=True)
+    bucket = StringField(required=True, min_length=2, max_length=2)
+    operator = StringField()
+    location = DictField()
+    trace = DictField(required=True)
+    tracking_index = StringField(required=True)
+    phone_index = StringField()
+    body_digest = StringField()
+    language = StringField()
+    sealed = DictField()
+    awaiting_since = DateTimeField()
+    ticket_id = StringField()
+    withdrawn_at = DateTimeField()
+    rating = DictField()
+
+
+class TicketViewDocument(Document):
+    """What residents may see of a ticket, as far as ``sequence``."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": TICKET_VIEWS,
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+    id = StringField(primary_key=True)
+    sequence = IntField(required=True)
+    state = StringField(required=True)
+    number = StringField()
+    timeline = ListField(DictField(), max_length=100)
+
+
+class WrongTryDocument(Document):
+    """Wrong guesses of one key in one window; gone by itself when the window has passed."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": WRONG_TRIES,
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+    id = StringField(primary_key=True)
+    count = IntField(required=True)
+    expires_at = DateTimeField(required=True)
+
+
+class ContactLookUpDocument(Document):
+    """One look-up of contacts: who, for what, whose; never what was seen. Kept 200 days (L6)."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": CONTACT_LOG,
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+    id = StringField(primary_key=True)
+    by = StringField(required=True)
+    purpose = StringField(required=True)
+    appeal_ids = ListField(StringField(), max_length=500)
+    at = DateTimeField(required=True)
+
+
+_CONTACT_LOG_SECONDS = 200 * 24 * 3600
+
+
+def _where(field: str) -> dict[str, Any]:
+    return {"partialFilterExpression": {field: {"$exists": True}}}
+
+
+def _appeal_indexes() -> list[IndexModel]:
+    up = ASCENDING
+    return [
+        *aggregate_indexes(),
+        IndexModel([("bucket", up)], name="ledger"),
+        IndexModel([("tracking_index", up)], name="tracking"),
+        IndexModel([("awaiting_since", up)], name="unmarked", **_where("awaiting_since")),
+        IndexModel([("phone_index", up)], name="phone", **_where("phone_index")),
+        IndexModel([("ticket_id", up)], name="ticket", **_where("ticket_id")),
+        IndexModel([("rating.task_id", up)], name="callback", **_where("rating.task_id")),
+        IndexModel(
+            [("rating.state", up), ("rating.move_at", up), ("_id", up)],
+            name="rating",
+            **_where("rating.move_at"),
+        ),
+    ]
+
+
+def ensure_all_indexes(database: Documents) -> None:
+    """Create what is missing; harmless at every start."""
+    ensure_indexes(database[APPEALS], _appeal_indexes())
+    expiry = IndexModel([("expires_at", ASCENDING)], name="expiry", expireAfterSeconds=0)
+    ensure_indexes(database[WRONG_TRIES], [expiry])
+    kept = IndexModel([("at", ASCENDING)], name="expiry", expireAfterSeconds=_CONTACT_LOG_SECONDS)
+    ensure_indexes(database[CONTACT_LOG], [kept])

@@ -1,0 +1,24 @@
+"""Decide again when somebody else changed the appeal between reading and writing."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from services.intake.ports import ChangedMeanwhile
+
+T = TypeVar("T")
+_TIMES = 4
+
+
+def until_unchanged(attempt: Callable[[], T]) -> T:
+    """Run a read-decide-write until nobody came between.
+
+    Raises:
+        ChangedMeanwhile: after four losses in a row.
+
+    """
+    for _ in range(_TIMES - 1):
+        try:
+            return attempt()
+        except ChangedMeanwhile:
+            continue
+    return attempt()

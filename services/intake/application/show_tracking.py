@@ -1,0 +1,83 @@
+"""Show a resident the own case: where it stands, its way so far, what can be done now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.intake.domain.appeal import AppealCase
+from services.intake.domain.ratings import ANSWERABLE
+from services.intake.domain.ticket_view import FINAL_STATES, TicketView, TimelineEntry
+from services.intake.ports import Appeals, DirectoryCopy, TicketViews
+
+Action = Literal["rate", "withdraw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """A case as its own resident sees it."""
+
+    case: AppealCase
+    state: str
+    number: str | None
+    timeline: tuple[TimelineEntry, ...]
+    actions: tuple[Action, ...]
+    rating_round: int | None
+    rate_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTracking:
+    """The use case, with its ports."""
+
+    appeals: Appeals
+    views: TicketViews
+    directory: DirectoryCopy
+
+    def __call__(self, appeal_id: str) -> Tracking | None:
+        """Return the case, or None when there is no such appeal any more."""
+        case = self.appeals.get(appeal_id)
+        if case is None:
+            return None
+        view = self.views.load([case.ticket_id]).get(case.ticket_id) if case.ticket_id else None
+        state = _state(case, view)
+        rating = case.rating
+        open_rating = rating if rating is not None and rating.state in ANSWERABLE else None
+        return Tracking(
+            case=case,
+            state=state,
+            number=view.number if view else None,
+            timeline=(_beginning(case), *(view.timeline if view else ()), *_ending(case)),
+            actions=_actions(case, state, can_rate=open_rating is not None),
+            rating_round=open_rating.round if open_rating else None,
+            rate_until=open_rating.rate_until if open_rating else None,
+        )
+
+    def unit_name(self, code: str) -> str:
+        """Return a unit's name for the timeline, or its code while no directory is known."""
+        directory = self.directory.current()
+        return directory.unit_names.get(code, code) if directory else code
+
+
+def _state(case: AppealCase, view: TicketView | None) -> str:
+    if case.withdrawn_at is not None:
+        return "withdrawn"
+    return view.state if view else "accepted"
+
+
+def _beginning(case: AppealCase) -> TimelineEntry:
+    return TimelineEntry(case.appeal.received_at, "appeal.submitted.v1")
+
+
+def _ending(case: AppealCase) -> tuple[TimelineEntry, ...]:
+    if case.withdrawn_at is None:
+        return ()
+    return (TimelineEntry(case.withdrawn_at, "appeal.withdrawn.v1"),)
+
+
+def _actions(case: AppealCase, state: str, *, can_rate: bool) -> tuple[Action, ...]:
+    if case.withdrawn_at is not None:
+        return ()
+    actions: list[Action] = ["rate"] if can_rate else []
+    if state not in FINAL_STATES:
+        actions.append("withdraw")
+    return tuple(actions)

@@ -1,0 +1,172 @@
+"""One reporter's rating of one round: asked, answered, called back, or given up as unreachable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+Satisfaction = Literal["satisfied", "basically_satisfied", "dissatisfied"]
+RatingState = Literal["open", "waiting", "due", "answered", "unreachable", "closed"]
+
+# Promise H2: three attempts at different hours, then "unreachable".
+CALLBACK_ATTEMPTS = 3
+ANSWERABLE: frozenset[RatingState] = frozenset({"open", "waiting", "due"})
+CALLBACK_STATES: frozenset[RatingState] = frozenset({"waiting", "due"})
+
+
+class RatingNotOpen(Exception):
+    """There is nothing to rate, or no longer."""
+
+
+class WrongRound(Exception):
+    """The rating is about another round than the one that is open."""
+
+
+class CallbackNotDue(Exception):
+    """The call-back task has no attempt due now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The three answers: contacted? resolved? satisfied? (promise H1)."""
+
+    contacted: bool
+    resolved: bool
+    satisfaction: Satisfaction
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRound:
+    """A request to rate; with a task id it has become a call-back task (回访).
+
+    States: ``open`` (the resident may rate), ``waiting`` (the next call comes later),
+    ``due`` (it has come), ``answered``, ``unreachable``, ``closed`` (the ticket ended otherwise).
+    """
+
+    ticket_id: str
+    round: int
+    rate_until: datetime
+    state: RatingState = "open"
+    task_id: str | None = None
+    attempts: tuple[datetime, ...] = ()
+    next_attempt_at: datetime | None = None
+    answer: Answer | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """Fact: the reporter answered."""
+
+    round: int
+    answer: Answer
+    by: Literal["reporter", "callback"]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRaised:
+    """Fact: a call is due."""
+
+    task_id: str
+    round: int
+    attempt: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackEnded:
+    """Fact: the call-back task is over."""
+
+    task_id: str
+    round: int
+    outcome: Literal["answered", "unreachable"]
+    attempts: int
+    at: datetime
+
+
+RatingFact = Rated | CallbackRaised | CallbackEnded
+Step = tuple[RatingRound, Sequence[RatingFact]]
+
+
+def answer_by_reporter(
+    rating: RatingRound, round_: int, answer: Answer, now: datetime, comment: str | None = None
+) -> Step:
+    """Take the reporter's own rating, its comment masked; a call-back task that stood for it ends.
+
+    Raises:
+        RatingNotOpen: when it was answered, given up or closed.
+        WrongRound: when another round is open.
+
+    """
+    _require_open(rating, round_)
+    return _answered(replace(rating, comment=comment), answer, "reporter", now)
+
+
+def attempt_answered(rating: RatingRound, answer: Answer, now: datetime) -> Step:
+    """Take the rating that a call-back agent heard on the phone.
+
+    Raises:
+        CallbackNotDue: when no attempt is due.
+
+    """
+    _require_due(rating)
+    called = replace(rating, attempts=(*rating.attempts, now))
+    return _answered(called, answer, "callback", now)
+
+
+def attempt_failed(rating: RatingRound, now: datetime, next_attempt_at: datetime) -> Step:
+    """Note that nobody answered; the third time ends the task as unreachable.
+
+    Raises:
+        CallbackNotDue: when no attempt is due.
+
+    """
+    task_id = _require_due(rating)
+    tried = replace(rating, attempts=(*rating.attempts, now))
+    count = len(tried.attempts)
+    if count < CALLBACK_ATTEMPTS:
+        return replace(tried, state="waiting", next_attempt_at=next_attempt_at), ()
+    given_up = replace(tried, state="unreachable", next_attempt_at=None)
+    return given_up, (CallbackEnded(task_id, rating.round, "unreachable", count, now),)
+
+
+def raise_callback(
+    rating: RatingRound, task_id: str, first_attempt_at: datetime, now: datetime
+) -> Step:
+    """Move silence on: an expired request becomes a task, a waiting task becomes due.
+
+    ``first_attempt_at`` counts only for a request that expires now.
+    """
+    if rating.state == "open" and rating.rate_until <= now:
+        rating = replace(rating, state="waiting", task_id=task_id, next_attempt_at=first_attempt_at)
+    due_at = rating.next_attempt_at
+    if rating.state != "waiting" or due_at is None or due_at > now:
+        return rating, ()
+    raised = CallbackRaised(
+        rating.task_id or task_id, rating.round, len(rating.attempts) + 1, due_at
+    )
+    return replace(rating, state="due"), (raised,)
+
+
+def _answered(
+    rating: RatingRound, answer: Answer, by: Literal["reporter", "callback"], now: datetime
+) -> Step:
+    facts: list[RatingFact] = [Rated(rating.round, answer, by, now)]
+    if rating.task_id is not None:
+        count = len(rating.attempts)
+        facts.append(CallbackEnded(rating.task_id, rating.round, "answered", count, now))
+    return replace(rating, state="answered", next_attempt_at=None, answer=answer), facts
+
+
+def _require_open(rating: RatingRound, round_: int) -> None:
+    if round_ != rating.round:
+        raise WrongRound(f"round {rating.round} is open, not {round_}")
+    if rating.state not in ANSWERABLE:
+        raise RatingNotOpen(rating.state)
+
+
+def _require_due(rating: RatingRound) -> str:
+    if rating.state != "due" or rating.task_id is None:
+        raise CallbackNotDue(rating.state)
+    return rating.task_id

@@ -1,0 +1,61 @@
+"""The tracking code: unguessable, easy to read aloud, and self-checking.
+
+Thirty-one characters, a prime number: with it the check character finds every wrong character and
+every swap of neighbours. Crockford's alphabet without V, which the ear takes for B or W.
+"""
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTWXYZ"
+BASE = len(ALPHABET)
+# 11 characters are 54 bits: with a phone's last digits and a throttle, enough. A code that opens
+# the case alone has 15 of them, 74 bits.
+WITH_PHONE_LENGTH = 11
+ALONE_LENGTH = 15
+_GROUP = 4
+_HEARD_AS = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
+
+
+class NotATrackingCode(ValueError):
+    """Mistyped or misheard: the check character does not fit."""
+
+
+def encode(digest: bytes, *, alone: bool) -> str:
+    """Return the code that a keyed digest stands for, in groups of four.
+
+    Args:
+        digest: at least 16 unpredictable bytes.
+        alone: whether the code opens the case without a phone suffix, and is longer therefore.
+
+    """
+    length = ALONE_LENGTH if alone else WITH_PHONE_LENGTH
+    value = int.from_bytes(digest[:16], "big")
+    characters = []
+    for _ in range(length):
+        value, digit = divmod(value, BASE)
+        characters.append(ALPHABET[digit])
+    body = "".join(characters)
+    return _grouped(body + _check(body))
+
+
+def normalise(heard: str) -> str:
+    """Return a code as it was issued from what somebody typed or said.
+
+    Raises:
+        NotATrackingCode: when it is none, or one character is wrong, or two are swapped.
+
+    """
+    plain = heard.upper().translate(_HEARD_AS)
+    body, check = plain[:-1], plain[-1:]
+    if len(body) not in (WITH_PHONE_LENGTH, ALONE_LENGTH) or set(plain) - _VALUE.keys():
+        raise NotATrackingCode("not a tracking code")
+    if _check(body) != check:
+        raise NotATrackingCode("the check character does not fit")
+    return _grouped(plain)
+
+
+def _check(body: str) -> str:
+    return ALPHABET[sum(weight * _VALUE[c] for weight, c in enumerate(body, 1)) % BASE]
+
+
+def _grouped(plain: str) -> str:
+    return "-".join(plain[start : start + _GROUP] for start in range(0, len(plain), _GROUP))

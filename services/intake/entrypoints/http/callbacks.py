@@ -1,0 +1,101 @@
+"""``/api/v1/callbacks``: call-back agents work through what is due."""
+
+from datetime import datetime
+
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from pydantic import Field
+
+from services.common.web.auth import allow
+from services.common.web.paging import PageQuery, decode_cursor, encode_cursor
+from services.common.web.problems import FieldError, Problem
+from services.intake.application.record_callback_attempt import NoSuchCallback
+from services.intake.domain.appeal import AppealCase
+from services.intake.domain.ratings import Answer, CallbackNotDue
+from services.intake.entrypoints.http.context import container
+from services.intake.entrypoints.http.schemas import (
+    AttemptForm,
+    AttemptView,
+    CallbackPage,
+    CallbackPath,
+    CallbackView,
+)
+from services.intake.ports import CallbackPosition
+
+_LIST = "callbacks"
+
+
+class CallbackQuery(PageQuery):
+    """Which call-backs; only those that are due can be listed."""
+
+    state: str = Field("due", pattern="^due$", description="待回访 Only `due`.")
+
+
+api = APIBlueprint("callbacks", __name__, abp_tags=[Tag(name="callbacks", description="回访")])
+
+
+@api.get("/api/v1/callbacks", responses={200: CallbackPage})
+@allow("callback_agent", "operator", "supervisor")
+def due(query: CallbackQuery) -> CallbackPage:
+    """待回访 The calls that are due, the longest waiting first."""
+    position = decode_cursor(_LIST, query.cursor)
+    after = position and CallbackPosition(
+        datetime.fromisoformat(position["due_at"]), position["appeal_id"]
+    )
+    cases = container().callbacks.due(after or None, query.limit + 1)
+    views = [_view(case) for case in cases[: query.limit]]
+    more = len(cases) > query.limit
+    return CallbackPage(items=views, next_cursor=_cursor(views[-1]) if more else None)
+
+
+@api.post("/api/v1/callbacks/<callback_id>/attempts", responses={200: AttemptView})
+@allow("callback_agent", "operator", "supervisor")
+def attempt(path: CallbackPath, body: AttemptForm) -> AttemptView:
+    """登记回访 Record an attempt; the third without an answer ends the task."""
+    try:
+        rating = container().record_callback_attempt(path.callback_id, _answer(body))
+    except NoSuchCallback as error:
+        raise Problem(404, "no_such_callback") from error
+    except CallbackNotDue as error:
+        raise Problem(409, "callback_not_due") from error
+    return AttemptView(
+        callback_id=path.callback_id,
+        state=rating.state,
+        attempts=len(rating.attempts),
+        next_attempt_at=rating.next_attempt_at,
+    )
+
+
+def _answer(body: AttemptForm) -> Answer | None:
+    if body.outcome == "no_answer":
+        return None
+    if body.contacted is None or body.resolved is None or body.satisfaction is None:
+        given = {
+            "contacted": body.contacted,
+            "resolved": body.resolved,
+            "satisfaction": body.satisfaction,
+        }
+        missing = [name for name, value in given.items() if value is None]
+        errors = [FieldError(name, "answers_missing") for name in missing]
+        raise Problem(422, "invalid", errors=errors, count=len(errors), fields=missing)
+    return Answer(body.contacted, body.resolved, body.satisfaction)
+
+
+def _view(case: AppealCase) -> CallbackView:
+    rating = case.rating
+    if rating is None or rating.task_id is None or rating.next_attempt_at is None:
+        raise LookupError(f"{case.appeal.id} is listed as due and has no task")
+    return CallbackView(
+        callback_id=rating.task_id,
+        appeal_id=case.appeal.id,
+        ticket_id=rating.ticket_id,
+        round=rating.round,
+        attempt=len(rating.attempts) + 1,
+        due_at=rating.next_attempt_at,
+        title=case.appeal.title,
+        text=case.appeal.text,
+    )
+
+
+def _cursor(last: CallbackView) -> str:
+    return encode_cursor(_LIST, {"due_at": last.due_at, "appeal_id": last.appeal_id})

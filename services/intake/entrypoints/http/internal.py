@@ -1,0 +1,84 @@
+"""``/internal/v1``: what our other services ask: contacts, the ledger, the feed."""
+
+from typing import Any
+
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from pydantic import AwareDatetime, Field
+
+from services.common.web.auth import current, internal
+from services.common.web.paging import QueryModel
+from services.intake.entrypoints.http.context import container
+from services.intake.entrypoints.http.schemas import (
+    BucketPath,
+    ContactView,
+    LedgerBucket,
+    LedgerTotals,
+    ResolvedContacts,
+    ResolveForm,
+)
+
+
+class HeadsQuery(QueryModel):
+    """Heads changed after an instant (wall time)."""
+
+    after: AwareDatetime
+    limit: int = Field(500, ge=1, le=1000)
+
+
+class EventsQuery(QueryModel):
+    """One aggregate's events after a sequence."""
+
+    subject: str = Field(min_length=1, max_length=64)
+    after: int = Field(0, ge=0)
+
+
+api = APIBlueprint("internal", __name__, abp_tags=[Tag(name="internal", description="内部")])
+
+
+@api.post("/internal/v1/contacts/resolve", responses={200: ResolvedContacts})
+@internal
+def resolve_contacts(body: ResolveForm) -> ResolvedContacts:
+    """Return contacts for a purpose; the look-up is kept, what was seen is not."""
+    found = container().resolve_contacts(current().subject, body.purpose, body.appeal_ids)
+    contacts = {
+        appeal_id: ContactView(
+            phone=contact.phone,
+            email=contact.email,
+            language=contact.language,
+            tracking_code=contact.tracking_code,
+        )
+        for appeal_id, contact in found.items()
+    }
+    return ResolvedContacts(contacts=contacts)
+
+
+@api.get("/internal/v1/ledger/buckets", responses={200: LedgerTotals})
+@internal
+def ledger_buckets() -> LedgerTotals:
+    """Count the accepted appeals by bucket."""
+    counted = container().ledger.buckets()
+    return LedgerTotals(
+        total=counted.total, as_of=container().wall.now(), buckets=dict(counted.buckets)
+    )
+
+
+@api.get("/internal/v1/ledger/buckets/<bucket>", responses={200: LedgerBucket})
+@internal
+def ledger_bucket(path: BucketPath) -> LedgerBucket:
+    """Return one bucket's appeals."""
+    return LedgerBucket(appeals=dict(container().ledger.bucket(path.bucket)))
+
+
+@api.get("/internal/v1/heads")
+@internal
+def heads(query: HeadsQuery) -> dict[str, Any]:
+    """Return the appeals changed since an instant, with their last sequence."""
+    return {"items": container().feed.heads(query.after, query.limit)}
+
+
+@api.get("/internal/v1/events")
+@internal
+def events(query: EventsQuery) -> dict[str, Any]:
+    """Return an appeal's events after a sequence, in order."""
+    return {"items": container().feed.events(query.subject, query.after)}

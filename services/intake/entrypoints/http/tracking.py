@@ -1,0 +1,111 @@
+"""``/api/v1/track``: a resident follows, rates and withdraws the own case, without an account."""
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+
+from services.common.web.auth import bearer, public, session
+from services.common.web.problems import Problem
+from services.intake.adapters.tracking_sessions import SESSION_SECONDS
+from services.intake.application.open_tracking_session import NoSuchCase, TooManyTries
+from services.intake.application.show_tracking import Tracking
+from services.intake.application.withdraw_appeal import AlreadyEnded
+from services.intake.domain.ratings import Answer, RatingNotOpen, WrongRound
+from services.intake.entrypoints.http.context import container, words
+from services.intake.entrypoints.http.schemas import (
+    RatingForm,
+    RatingRequest,
+    RatingView,
+    SessionForm,
+    TrackingSession,
+    TrackingView,
+    WithdrawalForm,
+)
+from services.intake.entrypoints.http.wording import Words
+
+api = APIBlueprint("track", __name__, abp_tags=[Tag(name="track", description="查询")])
+
+
+def check_session() -> None:
+    """Let a tracking session in: it opens the one case that it was made for."""
+    appeal_id = container().sessions.read(bearer())
+    if appeal_id is None:
+        headers = {"WWW-Authenticate": 'Bearer realm="huying-track"'}
+        raise Problem(401, "session_missing", headers=headers)
+    g.tracked_appeal_id = appeal_id
+
+
+track = session(check_session)
+
+
+@api.post("/api/v1/track/sessions", responses={201: TrackingSession})
+@public
+def open_session(body: SessionForm) -> ResponseReturnValue:
+    """打开查询 Open a session; an absent code and a wrong proof get the same answer."""
+    try:
+        appeal_id = container().open_tracking_session(
+            body.tracking_code, body.phone_suffix, body.pin, request.remote_addr or ""
+        )
+    except NoSuchCase as error:
+        raise Problem(404, "no_such_case") from error
+    except TooManyTries as error:
+        wait = error.wait_seconds
+        headers = {"Retry-After": str(wait)}
+        raise Problem(429, "too_many_tries", headers=headers, seconds=wait) from error
+    token = container().sessions.issue(appeal_id)
+    return {"token": token, "expires_in": SESSION_SECONDS}, 201
+
+
+@api.get("/api/v1/track", responses={200: TrackingView})
+@track
+def show() -> TrackingView:
+    """办理进度 Where the case stands, its way so far, and what can be done now."""
+    return _shown()
+
+
+@api.post("/api/v1/track/rating", responses={200: RatingView})
+@track
+def rate(body: RatingForm) -> RatingView:
+    """评价 Rate the round that is open, once."""
+    answer = Answer(body.contacted, body.resolved, body.satisfaction)
+    try:
+        rating = container().rate_appeal(g.tracked_appeal_id, body.round, answer, body.comment)
+    except RatingNotOpen as error:
+        raise Problem(409, "rating_not_open") from error
+    except WrongRound as error:
+        raise Problem(409, "wrong_round") from error
+    return RatingView(round=rating.round, state=rating.state)
+
+
+@api.post("/api/v1/track/withdraw", responses={200: TrackingView})
+@track
+def withdraw(body: WithdrawalForm) -> TrackingView:
+    """撤回 Take the appeal back; doing it again changes nothing."""
+    try:
+        container().withdraw_appeal(g.tracked_appeal_id, body.reason)
+    except AlreadyEnded as error:
+        raise Problem(409, "already_ended") from error
+    return _shown()
+
+
+def _shown() -> TrackingView:
+    tracking = container().show_tracking(g.tracked_appeal_id)
+    if tracking is None:
+        raise Problem(404, "no_such_case")
+    return _view(tracking, words())
+
+
+def _view(tracking: Tracking, words: Words) -> TrackingView:
+    rating = None
+    if tracking.rating_round is not None and tracking.rate_until is not None:
+        rating = RatingRequest(round=tracking.rating_round, rate_until=tracking.rate_until)
+    return TrackingView(
+        number=tracking.number,
+        received_at=tracking.case.appeal.received_at,
+        title=tracking.case.appeal.title,
+        state=words.state(tracking.state),
+        timeline=[words.line(entry) for entry in tracking.timeline],
+        actions=[words.action(code) for code in tracking.actions],
+        rating=rating,
+    )

@@ -1,0 +1,75 @@
+"""What residents read, in Chinese and English, from ``texts.yaml``."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from services.intake.domain.ticket_view import TimelineEntry
+from services.intake.entrypoints.http.schemas import Advice, TimelineLine, Wording
+
+_INSTANTS = frozenset({"resolve_due_at", "rate_until"})
+# Fields whose values are words of a closed list, with that list's name in the catalogue.
+_LISTED = {"outcome": "outcomes", "reason": "closing_reasons"}
+
+
+class Words:
+    """The catalogue of what residents read."""
+
+    def __init__(self, zone: ZoneInfo, unit_name: Callable[[str], str]) -> None:
+        text = (files("services.intake") / "texts.yaml").read_text(encoding="utf-8")
+        self._texts: Mapping[str, Any] = yaml.safe_load(text)
+        self._zone = zone
+        self._unit_name = unit_name
+
+    def state(self, code: str) -> Wording:
+        """Return a state's words."""
+        return self._wording("states", code)
+
+    def action(self, code: str) -> Wording:
+        """Return the words for what can be done."""
+        return self._wording("actions", code)
+
+    def advice(self) -> Advice:
+        """Return what to do at once when life is in danger."""
+        found = self._texts["danger_advice"]
+        return Advice(text=found["zh"], text_en=found["en"], numbers=found["numbers"])
+
+    def line(self, entry: TimelineEntry) -> TimelineLine:
+        """Return a step as a sentence."""
+        sentence = self._texts["timeline"][entry.type]
+        params = entry.params
+        return TimelineLine(
+            at=entry.at,
+            type=entry.type,
+            text=sentence["zh"].format_map(_Params(self, params, "zh")).rstrip("："),
+            text_en=sentence["en"].format_map(_Params(self, params, "en")),
+        )
+
+    def value(self, name: str, raw: object, language: str) -> str:
+        """Return a parameter as a person reads it."""
+        if name == "unit":
+            return self._unit_name(str(raw))
+        if name in _INSTANTS:
+            local = datetime.fromisoformat(str(raw)).astimezone(self._zone)
+            pattern = "%Y年%m月%d日 %H:%M" if language == "zh" else "%Y-%m-%d %H:%M"
+            return local.strftime(pattern)
+        listed = self._texts.get(_LISTED.get(name, ""), {}).get(str(raw))
+        return str(listed[language]) if listed else str(raw)
+
+    def _wording(self, kind: str, code: str) -> Wording:
+        found = self._texts[kind].get(code, {"zh": code, "en": code})
+        return Wording(code=code, text=found["zh"], text_en=found["en"])
+
+
+class _Params(dict[str, str]):
+    """Fills a sentence; what a step does not tell stays blank."""
+
+    def __init__(self, words: Words, params: Mapping[str, object], language: str) -> None:
+        super().__init__({name: words.value(name, raw, language) for name, raw in params.items()})
+
+    def __missing__(self, _: str) -> str:
+        return ""

@@ -1,0 +1,68 @@
+"""The relay: publishes intake's events; appeals are compared with earlier ones on the way."""
+
+import threading
+from typing import Any
+
+from services.common.broker.publisher import WindowedPublisher
+from services.common.process import run_process
+from services.common.store.relay import Relay
+from services.intake.adapters.appeal_codec import to_trace
+from services.intake.adapters.event_mapping import repeat_data
+from services.intake.adapters.mongo_appeals import MongoAppeals
+from services.intake.application.find_repeats import FindRepeats
+from services.intake.bootstrap import SERVICE, Container
+
+_SUBMITTED = "appeal.submitted.v1"
+PREPARED_FIELDS = ("trace",)
+
+
+class MarkRepeats:
+    """The relay's ``prepare``: puts the verdict about repeats into events before they leave."""
+
+    def __init__(self, find: FindRepeats, appeals: MongoAppeals) -> None:
+        self._find = find
+        self._appeals = appeals
+
+    def __call__(self, documents: list[dict[str, Any]]) -> None:
+        """Amend the submitted events; what was found is kept with the appeal as well."""
+        events = {
+            document["_id"]: (document, entry["event"])
+            for document in documents
+            for entry in document["outbox"]
+            if entry["event"]["type"] == _SUBMITTED
+        }
+        if not events:
+            return
+        findings = self._find([to_trace(document) for document, _ in events.values()])
+        found = {key: finding for key, finding in findings.items() if finding.verdict != "none"}
+        self._appeals.mark_repeats(found)
+        for appeal_id, finding in found.items():
+            events[appeal_id][1]["data"]["repeat"] = repeat_data(finding)
+
+
+def run(container: Container) -> None:
+    """Publish until told to stop."""
+    settings = container.settings
+    publisher = WindowedPublisher(settings.amqp_url.get_secret_value(), name=settings.process_name)
+    relay = make_relay(container, publisher)
+
+    def publish(stop: threading.Event) -> None:
+        container.prepare_database()
+        try:
+            relay.run(stop)
+        finally:
+            publisher.close()
+
+    run_process(settings, "intake-relay", {"outbox": publish}, {"mongodb": container.ping})
+
+
+def make_relay(container: Container, publisher: WindowedPublisher) -> Relay:
+    """Return the relay of this process."""
+    return Relay(
+        container.appeals_collection,
+        publisher,
+        container.leases("relay"),
+        service=SERVICE,
+        prepare=MarkRepeats(container.find_repeats, container.appeals),
+        fields=PREPARED_FIELDS,
+    )

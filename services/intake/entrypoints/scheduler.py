@@ -1,0 +1,84 @@
+"""The scheduler: call-backs that fall due, appeals nobody took on, events that never came."""
+
+import threading
+from collections.abc import Callable
+
+from services.common.broker.verdicts import DependencyUnavailable
+from services.common.contracts.envelope import Envelope
+from services.common.observability.logging import get_logger
+from services.common.observability.metrics import gauge
+from services.common.process import run_process
+from services.common.store.connection import StoreUnavailable
+from services.common.web.reconcile import Reconciler
+from services.intake.adapters.dispatch_api import step_of
+from services.intake.application.follow_tickets import TicketStepOf
+from services.intake.bootstrap import SERVICE, Container
+
+_REPUBLISH_EVERY_SECONDS = 15.0
+_FULL_ROUND = 200
+_log = get_logger(__name__)
+
+
+def run(container: Container) -> None:
+    """Run the loops until told to stop; several schedulers may run, each step is guarded."""
+    settings = container.settings
+    reconciler = make_reconciler(container)
+    # Looked at four times within its patience, so that a short one (tests, faults) is kept too.
+    republish_every = min(_REPUBLISH_EVERY_SECONDS, settings.intake_republish_after_seconds / 4)
+
+    def callbacks() -> None:
+        while container.raise_callbacks() >= _FULL_ROUND:
+            _log.info("callbacks_raised", count=_FULL_ROUND)
+        gauge("huying_intake_callbacks_due").set(container.timers.callbacks_due())
+
+    def reconcile(stop: threading.Event) -> None:
+        reconciler.run(stop, interval_seconds=settings.intake_reconcile_seconds)
+
+    def prepared_callbacks(stop: threading.Event) -> None:
+        container.prepare_database()
+        every(settings.intake_scheduler_seconds, callbacks)(stop)
+
+    run_process(
+        settings,
+        "intake-scheduler",
+        {
+            "callbacks": prepared_callbacks,
+            "republish": every(republish_every, container.republish_appeals),
+            "reconcile": reconcile,
+        },
+        {"mongodb": container.ping},
+    )
+
+
+def make_reconciler(container: Container) -> Reconciler:
+    """Return what compares dispatch's tickets with the views here."""
+
+    def apply(events: list[Envelope]) -> None:
+        held = container.follow_tickets(
+            [TicketStepOf(event.subject, step_of(event)) for event in events]
+        )
+        if held:
+            raise DependencyUnavailable(f"could not follow {sorted(held)}")
+
+    return Reconciler(
+        container.dispatch_client,
+        container.views.sequences,
+        apply,
+        container.cursor("heads/dispatch"),
+        service=SERVICE,
+        source="dispatch",
+    )
+
+
+def every(seconds: float, step: Callable[[], object]) -> Callable[[threading.Event], None]:
+    """Return a loop that takes a step now and then; a database that is away is waited for."""
+
+    def loop(stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                step()
+            except StoreUnavailable as error:
+                _log.warning("scheduler_waits", reason=str(error))
+            stop.wait(seconds)
+
+    return loop

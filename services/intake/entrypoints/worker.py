@@ -1,0 +1,122 @@
+"""The worker: follows dispatch's events and keeps the copy of the directory fresh."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+from services.common.broker.consumer import BatchConsumer
+from services.common.broker.delivery import Delivery
+from services.common.broker.verdicts import Ack, DeadLetter, RetryLater, Verdict
+from services.common.contracts.catalogue import InvalidEvent, UnknownEvent, decode
+from services.common.contracts.envelope import Envelope, MalformedEnvelope
+from services.common.observability.logging import get_logger
+from services.common.observability.metrics import gauge
+from services.common.process import run_process
+from services.common.store.connection import StoreUnavailable
+from services.intake.adapters.dispatch_api import step_of
+from services.intake.application.follow_tickets import FollowTickets, TicketStepOf
+from services.intake.application.refresh_directory import RefreshDirectory
+from services.intake.bootstrap import Container
+from services.intake.ports import DispatchUnavailable
+
+QUEUE = "intake.events"
+_DIRECTORY = "directory.published.v1"
+_log = get_logger(__name__)
+
+
+class NotConsuming(Exception):
+    """The worker is not taking messages at the moment; the text says why."""
+
+
+class EventHandler:
+    """Gives each delivery of a batch its verdict; the tickets of a batch are followed together."""
+
+    def __init__(self, follow: FollowTickets, refresh: RefreshDirectory) -> None:
+        self._follow = follow
+        self._refresh = refresh
+
+    def __call__(self, deliveries: Sequence[Delivery]) -> Sequence[Verdict]:
+        """Return one verdict for each delivery."""
+        verdicts: dict[int, Verdict] = {}
+        steps: dict[int, TicketStepOf] = {}
+        for index, delivery in enumerate(deliveries):
+            try:
+                envelope = Envelope.from_json(delivery.body)
+                _require_readable(envelope)
+            except (MalformedEnvelope, InvalidEvent) as error:
+                verdicts[index] = DeadLetter(f"{type(error).__name__}: {error}")
+                continue
+            if envelope.type == _DIRECTORY:
+                verdicts[index] = self._directory(envelope)
+            else:
+                steps[index] = TicketStepOf(envelope.subject, step_of(envelope))
+        held = self._follow(list(steps.values())) if steps else frozenset()
+        for index, item in steps.items():
+            waits = item.ticket_id in held
+            verdicts[index] = RetryLater("events are missing", dependency=True) if waits else Ack()
+        return [verdicts[index] for index in range(len(deliveries))]
+
+    def _directory(self, envelope: Envelope) -> Verdict:
+        try:
+            self._refresh(envelope.data["version"])
+        except DispatchUnavailable as error:
+            return RetryLater(str(error), dependency=True)
+        return Ack()
+
+
+def run(container: Container) -> None:
+    """Consume until told to stop."""
+    settings = container.settings
+    consumer = BatchConsumer(
+        settings.amqp_url.get_secret_value(),
+        QUEUE,
+        EventHandler(container.follow_tickets, container.refresh_directory),
+        dependency_errors=(StoreUnavailable, DispatchUnavailable),
+        name=settings.process_name,
+    )
+
+    def consume(stop: threading.Event) -> None:
+        container.prepare_database()
+        consumer.run(stop)
+
+    def directory(stop: threading.Event) -> None:
+        keep_directory_fresh(
+            container.refresh_directory, stop, settings.intake_directory_poll_seconds
+        )
+
+    def consuming() -> None:
+        trouble = consumer.healthy()
+        if trouble is not None:
+            raise NotConsuming(trouble)
+
+    run_process(
+        settings,
+        "intake-worker",
+        {"events": consume, "directory": directory},
+        {"mongodb": container.ping, "broker": consuming},
+    )
+
+
+def keep_directory_fresh(
+    refresh: RefreshDirectory, stop: threading.Event, every_seconds: float
+) -> None:
+    """Ask dispatch for a newer directory now and then; soon again while it does not answer."""
+    asked = time.monotonic()
+    while not stop.is_set():
+        try:
+            refresh()
+            asked = time.monotonic()
+            pause = every_seconds
+        except (DispatchUnavailable, StoreUnavailable) as error:
+            _log.warning("directory_not_refreshed", cause=type(error).__name__)
+            pause = min(5.0, every_seconds)
+        gauge("huying_intake_directory_age_seconds").set(time.monotonic() - asked)
+        stop.wait(pause)
+
+
+def _require_readable(envelope: Envelope) -> None:
+    """A type of a later version is taken in as a step without words; a broken one is refused."""
+    try:
+        decode(envelope)
+    except UnknownEvent:
+        return
