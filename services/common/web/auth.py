@@ -18,10 +18,11 @@ _SCHEME: Final = "bearer "
 
 @dataclass(frozen=True, slots=True)
 class AuthRule:
-    """Who may call a route; ``roles`` is empty for public ones."""
+    """Who may call a route; ``roles`` is empty for public ones, ``check`` is a session's."""
 
-    kind: Literal["public", "internal", "roles"]
+    kind: Literal["public", "internal", "roles", "session"]
     roles: frozenset[str] = frozenset()
+    check: Callable[[], None] | None = None
 
 
 class MissingAuthRule(RuntimeError):
@@ -46,6 +47,11 @@ def allow(*roles: Role) -> Callable[[V], V]:
     return lambda view: _ruled(view, AuthRule("roles", frozenset(roles)))
 
 
+def session(check: Callable[[], None]) -> Callable[[V], V]:
+    """Let only holders of a service's own session call this view; ``check`` raises for others."""
+    return lambda view: _ruled(view, AuthRule("session", check=check))
+
+
 def rule_of(view: Callable[..., Any] | None) -> AuthRule | None:
     """Return the rule a view carries, or None."""
     rule = getattr(view, "auth_rule", None)
@@ -62,12 +68,14 @@ def current() -> Principal:
 
 def optional(verifier: TokenVerifier) -> Principal | None:
     """Return the caller of a public view who shows a token, or None; a bad token is a 401."""
-    return _verified(verifier) if has_request_context() and _bearer() else None
+    return _verified(verifier) if has_request_context() and bearer() else None
 
 
 def enforce(rule: AuthRule, verifier: TokenVerifier) -> None:
     """Raise 401 without a good token, 403 naming the roles without the right one."""
-    if rule.kind == "public":
+    if rule.check is not None:
+        rule.check()
+    if rule.kind in ("public", "session"):
         return
     principal = _verified(verifier)
     if principal.roles.isdisjoint(rule.roles):
@@ -93,7 +101,7 @@ def _ruled(view: V, rule: AuthRule) -> V:
 
 
 def _verified(verifier: TokenVerifier) -> Principal:
-    token = _bearer()
+    token = bearer()
     if not token:
         raise _unauthorised("token_missing")
     try:
@@ -102,7 +110,8 @@ def _verified(verifier: TokenVerifier) -> Principal:
         raise _unauthorised(refused.code) from refused
 
 
-def _bearer() -> str:
+def bearer() -> str:
+    """Return the request's bearer token, or the empty text."""
     header = request.headers.get("Authorization", "")
     return header[len(_SCHEME) :].strip() if header[: len(_SCHEME)].lower() == _SCHEME else ""
 

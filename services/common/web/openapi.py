@@ -108,6 +108,8 @@ def _secure(operation: dict[str, Any], rule: AuthRule) -> None:
     operation["security"] = [{"bearer": []}]
     roles = ", ".join(sorted(rule.roles))
     operation["responses"].setdefault("401", _problem("请先登录 No valid token."))
+    if rule.kind == "session":
+        return
     operation["responses"].setdefault("403", _problem(f"没有权限 Needs one of: {roles}."))
 
 
