@@ -10,10 +10,14 @@ from services.common.store.connection import store_errors
 
 
 def outbox_index() -> IndexModel:
-    """Return the relay's index: only documents with something to publish are in it."""
+    """Return the relay's index: only documents with something to publish are in it.
+
+    The time comes first: a search that began at a partition would walk over what was removed lately
+    in all the partitions behind it.
+    """
     return IndexModel(
-        [("partition", ASCENDING), ("outbox_since", ASCENDING)],
-        name="outbox",
+        [("outbox_since", ASCENDING), ("partition", ASCENDING)],
+        name="outbox_due",
         partialFilterExpression={"outbox_since": {"$exists": True}},
     )
 

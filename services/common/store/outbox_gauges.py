@@ -28,12 +28,10 @@ class OutboxGauges:
         collection: Collection[dict[str, Any]],
         *,
         service: str,
-        partitions: int,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._collection = collection
         self._service = service
-        self._partitions = list(range(partitions))
         self._monotonic = monotonic
         self._next = float("-inf")
 
@@ -54,7 +52,7 @@ class OutboxGauges:
         self._show(pending, oldest)
 
     def _waiting(self, after: datetime) -> dict[str, Any]:
-        return {"partition": {"$in": self._partitions}, "outbox_since": {"$gt": after}}
+        return {"outbox_since": {"$gt": after}}
 
     def _first_due(self) -> list[datetime]:
         first = self._collection.find_one(

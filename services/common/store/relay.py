@@ -15,6 +15,7 @@ from services.common.clock import Clock, SystemClock
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter, histogram
 from services.common.store.connection import StoreUnavailable, store_errors
+from services.common.store.due import DueDocuments
 from services.common.store.lease import Leases
 from services.common.store.outbox import PARTITIONS
 from services.common.store.outbox_gauges import OutboxGauges
@@ -75,8 +76,7 @@ class Relay:
         self._publisher = publisher
         self._labels = {"service": service}
         self._prepare = prepare
-        self._batch = batch
-        self._fields = dict.fromkeys(["_id", "partition", "outbox", *fields], 1)
+        self._documents = DueDocuments(self._collection, fields, batch)
         self._clock = clock or SystemClock()
         self._share = PartitionShare(
             leases,
@@ -85,7 +85,7 @@ class Relay:
             ttl_seconds=lease_seconds,
             partitions=partitions,
         )
-        self._gauges = OutboxGauges(self._collection, service=service, partitions=partitions)
+        self._gauges = OutboxGauges(self._collection, service=service)
         self._failing = Backoff()
         self._idle = Backoff(first=_IDLE_FIRST_SECONDS, most=_IDLE_MOST_SECONDS)
 
@@ -132,13 +132,7 @@ class Relay:
         return True
 
     def _due(self) -> list[dict[str, Any]]:
-        mine = self._share.mine()
-        if not mine:
-            return []
-        due = {"partition": {"$in": mine}, "outbox_since": {"$lte": self._clock.now()}}
-        with store_errors():
-            found = self._collection.find(due, self._fields, sort=[("outbox_since", 1)])
-            return list(found.limit(self._batch).batch_size(self._batch))
+        return self._documents.find(self._share.mine(), self._clock.now())
 
     def _prepared(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if self._prepare is None:

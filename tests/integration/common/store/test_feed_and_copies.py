@@ -128,13 +128,13 @@ def test_the_relays_index_holds_only_what_waits(database: Db) -> None:
     with running(relay_of(things, FakePublisher())):
         eventually(lambda: waiting(things) == 0)
     checked = database.command("validate", "things")
-    assert checked["keysPerIndex"]["outbox"] == 0
+    assert checked["keysPerIndex"]["outbox_due"] == 0
 
 
 def test_making_indexes_again_changes_nothing_and_another_shape_is_refused(database: Db) -> None:
     things = things_of(database)
     ensure_indexes(things, aggregate_indexes())
-    assert set(things.index_information()) == {"_id_", "outbox", "feed"}
+    assert set(things.index_information()) == {"_id_", "outbox_due", "feed"}
     with pytest.raises(OperationFailure):
         ensure_indexes(things, [IndexModel("other", name="feed")])
 

@@ -14,7 +14,7 @@ from services.common.clock import SystemClock
 from services.common.contracts.envelope import Envelope
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
 from services.common.store.lease import Leases
-from services.common.store.outbox import PARTITIONS, Outgoing, new_outbox, push_outbox
+from services.common.store.outbox import Outgoing, new_outbox, push_outbox
 from services.common.store.relay import Relay
 
 Things = Collection[dict[str, Any]]
@@ -54,8 +54,7 @@ def change(things: Things, subject: str, sequence: int) -> None:
 
 
 def waiting(things: Things) -> int:
-    everywhere = {"$in": list(range(PARTITIONS))}
-    return things.count_documents({"partition": everywhere, "outbox_since": {"$exists": True}})
+    return things.count_documents({"outbox_since": {"$exists": True}}, hint="outbox_due")
 
 
 def relay_of(things: Things, publisher: Publisher, owner: str = "relay-1", **options: Any) -> Relay:
