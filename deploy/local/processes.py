@@ -80,10 +80,7 @@ def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Proce
         **secrets.of_service(service, plan.secrets),
         "HUYING_PORT_BASE": str(plan.ports["console"]),
         "HUYING_CLOCK_FILE": str(plan.run.clock),
-        "HUYING_NOTIFY_SMTP_URL": f"smtp://127.0.0.1:{plan.ports['mail-sink']}",
-        "HUYING_NOTIFY_SMS_URL": f"http://127.0.0.1:{plan.ports['receiver']}/sms",
-        "HUYING_NOTIFY_ALLOW_PRIVATE_ENDPOINTS": "true",  # the demo's receiver is on this machine
-        "PYTHONUNBUFFERED": "1",
+        **_extras(plan, service),
     }
     if role != "web":
         environment["HUYING_SIDE_PORT"] = str(port)
@@ -96,6 +93,17 @@ def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Proce
         health.http_problem(port),
         SERVICE_STOP_SECONDS,
     )
+
+
+def _extras(plan: Plan, service: str) -> dict[str, str]:
+    """What one service is told beyond the common: notify writes to this machine's own sinks."""
+    if service != "notify":
+        return {}
+    return {
+        "HUYING_NOTIFY_SMTP_URL": f"smtp://127.0.0.1:{plan.ports['mail-sink']}",
+        "HUYING_NOTIFY_SMS_URL": f"http://127.0.0.1:{plan.ports['receiver']}/sms",
+        "HUYING_NOTIFY_ALLOW_PRIVATE_ENDPOINTS": "true",
+    }
 
 
 def _mail_sink(plan: Plan) -> Process:

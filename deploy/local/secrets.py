@@ -71,7 +71,7 @@ TABLE = (
     Secret("HUYING_BROKER_PASSWORD", _password),
     Secret("HUYING_TOKEN_PRIVATE_KEY", _private_key, ("console",)),
     Secret("HUYING_TOKEN_PUBLIC_KEY", _public_key, EVERY_SERVICE),
-    Secret("HUYING_IDEMPOTENCY_KEY", _key, ("intake", "dispatch", "notify")),
+    Secret("HUYING_IDEMPOTENCY_KEY", _key, ("intake",)),
     Secret("HUYING_INTAKE_SEAL_KEYS", _key_ring, ("intake",)),
     Secret("HUYING_INTAKE_PHONE_INDEX_KEY", _key, ("intake",)),
     Secret("HUYING_INTAKE_REPORTER_REF_KEY", _key, ("intake",)),

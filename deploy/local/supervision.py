@@ -7,8 +7,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from http.client import HTTPException
 from typing import Any
-from xmlrpc.client import Fault, ServerProxy
+from xmlrpc.client import Error, Fault, ServerProxy
 
 from supervisor.xmlrpc import SupervisorTransport
 
@@ -22,6 +23,7 @@ NAME = "supervisord"
 NO_LIMIT = 1_000_000_000
 ANSWER_SECONDS = 15
 ALREADY_STARTED = 60
+UNREACHABLE = (OSError, HTTPException, Error)
 
 
 class Supervisor:
@@ -33,8 +35,8 @@ class Supervisor:
     def running(self) -> bool:
         """Tell whether it answers."""
         try:
-            state: Any = self._api().supervisor.getState()
-        except (OSError, Fault):
+            state = self._ask("getState")
+        except UNREACHABLE:
             return False
         return bool(state["statename"] == "RUNNING")
 
@@ -70,11 +72,10 @@ class Supervisor:
 
     def start_group(self, group: str) -> None:
         """Start every process of the group that is not running; does not wait for readiness."""
-        api = self._api()
         for item in self.processes():
             if item["group"] == group and item["statename"] not in ("RUNNING", "STARTING"):
                 try:
-                    api.supervisor.startProcess(f"{group}:{item['name']}", False)
+                    self.start_process(group, item["name"])
                 except Fault as fault:
                     if fault.faultCode != ALREADY_STARTED:
                         raise
@@ -82,32 +83,33 @@ class Supervisor:
     def processes(self) -> list[dict[str, Any]]:
         """Return what supervisor knows of each process; nothing when it is not running."""
         try:
-            return list(self._api().supervisor.getAllProcessInfo())  # type: ignore[arg-type]
-        except (OSError, Fault):
+            return list(self._ask("getAllProcessInfo"))
+        except UNREACHABLE:
             return []
 
     def stop_process(self, group: str, name: str) -> None:
         """Stop one process and wait until it has ended."""
-        self._api().supervisor.stopProcess(f"{group}:{name}", True)
+        self._ask("stopProcess", f"{group}:{name}", True)
 
     def start_process(self, group: str, name: str) -> None:
         """Start one process again."""
-        self._api().supervisor.startProcess(f"{group}:{name}", False)
+        self._ask("startProcess", f"{group}:{name}", False)
 
     def shutdown(self, patience_seconds: float) -> bool:
         """Stop every process in order, then supervisor; tell whether it ended in time."""
         pid = leftovers.recorded(self._run).get(NAME)
         try:
-            self._api().supervisor.shutdown()
-        except (OSError, Fault):
+            self._ask("shutdown")
+        except UNREACHABLE:
             return False
         return _eventually(
             lambda: pid is None or not leftovers.belongs(pid, self._run.root), patience_seconds
         )
 
-    def _api(self) -> ServerProxy:
+    def _ask(self, method: str, *arguments: object) -> Any:
         transport = SupervisorTransport(None, None, f"unix://{self._run.supervisor_socket}")
-        return ServerProxy("http://127.0.0.1", transport=transport)
+        with ServerProxy("http://127.0.0.1", transport=transport) as api:
+            return getattr(api.supervisor, method)(*arguments)
 
     def _environment(self) -> dict[str, str]:
         """The caller's environment without any secret: each process gets its own from its file."""

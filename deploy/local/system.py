@@ -102,8 +102,12 @@ class System:
         return [self._row(process, known.get(process.name)) for process in self._table()]
 
     def wait_ready(self, seconds: float = READY_SECONDS) -> None:
-        """Wait until every process is ready. Raises CannotGoOn naming what is not, and why."""
-        self._wait(self._table(), seconds)
+        """Wait until all that is not stopped by hand is ready.
+
+        Raises CannotGoOn naming what is not, and why.
+        """
+        states = {item["name"]: item["statename"] for item in self._supervisor.processes()}
+        self._wait([p for p in self._table() if states.get(p.name) != "STOPPED"], seconds)
 
     @property
     def _run(self) -> RunDir:
