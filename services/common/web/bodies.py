@@ -30,17 +30,30 @@ def check_body(request: Request, view: Callable[..., Any]) -> None:
     if request.method in _BODILESS:
         return
     limit: int = getattr(view, "max_bytes", MAX_BODY_BYTES)
-    request.max_content_length = limit
-    length = request.content_length
-    if not length and "chunked" not in request.headers.get("Transfer-Encoding", ""):
+    if not _has_body(request, limit):
         return
-    if length is not None and length > limit:
-        raise too_large(limit)
     accepted: tuple[str, ...] = getattr(view, "accepts", (_JSON,))
     if request.mimetype not in accepted and not (_JSON in accepted and request.is_json):
         raise Problem(415, "unsupported_media_type", accepted=accepted)
     if request.is_json:
         request.get_json()  # kept by Flask, so the view's model gets it without a second parse
+
+
+def _has_body(request: Request, limit: int) -> bool:
+    length = request.content_length
+    if length is not None:
+        if length > limit:
+            raise too_large(limit)
+        return length > 0
+    if "chunked" not in request.headers.get("Transfer-Encoding", ""):
+        return False
+    # Of a body without a length Werkzeug reads up to its limit and cuts off the rest in silence,
+    # so one byte more is let in and looked for.
+    request.max_content_length = limit + 1
+    size = len(request.get_data())
+    if size > limit:
+        raise too_large(limit)
+    return size > 0
 
 
 def too_large(limit: int = MAX_BODY_BYTES) -> Problem:

@@ -5,6 +5,7 @@ import threading
 
 from pydantic import BaseModel
 
+from services.common.ids import new_id
 from services.common.settings import Settings, load
 from services.common.web.app import HuyingApp, create_app
 from services.common.web.auth import public
@@ -25,6 +26,7 @@ def create() -> HuyingApp:
     @app.post("/slow")
     @public
     def slow(body: Form) -> dict[str, str]:
+        (settings.run_dir / new_id("begun")).touch()
         threading.Event().wait(1.0)
         return {"text": body.text}
 

@@ -11,9 +11,14 @@ import pytest
 import structlog
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from services.common.observability import tracing
 from services.common.observability.logging import configure, unbind_all
+from services.common.observability.otel import OtelRecorder
 from services.common.web.app import HuyingApp
+from services.common.web.auth import public
 from services.common.web.health import Check, HealthChecks
 
 Bearer = Callable[..., dict[str, str]]
@@ -81,6 +86,29 @@ def test_requests_are_counted_by_route_template(client: FlaskClient, bearer: Bea
     text = client.get("/metrics").text
     assert 'route="/api/v1/tickets/<ticket_id>"' in text
     assert "tkt_7" not in text
+
+
+def test_one_trace_from_request_to_consumer(app: HuyingApp) -> None:
+    exporter = InMemorySpanExporter()
+    recorder = OtelRecorder("test", SimpleSpanProcessor(exporter))
+    published: list[str | None] = []
+
+    @app.post("/publish")
+    @public
+    def publish() -> dict[str, str]:
+        published.append(tracing.traceparent())
+        return {}
+
+    tracing.use(recorder)
+    app.test_client().post("/publish", headers={"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"})
+    with tracing.span("dispatch.appeals", published[0], "consumer"):
+        pass
+    tracing.use(None)
+    recorder.shutdown()
+
+    spans = exporter.get_finished_spans()
+    assert [span.name for span in spans] == ["POST /publish", "dispatch.appeals"]
+    assert {f"{span.context.trace_id:032x}" for span in spans if span.context} == {TRACE}
 
 
 def test_health_and_version(client: FlaskClient) -> None:
