@@ -1,0 +1,203 @@
+"""notify's ports in memory; they pass the same suite as the adapters on MongoDB."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.common.contracts.envelope import Envelope
+from services.notify.domain.contact import Contact, Letter
+from services.notify.domain.endpoint import Endpoint
+from services.notify.domain.notification import Claimed, Notification, Outcome, Sent, Settled
+from services.notify.domain.ticket_view import TicketView
+from services.notify.domain.wording import Names
+from services.notify.ports import DependencyAway, EndpointNotFound
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands until it is moved."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+@dataclass
+class FakeTicketViews:
+    kept: dict[str, TicketView] = field(default_factory=dict)
+
+    def load(self, ticket_ids: Collection[str]) -> dict[str, TicketView]:
+        return {ticket: self.kept[ticket] for ticket in ticket_ids if ticket in self.kept}
+
+    def save(self, views: Sequence[TicketView]) -> None:
+        for view in views:
+            kept = self.kept.get(view.ticket_id)
+            if kept is None or kept.sequence < view.sequence:
+                self.kept[view.ticket_id] = view
+
+
+@dataclass
+class Record:
+    """A notification and how far it has come."""
+
+    notification: Notification
+    queued_at: datetime
+    due_at: datetime | None
+    attempts: int = 0
+    claim: str | None = None
+    status: str = "queued"
+    settled: Settled | None = None
+
+
+class FakeNotifications:
+    def __init__(self, wall: FakeClock) -> None:
+        self.records: dict[str, Record] = {}
+        self._wall = wall
+        self._claims = 0
+
+    def add(self, notifications: Sequence[Notification]) -> None:
+        now = self._wall.now()
+        for notification in notifications:
+            self.records.setdefault(notification.notification_id, Record(notification, now, now))
+
+    def claim(self, limit: int, lease_seconds: float) -> list[Claimed]:
+        now = self._wall.now()
+        heads: dict[str, Record] = {}
+        for record in self._open():
+            heads.setdefault(record.notification.lane, record)
+        due = [record for record in heads.values() if record.due_at and record.due_at <= now]
+        return [self._take(record, lease_seconds) for record in due[:limit]]
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        for item in settled:
+            record = self.records[item.claimed.notification.notification_id]
+            if record.claim != item.claimed.claim:
+                continue
+            record.claim = None
+            record.status = item.status
+            record.attempts = item.attempts
+            record.due_at = item.next_attempt_at
+            record.settled = item
+
+    def backlog(self) -> Mapping[str, int]:
+        routes = [record.notification.route for record in self._open()]
+        return {route: routes.count(route) for route in ("contact", "webhook")}
+
+    def _open(self) -> list[Record]:
+        waiting = [record for record in self.records.values() if record.due_at]
+        return sorted(waiting, key=lambda record: record.notification.step)
+
+    def _take(self, record: Record, lease_seconds: float) -> Claimed:
+        self._claims += 1
+        record.claim = f"clm_{self._claims}"
+        record.status = "sending"
+        record.due_at = self._wall.now() + timedelta(seconds=lease_seconds)
+        return Claimed(record.notification, record.claim, record.attempts, record.queued_at)
+
+
+@dataclass
+class FakeEndpoints:
+    kept: dict[str, Endpoint] = field(default_factory=dict)
+
+    def register(self, endpoint: Endpoint) -> Endpoint:
+        return self.kept.setdefault(endpoint.endpoint_id, replace(endpoint))
+
+    def of_units(self, units: Collection[str]) -> dict[str, list[Endpoint]]:
+        found: dict[str, list[Endpoint]] = {}
+        for endpoint in self.kept.values():
+            if endpoint.unit in units:
+                found.setdefault(endpoint.unit, []).append(endpoint)
+        return found
+
+    def page(self, unit: str | None, after: str | None, limit: int) -> list[Endpoint]:
+        found = [one for one in self.kept.values() if unit in (None, one.unit)]
+        found.sort(key=lambda one: one.endpoint_id)
+        return [one for one in found if one.endpoint_id > (after or "")][:limit]
+
+    def get(self, endpoint_id: str) -> Endpoint:
+        if endpoint_id not in self.kept:
+            raise EndpointNotFound(endpoint_id)
+        return self.kept[endpoint_id]
+
+    def remove(self, endpoint_id: str) -> None:
+        self.kept.pop(endpoint_id, None)
+
+
+@dataclass
+class FakeFeed:
+    """dispatch's feed; ``away`` while it does not answer."""
+
+    envelopes: list[Envelope] = field(default_factory=list)
+    away: bool = False
+
+    def after(self, ticket_id: str, sequence: int) -> list[Mapping[str, Any]]:
+        if self.away:
+            raise DependencyAway("dispatch")
+        return [
+            envelope.to_dict()
+            for envelope in self.envelopes
+            if envelope.subject == ticket_id and envelope.sequence > sequence
+        ]
+
+
+@dataclass
+class FakeContacts:
+    """intake's contacts; ``away`` while it does not answer."""
+
+    kept: dict[str, Contact] = field(default_factory=dict)
+    away: bool = False
+
+    def resolve(self, appeal_ids: Collection[str]) -> dict[str, Contact]:
+        if self.away:
+            raise DependencyAway("intake")
+        return {appeal: self.kept[appeal] for appeal in appeal_ids if appeal in self.kept}
+
+
+@dataclass
+class FakeDirectory:
+    known: Names | None = None
+
+    def names(self) -> Names | None:
+        return self.known
+
+    def refresh(self) -> None:
+        return
+
+
+@dataclass
+class FakeTextChannel:
+    """Takes every letter, or answers as it is told, answer by answer."""
+
+    answers: list[Outcome] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+
+    def deliver(self, letter: Letter) -> Outcome:
+        self.letters.append(letter)
+        return self.answers.pop(0) if self.answers else Sent("sms")
+
+
+@dataclass
+class FakeWebhooks:
+    """Takes every event, or answers as it is told, answer by answer."""
+
+    answers: list[Outcome] = field(default_factory=list)
+    posted: list[tuple[str, str]] = field(default_factory=list)
+
+    def deliver(
+        self, endpoint: Endpoint, notification_id: str, event: Mapping[str, Any]
+    ) -> Outcome:
+        self.posted.append((endpoint.url, notification_id))
+        return self.answers.pop(0) if self.answers else Sent("webhook")
+
+
+@dataclass
+class FakeHosts:
+    known: dict[str, list[str]] = field(default_factory=dict)
+
+    def addresses(self, host: str) -> Sequence[str]:
+        return self.known.get(host, [])

@@ -1,0 +1,118 @@
+"""Which way a notice goes, what holds it back, and what becomes of it."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.notify.adapters.directory import DirectoryNames
+from services.notify.adapters.templates import YamlTemplates, shipped_grounds
+from services.notify.application.deliver import Deliver
+from services.notify.domain.circuit import Circuits
+from services.notify.domain.contact import Contact
+from services.notify.domain.notification import (
+    Claimed,
+    Failed,
+    Notification,
+    Postponed,
+    Sent,
+    TryLater,
+)
+from tests.factories.notify import (
+    DIRECTORY,
+    NOON,
+    endpoint,
+    notification,
+    webhook_notification,
+)
+from tests.fakes.notify import (
+    FakeClock,
+    FakeDirectory,
+    FakeEndpoints,
+    FakeTextChannel,
+    FakeWebhooks,
+)
+
+PHONE = Contact(phone="13800005678")
+MAIL = Contact(email="somebody@example.com", language="en")
+
+
+class World:
+    def __init__(self) -> None:
+        self.wall = FakeClock(NOON)
+        self.sms = FakeTextChannel()
+        self.email = FakeTextChannel()
+        self.webhooks = FakeWebhooks()
+        self.endpoints = FakeEndpoints({"whe_chengguan": endpoint()})
+        self.directory = FakeDirectory(DirectoryNames(DIRECTORY, shipped_grounds()))
+        self.deliver = Deliver(
+            text_channels={"sms": self.sms, "email": self.email},
+            webhooks=self.webhooks,
+            endpoints=self.endpoints,
+            templates=YamlTemplates(),
+            directory=self.directory,
+            circuits=Circuits(failures=3, pause=timedelta(seconds=30), now=self.wall.now),
+            wall=self.wall,
+            zone=ZoneInfo("Asia/Shanghai"),
+        )
+
+    def claimed(self, item: Notification | None = None) -> Claimed:
+        return Claimed(item or notification(), "clm_1", 0, NOON)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_a_phone_gets_an_sms_that_carries_the_notifications_id(world: World) -> None:
+    assert world.deliver(world.claimed(), PHONE) == Sent("sms")
+
+    letter = world.sms.letters[0]
+    assert letter.notification_id == notification().notification_id
+    assert "区城管局已签收工单" in letter.text
+
+
+def test_without_a_phone_an_email_goes_out_in_the_readers_language(world: World) -> None:
+    world.deliver(world.claimed(), MAIL)
+
+    assert world.email.letters[0].subject.startswith("Urban Management has signed")
+
+
+@pytest.mark.parametrize("contact", [None, Contact()])
+def test_who_left_no_contact_is_not_told_and_that_is_recorded(
+    world: World, contact: Contact | None
+) -> None:
+    assert world.deliver(world.claimed(), contact) == Failed("sms", "no_contact")
+
+
+def test_a_notice_whose_template_asks_for_the_unknown_is_never_sent(world: World) -> None:
+    without_unit = notification(facts={"number": "1", "category": "0101"})
+
+    assert world.deliver(world.claimed(without_unit), PHONE) == Failed("sms", "template")
+    assert world.sms.letters == []
+
+
+def test_without_a_directory_notices_wait_for_their_names(world: World) -> None:
+    world.directory.known = None
+
+    assert isinstance(world.deliver(world.claimed(), PHONE), Postponed)
+
+
+def test_a_removed_endpoint_gets_nothing(world: World) -> None:
+    world.endpoints.remove("whe_chengguan")
+
+    outcome = world.deliver(world.claimed(webhook_notification()), None)
+    assert outcome == Failed("webhook", "endpoint_removed")
+
+
+def test_a_failing_target_is_left_alone_for_a_while_and_then_tried_again(world: World) -> None:
+    world.webhooks.answers = [TryLater("webhook", "timeout")] * 3
+    claimed = world.claimed(webhook_notification())
+    for _ in range(3):
+        world.deliver(claimed, None)
+
+    assert world.deliver(claimed, None) == Postponed(NOON + timedelta(seconds=30), "circuit_open")
+    world.wall.advance(seconds=31)
+    assert world.deliver(claimed, None) == Sent("webhook")
+    assert len(world.webhooks.posted) == 4

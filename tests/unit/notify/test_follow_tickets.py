@@ -1,0 +1,180 @@
+"""Each reader of each step is told once, in order, whatever order the events come in."""
+
+import random
+
+import pytest
+
+from services.notify.application.follow_tickets import FollowTickets
+from services.notify.domain.notification import Notification
+from tests.factories.notify import (
+    FOUNDER,
+    NOON,
+    REPEAT,
+    TICKET,
+    UNIT,
+    endpoint,
+    event,
+    life,
+    steps,
+    told,
+)
+from tests.fakes.notify import (
+    FakeClock,
+    FakeEndpoints,
+    FakeFeed,
+    FakeNotifications,
+    FakeTicketViews,
+)
+
+
+class World:
+    def __init__(self) -> None:
+        self.views = FakeTicketViews()
+        self.notifications = FakeNotifications(FakeClock(NOON))
+        self.endpoints = FakeEndpoints()
+        self.feed = FakeFeed()
+        self.follow = FollowTickets(self.views, self.notifications, self.endpoints, self.feed)
+
+    @property
+    def told(self) -> list[Notification]:
+        return [record.notification for record in self.notifications.records.values()]
+
+    def told_to(self, recipient: str) -> list[str]:
+        return [item.event_type for item in self.told if item.recipient == recipient]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+RESIDENTS_LIFE = [
+    "ticket.opened.v1",
+    "work_order.issued.v1",
+    "work_order.acknowledged.v1",
+    "ticket.resolved.v1",
+    "ticket.closed.v1",
+]
+
+
+def test_the_resident_hears_of_each_step_once(world: World) -> None:
+    assert world.follow(steps(life())) == frozenset()
+
+    assert world.told_to(FOUNDER) == RESIDENTS_LIFE
+
+
+def test_the_same_events_again_tell_nobody_again(world: World) -> None:
+    world.follow(steps(life()))
+    first = list(world.told)
+
+    world.follow(steps(life()))
+    world.views.kept.clear()  # as after a crash between the two writes
+    world.follow(steps(life()))
+
+    assert world.told == first
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_events_out_of_order_are_told_in_order(world: World, seed: int) -> None:
+    world.feed.envelopes = life()
+    mixed = life()
+    random.Random(seed).shuffle(mixed)  # noqa: S311 - an order, not a secret
+
+    for envelope in mixed:
+        assert world.follow(steps([envelope])) == frozenset()
+
+    assert world.told_to(FOUNDER) == RESIDENTS_LIFE
+
+
+def test_a_gap_holds_the_ticket_while_dispatch_is_away_and_no_other(world: World) -> None:
+    world.feed.away = True
+    late = steps(life())[2:]
+    other = steps(life("ticket.opened.v1", ticket_id="tkt_2"))
+
+    assert world.follow([*late, *other]) == frozenset({TICKET})
+
+    assert [item.ticket_id for item in world.told] == ["tkt_2"]
+
+
+def test_a_joined_reporter_hears_of_what_comes_after(world: World) -> None:
+    world.follow(
+        steps(
+            told(
+                [
+                    event("ticket.opened.v1"),
+                    event("work_order.issued.v1"),
+                    event("ticket.joined.v1", appeal_id=REPEAT),
+                    event("ticket.resolved.v1"),
+                ]
+            )
+        )
+    )
+
+    assert world.told_to(REPEAT) == ["ticket.joined.v1", "ticket.resolved.v1"]
+
+
+def test_support_orders_are_not_told_to_residents(world: World) -> None:
+    opened = event("ticket.opened.v1")
+    world.follow(steps(told([opened, event("work_order.issued.v1", role="support")])))
+
+    assert world.told_to(FOUNDER) == ["ticket.opened.v1"]
+
+
+def test_a_unit_with_an_endpoint_hears_of_everything_that_touches_its_orders(
+    world: World,
+) -> None:
+    world.endpoints.register(endpoint())
+    world.follow(steps(life()))
+
+    assert world.told_to(f"whe_{UNIT}") == [
+        "work_order.issued.v1",
+        "work_order.acknowledged.v1",
+        "work_order.contacted.v1",
+        "work_order.submitted.v1",
+        "work_order.resolved.v1",
+    ]
+
+
+def test_an_escalation_reaches_each_unit_that_it_names_once(world: World) -> None:
+    for unit in (UNIT, "jd-qingnianlu", "uninvolved"):
+        world.endpoints.register(endpoint(unit))
+    escalated = event("ticket.escalated.v1", tell_units=[UNIT, "jd-qingnianlu"])
+    world.follow(steps(told([event("ticket.opened.v1"), escalated])))
+
+    units = [item.unit for item in world.told if item.audience == "unit"]
+    assert units == [UNIT, "jd-qingnianlu"]
+
+
+def test_an_endpoint_gets_only_the_types_it_asked_for(world: World) -> None:
+    world.endpoints.register(endpoint(events=("work_order.issued.v1",)))
+    world.follow(steps(life()))
+
+    assert world.told_to(f"whe_{UNIT}") == ["work_order.issued.v1"]
+
+
+def test_an_unknown_type_is_a_step_that_nobody_is_told_of(world: World) -> None:
+    envelopes = life("ticket.opened.v1", "work_order.issued.v1")
+    from_the_future = life("ticket.opened.v1", "ticket.closed.v1", "ticket.closed.v1")[2]
+    strange = steps([from_the_future])[0]
+    object.__setattr__(strange, "type", "ticket.merged.v1")
+    world.follow([*steps(envelopes), strange])
+
+    assert world.views.kept[TICKET].sequence == 3
+    assert world.told_to(FOUNDER) == ["ticket.opened.v1", "work_order.issued.v1"]
+
+
+def test_notifications_hold_no_text_of_the_appeal(world: World) -> None:
+    world.follow(steps(life()))
+
+    assert {name for item in world.told for name in item.facts} <= {
+        "number",
+        "category",
+        "unit",
+        "received_at",
+        "resident_due_at",
+        "resolve_due_at",
+        "outcome",
+        "answer",
+        "rate_until",
+        "reason",
+    }
