@@ -1,9 +1,8 @@
 """``/api/v1/appeals``: receive an appeal, show one to staff."""
 
-from datetime import datetime
+from typing import Any
 
 from flask import request
-from flask.typing import ResponseReturnValue
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic_core import to_json
@@ -36,6 +35,7 @@ from services.intake.entrypoints.http.schemas import (
 )
 from services.intake.entrypoints.http.wording import Words
 
+_Answer = tuple[dict[str, Any], int, dict[str, str]]
 _STAFF_ROLES: tuple[Role, ...] = (
     "operator",
     "callback_agent",
@@ -52,7 +52,7 @@ api = APIBlueprint("appeals", __name__, abp_tags=[Tag(name="appeals", descriptio
 
 @api.post("/api/v1/appeals", responses={201: AppealReceipt})
 @public
-def submit(body: AppealForm) -> ResponseReturnValue:
+def submit(body: AppealForm) -> _Answer:
     """提交诉求 Submit an appeal; kept by a majority of the database before the answer."""
     staff = _staff(optional(container().verifier))
     _require_staff_for(body, staff)
@@ -122,14 +122,14 @@ def _idempotency(body: AppealForm, staff: Principal | None) -> Idempotency | Non
     return Idempotency(staff.subject if staff else "anonymous", key, to_json(body))
 
 
-def _answer(receipt: Receipt, body: AppealForm, words: Words) -> ResponseReturnValue:
+def _answer(receipt: Receipt, body: AppealForm, words: Words) -> _Answer:
     bind(appeal_id=receipt.appeal_id)
     headers = {"Location": f"/api/v1/appeals/{receipt.appeal_id}"}
     if receipt.is_new:
         counter("huying_intake_appeals_accepted_total", {"channel": body.channel}).inc()
     else:
         headers["Idempotency-Replayed"] = "true"
-    answer: dict[str, str | datetime | dict[str, object]] = {
+    answer: dict[str, Any] = {
         "appeal_id": receipt.appeal_id,
         "tracking_code": receipt.tracking_code,
         "received_at": receipt.received_at,

@@ -1,7 +1,8 @@
 """``/api/v1/track``: a resident follows, rates and withdraws the own case, without an account."""
 
+from typing import Any
+
 from flask import g, request
-from flask.typing import ResponseReturnValue
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
@@ -41,7 +42,7 @@ track = session(check_session)
 
 @api.post("/api/v1/track/sessions", responses={201: TrackingSession})
 @public
-def open_session(body: SessionForm) -> ResponseReturnValue:
+def open_session(body: SessionForm) -> tuple[dict[str, Any], int]:
     """打开查询 Open a session; an absent code and a wrong proof get the same answer."""
     try:
         appeal_id = container().open_tracking_session(
