@@ -1,0 +1,1 @@
+"""References printed from the code: ``python -m docs.generate``; a test sees them fresh."""

@@ -1,0 +1,30 @@
+"""Which file is printed from what."""
+
+from pathlib import Path
+
+from docs.generate import asyncapi, events, settings
+from services.common.observability import metric_names
+
+DOCS = Path(__file__).parents[1]
+
+
+def render_all() -> dict[Path, str]:
+    """Return every generated file's text."""
+    return {
+        DOCS / "events.md": events.render(),
+        DOCS / "asyncapi.yaml": asyncapi.render(),
+        DOCS / "settings.md": settings.render(),
+        DOCS / "metrics.md": metric_names.as_markdown(),
+    }
+
+
+def differs(path: Path, text: str) -> bool:
+    """Tell whether a file is missing or says something else."""
+    return not path.exists() or path.read_text() != text
+
+
+def write_all() -> None:
+    """Write what has changed."""
+    for path, text in render_all().items():
+        if differs(path, text):
+            path.write_text(text)
