@@ -20,7 +20,8 @@ Every event is CloudEvents 1.0 in structured JSON mode (`application/cloudevents
 exchange `{exchange}`; its `type` is the routing key. `subject` is the aggregate, `sequence` is
 contiguous per aggregate from 1 on, `correlationid` is the appeal that began it all. Consumers
 ignore fields that they do not know; a breaking change is a new `vN`. A copy of what touches a
-unit's orders goes to `{departments}` with the key `<unit>.<type>`. Schemas: `services/common/contracts/schemas/`.
+unit's orders goes to `{departments}` with the key `<unit>.<type>`. Schemas:
+`services/common/contracts/schemas/`.
 
 | type | publisher | subscribers |
 |---|---|---|
