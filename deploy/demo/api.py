@@ -1,0 +1,74 @@
+"""The system's APIs as the demo's people use them: over HTTP, each with a token of their own."""
+
+from typing import Any
+
+import httpx2
+
+_GONE_BY = {404, 409, 412, 422}
+
+
+class Api:
+    """All services of one system; thread-safe."""
+
+    def __init__(self, access: dict[str, Any]) -> None:
+        self._urls = access["urls"]
+        self._tokens = {(one["role"], one["unit"]): one["token"] for one in access["accounts"]}
+        self._keys = {unit["code"]: unit["api_key"] for unit in access["units"]}
+        self._client = httpx2.Client(timeout=30, trust_env=False)
+
+    def staff(self, role: str) -> str:
+        """Return the token of the centre's account with this role."""
+        return str(self._tokens[(role, "dispatch-centre")])
+
+    def unit(self, code: str) -> str:
+        """Return a unit's own key."""
+        return str(self._keys[code])
+
+    def get(self, service: str, path: str, token: str | None = None, **params: Any) -> Any:
+        """Return the answer's JSON; raises httpx2.HTTPStatusError on a refusal."""
+        url = self._urls[service] + path
+        answer = self._client.get(url, params=params, headers=_bearer(token))
+        answer.raise_for_status()
+        return answer.json()
+
+    def post(
+        self,
+        service: str,
+        path: str,
+        body: dict[str, Any],
+        token: str | None = None,
+        key: str | None = None,
+    ) -> Any:
+        """Post and return the answer's JSON; raises httpx2.HTTPStatusError on a refusal."""
+        headers = _bearer(token) | ({"Idempotency-Key": key} if key else {})
+        answer = self._client.post(self._urls[service] + path, json=body, headers=headers)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def attempt(
+        self, service: str, path: str, body: dict[str, Any], token: str | None = None
+    ) -> bool:
+        """Post what may have been overtaken by events; tell whether it was taken."""
+        try:
+            self.post(service, path, body, token)
+        except httpx2.HTTPStatusError as error:
+            if error.response.status_code in _GONE_BY:
+                return False
+            raise
+        return True
+
+    def items(self, service: str, path: str, token: str, **params: Any) -> list[dict[str, Any]]:
+        """Return all items of a paged list."""
+        found: list[dict[str, Any]] = []
+        cursor: str | None = None
+        while True:
+            more = {"cursor": cursor} if cursor else {}
+            answer = self.get(service, path, token, limit=200, **params, **more)
+            found += answer["items"]
+            cursor = answer.get("next_cursor")
+            if not cursor:
+                return found
+
+
+def _bearer(token: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}

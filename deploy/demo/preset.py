@@ -1,0 +1,58 @@
+"""Loads a preset into a running system and merges the units' credentials into ``access.json``."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from deploy.local.problems import CannotGoOn
+from deploy.local.run_dir import REPOSITORY, RunDir
+from deploy.local.system import System
+
+LIANHU = REPOSITORY / "deploy" / "presets" / "lianhu"
+
+
+def load(system: System, preset: Path = LIANHU) -> None:
+    """Load a preset; loading it again changes nothing.
+
+    Raises:
+        CannotGoOn: with what the loader says, which names file and line.
+
+    """
+    answer = run(system, "dispatch-web", "services.dispatch", "load-preset", str(preset))
+    system.merge_units(json.loads(answer)["units"])
+
+
+def run(system: System, like: str, module: str, *arguments: str) -> str:
+    """Run a service's command with the settings of one of its processes; return its output."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env={**os.environ, **settings_of(system, like)},
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotGoOn(f"{module} {arguments[0]} failed: {done.stderr.strip()[-2000:]}")
+    return done.stdout
+
+
+def settings_of(system: System, process: str) -> dict[str, str]:
+    """Return the environment with which a process of the system runs."""
+    text = RunDir(system.run_dir).env_file(process).read_text(encoding="utf-8")
+    pairs = (part.partition("=") for part in shlex.split(text, comments=True))
+    return {name: value for name, _, value in pairs}
+
+
+def directory(body: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the communities of a directory's body with their subdistricts' names."""
+    names = {area["code"]: area["name"] for area in body["areas"]}
+    return [
+        {"code": area["code"], "name": area["name"], "street": names[area["parent"]]}
+        for area in body["areas"]
+        if area["kind"] == "community"
+    ]
