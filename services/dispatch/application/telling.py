@@ -1,0 +1,161 @@
+"""Turns what happened to a ticket into events of the published language."""
+
+from datetime import datetime
+
+from services.common.contracts.events import deadline, ticket, work_order
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.steps import Approached, Escalated, Missed, Step
+from services.dispatch.domain.terms import CloseReason
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.ports import Told
+
+
+def opened(case: Ticket) -> Told:
+    """A ticket was opened; tell why when a person has to screen it."""
+    routed = case.routing.unit is not None
+    return Told(
+        ticket.TicketOpened(
+            ticket_id=case.id,
+            number=case.number,
+            appeal_id=case.appeal_id,
+            channel=case.channel,
+            kind=case.kind,
+            severity=case.severity,
+            state="dispatched" if routed else "screening",
+            received_at=case.received_at,
+            opened_at=case.opened_at,
+            policy_version=case.policy_version,
+            calendar_version=case.calendar_version,
+            directory_version=case.directory_version,
+            category=case.category,
+            area_code=case.area_code,
+            reporter_ref=case.members[0].reporter_ref,
+            resident_due_at=case.resident_due_at,
+            linked_ticket_id=case.linked_ticket_id,
+            screening_reasons=list(case.routing.screening_reasons),
+        )
+    )
+
+
+def issued(case: Ticket, directory: Directory) -> Told:
+    """The latest order was issued; its unit gets a copy and reads the case at ``href``."""
+    order = latest(case)
+    category = directory.categories.get(case.category or "")
+    return Told(
+        work_order.WorkOrderIssued(
+            ticket_id=case.id,
+            work_order_id=order.id,
+            number=case.number,
+            unit=order.unit,
+            role="lead",
+            kind=case.kind,
+            category=case.category or "",
+            category_name=category.name if category else "",
+            area_code=case.area_code or "",
+            area_name=directory.area_name(case.area_code or ""),
+            severity=case.severity,
+            issued_at=order.issued_at,
+            acknowledge_due_at=order.acknowledge_due_at,
+            contact_due_at=order.contact_due_at,
+            resolve_due_at=order.resolve_due_at,
+            href=f"/api/v1/work-orders/{order.id}",
+        ),
+        (order.unit,),
+    )
+
+
+def closed(case: Ticket, reason: CloseReason, now: datetime) -> Told:
+    """The case is over; the unit that worked on it learns it."""
+    return Told(
+        ticket.TicketClosed(
+            ticket_id=case.id, round=case.round, reason=reason, closed_at=case.closed_at or now
+        ),
+        units_of(case),
+    )
+
+
+def revoked(case: Ticket, order: WorkOrder, reason: str, now: datetime) -> Told:
+    """An order was taken back from its unit."""
+    return Told(
+        work_order.WorkOrderRevoked(
+            ticket_id=case.id,
+            work_order_id=order.id,
+            unit=order.unit,
+            reason=reason,
+            revoked_at=now,
+        ),
+        (order.unit,),
+    )
+
+
+def stepped(case: Ticket, step: Step, now: datetime) -> Told:
+    """A clock's reminder, miss or tier."""
+    if isinstance(step, Escalated):
+        return _escalated(case, step, now)
+    clock = step.clock
+    units = (clock.unit,) if clock.unit else ()
+    if isinstance(step, Approached):
+        return Told(
+            deadline.DeadlineApproaching(
+                ticket_id=case.id,
+                clock=clock.kind,
+                percent=step.percent,
+                due_at=clock.due_at,
+                told_at=now,
+                work_order_id=clock.order_id,
+                unit=clock.unit,
+            ),
+            units,
+        )
+    return _missed(case, step, now)
+
+
+def latest(case: Ticket) -> WorkOrder:
+    """Return the latest order of a ticket that has one."""
+    order = case.order
+    if order is None:
+        raise AssertionError(f"{case.id} has no order")
+    return order
+
+
+def units_of(case: Ticket) -> tuple[str, ...]:
+    """Return the unit that worked on the case last, if any."""
+    return (case.order.unit,) if case.order else ()
+
+
+def _missed(case: Ticket, step: Missed, now: datetime) -> Told:
+    clock = step.clock
+    return Told(
+        deadline.DeadlineMissed(
+            ticket_id=case.id,
+            clock=clock.kind,
+            due_at=step.due,
+            missed_at=now,
+            work_order_id=clock.order_id,
+            unit=clock.unit,
+        ),
+        (clock.unit,) if clock.unit else (),
+    )
+
+
+def _escalated(case: Ticket, step: Escalated, now: datetime) -> Told:
+    return Told(
+        ticket.TicketEscalated(
+            ticket_id=case.id,
+            step_id=step.id,
+            tier=step.tier,
+            trigger=step.trigger,
+            responsible_unit=step.responsible_unit,
+            responsible_role=step.responsible_role,
+            responsible_missing=step.responsible_missing,
+            action=step.action,
+            escalated_at=now,
+            policy_version=case.policy_version,
+            tell_units=list(step.tell_units),
+            work_order_id=step.order_id,
+            unit=step.unit,
+            next_due_at=step.next_due_at,
+        ),
+        step.tell_units,
+    )

@@ -1,0 +1,57 @@
+"""A reporter rated a round, or every call-back to him failed; the last one closes the ticket."""
+
+from dataclasses import dataclass
+
+from services.common.contracts.events.appeal import AppealRated
+from services.common.contracts.events.callback import CallbackCompleted
+from services.dispatch.application.commanding import Decided, Desk, Order, Situation
+from services.dispatch.application.telling import closed
+from services.dispatch.domain.caller import PLATFORM
+from services.dispatch.domain.feedback import record_answer
+from services.dispatch.domain.ticket import Answer, Ticket
+from services.dispatch.ports import Told
+
+
+@dataclass(frozen=True)
+class RecordAnswer:
+    """The use case for ``appeal.rated`` and ``callback.completed``; both come more than once.
+
+    A rating that changes nothing here (an old round, a case that is over) has no effect.
+    """
+
+    desk: Desk
+
+    def rated(self, event: AppealRated, event_id: str) -> Ticket:
+        """Note a rating: unhappy is who says "not resolved" or "dissatisfied"."""
+        unhappy = not event.resolved or event.satisfaction == "dissatisfied"
+        return self._record(
+            event.ticket_id,
+            event.appeal_id,
+            event.round,
+            "unhappy" if unhappy else "content",
+            event_id,
+        )
+
+    def called_back(self, event: CallbackCompleted, event_id: str) -> Ticket | None:
+        """Note that a reporter could not be reached; what was answered comes as a rating."""
+        if event.outcome == "answered":
+            return None
+        return self._record(event.ticket_id, event.appeal_id, event.round, "unreachable", event_id)
+
+    def _record(
+        self, ticket_id: str, appeal_id: str, answer_round: int, answer: Answer, event_id: str
+    ) -> Ticket:
+        def decide(ticket: Ticket, situation: Situation) -> Decided:
+            now = situation.now
+            after = record_answer(ticket, appeal_id, answer_round, answer, situation.timing, now)
+            return Decided(after, told_of(ticket, after, situation), changed=after is not ticket)
+
+        order = Order(PLATFORM, causation_id=event_id)
+        return self.desk.on_ticket(ticket_id, order, decide)
+
+
+def told_of(before: Ticket, after: Ticket, situation: Situation) -> tuple[Told, ...]:
+    """Return what closing tells, where this step closed the ticket."""
+    if after.is_open or not before.is_open or after.close_reason is None:
+        return ()
+    return (closed(after, after.close_reason, situation.now),)

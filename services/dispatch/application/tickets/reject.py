@@ -1,0 +1,37 @@
+"""The centre sends a result back to the unit: it does not answer what was raised."""
+
+from dataclasses import dataclass
+
+from services.common.contracts.events.work_order import WorkOrderRejected
+from services.dispatch.application.commanding import Decided, Desk, Order, Situation
+from services.dispatch.application.telling import latest
+from services.dispatch.domain import centre
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.ports import Told
+
+
+@dataclass(frozen=True)
+class Reject:
+    """The use case; see ``Desk`` for what is raised."""
+
+    desk: Desk
+
+    def __call__(self, ticket_id: str, order: Order, *, reason: str) -> Ticket:
+        """Reject; the unit's clock goes on with what it had left."""
+
+        def decide(ticket: Ticket, situation: Situation) -> Decided:
+            after, text = centre.reject(
+                ticket, order.caller, situation.timing, situation.now, reason=reason
+            )
+            done = latest(after)
+            event = WorkOrderRejected(
+                ticket_id=after.id,
+                work_order_id=done.id,
+                unit=done.unit,
+                by=order.caller.subject,
+                reason=text,
+                rejected_at=situation.now,
+            )
+            return Decided(after, (Told(event, (done.unit,)),))
+
+        return self.desk.on_ticket(ticket_id, order, decide)

@@ -1,0 +1,68 @@
+"""The centre settles category and area of a ticket and dispatches it (待派处理)."""
+
+from dataclasses import dataclass
+
+from services.common.contracts.events.ticket import TicketScreened
+from services.common.ids import derived_id
+from services.dispatch.application.commanding import Decided, Desk, Order, Situation
+from services.dispatch.application.telling import issued, latest
+from services.dispatch.domain import centre
+from services.dispatch.domain.refusals import FieldRefused
+from services.dispatch.domain.routing import find_unit
+from services.dispatch.domain.terms import Severity
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.ports import Told
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The use case; see ``Desk`` for what is raised."""
+
+    desk: Desk
+
+    def __call__(
+        self,
+        ticket_id: str,
+        order: Order,
+        *,
+        category: str | None,
+        area_code: str | None,
+        unit: str | None = None,
+        severity: Severity | None = None,
+    ) -> Ticket:
+        """Screen; what the ticket has already need not be said again."""
+
+        def decide(ticket: Ticket, situation: Situation) -> Decided:
+            directory, now = situation.directory, situation.now
+            where = _settled("area_code", area_code or ticket.area_code)
+            what = _settled("category", category or ticket.category)
+            lead = unit or getattr(find_unit(what, where, directory), "unit", "")
+            after = centre.screen(
+                ticket,
+                order.caller,
+                directory,
+                situation.timing,
+                now,
+                category=what,
+                area_code=where,
+                unit=unit,
+                severity=severity,
+                order_id=derived_id("wo", ticket.id, lead, str(len(ticket.orders) + 1)),
+            )
+            event = TicketScreened(
+                ticket_id=after.id,
+                category=what,
+                area_code=where,
+                severity=after.severity,
+                by=order.caller.subject,
+                screened_at=now,
+            )
+            return Decided(after, (Told(event, (latest(after).unit,)), issued(after, directory)))
+
+        return self.desk.on_ticket(ticket_id, order, decide)
+
+
+def _settled(field: str, value: str | None) -> str:
+    if value is None:
+        raise FieldRefused(field, "missing")
+    return value

@@ -1,0 +1,49 @@
+"""A reporter took an appeal back; the last one takes the ticket with it."""
+
+from dataclasses import dataclass
+
+from services.common.contracts.events.appeal import AppealWithdrawn
+from services.dispatch.application.commanding import Decided, Desk, Order, Situation
+from services.dispatch.application.telling import closed, revoked
+from services.dispatch.domain import feedback
+from services.dispatch.domain.caller import PLATFORM
+from services.dispatch.domain.ticket import Ticket
+
+
+class NotTakenOnYet(Exception):
+    """No ticket has the appeal yet: its ``appeal.submitted`` is still on the way."""
+
+
+@dataclass(frozen=True)
+class WithdrawAppeal:
+    """The use case for ``appeal.withdrawn``."""
+
+    desk: Desk
+
+    def __call__(self, event: AppealWithdrawn, event_id: str) -> Ticket:
+        """Take the appeal out of its ticket.
+
+        Raises:
+            NotTakenOnYet: ask again later.
+
+        """
+        found = self.desk.tickets.with_members([event.appeal_id])
+        ticket_id = found.get(event.appeal_id)
+        if ticket_id is None:
+            raise NotTakenOnYet(event.appeal_id)
+
+        def decide(ticket: Ticket, situation: Situation) -> Decided:
+            now = situation.now
+            live = ticket.live_order
+            after = feedback.withdraw(ticket, event.appeal_id, now)
+            if after is ticket or after.is_open:
+                return Decided(after, (), changed=after is not ticket)
+            reason = after.close_reason or "withdrawn"
+            taken_back = (
+                (revoked(after, live, "appeal_withdrawn", now),)
+                if live and after.live_order is None
+                else ()
+            )
+            return Decided(after, (*taken_back, closed(after, reason, now)))
+
+        return self.desk.on_ticket(ticket_id, Order(PLATFORM, causation_id=event_id), decide)

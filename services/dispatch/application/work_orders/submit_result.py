@@ -1,0 +1,48 @@
+"""A unit hands in its result; the centre has yet to accept it."""
+
+from dataclasses import dataclass
+
+from services.common.contracts.events.work_order import WorkOrderSubmitted
+from services.dispatch.application.commanding import Decided, Desk, Order, Situation
+from services.dispatch.application.telling import latest
+from services.dispatch.domain import handling
+from services.dispatch.domain.terms import Outcome
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.ports import Told
+
+
+@dataclass(frozen=True)
+class SubmitResult:
+    """The use case; see ``Desk`` for what is raised."""
+
+    desk: Desk
+
+    def __call__(
+        self, work_order_id: str, order: Order, *, outcome: Outcome, answer: str
+    ) -> Ticket:
+        """Submit; an answer that says nothing ("已办") is refused with its field named."""
+
+        def decide(ticket: Ticket, situation: Situation) -> Decided:
+            now = situation.now
+            after = handling.submit(
+                ticket,
+                work_order_id,
+                order.caller,
+                situation.timing,
+                now,
+                outcome=outcome,
+                answer=answer,
+            )
+            done = latest(after)
+            event = WorkOrderSubmitted(
+                ticket_id=after.id,
+                work_order_id=done.id,
+                unit=done.unit,
+                by=order.caller.subject,
+                outcome=outcome,
+                submitted_at=now,
+                in_time=bool(done.submitted_in_time),
+            )
+            return Decided(after, (Told(event, (done.unit,)),))
+
+        return self.desk.on_order(work_order_id, order, decide)

@@ -1,0 +1,33 @@
+"""An appeal (诉求) as dispatch hears of it; title, text and address are masked by intake."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.dispatch.domain.terms import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """What one resident said, once; ``point`` is longitude and latitude in WGS84.
+
+    ``repeat_of`` are earlier appeals with scores from 0 to 1, best first.
+    """
+
+    id: str
+    channel: str
+    kind: Kind
+    title: str
+    text: str
+    received_at: datetime
+    anonymous: bool = False
+    confidential: bool = False
+    category: str | None = None
+    area_code: str | None = None
+    address: str | None = None
+    point: tuple[float, float] | None = None
+    occurred_at: datetime | None = None
+    reporter_ref: str | None = None
+    danger_words: tuple[str, ...] = ()
+    repeat_verdict: Literal["certain", "likely", "none"] = "none"
+    repeat_of: tuple[tuple[str, float], ...] = ()

@@ -1,0 +1,64 @@
+"""Who gives a command: a subject with roles, a unit and areas."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from services.dispatch.domain.refusals import NotFound
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.workflow import SYSTEM
+
+DISTRICT_WIDE: Final = frozenset(
+    {
+        "operator",
+        "callback_agent",
+        "reviewer",
+        "supervisor",
+        "director",
+        "district_leader",
+        "analyst",
+        "auditor",
+        "admin",
+        SYSTEM,
+    }
+)
+_UNIT_ROLES: Final = frozenset({"unit_handler", "unit_leader"})
+_AREA_ROLES: Final = frozenset({"street", "community", "grid_officer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person, a unit or one of our own processes."""
+
+    subject: str
+    roles: frozenset[str]
+    unit: str | None = None
+    areas: tuple[str, ...] = ()
+
+    @property
+    def is_district_wide(self) -> bool:
+        """Whether every ticket is within this caller's scope."""
+        return not self.roles.isdisjoint(DISTRICT_WIDE)
+
+    def may_see(self, ticket: Ticket) -> bool:
+        """Whether the caller may know of a ticket: by office, by unit, by area."""
+        if self.is_district_wide:
+            return True
+        if self.unit is not None and any(order.unit == self.unit for order in ticket.orders):
+            return not self.roles.isdisjoint(_UNIT_ROLES | _AREA_ROLES)
+        if self.roles.isdisjoint(_AREA_ROLES):
+            return False
+        return any(area in ticket.area_path for area in self.areas)
+
+    def must_see(self, ticket: Ticket) -> None:
+        """Raise NotFound for a ticket out of scope: that it exists is not told."""
+        if not self.may_see(ticket):
+            raise NotFound
+
+    def must_own(self, order: WorkOrder) -> None:
+        """Raise NotFound unless the order is the caller's unit's."""
+        if self.unit is None or order.unit != self.unit:
+            raise NotFound
+
+
+PLATFORM: Final = Caller("dispatch", frozenset({SYSTEM}))

@@ -1,0 +1,85 @@
+"""The directory (目录) of one version: who exists, who leads what, and by which clocks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from services.dispatch.domain.areas import AreaIndex
+from services.dispatch.domain.calendar import Calendar
+from services.dispatch.domain.keyword_rules import CategoryRule
+from services.dispatch.domain.policy import Policy
+from services.dispatch.domain.sla import SlaProfile
+from services.dispatch.domain.terms import Severity
+
+UnitKind = Literal["department", "subdistrict", "community", "centre"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A handling unit (承办单位)."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    parent: str | None = None
+    area_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A matter (类目) with the severity it has unless danger speaks."""
+
+    code: str
+    name: str
+    severity: Severity
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    """An exception to the duty lists: this category, here, goes to this unit."""
+
+    id: str
+    category: str
+    unit: str
+    area: str | None
+    role: str
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An entry of a duty list (职责清单): a unit leads a category, everywhere or in areas."""
+
+    unit: str
+    areas: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """One published version, read once and shared by all threads."""
+
+    version: int
+    district: str
+    center_unit: str
+    number_prefix: str
+    units: Mapping[str, Unit]
+    areas: AreaIndex
+    categories: Mapping[str, Category]
+    keyword_rules: tuple[CategoryRule, ...]
+    danger_words: tuple[str, ...]
+    rules: Mapping[str, tuple[RoutingRule, ...]]
+    duties: Mapping[str, tuple[Duty, ...]]
+    sla: SlaProfile
+    policy: Policy
+    calendar: Calendar
+
+    def unit_name(self, code: str | None) -> str | None:
+        """Return a unit's name, or None for none and for one that is gone."""
+        unit = self.units.get(code) if code else None
+        return unit.name if unit else None
+
+    def area_name(self, code: str) -> str:
+        """Return an area's name, or its code where it is unknown."""
+        area = self.areas.areas.get(code)
+        return area.name if area else code

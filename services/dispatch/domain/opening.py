@@ -1,0 +1,132 @@
+"""Births of tickets and of work orders, and repeats that join."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from services.dispatch.domain.appeal import Appeal
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.routing import Routing
+from services.dispatch.domain.terms import SEVERITIES, Severity
+from services.dispatch.domain.ticket import MOST_MEMBERS, Matter, Member, Ticket
+from services.dispatch.domain.ticket_clocks import Timing, start_centre_clock
+from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.workflow import JOINABLE, SYSTEM, move
+
+_DEFAULT_SEVERITY: Severity = "P2"
+
+
+def timing_of(directory: Directory) -> Timing:
+    """Return limits, policy and calendar of a directory version."""
+    return Timing(directory.sla, directory.policy, directory.calendar)
+
+
+def severity_of(
+    category: str | None, danger_words: Sequence[str], directory: Directory
+) -> Severity:
+    """Return P0 where danger speaks, else the category's severity, else the ordinary one."""
+    if danger_words:
+        return SEVERITIES[0]
+    known = directory.categories.get(category) if category else None
+    return known.severity if known else _DEFAULT_SEVERITY
+
+
+def member_of(appeal: Appeal, now: datetime) -> Member:
+    """Return the appeal as a member of a ticket."""
+    return Member(
+        appeal.id, appeal.received_at, now, appeal.channel, reporter_ref=appeal.reporter_ref
+    )
+
+
+def open_ticket(
+    appeal: Appeal,
+    routing: Routing,
+    directory: Directory,
+    *,
+    ticket_id: str,
+    number: str,
+    now: datetime,
+    linked_ticket_id: str | None = None,
+) -> Ticket:
+    """Return a new ticket in screening, with the clocks of its birth.
+
+    The screening clock and the resident's deadline run from acceptance, not from now (D2).
+    """
+    severity = severity_of(routing.category, appeal.danger_words, directory)
+    timing = timing_of(directory)
+    limits = timing.limits(severity, appeal.kind)
+    ticket = Ticket(
+        id=ticket_id,
+        number=number,
+        appeal_id=appeal.id,
+        state="screening",
+        kind=appeal.kind,
+        severity=severity,
+        channel=appeal.channel,
+        received_at=appeal.received_at,
+        opened_at=now,
+        matter=_matter_of(appeal),
+        members=(member_of(appeal, now),),
+        routing=routing,
+        directory_version=directory.version,
+        policy_version=directory.policy.version,
+        calendar_version=directory.calendar.version,
+        category=routing.category,
+        area_code=routing.area_code,
+        area_path=tuple(directory.areas.upwards(routing.area_code)),
+        resident_due_at=directory.calendar.add(appeal.received_at, limits.resolve).due_at,
+        linked_ticket_id=linked_ticket_id,
+    )
+    return ticket if routing.unit else start_centre_clock(ticket, timing, appeal.received_at)
+
+
+def issue_order(
+    ticket: Ticket, unit: str, timing: Timing, *, order_id: str, now: datetime
+) -> Ticket:
+    """Return the ticket dispatched to a unit; the unit's clocks run from now, not from signing."""
+    limits = timing.limits(ticket.severity, ticket.kind)
+    order = WorkOrder(order_id, len(ticket.orders) + 1, unit, "issued", now, now, now, now)
+    started = [
+        timing.start(ticket, kind, limits.of(kind), now, order)
+        for kind in ("acknowledge", "contact", "resolve")
+    ]
+    order = replace(
+        order,
+        acknowledge_due_at=started[0].due_at,
+        contact_due_at=started[1].due_at,
+        resolve_due_at=started[2].due_at,
+    )
+    return replace(
+        ticket,
+        state="dispatched",
+        orders=(*ticket.orders, order),
+        clocks=(*ticket.clocks, *started),
+    )
+
+
+def can_join(ticket: Ticket, appeal: Appeal) -> bool:
+    """Whether a repeat may join: a ticket that is closing wins, and danger gets its own ticket."""
+    if appeal.danger_words and ticket.severity != SEVERITIES[0]:
+        return False
+    return ticket.state in JOINABLE and len(ticket.members) < MOST_MEMBERS
+
+
+def join(ticket: Ticket, appeal: Appeal, now: datetime) -> Ticket:
+    """Return the ticket with one more reporter; joining twice is joining once."""
+    if ticket.member(appeal.id) is not None:
+        return ticket
+    found = move(ticket.state, "join", {SYSTEM})
+    return replace(ticket, state=found.ticket, members=(*ticket.members, member_of(appeal, now)))
+
+
+def _matter_of(appeal: Appeal) -> Matter:
+    return Matter(
+        title=appeal.title,
+        text=appeal.text,
+        address=appeal.address,
+        point=appeal.point,
+        occurred_at=appeal.occurred_at,
+        anonymous=appeal.anonymous,
+        confidential=appeal.confidential,
+        danger_words=appeal.danger_words,
+    )

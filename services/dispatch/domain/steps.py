@@ -1,0 +1,57 @@
+"""What the clocks of a ticket make happen: reminders, missed deadlines, tiers (升级)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.terms import Tier, Trigger
+from services.dispatch.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Approached:
+    """A share of the time is used up."""
+
+    clock: Clock
+    percent: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A limit ran out."""
+
+    clock: Clock
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """A tier began; ``id`` is unique within the ticket, so that a step is never taken twice.
+
+    ``due`` is when it was to happen, ``next_due_at`` the responsible's own new deadline.
+    """
+
+    id: str
+    tier: Tier
+    trigger: Trigger
+    responsible_unit: str
+    responsible_role: str
+    responsible_missing: bool
+    action: str
+    tell_units: tuple[str, ...]
+    due: datetime
+    next_due_at: datetime | None
+    order_id: str | None
+    unit: str | None
+
+
+Step = Approached | Missed | Escalated
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The ticket after its steps, and the steps in the order in which they were due."""
+
+    ticket: Ticket
+    steps: tuple[Step, ...] = ()

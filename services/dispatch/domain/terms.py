@@ -1,0 +1,42 @@
+"""The closed lists of words that dispatch uses in state, storage and events."""
+
+from typing import Final, Literal
+
+Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise"]
+Severity = Literal["P0", "P1", "P2", "P3"]
+ClockKind = Literal["screen", "acknowledge", "contact", "resolve"]
+Trigger = Literal["unacknowledged", "uncontacted", "overdue", "screening_overdue", "returned"]
+Tier = Literal[1, 2, 3]
+Outcome = Literal["done", "cannot_be_done"]
+LedgerState = Literal["open", "closed", "refused", "withdrawn"]
+ContactMethod = Literal["phone", "visit", "message"]
+CloseReason = Literal["answered", "unreachable", "concluded", "withdrawn"]
+
+TIERS: Final[tuple[Tier, ...]] = (1, 2, 3)
+SEVERITIES: Final[tuple[Severity, ...]] = ("P0", "P1", "P2", "P3")
+
+# Why a unit may return an order (退单); anything else is shirking (推诿).
+ReturnReason = Literal["not_in_duty", "not_in_area", "wrong_category", "needs_lead_unit", "repeat"]
+RETURN_REASONS: Final = (
+    "not_in_duty",
+    "not_in_area",
+    "wrong_category",
+    "needs_lead_unit",
+    "repeat",
+)
+
+# Why the centre may not take a matter on (不予受理), after 国办函〔2025〕66号 §2.
+RefusalGround = Literal[
+    "other_jurisdiction",
+    "litigation",
+    "arbitration",
+    "discipline",
+    "administrative_review",
+    "petition",
+    "emergency_line",
+    "secret",
+    "concluded",
+    "no_matter",
+]
+
+MIN_BASIS: Final = 10  # characters: a basis or an answer shorter than this says nothing

@@ -1,0 +1,191 @@
+"""A ticket (工单): the case that dispatch owns, with its reporters, orders and clocks."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.refusals import NotAllowed, NotFound
+from services.dispatch.domain.routing import Routing
+from services.dispatch.domain.terms import CloseReason, Kind, LedgerState, Severity
+from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.workflow import OPEN_STATES, TicketState
+
+Answer = Literal["content", "unhappy", "unreachable"]
+WaitsFor = Literal["clock", "residents", "district_leader", "nobody"]
+
+MOST_MEMBERS: Final = 500  # a repeat beyond that opens a linked ticket: documents stay small
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One appeal in the ticket; exactly one ticket has it.
+
+    ``answer`` is what its reporter said of round ``answered_round`` (0: nothing yet).
+    """
+
+    appeal_id: str
+    received_at: datetime
+    joined_at: datetime
+    channel: str
+    state: LedgerState = "open"
+    reporter_ref: str | None = None
+    answer: Answer | None = None
+    answered_round: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What the founding appeal says, masked; the unit reads it, events do not carry it."""
+
+    title: str
+    text: str
+    address: str | None = None
+    point: tuple[float, float] | None = None
+    occurred_at: datetime | None = None
+    anonymous: bool = False
+    confidential: bool = False
+    danger_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The whole case; frozen: every move returns a new one.
+
+    ``version`` counts writes, ``sequence`` events. Times are business time. ``steps`` are the ids
+    of the escalation steps taken, ``tier`` the highest of them, which never falls.
+    """
+
+    id: str
+    number: str
+    appeal_id: str
+    state: TicketState
+    kind: Kind
+    severity: Severity
+    channel: str
+    received_at: datetime
+    opened_at: datetime
+    matter: Matter
+    members: tuple[Member, ...]
+    routing: Routing
+    directory_version: int
+    policy_version: int
+    calendar_version: int
+    version: int = 0
+    sequence: int = 0
+    round: int = 1
+    category: str | None = None
+    area_code: str | None = None
+    area_path: tuple[str, ...] = ()
+    resident_due_at: datetime | None = None
+    linked_ticket_id: str | None = None
+    orders: tuple[WorkOrder, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    tier: int = 0
+    steps: tuple[str, ...] = ()
+    returns: int = 0
+    rate_until: datetime | None = None
+    close_reason: CloseReason | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case is not over."""
+        return self.state in OPEN_STATES
+
+    @property
+    def order(self) -> WorkOrder | None:
+        """The latest order, live or not."""
+        return self.orders[-1] if self.orders else None
+
+    @property
+    def live_order(self) -> WorkOrder | None:
+        """The order that a unit works on, if any."""
+        return self.orders[-1] if self.orders and self.orders[-1].is_live else None
+
+    @property
+    def next_due_at(self) -> datetime | None:
+        """When the scheduler has to look at this ticket again."""
+        instants = [clock.next_at for clock in self.clocks]
+        return min((at for at in instants if at is not None), default=None)
+
+    @property
+    def waits_for(self) -> WaitsFor | None:
+        """Whose turn it is; None for an open ticket is an orphan, which must never be (F8)."""
+        if not self.is_open:
+            return "nobody"
+        if self.next_due_at is not None:
+            return "clock"
+        if any(clock.is_exhausted for clock in self.clocks):
+            return "district_leader"
+        if self.state == "resolved" and self.unanswered():
+            return "residents"
+        return None
+
+    def unanswered(self) -> tuple[Member, ...]:
+        """Return the open members that have not been heard in this round."""
+        return tuple(
+            member
+            for member in self.members
+            if member.state == "open" and member.answered_round < self.round
+        )
+
+    def member(self, appeal_id: str) -> Member | None:
+        """Return the member of an appeal, or None."""
+        return next((item for item in self.members if item.appeal_id == appeal_id), None)
+
+    def require_order(self, order_id: str, action: str) -> WorkOrder:
+        """Return the live order of that id.
+
+        Raises:
+            NotFound: the ticket has no such order.
+            NotAllowed: the order is over.
+
+        """
+        order = next((item for item in self.orders if item.id == order_id), None)
+        if order is None:
+            raise NotFound
+        if order != self.live_order:
+            raise NotAllowed(order.state, action)
+        return order
+
+    def running(self, kind: str) -> Clock | None:
+        """Return the clock of a kind that is not stopped."""
+        return next((c for c in self.clocks if c.kind == kind and c.state != "stopped"), None)
+
+    def with_order(self, order: WorkOrder) -> "Ticket":
+        """Return the ticket with an order replaced."""
+        return replace(
+            self, orders=tuple(order if item.id == order.id else item for item in self.orders)
+        )
+
+    def with_clock(self, clock: Clock) -> "Ticket":
+        """Return the ticket with a clock replaced, or added where its key is new."""
+        if all(item.key != clock.key for item in self.clocks):
+            return replace(self, clocks=(*self.clocks, clock))
+        return replace(
+            self, clocks=tuple(clock if item.key == clock.key else item for item in self.clocks)
+        )
+
+    def with_member(self, member: Member) -> "Ticket":
+        """Return the ticket with a member replaced."""
+        return replace(
+            self,
+            members=tuple(
+                member if item.appeal_id == member.appeal_id else item for item in self.members
+            ),
+        )
+
+    def settled(self, state: LedgerState) -> "Ticket":
+        """Return the ticket with every open member in a final ledger state."""
+        return replace(
+            self,
+            members=tuple(
+                replace(item, state=state) if item.state == "open" else item
+                for item in self.members
+            ),
+        )
+
+    def next_number(self, kind: str) -> int:
+        """Return the number of the next clock of a kind, from 1 on."""
+        return 1 + sum(clock.kind == kind for clock in self.clocks)

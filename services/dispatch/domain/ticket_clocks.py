@@ -1,0 +1,85 @@
+"""Which clocks a ticket has in which state: the centre's own, and those of the unit."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.dispatch.domain import clock as clocks
+from services.dispatch.domain.calendar import Amount, Calendar
+from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.policy import Policy
+from services.dispatch.domain.sla import Limits, SlaProfile
+from services.dispatch.domain.terms import ClockKind, Kind, Severity
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.work_order import WorkOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The limits, policy and calendar of a ticket's birth."""
+
+    sla: SlaProfile
+    policy: Policy
+    calendar: Calendar
+
+    def limits(self, severity: Severity, kind: Kind) -> Limits:
+        """Return the limits for a severity and a kind of request."""
+        return self.sla.limits(severity, kind)
+
+    def start(
+        self,
+        ticket: Ticket,
+        kind: ClockKind,
+        limit: Amount,
+        since: datetime,
+        order: WorkOrder | None = None,
+    ) -> Clock:
+        """Return a new running clock of a ticket, of the centre's or of an order."""
+        return clocks.start_clock(
+            kind,
+            ticket.next_number(kind),
+            limit,
+            self.calendar,
+            since,
+            percents=self.policy.approaching_percent,
+            order_id=order.id if order else None,
+            unit=order.unit if order else None,
+        )
+
+
+def start_centre_clock(ticket: Ticket, timing: Timing, since: datetime) -> Ticket:
+    """Start the clock of what the centre has to decide: screening, acceptance, review (D2)."""
+    limit = timing.limits(ticket.severity, ticket.kind).screen
+    return ticket.with_clock(timing.start(ticket, "screen", limit, since))
+
+
+def stop_centre_clock(ticket: Ticket, now: datetime) -> Ticket:
+    """Stop the centre's clock: it has decided."""
+    return stop_clock(ticket, "screen", now)
+
+
+def stop_clock(ticket: Ticket, kind: ClockKind, now: datetime) -> Ticket:
+    """Stop the clock of a kind where one is running or paused."""
+    running = ticket.running(kind)
+    return ticket.with_clock(clocks.stop(running, now)) if running else ticket
+
+
+def stop_all(ticket: Ticket, now: datetime) -> Ticket:
+    """Stop every clock: nobody has anything to do any more."""
+    return replace(ticket, clocks=tuple(clocks.stop(item, now) for item in ticket.clocks))
+
+
+def pause_resolve(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Hold the unit's resolve clock while its result waits to be accepted (D8)."""
+    running = ticket.running("resolve")
+    return ticket.with_clock(clocks.pause(running, timing.calendar, now)) if running else ticket
+
+
+def resume_resolve(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Let the resolve clock go on where it was held; nothing resets it."""
+    paused = ticket.running("resolve")
+    if paused is None:
+        return ticket
+    going = clocks.resume(paused, timing.calendar, now)
+    ticket = ticket.with_clock(going)
+    order = ticket.order
+    return ticket.with_order(replace(order, resolve_due_at=going.due_at)) if order else ticket

@@ -1,0 +1,181 @@
+"""What dispatch's use cases need from the world, with the contract in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from services.dispatch.domain.appeal import Appeal
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.ticket import Ticket
+
+
+class StaleAggregate(Exception):
+    """Somebody else wrote first; read again and decide anew."""
+
+
+class TellableEvent(Protocol):
+    """An event of the published language: it knows its wire name."""
+
+    TYPE: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event that a change makes, with the units that get a copy on their own queues."""
+
+    event: TellableEvent
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A command that was carried out: its key within the ticket and a digest of what it said."""
+
+    key: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One write: the ticket as it becomes, what it tells, and what caused it.
+
+    ``ticket.version`` and ``ticket.sequence`` are those that were read; writing moves them.
+    ``at`` is business time.
+    """
+
+    ticket: Ticket
+    told: tuple[Told, ...]
+    at: datetime
+    causation_id: str | None = None
+    traceparent: str | None = None
+    receipt: Receipt | None = None
+    joined: Appeal | None = None
+
+
+class Tickets(Protocol):
+    """The tickets; each is one document that carries its own history and outgoing events."""
+
+    def add(self, news: Sequence[Change]) -> frozenset[str]:
+        """Write new tickets in one go, each by itself; return the ids that existed already.
+
+        A ticket whose founding appeal another ticket has counts as existing.
+        """
+        ...
+
+    def save(self, change: Change) -> Ticket:
+        """Replace a ticket read before; state, history and events move together or not at all.
+
+        Raises:
+            StaleAggregate: when it is no longer at the version that was read.
+
+        """
+        ...
+
+    def save_many(self, changes: Sequence[Change]) -> int:
+        """Write each change whose ticket is still as it was read; return how many were."""
+        ...
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """Return a ticket."""
+        ...
+
+    def get_many(self, ticket_ids: Sequence[str]) -> Mapping[str, Ticket]:
+        """Return the tickets that exist, by id."""
+        ...
+
+    def by_order(self, order_id: str) -> Ticket | None:
+        """Return the ticket of a work order."""
+        ...
+
+    def with_members(self, appeal_ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the ticket id of each appeal that a ticket has; one query."""
+        ...
+
+    def receipt(self, ticket_id: str, key: str) -> Receipt | None:
+        """Return the receipt of a command carried out before, while it is remembered."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
+        """Return tickets whose next step is due at a business instant, the longest due first."""
+        ...
+
+
+class Watch(Protocol):
+    """What the auditor and the gauges ask of all tickets."""
+
+    def orphans(self) -> Sequence[str]:
+        """Return ids of open tickets without a next step; there must be none."""
+        ...
+
+    def due_backlog(self, now: datetime) -> int:
+        """Count tickets whose next step is due."""
+        ...
+
+    def open_by_state(self) -> Mapping[str, int]:
+        """Count open tickets by state."""
+        ...
+
+    def first_dispatch_accuracy(self) -> float | None:
+        """Return the share of resolved tickets kept by the unit they were first issued to."""
+        ...
+
+
+class Counters(Protocol):
+    """Numbers that are never used twice."""
+
+    def take(self, name: str, count: int) -> int:
+        """Take so many numbers in one go; return the first of them, from 1 on."""
+        ...
+
+
+class Directories(Protocol):
+    """The published versions of the directory."""
+
+    def current(self) -> Directory | None:
+        """Return the version in force, or None before the first is published; quick."""
+        ...
+
+    def version(self, version: int) -> Directory | None:
+        """Return one version, such as that of a ticket's birth; quick once it was asked for."""
+        ...
+
+    def bodies(self, version: int | None) -> tuple[int, Mapping[str, Any]] | None:
+        """Return a version's number and body, or those in force for None."""
+        ...
+
+    def publish(self, body: Mapping[str, Any], digest: str, event_of: "VersionTold") -> int:
+        """Publish a body as the next version and tell it, in one write; return the version.
+
+        A body with the digest of the version in force is not published again.
+        """
+        ...
+
+
+class VersionTold(Protocol):
+    """Makes the event that tells a version."""
+
+    def __call__(self, version: int) -> tuple[TellableEvent, datetime]:
+        """Return the event and its business time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a unit answered by AMQP, remembered with what became of it."""
+
+    key: str
+    unit: str
+    digest: str
+
+
+class Replies(Protocol):
+    """The refused replies of units, each told once on the unit's own queue."""
+
+    def refuse(self, reply: Reply, event: TellableEvent, at: datetime) -> None:
+        """Keep a refusal and tell the unit; the same reply again changes nothing."""
+        ...
+
+    def refused(self, key: str) -> bool:
+        """Whether a reply was refused before."""
+        ...
