@@ -1,0 +1,158 @@
+"""notify's API: endpoints with their secrets, the ledger without contacts, the templates."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.common.web.tokens import issue
+from services.notify.bootstrap import Container
+from services.notify.entrypoints.http.app import build_app
+from tests.factories.notify import FOUNDER, TICKET, UNIT, life, steps
+from tests.support.profiler import collection_scans, profiled
+
+pytestmark = pytest.mark.integration
+
+Headers = dict[str, str]
+URL = "https://unit.example/hook"
+
+
+@pytest.fixture
+def container(container_for: Callable[..., Container]) -> Container:
+    return container_for()
+
+
+@pytest.fixture
+def client(container: Container) -> FlaskClient:
+    return build_app(container).test_client()
+
+
+@pytest.fixture
+def as_role(keys: tuple[str, str]) -> Callable[..., Headers]:
+    def headers(role: str, unit: str | None = None) -> Headers:
+        token = issue(keys[0], subject="someone", roles=[role], unit=unit, ttl_seconds=60)
+        return {"Authorization": f"Bearer {token}"}
+
+    return headers
+
+
+AsRole = Callable[..., Headers]
+
+
+def register(client: FlaskClient, headers: Headers, **body: Any) -> Any:
+    return client.post(
+        "/api/v1/endpoints", json={"unit": UNIT, "url": URL, **body}, headers=headers
+    )
+
+
+def test_registering_again_gives_the_same_endpoint_and_secret(
+    client: FlaskClient, as_role: AsRole
+) -> None:
+    first = register(client, as_role("unit_leader", UNIT))
+    again = register(client, as_role("ops"))
+
+    assert first.status_code == again.status_code == 201
+    assert first.json["secret"].startswith("whsec_")
+    assert first.json == again.json
+
+
+def test_the_secret_is_sealed_at_rest_and_not_listed(
+    client: FlaskClient, container: Container, as_role: AsRole
+) -> None:
+    secret = register(client, as_role("admin")).json["secret"]
+    listed = client.get("/api/v1/endpoints", headers=as_role("unit_handler", UNIT))
+
+    assert [one["url"] for one in listed.json["items"]] == [URL]
+    assert secret not in listed.text
+    assert secret.encode() not in str(list(container.database["endpoints"].find())).encode()
+
+
+def test_a_unit_manages_only_its_own_endpoints(client: FlaskClient, as_role: AsRole) -> None:
+    endpoint_id = register(client, as_role("ops")).json["endpoint_id"]
+    stranger = as_role("unit_leader", "another")
+
+    assert register(client, stranger).status_code == 403
+    assert client.get(f"/api/v1/endpoints?unit={UNIT}", headers=stranger).status_code == 403
+    assert client.delete(f"/api/v1/endpoints/{endpoint_id}", headers=stranger).status_code == 403
+    own = as_role("unit_leader", UNIT)
+    assert client.delete(f"/api/v1/endpoints/{endpoint_id}", headers=own).status_code == 204
+    assert client.delete(f"/api/v1/endpoints/{endpoint_id}", headers=own).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"url": "ftp://unit.example/"}, "url"),
+        ({"url": "https://user:pw@unit.example/"}, "url"),
+        ({"url": "https://[bad/"}, "url"),
+        ({"unit": "No Such"}, "unit"),
+        ({"events": ["ticket.opened.v1"]}, "events"),
+    ],
+)
+def test_what_cannot_be_an_endpoint_is_refused_by_field(
+    client: FlaskClient, as_role: AsRole, body: dict[str, Any], field: str
+) -> None:
+    answer = register(client, as_role("ops"), **body)
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json["errors"]] == [field]
+    assert answer.json["errors"][0]["message_en"]
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "10.1.2.3", "[::1]", "[::ffff:10.0.0.1]", "localhost"]
+)
+def test_private_addresses_are_refused_unless_allowed(
+    container_for: Callable[..., Container], as_role: AsRole, host: str
+) -> None:
+    strict = build_app(container_for(notify_allow_private_endpoints=False)).test_client()
+    answer = register(strict, as_role("ops"), url=f"http://{host}/hook")
+
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["code"] == "address_private"
+
+
+def test_the_ledger_is_paged_and_scoped(
+    client: FlaskClient, container: Container, as_role: AsRole
+) -> None:
+    register(client, as_role("ops"))
+    container.follow_tickets(steps(life()))
+    operator = as_role("operator")
+    first = client.get(f"/api/v1/notifications?ticket_id={TICKET}&limit=6", headers=operator).json
+    cursor = first["next_cursor"]
+    rest = client.get(
+        f"/api/v1/notifications?ticket_id={TICKET}&limit=6&cursor={cursor}", headers=operator
+    ).json
+
+    found = [*first["items"], *rest["items"]]
+    assert len({one["notification_id"] for one in found}) == len(found) == 10
+    mine = client.get("/api/v1/notifications", headers=as_role("unit_handler", UNIT)).json
+    assert {one["unit"] for one in mine["items"]} == {UNIT}
+    other = client.get(
+        f"/api/v1/notifications?unit={UNIT}", headers=as_role("unit_handler", "another")
+    )
+    assert other.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "query", [f"ticket_id={TICKET}", f"appeal_id={FOUNDER}", f"unit={UNIT}", "status=queued", ""]
+)
+def test_no_way_to_read_the_ledger_scans_it(
+    client: FlaskClient, container: Container, as_role: AsRole, query: str
+) -> None:
+    register(client, as_role("ops"))
+    container.follow_tickets(steps(life()))
+    with profiled(container.database):
+        answer = client.get(f"/api/v1/notifications?{query}", headers=as_role("auditor"))
+
+    assert answer.json["items"]
+    assert collection_scans(container.database) == []
+
+
+def test_the_templates_are_shown_with_their_variables(client: FlaskClient, as_role: AsRole) -> None:
+    items = client.get("/api/v1/templates", headers=as_role("operator")).json["items"]
+
+    opened = next(one for one in items if one["event"] == "ticket.opened.v1")
+    assert "resident_due_at" in opened["variables"]
+    assert {one["language"] for one in items} == {"zh", "en"}

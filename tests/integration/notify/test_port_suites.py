@@ -1,0 +1,201 @@
+"""The laws of notify's stores, kept by the fakes and by MongoDB alike."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.notify.adapters.notifications import MongoNotifications
+from services.notify.adapters.ticket_views import MongoTicketViews
+from services.notify.domain.notification import Claimed, Failed, Outcome, Postponed, Sent, TryLater
+from services.notify.domain.retry import RetryPolicy
+from services.notify.domain.settle import settle
+from services.notify.domain.ticket_view import TicketView
+from services.notify.ports import EndpointNotFound, Endpoints, Notifications, TicketViews
+from tests.factories.notify import NOON, endpoint, notification, webhook_notification
+from tests.fakes.notify import FakeClock, FakeEndpoints, FakeNotifications, FakeTicketViews
+
+pytestmark = pytest.mark.integration
+BOTH = ("fake", "mongodb")
+POLICY = RetryPolicy(timedelta(seconds=10), timedelta(hours=1), timedelta(days=1))
+
+
+@pytest.fixture
+def wall() -> FakeClock:
+    return FakeClock(NOON)
+
+
+@pytest.fixture(params=BOTH)
+def views(request: pytest.FixtureRequest) -> TicketViews:
+    if request.param == "fake":
+        return FakeTicketViews()
+    return MongoTicketViews(request.getfixturevalue("prepared"))
+
+
+@pytest.fixture(params=BOTH)
+def ledger(request: pytest.FixtureRequest, wall: FakeClock) -> Notifications:
+    if request.param == "fake":
+        return FakeNotifications(wall)
+    return MongoNotifications(request.getfixturevalue("prepared"), wall)
+
+
+@pytest.fixture(params=BOTH)
+def units(request: pytest.FixtureRequest) -> Endpoints:
+    if request.param == "fake":
+        return FakeEndpoints()
+    found: Endpoints = request.getfixturevalue("endpoints")
+    return found
+
+
+def ids(claimed: list[Claimed]) -> list[str]:
+    return sorted(item.notification.notification_id for item in claimed)
+
+
+def end(ledger: Notifications, claimed: Claimed, outcome: Outcome, wall: FakeClock) -> None:
+    now = wall.now()
+    ledger.settle([settle(claimed, outcome, at=now, now=now, policy=POLICY, draw=lambda: 1.0)])
+
+
+def test_a_view_comes_back_as_it_was_kept(views: TicketViews) -> None:
+    view = TicketView("tkt_1", 3, "LH-1", "0101", "chengguan", ("apl_1", "apl_2"))
+    views.save([view])
+
+    assert views.load(["tkt_1", "tkt_unknown"]) == {"tkt_1": view}
+
+
+def test_the_view_of_the_highest_sequence_is_kept(views: TicketViews) -> None:
+    for sequence in (1, 3, 2):
+        views.save([TicketView("tkt_1", sequence), TicketView("tkt_2", sequence)])
+
+    assert [view.sequence for view in views.load(["tkt_1", "tkt_2"]).values()] == [3, 3]
+
+
+def test_one_notification_is_queued_once(ledger: Notifications) -> None:
+    ledger.add([notification()])
+    ledger.add([notification(), notification(recipient="apl_2")])
+
+    assert len(ledger.claim(10, 60)) == 2
+
+
+def test_what_is_claimed_comes_back_whole(ledger: Notifications) -> None:
+    ledger.add([webhook_notification()])
+
+    assert ledger.claim(10, 60)[0].notification == webhook_notification()
+
+
+def test_a_notification_is_claimed_by_one_until_the_lease_ends(
+    ledger: Notifications, wall: FakeClock
+) -> None:
+    ledger.add([notification()])
+    first = ledger.claim(10, 60)
+
+    assert ledger.claim(10, 60) == []
+    wall.advance(seconds=61)
+    assert ids(ledger.claim(10, 60)) == ids(first)
+
+
+def test_a_claim_that_has_passed_on_writes_nothing(ledger: Notifications, wall: FakeClock) -> None:
+    ledger.add([notification()])
+    late = ledger.claim(10, 60)[0]
+    wall.advance(seconds=61)
+    current = ledger.claim(10, 60)[0]
+    end(ledger, late, Failed("sms", "http_400"), wall)
+    end(ledger, current, TryLater("sms", "timeout"), wall)
+    wall.advance(seconds=11)
+
+    assert ledger.claim(10, 60)[0].attempts == 1
+
+
+def test_a_later_notice_waits_for_the_earlier_one_of_its_lane(
+    ledger: Notifications, wall: FakeClock
+) -> None:
+    ledger.add([notification(1), notification(2), notification(3)])
+    ledger.add([notification(2, recipient="apl_2")])
+
+    first = ledger.claim(10, 60)
+    assert [item.notification.step for item in first if item.notification.recipient == "apl_1"] == [
+        1
+    ]
+    assert len(first) == 2
+    assert ledger.claim(10, 60) == []
+    for item in first:
+        end(ledger, item, Sent("sms"), wall)
+    assert [item.notification.step for item in ledger.claim(10, 60)] == [2]
+
+
+def test_an_earlier_notice_that_is_tried_again_still_holds_the_later_one(
+    ledger: Notifications, wall: FakeClock
+) -> None:
+    ledger.add([notification(1), notification(2)])
+    end(ledger, ledger.claim(10, 60)[0], TryLater("sms", "timeout"), wall)
+
+    assert ledger.claim(10, 60) == []
+    wall.advance(seconds=11)
+    assert [item.notification.step for item in ledger.claim(10, 60)] == [1]
+
+
+def test_a_notice_that_failed_for_good_lets_the_later_one_go(
+    ledger: Notifications, wall: FakeClock
+) -> None:
+    ledger.add([notification(1), notification(2)])
+    end(ledger, ledger.claim(10, 60)[0], Failed("sms", "no_contact"), wall)
+
+    assert [item.notification.step for item in ledger.claim(10, 60)] == [2]
+
+
+def test_what_is_postponed_comes_back_without_a_counted_attempt(
+    ledger: Notifications, wall: FakeClock
+) -> None:
+    ledger.add([notification()])
+    until = wall.now() + timedelta(seconds=5)
+    end(ledger, ledger.claim(10, 60)[0], Postponed(until, "contacts_unavailable"), wall)
+
+    assert ledger.claim(10, 60) == []
+    wall.advance(seconds=5)
+    assert ledger.claim(10, 60)[0].attempts == 0
+
+
+def test_no_more_than_asked_for_are_claimed_and_the_others_stay(ledger: Notifications) -> None:
+    ledger.add([notification(recipient=f"apl_{n}") for n in range(7)])
+
+    assert [len(ledger.claim(5, 60)) for _ in range(3)] == [5, 2, 0]
+
+
+def test_the_backlog_counts_what_has_not_ended(ledger: Notifications, wall: FakeClock) -> None:
+    ledger.add([notification(), notification(recipient="apl_2"), webhook_notification()])
+    for item in ledger.claim(10, 60):
+        if item.notification.recipient == "apl_2":
+            end(ledger, item, Sent("sms"), wall)
+
+    assert ledger.backlog() == {"contact": 1, "webhook": 1}
+
+
+def test_the_same_unit_and_url_give_the_first_secret_again(units: Endpoints) -> None:
+    first = units.register(endpoint())
+    changed: dict[str, Any] = {"secret": "whsec_b3RoZXI="}
+    again = units.register(type(first)(**{**_fields(first), **changed}))
+
+    assert again == first
+
+
+def test_endpoints_are_found_by_unit_and_in_order(units: Endpoints) -> None:
+    for unit in ("b", "a", "c"):
+        units.register(endpoint(unit))
+
+    assert [one.unit for one in units.page(None, None, 2)] == ["a", "b"]
+    assert [one.unit for one in units.page(None, "whe_b", 2)] == ["c"]
+    assert [one.unit for one in units.page("b", None, 2)] == ["b"]
+    assert set(units.of_units(["a", "c", "unknown"])) == {"a", "c"}
+
+
+def test_a_removed_endpoint_is_gone(units: Endpoints) -> None:
+    units.register(endpoint())
+    units.remove("whe_chengguan")
+    units.remove("whe_chengguan")
+
+    with pytest.raises(EndpointNotFound):
+        units.get("whe_chengguan")
+
+
+def _fields(one: Any) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in type(one).__dataclass_fields__}
