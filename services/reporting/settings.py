@@ -9,7 +9,10 @@ class ReportingSettings(Settings):
     """Reporting's own settings beside the shared ones."""
 
     reporting_ledger_seconds: float = Field(
-        default=3600.0, gt=0, description="Wall seconds between two checks of the ledger."
+        default=60.0, gt=0, description="Wall seconds between two checks of the ledger's counts."
+    )
+    reporting_full_ledger_seconds: float = Field(
+        default=3600.0, gt=0, description="Wall seconds between two checks of every id."
     )
     reporting_reconcile_seconds: float = Field(
         default=30.0, gt=0, description="Wall seconds between two looks for events that never came."

@@ -1,6 +1,7 @@
 """The scheduler: checks the ledger, looks for events that never came, keeps the directory fresh."""
 
 import threading
+import time
 from functools import partial
 
 from services.common.observability.logging import get_logger
@@ -8,30 +9,50 @@ from services.common.observability.metrics import gauge
 from services.common.process import Loop, run_process
 from services.common.web.client import ServiceRefused, ServiceUnavailable
 from services.reporting.bootstrap import OWNERS, Container
+from services.reporting.domain.ledger import Balance
 
 _RETRY_SECONDS = 10.0
 _DIRECTORY_SECONDS = 60.0
 _log = get_logger(__name__)
 
 
-def check_ledger(container: Container, stop: threading.Event) -> None:
-    """Check the ledger now and then, and tell the gauges."""
-    while not stop.is_set():
-        pause = container.settings.reporting_ledger_seconds
-        try:
-            balance = container.check_ledger(full=True)
-        except (ServiceUnavailable, ServiceRefused) as error:
-            _log.warning("ledger_not_checked", cause=str(error))
-            pause = min(pause, _RETRY_SECONDS)
-        else:
-            container.ledger_checks.keep(balance, container.clock.now())
-            gauge("huying_reporting_ledger_imbalance").set(balance.imbalance)
-            for state, count in {**balance.states, "in_flight": balance.in_flight}.items():
-                gauge("huying_reporting_ledger_appeals", {"state": state}).set(count)
-            if balance.imbalance:
-                _log.error("ledger_imbalance", ids=list(balance.differing_ids[:20]))
+class LedgerWatch:
+    """Checks the ledger now and then: counts often, every id once an hour."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._full_after = float("-inf")
+
+    def run(self, stop: threading.Event) -> None:
+        """Check until told to stop; a service that is away, or a difference, is looked at soon."""
+        settings = self._container.settings
+        while not stop.is_set():
+            pause = settings.reporting_ledger_seconds
+            try:
+                balance = self._check(settings.reporting_full_ledger_seconds)
+            except (ServiceUnavailable, ServiceRefused) as error:
+                _log.warning("ledger_not_checked", cause=str(error))
                 pause = min(pause, _RETRY_SECONDS)
-        stop.wait(pause)
+            else:
+                self._tell(balance)
+                if balance.imbalance:
+                    pause = min(pause, _RETRY_SECONDS)
+            stop.wait(pause)
+
+    def _check(self, full_seconds: float) -> Balance:
+        full = time.monotonic() > self._full_after
+        balance = self._container.check_ledger(full=full)
+        if full:
+            self._full_after = time.monotonic() + full_seconds
+        return balance
+
+    def _tell(self, balance: Balance) -> None:
+        self._container.ledger_checks.keep(balance, self._container.clock.now())
+        gauge("huying_reporting_ledger_imbalance").set(balance.imbalance)
+        for state, count in {**balance.states, "in_flight": balance.in_flight}.items():
+            gauge("huying_reporting_ledger_appeals", {"state": state}).set(count)
+        if balance.imbalance:
+            _log.error("ledger_imbalance", ids=list(balance.differing_ids[:20]))
 
 
 def keep_directory(container: Container, stop: threading.Event) -> None:
@@ -59,7 +80,7 @@ def run(container: Container) -> None:
         for owner in OWNERS
     }
     loops |= {
-        "ledger": partial(check_ledger, container),
+        "ledger": LedgerWatch(container).run,
         "directory": partial(keep_directory, container),
         "lag": partial(measure_lag, container),
     }
