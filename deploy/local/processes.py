@@ -16,7 +16,7 @@ ROLES = {
     "intake": ("web", "worker", "scheduler", "relay"),
     "dispatch": ("web", "worker", "scheduler", "relay"),
     "notify": ("web", "worker", "sender", "relay"),
-    "reporting": ("web", "worker", "scheduler", "relay"),
+    "reporting": ("web", "worker", "scheduler"),  # it tells nobody, so it has no outbox to relay
     "console": ("web",),
 }
 SIDE_ROLES = [(s, role) for s, roles in ROLES.items() for role in roles if role != "web"]

@@ -1,10 +1,7 @@
 """A private RabbitMQ node: Debian's package, our own data, cookie, user and loopback ports."""
 
-import base64
-import hashlib
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -15,8 +12,8 @@ from deploy.local import packages
 from deploy.local.ports import Ports
 from deploy.local.problems import CannotGoOn
 from deploy.local.run_dir import RunDir, write_private
+from deploy.rabbitmq import users
 
-USER = "huying"
 OTHERWISE = "install rabbitmq-server yourself, or set HUYING_AMQP_URL to a broker of yours"
 PORT_NAMES = ("amqp", "management", "rabbitmq-metrics", "epmd", "erlang")
 SCRIPT = "usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server"
@@ -37,12 +34,12 @@ class Installation:
 
 def amqp_url(port: int, password: str) -> str:
     """Return the AMQP URL of the private node."""
-    return f"amqp://{USER}:{quote(password, safe='')}@127.0.0.1:{port}/%2F"
+    return f"amqp://{users.USER}:{quote(password, safe='')}@127.0.0.1:{port}/%2F"
 
 
 def management_url(port: int, password: str) -> str:
     """Return the management API's URL, with its credentials."""
-    return f"http://{USER}:{quote(password, safe='')}@127.0.0.1:{port}"
+    return f"http://{users.USER}:{quote(password, safe='')}@127.0.0.1:{port}"
 
 
 def ensure_installed(run: RunDir) -> Installation:
@@ -70,7 +67,7 @@ def configure(run: RunDir, ports: Ports, password: str) -> None:
     default user guest is never made.
     """
     home = run / "rabbitmq"
-    write_private(home / "definitions.json", json.dumps(_definitions(password)))
+    write_private(home / "definitions.json", json.dumps(users.definitions(password)))
     write_private(home / "enabled_plugins", "[rabbitmq_management,rabbitmq_prometheus].\n")
     write_private(home / "inetrc", INETRC)
     lines = [
@@ -125,29 +122,6 @@ def problem(base_url: str) -> str | None:
     except httpx2.HTTPError as error:
         return f"rabbitmq: {type(error).__name__}"
     return None if answer.is_success else f"rabbitmq: management answers {answer.status_code}"
-
-
-def _definitions(password: str) -> Mapping[str, object]:
-    return {
-        "users": [
-            {
-                "name": USER,
-                "password_hash": _password_hash(password),
-                "hashing_algorithm": "rabbit_password_hashing_sha256",
-                "tags": ["administrator"],
-            }
-        ],
-        "vhosts": [{"name": "/"}],
-        "permissions": [
-            {"user": USER, "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}
-        ],
-    }
-
-
-def _password_hash(password: str) -> str:
-    """Return RabbitMQ's salted hash; the password gives the salt, so no run changes it."""
-    salt = hashlib.sha256(b"huying" + password.encode()).digest()[:4]
-    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
 def _find(root: Path, folder: Path) -> Installation | None:

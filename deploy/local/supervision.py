@@ -21,6 +21,8 @@ from deploy.local.run_dir import REPOSITORY, RunDir, write_private
 NAME = "supervisord"
 # "Without limit": more tries than any outage takes; supervisor waits a second longer each time.
 NO_LIMIT = 1_000_000_000
+# Who dies sooner has not started, and waits longer before the next try.
+STEADY_SECONDS = 10
 ANSWER_SECONDS = 15
 ALREADY_STARTED = 60
 UNREACHABLE = (OSError, HTTPException, Error)
@@ -177,7 +179,7 @@ def _program(run: RunDir, process: Process) -> str:
         autostart="false",
         autorestart="true",
         startretries=NO_LIMIT,
-        startsecs=2,
+        startsecs=STEADY_SECONDS,
         stopsignal="TERM",
         stopwaitsecs=process.stop_seconds,
         stopasgroup=str(process.stop_children).lower(),

@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
 
 from deploy.local import processes, secrets
 from deploy.local.engines import Engines
@@ -60,3 +61,11 @@ def test_a_service_gets_nothing_that_its_settings_do_not_know(
         for name in process.environment
     }
     assert given - known == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_table_starts_every_role_that_the_service_has(service: str) -> None:
+    app = import_module(f"services.{service}.entrypoints.cli").app
+    commands = getattr(typer.main.get_command(app), "commands", {})
+    every_role = {role for roles in processes.ROLES.values() for role in roles}
+    assert set(commands) & every_role == set(processes.ROLES[service])
