@@ -1,0 +1,1 @@
+"""What a RabbitMQ node of ours is given: its user and its configuration."""
