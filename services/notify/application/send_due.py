@@ -16,6 +16,8 @@ from services.notify.domain.retry import RetryPolicy
 from services.notify.domain.settle import settle
 from services.notify.ports import Contacts, DependencyAway, Notifications, Now
 
+_CLAIMS_PER_THREAD = 4
+_LINGER_SECONDS = 0.01
 _TRUSTED_SHARE = 0.7  # of the lease; the rest is for the delivery's own time-outs
 _BACKLOG_SECONDS = 5.0
 _CONTACTS_PAUSE = timedelta(seconds=5)
@@ -73,9 +75,10 @@ class SendDue:
     def _round(self, pool: ThreadPoolExecutor) -> bool:
         """Claim, deliver, write; return whether there was anything to do."""
         self._count()
-        room = 2 * self._threads - len(self._working)
+        room = _CLAIMS_PER_THREAD * self._threads - len(self._working)
+        worthwhile = room > _CLAIMS_PER_THREAD * self._threads // 2
         trusted_until = time.monotonic() + self._lease_seconds * _TRUSTED_SHARE
-        claimed = self._notifications.claim(room, self._lease_seconds) if room > 0 else []
+        claimed = self._notifications.claim(room, self._lease_seconds) if worthwhile else []
         self._start(pool, claimed, trusted_until)
         if not self._working:
             return bool(claimed)
@@ -109,7 +112,8 @@ class SendDue:
         return self._deliver(claimed, contact)
 
     def _collect(self) -> None:
-        done, _ = wait(self._working, timeout=self._idle_seconds, return_when=FIRST_COMPLETED)
+        wait(self._working, timeout=self._idle_seconds, return_when=FIRST_COMPLETED)
+        done, _ = wait(self._working, timeout=_LINGER_SECONDS)  # what ends together is one write
         settled: list[Settled] = []
         for work in done:
             claimed = self._working.pop(work)
