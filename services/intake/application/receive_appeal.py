@@ -118,14 +118,21 @@ class ReceiveAppeal:
         directory = self.directory.current()
         phone = self._checked(submission, directory, now)
         contact = _with_phone(submission.contact, phone)
-        new = self._made(submission, contact, directory, now)
+        appeal_id, digest = self._identity(submission.idempotency)
+        code = self.hashes.tracking_code(appeal_id, alone=contact.phone is None)
+        appeal = self._masked(appeal_id, submission, contact, directory, now)
+        new = NewAppeal(
+            appeal=appeal,
+            secrets=self._secrets(appeal, submission, contact, code, digest),
+            accepted_at=self.wall.now(),
+            location=submission.location,
+        )
         earlier = self.appeals.add(new)
-        if earlier and earlier.body_digest != new.secrets.body_digest:
+        if earlier and earlier.body_digest != digest:
             raise KeyUsedForAnotherBody
-        appeal = new.appeal
         return Receipt(
             appeal_id=appeal.id,
-            tracking_code=self.hashes.tracking_code(appeal.id, alone=contact.phone is None),
+            tracking_code=code,
             received_at=earlier.received_at if earlier else appeal.received_at,
             danger_words=earlier.danger_words if earlier else appeal.danger_words,
             is_new=earlier is None,
@@ -145,19 +152,19 @@ class ReceiveAppeal:
             raise AppealRefused(refusals)
         return phone
 
-    def _made(
+    def _masked(
         self,
+        appeal_id: str,
         submission: Submission,
         contact: Contact,
         directory: Directory | None,
         now: datetime,
-    ) -> NewAppeal:
-        appeal_id, digest = self._identity(submission.idempotency)
+    ) -> Appeal:
         words = f"{submission.title}\n{submission.text}"
         text = mask(submission.text)
         known_by = contact.phone or contact.email
         address = mask(submission.address) if submission.address else None
-        appeal = Appeal(
+        return Appeal(
             id=appeal_id,
             channel=submission.channel,
             kind=submission.kind,
@@ -177,12 +184,6 @@ class ReceiveAppeal:
             operator=submission.operator,
             danger_words=danger_words_in(words, self._danger_words(directory)),
         )
-        return NewAppeal(
-            appeal=appeal,
-            secrets=self._secrets(appeal, submission, contact, digest),
-            accepted_at=self.wall.now(),
-            location=submission.location,
-        )
 
     def _identity(self, idempotency: Idempotency | None) -> tuple[str, str | None]:
         if idempotency is None:
@@ -191,9 +192,13 @@ class ReceiveAppeal:
         return appeal_id, self.hashes.body_digest(idempotency.body)
 
     def _secrets(
-        self, appeal: Appeal, submission: Submission, contact: Contact, digest: str | None
+        self,
+        appeal: Appeal,
+        submission: Submission,
+        contact: Contact,
+        code: str,
+        digest: str | None,
     ) -> Secrets:
-        code = self.hashes.tracking_code(appeal.id, alone=contact.phone is None)
         original = (submission.title, submission.text, submission.address)
         return Secrets(
             tracking_index=self.hashes.tracking_index(code),

@@ -1,0 +1,252 @@
+"""Intake's ports in memory; they pass the same suite as the adapters on MongoDB."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.intake.domain.appeal import (
+    AppealCase,
+    AppealChange,
+    EarlierReceipt,
+    NewAppeal,
+    RatingAsked,
+    RatingEnded,
+    TakenOn,
+)
+from services.intake.domain.directory import Directory, read_directory
+from services.intake.domain.ratings import ANSWERABLE, RatingFact, RatingRound
+from services.intake.domain.repeats import RepeatFinding, Trace
+from services.intake.domain.ticket_view import TicketStep, TicketView
+from services.intake.ports import (
+    CallbackPosition,
+    ChangedMeanwhile,
+    DispatchUnavailable,
+    SealedContact,
+)
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands until it is moved."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+@dataclass
+class FakeAppeals:
+    """``Appeals``, ``Timers``, ``Callbacks`` and ``ContactStore`` over one dictionary."""
+
+    cases: dict[str, AppealCase] = field(default_factory=dict)
+    told: list[tuple[str, object]] = field(default_factory=list)
+    repeats: dict[str, RepeatFinding] = field(default_factory=dict)
+
+    def add(self, new: NewAppeal) -> EarlierReceipt | None:
+        earlier = self.cases.get(new.appeal.id)
+        if earlier is not None:
+            return EarlierReceipt(
+                earlier.appeal.received_at,
+                earlier.secrets.body_digest,
+                earlier.appeal.danger_words,
+            )
+        self.cases[new.appeal.id] = AppealCase(new.appeal, new.secrets, sequence=1)
+        self.told.append((new.appeal.id, new.appeal))
+        return None
+
+    def get(self, appeal_id: str) -> AppealCase | None:
+        return self.cases.get(appeal_id)
+
+    def by_tracking_index(self, index: str) -> AppealCase | None:
+        return self._first(lambda case: case.secrets.tracking_index == index)
+
+    def by_callback_task(self, task_id: str) -> AppealCase | None:
+        return self._first(lambda case: case.rating is not None and case.rating.task_id == task_id)
+
+    def save_rating(
+        self, case: AppealCase, rating: RatingRound, facts: Sequence[RatingFact], now: datetime
+    ) -> None:
+        self._replace(case, replace(case, rating=rating, sequence=case.sequence + len(facts)))
+        self.told.extend((case.appeal.id, fact) for fact in facts)
+
+    def withdraw(self, case: AppealCase, reason: str | None, now: datetime) -> None:
+        rating = case.rating
+        if rating is not None and rating.state in ANSWERABLE:
+            rating = replace(rating, state="closed", next_attempt_at=None)
+        changed = replace(case, withdrawn_at=now, rating=rating, sequence=case.sequence + 1)
+        self._replace(case, changed)
+        self.told.append((case.appeal.id, ("withdrawn", reason)))
+
+    def follow(self, changes: Sequence[AppealChange]) -> None:
+        for change in changes:
+            for case in list(self.cases.values()):
+                self.cases[case.appeal.id] = _followed(case, change)
+
+    def mark_repeats(self, findings: Mapping[str, RepeatFinding]) -> None:
+        self.repeats.update(findings)
+
+    def silent_ratings(self, now: datetime, limit: int) -> Sequence[AppealCase]:
+        return [case for case in self.cases.values() if _is_silent(case, now)][:limit]
+
+    def due(self, after: CallbackPosition | None, limit: int) -> Sequence[AppealCase]:
+        cases = [c for c in self.cases.values() if c.rating and c.rating.state == "due"]
+        cases.sort(key=_position)
+        start = (after.due_at, after.appeal_id) if after else None
+        return [case for case in cases if start is None or _position(case) > start][:limit]
+
+    def sealed_contacts(self, appeal_ids: Sequence[str]) -> Mapping[str, SealedContact]:
+        return {
+            key: SealedContact(
+                case.secrets.sealed, case.secrets.language, "phone" not in case.secrets.sealed
+            )
+            for key in appeal_ids
+            if (case := self.cases.get(key))
+        }
+
+    def _replace(self, read: AppealCase, changed: AppealCase) -> None:
+        stands = self.cases.get(read.appeal.id)
+        if stands is None or stands.sequence != read.sequence or stands.rating != read.rating:
+            raise ChangedMeanwhile(read.appeal.id)
+        self.cases[read.appeal.id] = changed
+
+    def _first(self, fits: Any) -> AppealCase | None:
+        return next((case for case in self.cases.values() if fits(case)), None)
+
+
+def _position(case: AppealCase) -> tuple[datetime, str]:
+    assert case.rating is not None
+    assert case.rating.next_attempt_at is not None
+    return case.rating.next_attempt_at, case.appeal.id
+
+
+def _is_silent(case: AppealCase, now: datetime) -> bool:
+    rating = case.rating
+    if rating is None or rating.state not in ("open", "waiting"):
+        return False
+    return (rating.next_attempt_at or rating.rate_until) <= now
+
+
+def _followed(case: AppealCase, change: AppealChange) -> AppealCase:
+    match change:
+        case TakenOn():
+            if change.appeal_id == case.appeal.id and case.ticket_id is None:
+                return replace(case, ticket_id=change.ticket_id)
+        case RatingAsked():
+            newer = case.rating is None or case.rating.round < change.round
+            if case.ticket_id == change.ticket_id and case.withdrawn_at is None and newer:
+                rating = RatingRound(change.ticket_id, change.round, change.rate_until)
+                return replace(case, rating=rating)
+        case RatingEnded():
+            rated = case.rating
+            if (
+                case.ticket_id == change.ticket_id
+                and rated is not None
+                and rated.round <= change.round
+                and rated.state in ANSWERABLE
+            ):
+                return replace(case, rating=replace(rated, state="closed", next_attempt_at=None))
+    return case
+
+
+@dataclass
+class FakeViews:
+    """``TicketViews`` in a dictionary."""
+
+    views: dict[str, TicketView] = field(default_factory=dict)
+
+    def load(self, ticket_ids: Sequence[str]) -> Mapping[str, TicketView]:
+        return {key: self.views[key] for key in ticket_ids if key in self.views}
+
+    def save(self, changed: Sequence[tuple[int, TicketView]]) -> frozenset[str]:
+        lost = set()
+        for read_at, view in changed:
+            stands = self.views.get(view.ticket_id)
+            if (stands.sequence if stands else 0) == read_at:
+                self.views[view.ticket_id] = view
+            else:
+                lost.add(view.ticket_id)
+        return frozenset(lost)
+
+
+@dataclass
+class FakeDispatch:
+    """``TicketFeed`` and ``PublishedDirectory``; away when told so."""
+
+    steps: dict[str, list[TicketStep]] = field(default_factory=dict)
+    directories: dict[int, dict[str, object]] = field(default_factory=dict)
+    is_away: bool = False
+
+    def after(self, ticket_id: str, sequence: int) -> Sequence[TicketStep]:
+        self._answer()
+        return [step for step in self.steps.get(ticket_id, ()) if step.sequence > sequence]
+
+    def current_version(self) -> int | None:
+        self._answer()
+        return max(self.directories, default=None)
+
+    def body(self, version: int) -> Mapping[str, object]:
+        self._answer()
+        return self.directories[version]
+
+    def _answer(self) -> None:
+        if self.is_away:
+            raise DispatchUnavailable("told to be away")
+
+
+@dataclass
+class FakeDirectoryCopy:
+    """``DirectoryCopy`` in memory."""
+
+    held: Directory | None = None
+
+    def current(self) -> Directory | None:
+        return self.held
+
+    def save(self, version: int, body: Mapping[str, object]) -> None:
+        if self.held is None or self.held.version < version:
+            self.held = read_directory(version, body)
+
+
+@dataclass
+class FakeWrongTries:
+    """``WrongTries`` that wait for a minute after five."""
+
+    counted: dict[str, int] = field(default_factory=dict)
+
+    def seconds_to_wait(self, keys: Sequence[str]) -> int:
+        return 60 if any(self.counted.get(key, 0) >= 5 for key in keys) else 0
+
+    def note(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.counted[key] = self.counted.get(key, 0) + 1
+
+
+@dataclass
+class FakeContactLog:
+    """``ContactLog`` in a list."""
+
+    entries: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+
+    def note(self, by: str, purpose: str, appeal_ids: Sequence[str], at: datetime) -> None:
+        self.entries.append((by, purpose, tuple(appeal_ids)))
+
+
+@dataclass
+class FakeRecent:
+    """``RecentAppeals`` that thinks everything is near."""
+
+    traces: list[Trace] = field(default_factory=list)
+
+    def refresh(self) -> None:
+        """Nothing to learn: there is one process."""
+
+    def near(self, trace: Trace) -> Sequence[Trace]:
+        return list(self.traces)
+
+    def remember(self, trace: Trace) -> None:
+        self.traces.append(trace)

@@ -1,0 +1,129 @@
+"""Following dispatch: in order, gaps filled, twice is once."""
+
+from datetime import timedelta
+
+from services.common.contracts.envelope import Envelope
+from services.intake.adapters.dispatch_api import step_of
+from services.intake.application.follow_tickets import FollowTickets, TicketStepOf
+from services.intake.application.show_tracking import ShowTracking
+from tests.factories.intake import (
+    NOW,
+    acknowledged,
+    closed,
+    joined,
+    new_appeal,
+    opened,
+    resolved,
+    story,
+)
+from tests.fakes.intake import FakeAppeals, FakeDirectoryCopy, FakeDispatch, FakeViews
+
+UNTIL = NOW + timedelta(days=2)
+
+
+class Bench:
+    """The use case on fakes with one appeal, ``apl_1``."""
+
+    def __init__(self) -> None:
+        self.appeals, self.views, self.dispatch = FakeAppeals(), FakeViews(), FakeDispatch()
+        for appeal_id in ("apl_1", "apl_2"):
+            self.appeals.add(new_appeal(id=appeal_id))
+        self.follow = FollowTickets(self.appeals, self.views, self.dispatch)
+        self.story = story(
+            "tkt_1",
+            opened("apl_1", "tkt_1"),
+            acknowledged("tkt_1"),
+            joined("apl_2", "tkt_1"),
+            resolved("tkt_1", UNTIL),
+            closed("tkt_1"),
+        )
+
+    def arrive(self, *events: Envelope) -> frozenset[str]:
+        return self.follow([TicketStepOf(event.subject, step_of(event)) for event in events])
+
+
+def test_opened_and_joined_mark_their_appeals_taken_on() -> None:
+    bench = Bench()
+    bench.arrive(*bench.story[:3])
+    assert [case.ticket_id for case in bench.appeals.cases.values()] == ["tkt_1", "tkt_1"]
+
+
+def test_every_reporter_of_a_resolved_ticket_is_asked_to_rate() -> None:
+    bench = Bench()
+    bench.arrive(*bench.story[:4])
+    ratings = [case.rating for case in bench.appeals.cases.values()]
+    assert [(r.round, r.rate_until, r.state) for r in ratings if r] == [(1, UNTIL, "open")] * 2
+
+
+def test_a_closed_ticket_asks_nobody_any_more() -> None:
+    bench = Bench()
+    bench.arrive(*bench.story)
+    assert {case.rating.state for case in bench.appeals.cases.values() if case.rating} == {"closed"}
+    assert bench.views.views["tkt_1"].state == "closed"
+
+
+def test_events_seen_before_change_nothing() -> None:
+    bench = Bench()
+    bench.arrive(*bench.story)
+    before = dict(bench.views.views), dict(bench.appeals.cases)
+    assert bench.arrive(*bench.story[1:4]) == frozenset()
+    assert (bench.views.views, bench.appeals.cases) == before
+
+
+def test_events_of_a_batch_are_put_in_order() -> None:
+    bench = Bench()
+    assert bench.arrive(*reversed(bench.story)) == frozenset()
+    assert bench.views.views["tkt_1"].sequence == 5
+
+
+def test_a_gap_is_filled_from_dispatchs_own_record() -> None:
+    bench = Bench()
+    bench.dispatch.steps["tkt_1"] = [step_of(event) for event in bench.story]
+    bench.arrive(bench.story[3])
+    assert bench.views.views["tkt_1"].sequence == 5
+    assert bench.appeals.cases["apl_1"].ticket_id == "tkt_1"
+
+
+def test_a_gap_that_cannot_be_filled_holds_this_ticket_only() -> None:
+    bench = Bench()
+    bench.dispatch.is_away = True
+    other = story("tkt_2", opened("apl_2", "tkt_2"))
+    assert bench.arrive(bench.story[3], *other) == frozenset({"tkt_1"})
+    assert bench.appeals.cases["apl_2"].ticket_id == "tkt_2"
+    assert "tkt_1" not in bench.views.views
+
+
+def test_a_worker_that_was_overtaken_waits() -> None:
+    bench = Bench()
+    bench.arrive(bench.story[0])
+    slow = FollowTickets(bench.appeals, StaleViews(bench.views), bench.dispatch)
+    held = slow([TicketStepOf("tkt_1", step_of(event)) for event in bench.story[:2]])
+    assert held == frozenset({"tkt_1"})
+
+
+def test_the_resident_sees_the_way_in_order_and_what_can_be_done() -> None:
+    bench = Bench()
+    show = ShowTracking(bench.appeals, bench.views, FakeDirectoryCopy())
+    first = show("apl_1")
+    bench.arrive(*bench.story[:4])
+    later = show("apl_1")
+    assert first is not None
+    assert later is not None
+    assert (first.state, first.actions) == ("accepted", ("withdraw",))
+    assert (later.state, later.actions, later.rating_round) == ("resolved", ("rate", "withdraw"), 1)
+    assert [entry.type for entry in later.timeline] == [
+        "appeal.submitted.v1",
+        "ticket.opened.v1",
+        "work_order.acknowledged.v1",
+        "ticket.resolved.v1",
+    ]
+
+
+class StaleViews(FakeViews):
+    """Reads what stood before the others wrote."""
+
+    def __init__(self, real: FakeViews) -> None:
+        super().__init__(real.views)
+
+    def load(self, ticket_ids: object) -> dict[str, object]:  # type: ignore[override]
+        return {}
