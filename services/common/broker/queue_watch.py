@@ -1,12 +1,14 @@
 """Shows how full a service's queues are: a loop for relays, since web processes keep no gauges."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.common.broker.admin import ManagementApi, ManagementUnavailable, QueueState
 from services.common.broker.topology import QUEUES, dead_queue, department_queue
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
+from services.common.settings import Settings
 
 _DEPARTMENT_PREFIX = department_queue("x").removesuffix("x")
 _log = get_logger(__name__)
@@ -40,6 +42,16 @@ class QueueWatch:
                 gauge("huying_broker_dead_letters", labels).set(_messages(states, dead))
         if self.with_units:
             _show_units(states)
+
+
+def watch_loops(
+    settings: Settings, service: str, *, with_units: bool = False
+) -> dict[str, Callable[[threading.Event], None]]:
+    """Return the loop that watches a service's queues, none where no management API is named."""
+    if settings.amqp_management_url is None:
+        return {}
+    management = ManagementApi(settings.amqp_management_url.get_secret_value())
+    return {"queues": QueueWatch(management, service, with_units=with_units).run}
 
 
 def _messages(states: dict[str, QueueState], queue: str) -> int:

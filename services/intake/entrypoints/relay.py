@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 from services.common.broker.publisher import WindowedPublisher
+from services.common.broker.queue_watch import watch_loops
 from services.common.process import run_process
 from services.common.store.relay import Relay
 from services.intake.adapters.appeal_codec import to_trace
@@ -53,7 +54,8 @@ def run(container: Container) -> None:
         finally:
             publisher.close()
 
-    run_process(settings, "intake-relay", {"outbox": publish}, {"mongodb": container.ping})
+    loops = {"outbox": publish, **watch_loops(settings, SERVICE)}
+    run_process(settings, "intake-relay", loops, {"mongodb": container.ping})
 
 
 def make_relay(container: Container, publisher: WindowedPublisher) -> Relay:

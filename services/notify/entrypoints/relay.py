@@ -3,6 +3,7 @@
 from threading import Event
 
 from services.common.broker.publisher import WindowedPublisher
+from services.common.broker.queue_watch import watch_loops
 from services.common.ids import new_id
 from services.common.process import run_process
 from services.common.store.lease import Leases
@@ -21,5 +22,6 @@ def run(container: Container) -> None:
         collection = container.database[NOTIFICATIONS]
         Relay(collection, publisher, leases, service="notify").run(stop)
 
-    run_process(settings, "notify-relay", {"relay": publish}, {"store": container.ping_store})
+    loops = {"relay": publish, **watch_loops(settings, "notify")}
+    run_process(settings, "notify-relay", loops, {"store": container.ping_store})
     publisher.close()

@@ -4,6 +4,7 @@ import threading
 import time
 from functools import partial
 
+from services.common.broker.queue_watch import watch_loops
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.common.process import Loop, run_process
@@ -83,5 +84,6 @@ def run(container: Container) -> None:
         "ledger": LedgerWatch(container).run,
         "directory": partial(keep_directory, container),
         "lag": partial(measure_lag, container),
+        **watch_loops(container.settings, "reporting"),
     }
     run_process(container.settings, "reporting-scheduler", loops, {"store": container.ping_store})
