@@ -1,5 +1,7 @@
 """The events with which notify tells how a notification ended."""
 
+from typing import Any
+
 from services.common.contracts.catalogue import stamp
 from services.common.contracts.event import Event
 from services.common.contracts.events.notification import NotificationFailed, NotificationSent
@@ -28,30 +30,18 @@ def announcement(settled: Settled) -> Outgoing:
 
 def _event(settled: Settled) -> Event:
     notification = settled.claimed.notification
-    channel = settled.channel or "sms"
+    common: dict[str, Any] = {
+        "notification_id": notification.notification_id,
+        "event_id": notification.event_id,
+        "event_type": notification.event_type,
+        "audience": notification.audience,
+        "channel": settled.channel or "sms",
+        "attempts": settled.attempts,
+        "ticket_id": notification.ticket_id,
+        "appeal_id": notification.appeal_id,
+        "unit": notification.unit,
+    }
     if settled.status == "sent":
-        return NotificationSent(
-            notification_id=notification.notification_id,
-            event_id=notification.event_id,
-            event_type=notification.event_type,
-            audience=notification.audience,
-            channel=channel,
-            attempts=settled.attempts,
-            sent_at=settled.at,
-            ticket_id=notification.ticket_id,
-            appeal_id=notification.appeal_id,
-            unit=notification.unit,
-        )
-    return NotificationFailed(
-        notification_id=notification.notification_id,
-        event_id=notification.event_id,
-        event_type=notification.event_type,
-        audience=notification.audience,
-        channel=channel,
-        attempts=settled.attempts,
-        reason=settled.reason or "unknown",
-        failed_at=settled.at,
-        ticket_id=notification.ticket_id,
-        appeal_id=notification.appeal_id,
-        unit=notification.unit,
-    )
+        return NotificationSent(**common, sent_at=settled.at)
+    reason = settled.reason or "unknown"
+    return NotificationFailed(**common, reason=reason, failed_at=settled.at)

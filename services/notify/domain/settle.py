@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from services.notify.domain.notification import (
+    Channel,
     Claimed,
     Failed,
     Outcome,
@@ -32,15 +33,22 @@ def settle(
         case Failed(channel, reason):
             return Settled(claimed, "failed", tried, at, channel, reason)
         case Postponed(until, reason):
-            return Settled(
-                claimed, "queued", claimed.attempts, at, reason=reason, next_attempt_at=until
-            )
+            return _back(claimed, claimed.attempts, at, None, reason, until)
         case TryLater(channel, reason, after):
             next_at = policy.next_attempt(
                 attempts=tried, queued_at=claimed.queued_at, now=now, draw=draw
             )
             if next_at is None:
                 return Settled(claimed, "failed", tried, at, channel, reason)
-            if after is not None:
-                next_at = max(next_at, after)
-            return Settled(claimed, "queued", tried, at, channel, reason, next_at)
+            return _back(claimed, tried, at, channel, reason, max(next_at, after or next_at))
+
+
+def _back(
+    claimed: Claimed,
+    attempts: int,
+    at: datetime,
+    channel: Channel | None,
+    reason: str,
+    due: datetime,
+) -> Settled:
+    return Settled(claimed, "queued", attempts, at, channel, reason, next_attempt_at=due)

@@ -76,14 +76,7 @@ def reconciler(container: Container, dispatch: ServiceClient) -> Reconciler:
 
 def run(container: Container) -> None:
     """Run until told to stop."""
-    settings = container.settings
-    consumer = BatchConsumer(
-        settings.amqp_url.get_secret_value(),
-        QUEUE,
-        lambda deliveries: handle(container, deliveries),
-        dependency_errors=(StoreUnavailable, DependencyAway),
-        name=settings.process_name,
-    )
+    consumer = _consumer(container)
 
     def consuming() -> None:
         trouble = consumer.healthy()
@@ -96,13 +89,20 @@ def run(container: Container) -> None:
 
     def reconcile(stop: Event) -> None:
         compare = reconciler(container, container.service("dispatch"))
-        compare.run(stop, interval_seconds=settings.notify_reconcile_seconds)
+        compare.run(stop, interval_seconds=container.settings.notify_reconcile_seconds)
 
-    run_process(
-        settings,
-        "notify-worker",
-        {"events": consumer.run, "directory": keep_directory, "reconcile": reconcile},
-        {"store": container.ping_store, "broker": consuming},
+    loops = {"events": consumer.run, "directory": keep_directory, "reconcile": reconcile}
+    checks = {"store": container.ping_store, "broker": consuming}
+    run_process(container.settings, "notify-worker", loops, checks)
+
+
+def _consumer(container: Container) -> BatchConsumer:
+    return BatchConsumer(
+        container.settings.amqp_url.get_secret_value(),
+        QUEUE,
+        lambda deliveries: handle(container, deliveries),
+        dependency_errors=(StoreUnavailable, DependencyAway),
+        name=container.settings.process_name,
     )
 
 
