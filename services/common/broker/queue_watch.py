@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.common.broker.admin import ManagementApi, ManagementUnavailable, QueueState
+from services.common.broker.hosts import vhost_of
 from services.common.broker.topology import QUEUES, dead_queue, department_queue
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
@@ -50,7 +51,8 @@ def watch_loops(
     """Return the loop that watches a service's queues, none where no management API is named."""
     if settings.amqp_management_url is None:
         return {}
-    management = ManagementApi(settings.amqp_management_url.get_secret_value())
+    vhost = vhost_of(settings.amqp_url.get_secret_value())
+    management = ManagementApi(settings.amqp_management_url.get_secret_value(), vhost)
     return {"queues": QueueWatch(management, service, with_units=with_units).run}
 
 
