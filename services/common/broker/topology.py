@@ -79,8 +79,6 @@ QUEUES: dict[str, SubscriberQueue] = {
                 "ticket.#",
                 "work_order.#",
                 "deadline.#",
-                "callback.due.v1",
-                "appeal.submitted.v1",
                 "directory.published.v1",
             ),
         ),
