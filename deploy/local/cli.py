@@ -14,7 +14,7 @@ from rich.table import Table
 from deploy.local.ports import HIGHEST_BASE
 from deploy.local.problems import CannotGoOn
 from deploy.local.process import GROUPS
-from deploy.local.processes import MOST_REPLICAS
+from deploy.local.processes import MOST_REPLICAS, missing_services
 from deploy.local.progress import Display
 from deploy.local.run_dir import REPOSITORY
 from deploy.local.system import System
@@ -47,6 +47,8 @@ def up() -> None:
     with Display(Console(stderr=True)) as display:
         system = configured(display)
         system.up()
+    for service in missing_services():
+        Console(stderr=True).print(f"[yellow]not in this checkout:[/yellow] {service}")
     _print_addresses(system)
 
 
@@ -73,8 +75,10 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     rows = configured().status()
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
-    else:
+    elif rows:
         Console().print(_table(rows))
+    else:
+        Console().print("nothing has been started here: make up")
 
 
 @app.command()
@@ -93,13 +97,13 @@ def clean(yes: Annotated[bool, typer.Option("--yes")] = False) -> None:
 def main() -> None:
     """Run a command; what stops it is told in one line."""
     try:
-        app(standalone_mode=False)
+        app()
     except CannotGoOn as problem:
         _stop(f"huying: {problem}", 1)
-    except typer.Abort:
-        _stop("huying: interrupted; `make up` goes on, `make down` stops", INTERRUPTED)
-    except typer.Exit as leaving:
-        raise SystemExit(leaving.exit_code) from None
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED:
+            _stop("huying: interrupted; `make up` goes on, `make down` stops", INTERRUPTED)
+        raise
 
 
 def _stop(line: str, code: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from deploy.local import mongodb, rabbitmq
 from deploy.local.ports import Ports
+from deploy.local.problems import CannotGoOn
 from deploy.local.process import Process
 from deploy.local.run_dir import RunDir
 
@@ -29,6 +30,14 @@ class Engines:
         if self.management_url:
             known["HUYING_AMQP_MANAGEMENT_URL"] = self.management_url
         return known
+
+    def check(self) -> None:
+        """Raise CannotGoOn when a server of the user's own does not answer."""
+        own = {process.name for process in self.processes}
+        if "mongodb" not in own and (reason := mongodb.unreachable(self.mongodb_url)):
+            raise CannotGoOn(f"HUYING_MONGODB_URL names a server that is not usable: {reason}")
+        if "rabbitmq" not in own and (reason := rabbitmq.unreachable(self.amqp_url)):
+            raise CannotGoOn(f"HUYING_AMQP_URL names a broker that does not answer: {reason}")
 
 
 def choose(run: RunDir, ports: Ports, password: str) -> Engines:

@@ -79,6 +79,16 @@ def problem(port: int) -> str | None:
     return None if hello.get("isWritablePrimary") else "mongod: no primary yet"
 
 
+def unreachable(server_url: str) -> str | None:
+    """Return why the replica set behind somebody's URL cannot be used, or None."""
+    try:
+        with MongoClient[dict[str, Any]](server_url, serverSelectionTimeoutMS=3000) as client:
+            hello = client.admin.command("hello")
+    except PyMongoError as error:
+        return type(error).__name__
+    return None if "setName" in hello else "it is not a replica set"
+
+
 def _direct(port: int) -> MongoClient[dict[str, Any]]:
     return MongoClient(
         "127.0.0.1",

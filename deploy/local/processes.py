@@ -1,7 +1,8 @@
 """The one table of processes: what runs, with which command, port, secrets, and how it stops."""
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import product
 
@@ -27,13 +28,14 @@ SERVICE_STOP_SECONDS = 30
 
 @dataclass(frozen=True)
 class Plan:
-    """What the table is made from."""
+    """What the table is made from; ``settings`` are given to every service on top of its own."""
 
     run: RunDir
     ports: Ports
     engines: Engines
     secrets: dict[str, str]
     replicas: int = 1
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 def table(plan: Plan) -> list[Process]:
@@ -81,6 +83,7 @@ def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Proce
         "HUYING_PORT_BASE": str(plan.ports["console"]),
         "HUYING_CLOCK_FILE": str(plan.run.clock),
         **_extras(plan, service),
+        **plan.settings,
     }
     if role != "web":
         environment["HUYING_SIDE_PORT"] = str(port)

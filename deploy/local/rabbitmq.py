@@ -2,9 +2,10 @@
 
 import json
 import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx2
 
@@ -122,6 +123,21 @@ def problem(base_url: str) -> str | None:
     except httpx2.HTTPError as error:
         return f"rabbitmq: {type(error).__name__}"
     return None if answer.is_success else f"rabbitmq: management answers {answer.status_code}"
+
+
+def unreachable(urls: str) -> str | None:
+    """Return why none of somebody's brokers (a comma list of URLs) can be reached, or None."""
+    reason = "no address"
+    for each in urls.split(","):
+        parts = urlsplit(each)
+        port = parts.port or (5671 if parts.scheme == "amqps" else 5672)
+        try:
+            socket.create_connection((parts.hostname or "", port), PROBE_SECONDS).close()
+        except OSError as error:
+            reason = f"{parts.hostname}:{port}: {error.strerror or type(error).__name__}"
+        else:
+            return None
+    return reason
 
 
 def _find(root: Path, folder: Path) -> Installation | None:

@@ -5,9 +5,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,16 @@ def _silent(step: str, waiting: dict[str, str]) -> None:
 
 @dataclass(frozen=True)
 class System:
-    """One local system; several may run beside each other, each with its own folder and ports."""
+    """One local system; several may run beside each other, each with its own folder and ports.
+
+    ``settings`` (``HUYING_…``) are given to every service: shorter pauses in tests.
+    """
 
     run_dir: Path
     port_base: int = 8100
     replicas: int = 1
     progress: Progress = _silent
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def up(self, groups: Sequence[str] = GROUPS) -> None:
         """Start what is not running, wait until all is ready, write `access.json`.
@@ -50,6 +54,7 @@ class System:
         with self._alone():
             self.progress("engines", {})
             plan = self._plan()
+            plan.engines.check()
             table = processes.table(plan)
             self._start_supervisor(table)
             self._start_clock()
@@ -97,7 +102,12 @@ class System:
         self._supervisor.start_process(self._group_of(name), name)
 
     def status(self) -> list[dict[str, Any]]:
-        """Return each process with its state, pid, port, health, restarts and uptime in seconds."""
+        """Return each process with its state, pid, port, health, restarts and uptime in seconds.
+
+        Nothing, where nothing has been started yet.
+        """
+        if not self._run.supervisor_config.exists():
+            return []
         known = {item["name"]: item for item in self._supervisor.processes()}
         return [self._row(process, known.get(process.name)) for process in self._table()]
 
@@ -121,7 +131,7 @@ class System:
         known = secrets.ensure(self._run)
         ports = Ports.from_base(self.port_base)
         chosen = engines.choose(self._run, ports, known[engines.BROKER_PASSWORD])
-        return processes.Plan(self._run, ports, chosen, known, self.replicas)
+        return processes.Plan(self._run, ports, chosen, known, self.replicas, self.settings)
 
     def _table(self) -> list[Process]:
         running = {item["name"] for item in self._supervisor.processes()}
@@ -171,11 +181,10 @@ class System:
 
     def _row(self, process: Process, known: dict[str, Any] | None) -> dict[str, Any]:
         pid = known["pid"] if known else self.pids().get(process.name)
-        unwatched = "unsupervised" if pid else "stopped"
         problem = process.problem() if pid else None
         return {
             "name": process.name,
-            "state": known["statename"].lower() if known else unwatched,
+            "state": _state(known, pid, problem),
             "pid": pid or None,
             "port": process.port,
             "health": (problem or "ready") if pid else "-",
@@ -195,3 +204,10 @@ class System:
         with (self._run / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _state(known: dict[str, Any] | None, pid: int | None, problem: str | None) -> str:
+    """Return supervisor's word; a process that is ready runs, though it may be seconds old."""
+    if known is None:
+        return "unsupervised" if pid else "stopped"
+    return "running" if pid and problem is None else str(known["statename"]).lower()

@@ -3,7 +3,7 @@
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,15 +16,19 @@ STEP = 200
 
 
 @contextmanager
-def private_system(replicas: int = 1) -> Iterator[System]:
+def private_system(
+    replicas: int = 1, settings: Mapping[str, str] | None = None
+) -> Iterator[System]:
     """Give a system that is not started yet; end it and remove its data on leaving.
+
+    ``settings`` (``HUYING_…``) are given to every service.
 
     Inside: `system.up()`, `system.access()`, `system.pids()`, `system.kill("dispatch-worker-1")`,
     `system.stop("rabbitmq")` / `system.start("rabbitmq")`, `system.wait_ready()`, `system.down()`.
     """
     root = Path(tempfile.mkdtemp(prefix="huying-system-"))
     share_packages(root)
-    system = System(root, free_port_base(), replicas)
+    system = System(root, free_port_base(), replicas, settings=settings or {})
     try:
         yield system
     finally:

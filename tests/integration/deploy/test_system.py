@@ -17,8 +17,9 @@ from deploy.local.problems import CannotGoOn
 from deploy.local.process import GROUPS
 from deploy.local.run_dir import RunDir
 from deploy.local.system import System
+from tests.conftest import Vhost
 from tests.support import eventually
-from tests.support.system import private_system
+from tests.support.system import free_port_base, private_system
 
 WITHOUT_SERVICES = GROUPS[:2]
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
@@ -121,6 +122,34 @@ def test_an_occupied_port_is_named_with_its_process(system: System) -> None:
         with pytest.raises(CannotGoOn, match=rf"(?s)amqp.*process {os.getpid()} "):
             system.up(WITHOUT_SERVICES)
     assert "mongodb" not in system.pids()
+
+
+@pytest.mark.parametrize("name", ["HUYING_MONGODB_URL", "HUYING_AMQP_URL"])
+def test_a_server_of_the_users_own_that_is_away_is_named(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheme = "mongodb" if "MONGODB" in name else "amqp"
+    monkeypatch.setenv(name, f"{scheme}://127.0.0.1:1/")
+    with pytest.raises(CannotGoOn, match=name):
+        System(tmp_path, free_port_base()).up(WITHOUT_SERVICES)
+
+
+def test_servers_of_the_users_own_are_used(
+    mongodb_url: str, vhost: Vhost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUYING_MONGODB_URL", mongodb_url)
+    monkeypatch.setenv("HUYING_AMQP_URL", vhost.amqp_url)
+    system = System(tmp_path, free_port_base())
+    system.up(WITHOUT_SERVICES[:1])
+    try:
+        assert set(system.pids()) == {"supervisord"}
+        assert system.access()["urls"]["amqp"] == vhost.amqp_url
+    finally:
+        system.down()
+
+
+def test_nothing_is_shown_where_nothing_was_started(tmp_path: Path) -> None:
+    assert System(tmp_path / "none").status() == []
 
 
 def test_a_signal_to_a_process_that_does_not_run_is_an_error(system: System) -> None:
