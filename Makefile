@@ -1,6 +1,6 @@
 # 呼应 Huying: `make demo` shows it, `make test` tests it. Ports move with HUYING_PORT_BASE (8100), data lives in .run/.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev up down status demo test check integration e2e faults bench clean lock servers
+.PHONY: help docs golden setup setup-dev up down status demo test check integration e2e faults bench clean lock servers
 
 VENV ?= $(CURDIR)/.venv
 PY := $(VENV)/bin/python
@@ -52,6 +52,13 @@ setup-dev: ## install what testing needs
 
 servers: setup ## start RabbitMQ and MongoDB only
 	@$(LOCAL) servers
+
+docs: setup-dev ## print the references (events, settings, metrics) from the code
+	@$(PY) -m docs.generate
+
+golden: setup-dev ## write event schemas and golden samples anew, and show what changed
+	@$(PY) -c "from services.common.contracts import schemas; from tests.golden import samples; schemas.write_all(); samples.write_all()"
+	@git --no-pager diff --stat -- services/common/contracts/schemas tests/golden
 
 clean: setup ## remove all data in .run/, after asking
 	@$(LOCAL) clean
