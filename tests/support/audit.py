@@ -1,0 +1,193 @@
+"""What must be true of all databases when nothing is under way: each promise broken is told."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from services.notify.domain.subscriptions import SUBSCRIPTIONS, Subscription
+from tests.support.journey import District, Documents, backlog, outboxes
+
+# Where the stories of the aggregates that everybody hears of are kept.
+STORIES = (
+    ("intake", "appeals"),
+    ("dispatch", "tickets"),
+    ("dispatch", "directories"),
+    ("notify", "notifications"),
+)
+WITHOUT_ORDER = {"screening", "refused", "withdrawn"}
+OVER = {"closed", "refused", "withdrawn"}
+MOST_TOLD = 5
+
+
+def audit(lianhu: District, accepted: Collection[str]) -> list[str]:
+    """Return every violation; ``accepted`` are the appeals for which a 201 was received."""
+    tickets = list(lianhu.mongodb["huying_dispatch"]["tickets"].find())
+    found = [
+        *_appeals(lianhu, set(accepted)),
+        *_memberships(tickets, set(accepted)),
+        *_orders(tickets),
+        *_steps(tickets),
+        *_stories(lianhu),
+        *_archive(lianhu),
+        *_notices(lianhu, tickets),
+        *_ledger(lianhu, len(accepted)),
+    ]
+    found += [f"outbox of {name}: {count}" for name, count in outboxes(lianhu).items()]
+    found += [f"queue {name} holds {count}" for name, count in backlog(lianhu).items()]
+    return found
+
+
+def _appeals(lianhu: District, accepted: set[str]) -> Iterator[str]:
+    """Every 201 stands, nothing stands without one, and nothing was half written."""
+    kept = list(lianhu.mongodb["huying_intake"]["appeals"].find())
+    yield from _differ("appeals", accepted, {appeal["_id"] for appeal in kept})
+    needed = {"accepted_at", "bucket", "tracking_index", "sealed", "history", "sequence"}
+    yield from _told("half-written appeal", (a["_id"] for a in kept if not needed <= a.keys()))
+    yield from _told("appeal not taken on", (a["_id"] for a in kept if "ticket_id" not in a))
+
+
+def _memberships(tickets: list[Documents], accepted: set[str]) -> Iterator[str]:
+    """Every accepted appeal is in exactly one ticket, as its events tell it."""
+    held = Counter(m["appeal_id"] for ticket in tickets for m in ticket["members"])
+    yield from _differ("memberships", accepted, set(held))
+    yield from _told("in several tickets", (a for a, count in held.items() if count > 1))
+    for ticket in tickets:
+        members = {member["appeal_id"] for member in ticket["members"]}
+        told = [
+            event["data"]["appeal_id"]
+            for event in ticket["history"]
+            if event["type"] in ("ticket.opened.v1", "ticket.joined.v1")
+        ]
+        if sorted(told) != sorted(members):
+            yield f"{ticket['_id']}: members {members} but told of {told}"
+        states = {member["state"] for member in ticket["members"]}
+        if ticket["state"] in OVER and "open" in states:
+            yield f"{ticket['_id']} is {ticket['state']} with an open member"
+
+
+def _orders(tickets: list[Documents]) -> Iterator[str]:
+    """A routed ticket has one lead order in hand, a ticket at the centre none."""
+    for ticket in tickets:
+        kinds = Counter(event["type"] for event in ticket["history"])
+        ended = kinds["work_order.returned.v1"] + kinds["work_order.revoked.v1"]
+        told = kinds["work_order.issued.v1"] - ended
+        held = sum(order["state"] not in ("returned", "revoked") for order in ticket["orders"])
+        if told != held:
+            yield f"{ticket['_id']}: {held} orders but {told} told"
+        if held != 1 and ticket["state"] not in WITHOUT_ORDER:
+            yield f"{ticket['_id']} is {ticket['state']} with {held} lead orders"
+        if held and ticket["state"] in ("screening", "refused"):
+            yield f"{ticket['_id']} is {ticket['state']} with {held} lead orders"
+        if ticket["waits_for"] == "orphan":
+            yield f"{ticket['_id']} is an orphan"
+
+
+def _steps(tickets: list[Documents]) -> Iterator[str]:
+    """No step of the ladder is taken twice, none is taken without being told."""
+    for ticket in tickets:
+        told = [
+            event["data"]["step_id"]
+            for event in ticket["history"]
+            if event["type"] == "ticket.escalated.v1"
+        ]
+        if len(set(told)) != len(told) or set(told) != set(ticket["steps"]):
+            yield f"{ticket['_id']}: steps {ticket['steps']} but told {told}"
+
+
+def _stories(lianhu: District) -> Iterator[str]:
+    """Sequences run from 1 to n, and the document knows n."""
+    for service, name in STORIES:
+        fields = {"history.sequence": 1, "sequence": 1}
+        for document in lianhu.mongodb[f"huying_{service}"][name].find({}, fields):
+            numbers = [event["sequence"] for event in document.get("history", ())]
+            if numbers != list(range(1, document["sequence"] + 1)):
+                yield f"{name} {document['_id']}: sequence {document['sequence']}, has {numbers}"
+
+
+def _archive(lianhu: District) -> Iterator[str]:
+    """Reporting has every event of every owner, and no other."""
+    archive = lianhu.mongodb["huying_reporting"]["archive"]
+    for service, name in STORIES:
+        kept = lianhu.mongodb[f"huying_{service}"][name].find({}, {"history.id": 1})
+        owned = {event["id"] for document in kept for event in document.get("history", ())}
+        found = {event["_id"] for event in archive.find(_of(name), {"_id": 1})}
+        yield from _differ(f"archive of {name}", owned, found)
+
+
+def _of(name: str) -> Documents:
+    prefixes = {
+        "appeals": "appeal|callback",
+        "tickets": "ticket|work_order|deadline",
+        "directories": "directory",
+        "notifications": "notification",
+    }
+    return {"type": {"$regex": rf"^({prefixes[name]})\."}}
+
+
+def _notices(lianhu: District, tickets: list[Documents]) -> Iterator[str]:
+    """Each step was told to each of its readers on each channel once, and has gone out."""
+    database = lianhu.mongodb["huying_notify"]
+    endpoints = list(database["endpoints"].find())
+    kept = list(database["notifications"].find({}, {"event": 0, "facts": 0}))
+    told = Counter((n["event_id"], n["recipient"], n["route"]) for n in kept)
+    due = {notice for ticket in tickets for notice in _due(ticket["history"], endpoints)}
+    yield from _differ("notices", due, set(told))
+    yield from _told("told twice", (str(key) for key, count in told.items() if count > 1))
+    yield from _told(
+        "notice did not go out",
+        (f"{n['_id']} {n['status']} {n.get('reason')}" for n in kept if n["status"] != "sent"),
+    )
+
+
+def _due(
+    history: Iterable[Mapping[str, Any]], endpoints: list[Documents]
+) -> Iterator[tuple[str, str, str]]:
+    """Walk a ticket's story and yield (event, recipient, route) of whoever must hear of it."""
+    members: list[str] = []
+    for event in history:
+        data = event["data"]
+        if event["type"] in ("ticket.opened.v1", "ticket.joined.v1"):
+            members.append(data["appeal_id"])
+        row = SUBSCRIPTIONS.get(event["type"])
+        if row is None:
+            continue
+        for appeal in _residents(row, data, members):
+            yield event["id"], appeal, "contact"
+        units = {unit for name in row.units for unit in _listed(data.get(name))}
+        for endpoint in endpoints:
+            wanted = not endpoint["events"] or event["type"] in endpoint["events"]
+            if endpoint["unit"] in units and wanted:
+                yield event["id"], endpoint["_id"], "webhook"
+
+
+def _residents(row: Subscription, data: Mapping[str, Any], members: list[str]) -> list[str]:
+    if any(data.get(name) != value for name, value in row.only_if.items()):
+        return []
+    readers = {"nobody": [], "reporter": [data.get("appeal_id", "")], "members": members}
+    return readers[row.residents]
+
+
+def _listed(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return list(value) if isinstance(value, list) else []
+
+
+def _ledger(lianhu: District, accepted: int) -> Iterator[str]:
+    ledger = lianhu.ledger()
+    if ledger["imbalance"] or ledger["differing_ids"] or ledger["in_flight"]:
+        yield f"the ledger does not balance: {ledger}"
+    if ledger["accepted"] != accepted:
+        yield f"the ledger counts {ledger['accepted']} appeals, {accepted} were accepted"
+
+
+def _differ(what: str, wanted: set[Any], found: set[Any]) -> Iterator[str]:
+    yield from _told(f"{what}: missing", (str(one) for one in wanted - found))
+    yield from _told(f"{what}: too many", (str(one) for one in found - wanted))
+
+
+def _told(what: str, ids: Iterable[str]) -> Iterator[str]:
+    """Yield one line for all, naming the first few."""
+    named = sorted(ids)
+    if named:
+        yield f"{what} ({len(named)}): {', '.join(named[:MOST_TOLD])}"
