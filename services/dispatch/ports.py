@@ -11,7 +11,14 @@ from services.dispatch.domain.ticket import Ticket
 
 
 class StaleAggregate(Exception):
-    """Somebody else wrote first; read again and decide anew."""
+    """Somebody else wrote first; read again and decide anew.
+
+    ``version`` is the one that stands, where it is known.
+    """
+
+    def __init__(self, version: int | None = None) -> None:
+        super().__init__(f"version {version} stands" if version else "others wrote first")
+        self.version = version
 
 
 class TellableEvent(Protocol):
@@ -161,21 +168,84 @@ class VersionTold(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What a unit answered by AMQP, remembered with what became of it."""
+class Refused:
+    """A unit's reply that was refused: its key, and the event that tells the unit."""
 
     key: str
     unit: str
-    digest: str
+    event: TellableEvent
+    at: datetime
+    correlation_id: str
 
 
 class Replies(Protocol):
     """The refused replies of units, each told once on the unit's own queue."""
 
-    def refuse(self, reply: Reply, event: TellableEvent, at: datetime) -> None:
-        """Keep a refusal and tell the unit; the same reply again changes nothing."""
+    def refuse(self, refused: Refused) -> None:
+        """Keep a refusal and tell the unit, in one write; the same reply again changes nothing."""
         ...
 
-    def refused(self, key: str) -> bool:
+    def was_refused(self, key: str) -> bool:
         """Whether a reply was refused before."""
+        ...
+
+
+class Heard(Protocol):
+    """How far each appeal's own story was heard here."""
+
+    def mark(self, sequences: Mapping[str, int]) -> None:
+        """Note the last sequence applied, by appeal; a smaller one changes nothing."""
+        ...
+
+    def known(self, appeal_ids: Sequence[str]) -> Mapping[str, int]:
+        """Return the last sequence applied of those appeals that are known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """What a list of tickets is narrowed to; ``areas`` stand for all that is within them."""
+
+    state: str | None = None
+    unit: str | None = None
+    areas: tuple[str, ...] = ()
+    category: str | None = None
+    severity: str | None = None
+    tier: int | None = None
+    number: str | None = None
+
+
+class TicketLists(Protocol):
+    """What people and other services read about many tickets."""
+
+    def find(self, wanted: TicketFilter, before: str | None, limit: int) -> Sequence[Ticket]:
+        """Return tickets, the newest number first, from below the number ``before`` on."""
+        ...
+
+    def history(self, ticket_id: str) -> Sequence[Mapping[str, Any]]:
+        """Return a ticket's events, in order."""
+        ...
+
+    def texts(self, appeal_ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """Return what joined appeals say."""
+        ...
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """Count tickets by state, by tier, and by whether they were acknowledged in time."""
+        ...
+
+    def ledger_totals(self) -> Mapping[tuple[str, str], int]:
+        """Count appeals by ledger bucket and state."""
+        ...
+
+    def ledger_bucket(self, bucket: str) -> Mapping[str, str]:
+        """Return the appeals of a bucket, each with its state."""
+        ...
+
+    def heads(self, after: datetime, limit: int) -> Sequence[Mapping[str, Any]]:
+        """Return what changed after a wall instant: subject, sequence, updated_at."""
+        ...
+
+    def events(self, subject: str, after: int) -> Sequence[Mapping[str, Any]]:
+        """Return an aggregate's events after a sequence, in order."""
         ...

@@ -36,7 +36,8 @@ class Screen:
             directory, now = situation.directory, situation.now
             where = _settled("area_code", area_code or ticket.area_code)
             what = _settled("category", category or ticket.category)
-            lead = unit or getattr(find_unit(what, where, directory), "unit", "")
+            found = find_unit(what, where, directory)
+            lead = unit or (found.unit if found else "")
             after = centre.screen(
                 ticket,
                 order.caller,

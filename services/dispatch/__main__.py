@@ -1,0 +1,5 @@
+"""``python -m services.dispatch``."""
+
+from services.dispatch.entrypoints.cli import app
+
+app()

@@ -1,0 +1,142 @@
+"""Dispatch's collections with their indexes and validation, as mongoengine declares them."""
+
+from typing import Any, ClassVar
+
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    DictField,
+    Document,
+    IntField,
+    ListField,
+    LongField,
+    StringField,
+)
+from pymongo import IndexModel
+from pymongo.collection import Collection
+
+from services.common.store.base_document import AggregateDocument
+from services.common.store.connection import Documents
+from services.common.store.indexes import aggregate_indexes, ensure_indexes
+from services.dispatch.adapters.ticket_codec import ORPHAN
+from services.dispatch.domain.workflow import STATES
+
+_REPLY_SECONDS = 30 * 24 * 3600
+
+
+class TicketDocument(AggregateDocument):
+    """A ticket with its members, orders and clocks; written through pymongo only."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "tickets", "strict": False}
+
+    id = StringField(primary_key=True)
+    number = StringField(required=True)
+    appeal_id = StringField(required=True)
+    state = StringField(required=True, choices=STATES)
+    version = IntField(required=True, min_value=1)
+    round = IntField(required=True, min_value=1)
+    members = ListField(DictField(), required=True)
+    orders = ListField(DictField())
+    clocks = ListField(DictField())
+    area_path = ListField(StringField())
+    tier = IntField(min_value=0, max_value=3)
+    next_due_at = DateTimeField()
+    waits_for = StringField(required=True)
+    receipts = ListField(DictField())
+
+
+class TicketMemberDocument(Document):
+    """What a joined appeal says."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "ticket_members", "strict": False}
+
+    id = StringField(primary_key=True)
+    title = StringField()
+    text = StringField()
+
+
+class DirectoryDocument(AggregateDocument):
+    """Which version of the directory is in force; one document."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "directories", "strict": False}
+
+    id = StringField(primary_key=True)
+    version = IntField(required=True)
+    digest = StringField(required=True)
+
+
+class DirectoryVersionDocument(Document):
+    """One version's body, never changed once published."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "directory_versions", "strict": False}
+
+    id = IntField(primary_key=True)
+    digest = StringField(required=True)
+    body = DictField(required=True)
+
+
+class ReplyDocument(AggregateDocument):
+    """A unit's refused reply and the event that tells it; gone after thirty days."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "replies", "strict": False}
+
+    id = StringField(primary_key=True)
+    unit = StringField(required=True)
+
+
+class CounterDocument(Document):
+    """A number that only grows."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "counters", "strict": False}
+
+    id = StringField(primary_key=True)
+    value = LongField(required=True)
+
+
+class HeardDocument(Document):
+    """The last sequence of an appeal's later events that was applied here."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "heard", "strict": False}
+
+    id = StringField(primary_key=True)
+    sequence = IntField(required=True)
+    final = BooleanField()
+
+
+TICKET_INDEXES = [
+    IndexModel([("number", -1)], name="number", unique=True),
+    IndexModel([("members.appeal_id", 1)], name="member", unique=True),
+    IndexModel([("members.bucket", 1)], name="bucket"),
+    IndexModel([("orders.id", 1)], name="order"),
+    IndexModel([("state", 1), ("number", -1)], name="by_state"),
+    IndexModel([("orders.unit", 1), ("number", -1)], name="by_unit"),
+    IndexModel([("area_path", 1), ("number", -1)], name="by_area"),
+    IndexModel(
+        [("tier", 1), ("number", -1)], name="by_tier", partialFilterExpression={"tier": {"$gt": 0}}
+    ),
+    IndexModel(
+        [("next_due_at", 1)],
+        name="due",
+        partialFilterExpression={"next_due_at": {"$type": "date"}},
+    ),
+    IndexModel([("waits_for", 1)], name="orphans", partialFilterExpression={"waits_for": ORPHAN}),
+]
+INDEXES: dict[str, list[IndexModel]] = {
+    "tickets": [*TICKET_INDEXES, *aggregate_indexes()],
+    "directories": aggregate_indexes(),
+    "replies": [
+        *aggregate_indexes(),
+        IndexModel([("updated_at", 1)], name="forget", expireAfterSeconds=_REPLY_SECONDS),
+    ],
+}
+
+
+def collection(database: Documents, name: str) -> Collection[dict[str, Any]]:
+    """Return one of dispatch's collections."""
+    return database[name]
+
+
+def prepare_database(database: Documents) -> None:
+    """Make the indexes that are missing; every process may do it at once."""
+    for name, indexes in INDEXES.items():
+        ensure_indexes(database[name], indexes)

@@ -1,0 +1,123 @@
+"""Tickets as MongoDB documents and back; plain dictionaries, for this is the hot path."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from services.common.ids import bucket_of
+from services.dispatch.domain.appeal import Appeal
+from services.dispatch.domain.calendar import Amount
+from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.routing import Routing
+from services.dispatch.domain.ticket import Matter, Member, Ticket
+from services.dispatch.domain.work_order import ExtensionRequest, WorkOrder
+
+T = TypeVar("T")
+Document = dict[str, Any]
+
+ORPHAN = "orphan"
+_NAMES: dict[type, tuple[str, ...]] = {
+    kind: tuple(item.name for item in fields(kind))
+    for kind in (Ticket, Member, Matter, WorkOrder, ExtensionRequest, Clock, Routing)
+}
+_BORN_WITH = ("number", "appeal_id", "kind", "channel", "received_at", "opened_at", "matter")
+_NESTED = frozenset({"id", "orders", "clocks", "members", "routing", "matter"})
+_MUTABLE = tuple(name for name in _NAMES[Ticket] if name not in (*_NESTED, *_BORN_WITH))
+
+
+def state_of(ticket: Ticket) -> Document:
+    """Return the fields that commands may change, and those that look-ups derive from them."""
+    document: Document = {name: getattr(ticket, name) for name in _MUTABLE}
+    document["orders"] = [_order(order) for order in ticket.orders]
+    document["clocks"] = [_clock(clock) for clock in ticket.clocks]
+    document["members"] = [_member(member) for member in ticket.members]
+    document["routing"] = _flat(ticket.routing)
+    document["area_path"] = list(ticket.area_path)
+    document["steps"] = list(ticket.steps)
+    document["next_due_at"] = ticket.next_due_at
+    document["waits_for"] = ticket.waits_for or ORPHAN
+    return document
+
+
+def birth_of(ticket: Ticket) -> Document:
+    """Return the whole document of a new ticket, without its events."""
+    document = state_of(ticket)
+    document["_id"] = ticket.id
+    for name in _BORN_WITH:
+        document[name] = getattr(ticket, name)
+    document["matter"] = _flat(ticket.matter)
+    return document
+
+
+def ticket_of(document: Mapping[str, Any]) -> Ticket:
+    """Return the ticket of a document; fields of a newer version are ignored."""
+    values = {name: document[name] for name in _NAMES[Ticket] if name in document}
+    values["id"] = document["_id"]
+    values["orders"] = tuple(_read_order(raw) for raw in document["orders"])
+    values["clocks"] = tuple(_read_clock(raw) for raw in document["clocks"])
+    values["members"] = tuple(_read(Member, raw) for raw in document["members"])
+    values["routing"] = _read(Routing, document["routing"], "words", "supports", _REASONS)
+    values["matter"] = _read(Matter, document["matter"], "danger_words", "point")
+    values["area_path"] = tuple(document["area_path"])
+    values["steps"] = tuple(document["steps"])
+    return Ticket(**values)
+
+
+def text_of(appeal: Appeal) -> Document:
+    """Return what a joined appeal says, kept beside the ticket, which stays small."""
+    return {
+        "_id": appeal.id,
+        "title": appeal.title,
+        "text": appeal.text,
+        "address": appeal.address,
+        "point": appeal.point,
+        "kind": appeal.kind,
+        "received_at": appeal.received_at,
+    }
+
+
+_REASONS = "screening_reasons"
+
+
+def _flat(value: object) -> Document:
+    return {name: getattr(value, name) for name in _NAMES[type(value)]}
+
+
+def _order(order: WorkOrder) -> Document:
+    document = _flat(order)
+    if order.extension is not None:
+        document["extension"] = _flat(order.extension)
+    return document
+
+
+def _clock(clock: Clock) -> Document:
+    document = _flat(clock)
+    document["limit"] = {"amount": clock.limit.amount, "unit": clock.limit.unit}
+    return document
+
+
+def _member(member: Member) -> Document:
+    document = _flat(member)
+    document["bucket"] = bucket_of(member.appeal_id)
+    return document
+
+
+def _read(kind: type[T], raw: Mapping[str, Any], *tuples: str) -> T:
+    values = {name: raw[name] for name in _NAMES[kind] if name in raw}
+    for name in tuples:
+        if values.get(name) is not None:
+            values[name] = tuple(values[name])
+    return kind(**values)
+
+
+def _read_order(raw: Mapping[str, Any]) -> WorkOrder:
+    extension = raw.get("extension")
+    if extension is None:
+        return _read(WorkOrder, raw)
+    return _read(WorkOrder, {**raw, "extension": _read(ExtensionRequest, extension)})
+
+
+def _read_clock(raw: Mapping[str, Any]) -> Clock:
+    marks = tuple((percent, at) for percent, at in raw["marks"])
+    limit = Amount(raw["limit"]["amount"], raw["limit"]["unit"])
+    return _read(Clock, {**raw, "marks": marks, "limit": limit})

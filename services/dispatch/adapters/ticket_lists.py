@@ -1,0 +1,165 @@
+"""What is read about many tickets: lists, counts, the ledger, the feed, the auditor's questions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.common.store.connection import Documents, store_errors
+from services.common.store.feed import EventFeed
+from services.dispatch.adapters.directories import SUBJECT
+from services.dispatch.adapters.ticket_codec import ORPHAN, ticket_of
+from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.workflow import OPEN_STATES
+from services.dispatch.ports import TicketFilter
+
+_OPEN = sorted(OPEN_STATES)
+_NAMED_ORPHANS = 1000
+_ACCURACY_SAMPLE = 1000
+
+
+class MongoTicketLists:
+    """Implements the ports ``TicketLists`` and ``Watch``; all raise StoreUnavailable."""
+
+    def __init__(self, database: Documents, *, settle_seconds: float = 30.0) -> None:
+        self._tickets = database["tickets"]
+        self._texts = database["ticket_members"]
+        self._feed = EventFeed(self._tickets, settle_seconds=settle_seconds)
+        self._directory_feed = EventFeed(database["directories"], settle_seconds=settle_seconds)
+
+    def find(self, wanted: TicketFilter, before: str | None, limit: int) -> Sequence[Ticket]:
+        """See the port."""
+        query = _query(wanted)
+        if before is not None and wanted.number is None:
+            query["number"] = {"$lt": before}
+        with store_errors():
+            found = self._tickets.find(query, WITHOUT_STORY, sort=[("number", -1)], limit=limit)
+            return [ticket_of(document) for document in found]
+
+    def history(self, ticket_id: str) -> Sequence[Mapping[str, Any]]:
+        """See the port."""
+        return self._feed.events(ticket_id, 0)
+
+    def texts(self, appeal_ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        """See the port."""
+        with store_errors():
+            return list(self._texts.find({"_id": {"$in": list(appeal_ids)}}))
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """See the port."""
+        return {
+            "state": self._grouped("$state"),
+            "tier": self._grouped("$tier"),
+            "acknowledged_in_time": self._acknowledged(),
+        }
+
+    def ledger_totals(self) -> Mapping[tuple[str, str], int]:
+        """See the port; reads the members of every ticket, once a minute at most."""
+        pipeline: list[dict[str, Any]] = [
+            {"$project": {"members.bucket": 1, "members.state": 1}},
+            {"$unwind": "$members"},
+            {
+                "$group": {
+                    "_id": {"bucket": "$members.bucket", "state": "$members.state"},
+                    "count": {"$sum": 1},
+                }
+            },
+        ]
+        with store_errors():
+            rows = list(self._tickets.aggregate(pipeline, hint="bucket"))
+        return {(row["_id"]["bucket"], row["_id"]["state"]): row["count"] for row in rows}
+
+    def ledger_bucket(self, bucket: str) -> Mapping[str, str]:
+        """See the port."""
+        with store_errors():
+            found = list(self._tickets.find({"members.bucket": bucket}, {"members": 1}))
+        return {
+            member["appeal_id"]: member["state"]
+            for document in found
+            for member in document["members"]
+            if member["bucket"] == bucket
+        }
+
+    def heads(self, after: datetime, limit: int) -> Sequence[Mapping[str, Any]]:
+        """See the port; the directory's head stands at its place among the tickets'."""
+        tickets = self._feed.heads(after, limit)
+        directory = self._directory_feed.heads(after, limit)
+        if len(tickets) >= limit:
+            last = tickets[-1]["updated_at"]
+            directory = [head for head in directory if head["updated_at"] <= last]
+        return sorted([*tickets, *directory], key=lambda head: head["updated_at"])
+
+    def events(self, subject: str, after: int) -> Sequence[Mapping[str, Any]]:
+        """See the port."""
+        feed = self._directory_feed if subject == SUBJECT else self._feed
+        return feed.events(subject, after)
+
+    def orphans(self) -> Sequence[str]:
+        """See the port."""
+        with store_errors():
+            found = self._tickets.find({"waits_for": ORPHAN}, {"_id": 1}, limit=_NAMED_ORPHANS)
+            return [document["_id"] for document in found]
+
+    def due_backlog(self, now: datetime) -> int:
+        """See the port."""
+        with store_errors():
+            return self._tickets.count_documents({"next_due_at": {"$lte": now}}, hint="due")
+
+    def open_by_state(self) -> Mapping[str, int]:
+        """See the port."""
+        return self._grouped("$state", {"state": {"$in": _OPEN}})
+
+    def first_dispatch_accuracy(self) -> float | None:
+        """See the port; of the thousand tickets resolved or closed last."""
+        with store_errors():
+            found = self._tickets.find(
+                {"state": {"$in": ["closed", "resolved"]}},
+                {"orders.unit": 1},
+                sort=[("number", -1)],
+                limit=_ACCURACY_SAMPLE,
+            )
+            units = [[str(order["unit"]) for order in document["orders"]] for document in found]
+        routed = [names for names in units if names]
+        if not routed:
+            return None
+        kept = sum(names[0] == names[-1] for names in routed)
+        return kept / len(routed)
+
+    def _acknowledged(self) -> dict[str, int]:
+        last = {"$last": "$orders.acknowledged_in_time"}
+        with store_errors():
+            rows = self._tickets.aggregate(
+                [
+                    {"$match": {"orders.unit": {"$exists": True}}},
+                    {"$group": {"_id": last, "count": {"$sum": 1}}},
+                ]
+            )
+            names = {True: "yes", False: "no", None: "not_yet"}
+            return {names[row["_id"]]: row["count"] for row in rows}
+
+    def _grouped(self, field: str, match: dict[str, Any] | None = None) -> dict[str, int]:
+        pipeline: list[dict[str, Any]] = [{"$group": {"_id": field, "count": {"$sum": 1}}}]
+        hint: dict[str, Any] = {}
+        if field == "$state":
+            hint = {"hint": "by_state"}
+            pipeline.insert(0, {"$match": match or {}})
+        with store_errors():
+            return {
+                str(row["_id"]): row["count"] for row in self._tickets.aggregate(pipeline, **hint)
+            }
+
+
+def _query(wanted: TicketFilter) -> dict[str, Any]:
+    given = {
+        "state": wanted.state,
+        "orders.unit": wanted.unit,
+        "category": wanted.category,
+        "severity": wanted.severity,
+        "tier": wanted.tier,
+    }
+    query: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if wanted.areas:
+        query["area_path"] = {"$in": list(wanted.areas)}
+    if wanted.number is not None:
+        query["number"] = wanted.number
+    return query

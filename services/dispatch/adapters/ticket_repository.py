@@ -1,0 +1,171 @@
+"""Tickets in MongoDB: one document each, state, history and outgoing events in one update."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from services.common.clock import SystemClock
+from services.common.contracts.catalogue import stamp
+from services.common.contracts.envelope import Envelope
+from services.common.contracts.event import Event
+from services.common.store.connection import Documents, store_errors
+from services.common.store.outbox import Outgoing, new_outbox, push_outbox
+from services.dispatch.adapters.ticket_codec import birth_of, state_of, text_of, ticket_of
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.ports import Change, Receipt, StaleAggregate
+
+SOURCE = "dispatch"
+_DUPLICATE_KEY = 11000
+_RECEIPTS = 20
+WITHOUT_STORY = {"history": 0, "outbox": 0, "receipts": 0}
+
+
+class MongoTickets:
+    """Implements the port ``Tickets``; every method raises StoreUnavailable when it is away."""
+
+    def __init__(self, database: Documents) -> None:
+        self._tickets = database["tickets"]
+        self._texts = database["ticket_members"]
+
+    def add(self, news: Sequence[Change]) -> frozenset[str]:
+        """See the port."""
+        wall = SystemClock().now()
+        documents = [_new_document(change, wall) for change in news]
+        try:
+            with store_errors():
+                self._tickets.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            faults = error.details["writeErrors"]
+            if any(fault["code"] != _DUPLICATE_KEY for fault in faults):
+                raise
+            return frozenset(news[fault["index"]].ticket.id for fault in faults)
+        return frozenset()
+
+    def save(self, change: Change) -> Ticket:
+        """See the port."""
+        if change.joined is not None:
+            text = text_of(change.joined)
+            with store_errors():
+                self._texts.replace_one({"_id": text["_id"]}, text, upsert=True)
+        try:
+            with store_errors():
+                result = self._tickets.update_one(*_update(change, SystemClock().now()))
+        except DuplicateKeyError as error:  # another ticket has just taken that appeal
+            raise StaleAggregate from error
+        if not result.matched_count:
+            raise StaleAggregate
+        ticket = change.ticket
+        return replace(
+            ticket, version=ticket.version + 1, sequence=ticket.sequence + len(change.told)
+        )
+
+    def save_many(self, changes: Sequence[Change]) -> int:
+        """See the port."""
+        if not changes:
+            return 0
+        wall = SystemClock().now()
+        updates = [UpdateOne(*_update(change, wall)) for change in changes]
+        with store_errors():
+            return self._tickets.bulk_write(updates, ordered=False).modified_count
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """See the port."""
+        return self._one({"_id": ticket_id})
+
+    def get_many(self, ticket_ids: Sequence[str]) -> Mapping[str, Ticket]:
+        """See the port."""
+        with store_errors():
+            found = list(self._tickets.find({"_id": {"$in": list(ticket_ids)}}, WITHOUT_STORY))
+        return {document["_id"]: ticket_of(document) for document in found}
+
+    def by_order(self, order_id: str) -> Ticket | None:
+        """See the port."""
+        return self._one({"orders.id": order_id})
+
+    def with_members(self, appeal_ids: Sequence[str]) -> Mapping[str, str]:
+        """See the port."""
+        wanted = list(appeal_ids)
+        with store_errors():
+            found = list(
+                self._tickets.find({"members.appeal_id": {"$in": wanted}}, {"members.appeal_id": 1})
+            )
+        asked = set(wanted)
+        return {
+            member["appeal_id"]: document["_id"]
+            for document in found
+            for member in document["members"]
+            if member["appeal_id"] in asked
+        }
+
+    def receipt(self, ticket_id: str, key: str) -> Receipt | None:
+        """See the port."""
+        with store_errors():
+            found = self._tickets.find_one({"_id": ticket_id}, {"receipts": 1}) or {}
+        for receipt in found.get("receipts", ()):
+            if receipt["key"] == key:
+                return Receipt(receipt["key"], receipt["digest"])
+        return None
+
+    def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
+        """See the port."""
+        with store_errors():
+            found = self._tickets.find(
+                {"next_due_at": {"$lte": now}}, WITHOUT_STORY, sort=[("next_due_at", 1)]
+            )
+            return [ticket_of(document) for document in found.limit(limit)]
+
+    def _one(self, query: dict[str, Any]) -> Ticket | None:
+        with store_errors():
+            found = self._tickets.find_one(query, WITHOUT_STORY)
+        return ticket_of(found) if found else None
+
+
+def envelopes_of(change: Change) -> list[Envelope]:
+    """Return a change's events, numbered after those the ticket has told before."""
+    ticket = change.ticket
+    return stamp(
+        [cast("Event", told.event) for told in change.told],
+        source=SOURCE,
+        subject=ticket.id,
+        after_sequence=ticket.sequence,
+        time=change.at,
+        correlationid=ticket.appeal_id,
+        causationid=change.causation_id,
+        traceparent=change.traceparent,
+    )
+
+
+def _outgoing(change: Change) -> list[Outgoing]:
+    pairs = zip(envelopes_of(change), change.told, strict=True)
+    return [Outgoing(envelope, told.units) for envelope, told in pairs]
+
+
+def _new_document(change: Change, wall: datetime) -> dict[str, Any]:
+    document = birth_of(change.ticket)
+    document.update(new_outbox(_outgoing(change), not_before=wall))
+    document["version"] = change.ticket.version + 1
+    document["receipts"] = []
+    return document
+
+
+def _update(change: Change, wall: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    ticket = change.ticket
+    fields = state_of(ticket)
+    fields["version"] = ticket.version + 1
+    fields["updated_at"] = wall
+    push: dict[str, Any] = {}
+    if change.told:
+        operators = push_outbox(_outgoing(change), not_before=wall)
+        fields.update(operators["$set"])
+        push.update(operators["$push"])
+    if change.receipt is not None:
+        receipt = {"key": change.receipt.key, "digest": change.receipt.digest}
+        push["receipts"] = {"$each": [receipt], "$slice": -_RECEIPTS}
+    update: dict[str, Any] = {"$set": fields}
+    if push:
+        update["$push"] = push
+    return {"_id": ticket.id, "version": ticket.version}, update

@@ -1,0 +1,64 @@
+"""The scheduler's work: whatever fell due, in order, each step once (F1–F3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.common.clock import Clock
+from services.common.observability.metrics import counter, histogram
+from services.dispatch.application.commanding import Desk
+from services.dispatch.application.telling import stepped
+from services.dispatch.domain.escalation import decide
+from services.dispatch.domain.steps import Escalated, Step
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.ports import Change, Tickets
+
+_MOST_ROUNDS = 50
+
+
+@dataclass(frozen=True)
+class AdvanceClocks:
+    """The use case; several schedulers may run, a ticket is moved once."""
+
+    tickets: Tickets
+    desk: Desk
+    clock: Clock
+    batch: int = 500
+
+    def __call__(self, *, speed: float = 1.0) -> int:
+        """Take every step that is due now; return how many tickets were moved.
+
+        ``speed`` is how fast business time runs against wall time, for the lateness metric. A
+        ticket that somebody else wrote meanwhile is looked at again in the next round.
+        """
+        moved = 0
+        for _ in range(_MOST_ROUNDS):
+            now = self.clock.now()
+            due = self.tickets.due(now, self.batch)
+            if not due:
+                break
+            moved += self._advance(due, now, speed)
+            if len(due) < self.batch:
+                break
+        return moved
+
+    def _advance(self, due: Sequence[Ticket], now: datetime, speed: float) -> int:
+        changes = []
+        steps: list[Step] = []
+        for ticket in due:
+            moves = decide(ticket, self.desk.situation(ticket, now).ladder, now)
+            told = tuple(stepped(moves.ticket, step, now) for step in moves.steps)
+            changes.append(Change(moves.ticket, told, now))
+            steps.extend(moves.steps)
+        written = self.tickets.save_many(changes)
+        for step in steps:
+            _measure(step, now, speed)
+        return written
+
+
+def _measure(step: Step, now: datetime, speed: float) -> None:
+    lateness = max((now - step.due).total_seconds(), 0.0) / max(speed, 1.0)
+    histogram("huying_dispatch_escalation_lateness_seconds").observe(lateness)
+    if isinstance(step, Escalated):
+        labels = {"tier": str(step.tier), "trigger": step.trigger}
+        counter("huying_dispatch_escalations_total", labels).inc()

@@ -1,0 +1,150 @@
+"""Opens tickets for a batch of appeals: one look-up, one counter, one write (N2)."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.common.clock import Clock
+from services.common.ids import derived_id
+from services.common.observability.metrics import counter
+from services.dispatch.application.telling import issued, opened
+from services.dispatch.application.tickets.join_ticket import JoinTicket
+from services.dispatch.domain.appeal import Appeal
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.number import business_day, ticket_number
+from services.dispatch.domain.opening import issue_order, open_ticket, timing_of
+from services.dispatch.domain.routing import route
+from services.dispatch.ports import Change, Counters, Directories, Tickets
+
+
+class NoDirectory(Exception):
+    """No directory was published yet: appeals wait until there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An appeal as its event brought it."""
+
+    appeal: Appeal
+    event_id: str
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenTickets:
+    """The use case for ``appeal.submitted``, in batches; seen before means no effect."""
+
+    tickets: Tickets
+    directories: Directories
+    counters: Counters
+    clock: Clock
+
+    def __call__(self, batch: Sequence[Submitted]) -> None:
+        """Take each appeal into exactly one ticket: its own, or that of the appeal it repeats.
+
+        Raises:
+            NoDirectory: nothing was done.
+
+        """
+        directory = self.directories.current()
+        if directory is None:
+            raise NoDirectory
+        fresh = {item.appeal.id: item for item in batch}
+        homes = dict(self.tickets.with_members([*fresh, *_originals(batch)]))
+        fresh = {key: item for key, item in fresh.items() if key not in homes}
+        counter("huying_consumer_repeats_total", {"service": "dispatch"}).inc(
+            len(batch) - len(fresh)
+        )
+        joining = {
+            key: item for key, item in fresh.items() if _original(item, homes.keys() | fresh.keys())
+        }
+        alone = [item for key, item in fresh.items() if key not in joining]
+        homes |= self._open(alone, {}, directory)
+        links = self._join(list(joining.values()), homes)
+        self._open([item for item in joining.values() if item.appeal.id in links], links, directory)
+
+    def _join(self, joining: Sequence[Submitted], homes: dict[str, str]) -> dict[str, str]:
+        """Join repeats; return those whose ticket would not take them, with that ticket."""
+        join = JoinTicket(self.tickets, self.clock)
+        links: dict[str, str] = {}
+        for item in joining:
+            home = homes.get(_original(item, homes.keys()) or "")
+            if home is not None and join(home, item.appeal, item.event_id, item.traceparent):
+                homes[item.appeal.id] = home
+            else:
+                links[item.appeal.id] = home or ""
+        return links
+
+    def _open(
+        self, batch: Sequence[Submitted], links: Mapping[str, str], directory: Directory
+    ) -> dict[str, str]:
+        """Open a ticket for each; return the appeals with their tickets."""
+        if not batch:
+            return {}
+        now = self.clock.now()
+        day = business_day(now, directory.calendar.zone)
+        first = self.counters.take(f"tickets-{day}", len(batch))
+        changes = []
+        for offset, item in enumerate(batch):
+            number = ticket_number(directory.number_prefix, day, first + offset)
+            link = links.get(item.appeal.id) or None
+            changes.append(_opening(item, number, link, directory, now))
+        existed = self.tickets.add(changes)
+        _count(changes, existed)
+        return {change.ticket.appeal_id: change.ticket.id for change in changes}
+
+
+def _opening(
+    item: Submitted, number: str, link: str | None, directory: Directory, now: datetime
+) -> Change:
+    appeal = item.appeal
+    routing = route(appeal, directory)
+    ticket = open_ticket(
+        appeal,
+        routing,
+        directory,
+        ticket_id=derived_id("tkt", appeal.id),
+        number=number,
+        now=now,
+        linked_ticket_id=link,
+    )
+    told = [opened(ticket)]
+    if routing.unit is not None:
+        order_id = derived_id("wo", ticket.id, routing.unit, "1")
+        ticket = issue_order(ticket, routing.unit, timing_of(directory), order_id=order_id, now=now)
+        told.append(issued(ticket, directory))
+    return Change(ticket, tuple(told), now, item.event_id, item.traceparent)
+
+
+def _originals(batch: Sequence[Submitted]) -> list[str]:
+    return [
+        original
+        for item in batch
+        if item.appeal.repeat_verdict == "certain"
+        for original, _ in item.appeal.repeat_of
+    ]
+
+
+def _original(item: Submitted, known: AbstractSet[str]) -> str | None:
+    """Return the best known appeal that this one certainly repeats, never itself."""
+    if item.appeal.repeat_verdict != "certain":
+        return None
+    return next(
+        (
+            original
+            for original, _ in item.appeal.repeat_of
+            if original in known and original != item.appeal.id
+        ),
+        None,
+    )
+
+
+def _count(changes: Sequence[Change], existed: frozenset[str]) -> None:
+    for change in changes:
+        if change.ticket.id in existed:
+            continue
+        decision = "linked" if change.ticket.linked_ticket_id else "opened"
+        if change.ticket.state == "screening":
+            decision = "screening"
+        counter("huying_dispatch_decisions_total", {"decision": decision}).inc()

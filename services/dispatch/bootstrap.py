@@ -1,0 +1,250 @@
+"""The only place where dispatch is wired."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
+
+from services.common.broker.admin import ManagementApi
+from services.common.clock import Clock, open_clock
+from services.common.ids import new_id
+from services.common.store.connection import (
+    Client,
+    Documents,
+    connect,
+    service_database,
+    store_errors,
+)
+from services.common.store.cursors import StoredCursor
+from services.common.store.lease import Leases
+from services.common.web.client import ServiceClient
+from services.common.web.tokens import TokenVerifier
+from services.dispatch.adapters.counters import MongoCounters
+from services.dispatch.adapters.directories import MongoDirectories
+from services.dispatch.adapters.documents import prepare_database
+from services.dispatch.adapters.heard import MongoHeard
+from services.dispatch.adapters.replies import MongoReplies
+from services.dispatch.adapters.ticket_lists import MongoTicketLists
+from services.dispatch.adapters.ticket_repository import MongoTickets
+from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
+from services.dispatch.application.clocks.audit_clocks import AuditClocks
+from services.dispatch.application.commanding import Desk
+from services.dispatch.application.directory.publish_directory import PublishDirectory
+from services.dispatch.application.tickets.accept import Accept
+from services.dispatch.application.tickets.open_tickets import OpenTickets
+from services.dispatch.application.tickets.record_answer import RecordAnswer
+from services.dispatch.application.tickets.refuse import Refuse
+from services.dispatch.application.tickets.reject import Reject
+from services.dispatch.application.tickets.review import Review
+from services.dispatch.application.tickets.screen import Screen
+from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
+from services.dispatch.application.work_orders.acknowledge import Acknowledge
+from services.dispatch.application.work_orders.contact import Contact
+from services.dispatch.application.work_orders.grant_extension import GrantExtension
+from services.dispatch.application.work_orders.progress import Progress
+from services.dispatch.application.work_orders.refuse_extension import RefuseExtension
+from services.dispatch.application.work_orders.request_extension import RequestExtension
+from services.dispatch.application.work_orders.return_order import ReturnOrder
+from services.dispatch.application.work_orders.submit_result import SubmitResult
+from services.dispatch.ports import Counters, Directories, Heard, Replies, Tickets
+from services.dispatch.settings import DispatchSettings
+
+SERVICE = "dispatch"
+
+
+@dataclass(frozen=True)
+class OrderCommands:
+    """What may be done to a work order, by the verb of its address."""
+
+    acknowledge: Acknowledge
+    contact: Contact
+    progress: Progress
+    resolve: SubmitResult
+    return_order: ReturnOrder
+    request_extension: RequestExtension
+    grant_extension: GrantExtension
+    refuse_extension: RefuseExtension
+
+    @classmethod
+    def at(cls, desk: Desk) -> "OrderCommands":
+        """Return all of them at one desk."""
+        return cls(
+            Acknowledge(desk),
+            Contact(desk),
+            Progress(desk),
+            SubmitResult(desk),
+            ReturnOrder(desk),
+            RequestExtension(desk),
+            GrantExtension(desk),
+            RefuseExtension(desk),
+        )
+
+
+@dataclass(frozen=True)
+class TicketCommands:
+    """What may be done to a ticket, by the verb of its address."""
+
+    screen: Screen
+    refuse: Refuse
+    accept: Accept
+    reject: Reject
+    review: Review
+
+    @classmethod
+    def at(cls, desk: Desk) -> "TicketCommands":
+        """Return all of them at one desk."""
+        return cls(Screen(desk), Refuse(desk), Accept(desk), Reject(desk), Review(desk))
+
+
+@dataclass
+class Container:
+    """Everything that dispatch's entrypoints use, made when first asked for."""
+
+    settings: DispatchSettings
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Business time."""
+        return open_clock(self.settings.clock_file)
+
+    @cached_property
+    def client(self) -> Client:
+        """MongoDB client of the process."""
+        return connect(self.settings.mongodb_url, self.settings.process_name)
+
+    @cached_property
+    def database(self) -> Documents:
+        """Dispatch's own database."""
+        return service_database(self.client, SERVICE, prefix=self.settings.database_prefix)
+
+    @cached_property
+    def auth(self) -> TokenVerifier:
+        """Checks bearer tokens."""
+        return TokenVerifier(self.settings.token_public_key)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """The tickets."""
+        return MongoTickets(self.database)
+
+    @cached_property
+    def lists(self) -> MongoTicketLists:
+        """What is read about many tickets."""
+        settle = self.settings.dispatch_feed_settle_seconds
+        return MongoTicketLists(self.database, settle_seconds=settle)
+
+    @cached_property
+    def directories(self) -> Directories:
+        """The directory's versions."""
+        return MongoDirectories(self.database)
+
+    @cached_property
+    def counters(self) -> Counters:
+        """Ticket numbers."""
+        return MongoCounters(self.database)
+
+    @cached_property
+    def replies(self) -> Replies:
+        """Refused replies."""
+        return MongoReplies(self.database)
+
+    @cached_property
+    def heard(self) -> Heard:
+        """How far each appeal's story was heard."""
+        return MongoHeard(self.database)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Where commands pass."""
+        return Desk(self.tickets, self.directories, self.clock)
+
+    @cached_property
+    def ticket_commands(self) -> TicketCommands:
+        """The centre's commands."""
+        return TicketCommands.at(self.desk)
+
+    @cached_property
+    def order_commands(self) -> OrderCommands:
+        """The units' commands."""
+        return OrderCommands.at(self.desk)
+
+    @cached_property
+    def open_tickets(self) -> OpenTickets:
+        """Open tickets for a batch of appeals."""
+        return OpenTickets(self.tickets, self.directories, self.counters, self.clock)
+
+    @cached_property
+    def record_answer(self) -> RecordAnswer:
+        """Note ratings and call-backs."""
+        return RecordAnswer(self.desk)
+
+    @cached_property
+    def withdraw_appeal(self) -> WithdrawAppeal:
+        """Take a withdrawn appeal out of its ticket."""
+        return WithdrawAppeal(self.desk)
+
+    @cached_property
+    def advance_clocks(self) -> AdvanceClocks:
+        """Take the steps that are due."""
+        return AdvanceClocks(self.tickets, self.desk, self.clock)
+
+    @cached_property
+    def audit_clocks(self) -> AuditClocks:
+        """Prove that each open ticket has a next step."""
+        return AuditClocks(self.lists, self.directories, self.clock)
+
+    @cached_property
+    def publish_directory(self) -> PublishDirectory:
+        """Publish a directory."""
+        return PublishDirectory(self.directories, self.clock)
+
+    @cached_property
+    def intake(self) -> ServiceClient:
+        """Intake's API."""
+        token = self.settings.service_token.get_secret_value()
+        return ServiceClient(self.settings.url_of("intake"), token, target="intake")
+
+    def leases(self, role: str) -> Leases:
+        """Return leases under a name that no other process or thread has."""
+        owner = f"{self.settings.process_name}/{role}/{new_id('own')}"
+        return Leases(self.database["leases"], owner)
+
+    def cursor(self, name: str) -> StoredCursor:
+        """Return a named cursor."""
+        return StoredCursor(self.database["cursors"], name)
+
+    def management(self) -> ManagementApi | None:
+        """Return RabbitMQ's management API, or None where no address is set."""
+        url = self.settings.amqp_management_url
+        if url is None:
+            return None
+        return ManagementApi(url.get_secret_value(), vhost_of(self.amqp_url))
+
+    @property
+    def amqp_url(self) -> str:
+        """The broker's address."""
+        return self.settings.amqp_url.get_secret_value()
+
+    def prepare_database(self) -> None:
+        """Make the indexes that are missing."""
+        prepare_database(self.database)
+
+    def ping_store(self) -> None:
+        """Raise when MongoDB is away."""
+        with store_errors():
+            self.client.admin.command("ping")
+
+    def check_directory(self) -> None:
+        """Raise when no directory was published yet."""
+        if self.directories.current() is None:
+            raise LookupError("no directory was published yet: run load-preset")
+
+
+def vhost_of(amqp_url: str) -> str:
+    """Return the virtual host that an AMQP address names."""
+    path = urlsplit(amqp_url.split(",")[0]).path
+    return unquote(path[1:]) or "/"
+
+
+def bootstrap(settings: DispatchSettings) -> Container:
+    """Return the wired service; nothing is connected before it is used."""
+    return Container(settings)

@@ -1,0 +1,95 @@
+"""Dispatch's command line: one image, the role is the command."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.common.broker.admin import ManagementUnavailable
+from services.common.broker.dead_letters_cli import dead_letters_app
+from services.common.settings import load
+from services.common.web.serve import serve
+from services.dispatch.adapters.preset_files import PresetErrors, read_preset
+from services.dispatch.bootstrap import Container, bootstrap
+from services.dispatch.entrypoints import relay as relay_process
+from services.dispatch.entrypoints import scheduler as scheduler_process
+from services.dispatch.entrypoints import worker as worker_process
+from services.dispatch.entrypoints.unit_accounts import accounts_of, credentials_of
+from services.dispatch.settings import DispatchSettings
+
+app = typer.Typer(help="派遣 dispatch: tickets, work orders, clocks.", no_args_is_help=True)
+app.add_typer(dead_letters_app, name="dead-letters")
+
+_Folder = Annotated[
+    Path, typer.Argument(help="Folder of the preset.", exists=True, file_okay=False)
+]
+_Output = Annotated[
+    Path | None, typer.Option("--credentials", help="Write the units' credentials here (0600).")
+]
+
+
+@app.command()
+def web() -> None:
+    """Serve the API."""
+    serve("services.dispatch.entrypoints.http.wsgi:create()", load(DispatchSettings))
+
+
+@app.command()
+def worker() -> None:
+    """Open tickets, apply feedback and units' replies."""
+    worker_process.run(bootstrap(load(DispatchSettings)))
+
+
+@app.command()
+def scheduler() -> None:
+    """Take the steps that are due, audit the clocks, look for events that never came."""
+    scheduler_process.run(bootstrap(load(DispatchSettings)))
+
+
+@app.command()
+def relay() -> None:
+    """Publish events."""
+    relay_process.run(bootstrap(load(DispatchSettings)))
+
+
+@app.command("load-preset")
+def load_preset(folder: _Folder, credentials: _Output = None) -> None:
+    """Publish a preset's directory and provision its units; running it again changes nothing.
+
+    Prints one JSON object with the version and the units' AMQP credentials.
+    """
+    container = bootstrap(load(DispatchSettings))
+    try:
+        body = read_preset(folder)
+    except PresetErrors as errors:
+        typer.echo(str(errors), err=True)
+        raise typer.Exit(1) from errors
+    container.prepare_database()
+    version = container.publish_directory(body)
+    units = [row["code"] for row in body["units"]]
+    result = {"version": version, "units": _provision(container, units)}
+    text = json.dumps(result, ensure_ascii=False)
+    if credentials is None:
+        typer.echo(text)
+        return
+    credentials.touch(mode=0o600)
+    credentials.write_text(text)
+    typer.echo(json.dumps({"version": version, "units": len(units)}))
+
+
+def _provision(container: Container, units: list[str]) -> list[dict[str, str]]:
+    """Give every unit its queue and account; without a secret or a management URL, none."""
+    secret = container.settings.dispatch_unit_credentials_key
+    api = container.management()
+    if secret is None or api is None:
+        typer.echo("no unit accounts: credentials key or management URL is not set", err=True)
+        return []
+    accounts = accounts_of(units, secret.get_secret_value())
+    try:
+        with api:
+            api.provision_units(accounts)
+    except ManagementUnavailable as error:
+        typer.echo(f"the broker's management API: {error}", err=True)
+        raise typer.Exit(1) from error
+    return credentials_of(accounts, container.amqp_url)

@@ -1,0 +1,89 @@
+"""Applies what intake tells of residents: ratings, call-backs, withdrawals, appeals."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from services.common.contracts.catalogue import decode
+from services.common.contracts.envelope import Envelope
+from services.common.contracts.event import Event
+from services.common.contracts.events.appeal import AppealRated, AppealSubmitted, AppealWithdrawn
+from services.common.contracts.events.callback import CallbackCompleted
+from services.dispatch.application.tickets.open_tickets import Submitted
+from services.dispatch.bootstrap import Container
+from services.dispatch.domain.appeal import Appeal
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """The wiring of event to use case; every event may come twice."""
+
+    container: Container
+
+    def __call__(self, envelope: Envelope) -> None:
+        """Apply one event; types that are of no concern here have no effect.
+
+        Raises:
+            UnknownEvent, InvalidEvent: it can never be understood.
+            NotTakenOnYet, StaleAggregate, NoDirectory: ask again later.
+
+        """
+        event = decode(envelope)
+        use_case = self._table().get(type(event))
+        if use_case is not None:
+            use_case(event, envelope)
+        if envelope.sequence > 1:
+            self.container.heard.mark({envelope.subject: envelope.sequence})
+
+    def apply(self, envelopes: Sequence[Envelope]) -> None:
+        """Apply one appeal's events in order, as the reconciler fetches them."""
+        for envelope in envelopes:
+            self(envelope)
+
+    def _table(self) -> dict[type[Event], Callable[[Event, Envelope], None]]:
+        return {
+            AppealSubmitted: self._submitted,
+            AppealRated: self._rated,
+            AppealWithdrawn: self._withdrawn,
+            CallbackCompleted: self._called_back,
+        }
+
+    def _submitted(self, event: Event, envelope: Envelope) -> None:
+        if isinstance(event, AppealSubmitted):
+            self.container.open_tickets([submitted_of(event, envelope)])
+
+    def _rated(self, event: Event, envelope: Envelope) -> None:
+        if isinstance(event, AppealRated):
+            self.container.record_answer.rated(event, envelope.id)
+
+    def _withdrawn(self, event: Event, envelope: Envelope) -> None:
+        if isinstance(event, AppealWithdrawn):
+            self.container.withdraw_appeal(event, envelope.id)
+
+    def _called_back(self, event: Event, envelope: Envelope) -> None:
+        if isinstance(event, CallbackCompleted):
+            self.container.record_answer.called_back(event, envelope.id)
+
+
+def submitted_of(event: AppealSubmitted, envelope: Envelope) -> Submitted:
+    """Return an appeal as the domain reads it, with what caused it."""
+    point = event.point
+    appeal = Appeal(
+        id=event.appeal_id,
+        channel=event.channel,
+        kind=event.kind,
+        title=event.title,
+        text=event.text,
+        received_at=event.received_at,
+        anonymous=event.anonymous,
+        confidential=event.confidential,
+        category=event.category,
+        area_code=event.area_code,
+        address=event.address,
+        point=(point.longitude, point.latitude) if point else None,
+        occurred_at=event.occurred_at,
+        reporter_ref=event.reporter_ref,
+        danger_words=tuple(event.danger_words),
+        repeat_verdict=event.repeat.verdict,
+        repeat_of=tuple((found.appeal_id, found.score) for found in event.repeat.candidates),
+    )
+    return Submitted(appeal, envelope.id, envelope.traceparent)

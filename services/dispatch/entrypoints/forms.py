@@ -1,0 +1,126 @@
+"""What callers send, by HTTP and by AMQP alike; the domain checks what it means."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from services.dispatch.domain.terms import (
+    ContactMethod,
+    Outcome,
+    RefusalGround,
+    ReturnReason,
+    Severity,
+)
+
+LONGEST_TEXT = 5000
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)
+]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,40}$")]
+
+
+class Form(BaseModel):
+    """Base of all bodies: a misspelt field is told, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def said(self) -> str:
+        """Return the content as text, the same for the same content."""
+        return self.model_dump_json()
+
+
+class NothingForm(Form):
+    """A verb that needs no words."""
+
+
+class ScreenForm(Form):
+    """Where a ticket belongs; what it knows already may be left out."""
+
+    category: Code | None = Field(None, description="类目 Category code.")
+    area_code: Code | None = Field(None, description="区域 Area code.")
+    unit: Code | None = Field(None, description="承办单位 Unit; left out: whose duty it is.")
+    severity: Severity | None = Field(None, description="紧急程度 Severity; left out: as ruled.")
+
+
+class RefuseForm(Form):
+    """Why the matter cannot be taken on."""
+
+    ground: RefusalGround = Field(description="不予受理的理由 Ground.")
+    explanation: Text = Field(description="说明 What the resident is told, 10 characters or more.")
+
+
+class ReasonForm(Form):
+    """A reason in words."""
+
+    reason: Text = Field(description="理由 Reason.")
+
+
+class ReviewForm(Form):
+    """What a review comes to."""
+
+    outcome: Literal["redo", "conclude"] = Field(description="重办或销号 Redo or conclude.")
+    reason: Text = Field(description="理由 Reason, 10 characters or more.")
+
+
+class ContactForm(Form):
+    """How the reporter was spoken with."""
+
+    method: ContactMethod = Field("phone", description="方式 Way of contact.")
+
+
+class ProgressForm(Form):
+    """A note on the work; phone and identity numbers are masked."""
+
+    note: Text = Field(description="进展 Note.")
+
+
+class ResolveForm(Form):
+    """The unit's result."""
+
+    outcome: Outcome = Field(description="办成或办不成 Done, or cannot be done.")
+    answer: Text = Field(description="答复 The answer to the resident, 10 characters or more.")
+
+
+class ReturnForm(Form):
+    """Why an order is given back (退单)."""
+
+    reason: ReturnReason = Field(description="退单理由 Coded reason.")
+    basis: Text = Field(description="依据 What it rests on, 10 characters or more.")
+
+
+class RequestExtensionForm(Form):
+    """How much time is asked for."""
+
+    reason: Text = Field(description="理由 Reason, 10 characters or more.")
+    wanted_due_at: AwareDatetime = Field(description="拟延至 Wanted new limit.")
+
+
+class GrantExtensionForm(Form):
+    """How much time is given."""
+
+    due_at: AwareDatetime | None = Field(None, description="准延至 New limit; left out: as asked.")
+
+
+class DeadlineForm(Form):
+    """A limit to compute."""
+
+    start: AwareDatetime = Field(description="起点 Start.")
+    amount: int = Field(ge=0, le=1000, description="数量 Amount.")
+    unit: Literal["minute", "hour", "working_hour", "day", "working_day"] = Field(
+        description="单位 Unit."
+    )
+
+
+ORDER_FORMS: dict[str, type[Form]] = {
+    "acknowledge": NothingForm,
+    "contact": ContactForm,
+    "progress": ProgressForm,
+    "resolve": ResolveForm,
+    "return": ReturnForm,
+    "request_extension": RequestExtensionForm,
+}
+
+
+def values_of(form: Form) -> dict[str, Any]:
+    """Return a form's fields as arguments; times stay times."""
+    return {name: getattr(form, name) for name in type(form).model_fields}

@@ -1,0 +1,61 @@
+"""Dispatch's API."""
+
+from flask import Response
+
+from services.common.store.connection import StoreUnavailable
+from services.common.web.app import HuyingApp, create_app
+from services.common.web.errors import answer, register_unavailable
+from services.common.web.etag import stale
+from services.common.web.problems import Problem
+from services.dispatch.bootstrap import Container
+from services.dispatch.domain.refusals import Refusal
+from services.dispatch.entrypoints.http import (
+    calendars,
+    counts,
+    directory,
+    internal,
+    order_commands,
+    ticket_commands,
+    tickets,
+    work_orders,
+)
+from services.dispatch.entrypoints.problems import problem_of
+from services.dispatch.ports import StaleAggregate
+
+RESOURCES = (
+    tickets,
+    ticket_commands,
+    work_orders,
+    order_commands,
+    counts,
+    directory,
+    calendars,
+    internal,
+)
+
+
+def build_app(container: Container) -> HuyingApp:
+    """Return the app with every route."""
+    app = create_app(
+        "dispatch",
+        container.settings,
+        checks={"store": container.ping_store, "directory": container.check_directory},
+        auth=container.auth,
+    )
+    register_unavailable(app, StoreUnavailable)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(StaleAggregate, _lost)
+    for resource in RESOURCES:
+        app.register_api(resource.blueprint(container))
+    return app
+
+
+def _refused(refusal: Refusal) -> Response:
+    return answer(problem_of(refusal))
+
+
+def _lost(error: StaleAggregate) -> Response:
+    """Of two editors the one who came second learns which version stands (D7)."""
+    if error.version is None:
+        return answer(Problem(409, "conflict"))
+    return answer(stale(error.version))

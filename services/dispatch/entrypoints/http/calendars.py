@@ -1,0 +1,97 @@
+"""``/api/v1/calendars``: which days are worked, and when a limit ends, explained."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask_openapi3.blueprint import APIBlueprint
+from pydantic import BaseModel, Field
+
+from services.common.web.auth import allow
+from services.common.web.paging import QueryModel
+from services.common.web.problems import FieldError, Problem
+from services.dispatch.bootstrap import Container
+from services.dispatch.domain.calendar import Amount, Calendar
+from services.dispatch.domain.explaining import explain
+from services.dispatch.domain.refusals import NotFound
+from services.dispatch.entrypoints.forms import DeadlineForm
+from services.dispatch.entrypoints.http.access import ANYBODY, directory_of
+
+_MOST_DAYS = 800
+
+
+class CalendarPath(BaseModel):
+    """Which calendar."""
+
+    code: str = Field(description="历法 Calendar code.")
+
+
+class DaysQuery(QueryModel):
+    """From which day to which."""
+
+    from_: date = Field(alias="from", description="起始日 First day.")
+    to: date = Field(description="截止日 Last day, included.")
+
+
+def blueprint(container: Container) -> APIBlueprint:
+    """Return the routes."""
+    api = APIBlueprint("calendars", __name__)
+
+    @api.get("/api/v1/calendars")
+    @allow(*ANYBODY)
+    def listing() -> dict[str, Any]:
+        """历法列表 The calendar in force."""
+        calendar = directory_of(container).calendar
+        years = sorted(calendar.years)
+        row = {"code": calendar.code, "version": calendar.version, "years": years}
+        return {"items": [row], "next_cursor": None}
+
+    @api.get("/api/v1/calendars/<code>/days")
+    @allow(*ANYBODY)
+    def days(path: CalendarPath, query: DaysQuery) -> dict[str, Any]:
+        """工作日 Each day: worked or not, and why."""
+        calendar = _calendar(container, path.code)
+        count = (query.to - query.from_).days + 1
+        if not 0 < count <= _MOST_DAYS:
+            fault = FieldError("to", "days_out_of_range", {"most": _MOST_DAYS})
+            raise Problem(422, "invalid", errors=[fault], count=1, fields=["to"])
+        return {"days": [_day(calendar, query.from_ + timedelta(days=n)) for n in range(count)]}
+
+    @api.post("/api/v1/calendars/<code>/deadline")
+    @allow(*ANYBODY)
+    def deadline(path: CalendarPath, body: DeadlineForm) -> dict[str, Any]:
+        """推算时限 When a limit ends, with every interval that was counted or skipped."""
+        calendar = _calendar(container, path.code)
+        limit = Amount(body.amount, body.unit)
+        found = calendar.add(body.start, limit)
+        return {
+            "due_at": found.due_at,
+            "provisional": found.provisional,
+            "intervals": [
+                {
+                    "from": item.start,
+                    "to": item.end,
+                    "counted": item.counted,
+                    "reason": item.reason,
+                }
+                for item in explain(calendar, body.start, limit)
+            ],
+        }
+
+    return api
+
+
+def _calendar(container: Container, code: str) -> Calendar:
+    calendar = directory_of(container).calendar
+    if calendar.code != code:
+        raise NotFound
+    return calendar
+
+
+def _day(calendar: Calendar, when: date) -> dict[str, Any]:
+    day = calendar.day(when)
+    return {
+        "date": when,
+        "working": day.working,
+        "reason": day.reason,
+        "provisional": day.provisional,
+    }

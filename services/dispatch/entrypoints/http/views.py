@@ -1,0 +1,186 @@
+"""Tickets, orders and clocks as JSON, each reader seeing what he may."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.ticket import Member, Ticket
+from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.workflow import allowed_actions
+
+# Who reads what residents wrote (masked): the centre's staff, and the unit that has the order.
+TEXT_ROLES: Final = frozenset(
+    {
+        "operator",
+        "callback_agent",
+        "reviewer",
+        "supervisor",
+        "director",
+        "district_leader",
+        "admin",
+    }
+)
+_STAFF: Final = TEXT_ROLES | {"auditor", "analyst", "service"}
+
+View = dict[str, Any]
+
+
+def may_read_text(ticket: Ticket, caller: Caller) -> bool:
+    """Whether the caller may read what the resident wrote."""
+    if not caller.roles.isdisjoint(TEXT_ROLES):
+        return True
+    order = ticket.order
+    return order is not None and caller.unit == order.unit and order.state != "returned"
+
+
+def ticket_summary(ticket: Ticket, directory: Directory, caller: Caller) -> View:
+    """Return a line of a list."""
+    order = ticket.live_order or ticket.order
+    category = directory.categories.get(ticket.category or "")
+    unit = order.unit if order else None
+    return {
+        "ticket_id": ticket.id,
+        "number": ticket.number,
+        "state": ticket.state,
+        "kind": ticket.kind,
+        "severity": ticket.severity,
+        "channel": ticket.channel,
+        "title": ticket.matter.title if may_read_text(ticket, caller) else None,
+        "category": ticket.category,
+        "category_name": category.name if category else None,
+        "area_code": ticket.area_code,
+        "area_name": directory.area_name(ticket.area_code) if ticket.area_code else None,
+        "unit": unit,
+        "unit_name": directory.unit_name(unit),
+        "work_order_id": order.id if order else None,
+        "tier": ticket.tier,
+        "round": ticket.round,
+        "member_count": len(ticket.members),
+        "received_at": ticket.received_at,
+        "opened_at": ticket.opened_at,
+        "resident_due_at": ticket.resident_due_at,
+        "next_due_at": ticket.next_due_at,
+        "waits_for": ticket.waits_for,
+        "version": ticket.version,
+    }
+
+
+def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
+    """Return a ticket with its orders, clocks and tier."""
+    return {
+        **ticket_summary(ticket, directory, caller),
+        "appeal_id": ticket.appeal_id,
+        "linked_ticket_id": ticket.linked_ticket_id,
+        "screening_reasons": list(ticket.routing.screening_reasons),
+        "returns": ticket.returns,
+        "rate_until": ticket.rate_until,
+        "close_reason": ticket.close_reason,
+        "closed_at": ticket.closed_at,
+        "policy_version": ticket.policy_version,
+        "calendar_version": ticket.calendar_version,
+        "directory_version": ticket.directory_version,
+        "matter": asdict(ticket.matter) if may_read_text(ticket, caller) else None,
+        "members": [_member(member, caller) for member in ticket.members],
+        "work_orders": [_order(order, directory) for order in ticket.orders],
+        "clocks": [clock_view(clock) for clock in ticket.clocks],
+        "escalation_steps": list(ticket.steps),
+        "actions": allowed_actions(ticket.state, caller.roles),
+    }
+
+
+def order_summary(ticket: Ticket, order: WorkOrder, directory: Directory) -> View:
+    """Return a line of a unit's list of orders."""
+    category = directory.categories.get(ticket.category or "")
+    return {
+        **_order(order, directory),
+        "ticket_id": ticket.id,
+        "number": ticket.number,
+        "ticket_state": ticket.state,
+        "kind": ticket.kind,
+        "severity": ticket.severity,
+        "category": ticket.category,
+        "category_name": category.name if category else None,
+        "area_code": ticket.area_code,
+        "area_name": directory.area_name(ticket.area_code) if ticket.area_code else None,
+        "tier": ticket.tier,
+        "version": ticket.version,
+    }
+
+
+def order_view(ticket: Ticket, order: WorkOrder, directory: Directory, caller: Caller) -> View:
+    """Return what a unit reads of its order: the masked text, the place, the clocks."""
+    text = asdict(ticket.matter) if may_read_text(ticket, caller) else None
+    clocks = [clock for clock in ticket.clocks if clock.order_id == order.id]
+    return {
+        **order_summary(ticket, order, directory),
+        "matter": text,
+        "received_at": ticket.received_at,
+        "resident_due_at": ticket.resident_due_at,
+        "round": ticket.round,
+        "member_count": len(ticket.members),
+        "appeal_ids": [member.appeal_id for member in ticket.members],
+        "clocks": [clock_view(clock) for clock in clocks],
+        "actions": allowed_actions(ticket.state, caller.roles) if order.is_live else [],
+    }
+
+
+def clock_view(clock: Clock) -> View:
+    """Return a clock's facts."""
+    return {
+        "key": clock.key,
+        "clock": clock.kind,
+        "state": clock.state,
+        "limit": {"amount": clock.limit.amount, "unit": clock.limit.unit},
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "provisional": clock.provisional,
+        "missed_at": clock.missed_at,
+        "stopped_at": clock.stopped_at,
+        "tier": clock.tier,
+        "next_at": clock.next_at,
+        "work_order_id": clock.order_id,
+        "unit": clock.unit,
+    }
+
+
+def routing_view(ticket: Ticket, directory: Directory) -> View:
+    """Return why a ticket went where it went."""
+    routing = ticket.routing
+    return {
+        **asdict(routing),
+        "unit_name": directory.unit_name(routing.unit),
+        "area_name": directory.area_name(routing.area_code) if routing.area_code else None,
+    }
+
+
+def event_view(event: Mapping[str, Any]) -> View:
+    """Return one entry of a ticket's story."""
+    return {
+        "sequence": event["sequence"],
+        "type": event["type"],
+        "time": event["time"],
+        "id": event["id"],
+        "data": event["data"],
+    }
+
+
+def _member(member: Member, caller: Caller) -> View:
+    view: View = {
+        "appeal_id": member.appeal_id,
+        "state": member.state,
+        "received_at": member.received_at,
+        "joined_at": member.joined_at,
+        "channel": member.channel,
+    }
+    if not caller.roles.isdisjoint(_STAFF):  # a unit does not learn who complained about it
+        view |= {"answer": member.answer, "answered_round": member.answered_round}
+    return view
+
+
+def _order(order: WorkOrder, directory: Directory) -> View:
+    fields = asdict(order)
+    fields["work_order_id"] = fields.pop("id")
+    return {**fields, "role": "lead", "unit_name": directory.unit_name(order.unit)}

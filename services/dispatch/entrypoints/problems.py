@@ -1,0 +1,32 @@
+"""The domain's refusals in the words of HTTP: which status, which text, which field."""
+
+from services.common.web.problems import FieldError, Problem
+from services.dispatch.domain.refusals import (
+    FieldRefused,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    RoleMissing,
+)
+
+STATUSES: dict[type[Refusal], int] = {
+    NotAllowed: 409,
+    RoleMissing: 403,
+    NotFound: 404,
+    LimitReached: 409,
+}
+_KEY_REUSED = "idempotency_key_reused"
+
+
+def problem_of(refusal: Refusal) -> Problem:
+    """Return the problem document's content for a refusal."""
+    if isinstance(refusal, FieldRefused):
+        fault = FieldError(refusal.field, refusal.reason, refusal.params)
+        return Problem(422, "invalid", errors=[fault], count=1, fields=[refusal.field])
+    if refusal.code == _KEY_REUSED:
+        return Problem(422, _KEY_REUSED)
+    status = next(code for kind, code in STATUSES.items() if isinstance(refusal, kind))
+    problem = Problem(status, refusal.code)
+    problem.params.update(refusal.params)
+    return problem

@@ -1,0 +1,48 @@
+"""The relay: publishes the events of tickets, of the directory and of refused replies."""
+
+import threading
+
+from services.common.broker.publisher import WindowedPublisher
+from services.common.broker.topology import DeclaringChannel, declare_topology
+from services.common.process import Loop, run_process
+from services.common.store.connection import StoreUnavailable
+from services.common.store.relay import Relay
+from services.dispatch.bootstrap import SERVICE, Container
+
+COLLECTIONS = ("tickets", "directories", "replies")
+
+
+def run(container: Container) -> None:
+    """Publish until told to stop: one loop, connection and lease owner for each collection."""
+    container.prepare_database()
+    loops: dict[str, Loop] = {name: publishing(container, name) for name in COLLECTIONS}
+    run_process(container.settings, "dispatch-relay", loops, {"store": container.ping_store})
+
+
+def publishing(container: Container, name: str) -> Loop:
+    """Return the loop that publishes one collection's events."""
+
+    def loop(stop: threading.Event) -> None:
+        publisher = WindowedPublisher(
+            container.amqp_url,
+            declare_topology=lambda channel: declare_with_units(container, channel),
+            name=f"{container.settings.process_name}-{name}",
+        )
+        relay = Relay(
+            container.database[name], publisher, container.leases(f"relay-{name}"), service=SERVICE
+        )
+        try:
+            relay.run(stop)
+        finally:
+            publisher.close()
+
+    return loop
+
+
+def declare_with_units(container: Container, channel: DeclaringChannel) -> None:
+    """Declare the topology with the queue of every unit of the directory in force."""
+    try:
+        directory = container.directories.current()
+    except StoreUnavailable:  # the relay notices by itself; what is declared stays declared
+        directory = None
+    declare_topology(channel, sorted(directory.units) if directory else ())

@@ -1,0 +1,114 @@
+"""The scheduler: clocks that run out, the auditor, gauges, events that never came."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from services.common.broker.admin import ManagementUnavailable
+from services.common.broker.topology import QUEUES, dead_queue
+from services.common.clock import Clock, SystemClock
+from services.common.observability.logging import get_logger
+from services.common.observability.metrics import gauge
+from services.common.process import run_process
+from services.common.store.connection import StoreUnavailable
+from services.common.web.reconcile import Reconciler
+from services.dispatch.bootstrap import SERVICE, Container
+from services.dispatch.entrypoints.feedback import Feedback
+
+_QUEUES_SECONDS = 15.0
+_UNIT_PREFIX = "department."
+_log = get_logger(__name__)
+
+
+class Pace:
+    """How fast business time runs against wall time, as seen between two looks."""
+
+    def __init__(self, clock: Clock, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._monotonic = monotonic
+        self._last: tuple[datetime, float] | None = None
+
+    def look(self) -> float:
+        """Return business seconds per wall second, at least one."""
+        now, wall = self._clock.now(), self._monotonic()
+        before, self._last = self._last, (now, wall)
+        if before is None or wall <= before[1]:
+            return 1.0
+        return max(1.0, (now - before[0]).total_seconds() / (wall - before[1]))
+
+
+def run(container: Container) -> None:
+    """Run the loops until told to stop; several schedulers may run."""
+    settings = container.settings
+    pace = Pace(container.clock)
+
+    def advance() -> None:
+        container.advance_clocks(speed=pace.look())
+        stamp = gauge("huying_dispatch_scheduler_last_round_timestamp_seconds")
+        stamp.set(SystemClock().now().timestamp())
+
+    reconciler = make_reconciler(container)
+
+    def reconcile(stop: threading.Event) -> None:
+        reconciler.run(stop, interval_seconds=settings.dispatch_reconcile_seconds)
+
+    container.prepare_database()
+    run_process(
+        settings,
+        "dispatch-scheduler",
+        {
+            "clocks": every(settings.dispatch_scheduler_seconds, advance),
+            "audit": every(settings.dispatch_audit_seconds, container.audit_clocks),
+            "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),
+            "reconcile": reconcile,
+        },
+        {"store": container.ping_store, "directory": container.check_directory},
+    )
+
+
+def make_reconciler(container: Container) -> Reconciler:
+    """Return what compares intake's appeals with what was heard of them here."""
+    return Reconciler(
+        container.intake,
+        lambda subjects: dict(container.heard.known(subjects)),
+        Feedback(container).apply,
+        container.cursor("heads/intake"),
+        service=SERVICE,
+        source="intake",
+    )
+
+
+def measure_queues(container: Container) -> None:
+    """Set the gauges of our queues, of dead letters and of what units have not read."""
+    api = container.management()
+    if api is None:
+        return
+    try:
+        with api:
+            states = {state.name: state.messages for state in api.queues()}
+    except ManagementUnavailable as error:
+        _log.warning("queues_not_measured", reason=str(error))
+        return
+    for queue in QUEUES:
+        gauge("huying_broker_queue_messages", {"queue": queue}).set(states.get(queue, 0))
+        dead = states.get(dead_queue(queue), 0)
+        gauge("huying_broker_dead_letters", {"queue": queue}).set(dead)
+    for name, messages in states.items():
+        if name.startswith(_UNIT_PREFIX):
+            labels = {"unit": name.removeprefix(_UNIT_PREFIX)}
+            gauge("huying_broker_unit_queue_messages", labels).set(messages)
+
+
+def every(seconds: float, step: Callable[[], object]) -> Callable[[threading.Event], None]:
+    """Return a loop that takes a step now and then; a database that is away is waited for."""
+
+    def loop(stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                step()
+            except StoreUnavailable as error:
+                _log.warning("scheduler_waits", reason=str(error))
+            stop.wait(seconds)
+
+    return loop

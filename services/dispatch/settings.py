@@ -1,0 +1,26 @@
+"""What dispatch's processes must know."""
+
+from pydantic import Field, SecretStr
+
+from services.common.settings import Settings
+
+
+class DispatchSettings(Settings):
+    """Dispatch's own settings beside the shared ones."""
+
+    dispatch_unit_credentials_key: SecretStr | None = Field(
+        default=None,
+        description="Secret from which the units' AMQP passwords derive; load-preset needs it.",
+    )
+    dispatch_scheduler_seconds: float = Field(
+        default=0.2, gt=0, description="Wall seconds between two looks for tickets that are due."
+    )
+    dispatch_audit_seconds: float = Field(
+        default=5.0, gt=0, description="Wall seconds between two rounds of the auditor."
+    )
+    dispatch_reconcile_seconds: float = Field(
+        default=30.0, gt=0, description="Wall seconds between two looks for events that never came."
+    )
+    dispatch_feed_settle_seconds: float = Field(
+        default=30.0, ge=0, description="Age at which a ticket's head is told to reconcilers."
+    )
