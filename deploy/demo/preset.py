@@ -6,7 +6,6 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 from deploy.local.problems import CannotGoOn
 from deploy.local.run_dir import REPOSITORY, RunDir
@@ -26,10 +25,31 @@ def load(system: System, preset: Path = LIANHU) -> None:
     system.merge_units(json.loads(answer)["units"])
 
 
-def run(system: System, like: str, module: str, *arguments: str) -> str:
+def register_webhooks(system: System) -> None:
+    """Let notify send every unit's orders to the demo's receiver; doing it again changes nothing.
+
+    Raises:
+        CannotGoOn: with what notify says.
+
+    """
+    access = system.access()
+    receiver = access["urls"]["receiver"]
+    wanted = [
+        {"unit": unit["code"], "url": f"{receiver}/webhooks/{unit['code']}"}
+        for unit in access["units"]
+    ]
+    told = run(
+        system, "notify-web", "services.notify", "register-endpoint", given=json.dumps(wanted)
+    )
+    secrets = [{"code": one["unit"], "webhook_secret": one["secret"]} for one in json.loads(told)]
+    system.merge_units(secrets)
+
+
+def run(system: System, like: str, module: str, *arguments: str, given: str = "") -> str:
     """Run a service's command with the settings of one of its processes; return its output."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
+        input=given,
         env={**os.environ, **settings_of(system, like)},
         cwd=REPOSITORY,
         capture_output=True,
@@ -46,13 +66,3 @@ def settings_of(system: System, process: str) -> dict[str, str]:
     text = RunDir(system.run_dir).env_file(process).read_text(encoding="utf-8")
     pairs = (part.partition("=") for part in shlex.split(text, comments=True))
     return {name: value for name, _, value in pairs}
-
-
-def directory(body: dict[str, Any]) -> list[dict[str, str]]:
-    """Return the communities of a directory's body with their subdistricts' names."""
-    names = {area["code"]: area["name"] for area in body["areas"]}
-    return [
-        {"code": area["code"], "name": area["name"], "street": names[area["parent"]]}
-        for area in body["areas"]
-        if area["kind"] == "community"
-    ]

@@ -13,6 +13,8 @@ STEPS = {
     "helpers": "starting the mail sink, the receiver and Prometheus where installed",
     "services": "starting the services",
     "ready": "waiting until all is ready",
+    "preset": "loading the district: units, areas, matters, rules, calendar",
+    "webhooks": "telling notify where units take their orders",
     "stop": "stopping",
 }
 MOST_NAMES = 6

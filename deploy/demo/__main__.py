@@ -1,0 +1,96 @@
+"""``make demo``: a running district, five working days of appeals, a summary that adds up."""
+
+import sys
+from datetime import datetime
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from deploy.demo import preset, summary
+from deploy.demo.api import Api
+from deploy.demo.appeals import plan, source_name
+from deploy.demo.centre import Centre
+from deploy.demo.places import read_places
+from deploy.demo.play import Play
+from deploy.demo.residents import Residents
+from deploy.demo.settling import settle
+from deploy.demo.stage import ZONE, Stage, read_days
+from deploy.demo.units import AmqpUnits, Units
+from deploy.demo.work import Work
+from deploy.local.cli import configured
+from deploy.local.problems import CannotGoOn
+from deploy.local.progress import Display
+from deploy.local.run_dir import RunDir
+from deploy.local.system import System
+
+INTERRUPTED = 130
+APPEALS = 300
+
+
+def main() -> int:
+    """Start what is not running, play what was not played, show what it came to."""
+    console = Console()
+    run = RunDir(configured().run_dir)
+    stage = Stage(run, read_days())
+    stage.prepare()
+    system = _start()
+    api = Api(system.access())
+    if not stage.played():
+        _play(system, api, stage, console)
+    settle(api)
+    return summary.tell(api, console, system.access(), str(run.access))
+
+
+def _start() -> System:
+    """Bring everything up and load the district; what is there already is left as it is."""
+    with Display(Console(stderr=True)) as display:
+        system = configured(display)
+        system.up()
+        display("preset", {})
+        preset.load(system)
+        display("webhooks", {})
+        preset.register_webhooks(system)
+    return system
+
+
+def _play(system: System, api: Api, stage: Stage, console: Console) -> None:
+    places = read_places(api)
+    appeals = plan(APPEALS, places.communities)
+    residents, amqp = Residents(api), AmqpUnits(system.access())
+    centre = Centre(api, places)
+    work = Work(api, api.staff("supervisor"))
+    play = Play(work, Units(api, amqp), amqp, centre, residents)
+    until = stage.begin()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TextColumn("{task.fields[when]}"), console=console) as bars:
+        posting = bars.add_task(f"诉求 appeals ({source_name()})", total=len(appeals), when="")
+        days = bars.add_task("时间 business hours", total=_hours(stage.clock.now(), until), when="")
+        residents.post(appeals, lambda: bars.advance(posting))
+        residents.take_back()
+
+        def told(now: datetime) -> None:
+            total = bars.tasks[days].total or 0
+            when = f"{now.astimezone(ZONE):%a %H:%M}"
+            bars.update(days, completed=total - _hours(now, until), when=when)
+
+        play.run(stage.clock.now, until, told)
+    amqp.close()
+    stage.finish(until)
+
+
+def _hours(now: datetime, until: datetime) -> int:
+    return max(0, int((until - now).total_seconds() // 3600))
+
+
+def _guarded() -> int:
+    try:
+        return 1 if main() else 0
+    except CannotGoOn as problem:
+        sys.stderr.write(f"huying: {problem}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("huying: interrupted; `make demo` goes on where it was\n")
+        return INTERRUPTED
+
+
+sys.exit(_guarded())
