@@ -1,7 +1,6 @@
 """What intake's use cases need from the world, with the contract in words.
 
-Any port that reads or writes may raise the kernel's ``StoreUnavailable``: what was being written
-then stands whole or not at all, and asking again with the same id is safe.
+Any port may raise ``StoreUnavailable``: what was being written stands whole or not at all.
 """
 
 from collections.abc import Mapping, Sequence

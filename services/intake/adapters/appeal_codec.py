@@ -37,7 +37,6 @@ def to_document(new: NewAppeal) -> dict[str, Any]:
     pair of repeats pass the same eyes one after the other.
     """
     appeal, secrets = new.appeal, new.secrets
-    trace = trace_of(appeal)
     optional = {
         "operator": appeal.operator,
         "phone_index": secrets.phone_index,
@@ -50,7 +49,7 @@ def to_document(new: NewAppeal) -> dict[str, Any]:
         "accepted_at": new.accepted_at,
         "awaiting_since": new.accepted_at,
         "bucket": bucket_of(appeal.id),
-        "trace": _trace_fields(trace),
+        "trace": _trace_fields(trace_of(appeal)),
         "tracking_index": secrets.tracking_index,
         "sealed": dict(secrets.sealed),
         **{name: value for name, value in optional.items() if value is not None},

@@ -84,14 +84,9 @@ def _rating_event(appeal_id: str, ticket_id: str, fact: RatingFact) -> Event:
                 fact.task_id, appeal_id, ticket_id, fact.round, fact.attempt, fact.due_at
             )
         case CallbackEnded():
+            ids = (fact.task_id, appeal_id, ticket_id)
             return callback.CallbackCompleted(
-                task_id=fact.task_id,
-                appeal_id=appeal_id,
-                ticket_id=ticket_id,
-                round=fact.round,
-                outcome=fact.outcome,
-                attempts=fact.attempts,
-                completed_at=fact.at,
+                *ids, fact.round, fact.outcome, fact.attempts, fact.at
             )
 
 

@@ -12,7 +12,8 @@ from services.intake.adapters.documents import Appeals
 from services.intake.domain.repeats import WINDOW, Trace
 
 _MOST = 20_000  # traces kept in all, about a kilobyte each
-_NEAR_MOST = 200  # newest of a place that are compared
+# Newest of a place that are compared: a street has about twelve appeals a day (rules.md §4).
+_NEAR_MOST = 120
 _EVERY_SECONDS = 0.5
 _OVERLAP = timedelta(seconds=5)  # a late writer's document bears an earlier time
 _CELL = 0.003  # degrees, about 300 m: a point's neighbours are in its own and the eight around
@@ -55,11 +56,10 @@ class MongoRecentAppeals:
 
     def near(self, trace: Trace) -> Sequence[Trace]:
         """See the port."""
-        found: dict[str, Trace] = {}
-        for places in self._places_of(trace):
-            for earlier in places:
-                found[earlier.appeal_id] = earlier
-        return list(found.values())
+        places = self._places_of(trace)
+        if len(places) == 1:
+            return places[0]
+        return list({earlier.appeal_id: earlier for place in places for earlier in place}.values())
 
     def remember(self, trace: Trace) -> None:
         """See the port."""

@@ -50,7 +50,7 @@ class FollowTickets:
                 held.add(ticket_id)
                 continue
             if applied:
-                changes.extend(change for step in applied for change in _changes(ticket_id, step))
+                changes += [change for step in applied for change in _changes(ticket_id, step)]
                 moved.append((before.sequence, after))
         if changes:
             self.appeals.follow(changes)

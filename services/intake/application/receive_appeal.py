@@ -160,10 +160,7 @@ class ReceiveAppeal:
         directory: Directory | None,
         now: datetime,
     ) -> Appeal:
-        words = f"{submission.title}\n{submission.text}"
         text = mask(submission.text)
-        known_by = contact.phone or contact.email
-        address = mask(submission.address) if submission.address else None
         return Appeal(
             id=appeal_id,
             channel=submission.channel,
@@ -175,15 +172,21 @@ class ReceiveAppeal:
             confidential=submission.confidential,
             category=submission.category,
             area_code=submission.area_code,
-            address=address,
+            address=mask(submission.address) if submission.address else None,
             point=_point(submission.location),
             occurred_at=submission.occurred_at,
-            reporter_ref=None
-            if submission.anonymous or not known_by
-            else self.hashes.reporter_ref(known_by),
+            reporter_ref=self._reporter_ref(submission, contact),
             operator=submission.operator,
-            danger_words=danger_words_in(words, self._danger_words(directory)),
+            danger_words=danger_words_in(
+                f"{submission.title}\n{submission.text}", self._danger_words(directory)
+            ),
         )
+
+    def _reporter_ref(self, submission: Submission, contact: Contact) -> str | None:
+        known_by = contact.phone or contact.email
+        if submission.anonymous or not known_by:
+            return None
+        return self.hashes.reporter_ref(known_by)
 
     def _identity(self, idempotency: Idempotency | None) -> tuple[str, str | None]:
         if idempotency is None:

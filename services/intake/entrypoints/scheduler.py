@@ -26,28 +26,26 @@ def run(container: Container) -> None:
     # Looked at four times within its patience, so that a short one (tests, faults) is kept too.
     republish_every = min(_REPUBLISH_EVERY_SECONDS, settings.intake_republish_after_seconds / 4)
 
-    def callbacks() -> None:
-        while container.raise_callbacks() >= _FULL_ROUND:
-            _log.info("callbacks_raised", count=_FULL_ROUND)
-        gauge("huying_intake_callbacks_due").set(container.timers.callbacks_due())
+    def callbacks(stop: threading.Event) -> None:
+        container.prepare_database()
+        every(settings.intake_scheduler_seconds, lambda: raise_callbacks(container))(stop)
 
     def reconcile(stop: threading.Event) -> None:
         reconciler.run(stop, interval_seconds=settings.intake_reconcile_seconds)
 
-    def prepared_callbacks(stop: threading.Event) -> None:
-        container.prepare_database()
-        every(settings.intake_scheduler_seconds, callbacks)(stop)
+    loops = {
+        "callbacks": callbacks,
+        "republish": every(republish_every, container.republish_appeals),
+        "reconcile": reconcile,
+    }
+    run_process(settings, "intake-scheduler", loops, {"mongodb": container.ping})
 
-    run_process(
-        settings,
-        "intake-scheduler",
-        {
-            "callbacks": prepared_callbacks,
-            "republish": every(republish_every, container.republish_appeals),
-            "reconcile": reconcile,
-        },
-        {"mongodb": container.ping},
-    )
+
+def raise_callbacks(container: Container) -> None:
+    """Move on all that time has moved, and tell how many calls wait."""
+    while container.raise_callbacks() >= _FULL_ROUND:
+        _log.info("callbacks_raised", count=_FULL_ROUND)
+    gauge("huying_intake_callbacks_due").set(container.timers.callbacks_due())
 
 
 def make_reconciler(container: Container) -> Reconciler:

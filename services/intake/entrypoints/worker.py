@@ -67,33 +67,34 @@ class EventHandler:
 def run(container: Container) -> None:
     """Consume until told to stop."""
     settings = container.settings
-    consumer = BatchConsumer(
-        settings.amqp_url.get_secret_value(),
-        QUEUE,
-        EventHandler(container.follow_tickets, container.refresh_directory),
-        dependency_errors=(StoreUnavailable, DispatchUnavailable),
-        name=settings.process_name,
-    )
+    consumer = make_consumer(container)
+    every = settings.intake_directory_poll_seconds
 
     def consume(stop: threading.Event) -> None:
         container.prepare_database()
         consumer.run(stop)
 
     def directory(stop: threading.Event) -> None:
-        keep_directory_fresh(
-            container.refresh_directory, stop, settings.intake_directory_poll_seconds
-        )
+        keep_directory_fresh(container.refresh_directory, stop, every)
 
     def consuming() -> None:
         trouble = consumer.healthy()
         if trouble is not None:
             raise NotConsuming(trouble)
 
-    run_process(
-        settings,
-        "intake-worker",
-        {"events": consume, "directory": directory},
-        {"mongodb": container.ping, "broker": consuming},
+    loops = {"events": consume, "directory": directory}
+    checks = {"mongodb": container.ping, "broker": consuming}
+    run_process(settings, "intake-worker", loops, checks)
+
+
+def make_consumer(container: Container) -> BatchConsumer:
+    """Return the consumer of this process."""
+    return BatchConsumer(
+        container.settings.amqp_url.get_secret_value(),
+        QUEUE,
+        EventHandler(container.follow_tickets, container.refresh_directory),
+        dependency_errors=(StoreUnavailable, DispatchUnavailable),
+        name=container.settings.process_name,
     )
 
 
