@@ -233,11 +233,6 @@ class Container:
         with store_errors():
             self.client.admin.command("ping")
 
-    def check_directory(self) -> None:
-        """Raise when no directory was published yet."""
-        if self.directories.current() is None:
-            raise LookupError("no directory was published yet: run load-preset")
-
 
 def vhost_of(amqp_url: str) -> str:
     """Return the virtual host that an AMQP address names."""

@@ -63,7 +63,7 @@ def run(container: Container) -> None:
             "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),
             "reconcile": reconcile,
         },
-        {"store": container.ping_store, "directory": container.check_directory},
+        {"store": container.ping_store},
     )
 
 

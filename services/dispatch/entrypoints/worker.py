@@ -82,7 +82,7 @@ def run(container: Container) -> None:
         container.settings,
         "dispatch-worker",
         loops,
-        {**checks, "store": container.ping_store, "directory": container.check_directory},
+        {**checks, "store": container.ping_store},
     )
 
 

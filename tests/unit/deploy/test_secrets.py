@@ -32,7 +32,7 @@ def test_a_missing_secret_is_added_and_the_others_are_kept(run: RunDir) -> None:
     run.secrets.write_text("\n".join(kept) + "\n")
     second = secrets.ensure(run)
     changed = {name for name in first if first[name] != second[name]}
-    assert changed == {"HUYING_DISPATCH_AUDIT_KEY"}
+    assert changed == {"HUYING_DISPATCH_UNIT_CREDENTIALS_KEY"}
 
 
 def test_the_environment_counts_before_the_generated_value_and_is_not_stored(

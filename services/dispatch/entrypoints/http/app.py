@@ -39,7 +39,7 @@ def build_app(container: Container) -> HuyingApp:
     app = create_app(
         "dispatch",
         container.settings,
-        checks={"store": container.ping_store, "directory": container.check_directory},
+        checks={"store": container.ping_store},
         auth=container.auth,
     )
     register_unavailable(app, StoreUnavailable)
