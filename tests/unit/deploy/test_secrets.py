@@ -28,7 +28,7 @@ def test_only_the_owner_may_read_them(run: RunDir) -> None:
 
 def test_a_missing_secret_is_added_and_the_others_are_kept(run: RunDir) -> None:
     first = secrets.ensure(run)
-    kept = [line for line in run.secrets.read_text().splitlines() if "AUDIT" not in line]
+    kept = [line for line in run.secrets.read_text().splitlines() if "UNIT_CREDENTIALS" not in line]
     run.secrets.write_text("\n".join(kept) + "\n")
     second = secrets.ensure(run)
     changed = {name for name in first if first[name] != second[name]}
