@@ -18,8 +18,8 @@ from deploy.rabbitmq import users
 BROKER_PASSWORD = "HUYING_BROKER_PASSWORD"  # noqa: S105 - the variable's name
 FILE = "keys.env"
 DEFINITIONS = "definitions.json"
-# Secrets that only their owner can give, and the service that reads them.
-GIVEN = {"notify": ("HUYING_NOTIFY_SMTP_URL", "HUYING_NOTIFY_SMS_SECRET")}
+# Secrets that cannot be made here, and the service that reads them.
+GIVEN = {"notify": ("HUYING_NOTIFY_SMTP_URL",)}
 READABLE = 0o644
 
 
