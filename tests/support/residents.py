@@ -116,7 +116,7 @@ class Residents:
 
 
 def appeals(communities: list[str], prefix: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield appeals with their keys: most distinct, some without an area, every 20th a repeat."""
+    """Yield appeals with their keys: distinct but for every 20th, a repeat; ``prefix`` is ASCII."""
     earlier: dict[str, Any] = {}
     for number in count():
         body = _appeal(communities, prefix, number)
@@ -130,7 +130,7 @@ def appeals(communities: list[str], prefix: str) -> Iterator[tuple[dict[str, Any
 
 def _appeal(communities: list[str], prefix: str, number: int) -> dict[str, Any]:
     matter = MATTERS[number % len(MATTERS)]
-    place = f"{prefix}路{number}号院"
+    place = f"{prefix}小区{number}号院"
     return {
         "channel": "web",
         "kind": "help",
