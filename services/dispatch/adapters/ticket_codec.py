@@ -34,8 +34,9 @@ def state_of(ticket: Ticket) -> Document:
     document["routing"] = _flat(ticket.routing)
     document["area_path"] = list(ticket.area_path)
     document["steps"] = list(ticket.steps)
-    document["next_due_at"] = ticket.next_due_at
-    document["waits_for"] = ticket.waits_for or ORPHAN
+    due = document["next_due_at"] = ticket.next_due_at
+    running = ticket.is_open and due is not None
+    document["waits_for"] = "clock" if running else ticket.waits_for or ORPHAN
     return document
 
 

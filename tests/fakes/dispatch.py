@@ -1,0 +1,156 @@
+"""Dispatch's ports in memory; FakeTickets passes the same suite as MongoTickets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.reading import read_directory
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.ports import Change, Receipt, StaleAggregate, Told, VersionTold
+
+
+@dataclass
+class FakeClock:
+    """Business time that tests move."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def advance(self, **delta: float) -> datetime:
+        self.instant += timedelta(**delta)
+        return self.instant
+
+
+@dataclass
+class FakeTickets:
+    """Tickets and what they told, in memory; ``interrupt`` runs once just before a save."""
+
+    kept: dict[str, Ticket] = field(default_factory=dict)
+    told: dict[str, list[Told]] = field(default_factory=dict)
+    receipts: dict[str, list[Receipt]] = field(default_factory=dict)
+    interrupt: Any = None
+
+    def add(self, news: Sequence[Change]) -> frozenset[str]:
+        existed = set()
+        for change in news:
+            ticket = change.ticket
+            if ticket.id in self.kept or self.with_members([ticket.appeal_id]):
+                existed.add(ticket.id)
+            else:
+                self._keep(change)
+        return frozenset(existed)
+
+    def save(self, change: Change) -> Ticket:
+        if self.interrupt is not None:
+            act, self.interrupt = self.interrupt, None
+            act()
+        standing = self.kept.get(change.ticket.id)
+        if standing is None or standing.version != change.ticket.version:
+            raise StaleAggregate
+        homes = self.with_members([member.appeal_id for member in change.ticket.members])
+        if set(homes.values()) - {change.ticket.id}:
+            raise StaleAggregate
+        return self._keep(change)
+
+    def save_many(self, changes: Sequence[Change]) -> int:
+        written = 0
+        for change in changes:
+            try:
+                self.save(change)
+            except StaleAggregate:
+                continue
+            written += 1
+        return written
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        return self.kept.get(ticket_id)
+
+    def get_many(self, ticket_ids: Sequence[str]) -> Mapping[str, Ticket]:
+        return {key: self.kept[key] for key in ticket_ids if key in self.kept}
+
+    def by_order(self, order_id: str) -> Ticket | None:
+        found = (t for t in self.kept.values() if any(o.id == order_id for o in t.orders))
+        return next(found, None)
+
+    def with_members(self, appeal_ids: Sequence[str]) -> Mapping[str, str]:
+        return {
+            member.appeal_id: ticket.id
+            for ticket in self.kept.values()
+            for member in ticket.members
+            if member.appeal_id in set(appeal_ids)
+        }
+
+    def receipt(self, ticket_id: str, key: str) -> Receipt | None:
+        return next((r for r in self.receipts.get(ticket_id, ()) if r.key == key), None)
+
+    def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
+        due = [(t.next_due_at, t) for t in self.kept.values()]
+        ready = [(at, ticket) for at, ticket in due if at is not None and at <= now]
+        return [ticket for _, ticket in sorted(ready, key=lambda item: item[0])][:limit]
+
+    def types(self, ticket_id: str) -> list[str]:
+        """The wire names of what a ticket told, in order."""
+        return [told.event.TYPE for told in self.told.get(ticket_id, ())]
+
+    def _keep(self, change: Change) -> Ticket:
+        ticket = replace(
+            change.ticket,
+            version=change.ticket.version + 1,
+            sequence=change.ticket.sequence + len(change.told),
+        )
+        self.kept[ticket.id] = ticket
+        self.told.setdefault(ticket.id, []).extend(change.told)
+        if change.receipt is not None:
+            self.receipts.setdefault(ticket.id, []).append(change.receipt)
+        return ticket
+
+
+@dataclass
+class FakeDirectories:
+    """Published directories, in memory."""
+
+    published: list[Mapping[str, Any]] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
+    told: list[Any] = field(default_factory=list)
+    fixed: Directory | None = None
+
+    def current(self) -> Directory | None:
+        if self.fixed is not None:
+            return self.fixed
+        return self.version(len(self.published)) if self.published else None
+
+    def version(self, version: int) -> Directory | None:
+        if self.fixed is not None:
+            return self.fixed
+        if not 1 <= version <= len(self.published):
+            return None
+        return read_directory(version, self.published[version - 1])
+
+    def bodies(self, version: int | None) -> tuple[int, Mapping[str, Any]] | None:
+        number = version or len(self.published)
+        if not 1 <= number <= len(self.published):
+            return None
+        return number, self.published[number - 1]
+
+    def publish(self, body: Mapping[str, Any], digest: str, event_of: VersionTold) -> int:
+        if not self.digests or self.digests[-1] != digest:
+            self.published.append(body)
+            self.digests.append(digest)
+            self.told.append(event_of(len(self.published)))
+        return len(self.published)
+
+
+@dataclass
+class FakeCounters:
+    """Counters, in memory."""
+
+    values: dict[str, int] = field(default_factory=dict)
+
+    def take(self, name: str, count: int) -> int:
+        first = self.values.get(name, 0) + 1
+        self.values[name] = first + count - 1
+        return first
