@@ -15,7 +15,7 @@ from deploy.demo.play import Play
 from deploy.demo.residents import Residents
 from deploy.demo.settling import settle
 from deploy.demo.stage import ZONE, Stage, read_days
-from deploy.demo.units import AmqpUnits, Units
+from deploy.demo.units import AmqpUnits, Manners, Units
 from deploy.demo.work import Work
 from deploy.local.cli import configured
 from deploy.local.problems import CannotGoOn
@@ -56,17 +56,16 @@ def _start() -> System:
 def _play(system: System, api: Api, stage: Stage, console: Console) -> None:
     places = read_places(api)
     appeals = plan(APPEALS, places.communities)
-    residents, amqp = Residents(api), AmqpUnits(system.access())
-    centre = Centre(api, places)
+    manners, residents = Manners(), Residents(api)
+    amqp = AmqpUnits(system.access(), manners)
     work = Work(api, api.staff("supervisor"))
-    play = Play(work, Units(api, amqp), amqp, centre, residents)
+    play = Play(work, Units(api, manners), amqp, Centre(api, places), residents)
     until = stage.begin()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TextColumn("{task.fields[when]}"), console=console) as bars:
         posting = bars.add_task(f"诉求 appeals ({source_name()})", total=len(appeals), when="")
         days = bars.add_task("时间 business hours", total=_hours(stage.clock.now(), until), when="")
-        residents.post(appeals, lambda: bars.advance(posting))
-        residents.take_back()
+        posts = residents.post_beside(appeals, lambda: bars.advance(posting))
 
         def told(now: datetime) -> None:
             total = bars.tasks[days].total or 0
@@ -74,6 +73,7 @@ def _play(system: System, api: Api, stage: Stage, console: Console) -> None:
             bars.update(days, completed=total - _hours(now, until), when=when)
 
         play.run(stage.clock.now, until, told)
+        posts.result()
     amqp.close()
     stage.finish(until)
 

@@ -1,19 +1,23 @@
 """The five days: everybody does what is due, again and again, while time runs."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import TypeVar
 
 from deploy.demo.centre import Centre
 from deploy.demo.residents import Residents
 from deploy.demo.units import AmqpUnits, Units
-from deploy.demo.work import Case, Work
+from deploy.demo.work import HELD_BY_CENTRE, HELD_BY_UNITS, Work
 
-_PAUSE_SECONDS = 0.2
+T = TypeVar("T")
+HANDS = 8
+_PAUSE_SECONDS = 0.1
 
 
 class Play:
-    """The district's people around one system."""
+    """The district's people around one system; eight of them act at a time."""
 
     def __init__(
         self, work: Work, units: Units, amqp: AmqpUnits, centre: Centre, residents: Residents
@@ -29,27 +33,29 @@ class Play:
     ) -> None:
         """Act until business time has come to ``until``; ``told`` hears of each round's time."""
         pause = threading.Event()
-        while (instant := now()) < until:
-            self.round(instant)
-            told(instant)
-            pause.wait(_PAUSE_SECONDS)
+        with ThreadPoolExecutor(HANDS) as hands:
+            while (instant := now()) < until:
+                self.round(hands, instant)
+                told(instant)
+                pause.wait(_PAUSE_SECONDS)
         told(until)
 
-    def round(self, now: datetime) -> None:
+    def round(self, hands: ThreadPoolExecutor, now: datetime) -> None:
         """Let everybody act once."""
-        for case in self._work.look():
-            self._act(case, now)
+        held = self._work.orders(*HELD_BY_UNITS)
+        self._amqp.act([order for order in held if self._amqp.owns(order)], now)
+        by_http = [order for order in held if not self._amqp.owns(order)]
+        _all(hands, lambda order: self._units.act(order, now), by_http)
+        _all(hands, self._centre.help, held)
+        submitted = self._work.orders("submitted")
+        _all(hands, lambda order: self._centre.judge(order, now), submitted)
+        tickets = self._work.tickets(*HELD_BY_CENTRE)
+        _all(hands, lambda ticket: self._centre.act(ticket, now), tickets)
+        resolved = [ticket["ticket_id"] for ticket in self._work.tickets("resolved")]
+        _all(hands, lambda one: self._residents.rate(self._work.unheard(one)), resolved)
         self._centre.call_back(self._residents.manner_of)
-        self._amqp.read()
 
-    def _act(self, case: Case, now: datetime) -> None:
-        self._centre.act(case, now)
-        if case.state in {"dispatched", "acknowledged", "in_progress"}:
-            self._units.act(case, now)
-        elif case.state == "resolved":
-            self._residents.rate(
-                member["appeal_id"]
-                for member in case.ticket["members"]
-                if member["state"] == "open"
-                and not member["answered_round"] >= case.ticket["round"]
-            )
+
+def _all(hands: ThreadPoolExecutor, act: Callable[[T], object], items: Iterable[T]) -> None:
+    for _ in hands.map(act, items):
+        pass

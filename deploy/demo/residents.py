@@ -1,7 +1,7 @@
 """The demo's residents: they post, follow their case, rate it, or stay silent."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import httpx2
@@ -10,7 +10,7 @@ from deploy.demo.api import Api
 from deploy.demo.appeals import PlannedAppeal, draw
 from deploy.demo.behaviour import ResidentManner, resident_manner
 
-CLIENTS = 8
+CLIENTS = 4
 _WITHDRAWN_OF = 60  # one appeal in so many is taken back
 _ALREADY = {404, 409}
 
@@ -43,17 +43,26 @@ class Residents:
         self._open: dict[str, Posted] = {}
         self._done: set[tuple[str, int]] = set()
 
-    def post(self, plan: Iterable[PlannedAppeal], told: Callable[[], None]) -> None:
-        """Post the plan from several clients at once; ``told`` is called after each.
+    def post_beside(
+        self, plan: Iterable[PlannedAppeal], told: Callable[[], None]
+    ) -> "Future[None]":
+        """Begin to post the plan while others act; ``told`` is called after each post.
 
         Posting again is safe: the idempotency key gives the first answer once more.
         """
+        beside = ThreadPoolExecutor(1)
+        posting = beside.submit(self._post_all, list(plan), told)
+        beside.shutdown(wait=False)
+        return posting
+
+    def _post_all(self, plan: list[PlannedAppeal], told: Callable[[], None]) -> None:
         with ThreadPoolExecutor(CLIENTS) as pool:
             for posted in pool.map(self._post, plan):
                 self._open[posted.appeal_id] = posted
                 told()
+        self._take_back()
 
-    def take_back(self) -> None:
+    def _take_back(self) -> None:
         """Let those who changed their mind withdraw."""
         for posted in list(self._open.values()):
             if posted.is_taken_back:

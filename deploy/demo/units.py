@@ -1,6 +1,7 @@
-"""The demo's units: some by HTTP, two by AMQP with their own credentials."""
+"""The demo's units: most by HTTP, two by AMQP with their own credentials."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,95 +9,96 @@ import pika
 
 from deploy.demo.api import Api
 from deploy.demo.behaviour import UnitManner, unit_manner
-from deploy.demo.work import Case
+from deploy.demo.work import Order
 
-# These units' own systems speak AMQP: they read their queue and answer on huying.replies.
-BY_AMQP = ("chengguan", "shijian")
 _ANSWER = "已派员到现场核实处理，问题已解决，并与诉求人电话沟通确认。"
 _CANNOT = "经现场核查，该事项涉及产权纠纷，须由当事人依法解决，已向诉求人当面说明。"
 _BASIS = "经核对单位职责清单，该事项不属于本单位职责，建议转权属单位办理。"
+_WAITING = "须等待专用配件到货后方可修复"
+_REDO_WAIT = timedelta(hours=3)
+
+Step = tuple[str, dict[str, Any]]
+
+
+class Manners:
+    """What a unit does next with an order, each thing asked for once."""
+
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+
+    def next_step(self, order: Order, now: datetime) -> Step | None:
+        """Return the verb and body that are due, or None."""
+        manner = unit_manner(order.id)
+        if order.state == "issued":
+            return self._receive(order, manner, now)
+        if order.state == "acknowledged":
+            due = order.is_time("acknowledged_at", manner.contact, now)
+            return ("contact", {"method": "phone"}) if due else None
+        return self._work(order, manner, now)
+
+    def _receive(self, order: Order, manner: UnitManner, now: datetime) -> Step | None:
+        wait = manner.acknowledge
+        if wait is None or not order.is_time("issued_at", wait, now):
+            return None
+        if manner.returns and order.fields["n"] == 1:
+            return "return", {"reason": "not_in_duty", "basis": _BASIS}
+        return "acknowledge", {}
+
+    def _work(self, order: Order, manner: UnitManner, now: datetime) -> Step | None:
+        done = "resolve", {"outcome": "done", "answer": _ANSWER}
+        if order.is_redone:
+            return done if order.is_time("submitted_at", _REDO_WAIT, now) else None
+        if manner.asks_for_more_time and order.id not in self._asked:
+            self._asked.add(order.id)
+            due = datetime.fromisoformat(order.fields["resolve_due_at"])
+            wanted = (due + timedelta(days=3)).isoformat()
+            return "request-extension", {"reason": _WAITING, "wanted_due_at": wanted}
+        if not order.is_time("contacted_at", manner.finish, now):
+            return None
+        return (
+            ("resolve", {"outcome": "cannot_be_done", "answer": _CANNOT}) if manner.cannot else done
+        )
 
 
 class Units:
-    """Every unit, each in its manner."""
+    """Units whose people work in the API, with their own keys."""
 
-    def __init__(self, api: Api, amqp: "AmqpUnits") -> None:
+    def __init__(self, api: Api, manners: Manners) -> None:
         self._api = api
-        self._amqp = amqp
-        self._answered: set[tuple[str, str]] = set()
+        self._manners = manners
 
-    def act(self, case: Case, now: datetime) -> None:
-        """Let the unit that has the order do what is due in its manner."""
-        manner = unit_manner(case.order_id)
-        if case.ticket["round"] > 1 and case.state == "in_progress":
-            self._finish(case, now)
-        elif case.state == "dispatched":
-            self._receive(case, manner, now)
-        elif case.state == "acknowledged" and case.is_time("acknowledged_at", manner.contact, now):
-            self._do(case, "contact", {"method": "phone"})
-        elif case.state == "in_progress":
-            self._work(case, manner, now)
-
-    def _receive(self, case: Case, manner: UnitManner, now: datetime) -> None:
-        wait = manner.acknowledge
-        if wait is None or not case.is_time("issued_at", wait, now):
-            return
-        if manner.returns and case.ticket["returns"] == 0:
-            self._do(case, "return", {"reason": "not_in_duty", "basis": _BASIS})
-        elif case.unit in BY_AMQP:
-            if (case.order_id, "acknowledge") not in self._answered:
-                self._answered.add((case.order_id, "acknowledge"))
-                self._amqp.reply(case.unit, case.order_id, "acknowledge")
-        else:
-            self._do(case, "acknowledge", {})
-
-    def _work(self, case: Case, manner: UnitManner, now: datetime) -> None:
-        asked = (case.order_id, "extension") in self._answered
-        if manner.asks_for_more_time and not asked:
-            self._answered.add((case.order_id, "extension"))
-            due = datetime.fromisoformat(case.order["resolve_due_at"])
-            wanted = {"reason": "须等待专用配件到货后方可修复", "wanted_due_at": _later(due)}
-            self._do(case, "request-extension", wanted)
-        elif case.is_time("contacted_at", manner.finish, now):
-            self._finish(case, now, cannot=manner.cannot)
-
-    def _finish(self, case: Case, now: datetime, *, cannot: bool = False) -> None:
-        del now
-        outcome = {"outcome": "cannot_be_done", "answer": _CANNOT}
-        self._do(case, "resolve", outcome if cannot else {"outcome": "done", "answer": _ANSWER})
-
-    def _do(self, case: Case, verb: str, body: dict[str, Any]) -> None:
-        path = f"/api/v1/work-orders/{case.order_id}/{verb}"
-        self._api.attempt("dispatch", path, body, self._api.unit(case.unit))
+    def act(self, order: Order, now: datetime) -> None:
+        """Do what is due."""
+        step = self._manners.next_step(order, now)
+        if step is not None:
+            verb, body = step
+            path = f"/api/v1/work-orders/{order.id}/{verb}"
+            self._api.attempt("dispatch", path, body, self._api.unit(order.unit))
 
 
 class AmqpUnits:
-    """The side of those units that have systems of their own: pika, and nothing of ours."""
+    """Units with systems of their own: pika, their own login, their own queue, nothing of ours."""
 
-    def __init__(self, access: dict[str, Any]) -> None:
+    CODES = ("chengguan", "shijian")
+
+    def __init__(self, access: dict[str, Any], manners: Manners) -> None:
         self._urls = {unit["code"]: unit["amqp_url"] for unit in access["units"]}
+        self._manners = manners
         self._channels: dict[str, Any] = {}
-        self.received = 0
+        self._answered: set[str] = set()
 
-    def read(self) -> None:
-        """Take everything from the units' own queues: their systems keep what they need."""
-        for unit in BY_AMQP:
-            channel = self._channel(unit)
-            while True:
-                method, _, _ = channel.basic_get(f"department.{unit}", auto_ack=True)
-                if method is None:
-                    break
-                self.received += 1
+    def owns(self, order: Order) -> bool:
+        """Tell whether the order's unit speaks AMQP."""
+        return order.unit in self.CODES
 
-    def reply(self, unit: str, work_order_id: str, action: str, **fields: Any) -> None:
-        """Answer on the units' exchange with the unit's own key."""
-        body = {
-            "work_order_id": work_order_id,
-            "action": action,
-            "idempotency_key": f"{work_order_id}-{action}",
-            **fields,
-        }
-        self._channel(unit).basic_publish("huying.replies", unit, json.dumps(body).encode())
+    def act(self, orders: Iterable[Order], now: datetime) -> None:
+        """Read every message of the units' queues, and answer what is due on huying.replies."""
+        for unit in self.CODES:
+            self._read(unit)
+        for order in orders:
+            step = self._manners.next_step(order, now)
+            if step is not None:
+                self._reply(order, *step)
 
     def close(self) -> None:
         """Close the connections."""
@@ -104,13 +106,29 @@ class AmqpUnits:
             channel.connection.close()
         self._channels.clear()
 
+    def _read(self, unit: str) -> None:
+        channel = self._channel(unit)
+        while channel.basic_get(f"department.{unit}", auto_ack=True)[0] is not None:
+            pass  # a real system keeps what it needs; the demo asks the API
+
+    def _reply(self, order: Order, verb: str, body: dict[str, Any]) -> None:
+        times = order.fields["submitted_at"] or ""
+        key = f"{order.id}-{verb}-{times}"
+        if key in self._answered:
+            return  # the answer is on its way
+        self._answered.add(key)
+        reply = {
+            "work_order_id": order.id,
+            "action": verb.replace("-", "_"),
+            "idempotency_key": key,
+            **body,
+        }
+        channel = self._channel(order.unit)
+        channel.basic_publish("huying.replies", order.unit, json.dumps(reply).encode())
+
     def _channel(self, unit: str) -> Any:
         channel = self._channels.get(unit)
         if channel is None or channel.is_closed:
             connection = pika.BlockingConnection(pika.URLParameters(self._urls[unit]))
             channel = self._channels[unit] = connection.channel()
         return channel
-
-
-def _later(due: datetime) -> str:
-    return (due + timedelta(days=3)).isoformat()

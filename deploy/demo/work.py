@@ -1,89 +1,79 @@
-"""One look at the district's open work, and when each step of it is to be done."""
+"""One look at the district's open work: orders that units hold, tickets that the centre holds."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from deploy.demo.api import Api
 
-ACTIVE = (
-    "screening",
-    "dispatched",
-    "acknowledged",
-    "in_progress",
-    "submitted",
-    "resolved",
-    "under_review",
-)
+HELD_BY_UNITS = ("issued", "acknowledged", "in_progress")
+HELD_BY_CENTRE = ("screening", "under_review")
 
 
 @dataclass(frozen=True)
-class Case:
-    """A ticket as the demo's people see it."""
+class Order:
+    """A work order as its unit and the centre see it."""
 
-    ticket: dict[str, Any]
+    fields: dict[str, Any]
 
     @property
     def id(self) -> str:
+        """The work order's id."""
+        return str(self.fields["work_order_id"])
+
+    @property
+    def ticket_id(self) -> str:
         """The ticket's id."""
-        return str(self.ticket["ticket_id"])
-
-    @property
-    def state(self) -> str:
-        """The ticket's state."""
-        return str(self.ticket["state"])
-
-    @property
-    def order(self) -> dict[str, Any]:
-        """The latest work order."""
-        return dict(self.ticket["work_orders"][-1])
-
-    @property
-    def order_id(self) -> str:
-        """The latest work order's id."""
-        return str(self.order["work_order_id"])
+        return str(self.fields["ticket_id"])
 
     @property
     def unit(self) -> str:
-        """The unit that has the order."""
-        return str(self.order["unit"])
+        """The unit that holds it."""
+        return str(self.fields["unit"])
 
-    def unheard(self) -> list[str]:
-        """Return the appeals whose reporters have not answered in this round."""
-        return [
-            str(member["appeal_id"])
-            for member in self.ticket["members"]
-            if member["state"] == "open" and member["answered_round"] < self.ticket["round"]
-        ]
+    @property
+    def state(self) -> str:
+        """The order's state."""
+        return str(self.fields["state"])
 
-    def since(self, name: str) -> datetime:
-        """Return an instant of the latest order."""
-        return datetime.fromisoformat(self.order[name])
+    @property
+    def is_redone(self) -> bool:
+        """Whether a result was handed in before: rejected, or the ticket reopened."""
+        return self.fields["submitted_at"] is not None
 
     def is_time(self, name: str, wait: timedelta, now: datetime) -> bool:
         """Tell whether a wait since an instant of the order is over."""
-        return now >= self.since(name) + wait
+        return now >= datetime.fromisoformat(self.fields[name]) + wait
 
 
 class Work:
-    """The open tickets, read anew on each look; details are read again when a ticket changed."""
+    """What is open, in as few requests as there are states."""
 
     def __init__(self, api: Api, token: str) -> None:
         self._api = api
         self._token = token
-        self._known: dict[str, tuple[int, Case]] = {}
 
-    def look(self) -> Iterator[Case]:
-        """Yield every ticket that waits for somebody."""
-        for state in ACTIVE:
-            for item in self._api.items("dispatch", "/api/v1/tickets", self._token, state=state):
-                yield self._case(item)
+    def orders(self, *states: str) -> list[Order]:
+        """Return the orders in these states."""
+        return [
+            Order(item)
+            for state in states
+            for item in self._api.items("dispatch", "/api/v1/work-orders", self._token, state=state)
+        ]
 
-    def _case(self, item: dict[str, Any]) -> Case:
-        version, case = self._known.get(item["ticket_id"], (-1, None))
-        if case is None or version != item["version"]:
-            path = f"/api/v1/tickets/{item['ticket_id']}"
-            case = Case(self._api.get("dispatch", path, self._token))
-            self._known[item["ticket_id"]] = (item["version"], case)
-        return case
+    def tickets(self, *states: str) -> list[dict[str, Any]]:
+        """Return the tickets in these states, as lines of a list."""
+        return [
+            item
+            for state in states
+            for item in self._api.items("dispatch", "/api/v1/tickets", self._token, state=state)
+        ]
+
+    def unheard(self, ticket_id: str) -> list[str]:
+        """Return the appeals of a ticket whose reporters have not answered in its round."""
+        ticket = self._api.get("dispatch", f"/api/v1/tickets/{ticket_id}", self._token)
+        return [
+            str(member["appeal_id"])
+            for member in ticket["members"]
+            if member["state"] == "open" and member["answered_round"] < ticket["round"]
+        ]
