@@ -1,0 +1,190 @@
+"""From accepted to assigned: the chain's rate, its backlog, its latency and its CPU per appeal."""
+
+import statistics
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from pymongo import MongoClient
+
+from deploy.demo import preset
+from deploy.local.system import System
+from tests.bench import cpu, load
+from tests.bench.report import spread_of, tell
+from tests.support import eventually
+from tests.support.system import private_system
+
+ROUNDS = 5
+APPEALS = 2000
+CLIENTS = 32
+HALF_LOAD_SECONDS = 20.0
+_PATH = "/api/v1/appeals"
+# What serves the district; observers and the demo's stand-ins are not the system's cost.
+_NOT_OURS = {"prometheus", "alertmanager", "mail-sink", "receiver", "supervisord"}
+
+
+@dataclass
+class Round:
+    """One burst through the whole chain."""
+
+    appeals: int
+    burst_seconds: float
+    total_seconds: float
+    cpu_seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Appeals assigned a second, from the first post to the last work order."""
+        return self.appeals / self.total_seconds
+
+    @property
+    def drain_ratio(self) -> float:
+        """How long the backlog took after the burst, in lengths of the burst."""
+        return (self.total_seconds - self.burst_seconds) / self.burst_seconds
+
+
+class Bench:
+    """A running system and what is asked of it."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._port = system.port_base + 1
+        client: MongoClient[dict[str, Any]] = MongoClient(
+            system.access()["urls"]["mongodb"], tz_aware=True
+        )
+        self._tickets = client["huying_dispatch"]["tickets"]
+        self._intake = client["huying_intake"]["appeals"]
+        self._communities = _communities()
+        self._bursts = 0
+
+    def burst(self, total: int = APPEALS, **pace: float) -> load.Load:
+        """Post distinct appeals from many clients."""
+        self._bursts += 1
+        bodies = load.appeals(self._communities, f"压测{self._bursts}批")
+        if pace:
+            return load.run(self._port, _PATH, bodies, clients=CLIENTS, **pace)
+        prepared = iter(list(islice(bodies, total + CLIENTS)))
+        return load.run(self._port, _PATH, prepared, clients=CLIENTS, total=total)
+
+    def intake_only(self) -> float:
+        """Return the rate of accepting alone; what was accepted is drained afterwards."""
+        self._system.stop("intake-relay-1")
+        try:
+            return self.burst().rate
+        finally:
+            self._system.start("intake-relay-1")
+            self.drained()
+
+    def chain(self) -> Round:
+        """Send a burst through the whole chain and wait for its last work order."""
+        before, begun = cpu.cpu_seconds(self._system.run_dir), time.perf_counter()
+        expected = self._tickets.estimated_document_count() + APPEALS
+        burst = self.burst()
+        self._wait(lambda: self._tickets.estimated_document_count() >= expected)
+        total = time.perf_counter() - begun
+        self.drained()
+        spent = cpu.difference(before, cpu.cpu_seconds(self._system.run_dir))
+        ours = sum(seconds for name, seconds in spent.items() if name not in _NOT_OURS)
+        return Round(burst.accepted, burst.seconds, total, ours)
+
+    def half_load(self, rate: float) -> list[float]:
+        """Return seconds from accepted to assigned of appeals that come at half the chain's rate.
+
+        Both instants are business time at speed 1, taken where they happen and kept in the ticket.
+        """
+        known = {ticket["_id"] for ticket in self._tickets.find({}, {"_id": 1})}
+        self.burst(seconds=HALF_LOAD_SECONDS, per_second=rate / 2)
+        self.drained()
+        opened = self._tickets.find({"history.0.type": "ticket.opened.v1"}, {"history": 1})
+        return [_waited(one["history"]) for one in opened if one["_id"] not in known]
+
+    def drained(self) -> None:
+        """Wait until nothing waits in an outbox of intake or dispatch."""
+        waiting = {"outbox_since": {"$exists": True}}
+        self._wait(
+            lambda: (
+                not self._intake.find_one(waiting, {"_id": 1})
+                and not self._tickets.find_one(waiting, {"_id": 1})
+            )
+        )
+
+    @staticmethod
+    def _wait(done: Any) -> None:
+        eventually(done, timeout=300, every=0.02)
+
+
+def run() -> None:
+    """Measure and print."""
+    with private_system() as system:
+        system.up()
+        preset.load(system)
+        bench = Bench(system)
+        bench.burst(500)  # warm: connections, indexes, caches
+        bench.drained()
+        alone, rounds = [], []
+        for _ in range(ROUNDS):
+            alone.append(bench.intake_only())
+            rounds.append(bench.chain())
+        _tell(alone, rounds)
+        rate = statistics.median(one.rate for one in rounds)
+        _tell_latency(bench.half_load(rate))
+
+
+def _tell(alone: list[float], rounds: list[Round]) -> None:
+    rates = [one.rate for one in rounds]
+    tell(
+        "chain_rate",
+        statistics.median(rates),
+        "appeals/s",
+        baseline=statistics.median(alone),
+        goal="ratio >= 0.4",
+        spread=spread_of(rates),
+        baseline_is="accepting alone",
+    )
+    drains = [one.drain_ratio for one in rounds]
+    tell(
+        "backlog_drain",
+        statistics.median(drains),
+        "burst lengths",
+        baseline=None,
+        goal="value <= 1",
+        spread=spread_of(drains),
+    )
+    costs = [1000 * one.cpu_seconds / one.appeals for one in rounds]
+    tell(
+        "cpu_per_appeal",
+        statistics.median(costs),
+        "ms",
+        baseline=None,
+        goal="value <= 6",
+        spread=spread_of(costs),
+        includes="every process, notices and counting included",
+    )
+
+
+def _tell_latency(waits: list[float]) -> None:
+    cuts = statistics.quantiles(waits, n=100)
+    tell(
+        "accepted_to_assigned_p99_half_load",
+        cuts[98],
+        "s",
+        baseline=cuts[49],
+        goal="value <= 2",
+        spread=None,
+        baseline_is="p50",
+        appeals=len(waits),
+    )
+
+
+def _waited(history: list[dict[str, Any]]) -> float:
+    data = history[0]["data"]
+    opened, received = (datetime.fromisoformat(data[k]) for k in ("opened_at", "received_at"))
+    return (opened - received).total_seconds()
+
+
+def _communities() -> list[str]:
+    path = preset.LIANHU / "areas.csv"
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    return [row[0] for row in rows if row[3] == "community"]
