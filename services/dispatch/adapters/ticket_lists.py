@@ -8,7 +8,7 @@ from services.common.store.connection import Documents, store_errors
 from services.common.store.feed import EventFeed
 from services.dispatch.adapters.directories import SUBJECT
 from services.dispatch.adapters.ticket_codec import ORPHAN, ticket_of
-from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
+from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, due_by
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.workflow import OPEN_STATES
 from services.dispatch.ports import TicketFilter
@@ -103,7 +103,7 @@ class MongoTicketLists:
     def due_backlog(self, now: datetime) -> int:
         """See the port."""
         with store_errors():
-            return self._tickets.count_documents({"next_due_at": {"$lte": now}}, hint="due")
+            return self._tickets.count_documents(due_by(now))
 
     def open_by_state(self) -> Mapping[str, int]:
         """See the port."""

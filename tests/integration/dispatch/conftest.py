@@ -1,0 +1,74 @@
+"""Dispatch on real servers: a container with a fresh database, a directory, an app, tokens."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pymongo.database import Database
+
+from services.common.store.connection import connect
+from services.common.web.tokens import issue, new_key_pair
+from services.dispatch.bootstrap import Container
+from services.dispatch.entrypoints.http.app import build_app
+from services.dispatch.settings import DispatchSettings
+from tests.factories.dispatch import MONDAY, directory_body
+from tests.fakes.dispatch import FakeClock
+
+Headers = Callable[..., dict[str, str]]
+
+
+@pytest.fixture(scope="session")
+def keys() -> tuple[str, str]:
+    """A token key pair."""
+    return new_key_pair()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Business time that tests move."""
+    return FakeClock(MONDAY)
+
+
+@pytest.fixture
+def container(
+    mongodb_url: str, database: Database[dict[str, Any]], keys: tuple[str, str], clock: FakeClock
+) -> Iterator[Container]:
+    """Dispatch's wiring over a fresh database, with the small directory in force."""
+    settings = DispatchSettings(
+        mongodb_url=mongodb_url,
+        amqp_url="amqp://127.0.0.1:1/",
+        database_prefix=database.name,
+        token_public_key=keys[1],
+        service_token="none",
+        dispatch_feed_settle_seconds=0,
+    )
+    made = Container(settings)
+    client = connect(mongodb_url, "dispatch-tests")
+    made.__dict__.update(client=client, clock=clock)  # what the container would make later
+    made.prepare_database()
+    made.publish_directory(directory_body())
+    yield made
+    client.drop_database(made.database.name)
+    client.close()
+
+
+@pytest.fixture
+def http(container: Container) -> FlaskClient:
+    """A caller of the API."""
+    return build_app(container).test_client()
+
+
+@pytest.fixture
+def bearer(keys: tuple[str, str]) -> Headers:
+    """Return headers for a role, a unit and areas."""
+
+    def headers(
+        *roles: str, subject: str = "staff-1", unit: str | None = None, areas: tuple[str, ...] = ()
+    ) -> dict[str, str]:
+        token = issue(
+            keys[0], subject=subject, roles=roles, unit=unit, areas=areas, ttl_seconds=600
+        )
+        return {"Authorization": f"Bearer {token}"}
+
+    return headers
