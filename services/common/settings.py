@@ -2,12 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 S = TypeVar("S", bound="Settings")
+
+WebWorkerClass = Literal["threads", "greenlets"]
 
 PORTS = {"console": 0, "intake": 1, "dispatch": 2, "notify": 3, "reporting": 4, "council": 5}
 
@@ -42,6 +44,9 @@ class Settings(BaseSettings):
     )
     web_workers: int = Field(default=2, ge=1, description="gunicorn worker processes.")
     web_threads: int = Field(default=16, ge=1, description="Threads per gunicorn worker.")
+    web_worker_class: WebWorkerClass = Field(
+        default="threads", description="What answers requests in a worker: threads or greenlets."
+    )
     intake_url: str | None = Field(default=None, description="Base URL of the intake API.")
     dispatch_url: str | None = Field(default=None, description="Base URL of the dispatch API.")
     notify_url: str | None = Field(default=None, description="Base URL of the notify API.")

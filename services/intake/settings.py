@@ -2,12 +2,17 @@
 
 from pydantic import Field, SecretStr
 
-from services.common.settings import Settings
+from services.common.settings import Settings, WebWorkerClass
 
 
 class IntakeSettings(Settings):
     """Intake's settings; its keys have no defaults."""
 
+    # Its requests are short and many: greenlets make 1.5 times as many of them (docs/adr/0013).
+    web_worker_class: WebWorkerClass = Field(
+        default="greenlets",
+        description="What answers requests in a worker: threads or greenlets.",
+    )
     intake_seal_keys: SecretStr = Field(
         description="Key ring for personal data, <id>:<32 bytes in base64>,…; the first one seals."
     )

@@ -1,4 +1,4 @@
-"""gunicorn's configuration; started by ``serve``, which gives address, workers and folder."""
+"""gunicorn's configuration; started by ``serve``, which gives the rest."""
 
 import os
 import shutil
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no types
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # likewise
 from prometheus_client.multiprocess import mark_process_dead
 
 from services.common.observability.logging import configure
@@ -25,24 +24,6 @@ class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         self.access_log.propagate = False
 
 
-class HouseWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """A gthread worker that frees the port at once when its master was killed.
-
-    gunicorn's own keeps listening, without answering, until its last kept-alive client leaves;
-    meanwhile a new master cannot bind and gives up after five seconds.
-    """
-
-    def is_parent_alive(self) -> bool:
-        """Ask whether the master lives; if not, stop as on SIGTERM and close the listeners."""
-        if super().is_parent_alive():
-            return True
-        self.alive = False
-        self.set_accept_enabled(False)
-        for listener in self.sockets:
-            listener.close()
-        return False
-
-
 def on_starting(_: Any) -> None:
     """Begin with an empty folder: counters of the run before must not be added again."""
     folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
@@ -56,7 +37,6 @@ def child_exit(_: Any, worker: Any) -> None:
 
 
 logger_class = JsonLogger
-worker_class = HouseWorker
 accesslog = None
 graceful_timeout = 30  # seconds that SIGTERM leaves for what was begun
 timeout = 60  # seconds without a sign of life before a worker is replaced

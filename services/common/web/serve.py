@@ -6,6 +6,12 @@ from typing import NoReturn
 
 from services.common.settings import PORTS, Settings
 
+# By name, so that a service of threads needs no gevent.
+_WORKERS = {
+    "threads": "services.common.web.thread_worker.HouseThreadWorker",
+    "greenlets": "services.common.web.greenlet_worker.HouseGreenletWorker",
+}
+
 
 def serve(app_factory: str, settings: Settings) -> NoReturn:
     """Replace this process by gunicorn serving ``services.<name>.entrypoints.http.wsgi:create()``.
@@ -27,6 +33,7 @@ def command(app_factory: str, settings: Settings) -> tuple[list[str], dict[str, 
         "--bind": f"{settings.bind_host}:{settings.port_base + PORTS[service]}",
         "--workers": str(settings.web_workers),
         "--threads": str(settings.web_threads),
+        "--worker-class": _WORKERS[settings.web_worker_class],
         "--name": name,
         "--log-level": settings.log_level,
     }

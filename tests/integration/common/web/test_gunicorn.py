@@ -32,7 +32,7 @@ def free_port() -> int:
 class Server:
     """One gunicorn, started as ``serve`` starts it."""
 
-    def __init__(self, run_dir: Path) -> None:
+    def __init__(self, run_dir: Path, worker_class: str) -> None:
         self.port = free_port()
         self.run_dir = run_dir
         self.log = run_dir / "web.log"
@@ -43,6 +43,7 @@ class Server:
             "token_public_key": new_key_pair()[1],
             "service_token": "x",
             "port_base": str(self.port - PORTS["intake"]),
+            "web_worker_class": worker_class,
         }
         settings = Settings.model_validate(given)
         arguments, environment = command("services.intake.entrypoints.http.wsgi:x()", settings)
@@ -87,9 +88,9 @@ class Server:
         self.process.wait(40)
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    made = Server(tmp_path)
+@pytest.fixture(params=["threads", "greenlets"])
+def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    made = Server(tmp_path, request.param)
     yield made
     made.stop()
 

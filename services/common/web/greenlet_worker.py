@@ -1,0 +1,81 @@
+"""gunicorn's worker of greenlets: one thread, so that no request waits for another's GIL.
+
+For a service that keeps a processor busy (docs/adr/0013). The worker patches the standard library
+after the fork and before the app is imported: locks, threads and sockets made later are greenlets'.
+"""
+
+import os
+import socket
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+import gevent  # type: ignore[import-untyped]  # ships no types
+from gunicorn.workers.base import Worker  # type: ignore[import-untyped]  # ships no types
+from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]  # likewise
+
+# Whoever is in the middle of sending a request when the worker is told to stop may finish it.
+_LAST_WORDS_SECONDS = 1.0
+
+
+class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A gevent worker that finishes what it began, and then waits for nobody.
+
+    gunicorn's own drops the requests under way when its master is killed, and at a stop it waits
+    for kept-alive connections on which nothing happens.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._connections: dict[Any, socket.socket] = {}
+        self._between_requests: set[Any] = set()
+
+    def notify(self) -> None:
+        """Show a sign of life; without a master stop as on SIGTERM, which frees the port."""
+        Worker.notify(self)
+        if self.ppid != os.getppid():
+            self.alive = False
+        if not self.alive:
+            gevent.spawn_later(_LAST_WORDS_SECONDS, self._hang_up)
+
+    def handle(self, listener: Any, client: socket.socket, address: Any) -> None:
+        """Serve a connection, and know it while it lasts."""
+        greenlet = gevent.getcurrent()
+        self._connections[greenlet] = client
+        try:
+            super().handle(listener, client, address)
+        finally:
+            del self._connections[greenlet]
+
+    def timeout_ctx(self) -> gevent.Timeout:
+        """Wait for a connection's next request, for as long as keep-alive allows."""
+        return _NextRequest(self.cfg.keepalive, self._between_requests)
+
+    def _hang_up(self) -> None:
+        """Let idle connections end; one whose request has arrived meanwhile is still served."""
+        for greenlet in self._between_requests:
+            with suppress(OSError):  # its client was quicker
+                self._connections[greenlet].shutdown(socket.SHUT_RD)
+
+
+class _NextRequest(gevent.Timeout):  # type: ignore[misc]  # gevent has no types
+    """The time a connection may stay silent; whoever is inside is in the set."""
+
+    def __init__(self, seconds: float, waiting: set[Any]) -> None:
+        super().__init__(seconds, False)
+        self._waiting = waiting
+
+    def __enter__(self) -> "_NextRequest":
+        self._waiting.add(gevent.getcurrent())
+        super().__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        self._waiting.discard(gevent.getcurrent())
+        suppressed: bool | None = super().__exit__(kind, error, trace)
+        return suppressed
