@@ -64,15 +64,19 @@ def read_submitted(body: bytes) -> Submitted:
     return submitted_of(event, envelope)
 
 
-def run(container: Container) -> None:
-    """Consume the three queues until told to stop."""
+def make_consumers(container: Container) -> dict[str, BatchConsumer]:
+    """Return the consumers of dispatch's three queues, by what they bring."""
     feedback = Feedback(container)
-    replies = UnitReplies(container)
-    consumers = {
+    return {
         "appeals": _consumer(container, "appeals", lambda items: open_appeals(container, items)),
         "feedback": _consumer(container, "feedback", lambda items: apply_feedback(feedback, items)),
-        "replies": _consumer(container, "replies", replies),
+        "replies": _consumer(container, "replies", UnitReplies(container)),
     }
+
+
+def run(container: Container) -> None:
+    """Consume the three queues until told to stop."""
+    consumers = make_consumers(container)
     container.prepare_database()
     loops: dict[str, Loop] = {name: consumer.run for name, consumer in consumers.items()}
     checks: dict[str, Check] = {
