@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.dispatch.domain.terms import (
     ContactMethod,
@@ -30,7 +30,12 @@ class Form(BaseModel):
 
 
 class NothingForm(Form):
-    """A verb that needs no words."""
+    """A verb that needs no words: no body is as good as an empty one."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _absent_is_empty(cls, value: Any) -> Any:
+        return {} if value is None else value
 
 
 class ScreenForm(Form):

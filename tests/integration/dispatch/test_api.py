@@ -256,3 +256,12 @@ def test_directory_is_readable_whole_and_by_part(http: FlaskClient, bearer: Head
     assert http.get("/api/v1/directory/9", headers=who).status_code == 404
     for part in ("units", "areas", "categories", "routing-rules", "escalation-policies"):
         assert http.get(f"/api/v1/{part}", headers=who).json["items"]
+
+
+def test_verb_without_words_needs_no_body(
+    http: FlaskClient, bearer: Headers, ticket: dict[str, Any]
+) -> None:
+    """Signing says nothing more than that it was signed."""
+    answer = http.post(order_url(ticket, "acknowledge"), headers=bearer("unit_handler", unit=UNIT))
+
+    assert answer.status_code == 200
