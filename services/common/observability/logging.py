@@ -3,10 +3,11 @@
 import logging
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO, cast
 
 import structlog
+from pydantic_core import to_json
 from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 from structlog.types import EventDict, Processor, WrappedLogger
@@ -14,7 +15,30 @@ from structlog.types import EventDict, Processor, WrappedLogger
 from services.common.observability.redaction import drop_personal_data, exception_text
 
 # Libraries that narrate every packet at info or debug; their warnings still come through.
-_TALKATIVE = ("pika", "amqp", "kombu", "pymongo", "httpx2", "httpcore2", "urllib3", "werkzeug")
+_TALKATIVE = ("amqp", "kombu", "pymongo", "httpx2", "httpcore2", "urllib3", "werkzeug")
+# Tells one refused connection in six errors of free text; our link tells it once, with its reason.
+_MUTE = ("pika",)
+
+
+class UnbreakableStream:
+    """A stream for logs whose reader may be gone or whose disk may be full: lines are then lost.
+
+    The work that writes them must not be: a request that was carried out is answered.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write the text if it can be written."""
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on what was written, if it can be."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def configure(
@@ -25,10 +49,10 @@ def configure(
     ``process`` is the name in the process table (``dispatch-worker-1``); ``level`` one of debug,
     info, warning, error. Loggers of the standard library are routed through the same processors.
     """
-    target = stream or sys.stdout
+    target = cast("TextIO", UnbreakableStream(stream or sys.stdout))
     threshold = logging.getLevelNamesMapping()[level.upper()]
     shared = _processors(service, process)
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False, separators=(",", ":"))
+    renderer = structlog.processors.JSONRenderer(serializer=_json)
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
@@ -58,6 +82,11 @@ def bound(**ids: str | int | None) -> Iterator[None]:
     """Bind ids for the length of a ``with`` block, for instance while one message is handled."""
     with bound_contextvars(**{key: value for key, value in ids.items() if value is not None}):
         yield
+
+
+def _json(event: EventDict, **_: object) -> str:
+    """A line by pydantic-core, which takes a third of the time that ``json`` does."""
+    return to_json(event, fallback=repr, inf_nan_mode="constants").decode()
 
 
 def _processors(service: str, process: str) -> list[Processor]:
@@ -94,3 +123,5 @@ def _route_standard_library(
     root.setLevel(threshold)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
+    for name in _MUTE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

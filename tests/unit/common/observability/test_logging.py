@@ -102,3 +102,14 @@ def test_tracebacks_carry_no_quoted_input(stream: io.StringIO) -> None:
     assert "13800138000" not in stream.getvalue()
     assert "a@b.cn" not in stream.getvalue()
     assert len(second["exception"]) < 1000
+
+
+@pytest.mark.usefixtures("stream")
+def test_a_log_that_cannot_be_written_breaks_nothing() -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    configure("intake", "intake-web", "info", Gone())
+    get_logger("test").info("nobody_reads_this")
+    logging.getLogger("test").warning("nobody_reads_this_either")
