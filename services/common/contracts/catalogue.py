@@ -41,7 +41,7 @@ def publisher_of(event_type: str) -> str:
 
 def encode(event: Event) -> dict[str, Any]:
     """Return an event's data as JSON-ready values."""
-    data: dict[str, Any] = adapter(type(event)).dump_python(event, mode="json")
+    data: dict[str, Any] = adapter(type(event)).serializer.to_python(event, mode="json")
     return data
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Request, Response, request
 from flask.typing import ResponseReturnValue
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
@@ -17,7 +17,7 @@ from services.common.web.bodies import MAX_BODY_BYTES, check_body
 from services.common.web.build_info import release
 from services.common.web.health import Check, HealthChecks
 from services.common.web.invalid import invalid
-from services.common.web.json_codec import HuyingJson, HuyingRequest
+from services.common.web.json_codec import HuyingJson, HuyingRequest, HuyingResponse
 from services.common.web.tokens import TokenVerifier
 
 _TITLES: Final = {
@@ -35,6 +35,7 @@ class HuyingApp(OpenAPI):
 
     json_provider_class = HuyingJson
     request_class = HuyingRequest
+    response_class = HuyingResponse
 
     def __init__(self, service: str, auth: TokenVerifier, version: str) -> None:
         super().__init__(
@@ -77,12 +78,13 @@ class HuyingApp(OpenAPI):
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Check the caller, then the body; an unmatched request goes on to its 404 or 405."""
-        if request.url_rule is not None and request.endpoint is not None:
-            view = self.view_functions[request.endpoint]
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # a proxy's
+        if asked.url_rule is not None and asked.endpoint is not None:
+            view = self.view_functions[asked.endpoint]
             rule = rule_of(view)
             if rule is not None:
                 enforce(rule, self.auth)
-            check_body(request, view)
+            check_body(asked, view)
         return super().preprocess_request()
 
     def make_response(self, rv: Any) -> Response:

@@ -23,6 +23,9 @@ class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         self.access_log.handlers[:] = []
         self.access_log.propagate = False
 
+    def access(self, *_: Any) -> None:
+        """Write nothing: the app has written its own line."""
+
 
 def on_starting(_: Any) -> None:
     """Begin with an empty folder: counters of the run before must not be added again."""

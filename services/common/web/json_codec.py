@@ -3,12 +3,14 @@
 import re
 from typing import Any
 
-from flask import Request
+from flask import Request, Response
 from flask.json.provider import JSONProvider
 from pydantic_core import from_json, to_json
+from werkzeug.datastructures import Headers
 
 from services.common.web.problems import Problem
 
+_WHOLE = frozenset({200, 201})  # Werkzeug corrects what has no body, and what redirects
 _AT = re.compile(r"(.*) at line (\d+) column (\d+)", re.DOTALL)
 
 
@@ -31,6 +33,16 @@ class HuyingRequest(Request):
         """Raise the 400 instead of Flask's nameless one."""
         reason, line, column = _position(str(e or "no JSON"))
         raise Problem(400, "broken_json", reason=reason, line=line, column=column) from None
+
+
+class HuyingResponse(Response):
+    """A response that leaves its headers alone where there is nothing to correct."""
+
+    def get_wsgi_headers(self, environ: Any) -> Headers:
+        """Return the headers; Werkzeug would parse our own ASCII paths as international ones."""
+        if self.status_code in _WHOLE and "Content-Length" in self.headers:
+            return self.headers
+        return super().get_wsgi_headers(environ)
 
 
 def _position(message: str) -> tuple[str, str, str]:

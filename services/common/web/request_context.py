@@ -2,9 +2,11 @@
 
 import re
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
+from werkzeug.datastructures import Headers
 
 from services.common.ids import new_id
 from services.common.observability import tracing
@@ -20,56 +22,63 @@ _log = get_logger("web.access")
 
 def begin() -> None:
     """Start a request: forget the last one's ids, take or make this one's."""
-    g.started = time.perf_counter()
     given = request.headers.get(REQUEST_ID, "")
-    g.request_id = given if _SANE.fullmatch(given) else new_id("req")
+    request_id = given if _SANE.fullmatch(given) else new_id("req")
+    g.request_id = request_id
+    g.started = time.perf_counter()
     unbind_all()
-    bind(request_id=g.request_id)
+    bind(request_id=request_id)
 
 
 def span_name() -> str:
     """Return the request's span name: method and route template, no ids."""
-    return f"{request.method} {_route()}"
+    return f"{request.method} {_route(request)}"
 
 
 def finish(app: Flask, response: Response, context: tracing.TraceContext) -> None:
     """Stamp the response, write one access line, observe one duration."""
-    seconds = time.perf_counter() - g.started
-    response.headers[REQUEST_ID] = g.request_id
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Cache-Control", "no-store")
-    _observe(seconds, response.status_code)
-    quiet = getattr(app.view_functions.get(request.endpoint or ""), "is_quiet", False)
+    # Looked up once: behind the proxies every use would look it up anew.
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # a proxy's
+    kept = g._get_current_object()
+    seconds = time.perf_counter() - kept.started
+    route, status = _route(asked), response.status_code
+    _stamp(response.headers, kept.request_id)
+    _observe((route, asked.method, status), seconds)
+    quiet = getattr(app.view_functions.get(asked.endpoint or ""), "is_quiet", False)
     write = _log.debug if quiet else _log.info
     write(
         "http_request",
-        method=request.method,
-        route=_route(),
-        status=response.status_code,
+        method=asked.method,
+        route=route,
+        status=status,
         duration_ms=round(seconds * 1000, 2),
         trace_id=context.trace_id,
-        **_ids(),
+        **_ids(asked.view_args or {}, kept.get("problem")),
     )
 
 
-def _observe(seconds: float, status: int) -> None:
-    key = (_route(), request.method, status)
+def _stamp(headers: Headers, request_id: str) -> None:
+    headers[REQUEST_ID] = request_id
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Cache-Control", "no-store")
+
+
+def _observe(key: tuple[str, str, int], seconds: float) -> None:
     observed = _observers.get(key)
     if observed is None:
-        labels = {"route": key[0], "method": key[1], "status": str(status)}
+        labels = {"route": key[0], "method": key[1], "status": str(key[2])}
         observed = _observers[key] = histogram("huying_http_request_seconds", labels).observe
     observed(seconds)
 
 
-def _route() -> str:
-    return request.url_rule.rule if request.url_rule is not None else _UNMATCHED
+def _route(asked: Request) -> str:
+    return asked.url_rule.rule if asked.url_rule is not None else _UNMATCHED
 
 
-def _ids() -> dict[str, Any]:
-    named = request.view_args or {}
+def _ids(named: Mapping[str, Any], problem: str | None) -> dict[str, Any]:
     ids = {key: value for key, value in named.items() if key == "id" or key.endswith("_id")}
-    if "problem" in g:
-        ids["problem"] = g.problem
+    if problem is not None:
+        ids["problem"] = problem
     return ids
 
 

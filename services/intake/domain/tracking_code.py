@@ -12,6 +12,8 @@ WITH_PHONE_LENGTH = 11
 ALONE_LENGTH = 15
 _GROUP = 4
 _HEARD_AS = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
+# Least significant digit first, two at a time: half the long divisions.
+_PAIRS = tuple(high + low for low in ALPHABET for high in ALPHABET)
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 
 
@@ -29,11 +31,11 @@ def encode(digest: bytes, *, alone: bool) -> str:
     """
     length = ALONE_LENGTH if alone else WITH_PHONE_LENGTH
     value = int.from_bytes(digest[:16], "big")
-    characters = []
-    for _ in range(length):
-        value, digit = divmod(value, BASE)
-        characters.append(ALPHABET[digit])
-    body = "".join(characters)
+    pairs = []
+    for _ in range(length // 2 + 1):
+        value, two = divmod(value, BASE * BASE)
+        pairs.append(_PAIRS[two])
+    body = "".join(pairs)[:length]
     return _grouped(body + _check(body))
 
 
