@@ -47,10 +47,16 @@ def fold(fact: TicketFact, event: FoldedEvent) -> TicketFact:
 def _fold_values(fact: TicketFact, event: FoldedEvent) -> TicketFact:
     for name, key in TICKET_VALUES.get(event.type, {}).items():
         fact = fact.with_value(event.sequence, name, event.data.get(key))
-    state = STATES.get(event.type)
-    if event.type == "ticket.opened.v1":
-        state = event.data["state"]
+    state = _state_after(event)
     return fact.with_value(event.sequence, "state", state) if state else fact
+
+
+def _state_after(event: FoldedEvent) -> str | None:
+    if event.type == "ticket.opened.v1":
+        return str(event.data["state"])
+    if event.type == "ticket.closed.v1" and event.data["reason"] == "withdrawn":
+        return "withdrawn"
+    return STATES.get(event.type)
 
 
 def _fold_order(fact: TicketFact, event: FoldedEvent) -> TicketFact:

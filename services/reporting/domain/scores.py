@@ -15,8 +15,7 @@ def score(fact: TicketFact) -> dict[str, int]:
     period goes by the call-back date (rules.md §4). Answers count one per reporter, last round.
     """
     order = lead_order(fact)
-    closed = fact.values.get("state") == "closed"
-    scope = int(closed and bool(order) and fact.values.get("close_reason") != "withdrawn")
+    scope = int(fact.values.get("state") == "closed" and bool(order))
     answers = last_answers(fact)
     answered = [answer for answer in answers if answer.get("satisfaction")]
     return {
