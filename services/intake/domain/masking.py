@@ -16,8 +16,12 @@ _SURNAMES = (
 )
 _NAME_END = r"(?=$|[\s，。,.；;、！!：:（(]|住|是|家|今年|电话|手机|系|在|，)"
 
+# With what any personal detail begins: a look at one character spares most of them nine patterns.
+_BEGINNING = rf"(?=[A-Za-z0-9_.+\-{_SPOKEN_DIGIT}{_PROVINCES}微我本名姓联])"
 _PERSONAL = re.compile(
-    "|".join(
+    _BEGINNING
+    + "(?:"
+    + "|".join(
         (
             r"(?P<email>[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})",
             r"(?P<identity>(?<![0-9A-Za-z])[1-9]\d{5}[ -]?(?:19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dXx]"
@@ -32,6 +36,7 @@ _PERSONAL = re.compile(
             rf"[\u4e00-\u9fff]{{1,2}}?{_NAME_END})",
         )
     )
+    + ")"
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９＠．", "0123456789@.")
 _LEAD_IN = re.compile(r"(我叫|我是|本人|名叫|姓名|联系人)[ ：:是叫]{0,2}")
