@@ -16,6 +16,7 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DocumentTooLarge, DuplicateKeyError, OperationFailure
 
+from services.common.greenlets import give_way
 from services.common.observability.metrics import histogram
 from services.common.store.connection import StoreUnavailable, store_errors
 
@@ -137,8 +138,9 @@ class _Lane:
                 self._settle(batch)
 
     def _take(self) -> list[_Waiting | None]:
-        """Wait for one, then take what else is there."""
+        """Wait for one, then take what else is there or on its way through this process."""
         taken = [self._queue.get()]
+        give_way()
         try:
             while taken[-1] is not None and len(taken) < _BATCH:
                 taken.append(self._queue.get_nowait())

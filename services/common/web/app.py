@@ -15,6 +15,7 @@ from services.common.web import catalogue, errors, openapi, probes, request_cont
 from services.common.web.auth import MissingAuthRule, enforce, rule_of
 from services.common.web.bodies import MAX_BODY_BYTES, check_body
 from services.common.web.build_info import release
+from services.common.web.headers import header
 from services.common.web.health import Check, HealthChecks
 from services.common.web.invalid import invalid
 from services.common.web.json_codec import HuyingJson, HuyingRequest, HuyingResponse
@@ -70,7 +71,7 @@ class HuyingApp(OpenAPI):
     def full_dispatch_request(self) -> Response:
         """Answer one request inside its trace, and log and count it once."""
         request_context.begin()
-        parent = request.headers.get("traceparent")
+        parent = header(request, "traceparent")
         with tracing.span(request_context.span_name(), parent, "server") as context:
             response = super().full_dispatch_request()
             request_context.finish(self, response, context)

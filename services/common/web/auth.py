@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from flask import g, has_request_context, request
 
+from services.common.web.headers import header
 from services.common.web.principal import ROLES, Principal, Role
 from services.common.web.problems import Problem
 from services.common.web.tokens import TokenRefused, TokenVerifier
@@ -112,8 +113,8 @@ def _verified(verifier: TokenVerifier) -> Principal:
 
 def bearer() -> str:
     """Return the request's bearer token, or the empty text."""
-    header = request.headers.get("Authorization", "")
-    return header[len(_SCHEME) :].strip() if header[: len(_SCHEME)].lower() == _SCHEME else ""
+    given = header(request, "Authorization") or ""
+    return given[len(_SCHEME) :].strip() if given[: len(_SCHEME)].lower() == _SCHEME else ""
 
 
 def _unauthorised(code: str) -> Problem:

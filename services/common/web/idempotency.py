@@ -5,6 +5,7 @@ from typing import Final
 
 from flask import Request
 
+from services.common.web.headers import header
 from services.common.web.problems import FieldError, Problem
 
 HEADER: Final = "Idempotency-Key"
@@ -16,7 +17,7 @@ def idempotency_key(request: Request, *, required: bool = False) -> str | None:
 
     Raises a 400 that names the header unless the key is 1 to 255 visible ASCII characters.
     """
-    key = request.headers.get(HEADER)
+    key = header(request, HEADER)
     if key is None:
         if required:
             raise Problem(400, "idempotency_key_missing", errors=[FieldError(HEADER, "missing")])

@@ -12,6 +12,7 @@ from services.common.ids import new_id
 from services.common.observability import tracing
 from services.common.observability.logging import bind, get_logger, unbind_all
 from services.common.observability.metrics import histogram
+from services.common.web.headers import header
 
 REQUEST_ID: Final = "X-Request-ID"
 _SANE: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -22,7 +23,7 @@ _log = get_logger("web.access")
 
 def begin() -> None:
     """Start a request: forget the last one's ids, take or make this one's."""
-    given = request.headers.get(REQUEST_ID, "")
+    given = header(request, REQUEST_ID) or ""
     request_id = given if _SANE.fullmatch(given) else new_id("req")
     g.request_id = request_id
     g.started = time.perf_counter()
