@@ -16,6 +16,10 @@ class Api:
         self._keys = {unit["code"]: unit["api_key"] for unit in access["units"]}
         self._client = httpx2.Client(timeout=30, trust_env=False)
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
     def staff(self, role: str) -> str:
         """Return the token of the centre's account with this role."""
         return str(self._tokens[(role, "dispatch-centre")])

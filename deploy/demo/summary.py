@@ -24,7 +24,10 @@ def tell(api: Api, console: Console, access: dict[str, Any], access_file: str) -
         ("派单 routed", overview["routed"]),
         ("待甄别 awaiting screening", states.get("screening", 0)),
         ("签收 acknowledged", overview["acknowledged"]),
-        ("升级 escalated, tier 1 / 2 / 3", _reached(tiers)),
+        (
+            "升级 escalated, tier 1 / 2 / 3",
+            " / ".join(str(tiers[tier]) for tier in ("1", "2", "3")),
+        ),
         ("办结待评价 resolved, awaiting ratings", states.get("resolved", 0)),
         ("已评价 rated", overview["rated"]),
         ("结案 closed", states.get("closed", 0)),
@@ -41,13 +44,6 @@ def tell(api: Api, console: Console, access: dict[str, Any], access_file: str) -
 
 def _joined(overview: dict[str, Any]) -> int:
     return int(overview["appeals"]) - int(overview["tickets"])
-
-
-def _reached(tiers: dict[str, int]) -> str:
-    """A ticket that reached tier 3 has been through 1 and 2: count it in each."""
-    third = tiers["3"]
-    second = third + tiers["2"]
-    return f"{second + tiers['1']} / {second} / {third}"
 
 
 def _rates(api: Api, token: str) -> list[tuple[str, str]]:

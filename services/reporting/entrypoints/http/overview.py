@@ -12,7 +12,7 @@ from services.reporting.entrypoints.http.readers import READERS
 
 
 class Overview(BaseModel):
-    """Counts by state, by tier reached and by way point passed."""
+    """Counts by state, by tier reached (a ticket at tier 3 went through 1 and 2) and way point."""
 
     tickets: int
     appeals: int
@@ -45,8 +45,14 @@ def blueprint(container: Container) -> APIBlueprint:
                 for name, count in sorted(counts.items())
                 if name.startswith("state_")
             },
-            escalated_by_tier={str(tier): counts.get(f"tier_{tier}", 0) for tier in (1, 2, 3)},
+            escalated_by_tier=_reached(counts),
             as_of=container.clock.now(),
         )
 
     return api
+
+
+def _reached(counts: dict[str, int]) -> dict[str, int]:
+    """Return how many tickets reached each tier, those that went on beyond it included."""
+    highest = {tier: counts.get(f"tier_{tier}", 0) for tier in (1, 2, 3)}
+    return {str(tier): sum(highest[n] for n in range(tier, 4)) for tier in highest}
