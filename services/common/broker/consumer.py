@@ -30,6 +30,7 @@ _NAMES: dict[type[Verdict], str] = {
     RetryLater: "retry",
     DeadLetter: "dead",
 }
+_UNREADABLE_SECONDS = 0.2
 _log = get_logger(__name__)
 
 
@@ -97,6 +98,7 @@ class BatchConsumer(ConsumerOptions):
         self._poison = PoisonGuard(self.poison_limit, pause)
         self._reconnect = Backoff()
         self._dependency = Backoff(0.5, 5)
+        self._narrow = 0  # so many messages are still taken singly, after one that was unreadable
         self._trouble: str | None = "not connected yet"
 
     def healthy(self) -> str | None:
@@ -116,6 +118,11 @@ class BatchConsumer(ConsumerOptions):
                 except _LOST as error:
                     reason = f"not connected: {type(error).__name__}: {error}"
                     self._rest(reason, self._reconnect.next(), stop)
+                except Exception as error:  # noqa: BLE001 - see below
+                    # A message whose frame the library cannot read. Taken singly, its neighbours
+                    # are not delivered in vain with it until the broker sets it aside for good.
+                    self._narrow = self.prefetch
+                    self._rest(f"unreadable: {type(error).__name__}", _UNREADABLE_SECONDS, stop)
         self._trouble = "stopped"
         self._copies.close()
 
@@ -125,8 +132,8 @@ class BatchConsumer(ConsumerOptions):
         stop.wait(seconds)
 
     def _consume(self, worker: ThreadPoolExecutor, stop: Event) -> None:
-        probing = self._poison.probing
-        prefetch, size = (1, 1) if probing else (self.prefetch, self.batch)
+        probing, narrow = self._poison.probing, self._narrow > 0
+        prefetch, size = (1, 1) if probing or narrow else (self.prefetch, self.batch)
         with Session(
             next(self._urls), self.queue, prefetch=prefetch, name=self.name, declare=self.declare
         ) as session:
@@ -137,10 +144,10 @@ class BatchConsumer(ConsumerOptions):
             _log.info("consumer_started", queue=self.queue, probing=probing)
             while not stop.is_set():
                 deliveries = session.gather(size, self.linger_seconds, stop)
-                if not deliveries:
-                    continue
-                self._settle(session, worker, deliveries, stop)
-                if probing and not self._poison.probing:
+                self._narrow = max(0, self._narrow - 1) if deliveries else 0
+                if deliveries:
+                    self._settle(session, worker, deliveries, stop)
+                if (probing and not self._poison.probing) or (narrow and not self._narrow):
                     return  # the probe went well: back to full width
 
     def _settle(

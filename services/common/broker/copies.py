@@ -20,6 +20,9 @@ from services.common.broker.verdicts import DeadLetter, RetryLater
 # What the broker writes itself; left in a copy, it would count old stays as new ones.
 _BROKERS_OWN = ("x-death", "x-first-death-", "x-last-death-", "x-delivery-count")
 _REASON_LENGTH = 500
+# A stranger's id may fill AMQP's 255 bytes and his headers a whole frame: a copy adds to both.
+_ID_BYTES = 200
+_HEADERS_BYTES = 16_384
 _COPY_MARK = "~"
 
 
@@ -48,10 +51,17 @@ def dead_copy(
 
 
 def plain_headers(headers: Mapping[str, Any]) -> dict[str, str]:
-    """Return the sender's headers as text, without what the broker wrote."""
-    return {
-        name: str(value) for name, value in headers.items() if not name.startswith(_BROKERS_OWN)
-    }
+    """Return the sender's headers as text, without what the broker wrote and what is too much."""
+    kept: dict[str, str] = {}
+    room = _HEADERS_BYTES
+    for name, value in headers.items():
+        if name.startswith(_BROKERS_OWN):
+            continue
+        key, text = _sendable(name), _sendable(str(value))
+        room -= len(key.encode()) + len(text.encode())
+        if room >= 0:
+            kept[key] = text
+    return kept
 
 
 def original_id(message_id: str) -> str:
@@ -61,8 +71,9 @@ def original_id(message_id: str) -> str:
 
 def _copy(delivery: Delivery, target: str, reason: str, notes: dict[str, str]) -> Message:
     # The tag keeps two copies of one event apart when both are in the same batch.
+    original = original_id(delivery.message_id).encode(errors="replace")[:_ID_BYTES]
     return Message(
-        id=f"{original_id(delivery.message_id)}{_COPY_MARK}{delivery.tag}",
+        id=f"{original.decode(errors='ignore')}{_COPY_MARK}{delivery.tag}",
         exchange="",
         routing_key=target,
         body=delivery.body,
@@ -70,8 +81,13 @@ def _copy(delivery: Delivery, target: str, reason: str, notes: dict[str, str]) -
             **plain_headers(delivery.headers),
             ROUTING_KEY: delivery.routing_key,
             EXCHANGE: delivery.exchange,
-            REASON: reason[:_REASON_LENGTH],
+            REASON: _sendable(reason[:_REASON_LENGTH]),
             **notes,
         },
-        content_type=delivery.content_type,
+        content_type=_sendable(delivery.content_type),
     )
+
+
+def _sendable(text: str) -> str:
+    """Return text that can be encoded: a stranger's may hold half a character."""
+    return text.encode(errors="replace").decode()

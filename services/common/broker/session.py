@@ -73,7 +73,9 @@ class Session:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the connection."""
+        """Close the connection; one in the midst of a frame is dropped without a farewell."""
+        if isinstance(error, UnicodeError | ArithmeticError | ValueError):
+            self._connection.collect()
         self._connection.release()
 
     def _open(self) -> None:
@@ -137,14 +139,17 @@ class Session:
     def _received(self, message: Any) -> None:
         headers = message.headers or {}
         info, body = message.delivery_info, message.body
+        # Only what came by the default exchange bears our own notes: no unit may publish there, and
+        # on ``huying.replies`` the routing key says which unit speaks.
+        notes = {} if info["exchange"] else headers
         self._buffer.append(
             Delivery(
                 body=body.encode() if isinstance(body, str) else bytes(body),
-                routing_key=str(headers.get(ROUTING_KEY) or info["routing_key"]),
-                exchange=str(headers.get(EXCHANGE) or info["exchange"]),
+                routing_key=str(notes.get(ROUTING_KEY) or info["routing_key"]),
+                exchange=str(notes.get(EXCHANGE) or info["exchange"]),
                 headers=headers,
                 redelivered=bool(info["redelivered"]),
-                attempts=attempts_of(headers),
+                attempts=attempts_of(notes),
                 message_id=original_id(str(message.properties.get("message_id") or "")),
                 content_type=str(message.content_type or ""),
                 tag=message.delivery_tag,
