@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.common.clock import Clock
+from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter, histogram
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.telling import stepped
@@ -14,6 +15,7 @@ from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Change, Tickets
 
 _MOST_ROUNDS = 50
+_log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,13 @@ class AdvanceClocks:
         changes = []
         steps: list[Step] = []
         for ticket in due:
-            moves = decide(ticket, self.desk.situation(ticket, now).ladder, now)
+            try:
+                moves = decide(ticket, self.desk.situation(ticket, now).ladder, now)
+            except ConnectionError:  # the store is away: all of them wait
+                raise
+            except Exception:  # noqa: BLE001 - one ticket must not stop the clocks of all others
+                _log.exception("clocks_not_advanced", ticket_id=ticket.id)
+                continue
             told = tuple(stepped(moves.ticket, step, now) for step in moves.steps)
             changes.append(Change(moves.ticket, told, now))
             steps.extend(moves.steps)

@@ -1,0 +1,38 @@
+"""The scheduler's round over tickets that are not all in order."""
+
+from dataclasses import dataclass, replace
+
+from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
+from services.dispatch.application.commanding import Desk
+from services.dispatch.application.tickets.open_tickets import OpenTickets
+from services.dispatch.domain.directory import Directory
+from tests.factories.dispatch import MONDAY, directory, submitted
+from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories, FakeTickets
+
+UNREADABLE = 99
+
+
+@dataclass
+class DamagedDirectories(FakeDirectories):
+    """One old version can no longer be read."""
+
+    def version(self, version: int) -> Directory | None:
+        if version == UNREADABLE:
+            raise ValueError("not a directory")
+        return super().version(version)
+
+
+def test_one_ticket_that_cannot_be_judged_does_not_stop_the_clocks_of_others() -> None:
+    """F1: an unreadable birth is one ticket's trouble, named in the log."""
+    tickets, clock = FakeTickets(), FakeClock(MONDAY)
+    directories = DamagedDirectories(fixed=directory())
+    OpenTickets(tickets, directories, FakeCounters(), clock)([submitted(1), submitted(2)])
+    damaged, sound = tickets.kept
+    tickets.kept[damaged] = replace(tickets.kept[damaged], directory_version=UNREADABLE)
+    clock.advance(days=20)
+
+    moved = AdvanceClocks(tickets, Desk(tickets, directories, clock), clock)()
+
+    assert moved == 1
+    assert tickets.kept[sound].tier == 3
+    assert tickets.kept[damaged].tier == 0
