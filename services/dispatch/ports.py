@@ -194,11 +194,11 @@ class Heard(Protocol):
     """How far each appeal's own story was heard here."""
 
     def mark(self, sequences: Mapping[str, int]) -> None:
-        """Note the last sequence applied, by appeal; a smaller one changes nothing."""
+        """Note a sequence applied, by appeal; one that does not follow the last changes nothing."""
         ...
 
     def known(self, appeal_ids: Sequence[str]) -> Mapping[str, int]:
-        """Return the last sequence applied of those appeals that are known."""
+        """Return the last sequence applied without a gap, of those appeals that are known."""
         ...
 
 

@@ -6,6 +6,8 @@ from pymongo import UpdateOne
 
 from services.common.store.connection import Documents, store_errors
 
+_FIRST_LATER = 2  # the appeal's own submission is 1: its place in a ticket shows that it was heard
+
 
 class MongoHeard:
     """Implements the port ``Heard``."""
@@ -16,10 +18,7 @@ class MongoHeard:
 
     def mark(self, sequences: Mapping[str, int]) -> None:
         """See the port; raises StoreUnavailable."""
-        updates = [
-            UpdateOne({"_id": appeal_id}, {"$max": {"sequence": sequence}}, upsert=True)
-            for appeal_id, sequence in sequences.items()
-        ]
+        updates = [_advance(appeal_id, sequence) for appeal_id, sequence in sequences.items()]
         if updates:
             with store_errors():
                 self._heard.bulk_write(updates, ordered=False)
@@ -35,3 +34,14 @@ class MongoHeard:
             later = self._heard.find({"_id": {"$in": wanted}}, {"sequence": 1})
             heard = {found["_id"]: int(found["sequence"]) for found in later}
         return {**dict.fromkeys(set(taken) & set(wanted), 1), **heard}
+
+
+def _advance(appeal_id: str, sequence: int) -> UpdateOne:
+    """Go on only from the sequence before: what was heard over a gap does not hide the gap.
+
+    Events that are of no concern here (call-backs that fall due) are such gaps too; the reconciler
+    closes them.
+    """
+    if sequence == _FIRST_LATER:
+        return UpdateOne({"_id": appeal_id}, {"$setOnInsert": {"sequence": sequence}}, upsert=True)
+    return UpdateOne({"_id": appeal_id, "sequence": sequence - 1}, {"$set": {"sequence": sequence}})

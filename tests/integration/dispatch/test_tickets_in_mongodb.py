@@ -69,6 +69,19 @@ def test_no_hot_path_scans_a_collection(container: Container, clock: FakeClock) 
     assert collection_scans(container.database) == []
 
 
+def test_what_was_heard_over_a_gap_does_not_hide_the_gap(container: Container) -> None:
+    """A rating that was lost is found again although its call-back's end came through."""
+    container.open_tickets([submitted(1)])
+    heard = container.heard
+    heard.mark({"apl_0001": 3})
+    assert heard.known(["apl_0001"]) == {"apl_0001": 1}
+
+    for sequence in (2, 2, 3, 2, 5):
+        heard.mark({"apl_0001": sequence})
+
+    assert heard.known(["apl_0001"]) == {"apl_0001": 3}
+
+
 def test_ten_schedulers_take_each_step_once(container: Container, clock: FakeClock) -> None:
     """F3: whoever comes second finds nothing left to do."""
     container.open_tickets([submitted(number) for number in range(1, 41)])
