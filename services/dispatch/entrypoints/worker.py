@@ -26,7 +26,9 @@ from services.dispatch.entrypoints.replies import UnitReplies
 from services.dispatch.ports import StaleAggregate
 
 _DEPENDENCIES = (StoreUnavailable, NoDirectory, DependencyUnavailable)
-_RACE_SECONDS = 5
+# A race is over soon; an appeal that no ticket has yet may be published again after minutes.
+_RACE_SECONDS = (5, 5, 5, 30, 30)
+_LATER_SECONDS = 300
 _READABLE = (UnknownEvent, InvalidEvent, MalformedEnvelope)
 
 
@@ -99,8 +101,12 @@ def _apply(feedback: Feedback, delivery: Delivery) -> Verdict:
         return DeadLetter(f"{type(error).__name__}: {error}")
     except (StaleAggregate, NotTakenOnYet, NotFound) as error:
         # Its ticket is being written at this moment, or its own event is still on the way.
-        return RetryLater(f"{type(error).__name__}: {error}", _RACE_SECONDS)
+        return RetryLater(f"{type(error).__name__}: {error}", _pause(delivery.attempts))
     return Ack()
+
+
+def _pause(attempts: int) -> float:
+    return _RACE_SECONDS[attempts] if attempts < len(_RACE_SECONDS) else _LATER_SECONDS
 
 
 def _consumer(
