@@ -46,6 +46,13 @@ class Caller:
             return True
         if self.unit is not None and any(order.unit == self.unit for order in ticket.orders):
             return not self.roles.isdisjoint(_UNIT_ROLES | _AREA_ROLES)
+        return self._has_area_of(ticket)
+
+    def may_see_part(self, ticket: Ticket, unit: str | None) -> bool:
+        """Whether what one unit did on a ticket is for this caller: units read their own part."""
+        return unit in (None, self.unit) or self.is_district_wide or self._has_area_of(ticket)
+
+    def _has_area_of(self, ticket: Ticket) -> bool:
         if self.roles.isdisjoint(_AREA_ROLES):
             return False
         return any(area in ticket.area_path for area in self.areas)

@@ -67,6 +67,31 @@ def test_unit_sees_its_own_and_nobody_else_s(
     assert http.get("/api/v1/tickets", headers=other).json["items"] == []
 
 
+def test_unit_that_gave_an_order_back_learns_nothing_of_the_next_one(
+    http: FlaskClient, bearer: Headers, ticket: dict[str, Any]
+) -> None:
+    """It still reads its own part: the order that it returned and why."""
+    own, other = bearer("unit_handler", unit=UNIT), bearer("unit_handler", unit="gongan")
+    url = f"/api/v1/tickets/{ticket['_id']}"
+    basis = {"reason": "not_in_duty", "basis": "职责清单第三条：不属本单位"}
+    http.post(order_url(ticket, "return"), json=basis, headers=own)
+    screened = http.post(f"{url}/screen", json={"unit": "gongan"}, headers=bearer("operator"))
+    assert screened.status_code == 200, screened.json
+    nexts = f"/api/v1/work-orders/{screened.json['work_order_id']}"
+    http.post(f"{nexts}/acknowledge", json={}, headers=other)
+    http.post(f"{nexts}/progress", json={"note": "民警已到场"}, headers=other)
+
+    seen = http.get(url, headers=own)
+    told = http.get(f"{url}/history", headers=own)
+    clocks = http.get(f"{url}/deadlines", headers=own).json["clocks"]
+
+    assert [order["unit"] for order in seen.json["work_orders"]] == [UNIT]
+    assert {clock["unit"] for clock in [*seen.json["clocks"], *clocks]} == {None, UNIT}
+    assert {event["data"].get("unit") for event in told.json["items"]} <= {None, UNIT}
+    assert "民警已到场" not in told.text
+    assert "民警已到场" in http.get(f"{url}/history", headers=bearer("operator")).text
+
+
 def test_street_reads_its_area_without_the_resident_s_words(
     http: FlaskClient, bearer: Headers, ticket: dict[str, Any]
 ) -> None:

@@ -65,10 +65,11 @@ def blueprint(container: Container) -> APIBlueprint:
     @api.get("/api/v1/tickets/<ticket_id>/history")
     @allow(*READERS)
     def history(path: TicketPath) -> dict[str, Any]:
-        """工单经过 The whole story, in order."""
+        """工单经过 The whole story, in order; a unit reads its own part of it."""
         ticket = seen(container.tickets.get(path.ticket_id))
         events = container.lists.history(ticket.id)
-        return page([views.event_view(event) for event in events], None)
+        told = [event for event in events if views.is_told_to(ticket, event, caller())]
+        return page([views.event_view(event) for event in told], None)
 
     @api.get("/api/v1/tickets/<ticket_id>/routing")
     @allow(*READERS)
@@ -129,4 +130,5 @@ def _explained(container: Container, ticket: Ticket) -> list[dict[str, Any]]:
             ],
         }
         for clock in ticket.clocks
+        if caller().may_see_part(ticket, clock.unit)
     ]

@@ -84,8 +84,14 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         "directory_version": ticket.directory_version,
         "matter": asdict(ticket.matter) if may_read_text(ticket, caller) else None,
         "members": [_member(member, caller) for member in ticket.members],
-        "work_orders": [_order(order, directory) for order in ticket.orders],
-        "clocks": [clock_view(clock) for clock in ticket.clocks],
+        "work_orders": [
+            _order(order, directory)
+            for order in ticket.orders
+            if caller.may_see_part(ticket, order.unit)
+        ],
+        "clocks": [
+            clock_view(clock) for clock in ticket.clocks if caller.may_see_part(ticket, clock.unit)
+        ],
         "escalation_steps": list(ticket.steps),
         "actions": allowed_actions(ticket.state, caller.roles),
     }
@@ -154,6 +160,14 @@ def routing_view(ticket: Ticket, directory: Directory) -> View:
         "unit_name": directory.unit_name(routing.unit),
         "area_name": directory.area_name(routing.area_code) if routing.area_code else None,
     }
+
+
+def is_told_to(ticket: Ticket, event: Mapping[str, Any], caller: Caller) -> bool:
+    """Whether an entry of the story is the caller's to read: as its copies were addressed."""
+    data = event["data"]
+    if caller.may_see_part(ticket, data.get("unit")):
+        return True
+    return caller.unit in (data.get("responsible_unit"), *data.get("tell_units", ()))
 
 
 def event_view(event: Mapping[str, Any]) -> View:
