@@ -89,8 +89,8 @@ class Drill:
         try:
             self.people.finish()
         finally:
+            run_clock(self.lianhu, speed=1.0)
             self.residents.finish()
-        run_clock(self.lianhu, speed=1.0)
 
     def show(self, title: str) -> None:
         """Print what was done (pytest -s)."""

@@ -23,6 +23,8 @@ OWNERS = {
     "dispatch": ("tickets", "directories", "replies"),
     "notify": ("notifications",),
 }
+# The tests' own look-ups are told from the services' by this name in the profiler.
+APP_NAME = "tests"
 # What a production system does in minutes happens here in seconds.
 SHORT_PAUSES = {
     "HUYING_INTAKE_REPUBLISH_AFTER_SECONDS": "10",
@@ -93,12 +95,16 @@ def district(replicas: int = 1, settings: Mapping[str, str] | None = None) -> It
         preset.load(system)
         urls = system.access()["urls"]
         with (
-            MongoClient[Documents](urls["mongodb"], tz_aware=True) as mongodb,
+            MongoClient[Documents](urls["mongodb"], tz_aware=True, appname=APP_NAME) as mongodb,
             ManagementApi(urls["amqp_management"]) as management,
         ):
             copies = mongodb["huying_intake"]["directory"]
             eventually(lambda: copies.find_one() is not None, timeout=60)
-            yield District(system, mongodb, management)
+            lianhu = District(system, mongodb, management)
+            try:
+                yield lianhu
+            finally:
+                lianhu.api.close()
 
 
 def post_all(

@@ -17,6 +17,20 @@ def profiled(database: Database[dict[str, Any]]) -> Iterator[None]:
         database.command("profile", 0)
 
 
+@contextmanager
+def scans_recorded(database: Database[dict[str, Any]], *, but_by: str) -> Iterator[None]:
+    """Record the operations that scan a collection, however long the block lasts.
+
+    ``but_by`` is the client (``appname``) whose own operations do not count.
+    """
+    scanning = {"planSummary": {"$regex": "COLLSCAN"}, "appName": {"$ne": but_by}}
+    database.command("profile", 1, filter=scanning)
+    try:
+        yield
+    finally:
+        database.command("profile", 0, filter="unset")
+
+
 def collection_scans(database: Database[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the recorded operations that read a collection without an index.
 
