@@ -47,9 +47,10 @@ class MongoTicketLists:
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """See the port."""
+        states = self._by_state({})
         return {
-            "state": self._grouped("$state"),
-            "tier": self._grouped("$tier"),
+            "state": states,
+            "tier": self._by_tier(sum(states.values())),
             "acknowledged_in_time": self._acknowledged(),
         }
 
@@ -107,7 +108,7 @@ class MongoTicketLists:
 
     def open_by_state(self) -> Mapping[str, int]:
         """See the port."""
-        return self._grouped("$state", {"state": {"$in": _OPEN}})
+        return self._by_state({"state": {"$in": _OPEN}})
 
     def first_dispatch_accuracy(self) -> float | None:
         """See the port; of the thousand tickets resolved or closed last."""
@@ -137,16 +138,19 @@ class MongoTicketLists:
             names = {True: "yes", False: "no", None: "not_yet"}
             return {names[row["_id"]]: row["count"] for row in rows}
 
-    def _grouped(self, field: str, match: dict[str, Any] | None = None) -> dict[str, int]:
-        pipeline: list[dict[str, Any]] = [{"$group": {"_id": field, "count": {"$sum": 1}}}]
-        hint: dict[str, Any] = {}
-        if field == "$state":
-            hint = {"hint": "by_state"}
-            pipeline.insert(0, {"$match": match or {}})
+    def _by_state(self, match: dict[str, Any]) -> dict[str, int]:
+        return self._grouped("state", match, "by_state")
+
+    def _by_tier(self, total: int) -> dict[str, int]:
+        """Count those that climbed, on their own small index; all the others are at tier 0."""
+        climbed = self._grouped("tier", {"tier": {"$gt": 0}}, "by_tier")
+        return {"0": total - sum(climbed.values()), **climbed}
+
+    def _grouped(self, field: str, match: dict[str, Any], index: str) -> dict[str, int]:
+        pipeline = [{"$match": match}, {"$group": {"_id": f"${field}", "count": {"$sum": 1}}}]
         with store_errors():
-            return {
-                str(row["_id"]): row["count"] for row in self._tickets.aggregate(pipeline, **hint)
-            }
+            rows = self._tickets.aggregate(pipeline, hint=index)
+            return {str(row["_id"]): row["count"] for row in rows}
 
 
 def _query(wanted: TicketFilter) -> dict[str, Any]:
