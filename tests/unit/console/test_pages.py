@@ -127,6 +127,25 @@ def test_times_are_the_district_s(browser: FlaskClient) -> None:
     assert "2026-11-23 00:30" in browser.get("/").text
 
 
+def test_nobody_s_name_and_nobody_s_words_stand_on_a_page_for_everybody(
+    browser: FlaskClient, district: FakeDistrict
+) -> None:
+    """L1: codes and times are told; who acted and what he wrote are not."""
+    told = {"unit": "chengguan", "by": "li.si", "basis": "李四不肯", "reason": "李四说没有办完"}
+    event = {"sequence": 1, "time": TICKET["opened_at"], "data": told}
+    kinds = ("work_order.rejected.v1", "work_order.returned.v1")
+    history = [{**event, "type": kinds[0]}, {**event, "type": kinds[1]}]
+    history[1]["data"] = {**told, "reason": "not_in_duty"}
+    district.ticket = lambda _: {**TICKET, "history": history}  # type: ignore[method-assign]
+
+    text = browser.get("/tickets/tkt_1").text
+
+    assert "区城管局" in text
+    assert "not_in_duty" in text
+    assert "li.si" not in text
+    assert "李四" not in text
+
+
 def test_service_that_is_away_is_named_and_the_rest_stands(
     browser: FlaskClient, district: FakeDistrict
 ) -> None:

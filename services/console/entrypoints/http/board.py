@@ -37,7 +37,8 @@ LEDGER = (
     "transferred",
     "imbalance",
 )
-# What the way shows of an event's data, in this order.
+# What the way shows of an event's data, in this order: codes and times. Who acted, and what staff
+# wrote in their own words, is not for a page that anybody may open.
 DETAILS = (
     "unit",
     "tier",
@@ -46,7 +47,6 @@ DETAILS = (
     "clock",
     "percent",
     "reason",
-    "basis",
     "ground",
     "outcome",
     "round",
@@ -55,8 +55,9 @@ DETAILS = (
     "in_time",
     "due_at",
     "resolve_due_at",
-    "by",
 )
+# Elsewhere a reason is somebody's words.
+CODED_REASONS = frozenset({"ticket.closed.v1", "work_order.returned.v1", "work_order.revoked.v1"})
 
 
 def blueprint(container: Container) -> Blueprint:
@@ -84,6 +85,7 @@ def blueprint(container: Container) -> Blueprint:
             return render("missing.html", status=404)
         except ServiceAway as error:
             return render("away.html", status=503, service=error.service)
+        found = {**found, "history": [_public(event) for event in found["history"]]}
         return render("ticket.html", ticket=found, names=names, details=DETAILS)
 
     @pages.get("/assets/console.css")
@@ -93,6 +95,13 @@ def blueprint(container: Container) -> Blueprint:
         return Response(_CSS, mimetype="text/css")
 
     return pages
+
+
+def _public(event: dict[str, Any]) -> dict[str, Any]:
+    data = {name: value for name, value in event["data"].items() if name in DETAILS}
+    if event["type"] not in CODED_REASONS:
+        data.pop("reason", None)
+    return {**event, "data": data}
 
 
 class _Renderer:
