@@ -8,10 +8,12 @@ import pytest
 
 from deploy.demo.stage import ZONE, read_days
 from services.common.clock import ClockSetting, SystemClock, write_clock
+from tests.e2e.receiver import Receiver, receiver
 from tests.e2e.story import Story
 from tests.support.journey import APP_NAME, OWNERS, District, district
 from tests.support.profiler import scans_recorded
 
+UNIT = "huanwei"  # clears refuse away
 DATABASES = [f"huying_{service}" for service in (*OWNERS, "reporting")]
 
 
@@ -27,6 +29,15 @@ def lianhu() -> Iterator[District]:
             database = started.mongodb[name]
             watched.enter_context(scans_recorded(database, but_by=APP_NAME))
         yield started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def webhook(lianhu: District) -> Iterator[tuple[Receiver, str]]:
+    """The unit's own webhook receiver and its secret; there before the first appeal."""
+    with receiver() as kept:
+        body = {"unit": UNIT, "url": kept.url}
+        told = lianhu.api.post("notify", "/api/v1/endpoints", body, lianhu.api.unit(UNIT))
+        yield kept, told["secret"]
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 from pika.exceptions import ChannelClosedByBroker
 from standardwebhooks import Webhook
 
-from tests.e2e.receiver import Receiver, receiver
+from tests.e2e.conftest import UNIT
+from tests.e2e.receiver import Receiver
 from tests.e2e.story import Story
 from tests.support import eventually
 from tests.support.journey import District
@@ -19,16 +20,7 @@ from tests.support.people import ANSWER
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
-UNIT, OTHER_UNIT = "huanwei", "jiaojing"  # the first one clears refuse away
-
-
-@pytest.fixture(scope="session")
-def webhook(lianhu: District) -> Iterator[tuple[Receiver, str]]:
-    """The unit's own webhook receiver and the secret it was given."""
-    with receiver() as kept:
-        body = {"unit": UNIT, "url": kept.url}
-        told = lianhu.api.post("notify", "/api/v1/endpoints", body, lianhu.api.unit(UNIT))
-        yield kept, told["secret"]
+OTHER_UNIT = "jiaojing"
 
 
 @contextmanager
