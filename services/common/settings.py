@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     run_dir: Path = Field(default=Path(".run"), description="Folder for run-time files.")
     port_base: int = Field(default=8100, ge=1024, le=65000, description="Moves all ports.")
     bind_host: str = Field(default="127.0.0.1", description="Address that servers listen on.")
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=10, description="Gateways in front whose X-Forwarded-For is believed."
+    )
     mongodb_url: str = Field(description="MongoDB replica set, as a mongodb:// URL.")
     database_prefix: str = Field(default="huying", description="Databases are <prefix>_<service>.")
     amqp_url: SecretStr = Field(description="RabbitMQ, as amqp:// URL; comma list of nodes.")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from pydantic import BaseModel, ValidationError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.common.observability import tracing
 from services.common.settings import Settings
@@ -122,6 +123,9 @@ def create_app(
     errors.register(app, catalogue.load(service))
     probes.register(app, service, HealthChecks(checks), version)
     openapi.register_docs(app)
+    if settings.trusted_proxies:  # else the throttle would take all residents for one address
+        proxied = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own way to wrap an app
     return app
 
 
