@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     web_workers: int = Field(default=2, ge=1, description="gunicorn worker processes.")
     web_threads: int = Field(default=16, ge=1, description="Threads per gunicorn worker.")
     web_worker_class: WebWorkerClass = Field(
-        default="threads", description="What answers requests in a worker: threads or greenlets."
+        default="threads", description="What answers requests: threads or greenlets (intake)."
     )
     intake_url: str | None = Field(default=None, description="Base URL of the intake API.")
     dispatch_url: str | None = Field(default=None, description="Base URL of the dispatch API.")
