@@ -51,6 +51,23 @@ def test_a_webhook_is_verified_by_the_standards_own_library(
     assert seen == [EVENT.to_dict()]
 
 
+def test_an_answer_without_end_does_not_keep_the_sender(
+    httpserver: HTTPServer, wall: SystemClock
+) -> None:
+    given = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal given
+        while given < 100_000_000:
+            given += 10_000
+            yield b"x" * 10_000
+
+    httpserver.expect_request("/hook").respond_with_handler(lambda _: Response(endless()))
+
+    assert post(httpserver, wall) == Sent("webhook")
+    assert given < 100_000_000
+
+
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [

@@ -10,6 +10,7 @@
 | other 4xx                           | it will never take this                    | Failed    |
 """
 
+import time
 from datetime import timedelta
 
 import httpx2
@@ -19,6 +20,8 @@ from services.notify.ports import Now
 
 _TRY_LATER = frozenset({408, 425, 429})
 _FIRST_FAULT = 500
+_LARGEST_ANSWER = 65_536  # bytes; nobody reads them
+_LONGEST_READ_SECONDS = 10.0
 _LONGEST_RETRY_AFTER = timedelta(hours=6)
 
 
@@ -33,7 +36,8 @@ def post(
 ) -> Outcome:
     """Post once and return what the answer means; never raises for the other side's faults."""
     try:
-        response = client.post(url, content=body, headers=headers)
+        with client.stream("POST", url, content=body, headers=headers) as response:
+            _read_some(response)
     except httpx2.TimeoutException:
         return TryLater(channel, "timeout")
     except (httpx2.HTTPError, httpx2.StreamError):
@@ -41,6 +45,15 @@ def post(
     except (httpx2.InvalidURL, ValueError):
         return Failed(channel, "url_malformed")
     return _outcome(response, channel, wall)
+
+
+def _read_some(response: httpx2.Response) -> None:
+    """Read a short answer, so that its connection can be used again; an endless one is cut off."""
+    until, size = time.monotonic() + _LONGEST_READ_SECONDS, 0
+    for piece in response.iter_raw():
+        size += len(piece)
+        if size > _LARGEST_ANSWER or time.monotonic() > until:
+            return
 
 
 def _outcome(response: httpx2.Response, channel: Channel, wall: Now) -> Outcome:
