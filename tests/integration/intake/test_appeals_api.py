@@ -188,6 +188,21 @@ def test_staff_see_an_appeal_masked_and_confidential_ones_only_their_superiors(
     assert "contact" not in seen.get_json()
 
 
+def test_an_auditor_reads_an_appeals_facts_and_not_its_words(
+    http: FlaskClient, bearer: Headers
+) -> None:
+    posted = http.post(URL, json={**GOOD, "address": "丰庆路12号"}).get_json()
+    path = f"{URL}/{posted['appeal_id']}"
+
+    seen = http.get(path, headers=bearer("auditor")).get_json()
+    both = http.get(path, headers=bearer("auditor", "reviewer")).get_json()
+
+    words = ("title", "text", "address", "longitude", "latitude")
+    assert [seen[name] for name in words] == [None] * 5
+    assert (seen["state"], seen["kind"]) == ("accepted", GOOD["kind"])
+    assert (both["text"], both["address"]) == (GOOD["text"], "丰庆路12号")
+
+
 def test_the_hot_path_never_scans_a_collection(
     http: FlaskClient, container: Container, bearer: Headers
 ) -> None:

@@ -87,13 +87,13 @@ class AppealPath(BaseModel):
 
 
 class AppealView(BaseModel):
-    """诉求 An appeal as staff may see it: masked, without contact."""
+    """诉求 An appeal as staff may see it: masked, without contact; words only for whom they are."""
 
     appeal_id: str
     channel: Channel
     kind: Kind
-    title: str
-    text: str
+    title: str | None
+    text: str | None
     received_at: datetime
     anonymous: bool
     confidential: bool
