@@ -92,6 +92,8 @@ def _changes(ticket_id: str, step: TicketStep) -> Sequence[AppealChange]:
         case "ticket.resolved.v1":
             until = datetime.fromisoformat(data["rate_until"])
             return (RatingAsked(ticket_id, data["round"], until),)
+        case "ticket.reopened.v1":  # nobody is called about a result that no longer stands
+            return (RatingEnded(ticket_id, data["round"] - 1),)
         case "ticket.closed.v1":
             return (RatingEnded(ticket_id, data["round"]),)
         case _:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from services.common.contracts.envelope import Envelope
+from services.common.contracts.events.ticket import TicketReopened
 from services.intake.adapters.dispatch_api import step_of
 from services.intake.application.follow_tickets import FollowTickets, TicketStepOf
 from services.intake.application.show_tracking import ShowTracking
@@ -60,6 +61,20 @@ def test_a_closed_ticket_asks_nobody_any_more() -> None:
     bench.arrive(*bench.story)
     assert {case.rating.state for case in bench.appeals.cases.values() if case.rating} == {"closed"}
     assert bench.views.views["tkt_1"].state == "closed"
+
+
+def test_a_reopened_ticket_asks_about_its_new_round_only() -> None:
+    """A rating of the old round would count for nothing, so it is not taken either."""
+    bench = Bench()
+    redo = ("wo_1", "chengguan", "居民反映未清理干净", UNTIL, NOW)
+    again = story("tkt_1", TicketReopened("tkt_1", 2, *redo), resolved("tkt_1", UNTIL, 2), after=4)
+    bench.arrive(*bench.story[:4], again[0])
+    assert {case.rating.state for case in bench.appeals.cases.values() if case.rating} == {"closed"}
+
+    bench.arrive(again[1])
+
+    ratings = [case.rating for case in bench.appeals.cases.values()]
+    assert [(r.round, r.state) for r in ratings if r] == [(2, "open")] * 2
 
 
 def test_events_seen_before_change_nothing() -> None:
