@@ -59,7 +59,12 @@ def decode_cursor(kind: str, cursor: str | None) -> dict[str, Any] | None:
     given, payload = raw[:_SUM_BYTES], raw[_SUM_BYTES:]
     if given != _checksum(kind, payload):
         raise _not_ours()
-    position: dict[str, Any] = from_json(payload)
+    try:
+        position = from_json(payload)
+    except ValueError as error:
+        raise _not_ours() from error
+    if not isinstance(position, dict):
+        raise _not_ours()
     return position
 
 

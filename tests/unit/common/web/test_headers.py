@@ -1,5 +1,7 @@
 """Idempotency keys, ETags and cursors: good ones pass, the others are named."""
 
+import base64
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -80,6 +82,15 @@ def test_a_cursor_of_another_list_or_a_changed_one_is_refused() -> None:
     for wrong in (changed, cursor[3:], "!!", "é", "x", cursor + "AAAA"):
         assert refused(lambda wrong=wrong: paging.decode_cursor("tickets", wrong)).status == 400
     assert refused(lambda: paging.decode_cursor("appeals", cursor)).code == "cursor_invalid"
+
+
+@pytest.mark.parametrize("payload", [b"", b"{", b"[1]", b'"tkt_1"', b"7"])
+def test_a_cursor_that_somebody_made_himself_is_refused(payload: bytes) -> None:
+    """Its checksum is no secret."""
+    checksum = hashlib.sha256(b"tickets\0" + payload).digest()[:6]
+    made = base64.urlsafe_b64encode(checksum + payload).decode()
+
+    assert refused(lambda: paging.decode_cursor("tickets", made)).code == "cursor_invalid"
 
 
 def test_pages_over_http(client: FlaskClient) -> None:
