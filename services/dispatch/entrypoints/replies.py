@@ -20,7 +20,7 @@ from services.common.web.problems import Problem, document
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.refusals import Refusal
+from services.dispatch.domain.refusals import NotAllowed, Refusal
 from services.dispatch.entrypoints.forms import ORDER_FORMS, values_of
 from services.dispatch.entrypoints.problems import problem_of
 from services.dispatch.ports import Refused, StaleAggregate
@@ -67,15 +67,20 @@ class UnitReplies:
         with bound(unit=unit, work_order_id=reply.work_order_id):
             if self.container.replies.was_refused(reply.key):
                 return Ack()
-            return self._carry_out(reply, fault)
+            return self._carry_out(reply, fault, is_first_try=delivery.attempts == 0)
 
-    def _carry_out(self, reply: Reply, fault: Problem | None) -> Verdict:
+    def _carry_out(self, reply: Reply, fault: Problem | None, *, is_first_try: bool) -> Verdict:
         try:
             if fault is not None:
                 raise fault
             self._command(reply)
         except StaleAggregate as error:
             return RetryLater(f"others write to this ticket: {error}")
+        except NotAllowed as refusal:
+            # The unit's reply before this one may wait for its retry: this one goes behind it.
+            if is_first_try:
+                return RetryLater(f"not in this state yet: {refusal}")
+            self._refuse(reply, refusal)
         except (Refusal, ValidationError, Problem) as refusal:
             self._refuse(reply, refusal)
         return Ack()
