@@ -10,6 +10,7 @@ from services.console.ports import ServiceAway, UnknownTicket
 T = TypeVar("T")
 _NOT_FOUND = 404
 _NAMES_SECONDS = 300.0
+_FRESH_SECONDS = 3.0
 _RATES = ("response_rate", "resolution_rate", "satisfaction_rate", "composite", "on_time_rate")
 
 
@@ -20,18 +21,19 @@ class ApiDistrict:
         self._client_of = client_of
         self._names: dict[str, dict[str, str]] = {}
         self._names_until = float("-inf")
+        self._answers: dict[str, tuple[float, dict[str, Any]]] = {}
 
     def overview(self) -> dict[str, Any]:
         """Return counts by state, tier and way point."""
-        return self._get("reporting", "/api/v1/overview")
+        return self._recent("reporting", "/api/v1/overview")
 
     def ledger(self) -> dict[str, Any]:
         """Return the ledger."""
-        return self._get("reporting", "/api/v1/ledger")
+        return self._recent("reporting", "/api/v1/ledger")
 
     def rates(self) -> list[dict[str, Any]]:
         """Return each indicator's definition with its total."""
-        return [self._get("reporting", f"/api/v1/indicators/{name}") for name in _RATES]
+        return [self._recent("reporting", f"/api/v1/indicators/{name}") for name in _RATES]
 
     def tickets(self, *, state: str | None, cursor: str | None) -> dict[str, Any]:
         """Return a page of tickets, newest first."""
@@ -59,6 +61,14 @@ class ApiDistrict:
             }
             self._names_until = time.monotonic() + _NAMES_SECONDS
         return self._names
+
+    def _recent(self, service: str, path: str) -> dict[str, Any]:
+        """Ask at most every few seconds: a public page must not multiply the services' work."""
+        asked, answer = self._answers.get(path, (float("-inf"), {}))
+        if time.monotonic() - asked > _FRESH_SECONDS:
+            answer = self._get(service, path)
+            self._answers[path] = (time.monotonic(), answer)
+        return answer
 
     def _get(self, service: str, path: str, **params: Any) -> dict[str, Any]:
         try:

@@ -1,0 +1,29 @@
+"""The public page costs the services the same, however many look at it."""
+
+from typing import Any
+
+from services.console.adapters.district_api import ApiDistrict
+
+
+class CountingClient:
+    """A service's client that counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def get(self, path: str, **params: Any) -> dict[str, Any]:
+        self.asked.append(path)
+        return {"path": path}
+
+
+def test_many_viewers_ask_for_the_figures_once() -> None:
+    """Ten views within a few seconds are one request each for overview, ledger and rates."""
+    client = CountingClient()
+    district = ApiDistrict(lambda service: client)  # type: ignore[arg-type,return-value]
+
+    for _ in range(10):
+        district.overview()
+        district.ledger()
+        district.rates()
+
+    assert len(client.asked) == len(set(client.asked)) == 7
