@@ -8,7 +8,7 @@ from services.common.settings import Settings, WebWorkerClass
 class IntakeSettings(Settings):
     """Intake's settings; its keys have no defaults."""
 
-    # Its requests are short and many: greenlets make 1.5 times as many of them (docs/adr/0013).
+    # Its requests are short and many, and threads would fight over the GIL (docs/adr/0013).
     web_worker_class: WebWorkerClass = Field(
         default="greenlets",
         description="What answers requests in a worker: threads or greenlets.",
