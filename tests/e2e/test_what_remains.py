@@ -52,3 +52,22 @@ def test_everything_adds_up_and_no_query_scans(lianhu: District) -> None:
 def _unread(lianhu: District) -> set[str]:
     read = {queue.name for queue in lianhu.management.queues() if queue.consumers}
     return set(QUEUES) - read
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["intake.appeals", "dispatch.tickets", "notify.notifications", "reporting.archive"],
+)
+def test_the_audit_tells_of_anything_that_is_gone(lianhu: District, kept: str) -> None:
+    """An audit that cannot fail would prove nothing."""
+    settle(lianhu)
+    service, name = kept.split(".")
+    accepted = lianhu.mongodb["huying_intake"]["appeals"].distinct("_id")
+    collection = lianhu.mongodb[f"huying_{service}"][name]
+    taken = collection.find_one_and_delete({})
+    assert taken is not None
+    try:
+        assert audit(lianhu, accepted) != []
+    finally:
+        collection.insert_one(taken)
+    assert audit(lianhu, accepted) == []
