@@ -87,10 +87,10 @@ class Poster:
         self._buffer += chunk
 
 
-def appeals(communities: list[str], prefix: str) -> Iterator[bytes]:
-    """Yield bodies of distinct appeals that rules can route."""
+def appeals(communities: list[str], prefix: str, first: int = 0) -> Iterator[bytes]:
+    """Yield bodies of appeals that rules can route, each of another reporter: none is a repeat."""
     matters = ("路灯不亮", "垃圾没人清运", "井盖破损", "占道经营", "下水道堵塞", "违章停车")
-    for number in count():
+    for number in count(first):
         matter = matters[number % len(matters)]
         body: dict[str, Any] = {
             "channel": "web",
@@ -98,7 +98,7 @@ def appeals(communities: list[str], prefix: str) -> Iterator[bytes]:
             "title": f"{matter}{prefix}{number}",
             "text": f"{prefix}-{number}：{number % 97}号院门口{matter}，请尽快处理，谢谢。",
             "area_code": communities[number % len(communities)],
-            "contact": {"phone": f"1310000{number % 10_000:04d}"},
+            "contact": {"phone": f"131{number:08d}"},
         }
         yield json.dumps(body, ensure_ascii=False).encode()
 
