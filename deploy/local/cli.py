@@ -14,7 +14,7 @@ from rich.table import Table
 from deploy.local.ports import HIGHEST_BASE
 from deploy.local.problems import CannotGoOn
 from deploy.local.process import GROUPS
-from deploy.local.processes import MOST_REPLICAS, missing_services
+from deploy.local.processes import MOST_REPLICAS
 from deploy.local.progress import Display
 from deploy.local.run_dir import REPOSITORY
 from deploy.local.system import System
@@ -47,8 +47,6 @@ def up() -> None:
     with Display(Console(stderr=True)) as display:
         system = configured(display)
         system.up()
-    for service in missing_services():
-        Console(stderr=True).print(f"[yellow]not in this checkout:[/yellow] {service}")
     _print_addresses(system)
 
 

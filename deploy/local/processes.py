@@ -3,14 +3,13 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from itertools import product
 
 from deploy.local import health, prometheus, secrets
 from deploy.local.engines import Engines
 from deploy.local.ports import Ports
 from deploy.local.process import Process
-from deploy.local.run_dir import REPOSITORY, RunDir
+from deploy.local.run_dir import RunDir
 
 # What each service runs; `web` listens on the service's own port, the others on a side port each.
 ROLES = {
@@ -47,22 +46,9 @@ def table(plan: Plan) -> list[Process]:
     return [*plan.engines.processes, *helpers, *observers, *services]
 
 
-def missing_services() -> list[str]:
-    """Return the services of the table that this checkout does not have."""
-    return [service for service in ROLES if not _exists(service)]
-
-
-def _exists(service: str) -> bool:
-    return (REPOSITORY / "services" / service / "__main__.py").exists() and bool(
-        find_spec(f"services.{service}")
-    )
-
-
 def _web_processes(plan: Plan) -> list[Process]:
     return [
-        _service(plan, service, "web", f"{service}-web", plan.ports[service])
-        for service in ROLES
-        if _exists(service)
+        _service(plan, service, "web", f"{service}-web", plan.ports[service]) for service in ROLES
     ]
 
 
@@ -72,7 +58,6 @@ def _side_processes(plan: Plan) -> list[Process]:
     return [
         _service(plan, service, role, f"{service}-{role}-{replica}", port)
         for port, (replica, (service, role)) in zip(plan.ports.side, numbered, strict=False)
-        if _exists(service)
     ]
 
 
