@@ -1,15 +1,13 @@
 """Decides where an appeal goes, and why (C2): category, area, then the unit whose duty it is."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.areas import AreaFinding, AreaIndex
+from services.dispatch.domain.categorising import CategoryBy, find_category
 from services.dispatch.domain.directory import Directory, Duty, RoutingRule
-from services.dispatch.domain.keyword_rules import classify
 
-CategoryBy = Literal["given", "keywords", "operator"]
 UnitBy = Literal["rule", "duty_list", "operator"]
 ScreeningReason = Literal["no_category", "unsure_category", "no_area", "no_unit"]
 
@@ -47,20 +45,24 @@ class UnitFinding:
 
 def route(appeal: Appeal, directory: Directory) -> Routing:
     """Return the decision for an appeal; pure, and the same for the same directory version."""
-    found = _find_category(appeal, directory)
+    found = find_category(appeal, directory)
     area = find_area(appeal, directory.areas)
-    category = found.get("category")
-    lead = find_unit(str(category), area.code, directory) if category and area else None
+    category = found.category
+    lead = find_unit(category, area.code, directory) if category and area else None
     reasons: list[ScreeningReason] = []
     if category is None:
-        reasons.append("unsure_category" if found.get("guessed_category") else "no_category")
+        reasons.append("unsure_category" if found.guessed else "no_category")
     if area is None:
         reasons.append("no_area")
     if category is not None and area is not None and lead is None:
         reasons.append("no_unit")
     return Routing(
         directory_version=directory.version,
-        **found,  # type: ignore[arg-type]  # the keys are fields of Routing, see _find_category
+        category=category,
+        category_by=found.by,
+        confidence=found.confidence,
+        words=found.words,
+        guessed_category=found.guessed,
         area_code=area.code if area else None,
         area_by=area.by if area else None,
         area_evidence=area.evidence if area else None,
@@ -68,7 +70,7 @@ def route(appeal: Appeal, directory: Directory) -> Routing:
         unit_by=lead.by if lead else None,
         rule_id=lead.rule_id if lead else None,
         rule_version=lead.rule_version if lead else None,
-        supports=supports(str(category), area.code, directory) if category and area else (),
+        supports=supports(category, area.code, directory) if category and area else (),
         screening_reasons=tuple(reasons),
     )
 
@@ -109,18 +111,6 @@ def supports(category: str, area: str, directory: Directory) -> tuple[str, ...]:
         for rule in directory.rules.get(category, ())
         if rule.role == "support" and (rule.area is None or rule.area in around)
     )
-
-
-def _find_category(appeal: Appeal, directory: Directory) -> Mapping[str, object]:
-    if appeal.category in directory.categories:
-        return {"category": appeal.category, "category_by": "given"}
-    match = classify(f"{appeal.title}\n{appeal.text}", directory.keyword_rules)
-    if match is None:
-        return {}
-    why = {"confidence": match.confidence, "words": match.words}
-    if not match.is_certain:
-        return {**why, "guessed_category": match.category}
-    return {**why, "category": match.category, "category_by": "keywords"}
 
 
 def _rule_for(
