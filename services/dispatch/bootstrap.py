@@ -6,6 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 from services.common.broker.admin import ManagementApi
 from services.common.clock import Clock, open_clock
+from services.common.contracts.audit_keys import AuditKeys
+from services.common.contracts.chain import Chain
 from services.common.ids import new_id
 from services.common.store.connection import (
     Client,
@@ -122,9 +124,14 @@ class Container:
         return TokenVerifier(self.settings.token_public_key)
 
     @cached_property
+    def chain(self) -> Chain:
+        """Chains what is told, with a key that the database has not."""
+        return Chain(AuditKeys(self.settings.audit_key.get_secret_value()))
+
+    @cached_property
     def tickets(self) -> Tickets:
         """The tickets."""
-        return MongoTickets(self.database)
+        return MongoTickets(self.database, self.chain)
 
     @cached_property
     def lists(self) -> MongoTicketLists:
@@ -135,7 +142,7 @@ class Container:
     @cached_property
     def directories(self) -> Directories:
         """The directory's versions."""
-        return MongoDirectories(self.database)
+        return MongoDirectories(self.database, self.chain)
 
     @cached_property
     def counters(self) -> Counters:

@@ -8,6 +8,9 @@ from services.common.settings import Settings
 class DispatchSettings(Settings):
     """Dispatch's own settings beside the shared ones."""
 
+    audit_key: SecretStr = Field(
+        description="Key ring of the audit trail, <id>:<32 bytes in base64>,…; the first one signs."
+    )
     dispatch_unit_credentials_key: SecretStr | None = Field(
         default=None,
         description="Secret from which the units' AMQP passwords derive; load-preset needs it.",

@@ -39,6 +39,12 @@ def publisher_of(event_type: str) -> str:
     return _PUBLISHERS.get(event_type.split(".")[0], "dispatch")
 
 
+def texts_of(event_type: str) -> tuple[str, ...]:
+    """Return the fields of a type in which people write freely."""
+    kind = EVENTS.get(event_type)
+    return kind.TEXTS if kind else ()
+
+
 def encode(event: Event) -> dict[str, Any]:
     """Return an event's data as JSON-ready values."""
     data: dict[str, Any] = adapter(type(event)).serializer.to_python(event, mode="json")

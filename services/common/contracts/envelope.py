@@ -8,6 +8,8 @@ from typing import Any
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/cloudevents+json"
 _REQUIRED = ("id", "source", "type", "subject", "sequence", "time", "data", "correlationid")
+_CHAINED = ("chainhead", "textsalt", "textdigest", "texterased")
+_OPTIONAL = ("causationid", "traceparent", *_CHAINED)
 
 
 class MalformedEnvelope(ValueError):
@@ -20,6 +22,8 @@ class Envelope:
 
     ``subject`` is the aggregate's id, ``sequence`` is contiguous per aggregate from 1 on,
     ``correlationid`` the appeal that began it all, ``causationid`` what caused this event.
+    ``chainhead`` is the audit chain's code over this event and all before it, ``sequence`` their
+    count; ``textsalt`` and ``textdigest`` stand for texts that may be erased (``chain.py``).
     """
 
     id: str
@@ -32,6 +36,10 @@ class Envelope:
     correlationid: str
     causationid: str | None = None
     traceparent: str | None = None
+    chainhead: str | None = None
+    textsalt: str | None = None
+    textdigest: str | None = None
+    texterased: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the CloudEvents attributes, ready for JSON and for MongoDB."""
@@ -47,10 +55,10 @@ class Envelope:
             "data": self.data,
             "correlationid": self.correlationid,
         }
-        if self.causationid is not None:
-            attributes["causationid"] = self.causationid
-        if self.traceparent is not None:
-            attributes["traceparent"] = self.traceparent
+        for name in _OPTIONAL:
+            value = getattr(self, name)
+            if value is not None:
+                attributes[name] = value
         return attributes
 
     def to_json(self) -> bytes:
@@ -85,8 +93,7 @@ class Envelope:
             time=time,
             data=raw["data"],
             correlationid=str(raw["correlationid"]),
-            causationid=raw.get("causationid"),
-            traceparent=raw.get("traceparent"),
+            **{name: raw[name] for name in _OPTIONAL if name in raw},
         )
 
     @classmethod

@@ -9,6 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.common.clock import SystemClock
 from services.common.contracts.catalogue import stamp
+from services.common.contracts.chain import GENESIS, Chain
 from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
 from services.common.observability.logging import get_logger
@@ -28,8 +29,13 @@ class MongoDirectories:
     """Implements the port ``Directories``; shared by the threads of a process."""
 
     def __init__(
-        self, database: Documents, *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        database: Documents,
+        chain: Chain,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._chain = chain
         self._heads = database["directories"]
         self._bodies = database["directory_versions"]
         self._monotonic = monotonic
@@ -101,13 +107,13 @@ class MongoDirectories:
                     return False
             elif known["digest"] != digest:  # left behind by a publisher that died in between
                 self._bodies.replace_one({"_id": version, "digest": known["digest"]}, text)
-            return self._enforce(version, digest, head, _envelope(version, head, event_of))
+            return self._enforce(version, digest, head, self._envelope(version, head, event_of))
 
     def _enforce(
         self, version: int, digest: str, head: Mapping[str, Any] | None, envelope: Envelope
     ) -> bool:
         wall = SystemClock().now()
-        in_force = {"version": version, "digest": digest}
+        in_force = {"version": version, "digest": digest, "chain_head": envelope.chainhead}
         if head is None:
             born = new_outbox([Outgoing(envelope)], not_before=wall)
             try:
@@ -136,14 +142,16 @@ class MongoDirectories:
             head = self._heads.find_one({"_id": SUBJECT}, {"version": 1})
         return int(head["version"]) if head else None
 
-
-def _envelope(version: int, head: Mapping[str, Any] | None, event_of: VersionTold) -> Envelope:
-    event, at = event_of(version)
-    return stamp(
-        [cast("Event", event)],
-        source="dispatch",
-        subject=SUBJECT,
-        after_sequence=int(head["sequence"]) if head else 0,
-        time=at,
-        correlationid=SUBJECT,
-    )[0]
+    def _envelope(
+        self, version: int, head: Mapping[str, Any] | None, event_of: VersionTold
+    ) -> Envelope:
+        event, at = event_of(version)
+        stamped = stamp(
+            [cast("Event", event)],
+            source="dispatch",
+            subject=SUBJECT,
+            after_sequence=int(head["sequence"]) if head else 0,
+            time=at,
+            correlationid=SUBJECT,
+        )
+        return self._chain.sealed(stamped, head.get("chain_head", GENESIS) if head else GENESIS)[0]

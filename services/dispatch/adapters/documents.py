@@ -34,6 +34,7 @@ class TicketDocument(AggregateDocument):
     appeal_id = StringField(required=True)
     state = StringField(required=True, choices=STATES)
     version = IntField(required=True, min_value=1)
+    chain_head = StringField()
     round = IntField(required=True, min_value=1)
     members = ListField(DictField(), required=True)
     orders = ListField(DictField())
@@ -63,6 +64,7 @@ class DirectoryDocument(AggregateDocument):
     id = StringField(primary_key=True)
     version = IntField(required=True)
     digest = StringField(required=True)
+    chain_head = StringField()
 
 
 class DirectoryVersionDocument(Document):

@@ -10,6 +10,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.common.clock import SystemClock
 from services.common.contracts.catalogue import stamp
+from services.common.contracts.chain import Chain
 from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
 from services.common.store.connection import Documents, store_errors
@@ -27,14 +28,15 @@ WITHOUT_STORY = {"history": 0, "outbox": 0, "receipts": 0}
 class MongoTickets:
     """Implements the port ``Tickets``; every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, database: Documents) -> None:
+    def __init__(self, database: Documents, chain: Chain) -> None:
+        self._chain = chain
         self._tickets = database["tickets"]
         self._texts = database["ticket_members"]
 
     def add(self, news: Sequence[Change]) -> frozenset[str]:
         """See the port."""
         wall = SystemClock().now()
-        documents = [_new_document(change, wall) for change in news]
+        documents = [_new_document(change, self._outgoing(change), wall) for change in news]
         try:
             with store_errors():
                 self._tickets.insert_many(documents, ordered=False)
@@ -51,16 +53,20 @@ class MongoTickets:
             text = text_of(change.joined)
             with store_errors():
                 self._texts.replace_one({"_id": text["_id"]}, text, upsert=True)
+        outgoing = self._outgoing(change)
         try:
             with store_errors():
-                result = self._tickets.update_one(*_update(change, SystemClock().now()))
+                result = self._tickets.update_one(*_update(change, outgoing, SystemClock().now()))
         except DuplicateKeyError as error:  # another ticket has just taken that appeal
             raise StaleAggregate from error
         if not result.matched_count:
             raise StaleAggregate
         ticket = change.ticket
         return replace(
-            ticket, version=ticket.version + 1, sequence=ticket.sequence + len(change.told)
+            ticket,
+            version=ticket.version + 1,
+            sequence=ticket.sequence + len(change.told),
+            chain_head=_head(outgoing) or ticket.chain_head,
         )
 
     def save_many(self, changes: Sequence[Change]) -> int:
@@ -68,7 +74,7 @@ class MongoTickets:
         if not changes:
             return 0
         wall = SystemClock().now()
-        updates = [UpdateOne(*_update(change, wall)) for change in changes]
+        updates = [UpdateOne(*_update(change, self._outgoing(change), wall)) for change in changes]
         with store_errors():
             return self._tickets.bulk_write(updates, ordered=False).modified_count
 
@@ -116,6 +122,11 @@ class MongoTickets:
             found = self._tickets.find(due_by(now), WITHOUT_STORY, sort=[("next_due_at", 1)])
             return [ticket_of(document) for document in found.limit(limit)]
 
+    def _outgoing(self, change: Change) -> list[Outgoing]:
+        envelopes = self._chain.sealed(envelopes_of(change), change.ticket.chain_head)
+        pairs = zip(envelopes, change.told, strict=True)
+        return [Outgoing(envelope, told.units) for envelope, told in pairs]
+
     def _one(self, query: dict[str, Any]) -> Ticket | None:
         with store_errors():
             found = self._tickets.find_one(query, WITHOUT_STORY)
@@ -142,28 +153,32 @@ def envelopes_of(change: Change) -> list[Envelope]:
     )
 
 
-def _outgoing(change: Change) -> list[Outgoing]:
-    pairs = zip(envelopes_of(change), change.told, strict=True)
-    return [Outgoing(envelope, told.units) for envelope, told in pairs]
+def _head(outgoing: Sequence[Outgoing]) -> str | None:
+    """Return the chain's head after these events, or None where nothing was told."""
+    return outgoing[-1].envelope.chainhead if outgoing else None
 
 
-def _new_document(change: Change, wall: datetime) -> dict[str, Any]:
+def _new_document(change: Change, outgoing: Sequence[Outgoing], wall: datetime) -> dict[str, Any]:
     document = birth_of(change.ticket)
-    document.update(new_outbox(_outgoing(change), not_before=wall))
+    document.update(new_outbox(outgoing, not_before=wall))
+    document["chain_head"] = _head(outgoing)
     document["version"] = change.ticket.version + 1
     document["receipts"] = []
     return document
 
 
-def _update(change: Change, wall: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+def _update(
+    change: Change, outgoing: Sequence[Outgoing], wall: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
     ticket = change.ticket
     fields = state_of(ticket)
     fields["version"] = ticket.version + 1
     fields["updated_at"] = wall
     push: dict[str, Any] = {}
-    if change.told:
-        operators = push_outbox(_outgoing(change), not_before=wall)
+    if outgoing:
+        operators = push_outbox(outgoing, not_before=wall)
         fields.update(operators["$set"])
+        fields["chain_head"] = _head(outgoing)
         push.update(operators["$push"])
     if change.receipt is not None:
         receipt = {"key": change.receipt.key, "digest": change.receipt.digest}

@@ -73,6 +73,7 @@ class Ticket:
     calendar_version: int
     version: int = 0
     sequence: int = 0
+    chain_head: str = ""
     round: int = 1
     category: str | None = None
     area_code: str | None = None

@@ -12,6 +12,7 @@ from services.common.web.tokens import issue, new_key_pair
 from services.dispatch.bootstrap import Container
 from services.dispatch.entrypoints.http.app import build_app
 from services.dispatch.settings import DispatchSettings
+from tests.factories.audit import AUDIT_RING
 from tests.factories.dispatch import MONDAY, directory_body
 from tests.fakes.dispatch import FakeClock
 
@@ -41,6 +42,7 @@ def container(
         database_prefix=database.name,
         token_public_key=keys[1],
         service_token="none",
+        audit_key=AUDIT_RING,
         dispatch_feed_settle_seconds=0,
     )
     made = Container(settings)

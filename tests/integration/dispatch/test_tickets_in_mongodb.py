@@ -12,6 +12,7 @@ from services.dispatch.adapters.ticket_repository import MongoTickets
 from services.dispatch.bootstrap import Container
 from services.dispatch.ports import StaleAggregate, TicketFilter, Tickets
 from tests.contract.ports.dispatch_tickets import TicketsSuite
+from tests.factories.audit import CHAIN
 from tests.factories.dispatch import CENTRE, COMMUNITY, UNIT, directory_body, later, submitted
 from tests.factories.dispatch_changes import joining, opening, signing
 from tests.fakes.dispatch import FakeClock
@@ -26,7 +27,7 @@ class TestMongoTickets(TicketsSuite):
     @pytest.fixture
     def tickets(self, database: Database[dict[str, Any]]) -> Tickets:
         prepare_database(database)
-        return MongoTickets(database)
+        return MongoTickets(database, CHAIN)
 
 
 def test_state_story_and_outgoing_events_are_one_write(container: Container) -> None:

@@ -89,6 +89,7 @@ class TicketResolved(Event):
     """The centre accepted a result; every reporter is now asked to rate this round."""
 
     TYPE: ClassVar[str] = "ticket.resolved.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("answer",)
     ticket_id: str
     work_order_id: str
     unit: str
@@ -115,6 +116,7 @@ class TicketReopened(Event):
     """A review found the complaint about the result right; the work goes into another round."""
 
     TYPE: ClassVar[str] = "ticket.reopened.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
     ticket_id: str
     round: int
     work_order_id: str
@@ -129,6 +131,7 @@ class TicketRefused(Event):
     """The centre may not take the matter on (不予受理), and says on what ground."""
 
     TYPE: ClassVar[str] = "ticket.refused.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("explanation",)
     ticket_id: str
     ground: str
     explanation: str

@@ -66,6 +66,7 @@ class WorkOrderProgressed(Event):
     """The unit wrote a progress note (masked)."""
 
     TYPE: ClassVar[str] = "work_order.progressed.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("note",)
     ticket_id: str
     work_order_id: str
     unit: str
@@ -79,6 +80,7 @@ class WorkOrderReturned(Event):
     """The unit says that the matter is not its duty (退单)."""
 
     TYPE: ClassVar[str] = "work_order.returned.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("basis",)
     ticket_id: str
     work_order_id: str
     unit: str
@@ -93,6 +95,7 @@ class WorkOrderExtensionRequested(Event):
     """The unit asked for more time before its limit (延期申请)."""
 
     TYPE: ClassVar[str] = "work_order.extension_requested.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
     ticket_id: str
     work_order_id: str
     unit: str
@@ -120,6 +123,7 @@ class WorkOrderExtensionRefused(Event):
     """One tier up refused more time; the old limit stands."""
 
     TYPE: ClassVar[str] = "work_order.extension_refused.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
     ticket_id: str
     work_order_id: str
     unit: str
@@ -147,6 +151,7 @@ class WorkOrderRejected(Event):
     """The centre sent the result back: it does not answer what was raised."""
 
     TYPE: ClassVar[str] = "work_order.rejected.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
     ticket_id: str
     work_order_id: str
     unit: str
