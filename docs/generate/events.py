@@ -47,7 +47,7 @@ def subscribers_of(event_type: str) -> list[str]:
         for binding in queue.bindings
         if binding.exchange == EXCHANGE and matches(binding.key, event_type)
     ]
-    if event_type.startswith(("work_order.", "ticket.escalated", "deadline.", "ticket.reopened")):
+    if event_type.startswith(("work_order.", "arbitration.", "ticket.escalated", "deadline.", "ticket.reopened")):
         found.append("department.<unit>")
     return sorted(set(found))
 

@@ -84,6 +84,17 @@ VALUES: dict[str, Any] = {
     "idempotency_key": "reply-1",
     "problem": "urn:huying:problem:not_allowed",
     "detail": "工单已办结，不能签收。",
+    "arbitration_id": derived_id("arb", TICKET, "1"),
+    "ruling_id": derived_id("rul", TICKET, "1"),
+    "parties": ["huanwei", "chengguan"],
+    "ruler_unit": "dispatch-centre",
+    "roles": ["supervisor", "director"],
+    "returns": 2,
+    "attachments": 1,
+    "lead": "huanwei",
+    "supports": ["chengguan"],
+    "minutes": ["att_golden"],
+    "uncharged": [derived_id("wo", TICKET, "chengguan", "1")],
     "detail_en": "The work order is resolved and cannot be acknowledged.",
 }
 # Where a name means different things in different events.
@@ -99,6 +110,16 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "work_order.revoked.v1": {"reason": "withdrawn"},
     "work_order.extension_requested.v1": {"reason": "等待专用配件到货"},
     "work_order.extension_refused.v1": {"reason": "未说明新的完成时间"},
+    "work_order.return_refused.v1": {
+        "reason": "职责清单第2条写明由你单位负责",
+        "state": "acknowledged",
+    },
+    "arbitration.opened.v1": {"unit": "dispatch-centre"},
+    "arbitration.ruled.v1": {
+        "reason": "道路两侧垃圾由环卫部门清运",
+        "basis": "《职责清单》环卫第1条；会商纪要〔2026〕3号",
+        "by": "supervisor-1",
+    },
     "reply.refused.v1": {"action": "acknowledge"},
 }
 

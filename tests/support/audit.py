@@ -70,6 +70,7 @@ def _orders(tickets: list[Documents]) -> Iterator[str]:
     for ticket in tickets:
         kinds = Counter(event["type"] for event in ticket["history"])
         ended = kinds["work_order.returned.v1"] + kinds["work_order.revoked.v1"]
+        ended -= kinds["work_order.return_refused.v1"]  # the order went back to its unit
         told = kinds["work_order.issued.v1"] - ended
         held = sum(order["state"] not in ("returned", "revoked") for order in ticket["orders"])
         if told != held:

@@ -70,7 +70,9 @@ QUEUES: dict[str, SubscriberQueue] = {
         SubscriberQueue(
             "intake.events",
             "intake",
-            _from_events("ticket.#", "work_order.#", "deadline.#", "directory.published.v1"),
+            _from_events(
+                "ticket.#", "work_order.#", "arbitration.#", "deadline.#", "directory.published.v1"
+            ),
         ),
         SubscriberQueue(
             "notify.events",
@@ -78,6 +80,7 @@ QUEUES: dict[str, SubscriberQueue] = {
             _from_events(
                 "ticket.#",
                 "work_order.#",
+                "arbitration.#",
                 "deadline.#",
                 "directory.published.v1",
             ),

@@ -10,6 +10,7 @@ from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
 from services.common.contracts.events import (
     appeal,
+    arbitration,
     callback,
     deadline,
     directory,
@@ -120,6 +121,8 @@ _ALL: tuple[type[Event], ...] = (
     work_order.WorkOrderContacted,
     work_order.WorkOrderProgressed,
     work_order.WorkOrderReturned,
+    work_order.WorkOrderReturnConfirmed,
+    work_order.WorkOrderReturnRefused,
     work_order.WorkOrderExtensionRequested,
     work_order.WorkOrderExtended,
     work_order.WorkOrderExtensionRefused,
@@ -127,6 +130,9 @@ _ALL: tuple[type[Event], ...] = (
     work_order.WorkOrderRejected,
     work_order.WorkOrderResolved,
     work_order.WorkOrderRevoked,
+    arbitration.ArbitrationOpened,
+    arbitration.ArbitrationStated,
+    arbitration.ArbitrationRuled,
     deadline.DeadlineApproaching,
     deadline.DeadlineMissed,
     notification.NotificationSent,

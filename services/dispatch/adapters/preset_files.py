@@ -15,6 +15,7 @@ from services.dispatch.adapters.preset.policies import (
     danger_errors,
     policy_errors,
     profile_errors,
+    return_errors,
 )
 from services.dispatch.adapters.preset.routes import (
     category_errors,
@@ -38,6 +39,7 @@ FILES = {
     "routing_rules": "routing_rules.yaml",
     "sla_profiles": "sla_profiles.yaml",
     "escalation_policy": "escalation_policy.yaml",
+    "returns": "returns.yaml",
     "calendar": "calendar.yaml",
     "appeals": "appeals.csv",
 }
@@ -57,6 +59,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (danger_errors, ("danger_words",)),
     (profile_errors, ("sla_profiles", "preset")),
     (policy_errors, ("escalation_policy", "departments", "preset")),
+    (return_errors, ("returns", "departments", "areas", "preset")),
     (calendar_errors, ("calendar",)),
     (appeal_errors, ("appeals", "categories", "areas")),
 )

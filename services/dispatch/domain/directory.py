@@ -1,9 +1,10 @@
 """The directory (目录) of one version: who exists, who leads what, and by which clocks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnReason
 from services.dispatch.domain.areas import AreaIndex
 from services.dispatch.domain.calendar import Calendar
 from services.dispatch.domain.keyword_rules import CategoryRule
@@ -73,6 +74,7 @@ class Directory:
     sla: SlaProfile
     policy: Policy
     calendar: Calendar
+    return_reasons: Mapping[str, ReturnReason] = field(default_factory=lambda: DEFAULT_REASONS)
 
     def unit_name(self, code: str | None) -> str | None:
         """Return a unit's name, or None for none and for one that is gone."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.dispatch.domain.arbitration.rules import DEFAULT_RULES, ArbitrationRules
 from services.dispatch.domain.calendar import Amount
 from services.dispatch.domain.terms import Severity, Tier
 
@@ -48,6 +49,7 @@ class Policy:
     ladders: Mapping[str, str]
     approaching_percent: tuple[int, ...] = (50, 80)
     returned_times: int = 2
+    arbitration: ArbitrationRules = DEFAULT_RULES
 
     def tier(self, tier: Tier) -> TierRule:
         """Return the rule of a tier."""

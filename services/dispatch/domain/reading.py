@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.dispatch.domain.arbitration.rules import read_reasons
 from services.dispatch.domain.areas import Area, AreaIndex
 from services.dispatch.domain.calendar import Calendar
 from services.dispatch.domain.directory import Category, Directory, Duty, RoutingRule, Unit
@@ -48,8 +49,9 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         rules=_rules(body.get("routing_rules") or ()),
         duties=_duties(body.get("duty_lists") or ()),
         sla=read_sla(body["sla_profile"]),
-        policy=read_policy(body["policy"]),
+        policy=read_policy(body["policy"], body.get("returns")),
         calendar=read_calendar(body["calendar"], zone),
+        return_reasons=read_reasons((body.get("returns") or {}).get("reasons")),
     )
 
 

@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from services.dispatch.domain.arbitration.rules import (
+    DEFAULT_RULES,
+    ArbitrationRules,
+    RulerRule,
+)
 from services.dispatch.domain.calendar import TIME_UNITS, Amount
 from services.dispatch.domain.policy import LimitBySeverity, Policy, Responsible, TierRule
 from services.dispatch.domain.sla import Extension, Limits, SlaProfile
@@ -37,8 +42,11 @@ def read_sla(raw: Mapping[str, Any]) -> SlaProfile:
     )
 
 
-def read_policy(raw: Mapping[str, Any]) -> Policy:
-    """Return the escalation policy; raises ValueError unless it has the tiers 1, 2, 3 in order."""
+def read_policy(raw: Mapping[str, Any], returns: Mapping[str, Any] | None = None) -> Policy:
+    """Return the escalation policy; raises ValueError unless it has the tiers 1, 2, 3 in order.
+
+    ``returns`` says who rules over returns, where the directory says so.
+    """
     tiers = tuple(_tier(row) for row in raw["tiers"])
     if [rule.tier for rule in tiers] != [1, 2, 3]:
         raise ValueError("a policy has the tiers 1, 2 and 3")
@@ -51,6 +59,7 @@ def read_policy(raw: Mapping[str, Any]) -> Policy:
         },
         approaching_percent=tuple(raw.get("approaching_percent") or (50, 80)),
         returned_times=int(raw.get("returned_times") or 2),
+        arbitration=_arbitration(returns["arbitration"]) if returns else DEFAULT_RULES,
     )
 
 
@@ -66,6 +75,7 @@ def _limits(raw: Mapping[str, Any]) -> Limits:
             if extension
             else None
         ),
+        return_=read_amount(raw["return"]) if raw.get("return") else None,
     )
 
 
@@ -80,6 +90,13 @@ def _tier(raw: Mapping[str, Any]) -> TierRule:
         action=raw["action"],
         new_deadline=_by_severity(new_deadline) if new_deadline else None,
     )
+
+
+def _arbitration(raw: Mapping[str, Any]) -> ArbitrationRules:
+    rulers = tuple(
+        RulerRule(row["parties"], tuple(row["roles"]), row["unit"]) for row in raw["rulers"]
+    )
+    return ArbitrationRules(_by_severity(raw["limit"]), rulers)
 
 
 def _by_severity(raw: Mapping[str, Any]) -> LimitBySeverity:

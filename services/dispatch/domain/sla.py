@@ -20,13 +20,17 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one ticket; ``extension`` is None where none is granted."""
+    """The limits of one ticket; ``extension`` is None where none is granted.
+
+    ``return_`` is how long a unit may return its order; None where nobody said.
+    """
 
     screen: Amount
     acknowledge: Amount
     contact: Amount
     resolve: Amount
     extension: Extension | None
+    return_: Amount | None = None
 
     def of(self, clock: ClockKind) -> Amount:
         """Return the limit of one clock."""

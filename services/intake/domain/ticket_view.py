@@ -27,6 +27,7 @@ STATES: Mapping[str, str] = MappingProxyType(
     }
 )
 FINAL_STATES = frozenset({"closed", "refused"})
+_TELLS_STATE = frozenset({"ticket.opened.v1", "work_order.return_refused.v1"})
 
 # Event type → which of its fields the resident may read on the timeline.
 SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -37,6 +38,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "work_order.contacted.v1": ("unit",),
         "work_order.progressed.v1": ("unit", "note"),
         "work_order.returned.v1": (),
+        "work_order.return_refused.v1": ("unit",),
+        "arbitration.opened.v1": (),
         "work_order.extended.v1": ("unit", "resolve_due_at"),
         "work_order.submitted.v1": ("unit",),
         "work_order.rejected.v1": ("unit",),
@@ -109,7 +112,7 @@ def fold(view: TicketView, step: TicketStep) -> TicketView:
 
 
 def _state_after(view: TicketView, step: TicketStep) -> str:
-    if step.type == "ticket.opened.v1":
+    if step.type in _TELLS_STATE:
         return str(step.data.get("state", "screening"))
     return STATES.get(step.type, view.state)
 

@@ -42,6 +42,8 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "work_order.contacted.v1": _ORDER,
     "work_order.progressed.v1": _ORDER,
     "work_order.returned.v1": _ORDER,
+    "work_order.return_confirmed.v1": _ORDER,
+    "work_order.return_refused.v1": _ORDER,
     "work_order.extension_requested.v1": _ORDER,
     "work_order.extended.v1": Subscription("members", ("unit", "resolve_due_at"), units=("unit",)),
     "work_order.extension_refused.v1": _ORDER,
@@ -49,6 +51,11 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "work_order.rejected.v1": _ORDER,
     "work_order.resolved.v1": _ORDER,
     "work_order.revoked.v1": _ORDER,
+    "arbitration.opened.v1": Subscription(
+        "members", ("resident_due_at",), units=("parties", "unit")
+    ),
+    "arbitration.stated.v1": Subscription(units=("parties", "ruler_unit")),
+    "arbitration.ruled.v1": Subscription(units=("parties", "ruler_unit", "lead", "supports")),
     "deadline.approaching.v1": _ORDER,
     "deadline.missed.v1": _ORDER,
 }

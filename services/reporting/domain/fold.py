@@ -52,7 +52,7 @@ def _fold_values(fact: TicketFact, event: FoldedEvent) -> TicketFact:
 
 
 def _state_after(event: FoldedEvent) -> str | None:
-    if event.type == "ticket.opened.v1":
+    if event.type in {"ticket.opened.v1", "work_order.return_refused.v1"}:
         return str(event.data["state"])
     if event.type == "ticket.closed.v1" and event.data["reason"] == "withdrawn":
         return "withdrawn"
@@ -133,7 +133,17 @@ ORDER_VALUES: dict[str, dict[str, str]] = {
         "acknowledged_in_time": "in_time",
     },
     "work_order.contacted.v1": {"contacted_at": "contacted_at", "contacted_in_time": "in_time"},
-    "work_order.returned.v1": {"returned_at": "returned_at", "return_reason": "reason"},
+    "work_order.returned.v1": {
+        "unit": "unit",
+        "returned_at": "returned_at",
+        "return_reason": "reason",
+    },
+    "work_order.return_confirmed.v1": {"unit": "unit", "return_confirmed_at": "confirmed_at"},
+    "work_order.return_refused.v1": {
+        "unit": "unit",
+        "return_refused_at": "refused_at",
+        "resolve_due_at": "resolve_due_at",
+    },
     "work_order.extended.v1": {"resolve_due_at": "resolve_due_at"},
     "work_order.submitted.v1": {"submitted_at": "submitted_at", "submitted_in_time": "in_time"},
     "work_order.resolved.v1": {"resolved_at": "resolved_at", "resolved_in_time": "in_time"},
@@ -145,6 +155,7 @@ STATES: dict[str, str] = {
     "work_order.acknowledged.v1": "acknowledged",
     "work_order.contacted.v1": "in_progress",
     "work_order.returned.v1": "screening",
+    "arbitration.opened.v1": "arbitration",
     "work_order.submitted.v1": "submitted",
     "work_order.rejected.v1": "in_progress",
     "ticket.resolved.v1": "resolved",
@@ -159,6 +170,10 @@ COUNTED: dict[str, str] = {
     "ticket.reopened.v1": "reopened",
     "work_order.issued.v1": "issued",
     "work_order.returned.v1": "returned",
+    "work_order.return_confirmed.v1": "return_confirmed",
+    "work_order.return_refused.v1": "return_refused",
+    "arbitration.opened.v1": "arbitrated",
+    "arbitration.ruled.v1": "ruled",
     "work_order.rejected.v1": "rejected",
     "work_order.extended.v1": "extended",
     "deadline.missed.v1": "missed",

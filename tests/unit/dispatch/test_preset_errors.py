@@ -29,6 +29,8 @@ BREAKS = [
     ("routing_rules.yaml", 'area: "610104002"', 'area: "610104077"', "unknown area"),
     ("sla_profiles.yaml", "unit: working_hour", "unit: fortnight", "fortnight"),
     ("escalation_policy.yaml", "tier: 2", "tier: 4", "tier 4 stands in place 2"),
+    ("returns.yaml", "code: repeat", "code: not_in_area", "stands twice"),
+    ("returns.yaml", "unit: dispatch-centre", "unit: nowhere", "unknown unit nowhere"),
     ("calendar.yaml", '"2026-02-14"', '"2026-02-13"', "is a working day anyway"),
     ("calendar.yaml", '"2026-05-05"', '"2026-05-55"', "is no day"),
     ("appeals.csv", ",0101,\n", ",9901,\n", "unknown category 9901"),

@@ -91,6 +91,33 @@ class WorkOrderReturned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkOrderReturnConfirmed(Event):
+    """The order had come to the wrong unit: the time that it had it is charged to nobody."""
+
+    TYPE: ClassVar[str] = "work_order.return_confirmed.v1"
+    ticket_id: str
+    work_order_id: str
+    unit: str
+    by: str
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderReturnRefused(Event):
+    """The centre sent the order back to the unit that returned it; its clocks go on."""
+
+    TYPE: ClassVar[str] = "work_order.return_refused.v1"
+    ticket_id: str
+    work_order_id: str
+    unit: str
+    by: str
+    reason: str
+    refused_at: datetime
+    resolve_due_at: datetime
+    state: Literal["dispatched", "acknowledged", "in_progress"]
+
+
+@dataclass(frozen=True, slots=True)
 class WorkOrderExtensionRequested(Event):
     """The unit asked for more time before its limit (延期申请)."""
 

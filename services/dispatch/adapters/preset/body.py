@@ -30,6 +30,7 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
         "routing_rules": _routing_rules(data),
         "sla_profile": next(p for p in data["sla_profiles"]["profiles"] if p["code"] == profile),
         "policy": data["escalation_policy"],
+        "returns": data["returns"],
         "calendar": _calendar(data["calendar"]),
     }
 

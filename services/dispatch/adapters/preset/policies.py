@@ -49,6 +49,19 @@ def policy_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
                 yield policy.error((*steps, "responsible"), f"{code}: unknown unit {who['unit']}")
 
 
+def return_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield return reasons told twice and rulers at units that do not exist."""
+    table = documents["returns"]
+    yield from doubles(table, "code", "reasons")
+    units = {row["code"] for row in documents["departments"].data}
+    units |= {row["unit"] for row in documents["areas"].data}
+    units |= {documents["preset"].data["district"]["center_unit"], "parent", "centre"}
+    for index, rule in enumerate(table.data["arbitration"]["rulers"]):
+        if rule["unit"] not in units:
+            steps = ("arbitration", "rulers", index, "unit")
+            yield table.error(steps, f"unknown unit {rule['unit']}")
+
+
 def calendar_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
     """Yield hours out of order, days that do not exist, stand twice or change nothing."""
     calendar = documents["calendar"]
