@@ -27,6 +27,9 @@ unit's orders goes to `{departments}` with the key `<unit>.<type>`. Schemas:
 |---|---|---|
 """
 
+# Events that touch a unit's orders; a copy of each goes to the unit's own queue.
+_TO_UNITS = ("work_order.", "arbitration.", "ticket.escalated", "deadline.", "ticket.reopened")
+
 
 def render() -> str:
     """Return the page."""
@@ -47,7 +50,7 @@ def subscribers_of(event_type: str) -> list[str]:
         for binding in queue.bindings
         if binding.exchange == EXCHANGE and matches(binding.key, event_type)
     ]
-    if event_type.startswith(("work_order.", "arbitration.", "ticket.escalated", "deadline.", "ticket.reopened")):
+    if event_type.startswith(_TO_UNITS):
         found.append("department.<unit>")
     return sorted(set(found))
 
