@@ -93,7 +93,7 @@ VALUES: dict[str, Any] = {
     "attachments": 1,
     "lead": "huanwei",
     "supports": ["chengguan"],
-    "minutes": ["att_golden"],
+    "papers": ["att_golden"],
     "uncharged": [derived_id("wo", TICKET, "chengguan", "1")],
     "detail_en": "The work order is resolved and cannot be acknowledged.",
 }

@@ -53,9 +53,11 @@ class ArbitrationRuled(Event):
     """The tier above ruled (裁定): ``lead`` leads, ``supports`` support, none may return again.
 
     ``uncharged`` are the orders that came to the wrong unit: their time is charged to nobody.
+    ``papers`` are attachments, such as the minutes of a meeting (会商纪要).
     """
 
     TYPE: ClassVar[str] = "arbitration.ruled.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason", "basis")
     ticket_id: str
     arbitration_id: str
     ruling_id: str
@@ -68,5 +70,5 @@ class ArbitrationRuled(Event):
     by: str
     ruled_at: datetime
     in_time: bool
-    minutes: list[str] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
     uncharged: list[str] = field(default_factory=list)

@@ -107,6 +107,7 @@ class WorkOrderReturnRefused(Event):
     """The centre sent the order back to the unit that returned it; its clocks go on."""
 
     TYPE: ClassVar[str] = "work_order.return_refused.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
     ticket_id: str
     work_order_id: str
     unit: str
