@@ -57,7 +57,7 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     values["orders"] = tuple(_read_order(raw) for raw in document["orders"])
     values["clocks"] = tuple(_read_clock(raw) for raw in document["clocks"])
     values["members"] = tuple(_read(Member, raw) for raw in document["members"])
-    values["routing"] = _read(Routing, document["routing"], "words", "supports", _REASONS)
+    values["routing"] = _read(Routing, document["routing"], *_ROUTING_TUPLES)
     values["matter"] = _read(Matter, document["matter"], "danger_words", "point")
     values["area_path"] = tuple(document["area_path"])
     values["steps"] = tuple(document["steps"])
@@ -77,7 +77,7 @@ def text_of(appeal: Appeal) -> Document:
     }
 
 
-_REASONS = "screening_reasons"
+_ROUTING_TUPLES = ("words", "supports", "screening_reasons", "area_candidates")
 
 
 def _flat(value: object) -> Document:

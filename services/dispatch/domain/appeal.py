@@ -11,6 +11,8 @@ from services.dispatch.domain.terms import Kind
 class Appeal:
     """What one resident said, once; ``point`` is longitude and latitude in WGS84.
 
+    ``point_unconfirmed`` says that there was a point, of a reference system that nobody named.
+
     ``repeat_of`` are earlier appeals with scores from 0 to 1, best first.
     """
 
@@ -26,6 +28,7 @@ class Appeal:
     area_code: str | None = None
     address: str | None = None
     point: tuple[float, float] | None = None
+    point_unconfirmed: bool = False
     occurred_at: datetime | None = None
     reporter_ref: str | None = None
     danger_words: tuple[str, ...] = ()

@@ -1,9 +1,12 @@
 """Finds the area (区域) of a matter: by its code, by a point, by the words of an address."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+from services.dispatch.domain import addresses
+from services.dispatch.domain.place_names import Place, PlaceNames
 
 Ring = tuple[tuple[float, float], ...]
 Box = tuple[float, float, float, float]
@@ -12,7 +15,6 @@ FoundBy = Literal["code", "point", "address"]
 
 _DEPTH: Mapping[str, int] = {"district": 0, "subdistrict": 1, "community": 2, "grid": 3}
 _SUFFIXES = ("街道", "社区", "网格")
-_SHORTEST_NAME = 2
 _CELL = 0.01  # degrees: about a kilometre; a cell of the coarse index touches few grids
 
 
@@ -29,11 +31,16 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class AreaFinding:
-    """An area with the way it was found and the word or code that decided."""
+    """An area with the way it was found and the word or code that decided.
 
-    code: str
+    Where names left several areas (``candidates``), ``code`` is the street or community around
+    all of them, and None where only the district is.
+    """
+
+    code: str | None
     by: FoundBy
     evidence: str
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,12 +49,14 @@ class AreaIndex:
 
     areas: Mapping[str, Area]
     _cells: Mapping[tuple[int, int], tuple[tuple[Box, Area], ...]] = field(repr=False)
-    _names: Mapping[str, tuple[tuple[str, str], ...]] = field(repr=False)
+    _names: PlaceNames = field(repr=False)
 
     @classmethod
-    def of(cls, areas: Sequence[Area]) -> "AreaIndex":
-        """Index areas once for each published directory."""
-        return cls({area.code: area for area in areas}, _cells(areas), _names(areas))
+    def of(cls, areas: Sequence[Area], places: Iterable[Place] = ()) -> "AreaIndex":
+        """Index areas and the gazetteer's places once for each published directory."""
+        known = {area.code: area for area in areas}
+        named = [(place.name, place.area) for place in places if place.area in known]
+        return cls(known, _cells(areas), PlaceNames.of([*_area_names(areas), *named]))
 
     def by_code(self, code: str | None) -> AreaFinding | None:
         """Return the area with this code."""
@@ -64,17 +73,19 @@ class AreaIndex:
         return None
 
     def by_text(self, text: str) -> AreaFinding | None:
-        """Return the area whose name in the text is longest; of two alike, the smaller area.
+        """Return the area whose name, or whose place's name, is the longest in the text.
 
-        A name that several areas of one kind bear decides nothing.
+        Other names narrow it down; a name of several areas is for the area around them all.
         """
-        best: tuple[int, int, str, str] | None = None
-        for position in range(len(text) - 1):
-            for name, code in self._names.get(text[position : position + 2], ()):
-                rank = (len(name), _DEPTH[self.areas[code].kind])
-                if text.startswith(name, position) and (best is None or rank > best[:2]):
-                    best = (*rank, code, name)
-        return AreaFinding(best[2], "address", best[3]) if best else None
+        found = self._names.found_in(text)
+        if not found:
+            return None
+        meant, words = addresses.narrowed(found, self)
+        if len(meant) == 1:
+            return AreaFinding(meant[0], "address", " ".join(words))
+        around = addresses.common(meant, self)
+        known = around if around and self.areas[around].kind != "district" else None
+        return AreaFinding(known, "address", " ".join(words), tuple(sorted(meant)))
 
     def inside(self, code: str, outer: str) -> bool:
         """Whether an area is another one or lies in it."""
@@ -85,6 +96,10 @@ class AreaIndex:
             area = self.areas.get(at)
             at = area.parent if area else None
         return False
+
+    def path(self, code: str) -> tuple[str, ...]:
+        """Return an area and those around it, outwards."""
+        return tuple(self.upwards(code))
 
     def upwards(self, code: str | None) -> Iterator[str]:
         """Yield the code of an area and of those around it, outwards."""
@@ -110,22 +125,15 @@ def _cells_of(box: Box) -> Iterator[tuple[int, int]]:
             yield column, row
 
 
-def _names(areas: Sequence[Area]) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    bearers: dict[tuple[str, str], list[str]] = defaultdict(list)
+def _area_names(areas: Sequence[Area]) -> Iterator[tuple[str, str]]:
     for area in areas:
         if area.kind != "district":
             for name in _spellings(area.name):
-                bearers[name, area.kind].append(area.code)
-    starts: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for (name, _), codes in bearers.items():
-        if len(codes) == 1:
-            starts[name[:2]].append((name, codes[0]))
-    return {start: tuple(names) for start, names in starts.items()}
+                yield name, area.code
 
 
 def _spellings(name: str) -> set[str]:
-    short = next((name.removesuffix(end) for end in _SUFFIXES if name.endswith(end)), name)
-    return {spelling for spelling in (name, short) if len(spelling) >= _SHORTEST_NAME}
+    return {name, next((name.removesuffix(end) for end in _SUFFIXES if name.endswith(end)), name)}
 
 
 def _box(ring: Ring) -> Box:

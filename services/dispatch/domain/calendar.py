@@ -74,6 +74,11 @@ class Calendar:
         """Return the local date of an instant."""
         return instant.astimezone(self.zone).date()
 
+    def is_open(self, instant: datetime) -> bool:
+        """Whether the offices are open."""
+        spans = self.day(self.local_date(instant)).spans
+        return any(opens <= instant < closes for opens, closes in spans)
+
     def add(self, start: datetime, limit: Amount) -> Deadline:
         """Return when a limit that begins at ``start`` ends.
 

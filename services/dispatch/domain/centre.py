@@ -4,11 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.choosing import barred, find_unit, supports
+from services.dispatch.domain.conditions import Facts
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.handling import substantial
-from services.dispatch.domain.opening import issue_order, severity_of
+from services.dispatch.domain.opening import issue_order
 from services.dispatch.domain.refusals import FieldRefused
-from services.dispatch.domain.routing import Routing, find_unit, supports
+from services.dispatch.domain.rerouting import ticket_facts
+from services.dispatch.domain.routing import Routing
+from services.dispatch.domain.severities import severity_of
 from services.dispatch.domain.terms import MIN_BASIS, RefusalGround, Severity
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import (
@@ -37,14 +41,15 @@ def screen(
     """Settle category and area and dispatch: to the unit named, or to the one whose duty it is."""
     move(ticket.state, "screen", caller.roles)
     _known(directory, category, area_code, unit)
-    routing = _routed(directory, category, area_code, unit)
-    danger = ticket.matter.danger_words
+    severity = severity or severity_of(category, ticket.matter.danger_words, directory)
+    facts = ticket_facts(ticket, category, area_code, severity, directory, now)
+    routing = _routed(facts, directory, unit, now)
     ticket = replace(
         stop_centre_clock(ticket, now),
         category=category,
         area_code=area_code,
         area_path=tuple(directory.areas.upwards(area_code)),
-        severity=severity or severity_of(category, danger, directory),
+        severity=severity,
         routing=routing,
     )
     return issue_order(ticket, str(routing.unit), timing, order_id=order_id, now=now)
@@ -135,22 +140,28 @@ def _known(directory: Directory, category: str, area_code: str, unit: str | None
         raise FieldRefused("area_code", "unknown_area", value=area_code)
     if unit is not None and unit not in directory.units:
         raise FieldRefused("unit", "unknown_unit", value=unit)
+    why_not = barred(unit, category, directory) if unit is not None else None
+    if why_not is not None:
+        raise FieldRefused("unit", why_not, value=unit, category=category)
 
 
-def _routed(directory: Directory, category: str, area_code: str, unit: str | None) -> Routing:
-    found = find_unit(category, area_code, directory)
+def _routed(facts: Facts, directory: Directory, unit: str | None, now: datetime) -> Routing:
+    found = find_unit(facts, directory)
     if unit is None and found is None:
         raise FieldRefused("unit", "unit_needed")
     by_rule = found if found is not None and unit in (None, found.unit) else None
+    lead = by_rule.unit if by_rule else unit
     return Routing(
         directory_version=directory.version,
-        category=category,
+        category=facts.category,
         category_by="operator",
-        area_code=area_code,
+        area_code=facts.area,
         area_by="operator",
-        unit=by_rule.unit if by_rule else unit,
+        unit=lead,
         unit_by=by_rule.by if by_rule else "operator",
         rule_id=by_rule.rule_id if by_rule else None,
         rule_version=by_rule.rule_version if by_rule else None,
-        supports=supports(category, area_code, directory),
+        supports=supports(facts, directory, lead),
+        decided_at=now,
+        severity=facts.severity,
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnReason
 from services.dispatch.domain.areas import AreaIndex
 from services.dispatch.domain.calendar import Calendar
+from services.dispatch.domain.conditions import ALWAYS, Condition
 from services.dispatch.domain.keyword_rules import CategoryRule
 from services.dispatch.domain.policy import Policy
 from services.dispatch.domain.sla import SlaProfile
@@ -38,14 +40,32 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
-    """An exception to the duty lists: this category, here, goes to this unit."""
+    """What goes before the duty lists: such matters, here, in this case, go to this unit.
+
+    ``category`` may be a class, or None for every matter; ``area`` counts for all within it.
+    """
 
     id: str
-    category: str
+    category: str | None
     unit: str
     area: str | None
     role: str
     version: int = 1
+    when: Condition = ALWAYS
+    priority: int = 0
+    effective_from: date | None = None
+    effective_to: date | None = None
+    reason: str | None = None
+
+    @property
+    def is_general_lead(self) -> bool:
+        """Whether it names the lead of its category everywhere and always."""
+        return self.role == "lead" and self.area is None and self.when == ALWAYS
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day, the last day included."""
+        begun = self.effective_from is None or self.effective_from <= day
+        return begun and (self.effective_to is None or day <= self.effective_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +89,7 @@ class Directory:
     categories: Mapping[str, Category]
     keyword_rules: tuple[CategoryRule, ...]
     danger_words: tuple[str, ...]
-    rules: Mapping[str, tuple[RoutingRule, ...]]
+    rules: Mapping[str | None, tuple[RoutingRule, ...]]
     duties: Mapping[str, tuple[Duty, ...]]
     sla: SlaProfile
     policy: Policy

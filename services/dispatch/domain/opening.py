@@ -1,34 +1,22 @@
 """Births of tickets and of work orders, and repeats that join."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.routing import Routing
-from services.dispatch.domain.terms import SEVERITIES, Severity
+from services.dispatch.domain.severities import severity_of
+from services.dispatch.domain.terms import SEVERITIES
 from services.dispatch.domain.ticket import MOST_MEMBERS, Matter, Member, Ticket
 from services.dispatch.domain.ticket_clocks import Timing, start_centre_clock
 from services.dispatch.domain.work_order import WorkOrder
 from services.dispatch.domain.workflow import JOINABLE, SYSTEM, move
 
-_DEFAULT_SEVERITY: Severity = "P2"
-
 
 def timing_of(directory: Directory) -> Timing:
     """Return limits, policy and calendar of a directory version."""
     return Timing(directory.sla, directory.policy, directory.calendar)
-
-
-def severity_of(
-    category: str | None, danger_words: Sequence[str], directory: Directory
-) -> Severity:
-    """Return P0 where danger speaks, else the category's severity, else the ordinary one."""
-    if danger_words:
-        return SEVERITIES[0]
-    known = directory.categories.get(category) if category else None
-    return known.severity if known else _DEFAULT_SEVERITY
 
 
 def member_of(appeal: Appeal, now: datetime) -> Member:

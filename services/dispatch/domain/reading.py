@@ -1,6 +1,5 @@
 """Reads a directory's published body (JSON) into the domain's own shape."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
@@ -9,9 +8,10 @@ from zoneinfo import ZoneInfo
 from services.dispatch.domain.arbitration.rules import read_reasons
 from services.dispatch.domain.areas import Area, AreaIndex
 from services.dispatch.domain.calendar import Calendar
-from services.dispatch.domain.directory import Category, Directory, Duty, RoutingRule, Unit
+from services.dispatch.domain.directory import Category, Directory, Unit
 from services.dispatch.domain.keyword_rules import ORDINARY, CategoryRule
 from services.dispatch.domain.reading_clocks import read_policy, read_sla
+from services.dispatch.domain.reading_rules import read_duties, read_places, read_rules
 
 _PREFIX = "LH"
 
@@ -42,12 +42,14 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         center_unit=district["center_unit"],
         number_prefix=district.get("number_prefix", _PREFIX),
         units={row["code"]: _unit(row) for row in body["units"]},
-        areas=AreaIndex.of([_area(row) for row in body["areas"]]),
+        areas=AreaIndex.of(
+            [_area(row) for row in body["areas"]], read_places(body.get("gazetteer") or ())
+        ),
         categories={row["code"]: _category(row) for row in body["categories"]},
         keyword_rules=tuple(_keyword_rules(body["categories"])),
         danger_words=tuple(body.get("danger_words") or ()),
-        rules=_rules(body.get("routing_rules") or ()),
-        duties=_duties(body.get("duty_lists") or ()),
+        rules=read_rules(body.get("routing_rules") or ()),
+        duties=read_duties(body.get("duty_lists") or ()),
         sla=read_sla(body["sla_profile"]),
         policy=read_policy(body["policy"], body.get("returns")),
         calendar=read_calendar(body["calendar"], zone),
@@ -97,27 +99,3 @@ def _keyword_rules(rows: Iterable[Mapping[str, Any]]) -> Iterable[CategoryRule]:
         weights = row.get("keyword_weights") or dict.fromkeys(row.get("keywords") or (), ORDINARY)
         if weights:
             yield CategoryRule(row["code"], tuple(weights.items()))
-
-
-def _rules(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, tuple[RoutingRule, ...]]:
-    found: dict[str, list[RoutingRule]] = defaultdict(list)
-    for row in rows:
-        rule = RoutingRule(
-            row["id"],
-            row["category"],
-            row["unit"],
-            row.get("area"),
-            row.get("role", "lead"),
-            int(row.get("version", 1)),
-        )
-        found[rule.category].append(rule)
-    return {category: tuple(rules) for category, rules in found.items()}
-
-
-def _duties(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, tuple[Duty, ...]]:
-    found: dict[str, list[Duty]] = defaultdict(list)
-    for row in rows:
-        areas = row.get("areas")
-        for category in row["categories"]:
-            found[category].append(Duty(row["unit"], tuple(areas) if areas else None))
-    return {category: tuple(duties) for category, duties in found.items()}

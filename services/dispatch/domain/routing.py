@@ -1,20 +1,28 @@
 """Decides where an appeal goes, and why (C2): category, area, then the unit whose duty it is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 
 from services.dispatch.domain.appeal import Appeal
-from services.dispatch.domain.areas import AreaFinding, AreaIndex
+from services.dispatch.domain.areas import AreaFinding
 from services.dispatch.domain.categorising import CategoryBy, find_category
-from services.dispatch.domain.directory import Directory, Duty, RoutingRule
+from services.dispatch.domain.choosing import UnitBy, find_unit, supports
+from services.dispatch.domain.conditions import Facts
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.severities import severity_of
+from services.dispatch.domain.terms import Severity
 
-UnitBy = Literal["rule", "duty_list", "operator"]
 ScreeningReason = Literal["no_category", "unsure_category", "no_area", "no_unit"]
 
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """One decision, with what decided; ``unit`` is None when a person has to screen."""
+    """One decision, with what decided; ``unit`` is None when it waits in the district's queue.
+
+    ``decided_at`` and ``severity`` are what rules about time and severity went by. ``area_note``
+    says what is doubtful about the place: ``point_unconfirmed``, ``point_outside``, ``ambiguous``.
+    """
 
     directory_version: int
     category: str | None = None
@@ -31,97 +39,110 @@ class Routing:
     rule_version: int | None = None
     supports: tuple[str, ...] = ()
     screening_reasons: tuple[ScreeningReason, ...] = field(default=())
+    area_note: str | None = None
+    area_candidates: tuple[str, ...] = ()
+    decided_at: datetime | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class UnitFinding:
-    """The leading unit and the rule or duty list that names it."""
+class PlaceFinding:
+    """The area of a matter, if any, with what is doubtful about it."""
 
-    unit: str
-    by: UnitBy
-    rule_id: str | None = None
-    rule_version: int | None = None
+    area: AreaFinding | None
+    note: str | None = None
+
+    @property
+    def code(self) -> str | None:
+        """The area's code."""
+        return self.area.code if self.area else None
 
 
-def route(appeal: Appeal, directory: Directory) -> Routing:
-    """Return the decision for an appeal; pure, and the same for the same directory version."""
+def route(appeal: Appeal, directory: Directory, at: datetime | None = None) -> Routing:
+    """Return the decision for an appeal; pure, and the same for the same directory version.
+
+    ``at`` is when it is routed: by default when it was received.
+    """
+    at = at or appeal.received_at
     found = find_category(appeal, directory)
-    area = find_area(appeal, directory.areas)
-    category = found.category
-    lead = find_unit(category, area.code, directory) if category and area else None
-    reasons: list[ScreeningReason] = []
-    if category is None:
-        reasons.append("unsure_category" if found.guessed else "no_category")
-    if area is None:
-        reasons.append("no_area")
-    if category is not None and area is not None and lead is None:
-        reasons.append("no_unit")
-    return Routing(
+    place = find_area(appeal, directory)
+    severity = severity_of(found.category, appeal.danger_words, directory)
+    routing = Routing(
         directory_version=directory.version,
-        category=category,
+        category=found.category,
         category_by=found.by,
         confidence=found.confidence,
         words=found.words,
         guessed_category=found.guessed,
-        area_code=area.code if area else None,
-        area_by=area.by if area else None,
-        area_evidence=area.evidence if area else None,
+        area_code=place.code,
+        area_by=place.area.by if place.area else None,
+        area_evidence=place.area.evidence if place.area else None,
+        area_note=place.note,
+        area_candidates=place.area.candidates if place.area else (),
+        decided_at=at,
+        severity=severity,
+    )
+    return settled(routing, facts_of(appeal, routing, directory), directory)
+
+
+def settled(routing: Routing, facts: Facts | None, directory: Directory) -> Routing:
+    """Return a decision with the units that rules and duty lists name for its facts.
+
+    Without facts, or where nothing names a unit, it waits in the district's own queue (兜底), with
+    the reasons: an appeal is never unrouted.
+    """
+    lead = find_unit(facts, directory) if facts else None
+    return replace(
+        routing,
         unit=lead.unit if lead else None,
         unit_by=lead.by if lead else None,
         rule_id=lead.rule_id if lead else None,
         rule_version=lead.rule_version if lead else None,
-        supports=supports(category, area.code, directory) if category and area else (),
-        screening_reasons=tuple(reasons),
+        supports=supports(facts, directory, lead.unit if lead else None) if facts else (),
+        screening_reasons=_reasons(routing, has_unit=lead is not None),
     )
 
 
-def find_area(appeal: Appeal, areas: AreaIndex) -> AreaFinding | None:
+def facts_of(appeal: Appeal, routing: Routing, directory: Directory) -> Facts | None:
+    """Return what rules go by, or None while category or area is unknown."""
+    if routing.category is None or routing.area_code is None or routing.severity is None:
+        return None
+    at = routing.decided_at or appeal.received_at
+    return Facts(
+        category=routing.category,
+        area=routing.area_code,
+        at=at.astimezone(directory.calendar.zone),
+        working=directory.calendar.is_open(at),
+        kind=appeal.kind,
+        severity=routing.severity,
+        channel=appeal.channel,
+        confidential=appeal.confidential,
+        danger=bool(appeal.danger_words),
+    )
+
+
+def find_area(appeal: Appeal, directory: Directory) -> PlaceFinding:
     """Return the area by code, else by point, else by the address, else by the text."""
-    found = areas.by_code(appeal.area_code)
-    if found is None and appeal.point is not None:
-        found = areas.by_point(*appeal.point)
-    if found is None and appeal.address:
-        found = areas.by_text(appeal.address)
-    return found or areas.by_text(f"{appeal.title}\n{appeal.text}")
+    areas = directory.areas
+    given = areas.by_code(appeal.area_code)
+    if given is not None:
+        return PlaceFinding(given)
+    note = "point_unconfirmed" if appeal.point_unconfirmed else None
+    if appeal.point is not None:
+        inside = areas.by_point(*appeal.point)
+        if inside is not None:
+            return PlaceFinding(inside)
+        note = "point_outside"
+    told = areas.by_text(appeal.address) if appeal.address else None
+    if told is None or told.code is None:
+        told = areas.by_text(f"{appeal.title}\n{appeal.text}") or told
+    return PlaceFinding(told, note or ("ambiguous" if told and told.candidates else None))
 
 
-def find_unit(category: str, area: str, directory: Directory) -> UnitFinding | None:
-    """Return the lead: the rule of the smallest area, else a rule for all, else the duty list.
-
-    A unit that is no longer in the directory leads nothing.
-    """
-    rules = [r for r in directory.rules.get(category, ()) if r.role == "lead"]
-    duties = directory.duties.get(category, ())
-    for place in (*directory.areas.upwards(area), None):
-        rule = _rule_for(place, rules, directory)
-        if rule is not None:
-            return UnitFinding(rule.unit, "rule", rule.id, rule.version)
-    for place in (*directory.areas.upwards(area), None):
-        duty = _duty_for(place, duties, directory)
-        if duty is not None:
-            return UnitFinding(duty.unit, "duty_list", f"duty-{category}", directory.version)
-    return None
-
-
-def supports(category: str, area: str, directory: Directory) -> tuple[str, ...]:
-    """Return the units that rules name as supporting (协办) here."""
-    around = set(directory.areas.upwards(area))
-    return tuple(
-        rule.unit
-        for rule in directory.rules.get(category, ())
-        if rule.role == "support" and (rule.area is None or rule.area in around)
-    )
-
-
-def _rule_for(
-    place: str | None, rules: list[RoutingRule], directory: Directory
-) -> RoutingRule | None:
-    return next((r for r in rules if r.area == place and r.unit in directory.units), None)
-
-
-def _duty_for(place: str | None, duties: tuple[Duty, ...], directory: Directory) -> Duty | None:
-    for duty in duties:
-        here = duty.areas is None if place is None else place in (duty.areas or ())
-        if here and duty.unit in directory.units:
-            return duty
-    return None
+def _reasons(routing: Routing, *, has_unit: bool) -> tuple[ScreeningReason, ...]:
+    reasons: list[ScreeningReason] = []
+    if routing.category is None:
+        reasons.append("unsure_category" if routing.guessed_category else "no_category")
+    if routing.area_code is None:
+        reasons.append("no_area")
+    return tuple(reasons) if reasons or has_unit else ("no_unit",)

@@ -100,7 +100,9 @@ def test_name_of_two_communities_decides_nothing() -> None:
     areas = directory(areas=rows).areas
 
     assert isinstance(areas, AreaIndex)
-    assert areas.by_text("柳巷社区3号楼") is None
+    found = areas.by_text("柳巷社区3号楼")
+    assert found is not None
+    assert (found.code, found.candidates) == (None, (COMMUNITY, OTHER_COMMUNITY))
 
 
 def test_unit_that_left_the_directory_leads_nothing() -> None:

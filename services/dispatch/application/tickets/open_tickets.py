@@ -99,7 +99,7 @@ def _opening(
     item: Submitted, number: str, link: str | None, directory: Directory, now: datetime
 ) -> Change:
     appeal = item.appeal
-    routing = route(appeal, directory)
+    routing = route(appeal, directory, now)
     ticket = open_ticket(
         appeal,
         routing,

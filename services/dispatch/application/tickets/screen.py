@@ -7,8 +7,10 @@ from services.common.ids import derived_id
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import issued, latest
 from services.dispatch.domain import centre
+from services.dispatch.domain.choosing import find_unit
 from services.dispatch.domain.refusals import FieldRefused
-from services.dispatch.domain.routing import find_unit
+from services.dispatch.domain.rerouting import ticket_facts
+from services.dispatch.domain.severities import severity_of
 from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Told
@@ -36,7 +38,8 @@ class Screen:
             directory, now = situation.directory, situation.now
             where = _settled("area_code", area_code or ticket.area_code)
             what = _settled("category", category or ticket.category)
-            found = find_unit(what, where, directory)
+            level = severity or severity_of(what, ticket.matter.danger_words, directory)
+            found = find_unit(ticket_facts(ticket, what, where, level, directory, now), directory)
             lead = unit or (found.unit if found else "")
             after = centre.screen(
                 ticket,
@@ -47,7 +50,7 @@ class Screen:
                 category=what,
                 area_code=where,
                 unit=unit,
-                severity=severity,
+                severity=level,
                 order_id=derived_id("wo", ticket.id, lead, str(len(ticket.orders) + 1)),
             )
             event = TicketScreened(
