@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docs.generate import asyncapi, events, settings
+from docs.generate import asyncapi, events, settings, transitions
 from services.common.observability import metric_names
 
 DOCS = Path(__file__).parents[1]
@@ -11,6 +11,7 @@ DOCS = Path(__file__).parents[1]
 def render_all() -> dict[Path, str]:
     """Return every generated file's text."""
     return {
+        DOCS / "dispatch" / "transitions.md": transitions.render(),
         DOCS / "events.md": events.render(),
         DOCS / "asyncapi.yaml": asyncapi.render(),
         DOCS / "settings.md": settings.render(),
@@ -27,4 +28,5 @@ def write_all() -> None:
     """Write what has changed."""
     for path, text in render_all().items():
         if differs(path, text):
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text)

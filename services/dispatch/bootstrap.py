@@ -31,70 +31,13 @@ from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
 from services.dispatch.application.clocks.audit_clocks import AuditClocks
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.directory.publish_directory import PublishDirectory
-from services.dispatch.application.tickets.accept import Accept
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.application.tickets.record_answer import RecordAnswer
-from services.dispatch.application.tickets.refuse import Refuse
-from services.dispatch.application.tickets.reject import Reject
-from services.dispatch.application.tickets.review import Review
-from services.dispatch.application.tickets.screen import Screen
 from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
-from services.dispatch.application.work_orders.acknowledge import Acknowledge
-from services.dispatch.application.work_orders.contact import Contact
-from services.dispatch.application.work_orders.grant_extension import GrantExtension
-from services.dispatch.application.work_orders.progress import Progress
-from services.dispatch.application.work_orders.refuse_extension import RefuseExtension
-from services.dispatch.application.work_orders.request_extension import RequestExtension
-from services.dispatch.application.work_orders.return_order import ReturnOrder
-from services.dispatch.application.work_orders.submit_result import SubmitResult
 from services.dispatch.ports import Counters, Directories, Heard, Replies, Tickets
 from services.dispatch.settings import DispatchSettings
 
 SERVICE = "dispatch"
-
-
-@dataclass(frozen=True)
-class OrderCommands:
-    """What may be done to a work order, by the verb of its address."""
-
-    acknowledge: Acknowledge
-    contact: Contact
-    progress: Progress
-    resolve: SubmitResult
-    return_order: ReturnOrder
-    request_extension: RequestExtension
-    grant_extension: GrantExtension
-    refuse_extension: RefuseExtension
-
-    @classmethod
-    def at(cls, desk: Desk) -> "OrderCommands":
-        """Return all of them at one desk."""
-        return cls(
-            Acknowledge(desk),
-            Contact(desk),
-            Progress(desk),
-            SubmitResult(desk),
-            ReturnOrder(desk),
-            RequestExtension(desk),
-            GrantExtension(desk),
-            RefuseExtension(desk),
-        )
-
-
-@dataclass(frozen=True)
-class TicketCommands:
-    """What may be done to a ticket, by the verb of its address."""
-
-    screen: Screen
-    refuse: Refuse
-    accept: Accept
-    reject: Reject
-    review: Review
-
-    @classmethod
-    def at(cls, desk: Desk) -> "TicketCommands":
-        """Return all of them at one desk."""
-        return cls(Screen(desk), Refuse(desk), Accept(desk), Reject(desk), Review(desk))
 
 
 @dataclass
@@ -163,16 +106,6 @@ class Container:
     def desk(self) -> Desk:
         """Where commands pass."""
         return Desk(self.tickets, self.directories, self.clock)
-
-    @cached_property
-    def ticket_commands(self) -> TicketCommands:
-        """The centre's commands."""
-        return TicketCommands.at(self.desk)
-
-    @cached_property
-    def order_commands(self) -> OrderCommands:
-        """The units' commands."""
-        return OrderCommands.at(self.desk)
 
     @cached_property
     def open_tickets(self) -> OpenTickets:

@@ -102,14 +102,6 @@ def glossary_rows() -> list[list[str]]:
     return [row for row in rows if row[0] != "Chinese" and set(row[0]) != {"-"}]
 
 
-def diagram_moves() -> set[tuple[str, str, str]]:
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    arrows = re.findall(r"^ +(\w+) --> (\w+): (.+)$", text, re.MULTILINE)
-    return {
-        (before, action, after) for before, after, all_ in arrows for action in all_.split(", ")
-    }
-
-
 @pytest.mark.parametrize("path", PAGES, ids=named)
 def test_relative_links_resolve(path: Path) -> None:
     assert broken_links(path) == []
@@ -161,12 +153,3 @@ def test_each_chinese_term_stands_once_in_the_glossary() -> None:
 def test_each_word_of_the_domain_is_in_the_glossary(word: str) -> None:
     told = {name for row in glossary_rows() for name in re.findall(r"`([^`]+)`", row[1])}
     assert word in told
-
-
-def test_the_state_diagram_is_the_workflow() -> None:
-    moves = {
-        (before, action, move.ticket)
-        for (before, action), move in workflow.MOVES.items()
-        if before != move.ticket
-    }
-    assert diagram_moves() == moves

@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.common.contracts.events.work_order import WorkOrderAcknowledged
 from services.dispatch.application.telling import issued, opened
 from services.dispatch.domain import handling
-from services.dispatch.domain.opening import join
+from services.dispatch.domain.opening import join, timing_of
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Change, Receipt, Told
 from tests.factories.dispatch import MONDAY, UNIT, appeal, directory, handler, later, ticket
@@ -31,7 +31,7 @@ def opening(number: int = 1) -> Change:
 def signing(kept: Ticket, key: str | None = None) -> Change:
     """Return the unit's signature on a ticket."""
     order = kept.orders[0].id
-    after = handling.acknowledge(kept, order, handler(), later(minutes=10))
+    after = handling.acknowledge(kept, order, handler(), timing_of(DIRECTORY), later(minutes=10))
     event = WorkOrderAcknowledged(kept.id, order, UNIT, "chengguan-1", later(minutes=10), True)
     receipt = Receipt(key, "digest") if key else None
     return Change(after, (Told(event, (UNIT,)),), later(minutes=10), receipt=receipt)

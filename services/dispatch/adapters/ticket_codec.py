@@ -10,7 +10,7 @@ from services.dispatch.domain.calendar import Amount
 from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.routing import Routing
 from services.dispatch.domain.ticket import Matter, Member, Ticket
-from services.dispatch.domain.work_order import ExtensionRequest, WorkOrder
+from services.dispatch.domain.work_order import ExtensionRequest, SuspensionRequest, WorkOrder
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -18,7 +18,16 @@ Document = dict[str, Any]
 ORPHAN = "orphan"
 _NAMES: dict[type, tuple[str, ...]] = {
     kind: tuple(item.name for item in fields(kind))
-    for kind in (Ticket, Member, Matter, WorkOrder, ExtensionRequest, Clock, Routing)
+    for kind in (
+        Ticket,
+        Member,
+        Matter,
+        WorkOrder,
+        ExtensionRequest,
+        SuspensionRequest,
+        Clock,
+        Routing,
+    )
 }
 _BORN_WITH = ("number", "appeal_id", "kind", "channel", "received_at", "opened_at", "matter")
 _NESTED = frozenset({"id", "orders", "clocks", "members", "routing", "matter"})
@@ -78,6 +87,7 @@ def text_of(appeal: Appeal) -> Document:
 
 
 _ROUTING_TUPLES = ("words", "supports", "screening_reasons", "area_candidates")
+_REQUESTS: dict[str, type] = {"extension": ExtensionRequest, "suspension": SuspensionRequest}
 
 
 def _flat(value: object) -> Document:
@@ -86,8 +96,9 @@ def _flat(value: object) -> Document:
 
 def _order(order: WorkOrder) -> Document:
     document = _flat(order)
-    if order.extension is not None:
-        document["extension"] = _flat(order.extension)
+    for name in _REQUESTS:
+        asked = document[name]
+        document[name] = None if asked is None else _flat(asked)
     return document
 
 
@@ -112,10 +123,12 @@ def _read(kind: type[T], raw: Mapping[str, Any], *tuples: str) -> T:
 
 
 def _read_order(raw: Mapping[str, Any]) -> WorkOrder:
-    extension = raw.get("extension")
-    if extension is None:
-        return _read(WorkOrder, raw)
-    return _read(WorkOrder, {**raw, "extension": _read(ExtensionRequest, extension)})
+    asked = {
+        name: _read(kind, raw[name])
+        for name, kind in _REQUESTS.items()
+        if raw.get(name) is not None
+    }
+    return _read(WorkOrder, {**raw, **asked})
 
 
 def _read_clock(raw: Mapping[str, Any]) -> Clock:

@@ -19,6 +19,7 @@ _TRIGGERS: Final[Mapping[ClockKind, Trigger]] = {
     "acknowledge": "unacknowledged",
     "contact": "uncontacted",
     "resolve": "overdue",
+    "approve": "unapproved",
 }
 
 

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.dispatch.domain.centre import revoke_order
+from services.dispatch.domain.caller import PLATFORM
+from services.dispatch.domain.moving import enter
 from services.dispatch.domain.terms import CloseReason
 from services.dispatch.domain.ticket import Answer, Ticket
-from services.dispatch.domain.ticket_clocks import Timing, start_centre_clock, stop_all
-from services.dispatch.domain.workflow import SYSTEM, move
+from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.domain.workflow import MOVES
 
 
 def record_answer(
@@ -22,38 +23,35 @@ def record_answer(
     member = ticket.member(appeal_id)
     if member is None or member.state != "open" or answer_round != ticket.round:
         return ticket
-    if ticket.state not in ("resolved", "under_review"):
+    if (ticket.state, "rate") not in MOVES:
         return ticket
     if member.answered_round == answer_round and (
         member.answer == answer or answer == "unreachable"
     ):
         return ticket
     ticket = ticket.with_member(replace(member, answer=answer, answered_round=answer_round))
-    if answer == "unhappy" and ticket.state == "resolved":
-        found = move(ticket.state, "complain", {SYSTEM})
-        return start_centre_clock(replace(ticket, state=found.ticket), timing, now)
-    return close_when_heard(ticket, now)
+    if answer == "unhappy" and (ticket.state, "complain") in MOVES:
+        return enter(ticket, "complain", PLATFORM, timing, now)
+    return close_when_heard(ticket, timing, now)
 
 
-def withdraw(ticket: Ticket, appeal_id: str, now: datetime) -> Ticket:
+def withdraw(ticket: Ticket, appeal_id: str, timing: Timing, now: datetime) -> Ticket:
     """Take one reporter out; with the last one the orders are revoked and the ticket ends."""
     member = ticket.member(appeal_id)
     if member is None or member.state != "open":
         return ticket
     ticket = ticket.with_member(replace(member, state="withdrawn"))
     if any(item.state == "open" for item in ticket.members):
-        return close_when_heard(ticket, now)
-    found = move(ticket.state, "withdraw", {SYSTEM})
-    ticket = revoke_order(stop_all(ticket, now), now)
-    return replace(ticket, state=found.ticket, close_reason="withdrawn", closed_at=now)
+        return close_when_heard(ticket, timing, now)
+    ticket = enter(ticket, "withdraw", PLATFORM, timing, now)
+    return replace(ticket, close_reason="withdrawn", closed_at=now)
 
 
-def close_when_heard(ticket: Ticket, now: datetime) -> Ticket:
-    """Close a resolved ticket once each of its open members was heard or could not be reached."""
-    if ticket.state != "resolved" or ticket.unanswered():
+def close_when_heard(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Close an answered ticket once each of its open members was heard or could not be reached."""
+    if (ticket.state, "close") not in MOVES or ticket.unanswered():
         return ticket
     heard = any(item.answer == "content" for item in ticket.members if item.state == "open")
     reason: CloseReason = "answered" if heard else "unreachable"
-    found = move(ticket.state, "close", {SYSTEM})
-    ticket = replace(stop_all(ticket, now), close_reason=reason, closed_at=now)
-    return replace(ticket.settled("closed"), state=found.ticket)
+    ticket = enter(ticket, "close", PLATFORM, timing, now)
+    return replace(ticket, close_reason=reason, closed_at=now)

@@ -11,7 +11,7 @@ from services.dispatch.domain.terms import SEVERITIES
 from services.dispatch.domain.ticket import MOST_MEMBERS, Matter, Member, Ticket
 from services.dispatch.domain.ticket_clocks import Timing, start_centre_clock
 from services.dispatch.domain.work_order import WorkOrder
-from services.dispatch.domain.workflow import JOINABLE, SYSTEM, move
+from services.dispatch.domain.workflow import JOINABLE, SYSTEM, moves
 
 
 def timing_of(directory: Directory) -> Timing:
@@ -103,8 +103,8 @@ def join(ticket: Ticket, appeal: Appeal, now: datetime) -> Ticket:
     """Return the ticket with one more reporter; joining twice is joining once."""
     if ticket.member(appeal.id) is not None:
         return ticket
-    found = move(ticket.state, "join", {SYSTEM})
-    return replace(ticket, state=found.ticket, members=(*ticket.members, member_of(appeal, now)))
+    moves(ticket.state, "join", {SYSTEM})
+    return replace(ticket, members=(*ticket.members, member_of(appeal, now)))
 
 
 def _matter_of(appeal: Appeal) -> Matter:

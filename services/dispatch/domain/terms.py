@@ -4,8 +4,10 @@ from typing import Final, Literal
 
 Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise"]
 Severity = Literal["P0", "P1", "P2", "P3"]
-ClockKind = Literal["screen", "acknowledge", "contact", "resolve"]
-Trigger = Literal["unacknowledged", "uncontacted", "overdue", "screening_overdue", "returned"]
+ClockKind = Literal["screen", "acknowledge", "contact", "resolve", "approve", "wait"]
+Trigger = Literal[
+    "unacknowledged", "uncontacted", "overdue", "screening_overdue", "unapproved", "returned"
+]
 Tier = Literal[1, 2, 3]
 Outcome = Literal["done", "cannot_be_done"]
 LedgerState = Literal["open", "closed", "refused", "withdrawn"]

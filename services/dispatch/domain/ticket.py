@@ -9,7 +9,7 @@ from services.dispatch.domain.refusals import NotAllowed, NotFound
 from services.dispatch.domain.routing import Routing
 from services.dispatch.domain.terms import CloseReason, Kind, LedgerState, Severity
 from services.dispatch.domain.work_order import WorkOrder
-from services.dispatch.domain.workflow import OPEN_STATES, TicketState
+from services.dispatch.domain.workflow import ANSWERED, OPEN_STATES, TicketState
 
 Answer = Literal["content", "unhappy", "unreachable"]
 WaitsFor = Literal["clock", "residents", "district_leader", "nobody"]
@@ -119,7 +119,7 @@ class Ticket:
             return "clock"
         if any(clock.is_exhausted for clock in self.clocks):
             return "district_leader"
-        if self.state == "resolved" and self.unanswered():
+        if self.state in ANSWERED and self.unanswered():
             return "residents"
         return None
 

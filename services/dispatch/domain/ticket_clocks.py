@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from services.dispatch.domain import clock as clocks
 from services.dispatch.domain.calendar import Amount, Calendar
@@ -11,6 +12,8 @@ from services.dispatch.domain.sla import Limits, SlaProfile
 from services.dispatch.domain.terms import ClockKind, Kind, Severity
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.work_order import WorkOrder
+
+NEVER_HELD: Final[frozenset[Severity]] = frozenset({"P0", "P1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,17 @@ def stop_clock(ticket: Ticket, kind: ClockKind, now: datetime) -> Ticket:
 def stop_all(ticket: Ticket, now: datetime) -> Ticket:
     """Stop every clock: nobody has anything to do any more."""
     return replace(ticket, clocks=tuple(clocks.stop(item, now) for item in ticket.clocks))
+
+
+def start_approval_clock(ticket: Ticket, timing: Timing, since: datetime) -> Ticket:
+    """Start the clock of the unit's leader, who has as long as his unit has for signing."""
+    limit = timing.limits(ticket.severity, ticket.kind).acknowledge
+    return ticket.with_clock(timing.start(ticket, "approve", limit, since, ticket.order))
+
+
+def hold_resolve(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Hold the unit's clock while somebody else has to act; never for P0 and P1."""
+    return ticket if ticket.severity in NEVER_HELD else pause_resolve(ticket, timing, now)
 
 
 def pause_resolve(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:

@@ -18,6 +18,16 @@ class ExtensionRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspensionRequest:
+    """A suspension (挂账) that a unit has asked for, until it is reviewed; nobody answered yet."""
+
+    reason: str
+    review_at: datetime
+    requested_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkOrder:
     """The lead order of a ticket, one at a time; ``n`` counts a ticket's orders from 1 on.
 
@@ -39,6 +49,8 @@ class WorkOrder:
     contact_method: ContactMethod | None = None
     submitted_at: datetime | None = None
     submitted_in_time: bool | None = None
+    submitted_by: str | None = None
+    needs_approval: bool = False
     outcome: Outcome | None = None
     answer: str | None = None
     resolved_at: datetime | None = None
@@ -46,6 +58,7 @@ class WorkOrder:
     notes: int = 0
     extensions: int = 0
     extension: ExtensionRequest | None = None
+    suspension: SuspensionRequest | None = None
     return_reason: ReturnReason | None = None
     return_basis: str | None = None
 

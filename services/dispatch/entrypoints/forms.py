@@ -116,16 +116,6 @@ class DeadlineForm(Form):
     )
 
 
-ORDER_FORMS: dict[str, type[Form]] = {
-    "acknowledge": NothingForm,
-    "contact": ContactForm,
-    "progress": ProgressForm,
-    "resolve": ResolveForm,
-    "return": ReturnForm,
-    "request_extension": RequestExtensionForm,
-}
-
-
 def values_of(form: Form) -> dict[str, Any]:
     """Return a form's fields as arguments; times stay times."""
     return {name: getattr(form, name) for name in type(form).model_fields}

@@ -21,7 +21,8 @@ from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import NotAllowed, Refusal
-from services.dispatch.entrypoints.forms import ORDER_FORMS, values_of
+from services.dispatch.entrypoints.commands import REPLIES
+from services.dispatch.entrypoints.forms import values_of
 from services.dispatch.entrypoints.problems import problem_of
 from services.dispatch.ports import Refused, StaleAggregate
 
@@ -86,12 +87,12 @@ class UnitReplies:
         return Ack()
 
     def _command(self, reply: Reply) -> None:
-        form = ORDER_FORMS[reply.action].model_validate(reply.fields)
-        use_case = getattr(self.container.order_commands, _METHODS[reply.action])
+        command = REPLIES[reply.action]
+        form = command.form.model_validate(reply.fields)
         caller = Caller(f"unit:{reply.unit}", frozenset({"unit_handler"}), reply.unit)
         said = f"{reply.action} {reply.work_order_id} {form.said()}"
         order = Order(caller, key=reply.idempotency_key, said=said, causation_id=reply.key)
-        use_case(reply.work_order_id, order, **values_of(form))
+        command.use_case(self.container)(reply.work_order_id, order, **values_of(form))
 
     def _refuse(self, reply: Reply, refusal: Refusal | ValidationError | Problem) -> None:
         problem = _problem(refusal)
@@ -137,8 +138,8 @@ def _fault_of(head: dict[str, str]) -> Problem | None:
     missing = [name for name, value in head.items() if not value]
     if missing:
         return Problem(422, "reply_incomplete", fields=missing)
-    if head["action"] not in ORDER_FORMS:
-        return Problem(422, "unknown_action", action=head["action"], known=sorted(ORDER_FORMS))
+    if head["action"] not in REPLIES:
+        return Problem(422, "unknown_action", action=head["action"], known=sorted(REPLIES))
     return None
 
 
@@ -146,6 +147,3 @@ def _problem(refusal: Refusal | ValidationError | Problem) -> Problem:
     if isinstance(refusal, Problem):
         return refusal
     return invalid(refusal) if isinstance(refusal, ValidationError) else problem_of(refusal)
-
-
-_METHODS = {action: action for action in ORDER_FORMS} | {"return": "return_order"}

@@ -25,6 +25,7 @@ from services.dispatch.entrypoints.unit_accounts import accounts_of, credentials
 from services.dispatch.entrypoints.worker import make_consumers
 from tests.conftest import Vhost
 from tests.factories.dispatch import COMMUNITY, MONDAY, REVIEWER, UNIT, handler
+from tests.factories.dispatch_commands import of_orders, of_tickets
 from tests.support import eventually
 
 pytestmark = pytest.mark.integration
@@ -192,8 +193,8 @@ def test_message_that_nobody_can_read_is_set_aside_and_holds_up_nothing(
 def _resolve(container: Container, ticket_id: str) -> None:
     ticket = container.tickets.get(ticket_id)
     assert ticket is not None
-    commands, order = container.order_commands, ticket.orders[0].id
+    commands, order = of_orders(container.desk), ticket.orders[0].id
     commands.acknowledge(order, Order(handler()))
     commands.contact(order, Order(handler()), method="phone")
     commands.resolve(order, Order(handler()), outcome="done", answer="已清理并增加每日巡查次数")
-    container.ticket_commands.accept(ticket_id, Order(REVIEWER))
+    of_tickets(container.desk).accept(ticket_id, Order(REVIEWER))

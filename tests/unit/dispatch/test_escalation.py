@@ -49,8 +49,8 @@ def told(steps: tuple[Step, ...]) -> list[str]:
 
 
 def contacted(case: Ticket) -> Ticket:
-    signed = handling.acknowledge(case, "wo_1", handler(), MONDAY)
-    return handling.contact(signed, "wo_1", handler(), MONDAY, method="phone")
+    signed = handling.acknowledge(case, "wo_1", handler(), TIMING, MONDAY)
+    return handling.contact(signed, "wo_1", handler(), TIMING, MONDAY, method="phone")
 
 
 # Dispatched on Monday 23 November 2026, 09:30. P2: sign 2 working hours, contact 1 working day,
@@ -118,7 +118,7 @@ def test_danger_climbs_by_day_and_by_night() -> None:
 
 def test_signed_is_not_done() -> None:
     """F4: an order that was signed and not touched climbs for contact."""
-    case = handling.acknowledge(ticket(), "wo_1", handler(), later(minutes=5))
+    case = handling.acknowledge(ticket(), "wo_1", handler(), TIMING, later(minutes=5))
     moves = decide(case, LADDER, local("2026-11-24 17:00"))
 
     assert told(moves.steps) == ["missed contact", "tier1 uncontacted"]
@@ -206,9 +206,9 @@ def _act(case: Ticket, action: int, now: datetime) -> Ticket:
     """Let the unit do something that its state allows, or nothing."""
     unit = handler(UNIT)
     if action == 1 and case.state == "dispatched":
-        return handling.acknowledge(case, "wo_1", unit, now)
+        return handling.acknowledge(case, "wo_1", unit, TIMING, now)
     if action == 2 and case.state in ("acknowledged", "in_progress"):
-        return handling.contact(case, "wo_1", unit, now, method="visit")
+        return handling.contact(case, "wo_1", unit, TIMING, now, method="visit")
     if action == 3 and case.state == "in_progress":
         return handling.submit(
             case, "wo_1", unit, TIMING, now, outcome="done", answer="已经清理干净并加强巡查了"

@@ -11,7 +11,6 @@ from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.application.tickets.record_answer import RecordAnswer
 from services.dispatch.application.tickets.withdraw_appeal import NotTakenOnYet, WithdrawAppeal
-from services.dispatch.bootstrap import OrderCommands, TicketCommands
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import (
     FieldRefused,
@@ -34,6 +33,7 @@ from tests.factories.dispatch import (
     handler,
     submitted,
 )
+from tests.factories.dispatch_commands import of_orders, of_tickets
 from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories, FakeTickets
 
 ANSWER = "已清理并增加每日两次巡查"
@@ -51,8 +51,8 @@ class Office:
         directories = FakeDirectories(fixed=directory())
         desk = Desk(self.tickets, directories, self.clock)
         self.opening = OpenTickets(self.tickets, directories, FakeCounters(), self.clock)
-        self.unit = OrderCommands.at(desk)
-        self.centre = TicketCommands.at(desk)
+        self.unit = of_orders(desk)
+        self.centre = of_tickets(desk)
         self.answers = RecordAnswer(desk)
         self.withdrawals = WithdrawAppeal(desk)
 
@@ -153,7 +153,7 @@ def test_return_brings_the_ticket_back_to_screening_and_the_second_one_a_tier() 
     office = Office()
     ticket = office.open()
     due = ticket.resident_due_at
-    first = office.unit.return_order(
+    first = office.unit.return_(
         ticket.orders[0].id, Order(handler()), reason="not_in_duty", basis=BASIS
     )
     assert (first.state, first.returns, first.tier) == ("screening", 1, 0)
@@ -164,7 +164,7 @@ def test_return_brings_the_ticket_back_to_screening_and_the_second_one_a_tier() 
         ticket.id, Order(OPERATOR), category="0104", area_code=None, unit="shizheng"
     )
     assert again.orders[1].issued_at == office.clock.now()
-    second = office.unit.return_order(
+    second = office.unit.return_(
         again.orders[1].id, Order(handler("shizheng")), reason="not_in_duty", basis=BASIS
     )
 
@@ -181,7 +181,7 @@ def test_return_without_a_basis_is_refused() -> None:
     """A coded reason and at least ten characters."""
     office = Office()
     with pytest.raises(FieldRefused):
-        office.unit.return_order(
+        office.unit.return_(
             office.open().orders[0].id, Order(handler()), reason="not_in_duty", basis="不归我管"
         )
 
@@ -304,7 +304,7 @@ def test_of_two_concurrent_commands_one_wins_and_the_other_learns_of_it() -> Non
     office.unit.acknowledge(order, Order(handler(), if_version=read))
 
     with pytest.raises(StaleAggregate) as stale:
-        office.unit.return_order(
+        office.unit.return_(
             order, Order(handler(), if_version=read), reason="not_in_duty", basis=BASIS
         )
     assert stale.value.version == read + 1

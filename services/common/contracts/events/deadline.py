@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from services.common.contracts.event import Event
 
-ClockKind = Literal["screen", "acknowledge", "contact", "resolve"]
+ClockKind = Literal["screen", "acknowledge", "contact", "resolve", "approve", "wait"]
 
 
 @dataclass(frozen=True, slots=True)

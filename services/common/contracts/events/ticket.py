@@ -8,7 +8,9 @@ from services.common.contracts.event import Event
 from services.common.contracts.events.appeal import Kind
 
 Severity = Literal["P0", "P1", "P2", "P3"]
-Trigger = Literal["unacknowledged", "uncontacted", "overdue", "screening_overdue", "returned"]
+Trigger = Literal[
+    "unacknowledged", "uncontacted", "overdue", "screening_overdue", "unapproved", "returned"
+]
 
 
 @dataclass(frozen=True, slots=True)

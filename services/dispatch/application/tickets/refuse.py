@@ -26,7 +26,12 @@ class Refuse:
             now = situation.now
             live = ticket.live_order
             after, text = centre.refuse(
-                ticket, order.caller, now, ground=ground, explanation=explanation
+                ticket,
+                order.caller,
+                situation.timing,
+                now,
+                ground=ground,
+                explanation=explanation,
             )
             event = TicketRefused(
                 ticket_id=after.id,

@@ -27,7 +27,9 @@ class Review:
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
             if outcome == "conclude":
-                after, _ = centre.conclude(ticket, order.caller, now, reason=reason)
+                after, _ = centre.conclude(
+                    ticket, order.caller, situation.timing, now, reason=reason
+                )
                 return Decided(after, (closed(after, "concluded", now),))
             after, text = centre.redo(ticket, order.caller, situation.timing, now, reason=reason)
             again = latest(after)

@@ -35,7 +35,7 @@ class WithdrawAppeal:
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
             live = ticket.live_order
-            after = feedback.withdraw(ticket, event.appeal_id, now)
+            after = feedback.withdraw(ticket, event.appeal_id, situation.timing, now)
             if after is ticket or after.is_open:
                 return Decided(after, (), changed=after is not ticket)
             reason = after.close_reason or "withdrawn"

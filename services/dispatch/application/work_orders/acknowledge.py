@@ -21,7 +21,7 @@ class Acknowledge:
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
-            after = handling.acknowledge(ticket, work_order_id, order.caller, now)
+            after = handling.acknowledge(ticket, work_order_id, order.caller, situation.timing, now)
             done = latest(after)
             event = WorkOrderAcknowledged(
                 ticket_id=after.id,

@@ -22,7 +22,9 @@ class Contact:
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
-            after = handling.contact(ticket, work_order_id, order.caller, now, method=method)
+            after = handling.contact(
+                ticket, work_order_id, order.caller, situation.timing, now, method=method
+            )
             done = latest(after)
             if latest(ticket).contacted_at is not None:
                 return Decided(ticket, ())

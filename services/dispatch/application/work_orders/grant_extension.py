@@ -24,7 +24,12 @@ class GrantExtension:
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             after = handling.grant_extension(
-                ticket, work_order_id, order.caller, situation.timing, due_at=due_at
+                ticket,
+                work_order_id,
+                order.caller,
+                situation.timing,
+                situation.now,
+                due_at=due_at,
             )
             extended = latest(after)
             event = WorkOrderExtended(

@@ -21,7 +21,7 @@ class Progress:
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             after, text = handling.progress(
-                ticket, work_order_id, order.caller, situation.now, note=note
+                ticket, work_order_id, order.caller, situation.timing, situation.now, note=note
             )
             done = latest(after)
             event = WorkOrderProgressed(

@@ -21,7 +21,14 @@ class RefuseExtension:
         """Refuse the extension that was asked for."""
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
-            after = handling.refuse_extension(ticket, work_order_id, order.caller, reason=reason)
+            after = handling.refuse_extension(
+                ticket,
+                work_order_id,
+                order.caller,
+                situation.timing,
+                situation.now,
+                reason=reason,
+            )
             asking = latest(after)
             event = WorkOrderExtensionRefused(
                 ticket_id=after.id,

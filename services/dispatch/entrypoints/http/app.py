@@ -11,11 +11,10 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.entrypoints.http import (
     calendars,
+    commands,
     counts,
     directory,
     internal,
-    order_commands,
-    ticket_commands,
     tickets,
     work_orders,
 )
@@ -24,9 +23,8 @@ from services.dispatch.ports import StaleAggregate
 
 RESOURCES = (
     tickets,
-    ticket_commands,
     work_orders,
-    order_commands,
+    commands,
     counts,
     directory,
     calendars,

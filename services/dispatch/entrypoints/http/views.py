@@ -7,9 +7,9 @@ from typing import Any, Final
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.moving import offered
 from services.dispatch.domain.ticket import Member, Ticket
 from services.dispatch.domain.work_order import WorkOrder
-from services.dispatch.domain.workflow import allowed_actions
 
 # Who reads what residents wrote (masked): the centre's staff, and the unit that has the order.
 TEXT_ROLES: Final = frozenset(
@@ -93,7 +93,7 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
             clock_view(clock) for clock in ticket.clocks if caller.may_see_part(ticket, clock.unit)
         ],
         "escalation_steps": list(ticket.steps),
-        "actions": allowed_actions(ticket.state, caller.roles),
+        "actions": offered(ticket, caller),
     }
 
 
@@ -129,7 +129,7 @@ def order_view(ticket: Ticket, order: WorkOrder, directory: Directory, caller: C
         "member_count": len(ticket.members),
         "appeal_ids": [member.appeal_id for member in ticket.members],
         "clocks": [clock_view(clock) for clock in clocks],
-        "actions": allowed_actions(ticket.state, caller.roles) if order.is_live else [],
+        "actions": offered(ticket, caller) if order.is_live else [],
     }
 
 

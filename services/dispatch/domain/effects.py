@@ -1,0 +1,51 @@
+"""The effects that the transition table names, on clocks, orders and reporters (D1)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from services.dispatch.domain.terms import ClockKind
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.ticket_clocks import (
+    Timing,
+    hold_resolve,
+    pause_resolve,
+    resume_resolve,
+    start_approval_clock,
+    start_centre_clock,
+    stop_all,
+    stop_clock,
+)
+
+Effect = Callable[[Ticket, Timing, datetime], Ticket]
+
+
+def _stop(kind: ClockKind) -> Effect:
+    return lambda ticket, _timing, now: stop_clock(ticket, kind, now)
+
+
+def _end_order(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    del timing
+    order = ticket.order
+    if order is None or order.ended_at is not None:
+        return ticket
+    return ticket.with_order(replace(order, ended_at=now, extension=None, suspension=None))
+
+
+DONE: Final[Mapping[str, Effect]] = {
+    "stop_acknowledge": _stop("acknowledge"),
+    "stop_contact": _stop("contact"),
+    "stop_screen": _stop("screen"),
+    "stop_approve": _stop("approve"),
+    "stop_wait": _stop("wait"),
+    "stop_all": lambda ticket, _timing, now: stop_all(ticket, now),
+    "pause_resolve": pause_resolve,
+    "hold_resolve": hold_resolve,
+    "resume_resolve": resume_resolve,
+    "start_screen": start_centre_clock,
+    "start_approve": start_approval_clock,
+    "end_order": _end_order,
+    "settle_closed": lambda ticket, _timing, _now: ticket.settled("closed"),
+    "settle_refused": lambda ticket, _timing, _now: ticket.settled("refused"),
+}

@@ -1,0 +1,49 @@
+"""The transition table (D1): its words, its rows, and what they allow."""
+
+from services.dispatch.domain.workflow.lookup import (
+    JOINABLE,
+    MOVES,
+    ROLES,
+    allowed_actions,
+    moves,
+)
+from services.dispatch.domain.workflow.row import AS_BEFORE, COMMAND_EFFECTS, EFFECTS, GUARDS, Row
+from services.dispatch.domain.workflow.rows import ROWS
+from services.dispatch.domain.workflow.words import (
+    ACTIONS,
+    ANSWERED,
+    FINAL_STATES,
+    LIVE_ORDER,
+    OPEN_STATES,
+    ORDER_STATES,
+    STATES,
+    SYSTEM,
+    Action,
+    OrderState,
+    TicketState,
+)
+
+__all__ = [
+    "ACTIONS",
+    "ANSWERED",
+    "AS_BEFORE",
+    "COMMAND_EFFECTS",
+    "EFFECTS",
+    "FINAL_STATES",
+    "GUARDS",
+    "JOINABLE",
+    "LIVE_ORDER",
+    "MOVES",
+    "OPEN_STATES",
+    "ORDER_STATES",
+    "ROLES",
+    "ROWS",
+    "STATES",
+    "SYSTEM",
+    "Action",
+    "OrderState",
+    "Row",
+    "TicketState",
+    "allowed_actions",
+    "moves",
+]

@@ -1,0 +1,76 @@
+"""What one row of the transition table says, and the names that its guards and effects may have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.dispatch.domain.workflow.words import Action, OrderState, TicketState
+
+AS_BEFORE: Final = "as_before"
+Target = TicketState | Literal["as_before"] | None
+
+# Conditions on ticket, order and caller beyond state and role; services.dispatch.domain.guards
+# has one function for each name. What a form says wrongly is no guard: it is refused with 422.
+GUARDS: Final[Mapping[str, str]] = {
+    "own_order": "the order is the caller's unit's",
+    "not_own_unit": "nobody decides on his own unit's request",
+    "other_person": "who submitted the result does not approve it",
+    "extension_asked": "the order has a request for more time",
+    "suspension_asked": "the order has a request for suspension",
+    "approval_needed": "the unit's leader has to approve the result first",
+    "no_approval_needed": "the result goes straight to the centre",
+    "outcome_done": "the submitted result says that it was done",
+    "outcome_cannot_be_done": "the submitted result says that it cannot be done",
+}
+
+# What a move does besides changing states; services.dispatch.domain.effects carries these out.
+EFFECTS: Final[Mapping[str, str]] = {
+    "stop_acknowledge": "the clock of signing stops",
+    "stop_contact": "the clock of the first contact stops",
+    "stop_screen": "the centre's clock stops",
+    "stop_approve": "the clock of the unit's approval stops",
+    "stop_wait": "the wait is over",
+    "stop_all": "every clock stops",
+    "pause_resolve": "the unit's clock is held, what is left of it is kept",
+    "hold_resolve": "the unit's clock is held where the policy says so, never for P0 and P1",
+    "resume_resolve": "the unit's clock goes on with what was left",
+    "start_screen": "the centre's clock starts",
+    "start_approve": "the clock of the unit's approval starts",
+    "end_order": "the live order ends",
+    "settle_closed": "every reporter's appeal counts as closed",
+    "settle_refused": "every reporter's appeal counts as refused",
+}
+
+# What needs the command's own words and is therefore done by its function in the domain.
+COMMAND_EFFECTS: Final[Mapping[str, str]] = {
+    "issue_order": "an order is issued to a unit, whose clocks start",
+    "start_wait": "the clock of the wait starts; at its end the ticket moves by itself",
+    "new_limit": "the unit's clock gets another end",
+    "new_round": "another round begins, with a limit of its own",
+    "await_ratings": "every reporter is asked to rate, within a window",
+    "fold_into_survivor": "reporters and story go to the surviving ticket",
+    "restore_timeline": "reporters, clocks and state are again what they were",
+    "open_arbitration": "the next tier is asked to rule, by its own clock",
+    "blow_whistle": "units are summoned, each with a limit to report in",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: from any of ``states`` an action of ``roles`` leads to ``to`` and ``order``.
+
+    ``to`` and ``order`` are None where they stay. Of several rows for the same state, action and
+    role the first whose guards hold is taken.
+    """
+
+    states: tuple[TicketState, ...]
+    action: Action
+    to: Target
+    roles: frozenset[str]
+    order: OrderState | None = None
+    guards: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+
+    def target(self, state: TicketState) -> Target:
+        """Return where a ticket in ``state`` goes."""
+        return self.to or state

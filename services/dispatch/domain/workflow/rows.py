@@ -1,0 +1,165 @@
+"""Every state and every move of tickets and work orders, in one table (D1)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from services.dispatch.domain.workflow.row import AS_BEFORE, Row, Target
+from services.dispatch.domain.workflow.words import (
+    ANSWERED,
+    OPEN_STATES,
+    STATES,
+    SYSTEM,
+    Action,
+    OrderState,
+    TicketState,
+)
+
+_UNIT = frozenset({"unit_handler", "unit_leader", "street", "community"})
+_LEADER = frozenset({"unit_leader"})
+_CENTRE = frozenset({"operator", "supervisor", "director"})
+_CHECKER = frozenset({"reviewer", "supervisor", "director"})
+_ONE_TIER_UP = frozenset({"street", "supervisor", "director"})
+_SUPERIOR = _ONE_TIER_UP | {"district_leader"}
+_GRASSROOTS = frozenset({"street", "community"})
+_SYSTEM = frozenset({SYSTEM})
+
+_OPEN = tuple(state for state in STATES if state in OPEN_STATES)
+_SIGNED: tuple[TicketState, ...] = ("acknowledged", "in_progress")
+_WAITING: tuple[TicketState, ...] = ("waiting_resident", "waiting_external", "planned")
+_HELD: tuple[TicketState, ...] = (*_WAITING, "suspended")
+_WITH_UNIT: tuple[TicketState, ...] = ("dispatched", *_SIGNED, *_HELD)
+_BEFORE_RESULT: tuple[TicketState, ...] = ("screening", *_WITH_UNIT, "arbitration")
+
+
+def _row(
+    states: Sequence[TicketState],
+    action: Action,
+    to: Target,
+    roles: frozenset[str],
+    order: OrderState | None = None,
+    *,
+    guards: str = "",
+    effects: str = "",
+) -> Row:
+    return Row(
+        tuple(states), action, to, roles, order, tuple(guards.split()), tuple(effects.split())
+    )
+
+
+_DESK = (
+    _row(["screening"], "screen", "dispatched", _CENTRE, "issued",
+         effects="stop_screen issue_order"),
+    _row(_BEFORE_RESULT, "refuse", "refused", _CENTRE, "revoked",
+         effects="stop_all end_order settle_refused"),
+)  # fmt: skip
+
+_WORK = (
+    _row(["dispatched"], "acknowledge", "acknowledged", _UNIT, "acknowledged",
+         guards="own_order", effects="stop_acknowledge"),
+    _row(_SIGNED, "contact", "in_progress", _UNIT, "in_progress",
+         guards="own_order", effects="stop_contact"),
+    _row(_HELD, "contact", None, _UNIT, guards="own_order", effects="stop_contact"),
+    _row(_SIGNED, "progress", "in_progress", _UNIT, "in_progress", guards="own_order"),
+    _row(_HELD, "progress", None, _UNIT, guards="own_order"),
+    _row(["dispatched", *_SIGNED], "return", "screening", _UNIT, "returned",
+         guards="own_order", effects="stop_all end_order start_screen"),
+)  # fmt: skip
+
+_TIME = (
+    _row(_SIGNED, "request_extension", None, _UNIT, guards="own_order"),
+    _row(_SIGNED, "grant_extension", None, _ONE_TIER_UP,
+         guards="not_own_unit extension_asked", effects="new_limit"),
+    _row(_SIGNED, "refuse_extension", None, _ONE_TIER_UP, guards="not_own_unit extension_asked"),
+)  # fmt: skip
+
+_WAITS = (
+    _row(_SIGNED, "ask_resident", "waiting_resident", _UNIT, "in_progress",
+         guards="own_order", effects="hold_resolve start_wait"),
+    _row(_SIGNED, "wait_external", "waiting_external", _UNIT, "in_progress",
+         guards="own_order", effects="hold_resolve start_wait"),
+    _row(_SIGNED, "plan", "planned", _UNIT, "in_progress",
+         guards="own_order", effects="hold_resolve start_wait"),
+    _row([*_SIGNED, *_WAITING], "request_suspension", None, _UNIT, guards="own_order"),
+    _row([*_SIGNED, *_WAITING], "grant_suspension", "suspended", _ONE_TIER_UP, "in_progress",
+         guards="not_own_unit suspension_asked", effects="stop_wait hold_resolve start_wait"),
+    _row([*_SIGNED, *_WAITING], "refuse_suspension", None, _ONE_TIER_UP,
+         guards="not_own_unit suspension_asked"),
+    _row(_HELD, "resume", "in_progress", _UNIT, "in_progress",
+         guards="own_order", effects="stop_wait resume_resolve"),
+    _row(["suspended"], "resume", "in_progress", _ONE_TIER_UP, "in_progress",
+         guards="not_own_unit", effects="stop_wait resume_resolve"),
+    _row(_HELD, "resume", "in_progress", _SYSTEM, "in_progress",
+         effects="stop_wait resume_resolve"),
+    _row(["waiting_resident"], "expire", "closed", _SYSTEM, "revoked",
+         effects="stop_all end_order settle_closed"),
+)  # fmt: skip
+
+_RESULT = (
+    _row(["in_progress"], "resolve", "submitted", _UNIT, "submitted",
+         guards="own_order approval_needed", effects="pause_resolve stop_contact start_approve"),
+    _row(["in_progress"], "resolve", "submitted", _UNIT, "submitted",
+         guards="own_order no_approval_needed", effects="pause_resolve stop_contact start_screen"),
+    _row(["submitted"], "approve", "approved", _LEADER,
+         guards="own_order other_person approval_needed", effects="stop_approve start_screen"),
+    _row(["submitted"], "disapprove", "in_progress", _LEADER, "in_progress",
+         guards="own_order approval_needed", effects="stop_approve resume_resolve"),
+    _row(["submitted"], "accept", "resolved", _CHECKER, "resolved",
+         guards="no_approval_needed outcome_done",
+         effects="stop_all end_order await_ratings"),
+    _row(["submitted"], "accept", "cannot_be_done", _CHECKER, "resolved",
+         guards="no_approval_needed outcome_cannot_be_done",
+         effects="stop_all end_order await_ratings"),
+    _row(["approved"], "accept", "resolved", _CHECKER, "resolved",
+         guards="outcome_done", effects="stop_all end_order await_ratings"),
+    _row(["approved"], "accept", "cannot_be_done", _CHECKER, "resolved",
+         guards="outcome_cannot_be_done", effects="stop_all end_order await_ratings"),
+    _row(["submitted"], "reject", "in_progress", _CHECKER, "in_progress",
+         guards="no_approval_needed", effects="stop_screen resume_resolve"),
+    _row(["approved"], "reject", "in_progress", _CHECKER, "in_progress",
+         effects="stop_screen resume_resolve"),
+)  # fmt: skip
+
+_RESIDENTS = (
+    _row(_BEFORE_RESULT, "join", None, _SYSTEM),
+    _row(_OPEN, "remind", None, _SYSTEM),
+    _row(["waiting_resident"], "supplement", "in_progress", _SYSTEM, "in_progress",
+         effects="stop_wait resume_resolve"),
+    _row([s for s in _OPEN if s != "waiting_resident"], "supplement", None, _SYSTEM),
+    _row([*ANSWERED, "under_review"], "rate", None, _SYSTEM),
+    _row(ANSWERED, "complain", "under_review", _SYSTEM, effects="start_screen"),
+    _row(ANSWERED, "close", "closed", _SYSTEM, effects="stop_all settle_closed"),
+    _row(["under_review"], "redo", "in_progress", _CHECKER, "in_progress",
+         effects="stop_screen new_round"),
+    _row(["under_review"], "conclude", "closed", _CHECKER, effects="stop_all settle_closed"),
+    _row(_OPEN, "withdraw", "withdrawn", _SYSTEM, "revoked", effects="stop_all end_order"),
+)  # fmt: skip
+
+_ABOVE = (
+    _row(_OPEN, "supervise", None, _SUPERIOR, guards="not_own_unit"),
+    _row(["screening"], "arbitrate", "arbitration", _CENTRE | _SYSTEM, effects="open_arbitration"),
+    _row(["arbitration"], "statement", None, _UNIT),
+    _row(["arbitration"], "rule", "dispatched", _ONE_TIER_UP, "issued",
+         effects="stop_all issue_order"),
+)  # fmt: skip
+
+_SEVERAL = (
+    _row(_BEFORE_RESULT, "merge", "merged", _CENTRE, "revoked", effects="fold_into_survivor"),
+    _row(["merged"], "unmerge", AS_BEFORE, _CENTRE, effects="restore_timeline"),
+    _row(_WITH_UNIT, "split", None, _CENTRE, effects="issue_order"),
+    _row(_WITH_UNIT, "add_support", None, _CENTRE | _UNIT, effects="issue_order"),
+    _row(_WITH_UNIT, "hand_over", None, _UNIT, guards="own_order"),
+    _row(["dispatched", *_SIGNED], "reassign", "dispatched", _CENTRE, "revoked",
+         effects="stop_all end_order issue_order"),
+    _row(_WITH_UNIT, "whistle", None, _GRASSROOTS, effects="blow_whistle"),
+)  # fmt: skip
+
+ROWS: Final[tuple[Row, ...]] = (
+    *_DESK,
+    *_WORK,
+    *_TIME,
+    *_WAITS,
+    *_RESULT,
+    *_RESIDENTS,
+    *_ABOVE,
+    *_SEVERAL,
+)

@@ -1,0 +1,98 @@
+"""Every command on tickets and work orders, one row each: address, form, use case, words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from services.dispatch.application.commanding import Desk
+from services.dispatch.application.tickets.accept import Accept
+from services.dispatch.application.tickets.refuse import Refuse
+from services.dispatch.application.tickets.reject import Reject
+from services.dispatch.application.tickets.review import Review
+from services.dispatch.application.tickets.screen import Screen
+from services.dispatch.application.work_orders.acknowledge import Acknowledge
+from services.dispatch.application.work_orders.contact import Contact
+from services.dispatch.application.work_orders.grant_extension import GrantExtension
+from services.dispatch.application.work_orders.progress import Progress
+from services.dispatch.application.work_orders.refuse_extension import RefuseExtension
+from services.dispatch.application.work_orders.request_extension import RequestExtension
+from services.dispatch.application.work_orders.return_order import ReturnOrder
+from services.dispatch.application.work_orders.submit_result import SubmitResult
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.workflow import Action
+from services.dispatch.entrypoints import forms
+from services.dispatch.entrypoints.forms import Form
+
+UseCase = Callable[..., Ticket]
+
+
+class HasDesk(Protocol):
+    """What most use cases need of the container."""
+
+    @property
+    def desk(self) -> Desk:
+        """Where commands pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: ``verb`` ends its address, ``actions`` are its rows in the transition table.
+
+    ``use_case`` makes it from what the container has; it is called with the id addressed, the
+    order (who, on which version, with which key) and the form's fields, and returns the ticket.
+    ``by_reply`` tells whether units may send it by AMQP, with the verb's name as action.
+    """
+
+    verb: str
+    actions: tuple[Action, ...]
+    form: type[Form]
+    use_case: Callable[[HasDesk], UseCase]
+    zh: str
+    en: str
+    by_reply: bool = False
+
+    @property
+    def name(self) -> str:
+        """The verb as one word: for replies, in idempotency digests, of the route's function."""
+        return self.verb.replace("-", "_")
+
+
+def _at(kind: Callable[[Desk], UseCase]) -> Callable[[HasDesk], UseCase]:
+    """Return the maker of a use case that needs the desk and nothing else."""
+    return lambda container: kind(container.desk)
+
+
+ORDER_COMMANDS: Final[tuple[Command, ...]] = (
+    Command("acknowledge", ("acknowledge",), forms.NothingForm, _at(Acknowledge),
+            "签收", "Sign for the order", by_reply=True),
+    Command("contact", ("contact",), forms.ContactForm, _at(Contact),
+            "首次联系", "Note that the reporter was spoken with", by_reply=True),
+    Command("progress", ("progress",), forms.ProgressForm, _at(Progress),
+            "办理进展", "Write a note", by_reply=True),
+    Command("resolve", ("resolve",), forms.ResolveForm, _at(SubmitResult),
+            "提交办理结果", "Hand in the result; the centre has yet to accept it", by_reply=True),
+    Command("return", ("return",), forms.ReturnForm, _at(ReturnOrder),
+            "退单", "Give the order back, with a coded reason and a basis", by_reply=True),
+    Command("request-extension", ("request_extension",), forms.RequestExtensionForm,
+            _at(RequestExtension), "申请延期", "Ask for more time, before the limit",
+            by_reply=True),
+    Command("grant-extension", ("grant_extension",), forms.GrantExtensionForm,
+            _at(GrantExtension), "批准延期", "Give more time"),
+    Command("refuse-extension", ("refuse_extension",), forms.ReasonForm, _at(RefuseExtension),
+            "不予延期", "Give no more time"),
+)  # fmt: skip
+
+TICKET_COMMANDS: Final[tuple[Command, ...]] = (
+    Command("screen", ("screen",), forms.ScreenForm, _at(Screen),
+            "待派处理", "Settle category and area, and dispatch"),
+    Command("refuse", ("refuse",), forms.RefuseForm, _at(Refuse),
+            "不予受理", "Do not take the matter on"),
+    Command("accept", ("accept",), forms.NothingForm, _at(Accept),
+            "通过办结", "Accept the result; every reporter is asked to rate it"),
+    Command("reject", ("reject",), forms.ReasonForm, _at(Reject),
+            "驳回办结", "Send the result back"),
+    Command("review", ("redo", "conclude"), forms.ReviewForm, _at(Review),
+            "复核", "Judge a complaint about the result: redo or conclude"),
+)  # fmt: skip
+
+REPLIES: Final[dict[str, Command]] = {row.name: row for row in ORDER_COMMANDS if row.by_reply}

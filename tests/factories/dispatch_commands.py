@@ -1,0 +1,35 @@
+"""Dispatch's commands as verbs of an object, so that tests read like the story."""
+
+from dataclasses import dataclass
+
+from services.dispatch.application.commanding import Desk
+from services.dispatch.entrypoints.commands import (
+    ORDER_COMMANDS,
+    TICKET_COMMANDS,
+    Command,
+    UseCase,
+)
+
+
+@dataclass(frozen=True)
+class Verbs:
+    """``verbs.acknowledge(order_id, order)`` carries out that row; ``return_`` is "return"."""
+
+    desk: Desk
+    table: tuple[Command, ...]
+
+    def __getattr__(self, name: str) -> UseCase:
+        found = next((row for row in self.table if row.name == name.rstrip("_")), None)
+        if found is None:
+            raise AttributeError(name)
+        return found.use_case(self)
+
+
+def of_orders(desk: Desk) -> Verbs:
+    """Return the commands on work orders."""
+    return Verbs(desk, ORDER_COMMANDS)
+
+
+def of_tickets(desk: Desk) -> Verbs:
+    """Return the commands on tickets."""
+    return Verbs(desk, TICKET_COMMANDS)
