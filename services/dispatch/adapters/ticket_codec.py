@@ -123,7 +123,7 @@ def _read(kind: type[T], raw: Mapping[str, Any], *tuples: str) -> T:
 
 
 def _read_order(raw: Mapping[str, Any]) -> WorkOrder:
-    asked = {
+    asked: Document = {
         name: _read(kind, raw[name])
         for name, kind in _REQUESTS.items()
         if raw.get(name) is not None

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from services.dispatch.domain.workflow.words import Action, OrderState, TicketState
 
 AS_BEFORE: Final = "as_before"
-Target = TicketState | Literal["as_before"] | None
+Target = TicketState | Literal["as_before"]
 
 # Conditions on ticket, order and caller beyond state and role; services.dispatch.domain.guards
 # has one function for each name. What a form says wrongly is no guard: it is refused with 422.
@@ -65,7 +65,7 @@ class Row:
 
     states: tuple[TicketState, ...]
     action: Action
-    to: Target
+    to: Target | None
     roles: frozenset[str]
     order: OrderState | None = None
     guards: tuple[str, ...] = ()

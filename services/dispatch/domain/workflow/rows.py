@@ -34,7 +34,7 @@ _BEFORE_RESULT: tuple[TicketState, ...] = ("screening", *_WITH_UNIT, "arbitratio
 def _row(
     states: Sequence[TicketState],
     action: Action,
-    to: Target,
+    to: Target | None,
     roles: frozenset[str],
     order: OrderState | None = None,
     *,
