@@ -18,7 +18,10 @@ _INTRODUCTION = """# Events
 
 Every event is CloudEvents 1.0 in structured JSON mode (`application/cloudevents+json`) on the topic
 exchange `{exchange}`; its `type` is the routing key. `subject` is the aggregate, `sequence` is
-contiguous per aggregate from 1 on, `correlationid` is the appeal that began it all. Consumers
+contiguous per aggregate from 1 on, `correlationid` is the appeal that began it all. Events of
+tickets, of the directory and of the audit log bear `chainhead`, a keyed code over the event and all
+before it ([dispatch/audit.md](dispatch/audit.md)); where people wrote freely, `textdigest` stands
+for the text in it, and `textsalt` is what proves that it does. Consumers
 ignore fields that they do not know; a breaking change is a new `vN`. A copy of what touches a
 unit's orders goes to `{departments}` with the key `<unit>.<type>`. Schemas:
 `services/common/contracts/schemas/`.

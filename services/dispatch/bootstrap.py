@@ -9,6 +9,7 @@ from services.common.clock import Clock, open_clock
 from services.common.contracts.audit_keys import AuditKeys
 from services.common.contracts.chain import Chain
 from services.common.ids import new_id
+from services.common.store.audit_log import AuditLog
 from services.common.store.connection import (
     Client,
     Documents,
@@ -17,6 +18,7 @@ from services.common.store.connection import (
     store_errors,
 )
 from services.common.store.cursors import StoredCursor
+from services.common.store.history import HistoryMover
 from services.common.store.lease import Leases
 from services.common.web.client import ServiceClient
 from services.common.web.tokens import TokenVerifier
@@ -70,6 +72,16 @@ class Container:
     def chain(self) -> Chain:
         """Chains what is told, with a key that the database has not."""
         return Chain(AuditKeys(self.settings.audit_key.get_secret_value()))
+
+    @cached_property
+    def audit_log(self) -> AuditLog:
+        """Administrative acts."""
+        return AuditLog(self.database["audit_log"], self.chain, source=SERVICE, clock=self.clock)
+
+    @cached_property
+    def move_history(self) -> HistoryMover:
+        """Move the older part of long stories beside their tickets."""
+        return HistoryMover(self.database["tickets"], self.database["ticket_history"])
 
     @cached_property
     def tickets(self) -> Tickets:

@@ -222,8 +222,10 @@ class TicketLists(Protocol):
         """Return tickets, the newest number first, from below the number ``before`` on."""
         ...
 
-    def history(self, ticket_id: str) -> Sequence[Mapping[str, Any]]:
-        """Return a ticket's events, in order."""
+    def history(
+        self, ticket_id: str, after: int = 0, limit: int = 0
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return a ticket's events after a sequence, in order; at most ``limit``, 0 means all."""
         ...
 
     def texts(self, appeal_ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
@@ -246,6 +248,6 @@ class TicketLists(Protocol):
         """Return what changed after a wall instant: subject, sequence, updated_at."""
         ...
 
-    def events(self, subject: str, after: int) -> Sequence[Mapping[str, Any]]:
-        """Return an aggregate's events after a sequence, in order."""
+    def events(self, subject: str, after: int, limit: int = 0) -> Sequence[Mapping[str, Any]]:
+        """Return an aggregate's events after a sequence, in order; 0 means no limit."""
         ...

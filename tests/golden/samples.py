@@ -1,12 +1,15 @@
 """One canonical sample of each event type, from one table of example values."""
 
 import json
+from base64 import b64encode
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from services.common.contracts.audit_keys import AuditKeys
 from services.common.contracts.catalogue import EVENTS, publisher_of, stamp
+from services.common.contracts.chain import GENESIS, Chain
 from services.common.contracts.event import Event
 from services.common.contracts.events.appeal import Point, Repeat, RepeatCandidate
 from services.common.ids import derived_id
@@ -15,6 +18,9 @@ FOLDER = Path(__file__).parent / "events"
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # Monday, 12:00 in Xi'an
 APPEAL = derived_id("apl", "golden")
 TICKET = derived_id("tkt", APPEAL)
+
+SUBJECTS = {"directory": "directory", "audit": "audit"}
+CHAIN = Chain(AuditKeys(f"1:{b64encode(bytes(32)).decode()}"), new_salt=lambda: "00" * 16)
 
 VALUES: dict[str, Any] = {
     "appeal_id": APPEAL,
@@ -95,6 +101,16 @@ VALUES: dict[str, Any] = {
     "supports": ["chengguan"],
     "papers": ["att_golden"],
     "uncharged": [derived_id("wo", TICKET, "chengguan", "1")],
+    "act": "directory.published",
+    "who": "admin-1",
+    "what": {"version": 2},
+    "day": "2026-11-22",
+    "run": derived_id("anc", "golden"),
+    "heads": 1280,
+    "parts": 2,
+    "root": "1:" + "A" * 43,
+    "until": NOON,
+    "previous": "1:" + "B" * 43,
     "detail_en": "The work order is resolved and cannot be acknowledged.",
 }
 # Where a name means different things in different events.
@@ -150,12 +166,14 @@ def render(kind: type[Event]) -> str:
     envelope = stamp(
         [sample(kind)],
         source=f"/huying/{service}",
-        subject={"directory": "directory"}.get(kind.TYPE.split(".")[0], subject),
+        subject=SUBJECTS.get(kind.TYPE.split(".")[0], subject),
         after_sequence=0,
         time=NOON,
         correlationid=APPEAL,
         traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     )[0]
+    if service == "dispatch" and kind.AUDIENCE == "services":
+        envelope = CHAIN.sealed([envelope], GENESIS)[0]
     return json.dumps(envelope.to_dict(), ensure_ascii=False, indent=2) + "\n"
 
 

@@ -11,6 +11,7 @@ from services.common.contracts.event import Event
 from services.common.contracts.events import (
     appeal,
     arbitration,
+    audit,
     callback,
     deadline,
     directory,
@@ -139,6 +140,8 @@ _ALL: tuple[type[Event], ...] = (
     notification.NotificationFailed,
     directory.DirectoryPublished,
     reply.ReplyRefused,
+    audit.AuditRecorded,
+    audit.AuditAnchored,
 )
 
 EVENTS: dict[str, type[Event]] = {kind.TYPE: kind for kind in _ALL}

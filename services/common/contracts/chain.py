@@ -21,6 +21,11 @@ _SALT_BYTES = 16
 _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 _UNCHAINED = frozenset({"chainhead", "textsalt", "texterased"})
 
+
+def _new_salt() -> str:
+    return secrets.token_hex(_SALT_BYTES)
+
+
 FaultCode = Literal[
     "altered",
     "text_altered",
@@ -52,8 +57,9 @@ class Fault:
 class Chain:
     """Seals new events with the current key; shared by the threads of a process."""
 
-    def __init__(self, keys: AuditKeys) -> None:
+    def __init__(self, keys: AuditKeys, *, new_salt: Callable[[], str] = _new_salt) -> None:
         self.keys = keys
+        self._new_salt = new_salt
 
     def sealed(self, envelopes: Sequence[Envelope], head: str) -> list[Envelope]:
         """Return one aggregate's new events, each chained to the one before it.
@@ -65,7 +71,7 @@ class Chain:
         """
         done = []
         for envelope in envelopes:
-            sealed = self._sealed(_salted(envelope), head)
+            sealed = self._sealed(self._salted(envelope), head)
             done.append(sealed)
             head = sealed.chainhead or head
         return done
@@ -83,6 +89,14 @@ class Chain:
         kept["data"] = {k: "" if k in names else v for k, v in event["data"].items()}
         kept["texterased"] = self.keys.sign("erasure", _erasure(event))
         return kept
+
+    def _salted(self, envelope: Envelope) -> Envelope:
+        names = [name for name in texts_of(envelope.type) if envelope.data.get(name)]
+        if not names:
+            return envelope
+        salt = self._new_salt()
+        texts = {name: envelope.data[name] for name in names}
+        return replace(envelope, textsalt=salt, textdigest=_commitment(texts, salt))
 
     def _sealed(self, envelope: Envelope, head: str) -> Envelope:
         code = self.keys.sign("link", link_message(envelope.to_dict(), head))
@@ -179,15 +193,6 @@ def _bad_texts(
     if not (isinstance(erasure, str) and keys.fits("erasure", _erasure(event), erasure)):
         return fault("text_erased", f"{', '.join(names)} was deleted without the key")
     return None
-
-
-def _salted(envelope: Envelope) -> Envelope:
-    names = [name for name in texts_of(envelope.type) if envelope.data.get(name)]
-    if not names:
-        return envelope
-    salt = secrets.token_hex(_SALT_BYTES)
-    texts = {name: envelope.data[name] for name in names}
-    return replace(envelope, textsalt=salt, textdigest=_commitment(texts, salt))
 
 
 def _commitment(texts: Mapping[str, Any], salt: str) -> str:

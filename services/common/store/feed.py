@@ -8,6 +8,7 @@ from pymongo.collection import Collection
 
 from services.common.clock import SystemClock
 from services.common.store.connection import store_errors
+from services.common.store.history import older_events
 
 
 class EventFeed:
@@ -21,10 +22,12 @@ class EventFeed:
         self,
         collection: Collection[dict[str, Any]],
         *,
+        older: Collection[dict[str, Any]] | None = None,
         settle_seconds: float = 30.0,
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self._collection = collection
+        self._older = older
         self._settle = timedelta(seconds=settle_seconds)
         self._now = now or SystemClock().now
 
@@ -47,8 +50,10 @@ class EventFeed:
                 found = earlier + self._between({"$gte": last, "$lte": last}, 0)
         return found
 
-    def events(self, subject: str, after: int) -> list[dict[str, Any]]:
+    def events(self, subject: str, after: int, limit: int = 0) -> list[dict[str, Any]]:
         """Return an aggregate's events with a greater sequence than ``after``, in order.
+
+        Those that were moved beside it (``store.history``) come first. ``limit`` 0 means all.
 
         Raises:
             StoreUnavailable: when MongoDB is away.
@@ -57,7 +62,12 @@ class EventFeed:
         newer = {"$filter": {"input": "$history", "cond": {"$gt": ["$$this.sequence", after]}}}
         with store_errors():
             found = self._collection.find_one({"_id": subject}, {"_id": 0, "history": newer})
-        return list(found["history"] or ()) if found and "history" in found else []
+        recent = list(found["history"] or ()) if found and "history" in found else []
+        # Read after the aggregate: what moves in between is then found twice, not nowhere.
+        if self._older is not None and (not recent or recent[0]["sequence"] > after + 1):
+            first = recent[0]["sequence"] if recent else None
+            recent = older_events(self._older, subject, after, first, limit) + recent
+        return recent[:limit] if limit else recent
 
     def _between(self, instants: dict[str, datetime], limit: int) -> list[dict[str, Any]]:
         found = self._collection.find(

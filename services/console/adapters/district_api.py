@@ -43,12 +43,23 @@ class ApiDistrict:
         """Return one ticket with its history; raises UnknownTicket."""
         try:
             ticket = self._get("dispatch", f"/api/v1/tickets/{ticket_id}")
-            history = self._get("dispatch", f"/api/v1/tickets/{ticket_id}/history")
+            history = self._story(ticket_id)
         except ServiceRefused as refused:
             if refused.status == _NOT_FOUND:
                 raise UnknownTicket(ticket_id) from refused
             raise
-        return {**ticket, "history": history["items"]}
+        return {**ticket, "history": history}
+
+    def _story(self, ticket_id: str) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = []
+        cursor: str | None = None
+        while True:
+            path = f"/api/v1/tickets/{ticket_id}/history"
+            found = self._get("dispatch", path, cursor=cursor)
+            entries += found["items"]
+            cursor = found["next_cursor"]
+            if cursor is None:
+                return entries
 
     def names(self) -> dict[str, dict[str, str]]:
         """Return names by code, of units, areas and categories; read again every five minutes."""

@@ -15,8 +15,10 @@ from mongoengine import (
 from pymongo import IndexModel
 from pymongo.collection import Collection
 
+from services.common.store.audit_log import audit_indexes
 from services.common.store.base_document import AggregateDocument
 from services.common.store.connection import Documents
+from services.common.store.history import history_index, older_index
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
 from services.dispatch.adapters.ticket_codec import ORPHAN
 from services.dispatch.domain.workflow import STATES
@@ -86,6 +88,35 @@ class ReplyDocument(AggregateDocument):
     unit = StringField(required=True)
 
 
+class AuditDocument(AggregateDocument):
+    """An entry of the audit log; ``once`` names what is done once, such as a day's anchor."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "audit_log", "strict": False}
+
+    id = IntField(primary_key=True)
+    once = StringField()
+
+
+class AnchorPartDocument(Document):
+    """Up to a thousand heads (id, sequence, code) that a day's anchor stands for."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "audit_parts", "strict": False}
+
+    id = StringField(primary_key=True)
+    heads = ListField(ListField())
+
+
+class TicketHistoryDocument(Document):
+    """An older entry of a ticket's story; the last hundred are in the ticket itself."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "ticket_history", "strict": False}
+
+    id = StringField(primary_key=True)
+    subject = StringField(required=True)
+    sequence = IntField(required=True)
+    event = DictField(required=True)
+
+
 class CounterDocument(Document):
     """A number that only grows."""
 
@@ -124,7 +155,9 @@ TICKET_INDEXES = [
     IndexModel([("waits_for", 1)], name="orphans", partialFilterExpression={"waits_for": ORPHAN}),
 ]
 INDEXES: dict[str, list[IndexModel]] = {
-    "tickets": [*TICKET_INDEXES, *aggregate_indexes()],
+    "tickets": [*TICKET_INDEXES, history_index(), *aggregate_indexes()],
+    "ticket_history": [older_index()],
+    "audit_log": audit_indexes(),
     "directories": aggregate_indexes(),
     "replies": [
         *aggregate_indexes(),

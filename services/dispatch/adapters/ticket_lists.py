@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.common.store.audit_log import SUBJECT as AUDIT
+from services.common.store.audit_log import audit_events
 from services.common.store.connection import Documents, store_errors
 from services.common.store.feed import EventFeed
 from services.dispatch.adapters.directories import SUBJECT
@@ -24,7 +26,10 @@ class MongoTicketLists:
     def __init__(self, database: Documents, *, settle_seconds: float = 30.0) -> None:
         self._tickets = database["tickets"]
         self._texts = database["ticket_members"]
-        self._feed = EventFeed(self._tickets, settle_seconds=settle_seconds)
+        self._feed = EventFeed(
+            self._tickets, older=database["ticket_history"], settle_seconds=settle_seconds
+        )
+        self._audit_log = database["audit_log"]
         self._directory_feed = EventFeed(database["directories"], settle_seconds=settle_seconds)
 
     def find(self, wanted: TicketFilter, before: str | None, limit: int) -> Sequence[Ticket]:
@@ -36,9 +41,11 @@ class MongoTicketLists:
             found = self._tickets.find(query, WITHOUT_STORY, sort=[("number", -1)], limit=limit)
             return [ticket_of(document) for document in found]
 
-    def history(self, ticket_id: str) -> Sequence[Mapping[str, Any]]:
+    def history(
+        self, ticket_id: str, after: int = 0, limit: int = 0
+    ) -> Sequence[Mapping[str, Any]]:
         """See the port."""
-        return self._feed.events(ticket_id, 0)
+        return self._feed.events(ticket_id, after, limit)
 
     def texts(self, appeal_ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """See the port."""
@@ -90,10 +97,12 @@ class MongoTicketLists:
             directory = [head for head in directory if head["updated_at"] <= last]
         return sorted([*tickets, *directory], key=lambda head: head["updated_at"])
 
-    def events(self, subject: str, after: int) -> Sequence[Mapping[str, Any]]:
+    def events(self, subject: str, after: int, limit: int = 0) -> Sequence[Mapping[str, Any]]:
         """See the port."""
+        if subject == AUDIT:
+            return audit_events(self._audit_log, after, limit)
         feed = self._directory_feed if subject == SUBJECT else self._feed
-        return feed.events(subject, after)
+        return feed.events(subject, after, limit)
 
     def orphans(self) -> Sequence[str]:
         """See the port."""

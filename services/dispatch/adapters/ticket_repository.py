@@ -14,6 +14,7 @@ from services.common.contracts.chain import Chain
 from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
 from services.common.store.connection import Documents, store_errors
+from services.common.store.history import grew_long
 from services.common.store.outbox import Outgoing, new_outbox, push_outbox
 from services.dispatch.adapters.ticket_codec import birth_of, state_of, text_of, ticket_of
 from services.dispatch.domain.ticket import Ticket
@@ -179,6 +180,8 @@ def _update(
         operators = push_outbox(outgoing, not_before=wall)
         fields.update(operators["$set"])
         fields["chain_head"] = _head(outgoing)
+        if grew_long(ticket.sequence, ticket.sequence + len(outgoing)):
+            fields["history_due"] = True
         push.update(operators["$push"])
     if change.receipt is not None:
         receipt = {"key": change.receipt.key, "digest": change.receipt.digest}

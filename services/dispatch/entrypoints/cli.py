@@ -66,7 +66,11 @@ def load_preset(folder: _Folder, credentials: _Output = None) -> None:
         typer.echo(str(errors), err=True)
         raise typer.Exit(1) from errors
     container.prepare_database()
+    known = container.directories.bodies(None)
     version = container.publish_directory(body)
+    if known is None or known[0] != version:
+        what = {"version": version, "preset": folder.name}
+        container.audit_log.append("directory.published", "cli:load-preset", what)
     units = [row["code"] for row in body["units"]]
     result = {"version": version, "units": _provision(container, units)}
     text = json.dumps(result, ensure_ascii=False)

@@ -9,7 +9,7 @@ from services.common.store.connection import StoreUnavailable
 from services.common.store.relay import Relay
 from services.dispatch.bootstrap import SERVICE, Container
 
-COLLECTIONS = ("tickets", "directories", "replies")
+COLLECTIONS = ("tickets", "directories", "replies", "audit_log")
 
 
 def run(container: Container) -> None:

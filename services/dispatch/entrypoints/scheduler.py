@@ -17,6 +17,7 @@ from services.dispatch.bootstrap import SERVICE, Container
 from services.dispatch.entrypoints.feedback import Feedback
 
 _QUEUES_SECONDS = 15.0
+_HISTORY_SECONDS = 5.0
 _UNIT_PREFIX = "department."
 _log = get_logger(__name__)
 
@@ -60,6 +61,7 @@ def run(container: Container) -> None:
         {
             "clocks": every(settings.dispatch_scheduler_seconds, advance),
             "audit": every(settings.dispatch_audit_seconds, container.audit_clocks),
+            "history": every(_HISTORY_SECONDS, container.move_history),
             "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),
             "reconcile": reconcile,
         },

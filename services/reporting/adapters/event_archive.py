@@ -10,6 +10,8 @@ from pymongo.errors import BulkWriteError
 from services.common.clock import SystemClock
 
 _DUPLICATE_KEY = 11000
+_BEYOND = "\uffff"
+_HEAD = {"_id": 0, "subject": 1, "sequence": 1, "event.chainhead": 1}
 
 
 class MongoArchive:
@@ -49,10 +51,46 @@ class MongoArchive:
             seen[row["subject"]].add(row["sequence"])
         return {subject: _contiguous(numbers) for subject, numbers in seen.items()}
 
+    def head(self, subject: str) -> dict[str, Any] | None:
+        """Return the last event known of a subject: its number and the chain's code at it."""
+        found = self._archive.find_one({"subject": subject}, _HEAD, sort=[("sequence", -1)])
+        return _head(found) if found else None
+
+    def heads(
+        self, prefix: str, after: str, since: datetime | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return the heads of the subjects with a prefix, in their order, after one of them.
+
+        Args:
+            prefix: such as ``tkt_``.
+            after: the last subject seen, empty at the beginning.
+            since: only of subjects of which an event was kept from this wall instant on.
+            limit: most events read; every subject read is answered with its very last event.
+
+        """
+        query: dict[str, Any] = {"subject": {"$gt": after or prefix, "$lt": prefix + _BEYOND}}
+        if since is not None:
+            query["kept_at"] = {"$gte": since}
+        order = [("subject", 1), ("sequence", 1)]
+        rows = list(self._archive.find(query, _HEAD, sort=order, limit=limit))
+        last = {row["subject"]: row for row in rows}
+        heads = [_head(row) for row in last.values()]
+        if len(rows) == limit:  # the last one's story may go on behind the page
+            heads[-1] = self.head(heads[-1]["subject"]) or heads[-1]
+        return heads
+
     def newest_time(self) -> datetime | None:
         """Return the business time of the event kept last, or None before the first."""
         found = self._archive.find_one({}, {"event.time": 1}, sort=[("kept_at", -1)])
         return datetime.fromisoformat(found["event"]["time"]) if found else None
+
+
+def _head(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "subject": row["subject"],
+        "sequence": row["sequence"],
+        "chainhead": row["event"].get("chainhead"),
+    }
 
 
 def _contiguous(numbers: set[int]) -> int:

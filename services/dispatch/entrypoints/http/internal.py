@@ -31,6 +31,7 @@ class EventsQuery(QueryModel):
 
     subject: str = Field(max_length=100)
     after: int = Field(0, ge=0)
+    limit: int = Field(0, ge=0, le=1000, description="At most so many; 0: all of them.")
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -70,6 +71,6 @@ def blueprint(container: Container) -> APIBlueprint:
     @internal
     def events(query: EventsQuery) -> dict[str, Any]:
         """事件 A ticket's events after a sequence, in order."""
-        return {"items": list(container.lists.events(query.subject, query.after))}
+        return {"items": list(container.lists.events(query.subject, query.after, query.limit))}
 
     return api

@@ -7,7 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field
 
 from services.common.web.auth import allow
-from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
+from services.common.web.paging import MAX_LIMIT, PageQuery, decode_cursor, encode_cursor, page
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.explaining import explain
@@ -26,6 +26,7 @@ from services.dispatch.entrypoints.http.access import (
 from services.dispatch.ports import TicketFilter
 
 _LIST = "tickets"
+_STORY = "history"
 
 
 class TicketQuery(PageQuery):
@@ -38,6 +39,12 @@ class TicketQuery(PageQuery):
     severity: Severity | None = Field(None, description="紧急程度 Severity.")
     tier: Literal[0, 1, 2, 3] | None = Field(None, description="升级层级 Tier.")
     number: str | None = Field(None, description="工单号 Ticket number.")
+
+
+class HistoryQuery(PageQuery):
+    """Which page of a story; most stories fit on one."""
+
+    limit: int = Field(MAX_LIMIT, ge=1, le=MAX_LIMIT, description="每页条数 Entries a page.")
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -64,12 +71,15 @@ def blueprint(container: Container) -> APIBlueprint:
 
     @api.get("/api/v1/tickets/<ticket_id>/history")
     @allow(*READERS)
-    def history(path: TicketPath) -> dict[str, Any]:
-        """工单经过 The whole story, in order; a unit reads its own part of it."""
+    def history(path: TicketPath, query: HistoryQuery) -> dict[str, Any]:
+        """工单经过 The story page by page, in order; a unit reads its own part of it."""
         ticket = seen(container.tickets.get(path.ticket_id))
-        events = container.lists.history(ticket.id)
+        after = (decode_cursor(_STORY, query.cursor) or {}).get("after", 0)
+        events = container.lists.history(ticket.id, after, query.limit)
         told = [event for event in events if views.is_told_to(ticket, event, caller())]
-        return page([views.event_view(event) for event in told], None)
+        more = len(events) == query.limit and events[-1]["sequence"] < ticket.sequence
+        cursor = encode_cursor(_STORY, {"after": events[-1]["sequence"]}) if more else None
+        return page([views.event_view(event) for event in told], cursor)
 
     @api.get("/api/v1/tickets/<ticket_id>/routing")
     @allow(*READERS)
