@@ -26,6 +26,7 @@ from services.dispatch.adapters.counters import MongoCounters
 from services.dispatch.adapters.directories import MongoDirectories
 from services.dispatch.adapters.documents import prepare_database
 from services.dispatch.adapters.heard import MongoHeard
+from services.dispatch.adapters.matters import MongoMatters
 from services.dispatch.adapters.replies import MongoReplies
 from services.dispatch.adapters.ticket_lists import MongoTicketLists
 from services.dispatch.adapters.ticket_repository import MongoTickets
@@ -38,6 +39,7 @@ from services.dispatch.application.tickets.record_answer import RecordAnswer
 from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
 from services.dispatch.ports import Counters, Directories, Heard, Replies, Tickets
 from services.dispatch.settings import DispatchSettings
+from services.dispatch.wiring.matters import MatterCommands
 
 SERVICE = "dispatch"
 
@@ -118,6 +120,12 @@ class Container:
     def desk(self) -> Desk:
         """Where commands pass."""
         return Desk(self.tickets, self.directories, self.clock)
+
+    @cached_property
+    def matters(self) -> MatterCommands:
+        """Matters that nobody reported."""
+        store = MongoMatters(self.database, self.chain)
+        return MatterCommands.at(store, self.directories, self.counters, self.clock)
 
     @cached_property
     def open_tickets(self) -> OpenTickets:

@@ -12,6 +12,8 @@ from services.common.contracts.catalogue import EVENTS, publisher_of, stamp
 from services.common.contracts.chain import GENESIS, Chain
 from services.common.contracts.event import Event
 from services.common.contracts.events.appeal import Point, Repeat, RepeatCandidate
+from services.common.contracts.events.ticket import DividedPart
+from services.common.contracts.events.work_order import ProofTold
 from services.common.ids import derived_id
 
 FOLDER = Path(__file__).parent / "events"
@@ -33,6 +35,15 @@ VALUES: dict[str, Any] = {
     "number": "LH-20261123-000001-9",
     "unit": "chengguan",
     "role": "lead",
+    "lead_unit": None,
+    "to_unit": "shizheng",
+    "to_work_order_id": derived_id("wo", TICKET, "shizheng", "2"),
+    "charged": False,
+    "parts": [DividedPart("shizheng", derived_id("wo", TICKET, "shizheng", "2"))],
+    "proofs": [ProofTold(derived_id("att", "golden"), NOON)],
+    "matter_id": derived_id("mat", "golden"),
+    "origin": "on_the_spot",
+    "confirmed": True,
     "responsible_unit": "jd-qingnianlu",
     "responsible_role": "unit_leader",
     "responsible_missing": False,
@@ -123,6 +134,9 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "notification.sent.v1": {"channel": "sms"},
     "notification.failed.v1": {"channel": "webhook", "audience": "unit", "reason": "http_410"},
     "work_order.rejected.v1": {"reason": "答复未回应诉求要点"},
+    "ticket.divided.v1": {"lead_unit": "chengguan"},
+    "work_order.reassigned.v1": {"reason": "经核对职责清单，该事项由市政单位办理"},
+    "work_order.handed_over.v1": {"reason": "转具体经办人办理", "to_person": "chengguan-2"},
     "work_order.revoked.v1": {"reason": "withdrawn"},
     "work_order.extension_requested.v1": {"reason": "等待专用配件到货"},
     "work_order.extension_refused.v1": {"reason": "未说明新的完成时间"},
@@ -167,6 +181,9 @@ def render(kind: type[Event]) -> str:
         [sample(kind)],
         source=f"/huying/{service}",
         subject=SUBJECTS.get(kind.TYPE.split(".")[0], subject),
+        subject={"directory": "directory", "matter": VALUES["matter_id"]}.get(
+            kind.TYPE.split(".")[0], subject
+        ),
         after_sequence=0,
         time=NOON,
         correlationid=APPEAL,

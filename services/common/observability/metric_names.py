@@ -30,6 +30,7 @@ MetricName = Literal[
     "huying_dispatch_escalation_lateness_seconds",
     "huying_dispatch_escalations_total",
     "huying_dispatch_first_dispatch_accuracy_ratio",
+    "huying_dispatch_matters_total",
     "huying_dispatch_orphan_tickets",
     "huying_dispatch_replies_refused_total",
     "huying_dispatch_scheduler_last_round_timestamp_seconds",
@@ -39,6 +40,7 @@ MetricName = Literal[
     "huying_intake_appeals_accepted_total",
     "huying_intake_appeals_unmarked",
     "huying_intake_callbacks_due",
+    "huying_intake_contact_reveals_total",
     "huying_intake_directory_age_seconds",
     "huying_intake_rating_requests_total",
     "huying_intake_ratings_total",
@@ -145,6 +147,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     "huying_intake_directory_age_seconds": gauge(
         "seconds", "Age of this service's copy of the directory."
     ),
+    "huying_intake_contact_reveals_total": counter(
+        "reveals", "Contacts shown to a person, by the purpose that was given.", "purpose"
+    ),
     "huying_intake_rating_requests_total": counter("requests", "Residents asked to rate."),
     "huying_intake_ratings_total": counter("ratings", "Ratings received, by way.", "way"),
     "huying_intake_callbacks_due": gauge("tasks", "Call-back tasks due and not done."),
@@ -162,6 +167,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_dispatch_escalation_lateness_seconds": histogram(
         "seconds", "Wall time from due to done.", buckets=LATENESS_BUCKETS
+    ),
+    "huying_dispatch_matters_total": counter(
+        "matters", "Matters registered that nobody reported, by origin.", "origin"
     ),
     "huying_dispatch_scheduler_last_round_timestamp_seconds": gauge(
         "seconds", "Unix time when a scheduler last finished a round."

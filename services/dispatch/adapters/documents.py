@@ -117,6 +117,18 @@ class TicketHistoryDocument(Document):
     event = DictField(required=True)
 
 
+class MatterDocument(AggregateDocument):
+    """A matter that nobody reported, apart from the tickets (D11)."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "matters", "strict": False}
+
+    id = StringField(primary_key=True)
+    number = StringField(required=True)
+    state = StringField(required=True)
+    version = IntField(required=True, min_value=1)
+    chain_head = StringField()
+
+
 class CounterDocument(Document):
     """A number that only grows."""
 
@@ -159,6 +171,12 @@ INDEXES: dict[str, list[IndexModel]] = {
     "ticket_history": [older_index()],
     "audit_log": audit_indexes(),
     "directories": aggregate_indexes(),
+    "matters": [
+        *aggregate_indexes(),
+        IndexModel([("number", -1)], name="number", unique=True),
+        IndexModel([("area_path", 1), ("number", -1)], name="by_area"),
+        IndexModel([("unit", 1), ("number", -1)], name="by_unit"),
+    ],
     "replies": [
         *aggregate_indexes(),
         IndexModel([("updated_at", 1)], name="forget", expireAfterSeconds=_REPLY_SECONDS),

@@ -30,7 +30,10 @@ class MongoTicketLists:
             self._tickets, older=database["ticket_history"], settle_seconds=settle_seconds
         )
         self._audit_log = database["audit_log"]
-        self._directory_feed = EventFeed(database["directories"], settle_seconds=settle_seconds)
+        self._feeds = [
+            EventFeed(database[name], settle_seconds=settle_seconds)
+            for name in ("directories", "matters")
+        ]
 
     def find(self, wanted: TicketFilter, before: str | None, limit: int) -> Sequence[Ticket]:
         """See the port."""
@@ -89,20 +92,24 @@ class MongoTicketLists:
         }
 
     def heads(self, after: datetime, limit: int) -> Sequence[Mapping[str, Any]]:
-        """See the port; the directory's head stands at its place among the tickets'."""
-        tickets = self._feed.heads(after, limit)
-        directory = self._directory_feed.heads(after, limit)
-        if len(tickets) >= limit:
-            last = tickets[-1]["updated_at"]
-            directory = [head for head in directory if head["updated_at"] <= last]
-        return sorted([*tickets, *directory], key=lambda head: head["updated_at"])
+        """See the port; every kind of aggregate stands at its place among the tickets.
+
+        What lies after the last head of a full answer comes with the next one.
+        """
+        found = [feed.heads(after, limit) for feed in (self._feed, *self._feeds)]
+        ends = [heads[-1]["updated_at"] for heads in found if len(heads) >= limit]
+        heads = [head for heads in found for head in heads]
+        if ends:
+            heads = [head for head in heads if head["updated_at"] <= min(ends)]
+        return sorted(heads, key=lambda head: head["updated_at"])
 
     def events(self, subject: str, after: int, limit: int = 0) -> Sequence[Mapping[str, Any]]:
         """See the port."""
         if subject == AUDIT:
             return audit_events(self._audit_log, after, limit)
-        feed = self._directory_feed if subject == SUBJECT else self._feed
-        return feed.events(subject, after, limit)
+        directory, matters = self._feeds
+        feeds = {SUBJECT: directory, "mat": matters}
+        return feeds.get(subject.split("_")[0], self._feed).events(subject, after, limit)
 
     def orphans(self) -> Sequence[str]:
         """See the port."""

@@ -49,6 +49,11 @@ class Clock:
         return min(instants, default=None)
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the clock is over for good."""
+        return self.state == "stopped"
+
+    @property
     def is_exhausted(self) -> bool:
         """Whether the clock has climbed all tiers: it rests with the district's leadership."""
         return self.state == "running" and self.next_at is None

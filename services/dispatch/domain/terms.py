@@ -11,6 +11,8 @@ Trigger = Literal[
 Tier = Literal[1, 2, 3]
 Outcome = Literal["done", "cannot_be_done"]
 LedgerState = Literal["open", "closed", "refused", "withdrawn"]
+OrderRole = Literal["lead", "support"]
+SupportCause = Literal["rule", "request", "divided"]
 ContactMethod = Literal["phone", "visit", "message"]
 CloseReason = Literal["answered", "unreachable", "concluded", "withdrawn"]
 

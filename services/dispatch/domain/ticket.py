@@ -96,13 +96,24 @@ class Ticket:
 
     @property
     def order(self) -> WorkOrder | None:
-        """The latest order, live or not."""
-        return self.orders[-1] if self.orders else None
+        """The lead order (主办), the latest one, live or not."""
+        return next((item for item in reversed(self.orders) if item.is_lead), None)
 
     @property
     def live_order(self) -> WorkOrder | None:
-        """The order that a unit works on, if any."""
-        return self.orders[-1] if self.orders and self.orders[-1].is_live else None
+        """The lead order that a unit works on, if any."""
+        lead = self.order
+        return lead if lead is not None and lead.is_live else None
+
+    @property
+    def supports(self) -> tuple[WorkOrder, ...]:
+        """The support orders (协办) that are not over."""
+        return tuple(item for item in self.orders if not item.is_lead and item.is_live)
+
+    @property
+    def live_orders(self) -> tuple[WorkOrder, ...]:
+        """Every order that is not over, the lead's and the supports'."""
+        return tuple(item for item in self.orders if item.is_live)
 
     @property
     def next_due_at(self) -> datetime | None:
@@ -135,24 +146,34 @@ class Ticket:
         """Return the member of an appeal, or None."""
         return next((item for item in self.members if item.appeal_id == appeal_id), None)
 
+    def order_of(self, order_id: str) -> WorkOrder:
+        """Return the order of that id, live or not; NotFound where the ticket has none such."""
+        order = next((item for item in self.orders if item.id == order_id), None)
+        if order is None:
+            raise NotFound
+        return order
+
     def require_order(self, order_id: str, action: str) -> WorkOrder:
-        """Return the live order of that id.
+        """Return the live order of that id, lead or support.
 
         Raises:
             NotFound: the ticket has no such order.
             NotAllowed: the order is over.
 
         """
-        order = next((item for item in self.orders if item.id == order_id), None)
-        if order is None:
-            raise NotFound
-        if order != self.live_order:
+        order = self.order_of(order_id)
+        if not order.is_live:
             raise NotAllowed(order.state, action)
         return order
 
-    def running(self, kind: str) -> Clock | None:
-        """Return the clock of a kind that is not stopped."""
-        return next((c for c in self.clocks if c.kind == kind and c.state != "stopped"), None)
+    def running(self, kind: str, order_id: str | None = None) -> Clock | None:
+        """Return the clock of a kind that is not stopped: an order's, or the lead's or centre's."""
+        lead = self.order
+        ids = {order_id} if order_id is not None else {None, lead.id if lead else None}
+        return next(
+            (c for c in self.clocks if c.kind == kind and c.order_id in ids and not c.is_stopped),
+            None,
+        )
 
     def with_order(self, order: WorkOrder) -> "Ticket":
         """Return the ticket with an order replaced."""

@@ -60,9 +60,11 @@ def stop_centre_clock(ticket: Ticket, now: datetime) -> Ticket:
     return stop_clock(ticket, "screen", now)
 
 
-def stop_clock(ticket: Ticket, kind: ClockKind, now: datetime) -> Ticket:
-    """Stop the clock of a kind where one is running or paused."""
-    running = ticket.running(kind)
+def stop_clock(
+    ticket: Ticket, kind: ClockKind, now: datetime, order_id: str | None = None
+) -> Ticket:
+    """Stop the clock of a kind where one is running or paused: an order's, or the lead's."""
+    running = ticket.running(kind, order_id)
     return ticket.with_clock(clocks.stop(running, now)) if running else ticket
 
 
@@ -82,18 +84,34 @@ def hold_resolve(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
     return ticket if ticket.severity in NEVER_HELD else pause_resolve(ticket, timing, now)
 
 
-def pause_resolve(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
-    """Hold the unit's resolve clock while its result waits to be accepted (D8)."""
-    running = ticket.running("resolve")
+def stop_order(ticket: Ticket, order_id: str, now: datetime) -> Ticket:
+    """Stop every clock of one order: it is over; the others' clocks go on."""
+    return replace(
+        ticket,
+        clocks=tuple(
+            clocks.stop(item, now) if item.order_id == order_id else item for item in ticket.clocks
+        ),
+    )
+
+
+def pause_resolve(
+    ticket: Ticket, timing: Timing, now: datetime, order_id: str | None = None
+) -> Ticket:
+    """Hold an order's resolve clock while its result waits to be accepted (D8)."""
+    running = ticket.running("resolve", order_id)
     return ticket.with_clock(clocks.pause(running, timing.calendar, now)) if running else ticket
 
 
-def resume_resolve(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
-    """Let the resolve clock go on where it was held; nothing resets it."""
-    paused = ticket.running("resolve")
+def resume_resolve(
+    ticket: Ticket, timing: Timing, now: datetime, order_id: str | None = None
+) -> Ticket:
+    """Let an order's resolve clock go on where it was held; nothing resets it."""
+    paused = ticket.running("resolve", order_id)
     if paused is None:
         return ticket
     going = clocks.resume(paused, timing.calendar, now)
     ticket = ticket.with_clock(going)
-    order = ticket.order
-    return ticket.with_order(replace(order, resolve_due_at=going.due_at)) if order else ticket
+    if going.order_id is None:
+        return ticket
+    order = ticket.order_of(going.order_id)
+    return ticket.with_order(replace(order, resolve_due_at=going.due_at))

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.dispatch.domain.terms import ContactMethod, Outcome, ReturnReason
+from services.dispatch.domain.terms import (
+    ContactMethod,
+    OrderRole,
+    Outcome,
+    ReturnReason,
+    SupportCause,
+)
 from services.dispatch.domain.workflow import LIVE_ORDER, OrderState
 
 
@@ -28,10 +34,26 @@ class SuspensionRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkOrder:
-    """The lead order of a ticket, one at a time; ``n`` counts a ticket's orders from 1 on.
+class Proof:
+    """What shows the work (D8): an attachment's id, when it was taken, and where (WGS84).
 
-    ``*_in_time`` is None until the fact is there.
+    ``point`` stays with the order: events tell that there is a proof, not the place.
+    """
+
+    attachment_id: str
+    taken_at: datetime | None = None
+    point: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """An order of a ticket: one lead (主办) at a time, and any number of supports (协办).
+
+    ``n`` counts a ticket's orders from 1 on. ``*_in_time`` is None until the fact is there. A
+    support has no contact to make: its contact limit is its resolve limit, and no clock watches it.
+    ``task`` is a support's own part of the matter, ``handler`` the person who has the order.
+    ``charged`` is False where the unit had it by a wrong dispatch: its time is nobody's fault.
+    ``override`` is why a lead handed in its result while supports were open.
     """
 
     id: str
@@ -61,6 +83,19 @@ class WorkOrder:
     suspension: SuspensionRequest | None = None
     return_reason: ReturnReason | None = None
     return_basis: str | None = None
+    role: OrderRole = "lead"
+    cause: SupportCause | None = None
+    task: str | None = None
+    handler: str | None = None
+    charged: bool = True
+    end_reason: str | None = None
+    override: str | None = None
+    proofs: tuple[Proof, ...] = ()
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether the unit answers for the whole matter (首接负责)."""
+        return self.role == "lead"
 
     @property
     def is_live(self) -> bool:

@@ -1,4 +1,4 @@
-"""The relay: publishes the events of tickets, of the directory and of refused replies."""
+"""The relay: publishes the events of tickets, directory, refused replies and matters."""
 
 import threading
 
@@ -9,7 +9,7 @@ from services.common.store.connection import StoreUnavailable
 from services.common.store.relay import Relay
 from services.dispatch.bootstrap import SERVICE, Container
 
-COLLECTIONS = ("tickets", "directories", "replies", "audit_log")
+COLLECTIONS = ("tickets", "directories", "replies", "audit_log", "matters")
 
 
 def run(container: Container) -> None:

@@ -26,6 +26,8 @@ STATES: Mapping[str, str] = MappingProxyType(
         "ticket.refused.v1": "refused",
     }
 )
+# What a supporting unit (协办) does moves nothing for the resident; its notes are worth reading.
+SHOWN_OF_SUPPORTS = frozenset({"work_order.progressed.v1"})
 FINAL_STATES = frozenset({"closed", "refused"})
 _TELLS_STATE = frozenset({"ticket.opened.v1", "work_order.return_refused.v1"})
 
@@ -114,12 +116,16 @@ def fold(view: TicketView, step: TicketStep) -> TicketView:
 def _state_after(view: TicketView, step: TicketStep) -> str:
     if step.type in _TELLS_STATE:
         return str(step.data.get("state", "screening"))
-    return STATES.get(step.type, view.state)
+    return view.state if _is_supports(step) else STATES.get(step.type, view.state)
+
+
+def _is_supports(step: TicketStep) -> bool:
+    return bool(step.data.get("role") == "support")
 
 
 def _shown(step: TicketStep) -> Sequence[TimelineEntry]:
     fields = SHOWN.get(step.type)
-    if fields is None:
+    if fields is None or (_is_supports(step) and step.type not in SHOWN_OF_SUPPORTS):
         return ()
     params = {name: step.data[name] for name in fields if step.data.get(name) is not None}
     return (TimelineEntry(step.at, step.type, params),)

@@ -36,7 +36,8 @@ def notices(view: TicketView, step: Step) -> list[Notice]:
 
 
 def _residents(row: Subscription, view: TicketView, step: Step) -> tuple[str, ...]:
-    if any(step.data.get(name) != value for name, value in row.only_if.items()):
+    # An event of an older version lacks what is new: then it was what the table means.
+    if any(step.data.get(name, value) != value for name, value in row.only_if.items()):
         return ()
     if row.residents == "reporter":
         return (step.data["appeal_id"],)

@@ -24,6 +24,9 @@ class Subscription:
 
 
 _ORDER = Subscription(units=("unit",))
+_LEAD = {"role": "lead"}
+# What a support gives back or hands in is for the lead, who answers for the whole.
+_TO_LEAD = Subscription(units=("unit", "lead_unit"))
 
 # A first contact is not told to residents: they have just been spoken to. Returns, submissions and
 # rejections are between unit and centre; a resident hears of the next order or of the result.
@@ -36,18 +39,22 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "ticket.reopened.v1": Subscription("members", ("unit", "resolve_due_at"), units=("unit",)),
     "ticket.closed.v1": Subscription("members", ("reason",)),
     "work_order.issued.v1": Subscription(
-        "members", ("unit", "resolve_due_at"), only_if={"role": "lead"}, units=("unit",)
+        "members", ("unit", "resolve_due_at"), only_if=_LEAD, units=("unit", "lead_unit")
     ),
-    "work_order.acknowledged.v1": Subscription("members", ("unit",), units=("unit",)),
+    "work_order.acknowledged.v1": Subscription(
+        "members", ("unit",), only_if=_LEAD, units=("unit",)
+    ),
     "work_order.contacted.v1": _ORDER,
     "work_order.progressed.v1": _ORDER,
-    "work_order.returned.v1": _ORDER,
     "work_order.return_confirmed.v1": _ORDER,
     "work_order.return_refused.v1": _ORDER,
+    "work_order.returned.v1": _TO_LEAD,
     "work_order.extension_requested.v1": _ORDER,
-    "work_order.extended.v1": Subscription("members", ("unit", "resolve_due_at"), units=("unit",)),
+    "work_order.extended.v1": Subscription(
+        "members", ("unit", "resolve_due_at"), only_if=_LEAD, units=("unit",)
+    ),
     "work_order.extension_refused.v1": _ORDER,
-    "work_order.submitted.v1": _ORDER,
+    "work_order.submitted.v1": _TO_LEAD,
     "work_order.rejected.v1": _ORDER,
     "work_order.resolved.v1": _ORDER,
     "work_order.revoked.v1": _ORDER,
@@ -56,6 +63,9 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     ),
     "arbitration.stated.v1": Subscription(units=("parties", "ruler_unit")),
     "arbitration.ruled.v1": Subscription(units=("parties", "ruler_unit", "lead", "supports")),
+    "work_order.reassigned.v1": Subscription(units=("unit", "to_unit")),
+    "work_order.handed_over.v1": Subscription(units=("unit", "to_unit")),
+    "ticket.divided.v1": Subscription(units=("lead_unit",)),
     "deadline.approaching.v1": _ORDER,
     "deadline.missed.v1": _ORDER,
 }

@@ -47,8 +47,13 @@ def fold(fact: TicketFact, event: FoldedEvent) -> TicketFact:
 def _fold_values(fact: TicketFact, event: FoldedEvent) -> TicketFact:
     for name, key in TICKET_VALUES.get(event.type, {}).items():
         fact = fact.with_value(event.sequence, name, event.data.get(key))
-    state = _state_after(event)
+    state = None if _is_supports(event) else _state_after(event)
     return fact.with_value(event.sequence, "state", state) if state else fact
+
+
+def _is_supports(event: FoldedEvent) -> bool:
+    """Tell whether the event is of a support (协办): the ticket's state follows the lead alone."""
+    return bool(event.data.get("role") == "support")
 
 
 def _state_after(event: FoldedEvent) -> str | None:
@@ -77,7 +82,9 @@ def _fold_counts(fact: TicketFact, event: FoldedEvent) -> TicketFact:
     if event.type == "ticket.escalated.v1":
         return fact.counted(f"tier_{event.data['tier']}")
     name = COUNTED.get(event.type)
-    return fact.counted(name) if name else fact
+    if name is None:
+        return fact
+    return fact.counted(f"supports_{name}" if _is_supports(event) else name)
 
 
 def _fold_rating(fact: TicketFact, event: FoldedEvent) -> TicketFact:
@@ -148,6 +155,8 @@ ORDER_VALUES: dict[str, dict[str, str]] = {
     "work_order.submitted.v1": {"submitted_at": "submitted_at", "submitted_in_time": "in_time"},
     "work_order.resolved.v1": {"resolved_at": "resolved_at", "resolved_in_time": "in_time"},
     "work_order.revoked.v1": {"revoked_at": "revoked_at"},
+    "work_order.reassigned.v1": {"reassigned_at": "reassigned_at", "charged": "charged"},
+    "work_order.handed_over.v1": {"handed_over_to": "to_unit"},
 }
 
 STATES: dict[str, str] = {
@@ -176,6 +185,7 @@ COUNTED: dict[str, str] = {
     "arbitration.ruled.v1": "ruled",
     "work_order.rejected.v1": "rejected",
     "work_order.extended.v1": "extended",
+    "work_order.reassigned.v1": "reassigned",
     "deadline.missed.v1": "missed",
 }
 

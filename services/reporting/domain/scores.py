@@ -30,11 +30,16 @@ def score(fact: TicketFact) -> dict[str, int]:
 
 
 def lead_order(fact: TicketFact) -> Mapping[str, Any]:
-    """Return the order of the unit that leads now: the one issued last and not given back."""
+    """Return the order of the unit that leads now: the one issued last and not given away.
+
+    Supports are no unit's lead; whom the centre took the lead from is not measured by the result.
+    """
     held = [
         order
         for order in fact.orders.values()
-        if order.get("issued_at") and not order.get("returned_at")
+        if order.get("issued_at")
+        and order.get("role", "lead") == "lead"
+        and not any(order.get(name) for name in ("returned_at", "reassigned_at", "handed_over_to"))
     ]
     return max(held, key=lambda order: str(order["issued_at"]), default={})
 

@@ -139,3 +139,23 @@ class TicketRefused(Event):
     explanation: str
     by: str
     refused_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DividedPart:
+    """One unit's part of a matter; what it has to do stands in its order, not in the event."""
+
+    unit: str
+    work_order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDivided(Event):
+    """One matter was divided among units under one lead (分办); each has its own order."""
+
+    TYPE: ClassVar[str] = "ticket.divided.v1"
+    ticket_id: str
+    lead_unit: str
+    parts: list[DividedPart]
+    by: str
+    divided_at: datetime

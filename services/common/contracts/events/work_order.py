@@ -1,6 +1,6 @@
 """What dispatch tells of work orders (派工单): one assignment to one unit. Subject: the ticket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -9,6 +9,14 @@ from services.common.contracts.events.appeal import Kind
 from services.common.contracts.events.ticket import Severity
 
 Role = Literal["lead", "support"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofTold:
+    """A proof of work: which attachment, taken when; where it was taken is not told."""
+
+    attachment_id: str
+    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,8 @@ class WorkOrderIssued(Event):
     contact_due_at: datetime
     resolve_due_at: datetime
     href: str
+    cause: Literal["rule", "request", "divided"] | None = None
+    lead_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class WorkOrderAcknowledged(Event):
     by: str
     acknowledged_at: datetime
     in_time: bool
+    role: Role = "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,7 @@ class WorkOrderContacted(Event):
     method: Literal["phone", "visit", "message"]
     contacted_at: datetime
     in_time: bool
+    role: Role = "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class WorkOrderProgressed(Event):
     by: str
     note: str
     progressed_at: datetime
+    role: Role = "lead"
+    proofs: list[ProofTold] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,8 @@ class WorkOrderReturned(Event):
     reason: str
     basis: str
     returned_at: datetime
+    role: Role = "lead"
+    lead_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +147,7 @@ class WorkOrderExtensionRequested(Event):
     reason: str
     wanted_due_at: datetime
     requested_at: datetime
+    role: Role = "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +161,7 @@ class WorkOrderExtended(Event):
     by: str
     resolve_due_at: datetime
     extended_at: datetime
+    role: Role = "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +176,7 @@ class WorkOrderExtensionRefused(Event):
     by: str
     reason: str
     refused_at: datetime
+    role: Role = "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +191,8 @@ class WorkOrderSubmitted(Event):
     outcome: Literal["done", "cannot_be_done"]
     submitted_at: datetime
     in_time: bool
+    role: Role = "lead"
+    lead_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +207,12 @@ class WorkOrderRejected(Event):
     by: str
     reason: str
     rejected_at: datetime
+    role: Role = "lead"
 
 
 @dataclass(frozen=True, slots=True)
 class WorkOrderResolved(Event):
-    """The centre accepted the unit's result (办结)."""
+    """The unit's result was accepted (办结): a lead's by the centre, a support's by the lead."""
 
     TYPE: ClassVar[str] = "work_order.resolved.v1"
     ticket_id: str
@@ -200,11 +222,15 @@ class WorkOrderResolved(Event):
     outcome: Literal["done", "cannot_be_done"]
     resolved_at: datetime
     in_time: bool
+    role: Role = "lead"
 
 
 @dataclass(frozen=True, slots=True)
 class WorkOrderRevoked(Event):
-    """The order was taken back from the unit: the appeal was withdrawn or the ticket refused."""
+    """The order was taken back from the unit.
+
+    The appeal was withdrawn, the ticket refused, the support no longer wanted, or the lead moved.
+    """
 
     TYPE: ClassVar[str] = "work_order.revoked.v1"
     ticket_id: str
@@ -212,3 +238,46 @@ class WorkOrderRevoked(Event):
     unit: str
     reason: str
     revoked_at: datetime
+    role: Role = "lead"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderReassigned(Event):
+    """The centre moved the lead to another unit (改派); ``charged`` is False for a wrong dispatch.
+
+    The new order is told as issued; its unit's clocks begin with it, the resident's goes on.
+    """
+
+    TYPE: ClassVar[str] = "work_order.reassigned.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    ticket_id: str
+    work_order_id: str
+    unit: str
+    to_work_order_id: str
+    to_unit: str
+    by: str
+    reason: str
+    charged: bool
+    reassigned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderHandedOver(Event):
+    """A unit gave its order to another of its people, or to a subordinate unit (转办).
+
+    ``to_unit`` and ``to_work_order_id`` are there when it went to a unit: its order is told as
+    issued; the resolve limit goes on as it was.
+    """
+
+    TYPE: ClassVar[str] = "work_order.handed_over.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    ticket_id: str
+    work_order_id: str
+    unit: str
+    by: str
+    reason: str
+    handed_over_at: datetime
+    role: Role = "lead"
+    to_person: str | None = None
+    to_unit: str | None = None
+    to_work_order_id: str | None = None

@@ -15,6 +15,7 @@ from services.dispatch.entrypoints.http import (
     counts,
     directory,
     internal,
+    matters,
     tickets,
     work_orders,
 )
@@ -25,6 +26,7 @@ RESOURCES = (
     tickets,
     work_orders,
     commands,
+    matters,
     counts,
     directory,
     calendars,

@@ -1,0 +1,123 @@
+"""Matters that nobody reported, in MongoDB: one document each, apart from the tickets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any, cast
+
+from pymongo.errors import DuplicateKeyError
+
+from services.common.clock import SystemClock
+from services.common.contracts.catalogue import stamp
+from services.common.contracts.chain import Chain
+from services.common.contracts.event import Event
+from services.common.store.connection import Documents, store_errors
+from services.common.store.outbox import Outgoing, new_outbox, push_outbox
+from services.dispatch.application.matters.ports import MatterFilter
+from services.dispatch.domain.matters.settled_matter import Check, SettledMatter
+from services.dispatch.domain.work_order import Proof
+from services.dispatch.ports import StaleAggregate, TellableEvent
+
+COLLECTION = "matters"
+_APART = ("id", "version", "sequence")
+_FIELDS = tuple(item.name for item in fields(SettledMatter))
+_WITHOUT_STORY = {"history": 0, "outbox": 0}
+
+
+class MongoMatters:
+    """Implements the port ``Matters``; every method raises StoreUnavailable when it is away."""
+
+    def __init__(self, database: Documents, chain: Chain) -> None:
+        self._chain = chain
+        self._matters = database[COLLECTION]
+
+    def add(self, matter: SettledMatter, event: TellableEvent, at: datetime) -> SettledMatter:
+        """See the port."""
+        told = self._outgoing(matter, event, at)
+        after = replace(matter, version=1, sequence=1, chain_head=_head(told))
+        document = {"_id": matter.id, "version": 1, **_state(after)}
+        document.update(new_outbox(told, not_before=SystemClock().now()))
+        try:
+            with store_errors():
+                self._matters.insert_one(document)
+        except DuplicateKeyError:
+            return self.get(matter.id) or matter
+        return after
+
+    def save(self, matter: SettledMatter, event: TellableEvent, at: datetime) -> SettledMatter:
+        """See the port."""
+        told = self._outgoing(matter, event, at)
+        after = replace(
+            matter,
+            version=matter.version + 1,
+            sequence=matter.sequence + 1,
+            chain_head=_head(told),
+        )
+        update = push_outbox(told, not_before=SystemClock().now())
+        update["$set"].update(_state(after), version=after.version)
+        guard = {"_id": matter.id, "version": matter.version}
+        with store_errors():
+            written = self._matters.update_one(guard, update).matched_count
+        if not written:
+            raise StaleAggregate
+        return after
+
+    def get(self, matter_id: str) -> SettledMatter | None:
+        """See the port."""
+        with store_errors():
+            found = self._matters.find_one({"_id": matter_id}, _WITHOUT_STORY)
+        return _matter(found) if found else None
+
+    def find(self, wanted: MatterFilter, before: str | None, limit: int) -> Sequence[SettledMatter]:
+        """See the port."""
+        given = {"state": wanted.state, "origin": wanted.origin, "unit": wanted.unit}
+        query: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+        if wanted.areas:
+            query["area_path"] = {"$in": list(wanted.areas)}
+        if before is not None:
+            query["number"] = {"$lt": before}
+        with store_errors():
+            found = self._matters.find(query, _WITHOUT_STORY, sort=[("number", -1)], limit=limit)
+            return [_matter(document) for document in found]
+
+    def _outgoing(
+        self, matter: SettledMatter, event: TellableEvent, at: datetime
+    ) -> list[Outgoing]:
+        envelopes = stamp(
+            [cast("Event", event)],
+            source="dispatch",
+            subject=matter.id,
+            after_sequence=matter.sequence,
+            time=at,
+            correlationid=matter.id,
+        )
+        sealed = self._chain.sealed(envelopes, matter.chain_head)
+        return [Outgoing(envelope, (matter.unit,)) for envelope in sealed]
+
+
+def _head(told: Sequence[Outgoing]) -> str:
+    return told[-1].envelope.chainhead or ""
+
+
+def _state(matter: SettledMatter) -> dict[str, Any]:
+    return {name: value for name, value in asdict(matter).items() if name not in _APART}
+
+
+def _matter(document: Mapping[str, Any]) -> SettledMatter:
+    values = {name: document[name] for name in _FIELDS if name in document}
+    point = values.get("point")
+    return SettledMatter(
+        **{
+            **values,
+            "id": document["_id"],
+            "area_path": tuple(values["area_path"]),
+            "point": tuple(point) if point else None,
+            "proofs": tuple(_proof(raw) for raw in values["proofs"]),
+            "checks": tuple(Check(**raw) for raw in values["checks"]),
+        }
+    )
+
+
+def _proof(raw: Mapping[str, Any]) -> Proof:
+    point = raw.get("point")
+    return Proof(raw["attachment_id"], raw.get("taken_at"), tuple(point) if point else None)

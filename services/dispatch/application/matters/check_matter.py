@@ -1,0 +1,101 @@
+"""Another person checks a registered matter (核查); not confirmed, it is settled again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.common.clock import Clock
+from services.common.contracts.events.matter import MatterChecked, MatterResettled
+from services.dispatch.application.matters.ports import Matters
+from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.matters.settled_matter import (
+    SettledMatter,
+    check,
+    may_see,
+    resettle,
+)
+from services.dispatch.domain.refusals import NotFound
+from services.dispatch.domain.work_order import Proof
+from services.dispatch.ports import StaleAggregate, TellableEvent
+
+Decide = Callable[[SettledMatter, datetime], tuple[SettledMatter, TellableEvent]]
+
+
+@dataclass(frozen=True)
+class CheckMatter:
+    """Both moves of a registered matter: the check, and the second try after it.
+
+    Each raises NotFound for a matter out of scope, StaleAggregate when ``if_version`` is not the
+    matter's or others wrote first, and what the domain has against it.
+    """
+
+    matters: Matters
+    clock: Clock
+
+    def check(
+        self,
+        matter_id: str,
+        caller: Caller,
+        *,
+        confirmed: bool,
+        note: str,
+        if_version: int | None = None,
+    ) -> SettledMatter:
+        """Confirm what was done, or send it back."""
+
+        def decide(matter: SettledMatter, now: datetime) -> tuple[SettledMatter, TellableEvent]:
+            after = check(matter, caller, now, confirmed=confirmed, note=note)
+            return after, MatterChecked(
+                after.id,
+                after.number,
+                after.origin,
+                after.category,
+                after.area_code,
+                after.unit,
+                caller.subject,
+                confirmed,
+                now,
+            )
+
+        return self._on(matter_id, caller, if_version, decide)
+
+    def resettle(
+        self,
+        matter_id: str,
+        caller: Caller,
+        *,
+        done: str,
+        settled_at: datetime | None = None,
+        proofs: tuple[Proof, ...] = (),
+        if_version: int | None = None,
+    ) -> SettledMatter:
+        """Tell what was done after the check had found it wanting."""
+
+        def decide(matter: SettledMatter, now: datetime) -> tuple[SettledMatter, TellableEvent]:
+            at = settled_at or now
+            after = resettle(matter, caller, done=done, settled_at=at, proofs=proofs, now=now)
+            return after, MatterResettled(
+                after.id,
+                after.number,
+                after.origin,
+                after.category,
+                after.area_code,
+                after.unit,
+                caller.subject,
+                after.settled_at,
+                now,
+            )
+
+        return self._on(matter_id, caller, if_version, decide)
+
+    def _on(
+        self, matter_id: str, caller: Caller, if_version: int | None, decide: Decide
+    ) -> SettledMatter:
+        matter = self.matters.get(matter_id)
+        if matter is None or not may_see(matter, caller):
+            raise NotFound
+        if if_version not in (None, matter.version):
+            raise StaleAggregate(matter.version)
+        now = self.clock.now()
+        after, event = decide(matter, now)
+        return self.matters.save(after, event, now)

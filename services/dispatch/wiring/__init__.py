@@ -1,0 +1,1 @@
+"""Wiring of families of use cases, one module each; ``bootstrap.py`` puts them together."""

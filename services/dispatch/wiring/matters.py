@@ -1,0 +1,26 @@
+"""Wiring of matters that nobody reported (D11)."""
+
+from dataclasses import dataclass
+
+from services.common.clock import Clock
+from services.dispatch.application.matters.check_matter import CheckMatter
+from services.dispatch.application.matters.ports import Matters
+from services.dispatch.application.matters.register_matter import RegisterMatter
+from services.dispatch.ports import Counters, Directories
+
+
+@dataclass(frozen=True)
+class MatterCommands:
+    """The store and what may be done with it."""
+
+    store: Matters
+    register: RegisterMatter
+    moves: CheckMatter
+
+    @classmethod
+    def at(
+        cls, store: Matters, directories: Directories, counters: Counters, clock: Clock
+    ) -> "MatterCommands":
+        """Return all of them over one store."""
+        register = RegisterMatter(store, directories, counters, clock)
+        return cls(store, register, CheckMatter(store, clock))

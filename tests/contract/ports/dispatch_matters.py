@@ -1,0 +1,101 @@
+"""What every implementation of dispatch's port ``Matters`` must do; subclass it and make one."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.common.contracts.events.matter import MatterChecked, MatterRegistered
+from services.dispatch.application.matters.ports import MatterFilter, Matters
+from services.dispatch.domain.matters.settled_matter import SettledMatter
+from services.dispatch.domain.work_order import Proof
+from services.dispatch.ports import StaleAggregate
+from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, MONDAY
+
+
+def matter(number: int = 1) -> SettledMatter:
+    """Return a matter that a grid officer settled."""
+    return SettledMatter(
+        id=f"mat_{number}",
+        number=f"LHZ-20261123-{number:06d}-0",
+        origin="on_the_spot",
+        category="0104",
+        area_code=COMMUNITY,
+        area_path=(COMMUNITY, "610104001", "610104"),
+        title="占道烧烤摊",
+        done="劝离占道经营并清扫地面油污",
+        settled_at=MONDAY,
+        registered_at=MONDAY,
+        settled_by="grid-1",
+        unit=COMMUNITY_UNIT,
+        digest="digest",
+        point=(108.91, 34.21),
+        proofs=(Proof("att_1", MONDAY, (108.91, 34.21)),),
+    )
+
+
+def registered(kept: SettledMatter) -> MatterRegistered:
+    return MatterRegistered(
+        kept.id,
+        kept.number,
+        "on_the_spot",
+        "0104",
+        COMMUNITY,
+        COMMUNITY_UNIT,
+        "grid-1",
+        MONDAY,
+        MONDAY,
+    )
+
+
+def checked(kept: SettledMatter) -> MatterChecked:
+    return MatterChecked(
+        kept.id,
+        kept.number,
+        "on_the_spot",
+        "0104",
+        COMMUNITY,
+        COMMUNITY_UNIT,
+        "sq-2",
+        True,
+        MONDAY,
+    )
+
+
+class MattersSuite:
+    """The suite; ``matters`` is an empty repository."""
+
+    @pytest.fixture
+    def matters(self) -> Matters:
+        raise NotImplementedError
+
+    def test_matter_is_found_whole(self, matters: Matters) -> None:
+        """What comes back is what was written; adding it again changes nothing."""
+        kept = matters.add(matter(), registered(matter()), MONDAY)
+        again = matters.add(replace(matter(), title="别的"), registered(matter()), MONDAY)
+
+        assert (kept.version, kept.sequence) == (1, 1)
+        assert matters.get("mat_1") == kept == again
+        assert kept.proofs == matter().proofs
+        assert matters.get("mat_9") is None
+
+    def test_of_two_checks_one_is_stale(self, matters: Matters) -> None:
+        """The version that was read is in the filter."""
+        kept = matters.add(matter(), registered(matter()), MONDAY)
+        closed = matters.save(replace(kept, state="closed"), checked(kept), MONDAY)
+
+        assert (closed.version, closed.sequence) == (2, 2)
+        assert matters.get("mat_1") == closed
+        with pytest.raises(StaleAggregate):
+            matters.save(replace(kept, state="sent_back"), checked(kept), MONDAY)
+
+    def test_list_is_narrowed_and_paged(self, matters: Matters) -> None:
+        """The newest number first."""
+        for number in (1, 2, 3):
+            matters.add(matter(number), registered(matter(number)), MONDAY)
+        found = matters.find(MatterFilter(state="awaiting_check", areas=("610104001",)), None, 2)
+
+        assert [item.id for item in found] == ["mat_3", "mat_2"]
+        assert [i.id for i in matters.find(MatterFilter(), found[-1].number, 2)] == ["mat_1"]
+        assert matters.find(MatterFilter(state="closed"), None, 9) == []
+        assert matters.find(MatterFilter(areas=("610104002",)), None, 9) == []
+        assert matters.find(MatterFilter(unit="gongan"), None, 9) == []

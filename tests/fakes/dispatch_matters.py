@@ -1,0 +1,49 @@
+"""Dispatch's port ``Matters`` in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from services.dispatch.application.matters.ports import MatterFilter
+from services.dispatch.domain.matters.settled_matter import SettledMatter
+from services.dispatch.ports import StaleAggregate, TellableEvent
+
+
+@dataclass
+class FakeMatters:
+    """Matters and what they told."""
+
+    kept: dict[str, SettledMatter] = field(default_factory=dict)
+    told: list[TellableEvent] = field(default_factory=list)
+
+    def add(self, matter: SettledMatter, event: TellableEvent, at: datetime) -> SettledMatter:
+        if matter.id in self.kept:
+            return self.kept[matter.id]
+        return self._keep(matter, event)
+
+    def save(self, matter: SettledMatter, event: TellableEvent, at: datetime) -> SettledMatter:
+        standing = self.kept.get(matter.id)
+        if standing is None or standing.version != matter.version:
+            raise StaleAggregate
+        return self._keep(matter, event)
+
+    def get(self, matter_id: str) -> SettledMatter | None:
+        return self.kept.get(matter_id)
+
+    def find(self, wanted: MatterFilter, before: str | None, limit: int) -> Sequence[SettledMatter]:
+        found = [
+            matter
+            for matter in self.kept.values()
+            if wanted.state in (None, matter.state)
+            and wanted.origin in (None, matter.origin)
+            and wanted.unit in (None, matter.unit)
+            and (not wanted.areas or not set(wanted.areas).isdisjoint(matter.area_path))
+            and (before is None or matter.number < before)
+        ]
+        return sorted(found, key=lambda matter: matter.number, reverse=True)[:limit]
+
+    def _keep(self, matter: SettledMatter, event: TellableEvent) -> SettledMatter:
+        written = replace(matter, version=matter.version + 1, sequence=matter.sequence + 1)
+        self.kept[matter.id] = written
+        self.told.append(event)
+        return written

@@ -1,0 +1,79 @@
+"""Matters settled on the spot (D11) on a real MongoDB and through the API."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pymongo.database import Database
+
+from services.dispatch.adapters.documents import prepare_database
+from services.dispatch.adapters.matters import MongoMatters
+from services.dispatch.application.matters.ports import Matters
+from services.dispatch.bootstrap import Container
+from tests.contract.ports.dispatch_matters import MattersSuite
+from tests.factories.audit import CHAIN
+from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, OTHER_COMMUNITY, later
+
+pytestmark = pytest.mark.integration
+Headers = Callable[..., dict[str, str]]
+URL = "/api/v1/tickets/on-the-spot"
+BODY = {
+    "category": "0104",
+    "area_code": COMMUNITY,
+    "title": "占道烧烤摊",
+    "done": "劝离占道经营并清扫地面油污",
+    "point": {"longitude": 108.91, "latitude": 34.21},
+    "proofs": [{"attachment_id": "att_1", "point": {"longitude": 108.91, "latitude": 34.21}}],
+}
+
+
+class TestMongoMatters(MattersSuite):
+    """MongoMatters under the port's suite."""
+
+    @pytest.fixture
+    def matters(self, database: Database[dict[str, Any]]) -> Matters:
+        prepare_database(database)
+        return MongoMatters(database, CHAIN)
+
+
+def test_registered_checked_and_read_within_ones_area(
+    http: FlaskClient, bearer: Headers, container: Container
+) -> None:
+    """The grid officer registers, the community checks, others see nothing; no ticket is made."""
+    grid = bearer("grid_officer", subject="grid-1", unit=COMMUNITY_UNIT, areas=(COMMUNITY,))
+    keyed = {**grid, "Idempotency-Key": "phone-1"}
+    made = http.post(URL, json=BODY, headers=keyed)
+    assert made.status_code == 201, made.json
+    assert http.post(URL, json=BODY, headers=keyed).json == made.json
+    matter = f"{URL}/{made.json['matter_id']}"
+
+    own = http.post(f"{matter}/check", json={"confirmed": True, "note": "已清理"}, headers=grid)
+    assert own.status_code == 403
+    peer = bearer("community", subject="sq-2", unit=COMMUNITY_UNIT, areas=(COMMUNITY,))
+    closed = http.post(f"{matter}/check", json={"confirmed": True, "note": "已清理"}, headers=peer)
+    assert closed.json["state"] == "closed"
+    assert http.get(matter, headers=grid).json["checks"][0]["by"] == "sq-2"
+
+    other = bearer("community", unit="sq-other", areas=(OTHER_COMMUNITY,))
+    assert http.get(matter, headers=other).status_code == 404
+    assert http.get(URL, headers=other).json["items"] == []
+    found = http.get(f"{URL}?state=closed", headers=bearer("supervisor")).json["items"]
+    assert [item["number"] for item in found] == [made.json["number"]]
+    assert container.database["tickets"].count_documents({}) == 0
+
+
+def test_the_feed_tells_matters_among_the_tickets(
+    http: FlaskClient, bearer: Headers, container: Container
+) -> None:
+    """Reporting's archive finds those whose message never came."""
+    grid = bearer("grid_officer", unit=COMMUNITY_UNIT, areas=(COMMUNITY,))
+    made = http.post(URL, json=BODY, headers=grid).json
+    service = bearer("service")
+    after = later(days=-4000).isoformat()
+    heads = http.get("/internal/v1/heads", query_string={"after": after}, headers=service).json
+    told = http.get(f"/internal/v1/events?subject={made['matter_id']}", headers=service).json
+
+    assert made["matter_id"] in {head["subject"] for head in heads["items"]}
+    assert [event["type"] for event in told["items"]] == ["matter.registered.v1"]
+    assert told["items"][0]["chainhead"]
