@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.dispatch.application.matters.ports import MatterFilter
+from services.dispatch.domain.matters.keeping import MatterEvent, MatterFilter
 from services.dispatch.domain.matters.settled_matter import SettledMatter
-from services.dispatch.ports import StaleAggregate, TellableEvent
+from services.dispatch.ports import StaleAggregate
 
 
 @dataclass
@@ -14,14 +14,14 @@ class FakeMatters:
     """Matters and what they told."""
 
     kept: dict[str, SettledMatter] = field(default_factory=dict)
-    told: list[TellableEvent] = field(default_factory=list)
+    told: list[MatterEvent] = field(default_factory=list)
 
-    def add(self, matter: SettledMatter, event: TellableEvent, at: datetime) -> SettledMatter:
+    def add(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> SettledMatter:
         if matter.id in self.kept:
             return self.kept[matter.id]
         return self._keep(matter, event)
 
-    def save(self, matter: SettledMatter, event: TellableEvent, at: datetime) -> SettledMatter:
+    def save(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> SettledMatter:
         standing = self.kept.get(matter.id)
         if standing is None or standing.version != matter.version:
             raise StaleAggregate
@@ -42,7 +42,7 @@ class FakeMatters:
         ]
         return sorted(found, key=lambda matter: matter.number, reverse=True)[:limit]
 
-    def _keep(self, matter: SettledMatter, event: TellableEvent) -> SettledMatter:
+    def _keep(self, matter: SettledMatter, event: MatterEvent) -> SettledMatter:
         written = replace(matter, version=matter.version + 1, sequence=matter.sequence + 1)
         self.kept[matter.id] = written
         self.told.append(event)

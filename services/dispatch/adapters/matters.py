@@ -13,10 +13,10 @@ from services.common.contracts.chain import Chain
 from services.common.contracts.event import Event
 from services.common.store.connection import Documents, store_errors
 from services.common.store.outbox import Outgoing, new_outbox, push_outbox
-from services.dispatch.application.matters.ports import MatterFilter
+from services.dispatch.domain.matters.keeping import MatterEvent, MatterFilter
 from services.dispatch.domain.matters.settled_matter import Check, SettledMatter
 from services.dispatch.domain.work_order import Proof
-from services.dispatch.ports import StaleAggregate, TellableEvent
+from services.dispatch.ports import StaleAggregate
 
 COLLECTION = "matters"
 _APART = ("id", "version", "sequence")
@@ -31,7 +31,7 @@ class MongoMatters:
         self._chain = chain
         self._matters = database[COLLECTION]
 
-    def add(self, matter: SettledMatter, event: TellableEvent, at: datetime) -> SettledMatter:
+    def add(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> SettledMatter:
         """See the port."""
         told = self._outgoing(matter, event, at)
         after = replace(matter, version=1, sequence=1, chain_head=_head(told))
@@ -44,7 +44,7 @@ class MongoMatters:
             return self.get(matter.id) or matter
         return after
 
-    def save(self, matter: SettledMatter, event: TellableEvent, at: datetime) -> SettledMatter:
+    def save(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> SettledMatter:
         """See the port."""
         told = self._outgoing(matter, event, at)
         after = replace(
@@ -80,9 +80,7 @@ class MongoMatters:
             found = self._matters.find(query, _WITHOUT_STORY, sort=[("number", -1)], limit=limit)
             return [_matter(document) for document in found]
 
-    def _outgoing(
-        self, matter: SettledMatter, event: TellableEvent, at: datetime
-    ) -> list[Outgoing]:
+    def _outgoing(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> list[Outgoing]:
         envelopes = stamp(
             [cast("Event", event)],
             source="dispatch",

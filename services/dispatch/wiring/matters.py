@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from services.common.clock import Clock
 from services.dispatch.application.matters.check_matter import CheckMatter
-from services.dispatch.application.matters.ports import Matters
 from services.dispatch.application.matters.register_matter import RegisterMatter
+from services.dispatch.domain.matters.keeping import Matters
 from services.dispatch.ports import Counters, Directories
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.common.contracts.events.matter import MatterChecked, MatterRegistered
-from services.dispatch.application.matters.ports import MatterFilter, Matters
+from services.dispatch.domain.matters.keeping import MatterFilter, Matters
 from services.dispatch.domain.matters.settled_matter import SettledMatter
 from services.dispatch.domain.work_order import Proof
 from services.dispatch.ports import StaleAggregate

@@ -9,8 +9,8 @@ from pymongo.database import Database
 
 from services.dispatch.adapters.documents import prepare_database
 from services.dispatch.adapters.matters import MongoMatters
-from services.dispatch.application.matters.ports import Matters
 from services.dispatch.bootstrap import Container
+from services.dispatch.domain.matters.keeping import Matters
 from tests.contract.ports.dispatch_matters import MattersSuite
 from tests.factories.audit import CHAIN
 from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, OTHER_COMMUNITY, later

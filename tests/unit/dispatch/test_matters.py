@@ -7,9 +7,9 @@ import pytest
 
 from services.common.contracts.catalogue import EVENTS
 from services.dispatch.application.commanding import KeyReused
-from services.dispatch.application.matters.ports import Matters
 from services.dispatch.application.matters.register_matter import Found
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.matters.keeping import Matters
 from services.dispatch.domain.matters.settled_matter import SettledMatter
 from services.dispatch.domain.refusals import (
     FieldRefused,

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from services.common.clock import Clock
 from services.common.contracts.events.matter import MatterChecked, MatterResettled
-from services.dispatch.application.matters.ports import Matters
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.matters.keeping import MatterEvent, Matters
 from services.dispatch.domain.matters.settled_matter import (
     SettledMatter,
     check,
@@ -16,9 +16,9 @@ from services.dispatch.domain.matters.settled_matter import (
 )
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.work_order import Proof
-from services.dispatch.ports import StaleAggregate, TellableEvent
+from services.dispatch.ports import StaleAggregate
 
-Decide = Callable[[SettledMatter, datetime], tuple[SettledMatter, TellableEvent]]
+Decide = Callable[[SettledMatter, datetime], tuple[SettledMatter, MatterEvent]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class CheckMatter:
     ) -> SettledMatter:
         """Confirm what was done, or send it back."""
 
-        def decide(matter: SettledMatter, now: datetime) -> tuple[SettledMatter, TellableEvent]:
+        def decide(matter: SettledMatter, now: datetime) -> tuple[SettledMatter, MatterEvent]:
             after = check(matter, caller, now, confirmed=confirmed, note=note)
             return after, MatterChecked(
                 after.id,
@@ -71,7 +71,7 @@ class CheckMatter:
     ) -> SettledMatter:
         """Tell what was done after the check had found it wanting."""
 
-        def decide(matter: SettledMatter, now: datetime) -> tuple[SettledMatter, TellableEvent]:
+        def decide(matter: SettledMatter, now: datetime) -> tuple[SettledMatter, MatterEvent]:
             at = settled_at or now
             after = resettle(matter, caller, done=done, settled_at=at, proofs=proofs, now=now)
             return after, MatterResettled(

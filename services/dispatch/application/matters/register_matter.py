@@ -9,10 +9,10 @@ from services.common.contracts.events.matter import MatterRegistered
 from services.common.ids import derived_id, new_id
 from services.common.observability.metrics import counter
 from services.dispatch.application.commanding import KeyReused
-from services.dispatch.application.matters.ports import Matters
 from services.dispatch.application.tickets.open_tickets import NoDirectory
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.matters.keeping import Matters
 from services.dispatch.domain.matters.settled_matter import Origin, SettledMatter, register
 from services.dispatch.domain.number import business_day, ticket_number
 from services.dispatch.domain.refusals import FieldRefused

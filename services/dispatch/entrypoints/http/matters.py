@@ -10,11 +10,11 @@ from services.common.web.auth import allow
 from services.common.web.etag import if_match
 from services.common.web.idempotency import idempotency_key
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
-from services.dispatch.application.matters.ports import MatterFilter
 from services.dispatch.application.matters.register_matter import Found
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.matters.keeping import MatterFilter
 from services.dispatch.domain.matters.settled_matter import SettledMatter, may_see
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.work_order import Proof

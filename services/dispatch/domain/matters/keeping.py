@@ -1,12 +1,17 @@
-"""What the use cases of matters need from the world, with the contract in words."""
+"""What is needed of the place where matters are kept, with the contract in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from services.dispatch.domain.matters.settled_matter import MatterState, Origin, SettledMatter
-from services.dispatch.ports import TellableEvent
+
+
+class MatterEvent(Protocol):
+    """An event of the published language: it knows its wire name."""
+
+    TYPE: ClassVar[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +27,11 @@ class MatterFilter:
 class Matters(Protocol):
     """The matters; each is one document with its own story and outgoing events."""
 
-    def add(self, matter: SettledMatter, event: TellableEvent, at: datetime) -> SettledMatter:
+    def add(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> SettledMatter:
         """Keep a new matter; return it, or the one that stands under this id already."""
         ...
 
-    def save(self, matter: SettledMatter, event: TellableEvent, at: datetime) -> SettledMatter:
+    def save(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> SettledMatter:
         """Replace a matter read before; state, story and event move together.
 
         Raises:
