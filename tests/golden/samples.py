@@ -21,7 +21,8 @@ NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # Monday, 12:00 in Xi'an
 APPEAL = derived_id("apl", "golden")
 TICKET = derived_id("tkt", APPEAL)
 
-SUBJECTS = {"directory": "directory", "audit": "audit"}
+MATTER = derived_id("mat", "golden")
+SUBJECTS = {"directory": "directory", "audit": "audit", "matter": MATTER}
 CHAIN = Chain(AuditKeys(f"1:{b64encode(bytes(32)).decode()}"), new_salt=lambda: "00" * 16)
 
 VALUES: dict[str, Any] = {
@@ -41,7 +42,7 @@ VALUES: dict[str, Any] = {
     "charged": False,
     "parts": [DividedPart("shizheng", derived_id("wo", TICKET, "shizheng", "2"))],
     "proofs": [ProofTold(derived_id("att", "golden"), NOON)],
-    "matter_id": derived_id("mat", "golden"),
+    "matter_id": MATTER,
     "origin": "on_the_spot",
     "confirmed": True,
     "responsible_unit": "jd-qingnianlu",
@@ -181,9 +182,6 @@ def render(kind: type[Event]) -> str:
         [sample(kind)],
         source=f"/huying/{service}",
         subject=SUBJECTS.get(kind.TYPE.split(".")[0], subject),
-        subject={"directory": "directory", "matter": VALUES["matter_id"]}.get(
-            kind.TYPE.split(".")[0], subject
-        ),
         after_sequence=0,
         time=NOON,
         correlationid=APPEAL,
