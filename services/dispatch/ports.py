@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 
 from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.publication import Publication
 from services.dispatch.domain.ticket import Ticket
 
 
@@ -151,10 +152,16 @@ class Directories(Protocol):
         """Return a version's number and body, or those in force for None."""
         ...
 
-    def publish(self, body: Mapping[str, Any], digest: str, event_of: "VersionTold") -> int:
-        """Publish a body as the next version and tell it, in one write; return the version.
+    def publish(self, publication: Publication, event_of: "VersionTold") -> int:
+        """Publish as the next version, record and tell it, in one write; return the version.
 
-        A body with the digest of the version in force is not published again.
+        Content with the digest of what is in force, and a preset that was loaded last, are not
+        published again.
+
+        Raises:
+            StaleAggregate: another version than ``publication.base`` is in force, or the draft
+                was edited or published by somebody else; nothing was written.
+
         """
         ...
 
@@ -162,8 +169,8 @@ class Directories(Protocol):
 class VersionTold(Protocol):
     """Makes the event that tells a version."""
 
-    def __call__(self, version: int) -> tuple[TellableEvent, datetime]:
-        """Return the event and its business time."""
+    def __call__(self, version: int, changed: Sequence[str]) -> tuple[TellableEvent, datetime]:
+        """Return the event and its business time; ``changed`` are the names of changed parts."""
         ...
 
 

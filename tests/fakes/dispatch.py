@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.publication import Publication
 from services.dispatch.domain.reading import read_directory
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Change, Receipt, StaleAggregate, Told, VersionTold
@@ -136,11 +137,13 @@ class FakeDirectories:
             return None
         return number, self.published[number - 1]
 
-    def publish(self, body: Mapping[str, Any], digest: str, event_of: VersionTold) -> int:
-        if not self.digests or self.digests[-1] != digest:
-            self.published.append(body)
-            self.digests.append(digest)
-            self.told.append(event_of(len(self.published)))
+    def publish(self, publication: Publication, event_of: VersionTold) -> int:
+        if publication.base not in (None, len(self.published)):
+            raise StaleAggregate(len(self.published))
+        if not self.digests or self.digests[-1] != publication.digest:
+            self.published.append(publication.body)
+            self.digests.append(publication.digest)
+            self.told.append(event_of(len(self.published), ()))
         return len(self.published)
 
 

@@ -77,6 +77,23 @@ class DirectoryVersionDocument(Document):
     id = IntField(primary_key=True)
     digest = StringField(required=True)
     body = DictField(required=True)
+    parts = DictField()
+    changed = ListField(StringField())
+    by = StringField()
+    why = StringField()
+    at = DateTimeField()
+    base = IntField()
+    restored_from = IntField()
+
+
+class RuleDraftDocument(Document):
+    """The draft of the routing rules; one document, whose revision never goes back."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "rule_drafts", "strict": False}
+
+    id = StringField(primary_key=True)
+    revision = IntField(required=True)
+    state = StringField(required=True, choices=("draft", "published"))
 
 
 class ReplyDocument(AggregateDocument):
@@ -177,6 +194,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("area_path", 1), ("number", -1)], name="by_area"),
         IndexModel([("unit", 1), ("number", -1)], name="by_unit"),
     ],
+    "directory_versions": [IndexModel([("changed", 1), ("_id", -1)], name="by_part")],
     "replies": [
         *aggregate_indexes(),
         IndexModel([("updated_at", 1)], name="forget", expireAfterSeconds=_REPLY_SECONDS),

@@ -9,8 +9,11 @@ from typing import Any
 
 from services.common.clock import Clock
 from services.common.contracts.events.directory import DirectoryPublished
+from services.dispatch.domain.publication import Publication
 from services.dispatch.domain.reading import read_directory
 from services.dispatch.ports import Directories, TellableEvent
+
+_LOADER = "load-preset"
 
 
 @dataclass(frozen=True)
@@ -21,26 +24,55 @@ class PublishDirectory:
     clock: Clock
 
     def __call__(self, body: Mapping[str, Any]) -> int:
-        """Publish; return the version that holds now.
+        """Publish a preset's directory; return the version that holds now.
+
+        Loading the preset that was loaded last changes nothing, whatever was published since.
 
         Raises:
             UnreadableDirectory: the body is not one; nothing was published.
 
         """
         content = {key: value for key, value in body.items() if key != "version"}
-        directory = read_directory(1, content)
-
-        def told(version: int) -> tuple[TellableEvent, datetime]:
-            now = self.clock.now()
-            event = DirectoryPublished(
-                version=version, district=directory.district, published_at=now
-            )
-            return event, now
-
-        return self.directories.publish(content, digest_of(content), told)
+        why = f"preset {content.get('preset', '')}".strip()
+        publication = publication_of(content, by=_LOADER, why=why, at=self.clock.now(), loaded=True)
+        return publish(self.directories, publication)
 
 
-def digest_of(content: Mapping[str, Any]) -> str:
+def publication_of(
+    content: Mapping[str, Any], *, by: str, why: str, at: datetime, **more: Any
+) -> Publication:
+    """Return content on its way into force, with its digests."""
+    parts = {name: digest_of(value) for name, value in content.items()}
+    return Publication(content, digest_of(content), parts, by, why, at, **more)
+
+
+def publish(directories: Directories, publication: Publication) -> int:
+    """Publish and tell; return the version that holds now.
+
+    Raises:
+        UnreadableDirectory: the body is not one; nothing was published.
+        StaleAggregate: others were quicker.
+
+    """
+    district = read_directory(1, publication.body).district
+
+    def told(version: int, changed: Any) -> tuple[TellableEvent, datetime]:
+        event = DirectoryPublished(
+            version=version,
+            district=district,
+            published_at=publication.at,
+            by=publication.by,
+            why=publication.why,
+            digest=publication.digest,
+            changed=list(changed),
+            restored_from=publication.restored_from,
+        )
+        return event, publication.at
+
+    return directories.publish(publication, told)
+
+
+def digest_of(content: Any) -> str:
     """Return a digest that is the same for the same content, whatever the order of its keys."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

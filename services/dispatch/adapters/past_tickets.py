@@ -1,0 +1,55 @@
+"""The last tickets for a dry run: a few fields of each, along the index of numbers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from services.common.store.connection import Documents, store_errors
+from services.dispatch.rule_ports import PastTicket
+
+_FIELDS = {
+    "number": 1,
+    "category": 1,
+    "area_code": 1,
+    "kind": 1,
+    "severity": 1,
+    "channel": 1,
+    "opened_at": 1,
+    "matter.confidential": 1,
+    "matter.danger_words": 1,
+    "routing.decided_at": 1,
+    "orders.unit": 1,
+    "orders.role": 1,
+}
+_BATCH = 500
+
+
+class MongoPastTickets:
+    """Implements the port ``PastTickets``."""
+
+    def __init__(self, database: Documents) -> None:
+        self._tickets = database["tickets"]
+
+    def last(self, count: int, upto: str | None = None) -> Iterator[PastTicket]:
+        """See the port."""
+        query: dict[str, Any] = {"number": {"$lte": upto}} if upto else {}
+        with store_errors():
+            found = self._tickets.find(query, _FIELDS, sort=[("number", -1)], limit=count)
+            for document in found.hint("number").batch_size(_BATCH):
+                yield _past(document)
+
+
+def _past(document: Mapping[str, Any]) -> PastTicket:
+    leads = [o["unit"] for o in document["orders"] if o.get("role", "lead") == "lead"]
+    return PastTicket(
+        id=document["_id"],
+        number=document["number"],
+        category=document.get("category"),
+        area=document.get("area_code"),
+        at=document["routing"].get("decided_at") or document["opened_at"],
+        kind=document["kind"],
+        severity=document["severity"],
+        channel=document["channel"],
+        confidential=bool(document["matter"].get("confidential")),
+        danger=bool(document["matter"].get("danger_words")),
+        unit=leads[-1] if leads else None,
+    )

@@ -1,0 +1,54 @@
+"""Publishing: who put which content into force, when and why; and the draft it came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+Row = Mapping[str, Any]
+
+# What each resource of the API is made of, by the names of the body's parts.
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "units": ("units",),
+    "areas": ("areas", "gazetteer"),
+    "categories": ("categories",),
+    "routing-rules": ("routing_rules", "duty_lists"),
+}
+RULES: Final = PARTS["routing-rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A directory's content on its way into force.
+
+    ``digest`` is of the whole content, ``parts`` has one for each part. ``base`` is the version
+    that the publisher read: when another is in force by then, he loses; None stands for any.
+    ``draft`` is the revision of the draft that this uses up. ``loaded`` marks a preset: loading the
+    same one again changes nothing, whatever was published since. ``at`` is business time.
+    """
+
+    body: Row
+    digest: str
+    parts: Mapping[str, str]
+    by: str
+    why: str
+    at: datetime
+    base: int | None = None
+    draft: int | None = None
+    restored_from: int | None = None
+    loaded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDraft:
+    """Rules and duty lists that somebody is still writing; ``revision`` counts its edits.
+
+    ``base`` is the directory version from which it was begun.
+    """
+
+    revision: int
+    base: int
+    rules: Sequence[Row]
+    duty_lists: Sequence[Row]
+    edited_by: str | None = None
+    edited_at: datetime | None = None

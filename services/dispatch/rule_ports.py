@@ -1,0 +1,67 @@
+"""What the use cases of routing rules need from the world, with the contract in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.dispatch.domain.publication import Row, RuleDraft
+from services.dispatch.domain.terms import Severity
+
+
+class RuleDrafts(Protocol):
+    """The one draft of the district's routing rules."""
+
+    def get(self) -> RuleDraft | None:
+        """Return the draft, or None when nobody writes one."""
+        ...
+
+    def revision(self) -> int:
+        """Return the number of the last edit or publication, 0 before the first."""
+        ...
+
+    def put(self, draft: RuleDraft) -> RuleDraft:
+        """Replace the draft whose revision is ``draft.revision``; return it with its new one.
+
+        Raises:
+            StaleAggregate: somebody else edited or published it first.
+
+        """
+        ...
+
+
+class Publications(Protocol):
+    """The record of what was published: who, when, why, which parts, with which digest."""
+
+    def page(self, parts: Sequence[str], before: int | None, limit: int) -> Sequence[Row]:
+        """Return the versions that changed one of the parts, the newest first, without bodies."""
+        ...
+
+    def record(self, version: int) -> Row | None:
+        """Return one version's record."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PastTicket:
+    """What a dry run reads of a ticket: what rules go by, and who has it in fact."""
+
+    id: str
+    number: str
+    category: str | None
+    area: str | None
+    at: datetime
+    kind: str
+    severity: Severity
+    channel: str
+    confidential: bool
+    danger: bool
+    unit: str | None
+
+
+class PastTickets(Protocol):
+    """The tickets of the past, lightly read."""
+
+    def last(self, count: int, upto: str | None = None) -> Iterable[PastTicket]:
+        """Yield the last tickets, the newest number first, from the number ``upto`` on."""
+        ...
