@@ -40,6 +40,7 @@ from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
 from services.dispatch.ports import Counters, Directories, Heard, Replies, Tickets
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.matters import MatterCommands
+from services.dispatch.wiring.rules import RoutingRules
 
 SERVICE = "dispatch"
 
@@ -156,6 +157,11 @@ class Container:
     def publish_directory(self) -> PublishDirectory:
         """Publish a directory."""
         return PublishDirectory(self.directories, self.clock)
+
+    @cached_property
+    def rules(self) -> RoutingRules:
+        """Edit, try and publish routing rules."""
+        return RoutingRules.over(self.database, self.directories, self.clock)
 
     @cached_property
     def intake(self) -> ServiceClient:

@@ -126,7 +126,12 @@ class DirectoryPublisher:
 
 
 def _stands(head: Head, publication: Publication) -> bool:
-    """Whether there is nothing to do: the same content, or the preset that was loaded last."""
+    """Whether there is nothing to do: the same content, or the preset that was loaded last.
+
+    Who read a version and publishes on it is told when another stands, whatever that one says.
+    """
+    if publication.base is not None:
+        return False
     if head["digest"] == publication.digest:
         return True
     return publication.loaded and head.get("loaded", head["digest"]) == publication.digest

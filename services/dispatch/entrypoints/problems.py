@@ -1,6 +1,7 @@
 """The domain's refusals in the words of HTTP: which status, which text, which field."""
 
 from services.common.web.problems import FieldError, Problem
+from services.dispatch.domain.linting import DraftRefused
 from services.dispatch.domain.refusals import (
     FieldRefused,
     LimitReached,
@@ -24,6 +25,10 @@ def problem_of(refusal: Refusal) -> Problem:
     if isinstance(refusal, FieldRefused):
         fault = FieldError(refusal.field, refusal.reason, refusal.params)
         return Problem(422, "invalid", errors=[fault], count=1, fields=[refusal.field])
+    if isinstance(refusal, DraftRefused):
+        faults = [FieldError(item.field, item.code, item.params) for item in refusal.faults]
+        fields = [item.field for item in refusal.faults]
+        return Problem(422, "invalid", errors=faults, count=len(faults), fields=fields)
     if refusal.code == _KEY_REUSED:
         return Problem(422, _KEY_REUSED)
     status = next(code for kind, code in STATUSES.items() if isinstance(refusal, kind))

@@ -16,6 +16,8 @@ from services.dispatch.entrypoints.http import (
     directory,
     internal,
     matters,
+    published,
+    routing_rules,
     tickets,
     work_orders,
 )
@@ -29,6 +31,8 @@ RESOURCES = (
     matters,
     counts,
     directory,
+    routing_rules,
+    published,
     calendars,
     internal,
 )

@@ -61,13 +61,6 @@ def _part_routes(api: APIBlueprint, container: Container) -> None:
         """类目 Categories."""
         return page(_body(container, None)["categories"], None)
 
-    @api.get("/api/v1/routing-rules")
-    @allow(*ANYBODY)
-    def routing_rules() -> dict[str, Any]:
-        """派遣规则 Routing rules and duty lists."""
-        found = _body(container, None)
-        return {**page(found["routing_rules"], None), "duty_lists": found["duty_lists"]}
-
     @api.get("/api/v1/escalation-policies")
     @allow(*ANYBODY)
     def policies() -> dict[str, Any]:

@@ -1,0 +1,46 @@
+"""Dry runs and the choice of a unit as JSON."""
+
+from dataclasses import asdict
+from typing import Any
+
+from services.dispatch.application.rules.dry_run_rules import DryRun
+from services.dispatch.domain.comparing import Destination, Moved
+from services.dispatch.rule_ports import PastTicket
+
+View = dict[str, Any]
+
+
+def dry_run_view(found: DryRun, cursor: str | None) -> View:
+    """Return the diff of destinations: counts of the whole run, one page of moved tickets."""
+    counts = found.comparison
+    return {
+        "base_version": found.base,
+        "seen": counts.seen,
+        "unchanged": counts.unchanged,
+        "changed": counts.changed,
+        "supports_changed": counts.supports_changed,
+        "unsettled": counts.unsettled,
+        "pairs": [
+            {"from": pair[0], "to": pair[1], "count": count}
+            for pair, count in counts.pairs.most_common()
+        ],
+        "items": [_moved(ticket, moved) for ticket, moved in found.items],
+        "next_cursor": cursor,
+    }
+
+
+def _moved(ticket: PastTicket, moved: Moved) -> View:
+    return {
+        "ticket_id": ticket.id,
+        "number": ticket.number,
+        "category": ticket.category,
+        "area_code": ticket.area,
+        "from": _destination(moved.before),
+        "to": _destination(moved.after),
+        "in_fact": ticket.unit,
+    }
+
+
+def _destination(there: Destination) -> View:
+    lead = asdict(there.lead) if there.lead else {"unit": None, "by": "district_queue"}
+    return {**lead, "supports": list(there.supports)}
