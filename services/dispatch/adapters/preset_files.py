@@ -9,6 +9,7 @@ from services.dispatch.adapters.preset.codes import area_errors, pairing_errors,
 from services.dispatch.adapters.preset.errors import PresetError, PresetErrors
 from services.dispatch.adapters.preset.geometry import polygon_errors
 from services.dispatch.adapters.preset.located import Document, Unreadable, read_document
+from services.dispatch.adapters.preset.places import place_errors
 from services.dispatch.adapters.preset.policies import (
     appeal_errors,
     calendar_errors,
@@ -33,6 +34,7 @@ FILES = {
     "areas": "areas.csv",
     "polygons": "areas.geojson",
     "pairings": "pairings.csv",
+    "gazetteer": "gazetteer.csv",
     "categories": "categories.yaml",
     "danger_words": "danger_words.yaml",
     "duty_lists": "duty_lists.yaml",
@@ -44,6 +46,8 @@ FILES = {
     "appeals": "appeals.csv",
 }
 
+OPTIONAL = frozenset({"gazetteer"})
+
 Check = Callable[[dict[str, Document]], Iterator[PresetError]]
 
 # Which documents a check reads; it is skipped while one of them is broken in itself.
@@ -51,6 +55,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (area_errors, ("areas", "preset")),
     (unit_errors, ("departments", "areas", "preset")),
     (pairing_errors, ("pairings", "departments", "areas")),
+    (place_errors, ("gazetteer", "areas")),
     (polygon_errors, ("polygons", "areas")),
     (category_errors, ("categories",)),
     (duty_errors, ("duty_lists", "departments", "categories")),
@@ -98,6 +103,8 @@ def _read_all(path: Path) -> tuple[dict[str, Document], list[PresetError]]:
     documents: dict[str, Document] = {}
     errors: list[PresetError] = []
     for name, file in FILES.items():
+        if name in OPTIONAL and not (path / file).exists():
+            continue
         try:
             document = read_document(path / file)
         except Unreadable as broken:

@@ -22,6 +22,8 @@ BREAKS = [
     ),
     ("areas.geojson", '"code": "610104001002"', '"code": "610104001999"', "unknown area"),
     ("pairings.csv", "zuzhibu,", "nobody,", "unknown unit nobody"),
+    ("gazetteer.csv", "road,610104007012", "road,610104007099", "unknown area 610104007099"),
+    ("gazetteer.csv", "沣惠路,road", "沣惠路,river", "river"),
     ("categories.yaml", 'code: "0202"', 'code: "0201"', "stands twice"),
     ("danger_words.yaml", "{word: 起火,", "{word: 火灾,", "stands twice"),
     ("duty_lists.yaml", "unit: jiwei, leads: [", 'unit: jiwei, leads: ["9999", ', "9999"),
@@ -71,7 +73,7 @@ def test_faults_of_all_files_come_in_one_list(preset: Path) -> None:
     expected = {
         (file, _break(preset / file, old, new))
         for file, old, new, _ in BREAKS
-        if file not in {"departments.csv", "sla_profiles.yaml", "preset.yaml"}
+        if file not in {"departments.csv", "sla_profiles.yaml", "preset.yaml", "gazetteer.csv"}
     }
 
     assert expected <= {(file, line) for file, line, _ in _faults(preset)}

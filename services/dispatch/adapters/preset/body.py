@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.dispatch.adapters.preset.located import Document
+from services.dispatch.adapters.preset.places import gazetteer
 from services.dispatch.domain.keyword_rules import NEGATIVE, ORDINARY, STRONG, WEAK
 
 _WEIGHTS = {"strong": STRONG, "words": ORDINARY, "weak": WEAK}
@@ -19,6 +20,7 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
         "units": _units(data),
         "areas": _areas(data),
         "pairings": data["pairings"],
+        "gazetteer": gazetteer(data.get("gazetteer", [])),
         "categories": _categories(data["categories"]),
         "danger_words": [row["word"] for row in data["danger_words"]["words"]],
         "danger": {
