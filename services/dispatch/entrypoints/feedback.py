@@ -80,6 +80,7 @@ def submitted_of(event: AppealSubmitted, envelope: Envelope) -> Submitted:
         area_code=event.area_code,
         address=event.address,
         point=(point.longitude, point.latitude) if point else None,
+        point_unconfirmed=event.point_unconfirmed,
         occurred_at=event.occurred_at,
         reporter_ref=event.reporter_ref,
         danger_words=tuple(event.danger_words),

@@ -182,6 +182,7 @@ def _appeal(data: Mapping[str, Any], operator: str | None) -> Appeal:
         area_code=data.get("area_code"),
         address=data.get("address"),
         point=Point(point["longitude"], point["latitude"]) if point else None,
+        point_unconfirmed=data.get("point_unconfirmed", False),
         occurred_at=datetime.fromisoformat(occurred_at) if occurred_at else None,
         reporter_ref=data.get("reporter_ref"),
         operator=operator,

@@ -33,6 +33,7 @@ def submitted(appeal: Appeal) -> list[Outgoing]:
         area_code=appeal.area_code,
         address=appeal.address,
         point=published.Point(point.longitude, point.latitude) if point else None,
+        point_unconfirmed=appeal.point_unconfirmed,
         occurred_at=appeal.occurred_at,
         reporter_ref=appeal.reporter_ref,
         danger_words=list(appeal.danger_words),

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.common import coordinates
 from services.common.clock import Clock
 from services.common.ids import derived_id
 from services.intake.application.sealing import sealed_fields
-from services.intake.domain import coordinates
 from services.intake.domain.appeal import (
     Appeal,
     Channel,
@@ -160,7 +160,7 @@ class ReceiveAppeal:
         directory: Directory | None,
         now: datetime,
     ) -> Appeal:
-        text = mask(submission.text)
+        text, place = mask(submission.text), submission.location
         return Appeal(
             id=appeal_id,
             channel=submission.channel,
@@ -173,7 +173,8 @@ class ReceiveAppeal:
             category=submission.category,
             area_code=submission.area_code,
             address=mask(submission.address) if submission.address else None,
-            point=_point(submission.location),
+            point=_point(place),
+            point_unconfirmed=bool(place and place.is_unconfirmed),
             occurred_at=submission.occurred_at,
             reporter_ref=self._reporter_ref(submission, contact),
             operator=submission.operator,
@@ -248,6 +249,5 @@ def _unknown(submission: Submission, directory: Directory | None) -> list[FieldR
 def _point(location: GivenLocation | None) -> Point | None:
     if location is None:
         return None
-    crs: Any = location.crs
-    longitude, latitude = coordinates.to_wgs84(location.longitude, location.latitude, crs)
-    return Point(round(longitude, 7), round(latitude, 7))
+    found = coordinates.confirmed(location.longitude, location.latitude, location.crs)
+    return Point(*found) if found else None

@@ -42,6 +42,11 @@ class GivenLocation:
     latitude: float
     crs: str
 
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether nobody said of which system it is."""
+        return self.crs == "unknown"
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -74,6 +79,7 @@ class Appeal:
     area_code: str | None = None
     address: str | None = None
     point: Point | None = None
+    point_unconfirmed: bool = False
     occurred_at: datetime | None = None
     reporter_ref: str | None = None
     operator: str | None = None

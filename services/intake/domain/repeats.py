@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from services.intake.domain.coordinates import distance_metres
+from services.intake.domain.distance import distance_metres
 
 WINDOW = timedelta(days=14)
 NEAR_METRES = 300.0

@@ -129,6 +129,15 @@ def test_a_point_is_converted_and_kept_as_given() -> None:
     assert (round(point.longitude, 4), round(point.latitude, 4)) == (116.39, 39.9)
 
 
+def test_a_point_of_an_unknown_system_is_kept_as_given_and_unconfirmed() -> None:
+    """It decides nothing: half a kilometre is another community."""
+    bench = Bench()
+    given = GivenLocation(108.94, 34.27, "unknown")
+    receipt = bench.receive(submission(location=given))
+    appeal = bench.appeals.cases[receipt.appeal_id].appeal
+    assert (appeal.point, appeal.point_unconfirmed) == (None, True)
+
+
 def test_the_same_key_and_body_are_told_the_same_receipt_again() -> None:
     bench = Bench()
     once = submission(idempotency=Idempotency("anonymous", "k", b"body"))

@@ -37,7 +37,10 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class AppealSubmitted(Event):
-    """A resident's appeal (诉求) was accepted. Title, text and address are masked."""
+    """A resident's appeal (诉求) was accepted. Title, text and address are masked.
+
+    ``point_unconfirmed``: a point was given whose reference system nobody named; intake keeps it.
+    """
 
     TYPE: ClassVar[str] = "appeal.submitted.v1"
     appeal_id: str
@@ -56,6 +59,7 @@ class AppealSubmitted(Event):
     reporter_ref: str | None = None
     danger_words: list[str] = field(default_factory=list)
     repeat: Repeat = field(default_factory=Repeat)
+    point_unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

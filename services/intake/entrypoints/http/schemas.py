@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from services.common.coordinates import GivenCrs
 from services.intake.domain.appeal import Channel, Kind
-from services.intake.domain.coordinates import Crs
 from services.intake.domain.ratings import Satisfaction
 
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -30,7 +30,10 @@ class LocationForm(Form):
 
     longitude: float = Field(allow_inf_nan=False)
     latitude: float = Field(allow_inf_nan=False)
-    crs: Crs = "wgs84"
+    crs: GivenCrs = Field(
+        "unknown",
+        description="坐标系 Reference system; of an unknown one the point is kept but unconfirmed.",
+    )
 
 
 class ContactForm(Form):

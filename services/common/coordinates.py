@@ -1,9 +1,14 @@
-"""Chinese map coordinates to WGS84: Mars coordinates (GCJ-02), Baidu's (BD-09), CGCS2000."""
+"""Chinese map coordinates to WGS84: Mars coordinates (GCJ-02), Baidu's (BD-09), CGCS2000.
+
+Points are converted where they come in, and kept as given. No library does it: those on PyPI were
+last kept in 2019, and pyproj does not know the two shifted grids, which have no EPSG code.
+"""
 
 import math
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 Crs = Literal["wgs84", "gcj02", "bd09", "cgcs2000"]
+GivenCrs = Literal["wgs84", "gcj02", "bd09", "cgcs2000", "unknown"]
 REFERENCE_SYSTEMS: tuple[str, ...] = get_args(Crs)
 
 _AXIS = 6378245.0  # Krasovsky 1940, metres: what GCJ-02 is computed with
@@ -30,6 +35,17 @@ def to_wgs84(longitude: float, latitude: float, crs: Crs) -> tuple[float, float]
     return longitude, latitude
 
 
+def confirmed(longitude: float, latitude: float, crs: str) -> tuple[float, float] | None:
+    """Return the point in WGS84, rounded to centimetres; None where nobody named its reference.
+
+    A point of an unknown system may be 500 m off, in the next community: it decides nothing.
+    """
+    if crs not in REFERENCE_SYSTEMS:
+        return None
+    east, north = to_wgs84(longitude, latitude, cast("Crs", crs))
+    return round(east, 7), round(north, 7)
+
+
 def wgs84_to_gcj02(longitude: float, latitude: float) -> tuple[float, float]:
     """Return longitude and latitude as Chinese street maps draw them."""
     x, y = longitude - 105.0, latitude - 35.0
@@ -43,14 +59,6 @@ def wgs84_to_gcj02(longitude: float, latitude: float) -> tuple[float, float]:
     meridian = _AXIS * (1.0 - _ECCENTRICITY) / (magic * math.sqrt(magic))
     parallel = _AXIS / math.sqrt(magic) * math.cos(angle)
     return longitude + math.degrees(shift_x / parallel), latitude + math.degrees(shift_y / meridian)
-
-
-def distance_metres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return the distance of two near points (longitude, latitude), on a flat map, in metres."""
-    mean = math.radians((a[1] + b[1]) / 2)
-    east = (a[0] - b[0]) * math.cos(mean) * 111_320.0
-    north = (a[1] - b[1]) * 110_540.0
-    return math.hypot(east, north)
 
 
 def _mars_to_wgs84(longitude: float, latitude: float) -> tuple[float, float]:

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.coordinates import (
-    distance_metres,
+from services.common.coordinates import (
+    confirmed,
     is_in_china,
     to_wgs84,
     wgs84_to_gcj02,
 )
+from services.intake.domain.distance import distance_metres
 
 _east = st.floats(98, 122)
 _north = st.floats(22, 45)
@@ -53,3 +54,17 @@ def test_cgcs2000_is_taken_as_it_is(crs: str) -> None:
 )
 def test_points_elsewhere_are_known(longitude: float, latitude: float, inside: bool) -> None:
     assert is_in_china(longitude, latitude) is inside
+
+
+@pytest.mark.parametrize(
+    ("crs", "moved"), [("wgs84", 0), ("cgcs2000", 0), ("gcj02", 500), ("bd09", 1300)]
+)
+def test_a_stated_system_is_converted_and_the_shifts_are_as_known(crs: str, moved: float) -> None:
+    """In Xi'an GCJ-02 is about half a kilometre off, BD-09 about another."""
+    found = confirmed(108.94, 34.27, crs)
+    assert found is not None
+    assert abs(distance_metres(found, (108.94, 34.27)) - moved) <= moved / 3
+
+
+def test_a_point_of_an_unknown_system_is_no_point() -> None:
+    assert confirmed(108.94, 34.27, "unknown") is None
