@@ -1,0 +1,90 @@
+"""Chained stories as MongoDB keeps them: the recent entries in the aggregate, the older beside."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.common.store.connection import Documents, store_errors
+from services.common.store.history import older_events
+from services.dispatch.adapters.directories import SUBJECT as DIRECTORY
+from services.dispatch.audit_ports import Head, StoryRecord
+
+_FIELDS = {"history": 1, "sequence": 1, "chain_head": 1, "number": 1}
+_BATCH = 200
+
+
+class MongoStories:
+    """Implements the port ``Stories``; raises StoreUnavailable."""
+
+    def __init__(self, database: Documents) -> None:
+        self._tickets = database["tickets"]
+        self._directories = database["directories"]
+        self._older = database["ticket_history"]
+
+    def tickets(self, since: datetime | None) -> Iterator[StoryRecord]:
+        """See the port."""
+        query = {"updated_at": {"$gt": since}} if since else {}
+        with store_errors():
+            found = self._tickets.find(query, _FIELDS, sort=[("_id", 1)], batch_size=_BATCH)
+            for document in found.hint("_id_"):
+                yield self._record(document)
+
+    def one(self, name: str) -> StoryRecord | None:
+        """See the port."""
+        with store_errors():
+            if name == DIRECTORY:
+                found = self._directories.find_one({"_id": name}, _FIELDS)
+            else:
+                found = self._tickets.find_one({"_id": name}, _FIELDS)
+                found = found or self._tickets.find_one({"number": name}, _FIELDS)
+        return self._record(found) if found else None
+
+    def codes(self, wanted: Sequence[Head]) -> Mapping[tuple[str, int], str | None]:
+        """See the port."""
+        subjects = {head.subject for head in wanted}
+        codes = dict(self._recent(subjects))
+        beside = [h for h in wanted if (h.subject, h.sequence) not in codes]
+        keys = [f"{head.subject}/{head.sequence:08d}" for head in beside]
+        if keys:
+            with store_errors():
+                for row in self._older.find({"_id": {"$in": keys}}, {"event.chainhead": 1}):
+                    subject, _, number = row["_id"].rpartition("/")
+                    codes[subject, int(number)] = row["event"].get("chainhead")
+        return codes
+
+    def existing(self, subjects: Iterable[str]) -> frozenset[str]:
+        """See the port."""
+        wanted = {"_id": {"$in": list(subjects)}}
+        with store_errors():
+            collections = (self._tickets, self._directories)
+            found = [row["_id"] for one in collections for row in one.find(wanted, {"_id": 1})]
+        return frozenset(found)
+
+    def _recent(self, subjects: set[str]) -> Iterator[tuple[tuple[str, int], str | None]]:
+        fields = {"history.sequence": 1, "history.chainhead": 1}
+        wanted = {"_id": {"$in": list(subjects)}}
+        with store_errors():
+            for collection in (self._tickets, self._directories):
+                for document in collection.find(wanted, fields):
+                    for event in _entries(document):
+                        place = (document["_id"], event.get("sequence", 0))
+                        yield place, event.get("chainhead")
+
+    def _record(self, document: Mapping[str, Any]) -> StoryRecord:
+        recent = document.get("history") or []
+        first = recent[0].get("sequence") if recent and isinstance(recent[0], Mapping) else None
+        older: list[Any] = []
+        if first != 1:
+            before = first if isinstance(first, int) else None
+            older = older_events(self._older, document["_id"], 0, before)
+        return StoryRecord(
+            document["_id"],
+            [*older, *recent],
+            document.get("sequence") or 0,
+            document.get("chain_head") or "",
+            document.get("number"),
+        )
+
+
+def _entries(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [event for event in document.get("history") or () if isinstance(event, Mapping)]

@@ -1,0 +1,161 @@
+"""Proves the audit trail or names the first bad link of each story (L3).
+
+Three witnesses: the chain itself, the days' anchors, and reporting's archive, which lies in another
+database. A story that looks bad is read once more before it is told: it may just have grown.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.common.contracts.audit_keys import AuditKeys
+from services.common.contracts.chain import Fault, first_fault
+from services.dispatch.application.audit.check_story import check_story, gone
+from services.dispatch.application.audit.findings import Findings
+from services.dispatch.application.audit.verify_anchors import VerifyAnchors
+from services.dispatch.audit_ports import (
+    Anchors,
+    ArchivedHeads,
+    ArchiveUnavailable,
+    Head,
+    Stories,
+    StoryRecord,
+)
+
+LOG = "audit"
+DIRECTORY = "directory"
+EVERY = 1000
+Progress = Callable[[Findings], None]
+
+
+class NoSuchStory(LookupError):
+    """There is no ticket of that id or number, and no witness knows one."""
+
+
+@dataclass(frozen=True)
+class VerifyAudit:
+    """The use case; memory is that of a few hundred stories, however many there are."""
+
+    stories: Stories
+    archive: ArchivedHeads
+    anchors: Anchors
+    keys: AuditKeys
+
+    def __call__(self, since_day: str | None = None, progress: Progress | None = None) -> Findings:
+        """Check everything, or what changed on a business day and later.
+
+        Args:
+            since_day: ``YYYY-MM-DD``; a ticket somebody changed by hand without touching its time
+                of change is found by its anchors and the archive only.
+            progress: told every thousand tickets.
+
+        """
+        findings = Findings()
+        log = self.anchors.log()
+        self._check_log(log, findings)
+        anchors = VerifyAnchors(self.stories, self.anchors, self.keys)
+        since = anchors.until_before(log, since_day) if since_day else None
+        self._check_one(DIRECTORY, findings)
+        self._check_tickets(since, findings, progress or (lambda _: None))
+        anchors(log, since_day, findings)
+        return findings
+
+    def one(self, name: str) -> Findings:
+        """Check one ticket, by id or number.
+
+        Raises:
+            NoSuchStory: nobody knows it.
+
+        """
+        findings = Findings()
+        self._check_one(name, findings)
+        if not (findings.tickets or findings.broken or findings.unchecked):
+            raise NoSuchStory(name)
+        return findings
+
+    def _check_log(self, log: object, findings: Findings) -> None:
+        events = list(log) if isinstance(log, list) else []
+        findings.audit_log = len(events)
+        last = str(events[-1].get("chainhead", "")) if events else ""
+        record = StoryRecord(LOG, events, len(events), last)
+        fault = check_story(record, self._seen(LOG, findings), self.keys)
+        if fault is not None and events:
+            findings.add(fault)
+        elif not events and (seen := self._seen(LOG, findings)):
+            findings.add(gone(seen, "reporting's archive"))
+
+    def _check_tickets(
+        self, since: datetime | None, findings: Findings, progress: Progress
+    ) -> None:
+        archived = self._archived(since, findings)
+        for record, seen in joined(self.stories.tickets(since), archived):
+            subject = record.subject if record else seen.subject if seen else ""
+            whole = record if record or since is None else self.stories.one(subject)
+            other = seen if seen or since is None else self._seen(subject, findings)
+            self._check(subject, whole, other, findings)
+            if findings.tickets % EVERY == 0:
+                progress(findings)
+
+    def _check_one(self, name: str, findings: Findings) -> None:
+        record = self.stories.one(name)
+        subject = record.subject if record else name
+        self._check(subject, record, self._seen(subject, findings), findings)
+
+    def _check(
+        self, subject: str, record: StoryRecord | None, seen: Head | None, findings: Findings
+    ) -> None:
+        if record is not None:
+            findings.tickets += 1
+            findings.entries += len(record.events)
+            findings.erased_texts += _erased(record)
+        findings.archived += seen is not None
+        if self._fault(record, seen) is None:
+            return
+        seen = self._seen(subject, findings) or seen  # asked before the story is read again
+        record = self.stories.one(subject)
+        fault = self._fault(record, seen)
+        if fault is not None:
+            findings.add(fault, record.number if record else None)
+
+    def _fault(self, record: StoryRecord | None, seen: Head | None) -> Fault | None:
+        if record is not None:
+            return check_story(record, seen, self.keys)
+        return gone(seen, "reporting's archive") if seen else None
+
+    def _seen(self, subject: str, findings: Findings) -> Head | None:
+        try:
+            return self.archive.one(subject)
+        except ArchiveUnavailable as error:
+            findings.cannot(_without_archive(error))
+            return None
+
+    def _archived(self, since: datetime | None, findings: Findings) -> Iterator[Head]:
+        try:
+            yield from self.archive.tickets(since)
+        except ArchiveUnavailable as error:
+            findings.cannot(_without_archive(error))
+
+
+def joined(
+    records: Iterator[StoryRecord], heads: Iterator[Head]
+) -> Iterator[tuple[StoryRecord | None, Head | None]]:
+    """Pair two lists that are ordered by subject; what only one of them has comes alone."""
+    record, head = next(records, None), next(heads, None)
+    while record or head:
+        if head is None or (record is not None and record.subject < head.subject):
+            yield record, None
+            record = next(records, None)
+        elif record is None or head.subject < record.subject:
+            yield None, head
+            head = next(heads, None)
+        else:
+            yield record, head
+            record, head = next(records, None), next(heads, None)
+
+
+def _erased(record: StoryRecord) -> int:
+    return sum("texterased" in event for event in record.events if hasattr(event, "get"))
+
+
+def _without_archive(error: Exception) -> str:
+    return f"reporting's archive: {error}; cut tails and removed tickets may be missed"
