@@ -44,15 +44,19 @@ class AuditTrail(Protocol):
 class Stories(Protocol):
     """Every chained story of this service."""
 
-    def tickets(self, since: datetime | None) -> Iterator[StoryRecord]:
-        """Yield the tickets' stories in the order of their ids, a few in memory at a time.
+    def kinds(self) -> Mapping[str, str]:
+        """Return the names of the kinds of which there are many, with their ids' prefixes."""
+        ...
 
-        ``since`` leaves out tickets that say they have not changed since that wall instant.
+    def each(self, kind: str, since: datetime | None) -> Iterator[StoryRecord]:
+        """Yield a kind's stories in the order of their ids, a few in memory at a time.
+
+        ``since`` leaves out those that say they have not changed since that wall instant.
         """
         ...
 
     def one(self, name: str) -> StoryRecord | None:
-        """Return the story of a ticket, by id or number, or of the directory."""
+        """Return the story of an id or of a ticket's number; also that of the directory."""
         ...
 
     def codes(self, wanted: Sequence[Head]) -> Mapping[tuple[str, int], str | None]:
@@ -67,8 +71,8 @@ class Stories(Protocol):
 class ArchivedHeads(Protocol):
     """What another service's archive saw of the stories; raises ArchiveUnavailable."""
 
-    def tickets(self, since: datetime | None) -> Iterator[Head]:
-        """Yield the heads of tickets in the order of their ids."""
+    def each(self, prefix: str, since: datetime | None) -> Iterator[Head]:
+        """Yield the heads of the stories whose ids have a prefix, in the order of their ids."""
         ...
 
     def one(self, subject: str) -> Head | None:

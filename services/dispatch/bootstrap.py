@@ -6,7 +6,6 @@ from urllib.parse import unquote, urlsplit
 
 from services.common.broker.admin import ManagementApi
 from services.common.clock import Clock, open_clock
-from services.common.contracts.audit_keys import AuditKeys
 from services.common.contracts.chain import Chain
 from services.common.ids import new_id
 from services.common.store.audit_log import AuditLog
@@ -18,7 +17,6 @@ from services.common.store.connection import (
     store_errors,
 )
 from services.common.store.cursors import StoredCursor
-from services.common.store.history import HistoryMover
 from services.common.store.lease import Leases
 from services.common.web.client import ServiceClient
 from services.common.web.tokens import TokenVerifier
@@ -39,6 +37,7 @@ from services.dispatch.application.tickets.record_answer import RecordAnswer
 from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
 from services.dispatch.ports import Counters, Directories, Heard, Replies, Tickets
 from services.dispatch.settings import DispatchSettings
+from services.dispatch.wiring.audit import AuditWiring
 from services.dispatch.wiring.matters import MatterCommands
 from services.dispatch.wiring.rules import RoutingRules
 
@@ -72,19 +71,19 @@ class Container:
         return TokenVerifier(self.settings.token_public_key)
 
     @cached_property
-    def chain(self) -> Chain:
-        """Chains what is told, with a key that the database has not."""
-        return Chain(AuditKeys(self.settings.audit_key.get_secret_value()))
+    def audit(self) -> AuditWiring:
+        """The audit trail."""
+        return AuditWiring(self.settings, self.database, self.clock)
 
-    @cached_property
+    @property
+    def chain(self) -> Chain:
+        """Chains what is told."""
+        return self.audit.chain
+
+    @property
     def audit_log(self) -> AuditLog:
         """Administrative acts."""
-        return AuditLog(self.database["audit_log"], self.chain, source=SERVICE, clock=self.clock)
-
-    @cached_property
-    def move_history(self) -> HistoryMover:
-        """Move the older part of long stories beside their tickets."""
-        return HistoryMover(self.database["tickets"], self.database["ticket_history"])
+        return self.audit.log
 
     @cached_property
     def tickets(self) -> Tickets:

@@ -24,6 +24,8 @@ MetricName = Literal[
     "huying_client_request_seconds",
     "huying_consumer_gaps_total",
     "huying_consumer_repeats_total",
+    "huying_dispatch_audit_anchored_timestamp_seconds",
+    "huying_dispatch_audit_broken_stories",
     "huying_dispatch_calendar_coverage_days",
     "huying_dispatch_decisions_total",
     "huying_dispatch_due_backlog",
@@ -180,6 +182,12 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_dispatch_replies_refused_total": counter(
         "replies", "Units' AMQP replies that were refused.", "reason"
+    ),
+    "huying_dispatch_audit_anchored_timestamp_seconds": gauge(
+        "seconds", "Unix time up to which the audit trail is anchored."
+    ),
+    "huying_dispatch_audit_broken_stories": gauge(
+        "stories", "Stories with a bad link, as found after the last anchor."
     ),
     "huying_dispatch_calendar_coverage_days": gauge(
         "days", "Days until the published working calendar ends."

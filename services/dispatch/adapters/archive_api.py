@@ -17,11 +17,11 @@ class HttpArchivedHeads:
     def __init__(self, reporting: ServiceClient) -> None:
         self._reporting = reporting
 
-    def tickets(self, since: datetime | None) -> Iterator[Head]:
+    def each(self, prefix: str, since: datetime | None) -> Iterator[Head]:
         """See the port."""
         after, instant = "", since.isoformat() if since else None
         while True:
-            page = self._get(_PATH, prefix="tkt_", after=after, since=instant)
+            page = self._get(_PATH, prefix=prefix, after=after, since=instant)
             heads = [_head(item) for item in page["items"]] if page else []
             if not heads:
                 return

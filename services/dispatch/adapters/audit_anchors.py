@@ -6,8 +6,10 @@ from typing import Any
 
 from services.common.store.audit_log import AuditLog
 from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.audit_stories import CHAINED
 from services.dispatch.audit_ports import Head
 
+_NOTHING = [None, None, None]  # what somebody shortened still reads, and is found altered
 _HEAD = {"sequence": 1, "chain_head": 1}
 
 
@@ -21,7 +23,8 @@ class MongoAnchors:
 
     def log(self) -> Sequence[Mapping[str, Any]]:
         """See the port."""
-        return self._log.events(0)
+        found: list[Any] = self._log.events(0)  # whatever somebody may have put there
+        return [event if isinstance(event, Mapping) else {} for event in found]
 
     def last(self) -> Mapping[str, Any] | None:
         """See the port."""
@@ -35,7 +38,7 @@ class MongoAnchors:
     def grown(self, since: datetime | None) -> Iterator[Head]:
         """See the port."""
         query = {"updated_at": {"$gt": since}} if since else {}
-        for name in ("directories", "tickets"):
+        for name in ("directories", *CHAINED):
             with store_errors():
                 for row in self._database[name].find(query, _HEAD, sort=[("updated_at", 1)]):
                     if row.get("chain_head"):
@@ -51,7 +54,7 @@ class MongoAnchors:
         """See the port."""
         with store_errors():
             found = self._parts.find_one({"_id": _part_id(run, number)})
-        return [Head(*head) for head in found["heads"]] if found else None
+        return [Head(*(list(head) + _NOTHING)[:3]) for head in found["heads"]] if found else None
 
     def drop(self, run: str) -> None:
         """See the port."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from services.common.store.connection import Documents, store_errors
 from services.common.store.history import older_events
-from services.dispatch.adapters.directories import SUBJECT as DIRECTORY
 from services.dispatch.audit_ports import Head, StoryRecord
 
+# Collections of chained stories, with the prefix of their ids (the directory is one story).
+CHAINED = {"tickets": "tkt_", "matters": "mat_"}
 _FIELDS = {"history": 1, "sequence": 1, "chain_head": 1, "number": 1}
 _BATCH = 200
 
@@ -17,26 +18,31 @@ class MongoStories:
     """Implements the port ``Stories``; raises StoreUnavailable."""
 
     def __init__(self, database: Documents) -> None:
+        self._collections = [database[name] for name in (*CHAINED, "directories")]
         self._tickets = database["tickets"]
-        self._directories = database["directories"]
+        self._database = database
         self._older = database["ticket_history"]
 
-    def tickets(self, since: datetime | None) -> Iterator[StoryRecord]:
+    def kinds(self) -> Mapping[str, str]:
+        """See the port."""
+        return CHAINED
+
+    def each(self, kind: str, since: datetime | None) -> Iterator[StoryRecord]:
         """See the port."""
         query = {"updated_at": {"$gt": since}} if since else {}
         with store_errors():
-            found = self._tickets.find(query, _FIELDS, sort=[("_id", 1)], batch_size=_BATCH)
+            stored = self._database[kind]
+            found = stored.find(query, _FIELDS, sort=[("_id", 1)], batch_size=_BATCH)
             for document in found.hint("_id_"):
                 yield self._record(document)
 
     def one(self, name: str) -> StoryRecord | None:
         """See the port."""
         with store_errors():
-            if name == DIRECTORY:
-                found = self._directories.find_one({"_id": name}, _FIELDS)
-            else:
-                found = self._tickets.find_one({"_id": name}, _FIELDS)
-                found = found or self._tickets.find_one({"number": name}, _FIELDS)
+            for collection in self._collections:
+                if found := collection.find_one({"_id": name}, _FIELDS):
+                    return self._record(found)
+            found = self._tickets.find_one({"number": name}, _FIELDS)
         return self._record(found) if found else None
 
     def codes(self, wanted: Sequence[Head]) -> Mapping[tuple[str, int], str | None]:
@@ -56,15 +62,16 @@ class MongoStories:
         """See the port."""
         wanted = {"_id": {"$in": list(subjects)}}
         with store_errors():
-            collections = (self._tickets, self._directories)
-            found = [row["_id"] for one in collections for row in one.find(wanted, {"_id": 1})]
+            found = [
+                row["_id"] for one in self._collections for row in one.find(wanted, {"_id": 1})
+            ]
         return frozenset(found)
 
     def _recent(self, subjects: set[str]) -> Iterator[tuple[tuple[str, int], str | None]]:
         fields = {"history.sequence": 1, "history.chainhead": 1}
         wanted = {"_id": {"$in": list(subjects)}}
         with store_errors():
-            for collection in (self._tickets, self._directories):
+            for collection in self._collections:
                 for document in collection.find(wanted, fields):
                     for event in _entries(document):
                         place = (document["_id"], event.get("sequence", 0))

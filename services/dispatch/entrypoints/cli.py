@@ -15,6 +15,7 @@ from services.dispatch.bootstrap import Container, bootstrap
 from services.dispatch.entrypoints import relay as relay_process
 from services.dispatch.entrypoints import scheduler as scheduler_process
 from services.dispatch.entrypoints import worker as worker_process
+from services.dispatch.entrypoints.audit_cli import verify_audit
 from services.dispatch.entrypoints.unit_accounts import accounts_of, credentials_of
 from services.dispatch.settings import DispatchSettings
 
@@ -51,6 +52,9 @@ def scheduler() -> None:
 def relay() -> None:
     """Publish events."""
     relay_process.run(bootstrap(load(DispatchSettings)))
+
+
+app.command("verify-audit")(verify_audit)
 
 
 @app.command("load-preset")

@@ -14,6 +14,7 @@ from services.common.process import run_process
 from services.common.store.connection import StoreUnavailable
 from services.common.web.reconcile import Reconciler
 from services.dispatch.bootstrap import SERVICE, Container
+from services.dispatch.entrypoints.audit_rounds import ANCHOR_SECONDS, AuditRounds
 from services.dispatch.entrypoints.feedback import Feedback
 
 _QUEUES_SECONDS = 15.0
@@ -61,7 +62,8 @@ def run(container: Container) -> None:
         {
             "clocks": every(settings.dispatch_scheduler_seconds, advance),
             "audit": every(settings.dispatch_audit_seconds, container.audit_clocks),
-            "history": every(_HISTORY_SECONDS, container.move_history),
+            "history": every(_HISTORY_SECONDS, container.audit.move_history),
+            "anchor": every(ANCHOR_SECONDS, AuditRounds(container.audit)),
             "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),
             "reconcile": reconcile,
         },

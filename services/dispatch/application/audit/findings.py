@@ -14,7 +14,7 @@ CLEAN, BROKEN, UNCHECKED = 0, 1, 2
 class Findings:
     """Counts of what was checked, the first bad link of each story, what could not be checked."""
 
-    tickets: int = 0
+    stories: dict[str, int] = field(default_factory=dict)
     entries: int = 0
     erased_texts: int = 0
     archived: int = 0
@@ -26,6 +26,11 @@ class Findings:
     numbers: dict[str, str] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
     _subjects: set[str] = field(default_factory=set)
+
+    def count(self, kind: str) -> int:
+        """Count a story; return how many of its kind there were."""
+        self.stories[kind] = self.stories.get(kind, 0) + 1
+        return self.stories[kind]
 
     def add(self, fault: Fault, number: str | None = None) -> None:
         """Note a story's first bad link; a second one of the same story adds nothing."""
@@ -57,13 +62,16 @@ class Findings:
 
     def as_json(self) -> Mapping[str, Any]:
         """Return the findings for a program."""
-        names = ("tickets", "entries", "erased_texts", "archived", "anchors", "anchored_heads")
+        names = ("entries", "erased_texts", "archived", "anchors", "anchored_heads")
         rows = [
             {**asdict(fault), "number": self.numbers.get(fault.subject)} for fault in self.faults
         ]
         return {
             "result": ("clean", "broken", "unchecked")[self.exit_code],
-            "checked": {name: getattr(self, name) for name in (*names, "audit_log")},
+            "checked": {
+                **self.stories,
+                **{name: getattr(self, name) for name in (*names, "audit_log")},
+            },
             "broken": self.broken,
             "faults": rows,
             "unchecked": self.unchecked,

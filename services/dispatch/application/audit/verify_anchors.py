@@ -25,23 +25,25 @@ class VerifyAnchors:
     keys: AuditKeys
 
     def __call__(self, log: Sequence[Event], since_day: str | None, findings: Findings) -> None:
-        """Check the anchors of a day and later, or all."""
+        """Check the anchors of a day and later, or all, of a log whose chain is whole."""
         previous = None
         for event in _anchors(log):
-            day, told = str(event["data"].get("day")), event["data"]
-            if since_day is None or day >= since_day:
+            told = event["data"]
+            if since_day is None or told["day"] >= since_day:
                 findings.anchors += 1
-                fault = self._bad_anchor(event, previous, findings)
+                fault = self._bad_anchor(event, previous)
                 if fault is not None:
                     findings.add(fault)
-            previous = told.get("root")
+                else:
+                    self._check_parts(told, findings)
+            previous = told["root"]
 
     def until_before(self, log: Sequence[Event], day: str) -> datetime | None:
         """Return the wall instant up to which the days before one are anchored."""
         earlier = [e["data"]["until"] for e in _anchors(log) if e["data"]["day"] < day]
         return datetime.fromisoformat(earlier[-1]) if earlier else None
 
-    def _bad_anchor(self, event: Event, previous: str | None, findings: Findings) -> Fault | None:
+    def _bad_anchor(self, event: Event, previous: str | None) -> Fault | None:
         told = event["data"]
         name = f"anchor {told['day']}"
         root = AnchorRoot()
@@ -51,7 +53,6 @@ class VerifyAnchors:
                 detail = f"list {number + 1} of {told['parts']} is not there"
                 return Fault(name, event["sequence"], "anchor_missing", detail)
             root.add(part)
-            self._check_heads(part, name, findings)
         try:
             whole = root.fits(self.keys, told["day"], told["run"], previous, told["root"])
         except UnknownKey as error:
@@ -60,6 +61,11 @@ class VerifyAnchors:
             return None
         detail = "its lists are not those that were signed"
         return Fault(name, event["sequence"], "anchor_altered", detail)
+
+    def _check_parts(self, told: Mapping[str, Any], findings: Findings) -> None:
+        for number in range(told["parts"]):
+            part = self.anchors.part(told["run"], number)
+            self._check_heads(part or (), f"anchor {told['day']}", findings)
 
     def _check_heads(self, part: Sequence[Head], name: str, findings: Findings) -> None:
         findings.anchored_heads += len(part)

@@ -4,12 +4,13 @@ Three witnesses: the chain itself, the days' anchors, and reporting's archive, w
 database. A story that looks bad is read once more before it is told: it may just have grown.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.common.contracts.audit_keys import AuditKeys
-from services.common.contracts.chain import Fault, first_fault
+from services.common.contracts.chain import Fault
 from services.dispatch.application.audit.check_story import check_story, gone
 from services.dispatch.application.audit.findings import Findings
 from services.dispatch.application.audit.verify_anchors import VerifyAnchors
@@ -51,12 +52,13 @@ class VerifyAudit:
 
         """
         findings = Findings()
-        log = self.anchors.log()
-        self._check_log(log, findings)
+        seen = self._seen(LOG, findings)  # asked before the log is read: it may grow in between
+        log = self._trusted(self.anchors.log(), seen, findings)
         anchors = VerifyAnchors(self.stories, self.anchors, self.keys)
         since = anchors.until_before(log, since_day) if since_day else None
         self._check_one(DIRECTORY, findings)
-        self._check_tickets(since, findings, progress or (lambda _: None))
+        for kind, prefix in self.stories.kinds().items():
+            self._check_kind(kind, prefix, since, findings, progress or (lambda _: None))
         anchors(log, since_day, findings)
         return findings
 
@@ -69,43 +71,52 @@ class VerifyAudit:
         """
         findings = Findings()
         self._check_one(name, findings)
-        if not (findings.tickets or findings.broken or findings.unchecked):
+        if not (findings.stories or findings.broken or findings.unchecked):
             raise NoSuchStory(name)
         return findings
 
-    def _check_log(self, log: object, findings: Findings) -> None:
-        events = list(log) if isinstance(log, list) else []
-        findings.audit_log = len(events)
-        last = str(events[-1].get("chainhead", "")) if events else ""
-        record = StoryRecord(LOG, events, len(events), last)
-        fault = check_story(record, self._seen(LOG, findings), self.keys)
-        if fault is not None and events:
-            findings.add(fault)
-        elif not events and (seen := self._seen(LOG, findings)):
-            findings.add(gone(seen, "reporting's archive"))
+    def _trusted(
+        self, log: Sequence[Mapping[str, Any]], seen: Head | None, findings: Findings
+    ) -> Sequence[Mapping[str, Any]]:
+        """Check the audit log; return what of it is whole, for only that can be a witness."""
+        findings.audit_log = len(log)
+        last = str(log[-1].get("chainhead", "")) if log else ""
+        record = StoryRecord(LOG, log, len(log), last)
+        fault = self._fault(record if log else None, seen)
+        if fault is None:
+            return log
+        findings.add(fault)
+        return log[: fault.sequence - 1]
 
-    def _check_tickets(
-        self, since: datetime | None, findings: Findings, progress: Progress
+    def _check_kind(
+        self,
+        kind: str,
+        prefix: str,
+        since: datetime | None,
+        findings: Findings,
+        progress: Progress,
     ) -> None:
-        archived = self._archived(since, findings)
-        for record, seen in joined(self.stories.tickets(since), archived):
+        archived = self._archived(prefix, since, findings)
+        for record, seen in joined(self.stories.each(kind, since), archived):
             subject = record.subject if record else seen.subject if seen else ""
             whole = record if record or since is None else self.stories.one(subject)
             other = seen if seen or since is None else self._seen(subject, findings)
             self._check(subject, whole, other, findings)
-            if findings.tickets % EVERY == 0:
+            if whole is not None and findings.count(kind) % EVERY == 0:
                 progress(findings)
 
     def _check_one(self, name: str, findings: Findings) -> None:
         record = self.stories.one(name)
         subject = record.subject if record else name
-        self._check(subject, record, self._seen(subject, findings), findings)
+        seen = self._seen(subject, findings)
+        self._check(subject, record, seen, findings)
+        if record is not None:
+            findings.count("asked_for" if name != DIRECTORY else name)
 
     def _check(
         self, subject: str, record: StoryRecord | None, seen: Head | None, findings: Findings
     ) -> None:
         if record is not None:
-            findings.tickets += 1
             findings.entries += len(record.events)
             findings.erased_texts += _erased(record)
         findings.archived += seen is not None
@@ -129,9 +140,9 @@ class VerifyAudit:
             findings.cannot(_without_archive(error))
             return None
 
-    def _archived(self, since: datetime | None, findings: Findings) -> Iterator[Head]:
+    def _archived(self, prefix: str, since: datetime | None, findings: Findings) -> Iterator[Head]:
         try:
-            yield from self.archive.tickets(since)
+            yield from self.archive.each(prefix, since)
         except ArchiveUnavailable as error:
             findings.cannot(_without_archive(error))
 
