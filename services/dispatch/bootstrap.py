@@ -28,6 +28,7 @@ from services.dispatch.adapters.matters import MongoMatters
 from services.dispatch.adapters.replies import MongoReplies
 from services.dispatch.adapters.ticket_lists import MongoTicketLists
 from services.dispatch.adapters.ticket_repository import MongoTickets
+from services.dispatch.adapters.whistle_lists import MongoWhistleLists
 from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
 from services.dispatch.application.clocks.audit_clocks import AuditClocks
 from services.dispatch.application.commanding import Desk
@@ -40,6 +41,7 @@ from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.audit import AuditWiring
 from services.dispatch.wiring.matters import MatterCommands
 from services.dispatch.wiring.rules import RoutingRules
+from services.dispatch.wiring.whistles import WhistleCommands
 
 SERVICE = "dispatch"
 
@@ -126,6 +128,11 @@ class Container:
         """Matters that nobody reported."""
         store = MongoMatters(self.database, self.chain)
         return MatterCommands.at(store, self.directories, self.counters, self.clock)
+
+    @cached_property
+    def whistles(self) -> WhistleCommands:
+        """What is done with whistles, and what is read of them."""
+        return WhistleCommands.at(self.desk, MongoWhistleLists(self.database))
 
     @cached_property
     def open_tickets(self) -> OpenTickets:

@@ -96,6 +96,10 @@ class Tickets(Protocol):
         """Return the ticket of a work order."""
         ...
 
+    def by_whistle(self, whistle_id: str) -> Ticket | None:
+        """Return the ticket of a whistle."""
+        ...
+
     def with_members(self, appeal_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the ticket id of each appeal that a ticket has; one query."""
         ...

@@ -77,6 +77,10 @@ class FakeTickets:
         found = (t for t in self.kept.values() if any(o.id == order_id for o in t.orders))
         return next(found, None)
 
+    def by_whistle(self, whistle_id: str) -> Ticket | None:
+        found = (t for t in self.kept.values() if any(w.id == whistle_id for w in t.whistles))
+        return next(found, None)
+
     def with_members(self, appeal_ids: Sequence[str]) -> Mapping[str, str]:
         return {
             member.appeal_id: ticket.id

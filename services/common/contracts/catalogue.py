@@ -19,6 +19,7 @@ from services.common.contracts.events import (
     notification,
     reply,
     ticket,
+    whistle,
     work_order,
 )
 from services.common.ids import derived_id
@@ -143,6 +144,12 @@ _ALL: tuple[type[Event], ...] = (
     matter.MatterResettled,
     deadline.DeadlineApproaching,
     deadline.DeadlineMissed,
+    whistle.WhistleBlown,
+    whistle.UnitReportedIn,
+    whistle.WhistlePlanned,
+    whistle.WhistleResolved,
+    whistle.WhistleAssessed,
+    whistle.WhistleClosed,
     notification.NotificationSent,
     notification.NotificationFailed,
     directory.DirectoryPublished,

@@ -46,6 +46,8 @@ class TicketDocument(AggregateDocument):
     next_due_at = DateTimeField()
     waits_for = StringField(required=True)
     receipts = ListField(DictField())
+    whistles = ListField(DictField())
+    whistle_count = IntField(min_value=1)
 
 
 class TicketMemberDocument(Document):
@@ -165,6 +167,7 @@ class HeardDocument(Document):
     final = BooleanField()
 
 
+WITH_WHISTLES: dict[str, Any] = {"whistle_count": {"$gt": 0}}
 TICKET_INDEXES = [
     IndexModel([("number", -1)], name="number", unique=True),
     IndexModel([("members.appeal_id", 1)], name="member", unique=True),
@@ -182,6 +185,17 @@ TICKET_INDEXES = [
         partialFilterExpression={"next_due_at": {"$type": "date"}},
     ),
     IndexModel([("waits_for", 1)], name="orphans", partialFilterExpression={"waits_for": ORPHAN}),
+    *(
+        IndexModel(keys, name=name, partialFilterExpression=WITH_WHISTLES)
+        for name, keys in {
+            "whistle": [("whistles.id", 1)],
+            "whistles": [("number", -1), ("whistle_count", 1)],
+            "whistles_by_time": [("whistles.blown_at", 1)],
+            "whistles_by_area": [("area_path", 1), ("number", -1), ("whistle_count", 1)],
+            "whistles_by_blower": [("whistles.blower_unit", 1), ("number", -1)],
+            "whistles_by_unit": [("whistles.summons.unit", 1), ("number", -1)],
+        }.items()
+    ),
 ]
 INDEXES: dict[str, list[IndexModel]] = {
     "tickets": [*TICKET_INDEXES, history_index(), *aggregate_indexes()],

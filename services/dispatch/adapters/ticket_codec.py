@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from services.common.ids import bucket_of
+from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
 from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.calendar import Amount
 from services.dispatch.domain.clock import Clock
@@ -30,7 +31,7 @@ _NAMES: dict[type, tuple[str, ...]] = {
     )
 }
 _BORN_WITH = ("number", "appeal_id", "kind", "channel", "received_at", "opened_at", "matter")
-_NESTED = frozenset({"id", "orders", "clocks", "members", "routing", "matter"})
+_NESTED = frozenset({"id", "orders", "clocks", "members", "routing", "matter", "whistles"})
 _MUTABLE = tuple(name for name in _NAMES[Ticket] if name not in (*_NESTED, *_BORN_WITH))
 
 
@@ -40,6 +41,9 @@ def state_of(ticket: Ticket) -> Document:
     document["orders"] = [_order(order) for order in ticket.orders]
     document["clocks"] = [_clock(clock) for clock in ticket.clocks]
     document["members"] = [_member(member) for member in ticket.members]
+    if ticket.whistles:  # most tickets have none: their documents and indexes stay as they are
+        document["whistles"] = [whistle_document(item) for item in ticket.whistles]
+        document["whistle_count"] = len(ticket.whistles)
     document["routing"] = _flat(ticket.routing)
     document["area_path"] = list(ticket.area_path)
     document["steps"] = list(ticket.steps)
@@ -67,6 +71,7 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     values["clocks"] = tuple(_read_clock(raw) for raw in document["clocks"])
     values["members"] = tuple(_read(Member, raw) for raw in document["members"])
     values["routing"] = _read(Routing, document["routing"], *_ROUTING_TUPLES)
+    values["whistles"] = tuple(read_whistle(raw) for raw in document.get("whistles", ()))
     values["matter"] = _read(Matter, document["matter"], "danger_words", "point")
     values["area_path"] = tuple(document["area_path"])
     values["steps"] = tuple(document["steps"])
@@ -104,7 +109,11 @@ def _order(order: WorkOrder) -> Document:
 
 def _clock(clock: Clock) -> Document:
     document = _flat(clock)
-    document["limit"] = {"amount": clock.limit.amount, "unit": clock.limit.unit}
+    document["limit"] = _amount(clock.limit)
+    if clock.whistle_id is None:
+        del document["pace"], document["whistle_id"]
+    else:
+        document["pace"] = [_amount(wait) for wait in clock.pace]
     return document
 
 
@@ -133,5 +142,13 @@ def _read_order(raw: Mapping[str, Any]) -> WorkOrder:
 
 def _read_clock(raw: Mapping[str, Any]) -> Clock:
     marks = tuple((percent, at) for percent, at in raw["marks"])
-    limit = Amount(raw["limit"]["amount"], raw["limit"]["unit"])
-    return _read(Clock, {**raw, "marks": marks, "limit": limit})
+    pace = tuple(_read_amount(wait) for wait in raw.get("pace", ()))
+    return _read(Clock, {**raw, "marks": marks, "limit": _read_amount(raw["limit"]), "pace": pace})
+
+
+def _amount(limit: Amount) -> Document:
+    return {"amount": limit.amount, "unit": limit.unit}
+
+
+def _read_amount(raw: Mapping[str, Any]) -> Amount:
+    return Amount(raw["amount"], raw["unit"])

@@ -93,6 +93,10 @@ class MongoTickets:
         """See the port."""
         return self._one({"orders.id": order_id})
 
+    def by_whistle(self, whistle_id: str) -> Ticket | None:
+        """See the port; the index holds tickets with whistles only, so that is said."""
+        return self._one({"whistles.id": whistle_id, "whistle_count": {"$gt": 0}})
+
     def with_members(self, appeal_ids: Sequence[str]) -> Mapping[str, str]:
         """See the port."""
         wanted = list(appeal_ids)

@@ -7,40 +7,20 @@ from datetime import datetime
 
 from services.common.clock import Clock
 from services.common.observability.tracing import traceparent
+from services.dispatch.application.decided import Decide, Decided, Situation
+from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.escalation import Ladder
 from services.dispatch.domain.refusals import LimitReached, NotFound
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import Timing
-from services.dispatch.ports import Change, Directories, Receipt, StaleAggregate, Tickets, Told
+from services.dispatch.domain.whistles.parties import may_see, whistle_of
+from services.dispatch.ports import Change, Directories, Receipt, StaleAggregate, Tickets
 
 TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A ticket after a command, and what is told of it.
-
-    Nothing told means nothing changed, unless ``changed`` says that it did, silently.
-    """
-
-    ticket: Ticket
-    told: tuple[Told, ...]
-    changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What a decision may know besides the ticket: the present, and the rules of its birth."""
-
-    now: datetime
-    timing: Timing
-    ladder: Ladder
-    directory: Directory
-
-
-Decide = Callable[[Ticket, Situation], Decided]
+__all__ = ["TRIES", "Decide", "Decided", "Desk", "KeyReused", "Order", "Situation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +68,24 @@ class Desk:
             Refusal: what the domain has against it.
 
         """
-        return self._carry_out(lambda: self.tickets.get(ticket_id), order, decide)
+        see = order.caller.must_see
+        return self._carry_out(lambda: self.tickets.get(ticket_id), see, order, decide)
 
     def on_order(self, order_id: str, order: Order, decide: Decide) -> Ticket:
         """Carry out a command on the ticket of a work order; raises as ``on_ticket``."""
-        return self._carry_out(lambda: self.tickets.by_order(order_id), order, decide)
+        see = order.caller.must_see
+        return self._carry_out(lambda: self.tickets.by_order(order_id), see, order, decide)
+
+    def on_whistle(self, whistle_id: str, order: Order, decide: Decide) -> Ticket:
+        """Carry out a command on the ticket of a whistle; raises as ``on_ticket``."""
+
+        def see(ticket: Ticket) -> None:
+            current = self.situation(ticket, self.clock.now()).directory
+            whistle = whistle_of(ticket, whistle_id)
+            if not may_see(ticket, whistle, order.caller, current.center_unit):
+                raise NotFound
+
+        return self._carry_out(lambda: self.tickets.by_whistle(whistle_id), see, order, decide)
 
     def situation(self, ticket: Ticket, now: datetime) -> Situation:
         """Return the rules of a ticket's birth and the directory in force."""
@@ -103,12 +96,18 @@ class Desk:
         timing = Timing(born.sla, born.policy, born.calendar)
         return Situation(now, timing, Ladder(born.policy, born.calendar, current), current)
 
-    def _carry_out(self, load: Callable[[], Ticket | None], order: Order, decide: Decide) -> Ticket:
+    def _carry_out(
+        self,
+        load: Callable[[], Ticket | None],
+        must_see: Callable[[Ticket], None],
+        order: Order,
+        decide: Decide,
+    ) -> Ticket:
         for attempt in range(TRIES):
             ticket = load()
             if ticket is None:
                 raise NotFound
-            order.caller.must_see(ticket)
+            must_see(ticket)
             if self._done_before(ticket, order):
                 return ticket
             if order.if_version not in (None, ticket.version):
@@ -122,19 +121,23 @@ class Desk:
 
     def _decide_and_save(self, ticket: Ticket, order: Order, decide: Decide) -> Ticket:
         now = self.clock.now()
-        decided = decide(ticket, self.situation(ticket, now))
+        situation = self.situation(ticket, now)
+        decided = with_whistles_ended(decide(ticket, situation), situation, order.caller.subject)
         if not decided.told and not decided.changed:
             return ticket
-        return self.tickets.save(
+        saved = self.tickets.save(
             Change(
                 decided.ticket,
                 decided.told,
                 now,
                 causation_id=order.causation_id,
                 traceparent=traceparent(),
-                receipt=order.receipt(),
+                receipt=None if decided.refusal else order.receipt(),
             )
         )
+        if decided.refusal is not None:
+            raise decided.refusal
+        return saved
 
     def _done_before(self, ticket: Ticket, order: Order) -> bool:
         receipt = order.receipt()

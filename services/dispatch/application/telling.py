@@ -105,6 +105,7 @@ def stepped(case: Ticket, step: Step, now: datetime) -> Told:
                 told_at=now,
                 work_order_id=clock.order_id,
                 unit=clock.unit,
+                whistle_id=clock.whistle_id,
             ),
             units,
         )
@@ -134,6 +135,7 @@ def _missed(case: Ticket, step: Missed, now: datetime) -> Told:
             missed_at=now,
             work_order_id=clock.order_id,
             unit=clock.unit,
+            whistle_id=clock.whistle_id,
         ),
         (clock.unit,) if clock.unit else (),
     )
@@ -156,6 +158,7 @@ def _escalated(case: Ticket, step: Escalated, now: datetime) -> Told:
             work_order_id=step.order_id,
             unit=step.unit,
             next_due_at=step.next_due_at,
+            whistle_id=step.whistle_id,
         ),
         step.tell_units,
     )

@@ -40,20 +40,26 @@ class Caller:
         """Whether every ticket is within this caller's scope."""
         return not self.roles.isdisjoint(DISTRICT_WIDE)
 
+    @property
+    def is_of_area(self) -> bool:
+        """Whether the caller's office covers areas: a street's, a community's, a grid's."""
+        return not self.roles.isdisjoint(_AREA_ROLES)
+
     def may_see(self, ticket: Ticket) -> bool:
         """Whether the caller may know of a ticket: by office, by unit, by area."""
         if self.is_district_wide:
             return True
         if self.unit is not None and any(order.unit == self.unit for order in ticket.orders):
             return not self.roles.isdisjoint(_UNIT_ROLES | _AREA_ROLES)
-        return self._has_area_of(ticket)
+        return self.has_area_of(ticket)
 
     def may_see_part(self, ticket: Ticket, unit: str | None) -> bool:
         """Whether what one unit did on a ticket is for this caller: units read their own part."""
-        return unit in (None, self.unit) or self.is_district_wide or self._has_area_of(ticket)
+        return unit in (None, self.unit) or self.is_district_wide or self.has_area_of(ticket)
 
-    def _has_area_of(self, ticket: Ticket) -> bool:
-        if self.roles.isdisjoint(_AREA_ROLES):
+    def has_area_of(self, ticket: Ticket) -> bool:
+        """Whether the ticket lies in an area that is the caller's by office."""
+        if not self.is_of_area:
             return False
         return any(area in ticket.area_path for area in self.areas)
 

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from services.dispatch.domain.calendar import WORKING, Amount, Calendar, Seconds
 from services.dispatch.domain.terms import ClockKind
+from services.dispatch.domain.whistles.pace import Pace
 
 ClockState = Literal["running", "paused", "stopped"]
 Mark = tuple[int, datetime]
@@ -18,6 +19,8 @@ class Clock:
 
     ``marks`` are the reminders still to be given, ``tier`` the highest tier this clock has climbed
     to, ``next_tier_at`` when the next one begins. ``remaining`` seconds are kept while paused.
+    ``pace`` is how long it waits before each tier; empty where the policy says so. A clock with a
+    ``whistle_id`` belongs to a summons, not to an order.
     """
 
     key: str
@@ -35,6 +38,8 @@ class Clock:
     next_tier_at: datetime | None = None
     stopped_at: datetime | None = None
     remaining: Seconds | None = None
+    whistle_id: str | None = None
+    pace: Pace = ()
 
     @property
     def next_at(self) -> datetime | None:

@@ -13,6 +13,7 @@ from services.dispatch.domain.keyword_rules import CategoryRule
 from services.dispatch.domain.policy import Policy
 from services.dispatch.domain.sla import SlaProfile
 from services.dispatch.domain.terms import Severity
+from services.dispatch.domain.whistles.kinds import WhistleRules
 
 UnitKind = Literal["department", "subdistrict", "community", "centre"]
 
@@ -95,6 +96,7 @@ class Directory:
     policy: Policy
     calendar: Calendar
     return_reasons: Mapping[str, ReturnReason] = field(default_factory=lambda: DEFAULT_REASONS)
+    whistles: WhistleRules = field(default_factory=WhistleRules)
 
     def unit_name(self, code: str | None) -> str | None:
         """Return a unit's name, or None for none and for one that is gone."""

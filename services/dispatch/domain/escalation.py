@@ -20,6 +20,7 @@ _TRIGGERS: Final[Mapping[ClockKind, Trigger]] = {
     "contact": "uncontacted",
     "resolve": "overdue",
     "approve": "unapproved",
+    "report_in": "whistle_unanswered",
 }
 
 
@@ -92,7 +93,7 @@ def _approach(ticket: Ticket, clock: Clock) -> tuple[Ticket, Step]:
 
 def _miss(ticket: Ticket, clock: Clock, ladder: Ladder) -> tuple[Ticket, Step]:
     due = clock.due_at
-    begins = _next_tier_at(clock.tier, ticket.severity, ladder, due)
+    begins = _next_tier_at(clock, clock.tier, ticket.severity, ladder, due)
     moved = replace(clock, missed_at=due, marks=(), next_tier_at=begins)
     return ticket.with_clock(moved), Missed(moved, due)
 
@@ -100,7 +101,7 @@ def _miss(ticket: Ticket, clock: Clock, ladder: Ladder) -> tuple[Ticket, Step]:
 def _climb(ticket: Ticket, clock: Clock, ladder: Ladder) -> tuple[Ticket, Step]:
     due = clock.next_tier_at or clock.due_at
     tier = TIERS[clock.tier]
-    following = _next_tier_at(tier, ticket.severity, ladder, due)
+    following = _next_tier_at(clock, tier, ticket.severity, ladder, due)
     step = _escalated(
         ticket,
         ladder,
@@ -112,17 +113,28 @@ def _climb(ticket: Ticket, clock: Clock, ladder: Ladder) -> tuple[Ticket, Step]:
         order_id=clock.order_id,
         next_tier_at=following,
     )
+    step = _about_whistle(step, ticket, clock)
     moved = replace(clock, tier=tier, next_tier_at=following)
     return _climbed(ticket.with_clock(moved), step), step
 
 
+def _about_whistle(step: Escalated, ticket: Ticket, clock: Clock) -> Escalated:
+    """Tell the side that blew as well, where the clock is that of a summons."""
+    blown = next((item for item in ticket.whistles if item.id == clock.whistle_id), None)
+    if blown is None:
+        return step
+    told = tuple(dict.fromkeys((*step.tell_units, blown.blower_unit)))
+    return replace(step, whistle_id=blown.id, tell_units=told)
+
+
 def _next_tier_at(
-    tier: int, severity: Severity, ladder: Ladder, since: datetime
+    clock: Clock, tier: int, severity: Severity, ladder: Ladder, since: datetime
 ) -> datetime | None:
     if tier >= _TOP:
         return None
     rule = ladder.policy.tier(TIERS[tier])
-    return ladder.calendar.add(since, limit_for(rule.after_previous, severity)).due_at
+    wait = clock.pace[tier] if clock.pace else limit_for(rule.after_previous, severity)
+    return ladder.calendar.add(since, wait).due_at
 
 
 def _climbed(ticket: Ticket, step: Escalated) -> Ticket:

@@ -12,6 +12,7 @@ from services.dispatch.domain.directory import Category, Directory, Unit
 from services.dispatch.domain.keyword_rules import ORDINARY, CategoryRule
 from services.dispatch.domain.reading_clocks import read_policy, read_sla
 from services.dispatch.domain.reading_rules import read_duties, read_places, read_rules
+from services.dispatch.domain.whistles.reading import read_whistles
 
 _PREFIX = "LH"
 
@@ -54,6 +55,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         policy=read_policy(body["policy"], body.get("returns")),
         calendar=read_calendar(body["calendar"], zone),
         return_reasons=read_reasons((body.get("returns") or {}).get("reasons")),
+        whistles=read_whistles(body.get("whistles")),
     )
 
 

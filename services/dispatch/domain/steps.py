@@ -44,6 +44,7 @@ class Escalated:
     next_due_at: datetime | None
     order_id: str | None
     unit: str | None
+    whistle_id: str | None = None
 
 
 Step = Approached | Missed | Escalated

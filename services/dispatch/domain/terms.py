@@ -4,9 +4,15 @@ from typing import Final, Literal
 
 Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise"]
 Severity = Literal["P0", "P1", "P2", "P3"]
-ClockKind = Literal["screen", "acknowledge", "contact", "resolve", "approve", "wait"]
+ClockKind = Literal["screen", "acknowledge", "contact", "resolve", "approve", "wait", "report_in"]
 Trigger = Literal[
-    "unacknowledged", "uncontacted", "overdue", "screening_overdue", "unapproved", "returned"
+    "unacknowledged",
+    "uncontacted",
+    "overdue",
+    "screening_overdue",
+    "unapproved",
+    "returned",
+    "whistle_unanswered",
 ]
 Tier = Literal[1, 2, 3]
 Outcome = Literal["done", "cannot_be_done"]

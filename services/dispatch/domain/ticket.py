@@ -8,6 +8,7 @@ from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.refusals import NotAllowed, NotFound
 from services.dispatch.domain.routing import Routing
 from services.dispatch.domain.terms import CloseReason, Kind, LedgerState, Severity
+from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.work_order import WorkOrder
 from services.dispatch.domain.workflow import ANSWERED, OPEN_STATES, TicketState
 
@@ -88,6 +89,7 @@ class Ticket:
     rate_until: datetime | None = None
     close_reason: CloseReason | None = None
     closed_at: datetime | None = None
+    whistles: tuple[Whistle, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -187,6 +189,13 @@ class Ticket:
             return replace(self, clocks=(*self.clocks, clock))
         return replace(
             self, clocks=tuple(clock if item.key == clock.key else item for item in self.clocks)
+        )
+
+    def with_whistle(self, whistle: Whistle) -> "Ticket":
+        """Return the ticket with a whistle replaced."""
+        return replace(
+            self,
+            whistles=tuple(whistle if item.id == whistle.id else item for item in self.whistles),
         )
 
     def with_member(self, member: Member) -> "Ticket":

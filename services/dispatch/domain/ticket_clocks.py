@@ -69,8 +69,11 @@ def stop_clock(
 
 
 def stop_all(ticket: Ticket, now: datetime) -> Ticket:
-    """Stop every clock: nobody has anything to do any more."""
-    return replace(ticket, clocks=tuple(clocks.stop(item, now) for item in ticket.clocks))
+    """Stop every clock of centre and orders; a summons runs until its own whistle ends."""
+    return replace(
+        ticket,
+        clocks=tuple(item if item.whistle_id else clocks.stop(item, now) for item in ticket.clocks),
+    )
 
 
 def start_approval_clock(ticket: Ticket, timing: Timing, since: datetime) -> Ticket:

@@ -10,10 +10,12 @@ from services.dispatch.domain.refusals import (
     Refusal,
     RoleMissing,
 )
+from services.dispatch.domain.whistles.parties import NotParty
 
 STATUSES: dict[type[Refusal], int] = {
     NotAllowed: 409,
     RoleMissing: 403,
+    NotParty: 403,
     NotFound: 404,
     LimitReached: 409,
 }

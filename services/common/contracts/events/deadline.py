@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from services.common.contracts.event import Event
 
-ClockKind = Literal["screen", "acknowledge", "contact", "resolve", "approve", "wait"]
+ClockKind = Literal["screen", "acknowledge", "contact", "resolve", "approve", "wait", "report_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class DeadlineApproaching(Event):
     told_at: datetime
     work_order_id: str | None = None
     unit: str | None = None
+    whistle_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,4 @@ class DeadlineMissed(Event):
     missed_at: datetime
     work_order_id: str | None = None
     unit: str | None = None
+    whistle_id: str | None = None

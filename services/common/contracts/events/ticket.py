@@ -9,7 +9,13 @@ from services.common.contracts.events.appeal import Kind
 
 Severity = Literal["P0", "P1", "P2", "P3"]
 Trigger = Literal[
-    "unacknowledged", "uncontacted", "overdue", "screening_overdue", "unapproved", "returned"
+    "unacknowledged",
+    "uncontacted",
+    "overdue",
+    "screening_overdue",
+    "unapproved",
+    "returned",
+    "whistle_unanswered",
 ]
 
 
@@ -84,6 +90,7 @@ class TicketEscalated(Event):
     work_order_id: str | None = None
     unit: str | None = None
     next_due_at: datetime | None = None
+    whistle_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _CENTRE = frozenset({"operator", "supervisor", "director"})
 _CHECKER = frozenset({"reviewer", "supervisor", "director"})
 _ONE_TIER_UP = frozenset({"street", "supervisor", "director"})
 _SUPERIOR = _ONE_TIER_UP | {"district_leader"}
-_GRASSROOTS = frozenset({"street", "community"})
+_BLOWERS = _CENTRE | {"street", "community"}
 _SYSTEM = frozenset({SYSTEM})
 
 _OPEN = tuple(state for state in STATES if state in OPEN_STATES)
@@ -150,7 +150,8 @@ _SEVERAL = (
     _row(_WITH_UNIT, "hand_over", None, _UNIT, guards="own_order"),
     _row(["dispatched", *_SIGNED], "reassign", "dispatched", _CENTRE, "revoked",
          effects="stop_all end_order issue_order"),
-    _row(_WITH_UNIT, "whistle", None, _GRASSROOTS, effects="blow_whistle"),
+    _row([*_BEFORE_RESULT, "submitted", "approved", "under_review"], "whistle", None,
+         _BLOWERS, effects="blow_whistle"),
 )  # fmt: skip
 
 ROWS: Final[tuple[Row, ...]] = (

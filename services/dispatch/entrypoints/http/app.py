@@ -19,6 +19,8 @@ from services.dispatch.entrypoints.http import (
     published,
     routing_rules,
     tickets,
+    whistle_commands,
+    whistles,
     work_orders,
 )
 from services.dispatch.entrypoints.problems import problem_of
@@ -29,6 +31,8 @@ RESOURCES = (
     work_orders,
     commands,
     matters,
+    whistles,
+    whistle_commands,
     counts,
     directory,
     routing_rules,

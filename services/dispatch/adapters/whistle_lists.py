@@ -1,0 +1,78 @@
+"""Lists and counts of whistles; only tickets that have any are in the indexes read here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.documents import WITH_WHISTLES
+from services.dispatch.adapters.ticket_codec import ticket_of
+from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.whistles.lists import WhistleFilter
+from services.dispatch.domain.whistles.whistle import Whistle
+
+
+class MongoWhistleLists:
+    """Implements the port ``WhistleLists``; every method raises StoreUnavailable."""
+
+    def __init__(self, database: Documents) -> None:
+        self._tickets = database["tickets"]
+
+    def find(self, wanted: WhistleFilter, before: str | None, limit: int) -> Sequence[Ticket]:
+        """See the port."""
+        query = {**WITH_WHISTLES, "whistles": {"$elemMatch": _element(wanted)}}
+        if wanted.ticket_id is not None:
+            query["_id"] = wanted.ticket_id
+        if before is not None:
+            query["number"] = {"$lt": before}
+        scope = _scope(wanted)
+        if scope:
+            query["$or"] = scope
+        with store_errors():
+            found = self._tickets.find(query, WITHOUT_STORY, sort=[("number", -1)], limit=limit)
+            return [ticket_of(document) for document in found]
+
+    def blown_between(self, start: datetime, end: datetime) -> Sequence[tuple[Ticket, Whistle]]:
+        """See the port."""
+        inside = {"$gte": start, "$lt": end}
+        query = {**WITH_WHISTLES, "whistles": {"$elemMatch": {"blown_at": inside}}}
+        with store_errors():
+            found = self._tickets.find(query, WITHOUT_STORY, hint="whistles_by_time")
+            tickets = [ticket_of(document) for document in found]
+        return [
+            (ticket, whistle)
+            for ticket in tickets
+            for whistle in ticket.whistles
+            if start <= whistle.blown_at < end
+        ]
+
+    def tickets_numbered(self, area: str, first: str, below: str) -> int:
+        """See the port; read from the index alone."""
+        query = {"area_path": area, "number": {"$gte": first, "$lt": below}}
+        with store_errors():
+            return self._tickets.count_documents(query, hint="by_area")
+
+
+def _element(wanted: WhistleFilter) -> dict[str, Any]:
+    """Return what one whistle must satisfy; every whistle has a number."""
+    given = {"kind": wanted.kind, "state": wanted.state, "blower_unit": wanted.blower_unit}
+    element: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if wanted.live is not None and wanted.state is None:
+        element["state"] = {"$ne": "closed"} if wanted.live else "closed"
+    summons: dict[str, Any] = {"unit": wanted.unit} if wanted.unit is not None else {}
+    if wanted.awaited:
+        summons |= {"signed_in": None, "released_at": None}
+    if summons:
+        element["summons"] = {"$elemMatch": summons}
+    return element or {"n": {"$gte": 1}}
+
+
+def _scope(wanted: WhistleFilter) -> list[dict[str, Any]]:
+    scope: list[dict[str, Any]] = []
+    if wanted.party is not None:
+        scope.append({"whistles.blower_unit": wanted.party})
+        scope.append({"whistles.summons.unit": wanted.party})
+    if wanted.areas:
+        scope.append({"area_path": {"$in": list(wanted.areas)}})
+    return scope

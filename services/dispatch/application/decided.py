@@ -1,0 +1,44 @@
+"""What a decision may know, and what it comes to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.escalation import Ladder
+from services.dispatch.domain.refusals import Refusal
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.ports import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A ticket after a command, and what is told of it.
+
+    Nothing told means nothing changed, unless ``changed`` says that it did, silently. A command
+    with a ``refusal`` is refused, but what it changed is kept (a wrong code is counted).
+    """
+
+    ticket: Ticket
+    told: tuple[Told, ...]
+    changed: bool = False
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a decision may know besides the ticket: the present, and the rules of its birth."""
+
+    now: datetime
+    timing: Timing
+    ladder: Ladder
+    directory: Directory
+
+    def assess_until(self) -> datetime:
+        """Return how long the parties of a whistle that ends now may assess each other."""
+        window = self.directory.whistles.assessing.window
+        return self.timing.calendar.add(self.now, window).due_at
+
+
+Decide = Callable[[Ticket, Situation], Decided]

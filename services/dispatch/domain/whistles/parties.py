@@ -1,0 +1,81 @@
+"""Who may know of a whistle, and on which side of it a caller stands."""
+
+from typing import Final
+
+from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.refusals import NotFound, Refusal
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.whistles.whistle import Summons, Whistle
+
+UNIT_ROLES: Final = frozenset({"unit_handler", "unit_leader", "street", "community"})
+CENTRE_ROLES: Final = frozenset({"operator", "supervisor", "director"})
+RULERS: Final = frozenset({"supervisor", "director"})
+
+
+class NotParty(Refusal):
+    """The caller knows of the whistle and has no part in this (403)."""
+
+    code = "not_a_party"
+
+
+def may_see(ticket: Ticket, whistle: Whistle, caller: Caller, center_unit: str) -> bool:
+    """Whether a caller may know of a whistle.
+
+    The parties may, the unit that works on the ticket, and whoever has the district or its area.
+    """
+    if caller.is_district_wide or is_blower(whistle, caller, center_unit):
+        return True
+    if caller.unit is not None and not caller.roles.isdisjoint(UNIT_ROLES):
+        live = ticket.live_order
+        if caller.unit in whistle.units or (live is not None and live.unit == caller.unit):
+            return True
+    return caller.has_area_of(ticket)
+
+
+def is_blower(whistle: Whistle, caller: Caller, center_unit: str) -> bool:
+    """Whether a caller speaks for the side that blew; the centre's people bear no unit code."""
+    if whistle.blower_unit == center_unit and not caller.roles.isdisjoint(CENTRE_ROLES):
+        return True
+    return caller.unit == whistle.blower_unit and not caller.roles.isdisjoint(UNIT_ROLES)
+
+
+def summons_for(whistle: Whistle, caller: Caller) -> Summons:
+    """Return the summons of the caller's own unit.
+
+    Raises:
+        NotParty: it was not summoned.
+
+    """
+    summons = whistle.summons_of(caller.unit)
+    if summons is None or caller.roles.isdisjoint(UNIT_ROLES):
+        raise NotParty
+    return summons
+
+
+def must_blow(whistle: Whistle, caller: Caller, center_unit: str) -> None:
+    """Raise NotParty unless the caller speaks for the side that blew."""
+    if not is_blower(whistle, caller, center_unit):
+        raise NotParty
+
+
+def working_unit(whistle: Whistle, caller: Caller, center_unit: str) -> str:
+    """Return the unit for which a caller plans or reports a result: the blower's, or one that came.
+
+    Raises:
+        NotParty: neither.
+
+    """
+    if is_blower(whistle, caller, center_unit):
+        return whistle.blower_unit
+    summons = summons_for(whistle, caller)
+    if summons.signed_in is None:
+        raise NotParty
+    return summons.unit
+
+
+def whistle_of(ticket: Ticket, whistle_id: str) -> Whistle:
+    """Return a ticket's whistle; raises NotFound where it has none of that id."""
+    found = next((item for item in ticket.whistles if item.id == whistle_id), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,72 @@
+"""``POST /api/v1/tickets/{id}/whistles`` and ``/api/v1/whistles/{id}/{verb}``: one row a route."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Response
+from flask_openapi3.blueprint import APIBlueprint
+
+from services.common.web.auth import allow
+from services.dispatch.bootstrap import Container
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.whistles.parties import whistle_of
+from services.dispatch.entrypoints import whistle_forms as forms
+from services.dispatch.entrypoints.http.access import READERS, TicketPath, order_for
+from services.dispatch.entrypoints.http.whistles import WhistlePath, answer_whistle
+from services.dispatch.wiring.whistles import WhistleCommands
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One command: the end of its address, its form, its use case, its words."""
+
+    verb: str
+    form: type[forms.WhistleForm]
+    use_case: Callable[[WhistleCommands], Callable[..., Ticket]]
+    words: str
+
+
+VERBS: Final = (
+    Verb("report-in", forms.ReportInForm, lambda c: c.report_in, "报到 Report in, on the spot."),
+    Verb("renew-code", forms.RenewCodeForm, lambda c: c.renew_code, "换签到码 Show another code."),
+    Verb("plan", forms.PlanForm, lambda c: c.plan, "联合处置方案 Write the joint plan."),
+    Verb("result", forms.ResultForm, lambda c: c.result, "联合处置结果 Write what came of it."),
+    Verb("assess", forms.AssessForm, lambda c: c.assess, "双考核 Assess the other side, once."),
+    Verb("close", forms.CloseForm, lambda c: c.close, "销哨 Close, or call off with a reason."),
+)
+
+
+def blueprint(container: Container) -> APIBlueprint:
+    """Return the routes; who may do what is said by the kind and by who is party."""
+    api = APIBlueprint("whistle_commands", __name__)
+
+    @api.post("/api/v1/tickets/<ticket_id>/whistles")
+    @allow(*READERS)
+    def blow(path: TicketPath, body: forms.BlowForm) -> Response:
+        """吹哨 Summon units to a ticket."""
+        order = order_for(path.ticket_id, "whistle", body)
+        ticket = container.whistles.blow(path.ticket_id, order, **body.arguments())
+        response = answer_whistle(container, ticket, ticket.whistles[-1])
+        response.status_code = 201
+        return response
+
+    for verb in VERBS:
+        address = f"/api/v1/whistles/<whistle_id>/{verb.verb}"
+        api.post(address)(allow(*READERS)(_view(container, verb)))
+    return api
+
+
+def _view(container: Container, verb: Verb) -> Callable[..., Response]:
+    def view(path: Any, body: Any) -> Response:
+        form: forms.WhistleForm = body
+        order = order_for(path.whistle_id, verb.verb, form)
+        use_case = verb.use_case(container.whistles)
+        ticket = use_case(path.whistle_id, order, **form.arguments())
+        return answer_whistle(container, ticket, whistle_of(ticket, path.whistle_id))
+
+    view.__name__ = verb.verb.replace("-", "_")
+    view.__doc__ = verb.words
+    # flask-openapi3 reads from here what the path and the body have to be.
+    view.__annotations__ = {"path": WhistlePath, "body": verb.form, "return": Response}
+    return view

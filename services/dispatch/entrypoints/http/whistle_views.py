@@ -1,0 +1,207 @@
+"""Whistles as JSON, each reader seeing what he may: codes, places and scores are not for all."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from services.dispatch.application.whistles.measure import BlowerRow, Measured
+from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.whistles.assessing import is_revealed
+from services.dispatch.domain.whistles.parties import is_blower
+from services.dispatch.domain.whistles.statistics import Answers
+from services.dispatch.domain.whistles.whistle import Assessment, SignedIn, Summons, Whistle
+from services.dispatch.entrypoints.http.views import View, may_read_text
+
+
+def whistle_summary(ticket: Ticket, whistle: Whistle, directory: Directory) -> View:
+    """Return a line of a list."""
+    kind = directory.whistles.kinds.get(whistle.kind)
+    category = directory.categories.get(ticket.category or "")
+    return {
+        "whistle_id": whistle.id,
+        "ticket_id": ticket.id,
+        "number": ticket.number,
+        "kind": whistle.kind,
+        "kind_name": kind.name if kind else whistle.kind,
+        "kind_name_en": kind.name_en if kind else whistle.kind,
+        "state": whistle.state,
+        "blower_unit": whistle.blower_unit,
+        "blower_unit_name": directory.unit_name(whistle.blower_unit),
+        "blown_at": whistle.blown_at,
+        "reason": whistle.reason,
+        "category": ticket.category,
+        "category_name": category.name if category else None,
+        "area_code": ticket.area_code,
+        "area_name": directory.area_name(ticket.area_code) if ticket.area_code else None,
+        "severity": ticket.severity,
+        "units": list(whistle.units),
+        "reported_in": sum(item.signed_in is not None for item in whistle.summons),
+        "awaited": sum(item.is_awaited for item in whistle.summons),
+        "closed_at": whistle.closed_at,
+        "close_reason": whistle.close_reason,
+        "version": ticket.version,
+    }
+
+
+def whistle_view(
+    ticket: Ticket, whistle: Whistle, directory: Directory, caller: Caller, now: datetime
+) -> View:
+    """Return a whistle with what its parties need of the ticket."""
+    blower = is_blower(whistle, caller, directory.center_unit)
+    plan, result = whistle.plan, whistle.result
+    return {
+        **whistle_summary(ticket, whistle, directory),
+        "blown_by": whistle.blown_by,
+        "directory_version": whistle.directory_version,
+        "place": asdict(whistle.place),
+        "sign_in": asdict(whistle.sign_in),
+        "plan_due_at": whistle.plan_due_at,
+        "plan": asdict(plan) if plan else None,
+        "result": asdict(result) if result else None,
+        "closed_by": whistle.closed_by,
+        "close_note": whistle.close_note,
+        "assess_until": whistle.assess_until,
+        "summons": [
+            _summons(ticket, whistle, item, directory, caller, now) for item in whistle.summons
+        ],
+        "criteria": _criteria(directory, blower=blower),
+        "ticket": _ticket(ticket, whistle, caller, blower=blower),
+    }
+
+
+def _ticket(ticket: Ticket, whistle: Whistle, caller: Caller, *, blower: bool) -> View:
+    """Return what a party needs to act; the resident's words only while the whistle lives."""
+    party = whistle.is_live and (blower or caller.unit in whistle.units)
+    text = party or may_read_text(ticket, caller)
+    return {
+        "ticket_id": ticket.id,
+        "number": ticket.number,
+        "state": ticket.state,
+        "kind": ticket.kind,
+        "severity": ticket.severity,
+        "received_at": ticket.received_at,
+        "resident_due_at": ticket.resident_due_at,
+        "matter": asdict(ticket.matter) if text else None,
+    }
+
+
+def _summons(
+    ticket: Ticket,
+    whistle: Whistle,
+    summons: Summons,
+    directory: Directory,
+    caller: Caller,
+    now: datetime,
+) -> View:
+    blower = is_blower(whistle, caller, directory.center_unit)
+    own = caller.unit == summons.unit
+    clock = next((item for item in ticket.clocks if item.key == summons.clock_key), None)
+    signed = summons.signed_in
+    shown = is_revealed(whistle, summons, now)
+    reads = shown and (blower or own or caller.is_district_wide or caller.has_area_of(ticket))
+    exact = blower or own or caller.is_district_wide
+    view: View = {
+        "unit": summons.unit,
+        "unit_name": directory.unit_name(summons.unit),
+        "due_at": summons.due_at,
+        "provisional": clock.provisional if clock else False,
+        "tier": clock.tier if clock else 0,
+        "in_time": summons.was_in_time(now),
+        "released_at": summons.released_at,
+        "signed_in": _signed(signed, exact=exact) if signed else None,
+        "is_mutual": summons.is_mutual,
+        "of_unit": _said(summons.of_unit) if blower or reads else None,
+        "of_blower": _said(summons.of_blower) if own or reads else None,
+    }
+    if blower:  # the code is shown by the blower's people on the spot
+        view |= {"code": summons.code, "wrong_codes": summons.wrong_codes}
+    return view
+
+
+def _signed(signed: SignedIn, *, exact: bool) -> View:
+    """Return who came and when; where exactly is for the two sides and the centre."""
+    view = asdict(signed)
+    return view if exact else {**view, "point": None, "by": None}
+
+
+def _said(assessment: Assessment | None) -> View | None:
+    return {**asdict(assessment), "mean": assessment.mean} if assessment else None
+
+
+def _criteria(directory: Directory, *, blower: bool) -> list[View]:
+    """Return what the reader's own side is asked to judge."""
+    rules = directory.whistles.assessing
+    return [asdict(item) for item in (rules.of_unit if blower else rules.of_blower)]
+
+
+def kinds_view(directory: Directory, caller: Caller) -> list[View]:
+    """Return the kinds, each with whether the caller may blow it."""
+    return [
+        {
+            **asdict(kind),
+            "blowers": sorted(kind.blowers),
+            "unit_kinds": sorted(kind.unit_kinds),
+            "units": sorted(kind.units) if kind.units else None,
+            "may_blow": not kind.blowers.isdisjoint(caller.roles),
+        }
+        for kind in directory.whistles.kinds.values()
+    ]
+
+
+def measured_view(measured: Measured, directory: Directory) -> View:
+    """Return the statistics with the formula by which blowing is judged."""
+    rules = measured.rules
+    return {
+        "from": measured.first,
+        "to": measured.last,
+        "by_blower": [_blower(row) for row in measured.blowers],
+        "by_unit": _units(measured.units, directory),
+        "balance": {
+            **asdict(rules),
+            "formula": (
+                "r = 1000 × whistles ÷ tickets opened in the area; m = median of r over units of"
+                " the same kind; score = r ÷ (from × m) below, 1 between from × m and to × m,"
+                " (to × m) ÷ r above"
+            ),
+        },
+        "as_of": measured.as_of,
+    }
+
+
+def _blower(row: BlowerRow) -> View:
+    blown = row.blown
+    return {
+        "unit": row.unit.code,
+        "unit_name": row.unit.name,
+        "unit_kind": row.unit.kind,
+        "whistles": blown.whistles,
+        "live": blown.live,
+        "settled": blown.settled,
+        "called_off": blown.called_off,
+        "answers": _answers(blown.answers),
+        "tickets": row.tickets,
+        "balance": asdict(row.balanced),
+    }
+
+
+def _units(units: Mapping[str, Answers], directory: Directory) -> list[View]:
+    return [
+        {"unit": code, "unit_name": directory.unit_name(code), **_answers(found)}
+        for code, found in sorted(units.items())
+    ]
+
+
+def _answers(answers: Answers) -> View:
+    return {
+        "summoned": answers.summoned,
+        "answered": answers.answered,
+        "in_time": answers.in_time,
+        "late": answers.late,
+        "open": answers.open,
+        "let_go": answers.let_go,
+        "in_time_share": answers.in_time_share,
+        "assessed": len(answers.scores),
+        "score": answers.score,
+    }
