@@ -122,6 +122,25 @@ VALUES: dict[str, Any] = {
     "root": "1:" + "A" * 43,
     "until": NOON,
     "previous": "1:" + "B" * 43,
+    "whistle_id": derived_id("whs", TICKET, "1"),
+    "whistle_kind": "livelihood",
+    "whistle_kind_name": "民生哨",
+    "blower_unit": "jd-qingnianlu",
+    "units": ["chengguan", "huanwei"],
+    "unanswered_units": ["huanwei"],
+    "sign_in": "geofence",
+    "way": "geofence",
+    "radius_metres": 300,
+    "distance_metres": 42,
+    "plan": "城管清运占道垃圾，环卫当日增加清运一次。",
+    "planned_by_unit": "jd-qingnianlu",
+    "revision": 1,
+    "result": "三单位现场联合清理完毕，次日复查。",
+    "resolved_by_unit": "chengguan",
+    "side": "blower",
+    "is_mutual": True,
+    "score_of_unit": 4.5,
+    "score_of_blower": 4.0,
     "detail_en": "The work order is resolved and cannot be acknowledged.",
 }
 # Where a name means different things in different events.
@@ -154,6 +173,12 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "by": "supervisor-1",
     },
     "reply.refused.v1": {"action": "acknowledge"},
+    "whistle.blown.v1": {
+        "reason": "物业与环卫职责交叉，三次协调未果",
+        "href": "/api/v1/whistles/" + derived_id("whs", TICKET, "1"),
+        "by": "street-1",
+    },
+    "whistle.closed.v1": {"reason": "settled", "by": "street-1"},
 }
 
 

@@ -71,7 +71,13 @@ QUEUES: dict[str, SubscriberQueue] = {
             "intake.events",
             "intake",
             _from_events(
-                "ticket.#", "work_order.#", "arbitration.#", "deadline.#", "directory.published.v1"
+                "ticket.#",
+                "work_order.#",
+                "arbitration.#",
+                "whistle.#",
+                "unit.#",
+                "deadline.#",
+                "directory.published.v1",
             ),
         ),
         SubscriberQueue(
@@ -81,6 +87,8 @@ QUEUES: dict[str, SubscriberQueue] = {
                 "ticket.#",
                 "work_order.#",
                 "arbitration.#",
+                "whistle.#",
+                "unit.#",
                 "deadline.#",
                 "directory.published.v1",
             ),

@@ -25,6 +25,7 @@ from services.dispatch.adapters.preset.routes import (
     rule_errors,
 )
 from services.dispatch.adapters.preset.schemas import schema_errors
+from services.dispatch.adapters.preset.whistles import whistle_errors
 
 __all__ = ["PresetError", "PresetErrors", "read_preset", "read_sample_appeals"]
 
@@ -43,6 +44,7 @@ FILES = {
     "escalation_policy": "escalation_policy.yaml",
     "returns": "returns.yaml",
     "calendar": "calendar.yaml",
+    "whistle_kinds": "whistle_kinds.yaml",
     "appeals": "appeals.csv",
 }
 
@@ -66,6 +68,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (policy_errors, ("escalation_policy", "departments", "preset")),
     (return_errors, ("returns", "departments", "areas", "preset")),
     (calendar_errors, ("calendar",)),
+    (whistle_errors, ("whistle_kinds", "departments", "areas", "preset")),
     (appeal_errors, ("appeals", "categories", "areas")),
 )
 

@@ -27,6 +27,7 @@ _ORDER = Subscription(units=("unit",))
 _LEAD = {"role": "lead"}
 # What a support gives back or hands in is for the lead, who answers for the whole.
 _TO_LEAD = Subscription(units=("unit", "lead_unit"))
+_WHISTLE = Subscription(units=("units", "blower_unit"))
 
 # A first contact is not told to residents: they have just been spoken to. Returns, submissions and
 # rejections are between unit and centre; a resident hears of the next order or of the result.
@@ -66,6 +67,13 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "work_order.reassigned.v1": Subscription(units=("unit", "to_unit")),
     "work_order.handed_over.v1": Subscription(units=("unit", "to_unit")),
     "ticket.divided.v1": Subscription(units=("lead_unit",)),
+    # Residents are not told of whistles: word of a joint enforcement would go ahead of it.
+    "whistle.blown.v1": _WHISTLE,
+    "unit.reported_in.v1": Subscription(units=("unit", "blower_unit")),
+    "whistle.planned.v1": _WHISTLE,
+    "whistle.resolved.v1": _WHISTLE,
+    "whistle.assessed.v1": Subscription(units=("unit", "blower_unit")),
+    "whistle.closed.v1": _WHISTLE,
     "deadline.approaching.v1": _ORDER,
     "deadline.missed.v1": _ORDER,
 }

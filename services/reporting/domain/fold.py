@@ -186,6 +186,10 @@ COUNTED: dict[str, str] = {
     "work_order.rejected.v1": "rejected",
     "work_order.extended.v1": "extended",
     "work_order.reassigned.v1": "reassigned",
+    "whistle.blown.v1": "whistles",
+    "unit.reported_in.v1": "reported_in",
+    "whistle.assessed.v1": "whistle_assessments",
+    "whistle.closed.v1": "whistles_closed",
     "deadline.missed.v1": "missed",
 }
 
