@@ -24,7 +24,7 @@ class PointForm(Form):
 
     longitude: float = Field(ge=73, le=136, description="经度 Longitude, in China.")
     latitude: float = Field(ge=3, le=54, description="纬度 Latitude, in China.")
-    crs: Crs = Field("wgs84", description="坐标系 Reference system.")
+    crs: Crs = Field(description="坐标系 Reference system; without it a point may be 500 m off.")
 
     def wgs84(self) -> Point:
         """Return longitude and latitude in WGS84."""
