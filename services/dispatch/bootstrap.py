@@ -39,6 +39,7 @@ from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
 from services.dispatch.ports import Counters, Directories, Heard, Replies, Tickets
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.audit import AuditWiring
+from services.dispatch.wiring.classifying import Classifying
 from services.dispatch.wiring.matters import MatterCommands
 from services.dispatch.wiring.rules import RoutingRules
 from services.dispatch.wiring.whistles import WhistleCommands
@@ -137,7 +138,13 @@ class Container:
     @cached_property
     def open_tickets(self) -> OpenTickets:
         """Open tickets for a batch of appeals."""
-        return OpenTickets(self.tickets, self.directories, self.counters, self.clock)
+        live = self.classifying.live
+        return OpenTickets(self.tickets, self.directories, self.counters, self.clock, live)
+
+    @cached_property
+    def classifying(self) -> Classifying:
+        """The classifier, its models and its suggestions."""
+        return Classifying.over(self.database, self.tickets, self.directories, self.clock)
 
     @cached_property
     def record_answer(self) -> RecordAnswer:

@@ -32,6 +32,8 @@ MetricName = Literal[
     "huying_dispatch_escalation_lateness_seconds",
     "huying_dispatch_escalations_total",
     "huying_dispatch_first_dispatch_accuracy_ratio",
+    "huying_dispatch_first_dispatch_category_ratio",
+    "huying_dispatch_first_dispatch_unit_ratio",
     "huying_dispatch_matters_total",
     "huying_dispatch_orphan_tickets",
     "huying_dispatch_replies_refused_total",
@@ -179,6 +181,12 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     "huying_dispatch_orphan_tickets": gauge("tickets", "Open tickets without a next step."),
     "huying_dispatch_first_dispatch_accuracy_ratio": gauge(
         "ratio", "Tickets kept by the unit they were first issued to."
+    ),
+    "huying_dispatch_first_dispatch_unit_ratio": gauge(
+        "ratio", "The same for each unit first issued to.", "unit"
+    ),
+    "huying_dispatch_first_dispatch_category_ratio": gauge(
+        "ratio", "The same for each category.", "category"
     ),
     "huying_dispatch_replies_refused_total": counter(
         "replies", "Units' AMQP replies that were refused.", "reason"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from services.dispatch.domain.classification.opinion import Opinion
 from services.dispatch.domain.terms import Kind
 
 
@@ -13,7 +14,8 @@ class Appeal:
 
     ``point_unconfirmed`` says that there was a point, of a reference system that nobody named.
 
-    ``repeat_of`` are earlier appeals with scores from 0 to 1, best first.
+    ``repeat_of`` are earlier appeals with scores from 0 to 1, best first; ``opinion`` is what the
+    classifier says of the text, added here.
     """
 
     id: str
@@ -34,3 +36,4 @@ class Appeal:
     danger_words: tuple[str, ...] = ()
     repeat_verdict: Literal["certain", "likely", "none"] = "none"
     repeat_of: tuple[tuple[str, float], ...] = ()
+    opinion: Opinion | None = None

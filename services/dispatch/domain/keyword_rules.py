@@ -60,6 +60,11 @@ def classify(text: str, rules: Sequence[CategoryRule]) -> Match | None:
     a word counts once, and half as much again near the start. Two categories of like score,
     or weak words alone, give a confidence below CERTAIN.
     """
+    return next(iter(rank(text, rules, most=1)), None)
+
+
+def rank(text: str, rules: Sequence[CategoryRule], *, most: int = 3) -> list[Match]:
+    """Return the categories whose words weigh most in `text`, best first, as `classify` does."""
     compiled = _compile(tuple(rules))
     scores: dict[str, float] = defaultdict(float)
     reasons: dict[str, list[tuple[float, str]]] = defaultdict(list)
@@ -70,12 +75,20 @@ def classify(text: str, rules: Sequence[CategoryRule]) -> Match | None:
             if weight > 0:
                 reasons[category].append((-weight, word))
     ranked = sorted(((score, code) for code, score in scores.items()), key=_best_first)
-    if not ranked or ranked[0][0] <= 0:
-        return None
-    score, category = ranked[0]
-    rival = max(ranked[1][0], 0.0) if len(ranked) > 1 else 0.0
-    decisive = sorted(reasons[category])
-    confidence = _confidence(score, rival, strongest=-decisive[0][0])
+    return [
+        _match(place, ranked, sorted(reasons[category]))
+        for place, (score, category) in enumerate(ranked[:most])
+        if score > 0
+    ]
+
+
+def _match(
+    place: int, ranked: Sequence[tuple[float, str]], decisive: Sequence[tuple[float, str]]
+) -> Match:
+    """Return the category at a place of the ranking; its rival is the best of the others."""
+    score, category = ranked[place]
+    others = [rival for number, (rival, _) in enumerate(ranked[:2]) if number != place]
+    confidence = _confidence(score, max([0.0, *others]), strongest=-decisive[0][0])
     return Match(category, round(score, 2), confidence, tuple(word for _, word in decisive))
 
 

@@ -30,6 +30,8 @@ class Routing:
     confidence: float | None = None
     words: tuple[str, ...] = ()
     guessed_category: str | None = None
+    model_version: str | None = None
+    candidates: tuple[tuple[str, float], ...] = ()
     area_code: str | None = None
     area_by: str | None = None
     area_evidence: str | None = None
@@ -74,6 +76,8 @@ def route(appeal: Appeal, directory: Directory, at: datetime | None = None) -> R
         confidence=found.confidence,
         words=found.words,
         guessed_category=found.guessed,
+        model_version=found.model_version,
+        candidates=found.candidates,
         area_code=place.code,
         area_by=place.area.by if place.area else None,
         area_evidence=place.area.evidence if place.area else None,

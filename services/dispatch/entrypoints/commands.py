@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from services.dispatch.application.classifier.screen_with_suggestion import (
+    ScreenWithSuggestion,
+)
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.tickets.accept import Accept
 from services.dispatch.application.tickets.refuse import Refuse
@@ -22,6 +25,7 @@ from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.workflow import Action
 from services.dispatch.entrypoints import forms
 from services.dispatch.entrypoints.forms import Form
+from services.dispatch.wiring.classifying import Classifying
 
 UseCase = Callable[..., Ticket]
 
@@ -32,6 +36,10 @@ class HasDesk(Protocol):
     @property
     def desk(self) -> Desk:
         """Where commands pass."""
+
+    @property
+    def classifying(self) -> Classifying:
+        """The classifier and its suggestions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,10 @@ def _at(kind: Callable[[Desk], UseCase]) -> Callable[[HasDesk], UseCase]:
     return lambda container: kind(container.desk)
 
 
+def _screening(container: HasDesk) -> UseCase:
+    return ScreenWithSuggestion(Screen(container.desk), container.classifying.choose)
+
+
 ORDER_COMMANDS: Final[tuple[Command, ...]] = (
     Command("acknowledge", ("acknowledge",), forms.NothingForm, _at(Acknowledge),
             "签收", "Sign for the order", by_reply=True),
@@ -83,8 +95,8 @@ ORDER_COMMANDS: Final[tuple[Command, ...]] = (
 )  # fmt: skip
 
 TICKET_COMMANDS: Final[tuple[Command, ...]] = (
-    Command("screen", ("screen",), forms.ScreenForm, _at(Screen),
-            "待派处理", "Settle category and area, and dispatch"),
+    Command("screen", ("screen",), forms.ScreenForm, _screening,
+            "待派处理", "Settle category and area, or take a suggestion; then dispatch"),
     Command("refuse", ("refuse",), forms.RefuseForm, _at(Refuse),
             "不予受理", "Do not take the matter on"),
     Command("accept", ("accept",), forms.NothingForm, _at(Accept),

@@ -45,6 +45,10 @@ class ScreenForm(Form):
     area_code: Code | None = Field(None, description="区域 Area code.")
     unit: Code | None = Field(None, description="承办单位 Unit; left out: whose duty it is.")
     severity: Severity | None = Field(None, description="紧急程度 Severity; left out: as ruled.")
+    suggestion: int | None = Field(None, ge=1, le=3, description="采纳第几条建议 Its number.")
+    suggestions_token: str | None = Field(
+        None, max_length=40, description="所见建议的凭据 The token that came with the suggestions."
+    )
 
 
 class RefuseForm(Form):

@@ -19,6 +19,7 @@ from services.dispatch.entrypoints.feedback import Feedback
 
 _QUEUES_SECONDS = 15.0
 _HISTORY_SECONDS = 5.0
+_ACCURACY_SECONDS = 30.0
 _UNIT_PREFIX = "department."
 _log = get_logger(__name__)
 
@@ -64,6 +65,8 @@ def run(container: Container) -> None:
             "audit": every(settings.dispatch_audit_seconds, container.audit_clocks),
             "history": every(_HISTORY_SECONDS, container.audit.move_history),
             "anchor": every(ANCHOR_SECONDS, AuditRounds(container.audit)),
+            "history": every(_HISTORY_SECONDS, container.move_history),
+            "first_dispatch": every(_ACCURACY_SECONDS, container.classifying.measure),
             "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),
             "reconcile": reconcile,
         },

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.common.clock import Clock
@@ -11,6 +11,7 @@ from services.common.observability.metrics import counter
 from services.dispatch.application.telling import issued, opened
 from services.dispatch.application.tickets.join_ticket import JoinTicket
 from services.dispatch.domain.appeal import Appeal
+from services.dispatch.domain.classification.opinion import Classifier, RulesAlone
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.number import business_day, ticket_number
 from services.dispatch.domain.opening import issue_order, open_ticket, timing_of
@@ -39,6 +40,7 @@ class OpenTickets:
     directories: Directories
     counters: Counters
     clock: Clock
+    classifier: Classifier = field(default_factory=RulesAlone)
 
     def __call__(self, batch: Sequence[Submitted]) -> None:
         """Take each appeal into exactly one ticket: its own, or that of the appeal it repeats.
@@ -82,6 +84,7 @@ class OpenTickets:
         """Open a ticket for each; return the appeals with their tickets."""
         if not batch:
             return {}
+        batch = self._with_opinions(batch)
         now = self.clock.now()
         day = business_day(now, directory.calendar.zone)
         first = self.counters.take(f"tickets-{day}", len(batch))
@@ -93,6 +96,14 @@ class OpenTickets:
         existed = self.tickets.add(changes)
         _count(changes, existed)
         return {change.ticket.appeal_id: change.ticket.id for change in changes}
+
+    def _with_opinions(self, batch: Sequence[Submitted]) -> Sequence[Submitted]:
+        """Ask the classifier once for all texts of the batch."""
+        texts = [f"{item.appeal.title}\n{item.appeal.text}".strip() for item in batch]
+        return [
+            replace(item, appeal=replace(item.appeal, opinion=opinion))
+            for item, opinion in zip(batch, self.classifier.opinions(texts), strict=True)
+        ]
 
 
 def _opening(

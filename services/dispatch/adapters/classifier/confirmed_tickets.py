@@ -1,0 +1,38 @@
+"""Training data out of the tickets themselves: masked texts whose category somebody confirmed (C5).
+
+Nothing is copied: what is anonymised in the tickets is gone from the training data as well.
+"""
+
+from typing import Any, Final
+
+from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.classifier.corpus import Corpus
+
+MOST: Final = 30_000
+_FIELDS: Final = {"category": 1, "matter.title": 1, "matter.text": 1}
+_KEPT: Final = ("answered", "unreachable", "concluded")
+
+
+def confirmed_tickets(database: Documents) -> Corpus:
+    """Return the latest confirmed tickets: settled by an operator, or closed without a return.
+
+    Confidential cases are left out. Raises StoreUnavailable.
+    """
+    query: dict[str, Any] = {
+        "category": {"$type": "string"},
+        "matter.confidential": {"$ne": True},
+        "$or": [
+            {"routing.category_by": "operator"},
+            {"state": "closed", "returns": 0, "close_reason": {"$in": list(_KEPT)}},
+        ],
+    }
+    with store_errors():
+        found = database["tickets"].find(query, _FIELDS, sort=[("number", -1)], limit=MOST)
+        rows = [(text_of(raw["matter"]), str(raw["category"])) for raw in found]
+    rows = [(text, category) for text, category in rows if text.strip()]
+    return Corpus(tuple(text for text, _ in rows), tuple(category for _, category in rows))
+
+
+def text_of(matter: dict[str, Any]) -> str:
+    """Return title and text as the classifier reads them when a ticket is opened."""
+    return f"{matter.get('title') or ''}\n{matter.get('text') or ''}".strip()

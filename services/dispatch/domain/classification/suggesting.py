@@ -1,0 +1,92 @@
+"""Suggests to the person who screens where a ticket may belong, and says why (三个建议)."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from services.dispatch.domain.categorising import within
+from services.dispatch.domain.choosing import find_unit
+from services.dispatch.domain.classification.opinion import Opinion
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.keyword_rules import Match, rank
+from services.dispatch.domain.rerouting import ticket_facts
+from services.dispatch.domain.severities import severity_of
+from services.dispatch.domain.ticket import Ticket
+
+SUGGESTIONS: Final = 3
+
+SuggestedBy = Literal["classifier", "keywords", "keywords_and_classifier", "frequency"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A category with the unit that would lead it, and what speaks for it.
+
+    ``confidence`` is a probability for the classifier, the rules' own measure for keywords, and the
+    share among the latest tickets for ``frequency``. ``returned`` says that this unit has given the
+    ticket back before.
+    """
+
+    category: str
+    unit: str | None
+    by: SuggestedBy
+    confidence: float
+    words: tuple[str, ...] = ()
+    returned: bool = False
+
+
+def suggest(
+    ticket: Ticket,
+    opinion: Opinion | None,
+    *,
+    directory: Directory,
+    common: Sequence[tuple[str, float]],
+    now: datetime,
+) -> tuple[Suggestion, ...]:
+    """Return three suggestions, the likeliest first; fewer only in a directory with fewer.
+
+    What the classifier says comes first, then words, then what is common in this district. A unit
+    that has returned the ticket comes after those that have not.
+    """
+    found: dict[str, Suggestion] = {}
+    opinion = within(opinion, directory)
+    for guess in opinion.guesses if opinion else ():
+        found[guess.category] = Suggestion(
+            guess.category, None, "classifier", guess.confidence, guess.words
+        )
+    for match in rank(f"{ticket.matter.title}\n{ticket.matter.text}", directory.keyword_rules):
+        found[match.category] = _heard(found.get(match.category), match)
+    for category, share in common:
+        if category in directory.categories:
+            found.setdefault(category, Suggestion(category, None, "frequency", round(share, 3)))
+    placed = [_placed(item, ticket, directory, now) for item in found.values()]
+    return tuple(sorted(placed, key=lambda item: item.returned)[:SUGGESTIONS])
+
+
+def token_of(suggestions: Sequence[Suggestion]) -> str:
+    """Return a short digest of the choice offered: a choice by number names what it was of."""
+    offered = "\n".join(f"{item.category} {item.unit}" for item in suggestions)
+    return hashlib.sha256(offered.encode()).hexdigest()[:12]
+
+
+def _heard(known: Suggestion | None, match: Match) -> Suggestion:
+    if known is None:
+        return Suggestion(match.category, None, "keywords", match.confidence, match.words)
+    words = tuple(dict.fromkeys((*match.words, *known.words)))
+    return replace(known, by="keywords_and_classifier", words=words)
+
+
+def _placed(item: Suggestion, ticket: Ticket, directory: Directory, now: datetime) -> Suggestion:
+    unit = _unit(item.category, ticket, directory, now) if ticket.area_code else None
+    gave_back = {order.unit for order in ticket.orders if order.state == "returned"}
+    return replace(item, unit=unit, returned=unit in gave_back)
+
+
+def _unit(category: str, ticket: Ticket, directory: Directory, now: datetime) -> str | None:
+    severity = severity_of(category, ticket.matter.danger_words, directory)
+    area = str(ticket.area_code)
+    facts = ticket_facts(ticket, category, area, severity, directory, now)
+    found = find_unit(facts, directory)
+    return found.unit if found else None
