@@ -1,8 +1,14 @@
 """Dispatch's commands as verbs of an object, so that tests read like the story."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
+from services.dispatch.application.classifier.choose_suggestion import (
+    ChooseSuggestion,
+    OfferSuggestions,
+)
 from services.dispatch.application.commanding import Desk
+from services.dispatch.domain.classification.opinion import RulesAlone
 from services.dispatch.entrypoints.commands import (
     ORDER_COMMANDS,
     TICKET_COMMANDS,
@@ -17,6 +23,14 @@ class Verbs:
 
     desk: Desk
     table: tuple[Command, ...]
+
+    @property
+    def classifying(self) -> SimpleNamespace:
+        """Suggestions by words alone: there is no model here, and nothing is common."""
+        offer = OfferSuggestions(
+            RulesAlone(), self.desk.directories, lambda most: [], self.desk.clock
+        )
+        return SimpleNamespace(choose=ChooseSuggestion(self.desk.tickets, offer))
 
     def __getattr__(self, name: str) -> UseCase:
         found = next((row for row in self.table if row.name == name.rstrip("_")), None)
