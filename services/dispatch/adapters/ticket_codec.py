@@ -70,12 +70,8 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     values["orders"] = tuple(_read_order(raw) for raw in document["orders"])
     values["clocks"] = tuple(_read_clock(raw) for raw in document["clocks"])
     values["members"] = tuple(_read(Member, raw) for raw in document["members"])
-<<<<<<< HEAD
-    values["routing"] = _read(Routing, document["routing"], *_ROUTING_TUPLES)
-    values["whistles"] = tuple(read_whistle(raw) for raw in document.get("whistles", ()))
-=======
     values["routing"] = _read_routing(document["routing"])
->>>>>>> 0d03acd (Classify by a trained model beside the rules: train, evaluate, activate, roll back; screening queue with suggestions)
+    values["whistles"] = tuple(read_whistle(raw) for raw in document.get("whistles", ()))
     values["matter"] = _read(Matter, document["matter"], "danger_words", "point")
     values["area_path"] = tuple(document["area_path"])
     values["steps"] = tuple(document["steps"])

@@ -65,7 +65,6 @@ def run(container: Container) -> None:
             "audit": every(settings.dispatch_audit_seconds, container.audit_clocks),
             "history": every(_HISTORY_SECONDS, container.audit.move_history),
             "anchor": every(ANCHOR_SECONDS, AuditRounds(container.audit)),
-            "history": every(_HISTORY_SECONDS, container.move_history),
             "first_dispatch": every(_ACCURACY_SECONDS, container.classifying.measure),
             "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),
             "reconcile": reconcile,
