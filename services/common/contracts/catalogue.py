@@ -114,6 +114,7 @@ _ALL: tuple[type[Event], ...] = (
     ticket.TicketOpened,
     ticket.TicketJoined,
     ticket.TicketScreened,
+    ticket.TicketRecategorised,
     ticket.TicketEscalated,
     ticket.TicketResolved,
     ticket.TicketClosed,

@@ -1,5 +1,6 @@
 """The closed lists of words that dispatch uses in state, storage and events."""
 
+from dataclasses import dataclass
 from typing import Final, Literal
 
 Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise"]
@@ -50,3 +51,12 @@ RefusalGround = Literal[
 ]
 
 MIN_BASIS: Final = 10  # characters: a basis or an answer shorter than this says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPoint:
+    """A point as somebody gave it; of an unknown reference system it decides nothing."""
+
+    longitude: float
+    latitude: float
+    crs: Literal["wgs84", "gcj02", "bd09", "cgcs2000", "unknown"] = "unknown"

@@ -9,6 +9,7 @@ from services.dispatch.application.classifier.screen_with_suggestion import (
 )
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.tickets.accept import Accept
+from services.dispatch.application.tickets.recategorise import Recategorise
 from services.dispatch.application.tickets.refuse import Refuse
 from services.dispatch.application.tickets.reject import Reject
 from services.dispatch.application.tickets.review import Review
@@ -97,6 +98,8 @@ ORDER_COMMANDS: Final[tuple[Command, ...]] = (
 TICKET_COMMANDS: Final[tuple[Command, ...]] = (
     Command("screen", ("screen",), forms.ScreenForm, _screening,
             "待派处理", "Settle category and area, or take a suggestion; then dispatch"),
+    Command("recategorise", ("recategorise",), forms.RecategoriseForm, _at(Recategorise),
+            "更正类别或地点", "Correct category or place; the rules decide anew"),
     Command("refuse", ("refuse",), forms.RefuseForm, _at(Refuse),
             "不予受理", "Do not take the matter on"),
     Command("accept", ("accept",), forms.NothingForm, _at(Accept),

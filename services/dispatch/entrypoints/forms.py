@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from services.dispatch.domain.terms import (
     ContactMethod,
+    GivenPoint,
     Outcome,
     RefusalGround,
     ReturnReason,
@@ -49,6 +50,14 @@ class ScreenForm(Form):
     suggestions_token: str | None = Field(
         None, max_length=40, description="所见建议的凭据 The token that came with the suggestions."
     )
+
+
+class RecategoriseForm(Form):
+    """What is known better now; what is left out stays."""
+
+    category: Code | None = Field(None, description="类目 Category code.")
+    area_code: Code | None = Field(None, description="区域 Area code; goes before a point.")
+    point: GivenPoint | None = Field(None, description="坐标及坐标系 Point with its reference.")
 
 
 class RefuseForm(Form):

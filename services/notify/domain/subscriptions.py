@@ -35,6 +35,7 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "ticket.opened.v1": Subscription("reporter", ("received_at", "resident_due_at")),
     "ticket.joined.v1": Subscription("reporter", ("received_at",)),
     "ticket.refused.v1": Subscription("members", ("ground",)),
+    "ticket.recategorised.v1": Subscription(units=("unit", "unit_before")),
     "ticket.escalated.v1": Subscription(units=("unit", "responsible_unit", "tell_units")),
     "ticket.resolved.v1": Subscription("members", ("unit", "outcome", "answer", "rate_until")),
     "ticket.reopened.v1": Subscription("members", ("unit", "resolve_due_at"), units=("unit",)),

@@ -4,7 +4,12 @@ from dataclasses import dataclass, replace
 
 from services.notify.domain.step import Step
 
-_TELLS_CATEGORY = ("ticket.opened.v1", "ticket.screened.v1", "work_order.issued.v1")
+_TELLS_CATEGORY = (
+    "ticket.opened.v1",
+    "ticket.screened.v1",
+    "ticket.recategorised.v1",
+    "work_order.issued.v1",
+)
 _TELLS_MEMBER = ("ticket.opened.v1", "ticket.joined.v1")
 
 

@@ -122,6 +122,11 @@ TICKET_VALUES: dict[str, dict[str, str]] = {
         "area_code": "area_code",
         "severity": "severity",
     },
+    "ticket.recategorised.v1": {
+        "category": "category",
+        "area_code": "area_code",
+        "severity": "severity",
+    },
     "ticket.resolved.v1": {"resolved_at": "resolved_at", "outcome": "outcome", "round": "round"},
     "ticket.reopened.v1": {"round": "round", "reopened_at": "reopened_at"},
     "ticket.closed.v1": {"closed_at": "closed_at", "close_reason": "reason"},
@@ -176,6 +181,7 @@ STATES: dict[str, str] = {
 COUNTED: dict[str, str] = {
     "ticket.joined.v1": "joined",
     "ticket.screened.v1": "screened",
+    "ticket.recategorised.v1": "recategorised",
     "ticket.reopened.v1": "reopened",
     "work_order.issued.v1": "issued",
     "work_order.returned.v1": "returned",

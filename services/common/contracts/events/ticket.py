@@ -72,6 +72,30 @@ class TicketScreened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketRecategorised(Event):
+    """Category or place was corrected and the rules decided anew.
+
+    ``moved`` when another unit has it now; ``unit`` is None while it waits in the district's queue.
+    """
+
+    TYPE: ClassVar[str] = "ticket.recategorised.v1"
+    ticket_id: str
+    by: str
+    recategorised_at: datetime
+    severity: Severity
+    moved: bool
+    directory_version: int
+    category: str | None = None
+    area_code: str | None = None
+    category_before: str | None = None
+    area_before: str | None = None
+    unit: str | None = None
+    unit_before: str | None = None
+    rule_id: str | None = None
+    rule_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketEscalated(Event):
     """A ticket climbed a tier (升级); told once for each step of its policy."""
 

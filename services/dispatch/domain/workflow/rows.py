@@ -49,6 +49,7 @@ def _row(
 _DESK = (
     _row(["screening"], "screen", "dispatched", _CENTRE, "issued",
          effects="stop_screen issue_order"),
+    _row(["screening", *_WITH_UNIT], "recategorise", None, _CENTRE),
     _row(_BEFORE_RESULT, "refuse", "refused", _CENTRE, "revoked",
          effects="stop_all end_order settle_refused"),
 )  # fmt: skip

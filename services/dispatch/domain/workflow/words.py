@@ -66,6 +66,7 @@ Action = Literal[
     "rule",
     "whistle",
     "reassign",
+    "recategorise",
     "hand_over",
     "add_support",
 ]

@@ -23,6 +23,7 @@ from services.dispatch.entrypoints.http.access import (
     directory_of,
     seen,
 )
+from services.dispatch.entrypoints.http.routing_views import routing_view
 from services.dispatch.ports import TicketFilter
 
 _LIST = "tickets"
@@ -84,9 +85,10 @@ def blueprint(container: Container) -> APIBlueprint:
     @api.get("/api/v1/tickets/<ticket_id>/routing")
     @allow(*READERS)
     def routing(path: TicketPath) -> dict[str, Any]:
-        """派遣依据 Why the ticket went where it went."""
+        """派遣依据 Why the ticket went where it went, and why not elsewhere."""
         ticket = seen(container.tickets.get(path.ticket_id))
-        return views.routing_view(ticket, directory_of(container))
+        decided = container.directories.version(ticket.routing.directory_version)
+        return routing_view(ticket, decided or directory_of(container))
 
     @api.get("/api/v1/tickets/<ticket_id>/deadlines")
     @allow(*READERS)

@@ -152,16 +152,6 @@ def clock_view(clock: Clock) -> View:
     }
 
 
-def routing_view(ticket: Ticket, directory: Directory) -> View:
-    """Return why a ticket went where it went."""
-    routing = ticket.routing
-    return {
-        **asdict(routing),
-        "unit_name": directory.unit_name(routing.unit),
-        "area_name": directory.area_name(routing.area_code) if routing.area_code else None,
-    }
-
-
 def is_told_to(ticket: Ticket, event: Mapping[str, Any], caller: Caller) -> bool:
     """Whether an entry of the story is the caller's to read: as its copies were addressed."""
     data = event["data"]

@@ -1,0 +1,136 @@
+"""C4: a corrected category or place is routed anew; where it stays, nothing moves."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from services.dispatch.domain.opening import timing_of
+from services.dispatch.domain.recategorising import Correction, recategorise
+from services.dispatch.domain.refusals import FieldRefused, NotAllowed, RoleMissing
+from services.dispatch.domain.ticket import Ticket
+from tests.factories.dispatch import (
+    COMMUNITY,
+    OPERATOR,
+    OTHER_COMMUNITY,
+    UNIT,
+    directory,
+    handler,
+    later,
+    ticket,
+)
+
+DIRECTORY = directory()
+NOW = later(hours=2)
+
+
+def corrected(case: Ticket, caller: Any = OPERATOR, **known: Any) -> Ticket:
+    return recategorise(
+        case,
+        caller,
+        DIRECTORY,
+        timing_of(DIRECTORY),
+        NOW,
+        Correction(**known),
+        lambda unit, n: f"wo_{unit}_{n}",
+    )
+
+
+def test_another_destination_takes_the_order_there_and_its_clocks_begin() -> None:
+    """The old unit's order is revoked, its clocks are stopped; the decision is the new one."""
+    after = corrected(ticket(DIRECTORY), category="0602")
+
+    assert [(order.unit, order.state) for order in after.orders] == [
+        (UNIT, "revoked"),
+        ("gongan", "issued"),
+    ]
+    assert (after.state, after.category, after.severity) == ("dispatched", "0602", "P3")
+    assert (after.routing.rule_id, after.routing.category_by) == ("noise", "operator")
+    assert {clock.unit for clock in after.clocks if clock.state != "stopped"} == {"gongan"}
+    assert after.orders[1].issued_at == NOW
+
+
+def test_a_corrected_place_is_routed_anew_too() -> None:
+    """The western streets have a rule of their own."""
+    after = corrected(ticket(DIRECTORY), area_code=OTHER_COMMUNITY)
+
+    assert [order.unit for order in after.orders] == [UNIT, "shizheng"]
+    assert after.area_path == (OTHER_COMMUNITY, "610104002", "610104")
+    assert (after.routing.area_by, after.routing.rule_id) == ("operator", "west-barbecue")
+
+
+def test_with_the_same_destination_nothing_moves() -> None:
+    """Order, clocks and state stay; the corrected place is kept."""
+    before = ticket(DIRECTORY)
+    after = corrected(before, point=(108.91, 34.21))
+
+    assert (after.orders, after.clocks, after.state) == (
+        before.orders,
+        before.clocks,
+        before.state,
+    )
+    assert (after.area_code, after.routing.area_by) == (f"{COMMUNITY}001", "point")
+
+
+def test_what_was_right_already_changes_nothing() -> None:
+    """Not even the version."""
+    before = ticket(DIRECTORY)
+
+    assert corrected(before, category="0104", area_code=COMMUNITY) is before
+
+
+def test_a_ticket_in_the_queue_is_dispatched_as_soon_as_a_unit_is_found() -> None:
+    """And waits on, with what is still missing, otherwise."""
+    unknown = ticket(DIRECTORY, area_code=None, title="有事", text="请看")
+
+    half = corrected(unknown, area_code=COMMUNITY)
+    whole = corrected(half, category="0104")
+
+    assert (half.state, half.routing.screening_reasons) == ("screening", ("no_category",))
+    assert half.area_code == COMMUNITY
+    assert (whole.state, whole.orders[0].unit) == ("dispatched", UNIT)
+    assert whole.routing.screening_reasons == ()
+
+
+def test_where_nothing_names_a_unit_the_order_stays_and_the_operator_is_told() -> None:
+    """Never taken from somebody for nobody."""
+    with pytest.raises(FieldRefused) as refused:
+        corrected(ticket(DIRECTORY), category="1403", area_code=OTHER_COMMUNITY)
+
+    assert refused.value.reason == "nothing_names_a_unit"
+
+
+@pytest.mark.parametrize(
+    ("known", "field", "reason"),
+    [
+        ({"category": "9999"}, "category", "unknown_category"),
+        ({"area_code": "999"}, "area_code", "unknown_area"),
+        ({"point": (108.99, 34.21)}, "point", "point_outside"),
+    ],
+)
+def test_what_is_not_in_the_directory_is_refused(
+    known: dict[str, Any], field: str, reason: str
+) -> None:
+    """By field."""
+    with pytest.raises(FieldRefused) as refused:
+        corrected(ticket(DIRECTORY), **known)
+
+    assert (refused.value.field, refused.value.reason) == (field, reason)
+
+
+def test_after_the_result_is_handed_in_it_is_too_late() -> None:
+    """Before the work is submitted, and only by the centre."""
+    submitted = replace(ticket(DIRECTORY), state="submitted")
+
+    with pytest.raises(NotAllowed):
+        corrected(submitted, category="0602")
+    with pytest.raises(RoleMissing):
+        corrected(ticket(DIRECTORY), handler(), category="0602")
+
+
+def test_a_severity_set_by_danger_or_by_a_person_stays() -> None:
+    """A correction makes nothing less urgent by accident."""
+    danger = corrected(ticket(DIRECTORY, danger_words=("起火",)), category="0602")
+    raised = corrected(replace(ticket(DIRECTORY), severity="P1"), category="0602")
+
+    assert (danger.severity, raised.severity) == ("P0", "P1")
