@@ -1,16 +1,27 @@
 """A district whose audit trail is tampered with: dispatch's database, reporting's archive."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from pymongo.database import Database
 
+from services.common.contracts.events.work_order import WorkOrderProgressed
+from services.common.ids import derived_id
+from services.common.store.connection import connect
 from services.common.web.client import ServiceRefused
 from services.dispatch.adapters.archive_api import HttpArchivedHeads
 from services.dispatch.application.audit.findings import Findings
 from services.dispatch.bootstrap import Container
+from services.dispatch.ports import Change, Told
 from services.reporting.bootstrap import Container as Reporting
+from services.reporting.entrypoints.http.app import build_app
+from services.reporting.settings import ReportingSettings
+from tests.factories.dispatch import UNIT, handler, later, submitted
+
+FIRST = derived_id("tkt", "apl_0001")
 
 
 class InProcess:
@@ -32,9 +43,11 @@ class InProcess:
 class Scene:
     """The trail as an auditor sees it, and the tools of somebody with a hand in the database."""
 
-    def __init__(self, container: Container, reporting: Reporting, client: Any) -> None:
+    def __init__(self, container: Container, reporting: Reporting, headers: dict[str, str]) -> None:
         self.container = container
         self.archive = reporting.archive
+        self.reporting_app = build_app(reporting)
+        client = InProcess(self.reporting_app.test_client(), headers)
         self.database: Database[dict[str, Any]] = container.database
         self.tickets = self.database["tickets"]
         verify = replace(container.audit.verify, archive=HttpArchivedHeads(client))
@@ -65,3 +78,40 @@ class Scene:
     def found(self, since: str | None = None) -> list[tuple[str, int, str]]:
         """Return the first bad links as subject, entry and code."""
         return [(f.subject, f.sequence, f.code) for f in self.verify(since).faults]
+
+
+@pytest.fixture
+def scene(
+    container: Container,
+    mongodb_url: str,
+    keys: tuple[str, str],
+    bearer: Callable[..., dict[str, str]],
+) -> Iterator[Scene]:
+    """Five tickets, some of them worked on, all published."""
+    settings = ReportingSettings(
+        mongodb_url=mongodb_url,
+        amqp_url="amqp://127.0.0.1:1/",
+        database_prefix=container.settings.database_prefix,
+        token_public_key=keys[1],
+        service_token="none",
+    )
+    reporting = Reporting(settings)
+    client = connect(mongodb_url, "reporting-tests")
+    reporting.__dict__["client"] = client
+    made = Scene(container, reporting, bearer("service"))
+    container.open_tickets([submitted(number) for number in range(1, 6)])
+    for note in ("已到现场", "正在清理", "清理完毕"):
+        work_on(container, FIRST, note)
+    made.publish()
+    yield made
+    client.drop_database(reporting.database.name)
+    client.close()
+
+
+def work_on(container: Container, ticket_id: str, note: str) -> None:
+    """Write a progress note, as a unit does."""
+    ticket = container.tickets.get(ticket_id)
+    assert ticket is not None
+    order = ticket.orders[0].id
+    event = WorkOrderProgressed(ticket_id, order, UNIT, handler().subject, note, later(hours=1))
+    container.tickets.save(Change(ticket, (Told(event, (UNIT,)),), later(hours=1)))

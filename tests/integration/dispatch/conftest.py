@@ -15,6 +15,7 @@ from services.dispatch.settings import DispatchSettings
 from tests.factories.audit import AUDIT_RING
 from tests.factories.dispatch import MONDAY, directory_body
 from tests.fakes.dispatch import FakeClock
+from tests.integration.dispatch.audit_scene import scene as scene  # a fixture
 
 Headers = Callable[..., dict[str, str]]
 

@@ -1,66 +1,23 @@
 """L3 on a real MongoDB: whoever edits the database without the key is found, whatever he does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from services.common.contracts.events.work_order import WorkOrderProgressed
 from services.common.ids import derived_id
-from services.common.store.connection import connect
 from services.common.web.client import ServiceUnavailable
 from services.dispatch.adapters.archive_api import HttpArchivedHeads
 from services.dispatch.adapters.audit_stories import CHAINED
 from services.dispatch.application.audit.verify_audit import NoSuchStory
-from services.dispatch.bootstrap import Container
 from services.dispatch.entrypoints.relay import COLLECTIONS
-from services.dispatch.ports import Change, Told
-from services.reporting.bootstrap import Container as Reporting
-from services.reporting.entrypoints.http.app import build_app
-from services.reporting.settings import ReportingSettings
-from tests.factories.dispatch import UNIT, handler, later, submitted
+from tests.factories.dispatch import later, submitted
 from tests.fakes.dispatch import FakeClock
-from tests.integration.dispatch.audit_scene import InProcess, Scene
-from tests.integration.dispatch.conftest import Headers
+from tests.integration.dispatch.audit_scene import Scene, work_on
 
 pytestmark = pytest.mark.integration
 TICKETS = [derived_id("tkt", f"apl_{number:04d}") for number in range(1, 6)]
 FIRST, SECOND = TICKETS[0], TICKETS[1]
-
-
-@pytest.fixture
-def scene(
-    container: Container, mongodb_url: str, keys: tuple[str, str], bearer: Headers
-) -> Iterator[Scene]:
-    """Five tickets, some of them worked on, all published."""
-    settings = ReportingSettings(
-        mongodb_url=mongodb_url,
-        amqp_url="amqp://127.0.0.1:1/",
-        database_prefix=container.settings.database_prefix,
-        token_public_key=keys[1],
-        service_token="none",
-    )
-    reporting = Reporting(settings)
-    client = connect(mongodb_url, "reporting-tests")
-    reporting.__dict__["client"] = client
-    answers = InProcess(build_app(reporting).test_client(), bearer("service"))
-    made = Scene(container, reporting, answers)
-    container.open_tickets([submitted(number) for number in range(1, 6)])
-    for note in ("已到现场", "正在清理", "清理完毕"):
-        work_on(container, FIRST, note)
-    made.publish()
-    yield made
-    client.drop_database(reporting.database.name)
-    client.close()
-
-
-def work_on(container: Container, ticket_id: str, note: str) -> None:
-    """Write a progress note, as a unit does."""
-    ticket = container.tickets.get(ticket_id)
-    assert ticket is not None
-    order = ticket.orders[0].id
-    event = WorkOrderProgressed(ticket_id, order, UNIT, handler().subject, note, later(hours=1))
-    container.tickets.save(Change(ticket, (Told(event, (UNIT,)),), later(hours=1)))
 
 
 def test_an_untouched_system_is_clean(scene: Scene) -> None:

@@ -25,6 +25,7 @@ class Findings:
     faults: list[Fault] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
+    archive_is_away: bool = False
     _subjects: set[str] = field(default_factory=set)
 
     def count(self, kind: str) -> int:
@@ -48,6 +49,11 @@ class Findings:
         """Note what could not be checked, and why."""
         if why not in self.unchecked and len(self.unchecked) < NAMED:
             self.unchecked.append(why)
+
+    def miss_archive(self, error: Exception) -> None:
+        """Note that reporting does not answer; it is not asked again."""
+        self.archive_is_away = True
+        self.cannot(f"reporting's archive: {error}; cut tails and removed tickets may be missed")
 
     def is_broken(self, subject: str) -> bool:
         """Whether a bad link of this story was found."""

@@ -134,17 +134,19 @@ class VerifyAudit:
         return gone(seen, "reporting's archive") if seen else None
 
     def _seen(self, subject: str, findings: Findings) -> Head | None:
+        if findings.archive_is_away:
+            return None
         try:
             return self.archive.one(subject)
         except ArchiveUnavailable as error:
-            findings.cannot(_without_archive(error))
+            findings.miss_archive(error)
             return None
 
     def _archived(self, prefix: str, since: datetime | None, findings: Findings) -> Iterator[Head]:
         try:
             yield from self.archive.each(prefix, since)
         except ArchiveUnavailable as error:
-            findings.cannot(_without_archive(error))
+            findings.miss_archive(error)
 
 
 def joined(
@@ -166,7 +168,3 @@ def joined(
 
 def _erased(record: StoryRecord) -> int:
     return sum("texterased" in event for event in record.events if hasattr(event, "get"))
-
-
-def _without_archive(error: Exception) -> str:
-    return f"reporting's archive: {error}; cut tails and removed tickets may be missed"
