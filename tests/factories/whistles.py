@@ -1,5 +1,6 @@
 """Kinds of whistle, a blower, and whistles at each step of their way."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,12 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.opening import timing_of
 from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.whistles import blowing, signing_in
+from services.dispatch.domain.whistles import assessing, blowing, signing_in, working
 from services.dispatch.domain.whistles.signing_in import Presence
+from services.dispatch.domain.whistles.whistle import Place
+from services.dispatch.ports import Change
 from tests.factories.dispatch import (
+    CENTRE,
     COMMUNITY,
     COMMUNITY_UNIT,
     MONDAY,
@@ -92,6 +96,35 @@ def come(
     """Return the ticket after a unit reported in."""
     proof = presence or Presence()
     return signing_in.report_in(case, WHISTLE, handler(unit), proof, now, later(seconds=1))
+
+
+def whistle_story() -> list[Callable[[Ticket], Change]]:
+    """Return the writes of a whistle from blowing to both assessments, each on the one before."""
+    proof, until = Presence(NEAR, "000001"), later(days=14)
+    steps: list[Callable[[Ticket], Ticket]] = [
+        lambda case: blown(call("urgent", place=Place(HERE, "北门")), case=case),
+        lambda case: come(case, "shizheng", later(minutes=20), proof),
+        lambda case: working.plan(
+            case, WHISTLE, COMMUNITY_CALLER, CENTRE, later(hours=1), text=REASON
+        ),
+        lambda case: working.result(
+            case, WHISTLE, handler("shizheng"), CENTRE, later(hours=2), outcome="done", text=REASON
+        ),
+        lambda case: working.close(
+            case, WHISTLE, COMMUNITY_CALLER, CENTRE, later(hours=3), reason=None, assess_until=until
+        ),
+        lambda case: assess(case, COMMUNITY_CALLER, SCORES_OF_UNIT, "shizheng"),
+        lambda case: assess(case, handler("shizheng"), SCORES_OF_BLOWER, None),
+    ]
+    return [lambda kept, step=step: Change(step(kept), (), MONDAY) for step in steps]  # type: ignore[misc]
+
+
+def assess(case: Ticket, caller: Caller, scores: dict[str, int], unit: str | None) -> Ticket:
+    """Return the ticket after one side's assessment."""
+    rules = whistle_directory().whistles.assessing
+    return assessing.assess(
+        case, WHISTLE, caller, CENTRE, rules, later(days=1), unit=unit, scores=scores, text="好"
+    )[0]
 
 
 def _kind(code: str, report_in: dict[str, Any], way: str, **sign_in: Any) -> dict[str, Any]:

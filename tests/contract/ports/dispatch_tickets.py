@@ -7,6 +7,7 @@ import pytest
 from services.dispatch.ports import StaleAggregate, Tickets
 from tests.factories.dispatch import MONDAY
 from tests.factories.dispatch_changes import joining, opening, signing
+from tests.factories.whistles import WHISTLE, whistle_story
 
 
 class TicketsSuite:
@@ -33,6 +34,18 @@ class TicketsSuite:
         assert tickets.by_order("wo_1") == kept
         assert tickets.get("tkt_2") is None
         assert tickets.by_order("wo_9") is None
+
+    def test_whistle_is_found_whole_at_every_step(self, tickets: Tickets) -> None:
+        """The whistle lives in its ticket: sign-in, plan, result, assessments and clocks."""
+        tickets.add([opening()])
+        for step in whistle_story():
+            kept = tickets.get("tkt_1")
+            assert kept is not None
+            saved = tickets.save(step(kept))
+            found = tickets.by_whistle(WHISTLE)
+            assert found is not None
+            assert (found.whistles, found.clocks) == (saved.whistles, saved.clocks)
+        assert tickets.by_whistle("whs_none") is None
 
     def test_batch_keeps_what_is_new_and_names_what_existed(self, tickets: Tickets) -> None:
         """One caller's refusal does not drop its neighbours."""

@@ -8,7 +8,8 @@ from services.dispatch.application.commanding import Decided, Desk, Order, Situa
 from services.dispatch.application.whistles.telling import blown, planned
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.whistles import blowing
-from services.dispatch.domain.whistles.whistle import Place
+from services.dispatch.domain.whistles.parties import whistle_of
+from services.dispatch.domain.whistles.whistle import Place, Whistle
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Blow:
         place: Place | None = None,
         plan: str | None = None,
     ) -> Ticket:
-        """Blow; the new whistle is the ticket's last."""
+        """Blow; ``blown_by`` says which whistle came of it."""
         codes = [self.new_code() for _ in units]
         call = blowing.Call(kind, tuple(units), reason, place, plan, codes)
 
@@ -41,10 +42,23 @@ class Blow:
                 situation.directory,
                 situation.timing,
                 situation.now,
-                whistle_id=derived_id("whs", ticket.id, str(len(ticket.whistles) + 1)),
+                whistle_id=whistle_id(ticket.id, len(ticket.whistles) + 1, order),
             )
             whistle = after.whistles[-1]
             told = (blown(after, whistle, situation.directory),)
             return Decided(after, (*told, planned(after, whistle)) if whistle.plan else told)
 
         return self.desk.on_ticket(ticket_id, order, decide)
+
+
+def whistle_id(ticket_id: str, number: int, order: Order) -> str:
+    """Return a whistle's id: by its key, so that a repeated command finds its own whistle again."""
+    if order.key is None:
+        return derived_id("whs", ticket_id, str(number))
+    return derived_id("whs", ticket_id, order.caller.subject, order.key)
+
+
+def blown_by(ticket: Ticket, order: Order) -> Whistle:
+    """Return the whistle of a ticket that a command has blown, now or when it came first."""
+    last = len(ticket.whistles)
+    return whistle_of(ticket, whistle_id(ticket.id, last, order))

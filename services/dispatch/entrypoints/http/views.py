@@ -9,6 +9,8 @@ from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.moving import offered
 from services.dispatch.domain.ticket import Member, Ticket
+from services.dispatch.domain.whistles.parties import is_told, may_see
+from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.work_order import WorkOrder
 
 # Who reads what residents wrote (masked): the centre's staff, and the unit that has the order.
@@ -92,6 +94,11 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         "clocks": [
             clock_view(clock) for clock in ticket.clocks if caller.may_see_part(ticket, clock.unit)
         ],
+        "whistles": [
+            _whistle(item)
+            for item in ticket.whistles
+            if may_see(ticket, item, caller, directory.center_unit)
+        ],
         "escalation_steps": list(ticket.steps),
         "actions": offered(ticket, caller),
     }
@@ -155,6 +162,8 @@ def clock_view(clock: Clock) -> View:
 def is_told_to(ticket: Ticket, event: Mapping[str, Any], caller: Caller) -> bool:
     """Whether an entry of the story is the caller's to read: as its copies were addressed."""
     data = event["data"]
+    if "blower_unit" in data:
+        return is_told(ticket, data, caller)
     if caller.may_see_part(ticket, data.get("unit")):
         return True
     return caller.unit in (data.get("responsible_unit"), *data.get("tell_units", ()))
@@ -182,6 +191,19 @@ def _member(member: Member, caller: Caller) -> View:
     if not caller.roles.isdisjoint(_STAFF):  # a unit does not learn who complained about it
         view |= {"answer": member.answer, "answered_round": member.answered_round}
     return view
+
+
+def _whistle(whistle: Whistle) -> View:
+    """Return what a ticket's page shows of a whistle; the whole is under its own address."""
+    return {
+        "whistle_id": whistle.id,
+        "kind": whistle.kind,
+        "state": whistle.state,
+        "blower_unit": whistle.blower_unit,
+        "units": list(whistle.units),
+        "awaited": [item.unit for item in whistle.summons if item.is_awaited],
+        "blown_at": whistle.blown_at,
+    }
 
 
 def _order(order: WorkOrder, directory: Directory) -> View:

@@ -8,6 +8,7 @@ from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 
 from services.common.web.auth import allow
+from services.dispatch.application.whistles.blow import blown_by
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.whistles.parties import whistle_of
@@ -47,7 +48,7 @@ def blueprint(container: Container) -> APIBlueprint:
         """吹哨 Summon units to a ticket."""
         order = order_for(path.ticket_id, "whistle", body)
         ticket = container.whistles.blow(path.ticket_id, order, **body.arguments())
-        response = answer_whistle(container, ticket, ticket.whistles[-1])
+        response = answer_whistle(container, ticket, blown_by(ticket, order))
         response.status_code = 201
         return response
 
