@@ -54,6 +54,16 @@ BREAKS = [
 ]
 
 
+# Their breaks are faults of the schema: what only cross-checks find is then not looked for.
+BROKEN_IN_THEMSELVES = {
+    "departments.csv",
+    "sla_profiles.yaml",
+    "preset.yaml",
+    "gazetteer.csv",
+    "whistle_kinds.yaml",
+}
+
+
 @pytest.fixture
 def preset(tmp_path: Path) -> Path:
     return Path(shutil.copytree(LIANHU, tmp_path / "lianhu"))
@@ -88,7 +98,7 @@ def test_faults_of_all_files_come_in_one_list(preset: Path) -> None:
     expected = {
         (file, _break(preset / file, old, new))
         for file, old, new, _ in BREAKS
-        if file not in {"departments.csv", "sla_profiles.yaml", "preset.yaml", "gazetteer.csv"}
+        if file not in BROKEN_IN_THEMSELVES
     }
 
     assert expected <= {(file, line) for file, line, _ in _faults(preset)}
