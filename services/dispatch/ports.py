@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from services.dispatch.domain.appeal import Appeal
+from services.dispatch.domain.arbitration.similar import Likeness
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.publication import Publication
 from services.dispatch.domain.ticket import Ticket
@@ -261,4 +262,31 @@ class TicketLists(Protocol):
 
     def events(self, subject: str, after: int, limit: int = 0) -> Sequence[Mapping[str, Any]]:
         """Return an aggregate's events after a sequence, in order; 0 means no limit."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RulingFilter:
+    """What a list of rulings is narrowed to; ``unit`` is a party or bound, ``areas`` as above."""
+
+    unit: str | None = None
+    areas: tuple[str, ...] = ()
+    category: str | None = None
+
+
+class Rulings(Protocol):
+    """The tickets that bear rulings (裁定), the latest ruling first."""
+
+    def find(
+        self, wanted: RulingFilter, before: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Ticket]:
+        """Return tickets from below the latest ruling's instant and ticket id on."""
+        ...
+
+    def similar(self, likeness: Likeness, limit: int) -> Sequence[Ticket]:
+        """Return the tickets of rulings like a matter; none that is confidential."""
+        ...
+
+    def ticket_of(self, ruling_id: str) -> Ticket | None:
+        """Return the ticket of a ruling."""
         ...

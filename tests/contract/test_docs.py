@@ -10,6 +10,7 @@ import pytest
 from services.common.contracts.events import appeal
 from services.common.web.principal import Role
 from services.dispatch.domain import terms, workflow
+from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS
 
 ROOT = Path(__file__).parents[2]
 UNSEEN = {".venv", ".run", ".git", ".pytest_cache", "node_modules"}
@@ -37,7 +38,7 @@ BILINGUAL_TERMS = (
     *get_args(terms.ClockKind),
     *get_args(terms.Trigger),
     *get_args(terms.Outcome),
-    *get_args(terms.ReturnReason),
+    *DEFAULT_REASONS,
     *get_args(terms.RefusalGround),
     *get_args(appeal.Verdict),
     *get_args(appeal.Satisfaction),

@@ -20,6 +20,7 @@ from services.common.store.base_document import AggregateDocument
 from services.common.store.connection import Documents
 from services.common.store.history import history_index, older_index
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
+from services.dispatch.adapters.rulings import RULING_INDEXES
 from services.dispatch.adapters.ticket_codec import ORPHAN
 from services.dispatch.domain.workflow import STATES
 
@@ -198,7 +199,7 @@ TICKET_INDEXES = [
     ),
 ]
 INDEXES: dict[str, list[IndexModel]] = {
-    "tickets": [*TICKET_INDEXES, history_index(), *aggregate_indexes()],
+    "tickets": [*TICKET_INDEXES, *RULING_INDEXES, history_index(), *aggregate_indexes()],
     "ticket_history": [older_index()],
     "audit_log": audit_indexes(),
     "directories": aggregate_indexes(),

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from services.common.ids import bucket_of
+from services.dispatch.adapters.dispute_codec import dispute_fields, read_dispute
 from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
 from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.calendar import Amount
@@ -31,7 +32,9 @@ _NAMES: dict[type, tuple[str, ...]] = {
     )
 }
 _BORN_WITH = ("number", "appeal_id", "kind", "channel", "received_at", "opened_at", "matter")
-_NESTED = frozenset({"id", "orders", "clocks", "members", "routing", "matter", "whistles"})
+_NESTED = frozenset(
+    {"id", "orders", "clocks", "members", "routing", "matter", "whistles", "dispute"}
+)
 _MUTABLE = tuple(name for name in _NAMES[Ticket] if name not in (*_NESTED, *_BORN_WITH))
 
 
@@ -47,6 +50,7 @@ def state_of(ticket: Ticket) -> Document:
     document["routing"] = _flat(ticket.routing)
     document["area_path"] = list(ticket.area_path)
     document["steps"] = list(ticket.steps)
+    document.update(dispute_fields(ticket.dispute))
     due = document["next_due_at"] = ticket.next_due_at
     running = ticket.is_open and due is not None
     document["waits_for"] = "clock" if running else ticket.waits_for or ORPHAN
@@ -75,6 +79,7 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     values["matter"] = _read(Matter, document["matter"], "danger_words", "point")
     values["area_path"] = tuple(document["area_path"])
     values["steps"] = tuple(document["steps"])
+    values["dispute"] = read_dispute(document.get("dispute"))
     return Ticket(**values)
 
 

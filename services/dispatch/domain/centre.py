@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from services.dispatch.domain.arbitration.returning import settle_return
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.choosing import barred, find_unit, supports
 from services.dispatch.domain.conditions import Facts
@@ -34,7 +35,7 @@ def screen(
     order_id: str,
 ) -> Ticket:
     """Settle category and area and dispatch: to the unit named, or to the one whose duty it is."""
-    ticket = enter(ticket, "screen", caller, timing, now)
+    ticket = settle_return(enter(ticket, "screen", caller, timing, now), caller, now)
     _known(directory, category, area_code, unit)
     severity = severity or severity_of(category, ticket.matter.danger_words, directory)
     facts = ticket_facts(ticket, category, area_code, severity, directory, now)

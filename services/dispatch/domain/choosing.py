@@ -7,7 +7,7 @@ from typing import Literal
 from services.dispatch.domain.conditions import Facts
 from services.dispatch.domain.directory import Directory, Duty, RoutingRule
 
-UnitBy = Literal["rule", "duty_list", "operator"]
+UnitBy = Literal["rule", "duty_list", "operator", "ruling"]
 Rank = tuple[int, int, int, int, int, int]
 
 

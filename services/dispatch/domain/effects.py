@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from services.dispatch.domain.arbitration.holding import hold_order, resume_order
 from services.dispatch.domain.terms import ClockKind
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import (
@@ -42,6 +43,8 @@ DONE: Final[Mapping[str, Effect]] = {
     "stop_all": lambda ticket, _timing, now: stop_all(ticket, now),
     "pause_resolve": pause_resolve,
     "hold_resolve": hold_resolve,
+    "hold_order": hold_order,
+    "resume_order": resume_order,
     "resume_resolve": resume_resolve,
     "start_screen": start_centre_clock,
     "start_approve": start_approval_clock,

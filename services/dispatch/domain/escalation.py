@@ -19,6 +19,7 @@ _TRIGGERS: Final[Mapping[ClockKind, Trigger]] = {
     "acknowledge": "unacknowledged",
     "contact": "uncontacted",
     "resolve": "overdue",
+    "arbitration": "arbitration_overdue",
     "approve": "unapproved",
     "report_in": "whistle_unanswered",
 }
@@ -49,25 +50,37 @@ def decide(ticket: Ticket, ladder: Ladder, now: datetime) -> Moves:
     return Moves(ticket, tuple(steps))
 
 
-def escalate_return(ticket: Ticket, ladder: Ladder, now: datetime) -> Moves:
-    """Return the tier that a return leads to: from the policy's number of returns on, one each."""
-    above = ticket.returns - ladder.policy.returned_times
-    if above < 0:
-        return Moves(ticket)
-    tier = TIERS[min(above, _TOP - 1)]
-    order = ticket.order
-    step = _escalated(
-        ticket,
-        ladder,
-        tier,
-        step_id=f"returned:{ticket.returns}",
+def climb_to(
+    ticket: Ticket,
+    ladder: Ladder,
+    tier: Tier,
+    *,
+    step_id: str,
+    responsible: Responsible,
+    tell: tuple[str, ...],
+    now: datetime,
+    next_due_at: datetime,
+    order_id: str | None,
+) -> tuple[Ticket, Escalated]:
+    """Begin a tier because of returns: whoever is to rule is responsible, all parties are told.
+
+    Between units in dispute there is no ``unit`` that it is about.
+    """
+    step = Escalated(
+        id=step_id,
+        tier=tier,
         trigger="returned",
+        responsible_unit=responsible.unit,
+        responsible_role=responsible.role,
+        responsible_missing=False,
+        action=ladder.policy.tier(tier).action,
+        tell_units=tuple(dict.fromkeys(tell)),
         due=now,
-        unit=None,  # a ruling between units is the centre's, whoever returned last
-        order_id=order.id if order else None,
-        next_tier_at=None,
+        next_due_at=next_due_at,
+        order_id=order_id,
+        unit=None,
     )
-    return Moves(_climbed(ticket, step), (step,))
+    return _climbed(ticket, step), step
 
 
 def _earliest(ticket: Ticket, now: datetime) -> Clock | None:
@@ -93,7 +106,10 @@ def _approach(ticket: Ticket, clock: Clock) -> tuple[Ticket, Step]:
 
 def _miss(ticket: Ticket, clock: Clock, ladder: Ladder) -> tuple[Ticket, Step]:
     due = clock.due_at
+    # A ruling that is late goes one tier further at once: it has been with a higher tier already.
+    climbs = clock.kind == "arbitration" and clock.tier < _TOP
     begins = _next_tier_at(clock, clock.tier, ticket.severity, ladder, due)
+    begins = due if climbs else begins
     moved = replace(clock, missed_at=due, marks=(), next_tier_at=begins)
     return ticket.with_clock(moved), Missed(moved, due)
 

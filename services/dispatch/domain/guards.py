@@ -37,6 +37,11 @@ def _extension_asked(ticket: Ticket, order: WorkOrder | None, caller: Caller) ->
     return None if asked else LimitReached("no_extension_asked")
 
 
+def _return_pending(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del order, caller
+    return None if ticket.dispute.pending is not None else LimitReached("no_return_pending")
+
+
 def _suspension_asked(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
     del ticket, caller
     asked = order is not None and order.suspension is not None
@@ -72,6 +77,7 @@ GUARDED: Final[Mapping[str, Guard]] = {
     "not_own_unit": _not_own_unit,
     "other_person": _other_person,
     "extension_asked": _extension_asked,
+    "return_pending": _return_pending,
     "suspension_asked": _suspension_asked,
     "approval_needed": _approval_needed,
     "no_approval_needed": _no_approval_needed,

@@ -10,10 +10,8 @@ from services.dispatch.domain.moving import enter
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.terms import (
     MIN_BASIS,
-    RETURN_REASONS,
     ContactMethod,
     Outcome,
-    ReturnReason,
 )
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import Timing
@@ -87,25 +85,6 @@ def submit(
             extension=None,
         )
     )
-
-
-def return_order(
-    ticket: Ticket,
-    order_id: str,
-    caller: Caller,
-    timing: Timing,
-    now: datetime,
-    *,
-    reason: ReturnReason,
-    basis: str,
-) -> Ticket:
-    """Give the order back (退单): the centre screens again, the resident's clock goes on (D3)."""
-    ticket, order = _moved(ticket, "return", order_id, caller, timing, now)
-    if reason not in RETURN_REASONS:
-        raise FieldRefused("reason", "unknown_return_reason", known=list(RETURN_REASONS))
-    text = substantial("basis", basis, MIN_BASIS)
-    ticket = replace(ticket, returns=ticket.returns + 1)
-    return ticket.with_order(replace(order, return_reason=reason, return_basis=text))
 
 
 def request_extension(

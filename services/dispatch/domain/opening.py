@@ -83,6 +83,7 @@ def issue_order(
         acknowledge_due_at=started[0].due_at,
         contact_due_at=started[1].due_at,
         resolve_due_at=started[2].due_at,
+        return_due_at=timing.calendar.add(now, limits.return_).due_at if limits.return_ else None,
     )
     return replace(
         ticket,

@@ -31,6 +31,12 @@ class RoleMissing(Refusal):
         super().__init__(roles=sorted(roles))
 
 
+class NotAParty(Refusal):
+    """Only the units in dispute may state their case (403)."""
+
+    code = "not_a_party"
+
+
 class NotFound(Refusal):
     """There is no such thing, or the caller may not know of it: both look alike (404)."""
 

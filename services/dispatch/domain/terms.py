@@ -5,7 +5,9 @@ from typing import Final, Literal
 
 Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise"]
 Severity = Literal["P0", "P1", "P2", "P3"]
-ClockKind = Literal["screen", "acknowledge", "contact", "resolve", "approve", "wait", "report_in"]
+ClockKind = Literal[
+    "screen", "acknowledge", "contact", "resolve", "approve", "wait", "report_in", "arbitration"
+]
 Trigger = Literal[
     "unacknowledged",
     "uncontacted",
@@ -14,6 +16,7 @@ Trigger = Literal[
     "unapproved",
     "returned",
     "whistle_unanswered",
+    "arbitration_overdue",
 ]
 Tier = Literal[1, 2, 3]
 Outcome = Literal["done", "cannot_be_done"]
@@ -25,16 +28,6 @@ CloseReason = Literal["answered", "unreachable", "concluded", "withdrawn"]
 
 TIERS: Final[tuple[Tier, ...]] = (1, 2, 3)
 SEVERITIES: Final[tuple[Severity, ...]] = ("P0", "P1", "P2", "P3")
-
-# Why a unit may return an order (退单); anything else is shirking (推诿).
-ReturnReason = Literal["not_in_duty", "not_in_area", "wrong_category", "needs_lead_unit", "repeat"]
-RETURN_REASONS: Final = (
-    "not_in_duty",
-    "not_in_area",
-    "wrong_category",
-    "needs_lead_unit",
-    "repeat",
-)
 
 # Why the centre may not take a matter on (不予受理), after 国办函〔2025〕66号 §2.
 RefusalGround = Literal[

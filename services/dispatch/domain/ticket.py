@@ -1,9 +1,10 @@
 """A ticket (工单): the case that dispatch owns, with its reporters, orders and clocks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
 
+from services.dispatch.domain.arbitration.dispute import Dispute
 from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.refusals import NotAllowed, NotFound
 from services.dispatch.domain.routing import Routing
@@ -86,6 +87,7 @@ class Ticket:
     tier: int = 0
     steps: tuple[str, ...] = ()
     returns: int = 0
+    dispute: Dispute = field(default_factory=Dispute)
     rate_until: datetime | None = None
     close_reason: CloseReason | None = None
     closed_at: datetime | None = None

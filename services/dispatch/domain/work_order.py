@@ -3,13 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.dispatch.domain.terms import (
-    ContactMethod,
-    OrderRole,
-    Outcome,
-    ReturnReason,
-    SupportCause,
-)
+from services.dispatch.domain.terms import ContactMethod, OrderRole, Outcome, SupportCause
 from services.dispatch.domain.workflow import LIVE_ORDER, OrderState
 
 
@@ -81,7 +75,8 @@ class WorkOrder:
     extensions: int = 0
     extension: ExtensionRequest | None = None
     suspension: SuspensionRequest | None = None
-    return_reason: ReturnReason | None = None
+    return_due_at: datetime | None = None
+    return_reason: str | None = None
     return_basis: str | None = None
     role: OrderRole = "lead"
     cause: SupportCause | None = None

@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from services.dispatch.application.arbitration.confirm_return import ConfirmReturn
+from services.dispatch.application.arbitration.refuse_return import RefuseReturn
+from services.dispatch.application.arbitration.rule import Rule
+from services.dispatch.application.arbitration.state_case import StateCase
 from services.dispatch.application.classifier.screen_with_suggestion import (
     ScreenWithSuggestion,
 )
@@ -102,6 +106,14 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
             "更正类别或地点", "Correct category or place; the rules decide anew"),
     Command("refuse", ("refuse",), forms.RefuseForm, _at(Refuse),
             "不予受理", "Do not take the matter on"),
+    Command("confirm-return", ("confirm_return",), forms.NothingForm, _at(ConfirmReturn),
+            "确认退单", "Find a return right; the ticket has yet to be dispatched"),
+    Command("refuse-return", ("refuse_return",), forms.ReasonForm, _at(RefuseReturn),
+            "驳回退单", "Send the order back to its unit; its clocks go on"),
+    Command("statements", ("statement",), forms.StatementForm, _at(StateCase),
+            "陈述意见", "Say how a party sees the matter"),
+    Command("rule", ("rule",), forms.RulingForm, _at(Rule),
+            "裁定", "Rule who leads and who supports; it binds them"),
     Command("accept", ("accept",), forms.NothingForm, _at(Accept),
             "通过办结", "Accept the result; every reporter is asked to rate it"),
     Command("reject", ("reject",), forms.ReasonForm, _at(Reject),

@@ -9,7 +9,6 @@ from services.dispatch.domain.terms import (
     GivenPoint,
     Outcome,
     RefusalGround,
-    ReturnReason,
     Severity,
 )
 
@@ -18,6 +17,10 @@ Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)
 ]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,40}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+Paper = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Papers = Annotated[tuple[Paper, ...], Field(max_length=10)]
 
 
 class Form(BaseModel):
@@ -102,8 +105,25 @@ class ResolveForm(Form):
 class ReturnForm(Form):
     """Why an order is given back (退单)."""
 
-    reason: ReturnReason = Field(description="退单理由 Coded reason.")
+    reason: Word = Field(description="退单理由 One of the district's coded reasons.")
     basis: Text = Field(description="依据 What it rests on, 10 characters or more.")
+
+
+class StatementForm(Form):
+    """What a party says before the tier above rules (陈述意见)."""
+
+    text: Text = Field(description="陈述 Statement, 10 characters or more.")
+    attachments: Papers = Field((), description="附件 Ids of attachments.")
+
+
+class RulingForm(Form):
+    """Who leads and who supports (裁定)."""
+
+    lead: Code = Field(description="主办单位 Lead unit.")
+    supports: tuple[Code, ...] = Field((), max_length=10, description="协办单位 Supporting units.")
+    reason: Text = Field(description="理由 Reason, 10 characters or more.")
+    basis: Text = Field(description="依据 What it rests on, 10 characters or more.")
+    minutes: Papers = Field((), description="会商纪要 Ids of attachments.")
 
 
 class RequestExtensionForm(Form):

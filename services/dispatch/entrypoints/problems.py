@@ -6,6 +6,7 @@ from services.dispatch.domain.refusals import (
     FieldRefused,
     LimitReached,
     NotAllowed,
+    NotAParty,
     NotFound,
     Refusal,
     RoleMissing,
@@ -16,6 +17,7 @@ STATUSES: dict[type[Refusal], int] = {
     NotAllowed: 409,
     RoleMissing: 403,
     NotParty: 403,
+    NotAParty: 403,
     NotFound: 404,
     LimitReached: 409,
 }

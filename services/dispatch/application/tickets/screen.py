@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.common.contracts.events.ticket import TicketScreened
 from services.common.ids import derived_id
+from services.dispatch.application.arbitration.telling import return_confirmed
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import issued, latest
 from services.dispatch.domain import centre
@@ -61,7 +62,11 @@ class Screen:
                 by=order.caller.subject,
                 screened_at=now,
             )
-            return Decided(after, (Told(event, (latest(after).unit,)), issued(after, directory)))
+            told = (Told(event, (latest(after).unit,)), issued(after, directory))
+            pending, by = ticket.dispute.pending, order.caller.subject
+            if pending is not None:
+                told = (return_confirmed(after, pending.order_id, by, now), *told)
+            return Decided(after, told)
 
         return self.desk.on_ticket(ticket_id, order, decide)
 

@@ -63,7 +63,7 @@ _WORK = (
     _row(_SIGNED, "progress", "in_progress", _UNIT, "in_progress", guards="own_order"),
     _row(_HELD, "progress", None, _UNIT, guards="own_order"),
     _row(["dispatched", *_SIGNED], "return", "screening", _UNIT, "returned",
-         guards="own_order", effects="stop_all end_order start_screen"),
+         guards="own_order", effects="hold_order end_order start_screen"),
 )  # fmt: skip
 
 _TIME = (
@@ -137,9 +137,13 @@ _RESIDENTS = (
 
 _ABOVE = (
     _row(_OPEN, "supervise", None, _SUPERIOR, guards="not_own_unit"),
-    _row(["screening"], "arbitrate", "arbitration", _CENTRE | _SYSTEM, effects="open_arbitration"),
+    _row(["screening"], "confirm_return", None, _CENTRE, guards="return_pending"),
+    _row(["screening"], "refuse_return", AS_BEFORE, _CENTRE, guards="return_pending",
+         effects="stop_screen resume_order"),
+    _row(["screening"], "arbitrate", "arbitration", _SYSTEM, guards="return_pending",
+         effects="stop_screen open_arbitration"),
     _row(["arbitration"], "statement", None, _UNIT),
-    _row(["arbitration"], "rule", "dispatched", _ONE_TIER_UP, "issued",
+    _row(["arbitration"], "rule", "dispatched", _SUPERIOR, "issued",
          effects="stop_all issue_order"),
 )  # fmt: skip
 

@@ -61,6 +61,8 @@ Action = Literal[
     "merge",
     "unmerge",
     "split",
+    "confirm_return",
+    "refuse_return",
     "arbitrate",
     "statement",
     "rule",
