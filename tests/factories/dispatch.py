@@ -79,6 +79,7 @@ def directory_body() -> dict[str, Any]:
         ],
         "sla_profile": _sla(),
         "policy": _policy(),
+        "returns": _returns(),
         "calendar": {
             "code": "cn",
             "version": 1,
@@ -170,6 +171,7 @@ def _sla() -> dict[str, Any]:
     ordinary = {
         "screening": limit(4, "working_hour"),
         "sign": limit(2, "working_hour"),
+        "return": limit(1, "working_day"),
         "contact": limit(1, "working_day"),
         "resolve": limit(5, "working_day"),
         "extension": {"times": 1, "limit": limit(10, "working_day")},
@@ -177,6 +179,7 @@ def _sla() -> dict[str, Any]:
     danger = {
         "screening": limit(15, "minute"),
         "sign": limit(15, "minute"),
+        "return": limit(15, "minute"),
         "contact": limit(30, "minute"),
         "resolve": limit(2, "hour"),
         "extension": None,
@@ -198,6 +201,27 @@ def _sla() -> dict[str, Any]:
         ],
         "redo": {"resolve": limit(3, "working_day")},
         "rating_window": limit(3, "day"),
+    }
+
+
+def _returns() -> dict[str, Any]:
+    reasons = [
+        {"code": "not_in_duty", "name": "不属本单位职责", "name_en": "Not within our duties"},
+        {"code": "not_in_area", "name": "不在本单位辖区", "name_en": "Not within our area"},
+    ]
+    return {
+        "reasons": reasons,
+        "arbitration": {
+            "limit": {"default": limit(4, "working_hour"), "P0": limit(15, "minute")},
+            "rulers": [
+                {
+                    "parties": "communities_of_one_subdistrict",
+                    "roles": ["street"],
+                    "unit": "parent",
+                },
+                {"parties": "any", "roles": ["supervisor", "director"], "unit": CENTRE},
+            ],
+        },
     }
 
 

@@ -15,7 +15,7 @@ from services.dispatch.ports import RulingFilter
 
 _NEWEST = [("ruled_at", -1), ("_id", -1)]
 _RULED: dict[str, Any] = {"$type": "date"}
-_PARTIAL = {"partialFilterExpression": {"ruled_at": _RULED}}
+_PARTIAL: dict[str, Any] = {"partialFilterExpression": {"ruled_at": _RULED}}
 # A newest-first look at what is alike reads no more than this many tickets of each kind.
 _MOST_READ = 100
 
@@ -42,14 +42,14 @@ class MongoRulings:
 
     def similar(self, likeness: Likeness, limit: int) -> Sequence[Ticket]:
         """See the port."""
-        alike = [
+        alike: list[dict[str, Any]] = [
             {"category": likeness.category},
             {"ruling_units": {"$in": list(likeness.units)}, "area_path": likeness.street},
         ]
         found: dict[str, Ticket] = {}
         for query in alike:
             shown = {**query, "ruled_at": _RULED, "matter.confidential": False}
-            found |= {ticket.id: ticket for ticket in self._newest(shown, min(limit, _MOST_READ))}
+            found.update((one.id, one) for one in self._newest(shown, min(limit, _MOST_READ)))
         return sorted(found.values(), key=_age, reverse=True)[:limit]
 
     def ticket_of(self, ruling_id: str) -> Ticket | None:

@@ -34,7 +34,7 @@ class RoleMissing(Refusal):
 class NotAParty(Refusal):
     """Only the units in dispute may state their case (403)."""
 
-    code = "not_a_party"
+    code = "not_in_dispute"
 
 
 class NotFound(Refusal):

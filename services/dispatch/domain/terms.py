@@ -22,7 +22,7 @@ Tier = Literal[1, 2, 3]
 Outcome = Literal["done", "cannot_be_done"]
 LedgerState = Literal["open", "closed", "refused", "withdrawn"]
 OrderRole = Literal["lead", "support"]
-SupportCause = Literal["rule", "request", "divided"]
+SupportCause = Literal["rule", "request", "divided", "ruling"]
 ContactMethod = Literal["phone", "visit", "message"]
 CloseReason = Literal["answered", "unreachable", "concluded", "withdrawn"]
 

@@ -1,6 +1,5 @@
 """F1–F4: three tiers, in order, once, and nobody's absence skips a step."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.domain import handling
-from services.dispatch.domain.escalation import Ladder, decide, escalate_return
+from services.dispatch.domain.arbitration.returning import return_lead
+from services.dispatch.domain.escalation import Ladder, decide
 from services.dispatch.domain.opening import timing_of
 from services.dispatch.domain.steps import Approached, Escalated, Missed, Step
 from services.dispatch.domain.ticket import Ticket
@@ -174,17 +174,6 @@ def test_missing_responsible_never_skips_a_step(gone: set[str]) -> None:
     assert step.responsible_unit == CENTRE
 
 
-@pytest.mark.parametrize(("returns", "tier"), [(1, None), (2, 1), (3, 2), (4, 3), (9, 3)])
-def test_second_return_brings_the_next_tier_in(returns: int, tier: int | None) -> None:
-    """D3: returns are counted in total, whoever made them."""
-    moves = escalate_return(replace(ticket(), returns=returns), LADDER, MONDAY)
-
-    assert [step.tier for step in moves.steps if isinstance(step, Escalated)] == (
-        [tier] if tier else []
-    )
-    assert moves.ticket.tier == (tier or 0)
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4000)), max_size=12))
 def test_tier_never_falls_whatever_happens(story: list[tuple[int, int]]) -> None:
@@ -213,9 +202,10 @@ def _act(case: Ticket, action: int, now: datetime) -> Ticket:
         return handling.submit(
             case, "wo_1", unit, TIMING, now, outcome="done", answer="已经清理干净并加强巡查了"
         )
-    if action == 4 and case.state in ("dispatched", "acknowledged", "in_progress"):
+    in_time = now <= (case.orders[0].return_due_at or now)
+    if action == 4 and in_time and case.state in ("dispatched", "acknowledged", "in_progress"):
         basis = "依据职责清单不属于本单位职责"
-        return handling.return_order(
-            case, "wo_1", unit, TIMING, now, reason="not_in_duty", basis=basis
+        return return_lead(
+            case, "wo_1", unit, DIRECTORY, TIMING, now, reason="not_in_duty", basis=basis
         )
     return case

@@ -170,7 +170,7 @@ def test_return_brings_the_ticket_back_to_screening_and_the_second_one_a_tier() 
 
     assert (second.returns, second.tier, second.resident_due_at) == (2, 1, due)
     assert office.tickets.types(ticket.id)[-2:] == [
-        "work_order.returned.v1",
+        "arbitration.opened.v1",
         "ticket.escalated.v1",
     ]
     with pytest.raises(NotAllowed):

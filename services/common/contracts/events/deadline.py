@@ -6,7 +6,9 @@ from typing import ClassVar, Literal
 
 from services.common.contracts.event import Event
 
-ClockKind = Literal["screen", "acknowledge", "contact", "resolve", "approve", "wait", "report_in"]
+ClockKind = Literal[
+    "screen", "acknowledge", "contact", "resolve", "approve", "wait", "report_in", "arbitration"
+]
 
 
 @dataclass(frozen=True, slots=True)

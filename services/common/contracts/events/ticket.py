@@ -16,6 +16,7 @@ Trigger = Literal[
     "unapproved",
     "returned",
     "whistle_unanswered",
+    "arbitration_overdue",
 ]
 
 

@@ -55,5 +55,8 @@ def _told(done: Ruled, situation: Situation, by: str) -> tuple[Told, ...]:
     before = {item.order_id for item in case.dispute.returns if item.verdict == "confirmed"}
     ended = [return_confirmed(case, key, by, now) for key in wrong if key not in before]
     ended += [revoked(case, item, "ruled", now) for item in done.revoked]
-    given = [issued(case, item, situation.directory) for item in case.live_orders]
-    return (ruled(case, done.arbitration, done.ruling, wrong), *ended, *given)
+    return (
+        ruled(case, done.arbitration, done.ruling, wrong),
+        *ended,
+        issued(case, situation.directory),
+    )

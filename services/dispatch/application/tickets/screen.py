@@ -62,7 +62,7 @@ class Screen:
                 by=order.caller.subject,
                 screened_at=now,
             )
-            told = (Told(event, (latest(after).unit,)), issued(after, directory))
+            told: tuple[Told, ...] = (Told(event, (latest(after).unit,)), issued(after, directory))
             pending, by = ticket.dispute.pending, order.caller.subject
             if pending is not None:
                 told = (return_confirmed(after, pending.order_id, by, now), *told)
