@@ -177,8 +177,16 @@ class Templates(Protocol):
 class TextChannel(Protocol):
     """A way to residents: SMS, e-mail. Blocks up to its time-out; never raises for a provider."""
 
-    def deliver(self, letter: Letter) -> Outcome:
-        """Hand a letter to the provider; the same ``notification_id`` may come twice."""
+    @property
+    def most_at_once(self) -> int:
+        """How many letters it may be given in one call."""
+        ...
+
+    def deliver(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """Hand letters to the provider; return an outcome for each, in their order.
+
+        The same ``notification_id`` may come twice.
+        """
         ...
 
 

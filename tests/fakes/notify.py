@@ -175,10 +175,11 @@ class FakeTextChannel:
 
     answers: list[Outcome] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    most_at_once: int = 2
 
-    def deliver(self, letter: Letter) -> Outcome:
-        self.letters.append(letter)
-        return self.answers.pop(0) if self.answers else Sent("sms")
+    def deliver(self, letters: Sequence[Letter]) -> list[Outcome]:
+        self.letters += letters
+        return [self.answers.pop(0) if self.answers else Sent("sms") for _ in letters]
 
 
 @dataclass

@@ -52,7 +52,9 @@ def new_outbox(outgoing: Sequence[Outgoing], *, not_before: datetime) -> dict[st
     }
 
 
-def push_outbox(outgoing: Sequence[Outgoing], *, not_before: datetime) -> dict[str, Any]:
+def push_outbox(
+    outgoing: Sequence[Outgoing], *, not_before: datetime, keep: bool = True
+) -> dict[str, Any]:
     """Return the update operators (``$push``, ``$set``) that add events to a document.
 
     Merge them with the operators of the change itself: state, history and outgoing events are one
@@ -61,17 +63,18 @@ def push_outbox(outgoing: Sequence[Outgoing], *, not_before: datetime) -> dict[s
     Args:
         outgoing: the change's events, in order, at least one.
         not_before: wall time from which the relay may publish them.
+        keep: whether the document keeps them as its history, for a feed or for people.
 
     Raises:
         ValueError: when there is no event, or events of several aggregates.
 
     """
     last = _last(outgoing)
+    pushed = {"outbox": {"$each": _entries(outgoing, not_before)}}
+    if keep:
+        pushed["history"] = {"$each": _events(outgoing)}
     return {
-        "$push": {
-            "outbox": {"$each": _entries(outgoing, not_before)},
-            "history": {"$each": _events(outgoing)},
-        },
+        "$push": pushed,
         "$set": {
             "outbox_since": not_before,
             "sequence": last.sequence,

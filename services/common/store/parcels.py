@@ -1,7 +1,7 @@
 """What one document has to publish now, and what its outbox becomes after the broker's answer."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ _RETURNED_MOST_SECONDS = 60
 _UNREADABLE_SECONDS = 300
 
 Entry = Mapping[str, Any]
+Fields = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -48,6 +49,11 @@ class Outcome:
     held: dict[str, dict[str, Any]] = field(default_factory=dict)
     until: datetime | None = None
     returned: int = 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all that was sent is done and nothing is left to note."""
+        return bool(self.done) and not self.held and self.until is None
 
 
 def messages_of(entry: Entry) -> list[Message]:
@@ -116,6 +122,19 @@ def judge(parcel: Parcel, published: Published, now: datetime) -> Outcome:
         if parcel.fault is not None:
             outcome.until = now + timedelta(seconds=_UNREADABLE_SECONDS)
     return outcome
+
+
+def clearing(document_ids: Sequence[Any], done: Sequence[str]) -> tuple[Fields, Fields]:
+    """Return filter and update of the one statement that empties many outboxes at once.
+
+    A document with an entry that is not done (pushed meanwhile) is left as it is. One statement
+    for a batch costs the server about half of what a statement for each document does.
+    """
+    others = {"outbox": {"$elemMatch": {"id": {"$nin": list(done)}}}}
+    return (
+        {"_id": {"$in": list(document_ids)}, "$nor": [others]},
+        {"$set": {"outbox": []}, "$unset": {"outbox_since": ""}},
+    )
 
 
 def settlement(document_id: Any, outcome: Outcome) -> UpdateOne:

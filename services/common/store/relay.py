@@ -19,7 +19,7 @@ from services.common.store.due import DueDocuments
 from services.common.store.lease import Leases
 from services.common.store.outbox import PARTITIONS
 from services.common.store.outbox_gauges import OutboxGauges
-from services.common.store.parcels import Parcel, judge, pack, settlement
+from services.common.store.parcels import Outcome, Parcel, clearing, judge, pack, settlement
 from services.common.store.partitions import PartitionShare
 
 _IDLE_FIRST_SECONDS = 0.02
@@ -159,19 +159,32 @@ class Relay:
     def _settle(self, parcels: list[Parcel], published: Published) -> None:
         now = self._clock.now()
         outcomes = [(parcel, judge(parcel, published, now)) for parcel in parcels]
-        updates = [
+        plain = [(parcel, outcome) for parcel, outcome in outcomes if outcome.is_plain]
+        special = [
             settlement(parcel.document_id, outcome)
             for parcel, outcome in outcomes
-            if outcome.done or outcome.held or outcome.until or not parcel.sending
+            if not outcome.is_plain and (outcome.held or outcome.until or not parcel.sending)
         ]
-        if updates:
+        if not self._clear(plain):
+            # Somebody pushed meanwhile, or a relay was here before: one by one, then.
+            special += [settlement(parcel.document_id, outcome) for parcel, outcome in plain]
+        if special:
             with store_errors():
-                self._collection.bulk_write(updates, ordered=False)
+                self._collection.bulk_write(special, ordered=False)
         counter("huying_relay_published_total", self._labels).inc(len(published.confirmed))
         for parcel, outcome in outcomes:
             if outcome.returned:
                 counter("huying_relay_returned_total", self._labels).inc(outcome.returned)
                 _log.warning("outbox_entry_returned", subject=str(parcel.document_id))
+
+    def _clear(self, plain: list[tuple[Parcel, Outcome]]) -> bool:
+        """Empty the outboxes in which all is done; return whether each of them was."""
+        if not plain:
+            return True
+        done = [entry_id for _, outcome in plain for entry_id in outcome.done]
+        which, change = clearing([parcel.document_id for parcel, _ in plain], done)
+        with store_errors():
+            return self._collection.update_many(which, change).matched_count == len(plain)
 
     def _report_faults(self, parcels: list[Parcel]) -> None:
         for parcel in parcels:

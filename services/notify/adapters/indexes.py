@@ -8,14 +8,14 @@ from services.notify.adapters.documents import ENDPOINTS, NOTIFICATIONS
 
 # Only what has not ended has a next attempt, so these stay as small as the backlog.
 _OPEN = {"next_attempt_at": {"$exists": True}}
+_FAILED = {"status": "failed"}
+DUE = "due"
 
 _NOTIFICATION_INDEXES = [
     outbox_index(),
-    IndexModel([("next_attempt_at", 1)], name="due", partialFilterExpression=_OPEN),
+    # The route is in it for the gauges alone: they count on the index.
+    IndexModel([("next_attempt_at", 1), ("route", 1)], name=DUE, partialFilterExpression=_OPEN),
     IndexModel([("lane", 1), ("step", 1)], name="lane", partialFilterExpression=_OPEN),
-    IndexModel(
-        [("route", 1), ("next_attempt_at", 1)], name="backlog", partialFilterExpression=_OPEN
-    ),
     IndexModel([("ticket_id", 1), ("_id", 1)], name="ticket"),
     IndexModel(
         [("appeal_id", 1), ("_id", 1)],
@@ -25,7 +25,8 @@ _NOTIFICATION_INDEXES = [
     IndexModel(
         [("unit", 1), ("_id", 1)], name="unit", partialFilterExpression={"audience": "unit"}
     ),
-    IndexModel([("status", 1), ("_id", 1)], name="status"),
+    # People look for what failed; what was sent is nearly all, what waits is in the index above.
+    IndexModel([("_id", 1), ("status", 1)], name="failed", partialFilterExpression=_FAILED),
 ]
 
 

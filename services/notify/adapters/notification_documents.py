@@ -69,7 +69,7 @@ def settlement(settled: Settled, now: datetime) -> UpdateOne:
     if settled.next_attempt_at is not None:
         fields["next_attempt_at"] = settled.next_attempt_at
         return UpdateOne(mine, {"$set": fields, "$unset": {"claim": ""}})
-    update = push_outbox([announcement(settled)], not_before=now)
+    update = push_outbox([announcement(settled)], not_before=now, keep=False)
     ended = {"channel": settled.channel, "ended_at": settled.at}
     update["$set"] = {**update["$set"], **fields, **ended}
     update["$unset"] = {"claim": "", "next_attempt_at": ""}

@@ -49,6 +49,8 @@ def _filter(query: NotificationQuery) -> dict[str, Any]:
         "audience": "resident" if query.appeal_id else "unit" if query.unit else None,
     }
     chosen = {key: value for key, value in wanted.items() if value is not None}
+    if query.status in ("queued", "sending"):
+        chosen["next_attempt_at"] = {"$exists": True}
     return {**chosen, "_id": {"$gt": query.after}} if query.after else chosen
 
 

@@ -13,8 +13,10 @@ from pymongo.errors import BulkWriteError
 
 from services.common.ids import new_id
 from services.common.store.connection import Documents, store_errors
+from services.common.store.due import DueFloor
 from services.notify.adapters.documents import NOTIFICATIONS
 from services.notify.adapters.duplicates import only_duplicates
+from services.notify.adapters.indexes import DUE
 from services.notify.adapters.notification_documents import (
     claimed_from,
     new_document,
@@ -35,6 +37,7 @@ class MongoNotifications:
     def __init__(self, database: Documents, wall: Now) -> None:
         self._collection = database[NOTIFICATIONS]
         self._wall = wall
+        self._floor = DueFloor()
 
     def add(self, notifications: Sequence[Notification]) -> None:
         """Queue them in this order; those whose id is known are left as they are."""
@@ -78,17 +81,20 @@ class MongoNotifications:
 
     def backlog(self) -> Mapping[str, int]:
         """Return how many notifications wait, by route."""
+        count = [{"$match": _OPEN}, {"$group": {"_id": "$route", "waiting": {"$sum": 1}}}]
         with store_errors():
-            return {
-                route: self._collection.count_documents({"route": route, **_OPEN})
-                for route in get_args(Route)
+            found = {
+                row["_id"]: row["waiting"] for row in self._collection.aggregate(count, hint=DUE)
             }
+        return {route: found.get(route, 0) for route in get_args(Route)}
 
     def _due(self, now: datetime, limit: int) -> list[_Open]:
-        found = self._collection.find(
-            {"next_attempt_at": {"$lte": now}}, _LANE_FIELDS, sort=[("next_attempt_at", 1)]
-        )
-        return list(found.limit(2 * limit))
+        due = {"next_attempt_at": self._floor.until(now)}
+        found = self._collection.find(due, _LANE_FIELDS, sort=[("next_attempt_at", 1)])
+        items = list(found.limit(2 * limit).batch_size(2 * limit + 1))
+        if len(items) < 2 * limit:
+            self._floor.saw_all(now)
+        return items
 
     def _heads(self, lanes: set[str]) -> dict[str, _Open]:
         """Return the earliest of each lane that has not ended."""

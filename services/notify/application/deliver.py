@@ -1,8 +1,11 @@
-"""Delivers one claimed notification: chooses the way, writes the text, hands it over."""
+"""Delivers claimed notifications: chooses the way, writes the texts, hands them over."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from services.common.observability.logging import get_logger
@@ -20,7 +23,7 @@ from services.notify.domain.notification import (
     Sent,
     TryLater,
 )
-from services.notify.domain.wording import variables
+from services.notify.domain.wording import Names, variables
 from services.notify.ports import (
     Directory,
     EndpointNotFound,
@@ -43,8 +46,20 @@ _OUTCOMES: Mapping[type[Outcome], str] = {
 _log = get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Claims that are delivered in one go, with the contacts of the residents among them."""
+
+    claims: Sequence[Claimed]
+    contacts: Mapping[str, Contact]
+
+    def contact_of(self, claimed: Claimed) -> Contact | None:
+        """Return the reader's contact, None where there is none."""
+        return self.contacts.get(claimed.notification.recipient)
+
+
 class Deliver:
-    """Turns a claim into an outcome; called by several threads at once.
+    """Turns claims into outcomes; called by several threads at once.
 
     ``text_channels`` holds the ways to residents in order of preference; one that is not set up is
     not in it.
@@ -71,16 +86,35 @@ class Deliver:
         self._wall = wall
         self._zone = zone
 
-    def __call__(self, claimed: Claimed, contact: Contact | None) -> Outcome:
-        """Return what became of it; ``contact`` is the reporter's, None where there is none."""
-        notification = claimed.notification
-        with span("deliver notification", notification.traceparent, "producer"):
-            if notification.route == "webhook":
-                outcome = self._to_unit(notification)
+    def parcels(
+        self, claimed: Sequence[Claimed], contacts: Mapping[str, Contact]
+    ) -> Iterator[Parcel]:
+        """Part claims so that each parcel is one request to one provider or endpoint."""
+        by_channel: dict[Channel | None, list[Claimed]] = {}
+        for item in claimed:
+            if item.notification.route == "webhook":
+                yield Parcel([item], {})
             else:
-                outcome = self._to_resident(notification, contact)
-        _record(notification, outcome)
-        return outcome
+                way = self._way_to(contacts.get(item.notification.recipient))
+                by_channel.setdefault(way[0] if way else None, []).append(item)
+        for channel, items in by_channel.items():
+            most = self._text_channels[channel].most_at_once if channel else len(items)
+            for first in range(0, len(items), most):
+                yield Parcel(items[first : first + most], contacts)
+
+    def __call__(self, parcel: Parcel) -> list[Outcome]:
+        """Return what became of each claim of a parcel, in their order."""
+        with ExitStack() as spans:
+            for item in parcel.claims:
+                parent = item.notification.traceparent
+                spans.enter_context(span("deliver notification", parent, "producer"))
+            if parcel.claims[0].notification.route == "webhook":
+                outcomes = [self._to_unit(item.notification) for item in parcel.claims]
+            else:
+                outcomes = self._to_residents(parcel)
+        for item, outcome in zip(parcel.claims, outcomes, strict=True):
+            _record(item.notification, outcome)
+        return outcomes
 
     def _to_unit(self, notification: Notification) -> Outcome:
         try:
@@ -91,17 +125,39 @@ class Deliver:
         return self._guarded(
             endpoint.endpoint_id,
             "webhook",
-            lambda: self._webhooks.deliver(endpoint, notification.notification_id, event),
-        )
+            1,
+            lambda: [self._webhooks.deliver(endpoint, notification.notification_id, event)],
+        )[0]
 
-    def _to_resident(self, notification: Notification, contact: Contact | None) -> Outcome:
+    def _to_residents(self, parcel: Parcel) -> list[Outcome]:
+        """Write the letters and hand over those of a channel together."""
+        names = self._directory.names()
+        if names is None:
+            return [Postponed(self._soon(), "no_directory")] * len(parcel.claims)
+        outcomes: dict[str, Outcome] = {}
+        letters: dict[Channel, list[Letter]] = {}
+        for item in parcel.claims:
+            written = self._written(item.notification, parcel.contact_of(item), names)
+            if isinstance(written, Failed):
+                outcomes[item.notification.notification_id] = written
+            else:
+                letters.setdefault(written[0], []).append(written[1])
+        for channel, batch in letters.items():
+            deliver = partial(self._text_channels[channel].deliver, batch)
+            answers = self._guarded(channel, channel, len(batch), deliver)
+            outcomes |= {
+                letter.notification_id: answer
+                for letter, answer in zip(batch, answers, strict=True)
+            }
+        return [outcomes[item.notification.notification_id] for item in parcel.claims]
+
+    def _written(
+        self, notification: Notification, contact: Contact | None, names: Names
+    ) -> tuple[Channel, Letter] | Failed:
         way = self._way_to(contact)
         if way is None or contact is None:
             return Failed("sms", "no_contact")
         channel, address = way
-        names = self._directory.names()
-        if names is None:
-            return Postponed(self._soon(), "no_directory")
         words = variables(notification.facts, names, contact.language, self._zone)
         try:
             subject, text = self._templates.render(
@@ -110,8 +166,7 @@ class Deliver:
         except UnknownVariable:
             _log.exception("template_refused", notification_id=notification.notification_id)
             return Failed(channel, "template")
-        letter = Letter(notification.notification_id, address, text, subject)
-        return self._guarded(channel, channel, lambda: self._text_channels[channel].deliver(letter))
+        return channel, Letter(notification.notification_id, address, text, subject)
 
     def _way_to(self, contact: Contact | None) -> tuple[Channel, str] | None:
         if contact is None:
@@ -123,19 +178,21 @@ class Deliver:
                 return channel, address
         return None
 
-    def _guarded(self, target: str, channel: Channel, deliver: Callable[[], Outcome]) -> Outcome:
+    def _guarded(
+        self, target: str, channel: Channel, count: int, deliver: Callable[[], list[Outcome]]
+    ) -> list[Outcome]:
         until = self._circuits.open_until(target)
         if until is not None:
-            return Postponed(until, "circuit_open")
+            return [Postponed(until, "circuit_open")] * count
         started = time.perf_counter()
-        outcome = deliver()
+        outcomes = deliver()
         elapsed = time.perf_counter() - started
         histogram("huying_notify_delivery_seconds", {"channel": channel}).observe(elapsed)
-        if isinstance(outcome, TryLater):
+        if all(isinstance(outcome, TryLater) for outcome in outcomes):
             self._circuits.failed(target)
         else:
             self._circuits.succeeded(target)
-        return outcome
+        return outcomes
 
     def _soon(self) -> datetime:
         return self._wall.now() + _DIRECTORY_PAUSE

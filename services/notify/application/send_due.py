@@ -9,14 +9,14 @@ from threading import Event
 
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
-from services.notify.domain.contact import Contact
+from services.notify.application.deliver import Deliver, Parcel
 from services.notify.domain.notice import Audience
 from services.notify.domain.notification import Claimed, Outcome, Postponed, Settled
 from services.notify.domain.retry import RetryPolicy
 from services.notify.domain.settle import settle
 from services.notify.ports import Contacts, DependencyAway, Notifications, Now
 
-_CLAIMS_PER_THREAD = 4
+_CLAIMS_PER_THREAD = 12  # many go to the provider in one request
 _LINGER_SECONDS = 0.01
 _TRUSTED_SHARE = 0.7  # of the lease; the rest is for the delivery's own time-outs
 _BACKLOG_SECONDS = 5.0
@@ -24,7 +24,7 @@ _CONTACTS_PAUSE = timedelta(seconds=5)
 
 _log = get_logger(__name__)
 
-Work = Future[Outcome | None]
+Work = Future[list[Outcome]]
 
 
 class SendDue:
@@ -38,7 +38,7 @@ class SendDue:
         self,
         notifications: Notifications,
         contacts: Contacts,
-        deliver: Callable[[Claimed, Contact | None], Outcome],
+        deliver: Deliver,
         *,
         policies: Mapping[Audience, RetryPolicy],
         business: Now,
@@ -58,7 +58,7 @@ class SendDue:
         self._lease_seconds = lease_seconds
         self._idle_seconds = idle_seconds
         self._draw = draw
-        self._working: dict[Work, Claimed] = {}
+        self._working: dict[Work, Parcel] = {}
         self._unwritten: list[Settled] = []  # kept over an outage of the database
         self._counted_at = float("-inf")
 
@@ -75,8 +75,9 @@ class SendDue:
     def _round(self, pool: ThreadPoolExecutor) -> bool:
         """Claim, deliver, write; return whether there was anything to do."""
         self._count()
-        room = _CLAIMS_PER_THREAD * self._threads - len(self._working)
-        worthwhile = room > _CLAIMS_PER_THREAD * self._threads // 2
+        most = _CLAIMS_PER_THREAD * self._threads
+        room = most - sum(len(parcel.claims) for parcel in self._working.values())
+        worthwhile = room > most // 2
         trusted_until = time.monotonic() + self._lease_seconds * _TRUSTED_SHARE
         claimed = self._notifications.claim(room, self._lease_seconds) if worthwhile else []
         self._start(pool, claimed, trusted_until)
@@ -100,34 +101,27 @@ class SendDue:
             away = Postponed(until, "contacts_unavailable")
             self._write([self._settled(item, away) for item in waiting])
             claimed, contacts = [item for item in claimed if item not in waiting], {}
-        for item in claimed:
-            contact = contacts.get(item.notification.recipient)
-            self._working[pool.submit(self._try, item, contact, trusted_until)] = item
+        for parcel in self._deliver.parcels(claimed, contacts):
+            self._working[pool.submit(self._try, parcel, trusted_until)] = parcel
 
-    def _try(
-        self, claimed: Claimed, contact: Contact | None, trusted_until: float
-    ) -> Outcome | None:
+    def _try(self, parcel: Parcel, trusted_until: float) -> list[Outcome]:
         if time.monotonic() > trusted_until:
-            return None  # it waited too long for a thread; another sender may have it by now
-        return self._deliver(claimed, contact)
+            return []  # it waited too long for a thread; another sender may have it by now
+        return self._deliver(parcel)
 
     def _collect(self) -> None:
         wait(self._working, timeout=self._idle_seconds, return_when=FIRST_COMPLETED)
         done, _ = wait(self._working, timeout=_LINGER_SECONDS)  # what ends together is one write
         settled: list[Settled] = []
         for work in done:
-            claimed = self._working.pop(work)
+            parcel = self._working.pop(work)
             error = work.exception()
-            if error is not None:  # its claim ends by itself and it is tried again
-                _log.error(
-                    "delivery_raised",
-                    notification_id=claimed.notification.notification_id,
-                    exc_info=error,
-                )
+            if error is not None:  # its claims end by themselves and it is tried again
+                ids = [item.notification.notification_id for item in parcel.claims]
+                _log.error("delivery_raised", notification_ids=ids, exc_info=error)
                 continue
-            outcome = work.result()
-            if outcome is not None:
-                settled.append(self._settled(claimed, outcome))
+            pairs = zip(parcel.claims, work.result(), strict=False)
+            settled += [self._settled(claimed, outcome) for claimed, outcome in pairs]
         self._write(settled)
 
     def _settled(self, claimed: Claimed, outcome: Outcome) -> Settled:

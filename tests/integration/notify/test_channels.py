@@ -112,18 +112,47 @@ def test_an_endpoint_that_now_leads_inside_is_refused(wall: SystemClock) -> None
     assert webhooks.deliver(endpoint(), "ntf_1", {}) == Failed("webhook", "address_private")
 
 
-def test_an_sms_is_signed_and_carries_its_id(httpserver: HTTPServer, wall: SystemClock) -> None:
+def test_many_sms_are_one_signed_request_and_each_carries_its_id(
+    httpserver: HTTPServer, wall: SystemClock
+) -> None:
     seen: list[Any] = []
 
     def verify(request: Request) -> Response:
         seen.append(Webhook(SMS_SECRET).verify(request.data, dict(request.headers)))
-        return Response(status=202)
+        said = [
+            {"id": "ntf_2", "status": "refused", "reason": "blocked_number"},
+            {"id": "ntf_3", "status": "later", "reason": "throttled"},
+        ]
+        return Response(json.dumps({"results": said}), status=202)
 
     httpserver.expect_request("/sms", method="POST").respond_with_handler(verify)
     gateway = SmsGateway(httpserver.url_for("/sms"), SMS_SECRET, wall)
+    letters = [Letter(f"ntf_{n}", f"1380000567{n}", "【呼应】您好") for n in (1, 2, 3)]
 
-    assert gateway.deliver(Letter("ntf_1", "13800005678", "【呼应】您好")) == Sent("sms")
-    assert seen == [{"to": "13800005678", "text": "【呼应】您好", "id": "ntf_1"}]
+    assert gateway.deliver(letters) == [
+        Sent("sms"),
+        Failed("sms", "blocked_number"),
+        TryLater("sms", "throttled"),
+    ]
+    sent = [{"to": f"1380000567{n}", "text": "【呼应】您好", "id": f"ntf_{n}"} for n in (1, 2, 3)]
+    assert seen == [{"messages": sent}]
+
+
+@pytest.mark.parametrize("said", ["", "ok", "[]", '{"results": 3}', '{"results": [{"id": "x"}]}'])
+def test_a_gateway_that_says_nothing_of_single_messages_has_taken_them_all(
+    httpserver: HTTPServer, wall: SystemClock, said: str
+) -> None:
+    httpserver.expect_request("/sms").respond_with_data(said)
+    gateway = SmsGateway(httpserver.url_for("/sms"), SMS_SECRET, wall)
+
+    assert gateway.deliver([Letter("ntf_1", "13800005678", "您好")]) == [Sent("sms")]
+
+
+def test_a_gateway_that_is_away_has_taken_none(wall: SystemClock) -> None:
+    gateway = SmsGateway("http://127.0.0.1:9/sms", SMS_SECRET, wall, timeout_seconds=0.5)
+    letters = [Letter(f"ntf_{n}", "13800005678", "您好") for n in (1, 2)]
+
+    assert gateway.deliver(letters) == [TryLater("sms", "unreachable")] * 2
 
 
 class MailBox:
@@ -172,7 +201,7 @@ def test_a_mail_arrives_with_its_chinese_subject(mail: tuple[MailBox, str]) -> N
     sender = SmtpMail(url, "huying@example.com")
     letter = Letter("ntf_1", "a@example.com", "您好：工单已签收。", "工单已签收")
 
-    assert sender.deliver(letter) == Sent("email")
+    assert sender.deliver([letter]) == [Sent("email")]
     message = parsed(box.messages[0].content)
     assert message["Subject"] == "工单已签收"
     assert message["Message-ID"] == "<ntf_1@huying.invalid>"
@@ -190,13 +219,15 @@ def test_a_mail_arrives_with_its_chinese_subject(mail: tuple[MailBox, str]) -> N
 def test_a_mail_servers_refusals_are_understood(
     mail: tuple[MailBox, str], to: str, outcome: Outcome
 ) -> None:
-    assert SmtpMail(mail[1], "huying@example.com").deliver(Letter("n", to, "x", "x")) == outcome
+    sender = SmtpMail(mail[1], "huying@example.com")
+    assert sender.deliver([Letter("n", to, "x", "x")]) == [outcome]
 
 
 def test_a_mail_server_that_is_away_is_tried_later() -> None:
     sender = SmtpMail("smtp://127.0.0.1:9", "huying@example.com", timeout_seconds=0.5)
 
-    assert sender.deliver(Letter("n", "a@example.com", "x")) == TryLater("email", "unreachable")
+    letters = [Letter("n", "a@example.com", "x")]
+    assert sender.deliver(letters) == [TryLater("email", "unreachable")]
 
 
 def test_a_letter_shows_neither_address_nor_text() -> None:

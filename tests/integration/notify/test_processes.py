@@ -60,7 +60,7 @@ class System:
         return Response(status=204)
 
     def take_sms(self, request: Request) -> Response:
-        self.sms.append(json.loads(request.data))
+        self.sms += json.loads(request.data)["messages"]
         return Response(status=200)
 
 

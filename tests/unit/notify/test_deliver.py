@@ -7,13 +7,14 @@ import pytest
 
 from services.notify.adapters.directory import DirectoryNames
 from services.notify.adapters.templates import YamlTemplates, shipped_grounds
-from services.notify.application.deliver import Deliver
+from services.notify.application.deliver import Deliver, Parcel
 from services.notify.domain.circuit import Circuits
 from services.notify.domain.contact import Contact
 from services.notify.domain.notification import (
     Claimed,
     Failed,
     Notification,
+    Outcome,
     Postponed,
     Sent,
     TryLater,
@@ -56,6 +57,10 @@ class World:
             zone=ZoneInfo("Asia/Shanghai"),
         )
 
+    def told(self, claimed: Claimed, contact: Contact | None) -> Outcome:
+        contacts = {claimed.notification.recipient: contact} if contact else {}
+        return self.deliver(Parcel([claimed], contacts))[0]
+
     def claimed(self, item: Notification | None = None) -> Claimed:
         return Claimed(item or notification(), "clm_1", 0, NOON)
 
@@ -66,7 +71,7 @@ def world() -> World:
 
 
 def test_a_phone_gets_an_sms_that_carries_the_notifications_id(world: World) -> None:
-    assert world.deliver(world.claimed(), PHONE) == Sent("sms")
+    assert world.told(world.claimed(), PHONE) == Sent("sms")
 
     letter = world.sms.letters[0]
     assert letter.notification_id == notification().notification_id
@@ -74,7 +79,7 @@ def test_a_phone_gets_an_sms_that_carries_the_notifications_id(world: World) -> 
 
 
 def test_without_a_phone_an_email_goes_out_in_the_readers_language(world: World) -> None:
-    world.deliver(world.claimed(), MAIL)
+    world.told(world.claimed(), MAIL)
 
     assert world.email.letters[0].subject.startswith("Urban Management has signed")
 
@@ -83,26 +88,26 @@ def test_without_a_phone_an_email_goes_out_in_the_readers_language(world: World)
 def test_who_left_no_contact_is_not_told_and_that_is_recorded(
     world: World, contact: Contact | None
 ) -> None:
-    assert world.deliver(world.claimed(), contact) == Failed("sms", "no_contact")
+    assert world.told(world.claimed(), contact) == Failed("sms", "no_contact")
 
 
 def test_a_notice_whose_template_asks_for_the_unknown_is_never_sent(world: World) -> None:
     without_unit = notification(facts={"number": "1", "category": "0101"})
 
-    assert world.deliver(world.claimed(without_unit), PHONE) == Failed("sms", "template")
+    assert world.told(world.claimed(without_unit), PHONE) == Failed("sms", "template")
     assert world.sms.letters == []
 
 
 def test_without_a_directory_notices_wait_for_their_names(world: World) -> None:
     world.directory.known = None
 
-    assert isinstance(world.deliver(world.claimed(), PHONE), Postponed)
+    assert isinstance(world.told(world.claimed(), PHONE), Postponed)
 
 
 def test_a_removed_endpoint_gets_nothing(world: World) -> None:
     world.endpoints.remove("whe_chengguan")
 
-    outcome = world.deliver(world.claimed(webhook_notification()), None)
+    outcome = world.told(world.claimed(webhook_notification()), None)
     assert outcome == Failed("webhook", "endpoint_removed")
 
 
@@ -110,9 +115,27 @@ def test_a_failing_target_is_left_alone_for_a_while_and_then_tried_again(world: 
     world.webhooks.answers = [TryLater("webhook", "timeout")] * 3
     claimed = world.claimed(webhook_notification())
     for _ in range(3):
-        world.deliver(claimed, None)
+        world.told(claimed, None)
 
-    assert world.deliver(claimed, None) == Postponed(NOON + timedelta(seconds=30), "circuit_open")
+    assert world.told(claimed, None) == Postponed(NOON + timedelta(seconds=30), "circuit_open")
     world.wall.advance(seconds=31)
-    assert world.deliver(claimed, None) == Sent("webhook")
+    assert world.told(claimed, None) == Sent("webhook")
     assert len(world.webhooks.posted) == 4
+
+
+def test_letters_of_one_channel_leave_in_parcels_as_large_as_it_takes(world: World) -> None:
+    claims = [world.claimed(notification(notification_id=f"ntf_{n}")) for n in range(3)]
+    contacts = {notification().recipient: PHONE}
+    world.sms.answers = [Sent("sms"), Failed("sms", "blocked"), TryLater("sms", "later")]
+
+    parcels = list(
+        world.deliver.parcels([*claims, world.claimed(webhook_notification())], contacts)
+    )
+    assert [len(parcel.claims) for parcel in parcels] == [1, 2, 1]
+    outcomes = [outcome for parcel in parcels for outcome in world.deliver(parcel)]
+    assert outcomes == [
+        Sent("webhook"),
+        Sent("sms"),
+        Failed("sms", "blocked"),
+        TryLater("sms", "later"),
+    ]

@@ -10,7 +10,9 @@
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from email.message import EmailMessage
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from services.notify.domain.contact import Letter
@@ -27,6 +29,8 @@ class SmtpMail:
     so ``smtp`` with a user begins with STARTTLS.
     """
 
+    most_at_once: ClassVar[int] = 1  # each may take its whole time-out
+
     def __init__(self, url: str, sender: str, *, timeout_seconds: float = 10.0) -> None:
         self._parts = urlsplit(url)
         if self._parts.scheme not in _PORTS or not self._parts.hostname:
@@ -34,8 +38,11 @@ class SmtpMail:
         self._sender = sender
         self._timeout = timeout_seconds
 
-    def deliver(self, letter: Letter) -> Outcome:
-        """Hand a mail to the server; its Message-ID is the notification's, the same on each try."""
+    def deliver(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """Hand mails to the server; the Message-ID is the notification's, the same on each try."""
+        return [self._deliver(letter) for letter in letters]
+
+    def _deliver(self, letter: Letter) -> Outcome:
         try:
             message = self._message(letter)
         except ValueError:  # the address cannot stand in a header

@@ -20,7 +20,7 @@ from services.notify.ports import Now
 
 _TRY_LATER = frozenset({408, 425, 429})
 _FIRST_FAULT = 500
-_LARGEST_ANSWER = 65_536  # bytes; nobody reads them
+_LARGEST_ANSWER = 65_536  # bytes
 _LONGEST_READ_SECONDS = 10.0
 _LONGEST_RETRY_AFTER = timedelta(hours=6)
 
@@ -35,25 +35,39 @@ def post(
     wall: Now,
 ) -> Outcome:
     """Post once and return what the answer means; never raises for the other side's faults."""
+    return exchange(client, url, body, headers, channel=channel, wall=wall)[0]
+
+
+def exchange(
+    client: httpx2.Client,
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    *,
+    channel: Channel,
+    wall: Now,
+) -> tuple[Outcome, bytes]:
+    """Post once; return what the answer means and the beginning of its body. Never raises."""
     try:
         with client.stream("POST", url, content=body, headers=headers) as response:
-            _read_some(response)
+            said = _read_some(response)
     except httpx2.TimeoutException:
-        return TryLater(channel, "timeout")
+        return TryLater(channel, "timeout"), b""
     except (httpx2.HTTPError, httpx2.StreamError):
-        return TryLater(channel, "unreachable")
+        return TryLater(channel, "unreachable"), b""
     except (httpx2.InvalidURL, ValueError):
-        return Failed(channel, "url_malformed")
-    return _outcome(response, channel, wall)
+        return Failed(channel, "url_malformed"), b""
+    return _outcome(response, channel, wall), said
 
 
-def _read_some(response: httpx2.Response) -> None:
+def _read_some(response: httpx2.Response) -> bytes:
     """Read a short answer, so that its connection can be used again; an endless one is cut off."""
-    until, size = time.monotonic() + _LONGEST_READ_SECONDS, 0
+    until, said = time.monotonic() + _LONGEST_READ_SECONDS, bytearray()
     for piece in response.iter_raw():
-        size += len(piece)
-        if size > _LARGEST_ANSWER or time.monotonic() > until:
-            return
+        said += piece
+        if len(said) > _LARGEST_ANSWER or time.monotonic() > until:
+            break
+    return bytes(said)
 
 
 def _outcome(response: httpx2.Response, channel: Channel, wall: Now) -> Outcome:
