@@ -31,8 +31,11 @@ class TicketViews(Protocol):
         """Return the views there are; a ticket never heard of is missing."""
         ...
 
-    def save(self, views: Sequence[TicketView]) -> None:
-        """Keep each view unless one of a higher sequence is kept already."""
+    def save(self, views: Sequence[TicketView], *, born: Collection[str] = ()) -> None:
+        """Keep each view unless one of a higher sequence is kept already.
+
+        ``born`` are the tickets that had no view when they were loaded; it only saves work.
+        """
         ...
 
 
@@ -46,7 +49,8 @@ class Notifications(Protocol):
     def claim(self, limit: int, lease_seconds: float) -> list[Claimed]:
         """Take due notifications, each for one caller until its lease ends, then for another.
 
-        Of one lane only the earliest that has not ended is given.
+        Of one lane only a run is given that begins with the earliest that has not ended, in order:
+        the caller hands a later one over only when the earlier one has ended.
         """
         ...
 

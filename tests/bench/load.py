@@ -15,6 +15,44 @@ _HEAD = (
     "Content-Length: {length}\r\n\r\n"
 )
 
+_WHERE = (
+    "院门口",
+    "小学东侧人行道",
+    "菜市场出口",
+    "老旧家属楼二单元楼下",
+    "公交站台背后",
+    "地铁施工围挡旁",
+    "医院急诊通道",
+    "丁字路口西南角",
+    "幼儿园围墙外",
+    "小区地下车库入口",
+    "夜市一条街",
+    "河堤步道边",
+    "写字楼卸货区",
+)
+_SINCE = (
+    "从上周五晚上开始，",
+    "已经半个多月了，",
+    "昨天夜里下雨以后，",
+    "每天早高峰，",
+    "自从换了物业，",
+    "老人反映多次，",
+    "今天上午路过时看到，",
+    "节后一直这样，",
+    "修过一次没几天又，",
+    "住户都在群里说，",
+    "去年冬天就有，",
+)
+_WISHES = (
+    "孩子上学要绕很远，请尽快处理。",
+    "晚上走路很危险，希望给个准确的时间。",
+    "气味很大，夏天没法开窗。",
+    "打过电话没有人来，请督促一下。",
+    "影响消防车进出，请到现场看看。",
+    "谢谢工作人员。",
+    "请告诉我归哪个单位管。",
+)
+
 
 @dataclass
 class Load:
@@ -88,15 +126,22 @@ class Poster:
 
 
 def appeals(communities: list[str], prefix: str, first: int = 0) -> Iterator[bytes]:
-    """Yield bodies of appeals that rules can route, each of another reporter: none is a repeat."""
+    """Yield bodies of appeals that rules can route, each of another reporter: none is a repeat.
+
+    As in real life, two of a community seldom use the same words.
+    """
     matters = ("路灯不亮", "垃圾没人清运", "井盖破损", "占道经营", "下水道堵塞", "违章停车")
     for number in count(first):
         matter = matters[number % len(matters)]
+        where, since, wish = (
+            words[number * step % len(words)]
+            for words, step in ((_WHERE, 7), (_SINCE, 5), (_WISHES, 3))
+        )
         body: dict[str, Any] = {
             "channel": "web",
             "kind": "help",
-            "title": f"{matter}{prefix}{number}",
-            "text": f"{prefix}-{number}：{number % 97}号院门口{matter}，请尽快处理，谢谢。",
+            "title": f"{where}{matter}{prefix}{number}",
+            "text": f"{prefix}-{number}：{since}{number % 97}号{where}{matter}，{wish}",
             "area_code": communities[number % len(communities)],
             "contact": {"phone": f"131{number:08d}"},
         }

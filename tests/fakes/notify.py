@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from services.common.contracts.envelope import Envelope
@@ -34,7 +35,8 @@ class FakeTicketViews:
     def load(self, ticket_ids: Collection[str]) -> dict[str, TicketView]:
         return {ticket: self.kept[ticket] for ticket in ticket_ids if ticket in self.kept}
 
-    def save(self, views: Sequence[TicketView]) -> None:
+    def save(self, views: Sequence[TicketView], *, born: Collection[str] = ()) -> None:
+        del born
         for view in views:
             kept = self.kept.get(view.ticket_id)
             if kept is None or kept.sequence < view.sequence:
@@ -67,10 +69,16 @@ class FakeNotifications:
 
     def claim(self, limit: int, lease_seconds: float) -> list[Claimed]:
         now = self._wall.now()
-        heads: dict[str, Record] = {}
+        lanes: dict[str, list[Record]] = {}
         for record in self._open():
-            heads.setdefault(record.notification.lane, record)
-        due = [record for record in heads.values() if record.due_at and record.due_at <= now]
+            lanes.setdefault(record.notification.lane, []).append(record)
+        due = [
+            record
+            for records in lanes.values()
+            for record in takewhile(
+                lambda one: one.due_at is not None and one.due_at <= now, records
+            )
+        ]
         return [self._take(record, lease_seconds) for record in due[:limit]]
 
     def settle(self, settled: Sequence[Settled]) -> None:

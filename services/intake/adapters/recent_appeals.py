@@ -14,7 +14,7 @@ from services.intake.domain.repeats import WINDOW, Trace
 _MOST = 20_000  # traces kept in all, about a kilobyte each
 # Newest of a place that are compared: a street has about twelve appeals a day (rules.md §4).
 _NEAR_MOST = 120
-_EVERY_SECONDS = 0.5
+_EVERY_SECONDS = 2.0
 _OVERLAP = timedelta(seconds=5)  # a late writer's document bears an earlier time
 _CELL = 0.003  # degrees, about 300 m: a point's neighbours are in its own and the eight around
 
@@ -39,7 +39,7 @@ class MongoRecentAppeals:
         self._next = float("-inf")
 
     def refresh(self) -> None:
-        """See the port; asks the database at most twice a second."""
+        """See the port; asks the database every other second at most."""
         if self._monotonic() < self._next:
             return
         self._next = self._monotonic() + _EVERY_SECONDS

@@ -4,8 +4,9 @@
 claim's end, so that a sender that died needs no cleaning up after. What has ended has none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, get_args
 
 from pymongo import UpdateOne
@@ -52,18 +53,19 @@ class MongoNotifications:
             only_duplicates(error)
 
     def claim(self, limit: int, lease_seconds: float) -> list[Claimed]:
-        """Take due notifications; of one lane only the earliest that has not ended."""
+        """Take due notifications; of a lane only a run that begins with its earliest open one."""
         now = self._wall.now()
         until = now + timedelta(seconds=lease_seconds)
         with store_errors():
             due = self._due(now, limit)
             if not due:
                 return []
-            heads = self._heads({item["lane"] for item in due})
-            first = {head["_id"] for head in heads.values()}
-            blocked = [item for item in due if item["_id"] not in first and item["lane"] in heads]
-            self._hold(blocked, heads, now, until)
-            free = [item["_id"] for item in due if item["_id"] in first][:limit]
+            lanes = self._open_of({item["lane"] for item in due})
+            runs = [run for run in (_run(items, now) for items in lanes.values()) if run]
+            free = _first(runs, limit)
+            running = {item["_id"] for run in runs for item in run}
+            blocked = [item for item in due if item["_id"] not in running and item["lane"] in lanes]
+            self._hold(blocked, lanes, now, until)
             return self._take(free, now, until)
 
     def settle(self, settled: Sequence[Settled]) -> None:
@@ -81,7 +83,10 @@ class MongoNotifications:
 
     def backlog(self) -> Mapping[str, int]:
         """Return how many notifications wait, by route."""
-        count = [{"$match": _OPEN}, {"$group": {"_id": "$route", "waiting": {"$sum": 1}}}]
+        count: list[dict[str, Any]] = [
+            {"$match": _OPEN},
+            {"$group": {"_id": "$route", "waiting": {"$sum": 1}}},
+        ]
         with store_errors():
             found = {
                 row["_id"]: row["waiting"] for row in self._collection.aggregate(count, hint=DUE)
@@ -96,32 +101,37 @@ class MongoNotifications:
             self._floor.saw_all(now)
         return items
 
-    def _heads(self, lanes: set[str]) -> dict[str, _Open]:
-        """Return the earliest of each lane that has not ended."""
+    def _open_of(self, lanes: set[str]) -> dict[str, list[_Open]]:
+        """Return what has not ended of each lane, the earliest first."""
         found = self._collection.find(
             {"lane": {"$in": list(lanes)}, **_OPEN}, _LANE_FIELDS, sort=[("lane", 1), ("step", 1)]
         )
-        heads: dict[str, _Open] = {}
+        waiting: dict[str, list[_Open]] = {}
         for item in found:
-            heads.setdefault(item["lane"], item)
-        return heads
+            waiting.setdefault(item["lane"], []).append(item)
+        return waiting
 
     def _hold(
-        self, blocked: list[_Open], heads: Mapping[str, _Open], now: datetime, until: datetime
+        self,
+        blocked: list[_Open],
+        lanes: Mapping[str, list[_Open]],
+        now: datetime,
+        until: datetime,
     ) -> None:
         """Put aside what must wait, until its lane's head ends or is due again."""
         if not blocked:
             return
         updates = []
         for item in blocked:
-            due = heads[item["lane"]]["next_attempt_at"]
+            due = lanes[item["lane"]][0]["next_attempt_at"]
             fields = {"next_attempt_at": due if due > now else until, "held": True}
             still = {"_id": item["_id"], "next_attempt_at": {"$lte": now}}
             updates.append(UpdateOne(still, {"$set": fields}))
         self._collection.bulk_write(updates, ordered=False)
 
-    def _take(self, ids: list[str], now: datetime, until: datetime) -> list[Claimed]:
+    def _take(self, runs: list[list[_Open]], now: datetime, until: datetime) -> list[Claimed]:
         claim = new_id("clm")
+        ids = [item["_id"] for run in runs for item in run]
         self._collection.update_many(
             {"_id": {"$in": ids}, "next_attempt_at": {"$lte": now}},
             {
@@ -130,4 +140,31 @@ class MongoNotifications:
             },
         )
         found = self._collection.find({"_id": {"$in": ids}, "claim": claim})
-        return [claimed_from(raw) for raw in found]
+        mine = {raw["_id"]: raw for raw in found}
+        whole = [list(takewhile(lambda item: item["_id"] in mine, run)) for run in runs]
+        self._give_back(claim, mine.keys() - {item["_id"] for run in whole for item in run}, now)
+        return [claimed_from(mine[item["_id"]]) for run in whole for item in run]
+
+    def _give_back(self, claim: str, ids: Set[str], now: datetime) -> None:
+        """Let go of what another sender holds the earlier one of."""
+        if ids:
+            self._collection.update_many(
+                {"_id": {"$in": list(ids)}, "claim": claim},
+                {"$set": {"status": "queued", "next_attempt_at": now}, "$unset": {"claim": ""}},
+            )
+
+
+def _run(items: list[_Open], now: datetime) -> list[_Open]:
+    """Return the notices of a lane that may go out one after the other now."""
+    return list(takewhile(lambda item: item["next_attempt_at"] <= now, items))
+
+
+def _first(runs: Sequence[list[_Open]], limit: int) -> list[list[_Open]]:
+    """Return the runs, the longest due first, with at most so many notices in all."""
+    chosen, room = [], limit
+    for run in sorted(runs, key=lambda run: run[0]["next_attempt_at"]):
+        if room <= 0:
+            break
+        chosen.append(run[:room])
+        room -= len(chosen[-1])
+    return chosen

@@ -24,15 +24,31 @@ class MongoTicketViews:
             found = list(self._collection.find({"_id": {"$in": list(ticket_ids)}}))
         return {raw["_id"]: _view(raw) for raw in found}
 
-    def save(self, views: Sequence[TicketView]) -> None:
+    def save(self, views: Sequence[TicketView], *, born: Collection[str] = ()) -> None:
         """Keep each view unless one of a higher sequence is kept already."""
-        if not views:
+        fresh = [view for view in views if view.ticket_id in born]
+        known = self._born_elsewhere(fresh)
+        moved = [view for view in views if view.ticket_id not in born or view.ticket_id in known]
+        if not moved:
             return
         try:
             with store_errors():
-                self._collection.bulk_write([_save(view) for view in views], ordered=False)
+                self._collection.bulk_write([_save(view) for view in moved], ordered=False)
         except BulkWriteError as error:
             only_duplicates(error)  # there is one, and it is further on
+
+    def _born_elsewhere(self, views: Sequence[TicketView]) -> set[str]:
+        """Insert views; return the tickets that somebody else has inserted meanwhile."""
+        if not views:
+            return set()
+        try:
+            with store_errors():
+                documents = [{"_id": view.ticket_id, **_fields(view)} for view in views]
+                self._collection.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            only_duplicates(error)
+            return {views[fault["index"]].ticket_id for fault in error.details["writeErrors"]}
+        return set()
 
     def sequences(self, ticket_ids: Collection[str]) -> dict[str, int]:
         """Return how far each known ticket was followed."""
@@ -41,16 +57,19 @@ class MongoTicketViews:
             return {raw["_id"]: raw["sequence"] for raw in found}
 
 
-def _save(view: TicketView) -> UpdateOne:
-    fields = {
+def _fields(view: TicketView) -> dict[str, Any]:
+    return {
         "sequence": view.sequence,
         "number": view.number,
         "category": view.category,
         "unit": view.unit,
         "members": list(view.members),
     }
+
+
+def _save(view: TicketView) -> UpdateOne:
     older = {"_id": view.ticket_id, "sequence": {"$lt": view.sequence}}
-    return UpdateOne(older, {"$set": fields}, upsert=True)
+    return UpdateOne(older, {"$set": _fields(view)}, upsert=True)
 
 
 def _view(raw: dict[str, Any]) -> TicketView:

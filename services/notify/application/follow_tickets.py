@@ -54,7 +54,7 @@ class FollowTickets:
             if not whole:
                 held.add(ticket_id)
         self._queue(told)
-        self._views.save(advanced)
+        self._views.save(advanced, born=by_ticket.keys() - known.keys())
         return frozenset(held)
 
     def _advance(

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
@@ -10,6 +11,7 @@ from threading import Event
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.notify.application.deliver import Deliver, Parcel
+from services.notify.domain.contact import Contact
 from services.notify.domain.notice import Audience
 from services.notify.domain.notification import Claimed, Outcome, Postponed, Settled
 from services.notify.domain.retry import RetryPolicy
@@ -58,7 +60,8 @@ class SendDue:
         self._lease_seconds = lease_seconds
         self._idle_seconds = idle_seconds
         self._draw = draw
-        self._working: dict[Work, Parcel] = {}
+        self._working: dict[Work, tuple[Parcel, float]] = {}
+        self._lanes: dict[str, deque[Claimed]] = {}  # what is held, by lane, the head first
         self._unwritten: list[Settled] = []  # kept over an outage of the database
         self._counted_at = float("-inf")
 
@@ -69,21 +72,21 @@ class SendDue:
                 if not self._round(pool):
                     stop.wait(self._idle_seconds)
             while self._working:
-                self._collect()
+                self._collect(pool)
             self._write([])
 
     def _round(self, pool: ThreadPoolExecutor) -> bool:
         """Claim, deliver, write; return whether there was anything to do."""
         self._count()
         most = _CLAIMS_PER_THREAD * self._threads
-        room = most - sum(len(parcel.claims) for parcel in self._working.values())
+        room = most - sum(map(len, self._lanes.values()))
         worthwhile = room > most // 2
         trusted_until = time.monotonic() + self._lease_seconds * _TRUSTED_SHARE
         claimed = self._notifications.claim(room, self._lease_seconds) if worthwhile else []
         self._start(pool, claimed, trusted_until)
         if not self._working:
             return bool(claimed)
-        self._collect()
+        self._collect(pool)
         return True
 
     def _start(
@@ -101,28 +104,63 @@ class SendDue:
             away = Postponed(until, "contacts_unavailable")
             self._write([self._settled(item, away) for item in waiting])
             claimed, contacts = [item for item in claimed if item not in waiting], {}
+        heads: list[Claimed] = []
+        for item in claimed:
+            lane = self._lanes.setdefault(item.notification.lane, deque())
+            if not lane:
+                heads.append(item)
+            lane.append(item)
+        self._submit(pool, heads, contacts, trusted_until)
+
+    def _submit(
+        self,
+        pool: ThreadPoolExecutor,
+        claimed: Sequence[Claimed],
+        contacts: Mapping[str, Contact],
+        trusted_until: float,
+    ) -> None:
         for parcel in self._deliver.parcels(claimed, contacts):
-            self._working[pool.submit(self._try, parcel, trusted_until)] = parcel
+            self._working[pool.submit(self._try, parcel, trusted_until)] = parcel, trusted_until
 
     def _try(self, parcel: Parcel, trusted_until: float) -> list[Outcome]:
         if time.monotonic() > trusted_until:
             return []  # it waited too long for a thread; another sender may have it by now
         return self._deliver(parcel)
 
-    def _collect(self) -> None:
+    def _collect(self, pool: ThreadPoolExecutor) -> None:
         wait(self._working, timeout=self._idle_seconds, return_when=FIRST_COMPLETED)
         done, _ = wait(self._working, timeout=_LINGER_SECONDS)  # what ends together is one write
         settled: list[Settled] = []
         for work in done:
-            parcel = self._working.pop(work)
-            error = work.exception()
-            if error is not None:  # its claims end by themselves and it is tried again
-                ids = [item.notification.notification_id for item in parcel.claims]
-                _log.error("delivery_raised", notification_ids=ids, exc_info=error)
-                continue
-            pairs = zip(parcel.claims, work.result(), strict=False)
-            settled += [self._settled(claimed, outcome) for claimed, outcome in pairs]
+            parcel, trusted_until = self._working.pop(work)
+            ended = self._ended(work, parcel)
+            settled += ended
+            following = [item for one in ended for item in self._followers(one, settled)]
+            for item in parcel.claims[len(ended) :]:  # their claims end by themselves
+                self._lanes.pop(item.notification.lane, None)
+            self._submit(pool, following, parcel.contacts, trusted_until)
         self._write(settled)
+
+    def _ended(self, work: Work, parcel: Parcel) -> list[Settled]:
+        error = work.exception()
+        if error is not None:
+            ids = [item.notification.notification_id for item in parcel.claims]
+            _log.error("delivery_raised", notification_ids=ids, exc_info=error)
+            return []
+        pairs = zip(parcel.claims, work.result(), strict=False)
+        return [self._settled(claimed, outcome) for claimed, outcome in pairs]
+
+    def _followers(self, ended: Settled, settled: list[Settled]) -> list[Claimed]:
+        """Return what of the same lane may go now; what may not waits as long as this one."""
+        lane = self._lanes[ended.claimed.notification.lane]
+        lane.popleft()
+        if lane and ended.next_attempt_at is None:
+            return [lane[0]]
+        self._lanes.pop(ended.claimed.notification.lane)
+        if ended.next_attempt_at is not None:
+            behind = Postponed(ended.next_attempt_at, "waits_for_earlier")
+            settled += [self._settled(item, behind) for item in lane]
+        return []
 
     def _settled(self, claimed: Claimed, outcome: Outcome) -> Settled:
         return settle(

@@ -1,5 +1,6 @@
 """The laws of notify's stores, kept by the fakes and by MongoDB alike."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -106,41 +107,51 @@ def test_a_claim_that_has_passed_on_writes_nothing(ledger: Notifications, wall: 
     assert ledger.claim(10, 60)[0].attempts == 1
 
 
-def test_a_later_notice_waits_for_the_earlier_one_of_its_lane(
-    ledger: Notifications, wall: FakeClock
-) -> None:
+def steps_of(claimed: Sequence[Claimed]) -> list[int]:
+    return [item.notification.step for item in claimed if item.notification.recipient == "apl_1"]
+
+
+def test_the_notices_of_a_lane_are_given_together_and_in_order(ledger: Notifications) -> None:
     ledger.add([notification(1), notification(2), notification(3)])
     ledger.add([notification(2, recipient="apl_2")])
 
     first = ledger.claim(10, 60)
-    assert [item.notification.step for item in first if item.notification.recipient == "apl_1"] == [
-        1
-    ]
-    assert len(first) == 2
+    assert steps_of(first) == [1, 2, 3]
+    assert len(first) == 4
+    assert ledger.claim(10, 60) == []
+
+
+def test_a_later_notice_waits_for_the_earlier_one_that_somebody_holds(
+    ledger: Notifications, wall: FakeClock
+) -> None:
+    ledger.add([notification(1), notification(2), notification(3)])
+
+    first = ledger.claim(2, 60)
+    assert steps_of(first) == [1, 2]
     assert ledger.claim(10, 60) == []
     for item in first:
         end(ledger, item, Sent("sms"), wall)
-    assert [item.notification.step for item in ledger.claim(10, 60)] == [2]
+    assert steps_of(ledger.claim(10, 60)) == [3]
 
 
 def test_an_earlier_notice_that_is_tried_again_still_holds_the_later_one(
     ledger: Notifications, wall: FakeClock
 ) -> None:
     ledger.add([notification(1), notification(2)])
-    end(ledger, ledger.claim(10, 60)[0], TryLater("sms", "timeout"), wall)
+    end(ledger, ledger.claim(1, 60)[0], TryLater("sms", "timeout"), wall)
 
     assert ledger.claim(10, 60) == []
     wall.advance(seconds=11)
-    assert [item.notification.step for item in ledger.claim(10, 60)] == [1]
+    assert steps_of(ledger.claim(10, 60)) == [1, 2]
 
 
 def test_a_notice_that_failed_for_good_lets_the_later_one_go(
     ledger: Notifications, wall: FakeClock
 ) -> None:
     ledger.add([notification(1), notification(2)])
-    end(ledger, ledger.claim(10, 60)[0], Failed("sms", "no_contact"), wall)
+    end(ledger, ledger.claim(1, 60)[0], Failed("sms", "no_contact"), wall)
 
-    assert [item.notification.step for item in ledger.claim(10, 60)] == [2]
+    assert steps_of(ledger.claim(10, 60)) == [2]
 
 
 def test_what_is_postponed_comes_back_without_a_counted_attempt(
