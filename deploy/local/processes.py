@@ -20,6 +20,10 @@ ROLES = {
     "console": ("web",),
 }
 SIDE_ROLES = [(s, role) for s, roles in ROLES.items() for role in roles if role != "web"]
+# Who may wait when the processors are short: acceptance and assignment go first, then the telling and
+# the counting. What piles up is drained when the burst is over.
+YIELDING = {"notify": ("worker", "sender", "relay"), "reporting": ("worker", "scheduler")}
+NICE = ("nice", "-n", "10")
 MOST_REPLICAS = 2
 # gunicorn finishes the requests that it has begun; workers finish their batch.
 SERVICE_STOP_SECONDS = 30
@@ -75,12 +79,16 @@ def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Proce
     return Process(
         name,
         "services",
-        (sys.executable, "-m", f"services.{service}", role),
+        (*_manners(service, role), sys.executable, "-m", f"services.{service}", role),
         environment,
         {name: port},
         health.http_problem(port),
         SERVICE_STOP_SECONDS,
     )
+
+
+def _manners(service: str, role: str) -> tuple[str, ...]:
+    return NICE if role in YIELDING.get(service, ()) else ()
 
 
 def _extras(plan: Plan, service: str) -> dict[str, str]:

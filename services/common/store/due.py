@@ -15,7 +15,7 @@ from pymongo.collection import Collection
 from services.common.store.connection import store_errors
 
 _SWEEP_SECONDS = 5.0
-_FLOOR = timedelta(seconds=5)  # how late a write may land behind the time that it bears
+_FLOOR = timedelta(seconds=1)  # how late a write usually lands behind the time that it bears
 
 
 class DueFloor:
