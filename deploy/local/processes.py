@@ -20,7 +20,7 @@ ROLES = {
     "console": ("web",),
 }
 SIDE_ROLES = [(s, role) for s, roles in ROLES.items() for role in roles if role != "web"]
-# Who may wait when the processors are short: acceptance and assignment go first, then the telling and
+# Who may wait when processors are short: acceptance and assignment go first, then the telling and
 # the counting. What piles up is drained when the burst is over.
 YIELDING = {"notify": ("worker", "sender", "relay"), "reporting": ("worker", "scheduler")}
 NICE = ("nice", "-n", "10")
