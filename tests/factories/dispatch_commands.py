@@ -1,5 +1,6 @@
 """Dispatch's commands as verbs of an object, so that tests read like the story."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -9,12 +10,20 @@ from services.dispatch.application.classifier.choose_suggestion import (
 )
 from services.dispatch.application.commanding import Desk
 from services.dispatch.domain.classification.opinion import RulesAlone
+from services.dispatch.domain.classification.precedents import Precedent
 from services.dispatch.entrypoints.commands import (
     ORDER_COMMANDS,
     TICKET_COMMANDS,
     Command,
     UseCase,
 )
+
+
+class NoPrecedents:
+    """Nothing was settled before."""
+
+    def like(self, texts: Sequence[str]) -> Sequence[Sequence[Precedent]]:
+        return [()] * len(texts)
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ class Verbs:
     def classifying(self) -> SimpleNamespace:
         """Suggestions by words alone: there is no model here, and nothing is common."""
         offer = OfferSuggestions(
-            RulesAlone(), self.desk.directories, lambda most: [], self.desk.clock
+            RulesAlone(), self.desk.directories, NoPrecedents(), lambda most: [], self.desk.clock
         )
         return SimpleNamespace(choose=ChooseSuggestion(self.desk.tickets, offer))
 

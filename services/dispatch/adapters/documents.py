@@ -185,6 +185,11 @@ TICKET_INDEXES = [
         name="due",
         partialFilterExpression={"next_due_at": {"$type": "date"}},
     ),
+    IndexModel(
+        [("number", -1)],
+        name="by_operator",
+        partialFilterExpression={"routing.category_by": "operator"},
+    ),
     IndexModel([("waits_for", 1)], name="orphans", partialFilterExpression={"waits_for": ORPHAN}),
     *(
         IndexModel(keys, name=name, partialFilterExpression=WITH_WHISTLES)

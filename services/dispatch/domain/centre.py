@@ -40,6 +40,8 @@ def screen(
     severity = severity or severity_of(category, ticket.matter.danger_words, directory)
     facts = ticket_facts(ticket, category, area_code, severity, directory, now)
     routing = _routed(facts, directory, unit, now)
+    said = ticket.routing  # what the classifier said is kept beside what the operator decided
+    routing = replace(routing, model_version=said.model_version, candidates=said.candidates)
     ticket = replace(
         ticket,
         category=category,

@@ -7,6 +7,7 @@ from services.common.store.connection import Documents
 from services.dispatch.adapters.classifier.first_dispatch import FirstDispatch
 from services.dispatch.adapters.classifier.live import LiveClassifier
 from services.dispatch.adapters.classifier.model_store import MongoModels
+from services.dispatch.adapters.classifier.precedents import MongoPrecedents
 from services.dispatch.adapters.classifier.screening_queue import ScreeningQueue
 from services.dispatch.application.classifier.activate_model import ActivateModel
 from services.dispatch.application.classifier.choose_suggestion import (
@@ -38,7 +39,9 @@ class Classifying:
         models = MongoModels(database)
         live = LiveClassifier(models)
         first = FirstDispatch(database)
-        offer = OfferSuggestions(live, directories, first.common_categories, clock)
+        offer = OfferSuggestions(
+            live, directories, MongoPrecedents(database), first.common_categories, clock
+        )
         return cls(
             models=models,
             live=live,

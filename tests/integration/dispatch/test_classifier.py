@@ -222,3 +222,22 @@ def test_accuracy_of_first_dispatch_is_told_by_unit_and_category(
     assert found["model_version"] is None
     assert found["first_dispatch"]["unit"] == {"chengguan": {"tickets": 2, "accuracy": 0.5}}
     assert found["first_dispatch"]["category"] == {"0104": {"tickets": 2, "accuracy": 0.5}}
+
+
+def test_each_choice_of_an_operator_is_a_precedent_at_once(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> None:
+    """A district without a model learns from the first correction on."""
+    staff = bearer("operator")
+    first = opened(container, 1, text="晨练队伍在楼下放歌跳操，天天如此")
+    choice = {"category": "0602"}
+    done = http.post(f"/api/v1/tickets/{first.id}/screen", json=choice, headers=staff)
+    assert done.status_code == 200
+    opened(container, 2, text="晨练队伍又在楼下放歌跳操")
+    opened(container, 3, text="不知道说什么")
+
+    like, other = http.get("/api/v1/screening", headers=staff).get_json()["items"]
+    best = like["suggestions"][0]
+    assert (best["by"], best["category"], best["unit"]) == ("precedent", "0602", "gongan")
+    assert best["precedent"] == first.number
+    assert all(item["by"] != "precedent" for item in other["suggestions"])

@@ -10,7 +10,12 @@ from services.dispatch.adapters.classifier.corpus import Corpus
 
 MOST: Final = 30_000
 _FIELDS: Final = {"category": 1, "matter.title": 1, "matter.text": 1}
-_KEPT: Final = ("answered", "unreachable", "concluded")
+_USABLE: Final = {"category": {"$type": "string"}, "matter.confidential": {"$ne": True}}
+_REASONS: Final = ["answered", "unreachable", "concluded"]
+_CONFIRMED: Final[tuple[tuple[dict[str, Any], str], ...]] = (
+    ({"routing.category_by": "operator"}, "by_operator"),
+    ({"state": "closed", "returns": 0, "close_reason": {"$in": _REASONS}}, "by_state"),
+)
 
 
 def confirmed_tickets(database: Documents) -> Corpus:
@@ -18,18 +23,14 @@ def confirmed_tickets(database: Documents) -> Corpus:
 
     Confidential cases are left out. Raises StoreUnavailable.
     """
-    query: dict[str, Any] = {
-        "category": {"$type": "string"},
-        "matter.confidential": {"$ne": True},
-        "$or": [
-            {"routing.category_by": "operator"},
-            {"state": "closed", "returns": 0, "close_reason": {"$in": list(_KEPT)}},
-        ],
-    }
+    found: dict[str, tuple[str, str]] = {}
     with store_errors():
-        found = database["tickets"].find(query, _FIELDS, sort=[("number", -1)], limit=MOST)
-        rows = [(text_of(raw["matter"]), str(raw["category"])) for raw in found]
-    rows = [(text, category) for text, category in rows if text.strip()]
+        for query, index in _CONFIRMED:
+            newest = database["tickets"].find(
+                {**_USABLE, **query}, _FIELDS, sort=[("number", -1)], limit=MOST, hint=index
+            )
+            found |= {raw["_id"]: (text_of(raw["matter"]), str(raw["category"])) for raw in newest}
+    rows = [(text, category) for text, category in found.values() if text.strip()][:MOST]
     return Corpus(tuple(text for text, _ in rows), tuple(category for _, category in rows))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from services.dispatch.adapters.classifier.alike import groups_of
 from services.dispatch.adapters.classifier.features import BLOCKS, Reading
 from services.dispatch.adapters.classifier.linear import Indices, Vocabulary, count
 from services.dispatch.adapters.classifier.spans import Hashes, normalised
@@ -55,8 +56,13 @@ class Corpus:
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
     @cached_property
+    def groups(self) -> NDArray[np.int64]:
+        """The number of each text's group of near duplicates."""
+        return groups_of(self.texts)
+
+    @cached_property
     def keys(self) -> list[str]:
-        """A key for each text, the same for texts that begin alike: they belong in one fold."""
+        """A key for each text, by which it is known again whatever its marks and numbers."""
         return [key_of(text) for text in self.texts]
 
     def learnable(self) -> tuple["Corpus", dict[str, int]]:

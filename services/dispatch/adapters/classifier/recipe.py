@@ -30,7 +30,10 @@ def train_with_facts(corpus: Corpus, source: str) -> LinearModel:
     began = time.monotonic()
     now = SystemClock().now()
     version = f"{now:%Y%m%dT%H%M%S}-{corpus.digest[:8]}"
-    model, chances = train(corpus, np.arange(len(corpus.texts)), version)
+    try:
+        model, chances = train(corpus, np.arange(len(corpus.texts)), version)
+    except ValueError as error:
+        raise CorpusUnusable(f"the texts are too much alike to be set apart: {error}") from error
     facts = {
         "trained_at": now.isoformat(timespec="seconds"),
         "source": source,
@@ -89,7 +92,7 @@ def _folded(corpus: Corpus, folds: int) -> dict[str, Any]:
         raise CorpusUnusable(f"a label has fewer than {folds} texts, one for each fold")
     chances = np.zeros((len(corpus.texts), len(corpus.labels)))
     own = np.zeros(len(corpus.texts))
-    for rows, unknown in folds_of(corpus.targets, folds):
+    for rows, unknown in folds_of(corpus.targets, corpus.groups, folds):
         model, _ = train(corpus, rows, "fold")
         chances[unknown] = model.probabilities([corpus.texts[row] for row in unknown])
         own[unknown] = model.threshold
@@ -99,7 +102,7 @@ def _folded(corpus: Corpus, folds: int) -> dict[str, Any]:
         "labels_left_out": left_out,
         **scores_of(chances, corpus.targets, corpus.labels),
         "at_own_threshold": _decided(chances, corpus.targets, own),
-        "texts_that_begin_alike": len(corpus.keys) - len(set(corpus.keys)),
+        "near_duplicates": len(corpus.texts) - len(np.unique(corpus.groups)),
     }
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
 from services.dispatch.adapters.classifier.calibrating import Calibration, calibrate
@@ -56,7 +56,7 @@ def train(corpus: Corpus, rows: Rows, version: str) -> tuple[LinearModel, NDArra
     """
     targets, labels = corpus.targets[rows], len(corpus.labels)
     held_out = _held_out_scores(corpus, rows)
-    chances = _cross_calibrated(held_out, targets)
+    chances = _cross_calibrated(held_out, targets, corpus.groups[rows])
     calibration = calibrate(held_out, targets, labels)
     machine = learn(corpus, rows)
     model = LinearModel(
@@ -96,10 +96,11 @@ def matrix_of(corpus: Corpus, rows: Rows, vocabulary: Vocabulary) -> Matrix:
     )
 
 
-def folds_of(targets: Rows, count: int) -> list[tuple[Rows, Rows]]:
-    """Return stratified folds, always the same for the same targets."""
-    splitter = StratifiedKFold(count, shuffle=True, random_state=_SEED)
-    return [(train, test) for train, test in splitter.split(np.zeros(len(targets)), targets)]
+def folds_of(targets: Rows, groups: Rows, count: int) -> list[tuple[Rows, Rows]]:
+    """Return stratified folds that keep near duplicates together, always the same ones."""
+    splitter = StratifiedGroupKFold(count, shuffle=True, random_state=_SEED)
+    nothing = np.zeros(len(targets))
+    return [(train, test) for train, test in splitter.split(nothing, targets, groups)]
 
 
 def _one_label(values: Matrix, ours: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
@@ -126,15 +127,18 @@ def _held_out_scores(corpus: Corpus, rows: Rows) -> NDArray[np.float64]:
     many = len(rows) * len(corpus.labels) > _MANY_CELLS
     fewest = int(np.bincount(targets)[np.unique(targets)].min())
     scores = np.zeros((len(rows), len(corpus.labels)))
-    for known, unknown in folds_of(targets, max(min(2 if many else INNER_FOLDS, fewest), 2)):
+    count = max(min(2 if many else INNER_FOLDS, fewest), 2)
+    for known, unknown in folds_of(targets, corpus.groups[rows], count):
         scores[unknown] = learn(corpus, rows[known]).scores(corpus, rows[unknown])
     return scores
 
 
-def _cross_calibrated(scores: NDArray[np.float64], targets: Rows) -> NDArray[np.float64]:
+def _cross_calibrated(
+    scores: NDArray[np.float64], targets: Rows, groups: Rows
+) -> NDArray[np.float64]:
     """Return probabilities of held-out scores by calibrations that did not see them either."""
     chances = np.zeros_like(scores)
-    for known, unknown in folds_of(targets, 2):
+    for known, unknown in folds_of(targets, groups, 2):
         found: Calibration = calibrate(scores[known], targets[known], scores.shape[1])
         chances[unknown] = found.chances(scores[unknown])
     return chances

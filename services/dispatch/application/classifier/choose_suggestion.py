@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.common.clock import Clock
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.classification.opinion import Classifier
+from services.dispatch.domain.classification.precedents import Precedents
 from services.dispatch.domain.classification.suggesting import (
     SUGGESTIONS,
     Suggestion,
@@ -25,6 +26,7 @@ class OfferSuggestions:
 
     classifier: Classifier
     directories: Directories
+    precedents: Precedents
     common: CommonCategories
     clock: Clock
 
@@ -35,12 +37,12 @@ class OfferSuggestions:
             return [()] * len(tickets)
         texts = [f"{item.matter.title}\n{item.matter.text}".strip() for item in tickets]
         opinions = self.classifier.opinions(texts)
-        now, pairs = self.clock.now(), list(zip(tickets, opinions, strict=True))
-        offers = [suggest(*pair, directory=directory, common=(), now=now) for pair in pairs]
-        if all(len(offer) == SUGGESTIONS for offer in offers):
-            return offers
-        common = self.common(2 * SUGGESTIONS)
-        return [suggest(*pair, directory=directory, common=common, now=now) for pair in pairs]
+        known = self.precedents.like(texts)
+        now, common = self.clock.now(), self.common(2 * SUGGESTIONS)
+        return [
+            suggest(ticket, opinion, directory=directory, common=common, precedents=likest, now=now)
+            for ticket, opinion, likest in zip(tickets, opinions, known, strict=True)
+        ]
 
 
 @dataclass(frozen=True)

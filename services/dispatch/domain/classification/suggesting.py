@@ -9,6 +9,7 @@ from typing import Final, Literal
 from services.dispatch.domain.categorising import within
 from services.dispatch.domain.choosing import find_unit
 from services.dispatch.domain.classification.opinion import Opinion
+from services.dispatch.domain.classification.precedents import Precedent
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.keyword_rules import Match, rank
 from services.dispatch.domain.rerouting import ticket_facts
@@ -17,7 +18,7 @@ from services.dispatch.domain.ticket import Ticket
 
 SUGGESTIONS: Final = 3
 
-SuggestedBy = Literal["classifier", "keywords", "keywords_and_classifier", "frequency"]
+SuggestedBy = Literal["classifier", "precedent", "keywords", "keywords_and_classifier", "frequency"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Suggestion:
     """A category with the unit that would lead it, and what speaks for it.
 
     ``confidence`` is a probability for the classifier, the rules' own measure for keywords, and the
-    share among the latest tickets for ``frequency``. ``returned`` says that this unit has given the
+    share among the latest tickets for ``frequency``, the likeness to the ticket named for
+    ``precedent``. ``returned`` says that this unit has given the
     ticket back before.
     """
 
@@ -35,6 +37,7 @@ class Suggestion:
     confidence: float
     words: tuple[str, ...] = ()
     returned: bool = False
+    precedent: str | None = None
 
 
 def suggest(
@@ -43,12 +46,14 @@ def suggest(
     *,
     directory: Directory,
     common: Sequence[tuple[str, float]],
+    precedents: Sequence[Precedent],
     now: datetime,
 ) -> tuple[Suggestion, ...]:
     """Return three suggestions, the likeliest first; fewer only in a directory with fewer.
 
-    What the classifier says comes first, then words, then what is common in this district. A unit
-    that has returned the ticket comes after those that have not.
+    What the classifier says comes first, then what operators decided of tickets much alike, then
+    words, then what is common in this district. A unit that has returned the ticket comes after
+    those that have not.
     """
     found: dict[str, Suggestion] = {}
     opinion = within(opinion, directory)
@@ -56,6 +61,9 @@ def suggest(
         found[guess.category] = Suggestion(
             guess.category, None, "classifier", guess.confidence, guess.words
         )
+    for like in precedents:
+        if like.category in directory.categories:
+            found[like.category] = _preceded(found.get(like.category), like)
     for match in rank(f"{ticket.matter.title}\n{ticket.matter.text}", directory.keyword_rules):
         found[match.category] = _heard(found.get(match.category), match)
     for category, share in common:
@@ -75,7 +83,14 @@ def _heard(known: Suggestion | None, match: Match) -> Suggestion:
     if known is None:
         return Suggestion(match.category, None, "keywords", match.confidence, match.words)
     words = tuple(dict.fromkeys((*match.words, *known.words)))
-    return replace(known, by="keywords_and_classifier", words=words)
+    by = "keywords_and_classifier" if known.by == "classifier" else known.by
+    return replace(known, by=by, words=words)
+
+
+def _preceded(known: Suggestion | None, like: Precedent) -> Suggestion:
+    if known is not None:
+        return replace(known, precedent=like.number)
+    return Suggestion(like.category, None, "precedent", like.likeness, precedent=like.number)
 
 
 def _placed(item: Suggestion, ticket: Ticket, directory: Directory, now: datetime) -> Suggestion:

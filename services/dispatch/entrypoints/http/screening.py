@@ -80,5 +80,6 @@ def _suggestion(number: int, item: Suggestion, directory: Directory) -> dict[str
         "by": item.by,
         "confidence": item.confidence,
         "words": list(item.words),
+        "precedent": item.precedent,
         "returned_before": item.returned,
     }

@@ -6,6 +6,7 @@ import pytest
 
 from services.dispatch.domain.categorising import find_category
 from services.dispatch.domain.classification.opinion import Guess, Opinion, RulesAlone
+from services.dispatch.domain.classification.precedents import Precedent
 from services.dispatch.domain.classification.suggesting import suggest, token_of
 from services.dispatch.domain.routing import route
 from tests.factories.dispatch import MONDAY, UNIT, appeal, directory, ticket
@@ -80,7 +81,9 @@ def test_three_suggestions_come_with_unit_and_reason() -> None:
     """First the classifier, then words, then what is common here."""
     waiting = ticket(title="路面", text="井盖坏了", opinion=says("0602", 0.5))
     common = [("0104", 0.4), ("1403", 0.2), ("0501", 0.1)]
-    offered = suggest(waiting, says("0602", 0.5), directory=WHERE, common=common, now=MONDAY)
+    offered = suggest(
+        waiting, says("0602", 0.5), directory=WHERE, common=common, precedents=[], now=MONDAY
+    )
 
     assert [(s.category, s.unit, s.by) for s in offered] == [
         ("0602", "gongan", "classifier"),
@@ -99,6 +102,7 @@ def test_unit_that_gave_the_ticket_back_is_suggested_last() -> None:
         says("0104", 0.8, Guess("0602", 0.2)),
         directory=WHERE,
         common=[("0501", 0.3)],
+        precedents=[],
         now=MONDAY,
     )
 
@@ -109,8 +113,10 @@ def test_unit_that_gave_the_ticket_back_is_suggested_last() -> None:
 def test_token_changes_with_what_is_offered() -> None:
     """A choice by number is a choice of what was seen."""
     waiting = ticket(title="路面", text="坏了")
-    one = suggest(waiting, says("0602", 0.5), directory=WHERE, common=[], now=MONDAY)
-    other = suggest(waiting, says("0201", 0.5), directory=WHERE, common=[], now=MONDAY)
+    one = suggest(waiting, says("0602", 0.5), directory=WHERE, common=[], precedents=[], now=MONDAY)
+    other = suggest(
+        waiting, says("0201", 0.5), directory=WHERE, common=[], precedents=[], now=MONDAY
+    )
 
     assert token_of(one) == token_of(tuple(one))
     assert token_of(one) != token_of(other)
@@ -122,6 +128,16 @@ def test_ticket_without_words_still_has_suggestions(text: str) -> None:
     waiting = ticket(title="", text=text)
 
     common = [("0104", 0.5)]
-    offered = suggest(waiting, None, directory=WHERE, common=common, now=MONDAY)
+    offered = suggest(waiting, None, directory=WHERE, common=common, precedents=[], now=MONDAY)
 
     assert [s.by for s in offered] == ["frequency"]
+
+
+def test_what_an_operator_decided_of_a_like_ticket_is_suggested() -> None:
+    """The earlier ticket's number is the reason."""
+    waiting = ticket(title="", text="晨练队伍放歌")
+    before = Precedent("LH-1", "0602", 0.7)
+    (offered,) = suggest(waiting, None, directory=WHERE, common=[], precedents=[before], now=MONDAY)
+
+    assert (offered.category, offered.by, offered.precedent) == ("0602", "precedent", "LH-1")
+    assert offered.unit == "gongan"
