@@ -76,7 +76,7 @@ class VerifyAnchors:
             if codes.get((head.subject, head.sequence)) != head.chainhead
             and not findings.is_broken(head.subject)
         ]
-        existing = self.stories.existing([head.subject for head in bad])
+        existing = self.stories.existing([h.subject for h in bad]) if bad else frozenset()
         for head in bad:
             fault = self._judge(head, codes, existing, name)
             if fault is not None:
