@@ -45,10 +45,12 @@ def find_unit(facts: Facts, directory: Directory) -> UnitFinding | None:
     Rules go by priority, then the smallest area, then the nearest category, then how much they
     ask; of two alike the first. None means that the matter is for the district's own queue (兜底).
     """
-    for candidate in _ranked(facts, directory):
-        if candidate.why_not is None:
-            return UnitFinding(candidate.unit, candidate.by, candidate.id, candidate.version)
-    return None
+    found = (*_rules(facts, directory), *_duties(facts, directory))
+    holding = [item for item in found if item[1].why_not is None]
+    if not holding:
+        return None
+    best = min(holding, key=lambda item: item[0])[1]
+    return UnitFinding(best.unit, best.by, best.id, best.version)
 
 
 def candidates(facts: Facts, directory: Directory) -> tuple[Candidate, ...]:

@@ -30,6 +30,9 @@ def routing_view(ticket: Ticket, directory: Directory) -> View:
         "facts": _facts_view(facts),
         "rule": _rule(routing, directory),
         "duty_list": _duty_list(routing, directory),
+        "category_candidates": [
+            {"category": code, "confidence": sure} for code, sure in routing.candidates
+        ],
         "candidates": [_candidate(item, routing, directory) for item in considered],
         "queue": _queue(routing, directory),
     }
