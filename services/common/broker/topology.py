@@ -64,7 +64,13 @@ QUEUES: dict[str, SubscriberQueue] = {
         SubscriberQueue(
             "dispatch.feedback",
             "dispatch",
-            _from_events("appeal.rated.v1", "appeal.withdrawn.v1", "callback.completed.v1"),
+            _from_events(
+                "appeal.rated.v1",
+                "appeal.supplemented.v1",
+                "appeal.urged.v1",
+                "appeal.withdrawn.v1",
+                "callback.completed.v1",
+            ),
         ),
         SubscriberQueue("dispatch.replies", "dispatch", (Binding(REPLIES, "#"),)),
         SubscriberQueue(
@@ -76,6 +82,7 @@ QUEUES: dict[str, SubscriberQueue] = {
                 "arbitration.#",
                 "whistle.#",
                 "unit.#",
+                "supervision.#",
                 "deadline.#",
                 "directory.published.v1",
             ),
@@ -89,6 +96,7 @@ QUEUES: dict[str, SubscriberQueue] = {
                 "arbitration.#",
                 "whistle.#",
                 "unit.#",
+                "supervision.#",
                 "deadline.#",
                 "directory.published.v1",
             ),

@@ -19,6 +19,11 @@ STATES: Mapping[str, str] = MappingProxyType(
         "work_order.progressed.v1": "in_progress",
         "work_order.returned.v1": "screening",
         "work_order.submitted.v1": "submitted",
+        "work_order.approved.v1": "approved",
+        "work_order.disapproved.v1": "in_progress",
+        "ticket.question_asked.v1": "waiting_resident",
+        "ticket.suspended.v1": "suspended",
+        "ticket.resumed.v1": "in_progress",
         "work_order.rejected.v1": "in_progress",
         "ticket.resolved.v1": "resolved",
         "ticket.reopened.v1": "in_progress",
@@ -29,7 +34,7 @@ STATES: Mapping[str, str] = MappingProxyType(
 # What a supporting unit (协办) does moves nothing for the resident; its notes are worth reading.
 SHOWN_OF_SUPPORTS = frozenset({"work_order.progressed.v1"})
 FINAL_STATES = frozenset({"closed", "refused"})
-_TELLS_STATE = frozenset({"ticket.opened.v1", "work_order.return_refused.v1"})
+_TELLS_STATE = frozenset({"ticket.opened.v1", "ticket.waiting.v1", "work_order.return_refused.v1"})
 
 # Event type → which of its fields the resident may read on the timeline.
 SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -45,8 +50,16 @@ SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "work_order.extended.v1": ("unit", "resolve_due_at"),
         "work_order.submitted.v1": ("unit",),
         "work_order.rejected.v1": ("unit",),
+        "ticket.question_asked.v1": ("unit", "question", "reply_until"),
+        "ticket.question_reminded.v1": ("question", "reply_until"),
+        "ticket.supplemented.v1": (),
+        "ticket.waiting.v1": ("unit", "until"),
+        "ticket.suspended.v1": ("unit", "review_at"),
+        "ticket.resumed.v1": ("unit", "resolve_due_at"),
+        "ticket.reminded.v1": ("unit",),
+        "supervision.ordered.v1": ("unit",),
         "ticket.escalated.v1": ("tier",),
-        "ticket.resolved.v1": ("unit", "outcome", "answer", "rate_until"),
+        "ticket.resolved.v1": ("unit", "outcome", "answer", "public_reason", "rate_until"),
         "ticket.reopened.v1": ("unit", "reason", "resolve_due_at"),
         "ticket.closed.v1": ("reason",),
         "ticket.refused.v1": ("explanation",),
@@ -114,6 +127,8 @@ def fold(view: TicketView, step: TicketStep) -> TicketView:
 
 
 def _state_after(view: TicketView, step: TicketStep) -> str:
+    if step.type == "ticket.resolved.v1" and step.data.get("outcome") == "cannot_be_done":
+        return "cannot_be_done"
     if step.type in _TELLS_STATE:
         return str(step.data.get("state", "screening"))
     return view.state if _is_supports(step) else STATES.get(step.type, view.state)

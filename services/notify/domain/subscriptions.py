@@ -60,6 +60,24 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "work_order.rejected.v1": _ORDER,
     "work_order.resolved.v1": _ORDER,
     "work_order.revoked.v1": _ORDER,
+    "work_order.approved.v1": _ORDER,
+    "work_order.disapproved.v1": _ORDER,
+    "work_order.suspension_requested.v1": _ORDER,
+    "work_order.suspension_refused.v1": _ORDER,
+    "ticket.question_asked.v1": Subscription(
+        "members", ("unit", "question", "reply_until"), units=("unit",)
+    ),
+    "ticket.question_reminded.v1": Subscription(
+        "members", ("unit", "question", "reply_until"), units=("unit",)
+    ),
+    "ticket.supplemented.v1": _ORDER,
+    "ticket.waiting.v1": Subscription("members", ("unit", "state", "until"), units=("unit",)),
+    "ticket.suspended.v1": Subscription("members", ("unit", "review_at"), units=("unit",)),
+    "ticket.resumed.v1": Subscription(
+        "members", ("unit", "resolve_due_at"), only_if={"was": "suspended"}, units=("unit",)
+    ),
+    "ticket.reminded.v1": _ORDER,
+    "supervision.ordered.v1": _ORDER,
     "arbitration.opened.v1": Subscription(
         "members", ("resident_due_at",), units=("parties", "unit")
     ),

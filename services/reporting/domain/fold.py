@@ -56,9 +56,14 @@ def _is_supports(event: FoldedEvent) -> bool:
     return bool(event.data.get("role") == "support")
 
 
+_TELLS_STATE = frozenset({"ticket.opened.v1", "ticket.waiting.v1", "work_order.return_refused.v1"})
+
+
 def _state_after(event: FoldedEvent) -> str | None:
-    if event.type in {"ticket.opened.v1", "work_order.return_refused.v1"}:
+    if event.type in _TELLS_STATE:
         return str(event.data["state"])
+    if event.type == "ticket.resolved.v1" and event.data["outcome"] == "cannot_be_done":
+        return "cannot_be_done"
     if event.type == "ticket.closed.v1" and event.data["reason"] == "withdrawn":
         return "withdrawn"
     return STATES.get(event.type)
@@ -171,6 +176,11 @@ STATES: dict[str, str] = {
     "work_order.returned.v1": "screening",
     "arbitration.opened.v1": "arbitration",
     "work_order.submitted.v1": "submitted",
+    "work_order.approved.v1": "approved",
+    "work_order.disapproved.v1": "in_progress",
+    "ticket.question_asked.v1": "waiting_resident",
+    "ticket.suspended.v1": "suspended",
+    "ticket.resumed.v1": "in_progress",
     "work_order.rejected.v1": "in_progress",
     "ticket.resolved.v1": "resolved",
     "ticket.reopened.v1": "in_progress",
@@ -196,6 +206,10 @@ COUNTED: dict[str, str] = {
     "unit.reported_in.v1": "reported_in",
     "whistle.assessed.v1": "whistle_assessments",
     "whistle.closed.v1": "whistles_closed",
+    "ticket.question_asked.v1": "asked",
+    "ticket.suspended.v1": "suspended",
+    "ticket.reminded.v1": "urged",
+    "supervision.ordered.v1": "supervised",
     "deadline.missed.v1": "missed",
 }
 

@@ -11,11 +11,16 @@ CONTENT = {"satisfied", "basically_satisfied"}
 def score(fact: TicketFact) -> dict[str, int]:
     """Return the ticket's share in each numerator and denominator.
 
-    A ticket is in scope when it was dispatched and has closed, other than by withdrawal: the
-    period goes by the call-back date (rules.md §4). Answers count one per reporter, last round.
+    A ticket is in scope when it was dispatched and has closed, other than by withdrawal or because
+    nobody answered the unit's question (which is not "resolved"): the period goes by the call-back
+    date (rules.md §4). Answers count one per reporter, last round.
     """
     order = lead_order(fact)
-    scope = int(fact.values.get("state") == "closed" and bool(order))
+    scope = int(
+        fact.values.get("state") == "closed"
+        and fact.values.get("close_reason") != "no_reply"
+        and bool(order)
+    )
     answers = last_answers(fact)
     answered = [answer for answer in answers if answer.get("satisfaction")]
     return {

@@ -63,6 +63,28 @@ class AppealSubmitted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AppealSupplemented(Event):
+    """The reporter added to the appeal, or answered what was asked; the text is masked."""
+
+    TYPE: ClassVar[str] = "appeal.supplemented.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("text",)
+    appeal_id: str
+    ticket_id: str
+    text: str
+    supplemented_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AppealUrged(Event):
+    """The reporter urged the work on (催办); intake limits how often."""
+
+    TYPE: ClassVar[str] = "appeal.urged.v1"
+    appeal_id: str
+    ticket_id: str
+    urged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AppealWithdrawn(Event):
     """The reporter took the appeal back."""
 

@@ -123,7 +123,7 @@ class TicketResolved(Event):
     """The centre accepted a result; every reporter is now asked to rate this round."""
 
     TYPE: ClassVar[str] = "ticket.resolved.v1"
-    TEXTS: ClassVar[tuple[str, ...]] = ("answer",)
+    TEXTS: ClassVar[tuple[str, ...]] = ("answer", "public_reason")
     ticket_id: str
     work_order_id: str
     unit: str
@@ -132,16 +132,17 @@ class TicketResolved(Event):
     answer: str
     resolved_at: datetime
     rate_until: datetime
+    public_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TicketClosed(Event):
-    """Every reporter has answered or could not be reached, or all of them withdrew."""
+    """Every reporter was heard or not reached, all withdrew, or none answered the question."""
 
     TYPE: ClassVar[str] = "ticket.closed.v1"
     ticket_id: str
     round: int
-    reason: Literal["answered", "unreachable", "concluded", "withdrawn"]
+    reason: Literal["answered", "unreachable", "concluded", "withdrawn", "no_reply"]
     closed_at: datetime
 
 

@@ -193,6 +193,34 @@ class WorkOrderSubmitted(Event):
     in_time: bool
     role: Role = "lead"
     lead_unit: str | None = None
+    evidence: int = 0
+    needs_approval: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderApproved(Event):
+    """The unit's leader approved the result; now the centre looks at it (单位内审核)."""
+
+    TYPE: ClassVar[str] = "work_order.approved.v1"
+    ticket_id: str
+    work_order_id: str
+    unit: str
+    by: str
+    approved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrderDisapproved(Event):
+    """The unit's leader sent the result back to who submitted it."""
+
+    TYPE: ClassVar[str] = "work_order.disapproved.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    ticket_id: str
+    work_order_id: str
+    unit: str
+    by: str
+    reason: str
+    disapproved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +236,7 @@ class WorkOrderRejected(Event):
     reason: str
     rejected_at: datetime
     role: Role = "lead"
+    code: Literal["not_answered", "false_completion", "not_contacted", "other"] = "other"
 
 
 @dataclass(frozen=True, slots=True)
