@@ -24,6 +24,11 @@ class Api:
         """Return the token of the centre's account with this role."""
         return str(self._tokens[(role, "dispatch-centre")])
 
+    def leader(self, code: str) -> str:
+        """Return the token of the account that leads a unit."""
+        found = (self._tokens.get((role, code)) for role in ("unit_leader", "street", "community"))
+        return next(str(token) for token in found if token is not None)
+
     def unit(self, code: str) -> str:
         """Return a unit's own key."""
         return str(self._keys[code])

@@ -44,7 +44,7 @@ class Centre:
 
     def judge(self, order: Order, now: datetime) -> None:
         """Accept a result, or send it back once."""
-        if not order.is_time("submitted_at", _REVIEW_WAIT, now):
+        if order.waits_for_leader or not order.is_time("submitted_at", _REVIEW_WAIT, now):
             return
         reviewer = self._api.staff("reviewer")
         path = f"/api/v1/tickets/{order.ticket_id}"

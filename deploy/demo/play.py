@@ -9,7 +9,7 @@ from typing import TypeVar
 from deploy.demo.centre import Centre
 from deploy.demo.residents import Residents
 from deploy.demo.units import AmqpUnits, Units
-from deploy.demo.work import HELD_BY_CENTRE, HELD_BY_UNITS, Work
+from deploy.demo.work import ANSWERED, HELD_BY_CENTRE, HELD_BY_UNITS, Work
 
 T = TypeVar("T")
 HANDS = 8
@@ -48,10 +48,11 @@ class Play:
         _all(hands, lambda order: self._units.act(order, now), by_http)
         _all(hands, self._centre.help, held)
         submitted = self._work.orders("submitted")
+        _all(hands, self._units.approve, submitted)
         _all(hands, lambda order: self._centre.judge(order, now), submitted)
         tickets = self._work.tickets(*HELD_BY_CENTRE)
         _all(hands, lambda ticket: self._centre.act(ticket, now), tickets)
-        resolved = [ticket["ticket_id"] for ticket in self._work.tickets("resolved")]
+        resolved = [ticket["ticket_id"] for ticket in self._work.tickets(*ANSWERED)]
         _all(hands, lambda one: self._residents.rate(self._work.unheard(one)), resolved)
         self._centre.call_back(self._residents.manner_of)
 

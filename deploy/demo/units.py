@@ -12,6 +12,9 @@ from deploy.demo.behaviour import UnitManner, unit_manner
 from deploy.demo.work import Order
 
 _ANSWER = "已派员到现场核实处理，问题已解决，并与诉求人电话沟通确认。"
+_REASON = "产权归属有争议，须由当事人经司法途径确认后方可办理"
+_POINT = "已到现场核实并告知诉求人处理安排"
+_PLACE = {"longitude": 108.93, "latitude": 34.27}
 _CANNOT = "经现场核查，该事项涉及产权纠纷，须由当事人依法解决，已向诉求人当面说明。"
 _BASIS = "经核对单位职责清单，该事项不属于本单位职责，建议转权属单位办理。"
 _WAITING = "须等待专用配件到货后方可修复"
@@ -45,7 +48,7 @@ class Manners:
         return "acknowledge", {}
 
     def _work(self, order: Order, manner: UnitManner, now: datetime) -> Step | None:
-        done = "resolve", {"outcome": "done", "answer": _ANSWER}
+        done = "resolve", {"outcome": "done", "answer": _ANSWER, **shown(order, now)}
         if order.is_redone:
             return done if order.is_time("submitted_at", _REDO_WAIT, now) else None
         if manner.asks_for_more_time and order.id not in self._asked:
@@ -56,8 +59,27 @@ class Manners:
         if not order.is_time("contacted_at", manner.finish, now):
             return None
         return (
-            ("resolve", {"outcome": "cannot_be_done", "answer": _CANNOT}) if manner.cannot else done
+            ("resolve", {"outcome": "cannot_be_done", "answer": _CANNOT, **cannot(order)})
+            if manner.cannot
+            else done
         )
+
+
+def shown(order: Order, now: datetime) -> dict[str, Any]:
+    """Return what a result has to show: a photograph, and an answer to each point raised."""
+    photo = {"attachment_id": f"photo-{order.id}", "taken_at": now.isoformat(), "point": _PLACE}
+    return {"proofs": [photo], "points": points(order)}
+
+
+def cannot(order: Order) -> dict[str, Any]:
+    """Return what goes with "it cannot be done": the public reason, and each point's answer."""
+    return {"public_reason": _REASON, "points": points(order)}
+
+
+def points(order: Order) -> list[str]:
+    """Return an answer to each point raised; one point is answered by the answer itself."""
+    raised = int(order.fields["point_count"])
+    return [_POINT] * raised if raised > 1 else []
 
 
 class Units:
@@ -74,6 +96,12 @@ class Units:
             verb, body = step
             path = f"/api/v1/work-orders/{order.id}/{verb}"
             self._api.attempt("dispatch", path, body, self._api.unit(order.unit))
+
+    def approve(self, order: Order) -> None:
+        """Approve what waits for it, with the account of the unit's leader."""
+        if order.waits_for_leader:
+            path = f"/api/v1/work-orders/{order.id}/approve"
+            self._api.attempt("dispatch", path, {}, self._api.leader(order.unit))
 
 
 class AmqpUnits:

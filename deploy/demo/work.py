@@ -7,6 +7,7 @@ from typing import Any
 from deploy.demo.api import Api
 
 HELD_BY_UNITS = ("issued", "acknowledged", "in_progress")
+ANSWERED = ("resolved", "cannot_be_done")
 HELD_BY_CENTRE = ("screening", "under_review")
 
 
@@ -40,6 +41,11 @@ class Order:
     def is_redone(self) -> bool:
         """Whether a result was handed in before: rejected, or the ticket reopened."""
         return self.fields["submitted_at"] is not None
+
+    @property
+    def waits_for_leader(self) -> bool:
+        """Whether the unit's leader has to approve the result first."""
+        return bool(self.fields["needs_approval"]) and self.fields["approved_at"] is None
 
     def is_time(self, name: str, wait: timedelta, now: datetime) -> bool:
         """Tell whether a wait since an instant of the order is over."""

@@ -13,7 +13,7 @@ import pytest
 from services.common.clock import BusinessClock, ClockSetting, SystemClock, write_clock
 from tests.support import eventually
 from tests.support.journey import District
-from tests.support.people import ANSWER, session
+from tests.support.people import ANSWER, proofs, session
 from tests.support.residents import Receipt
 
 _NUMBERS = count(1)
@@ -94,6 +94,8 @@ class Story:
         order = self.see(ticket["ticket_id"])["work_orders"][-1]
         path = f"/api/v1/work-orders/{order['work_order_id']}/{verb}"
         api = self.lianhu.api
+        if verb == "resolve":  # matters of the street need a photograph (D8)
+            body.setdefault("proofs", proofs(order["issued_at"]))
         return api.post("dispatch", path, body, api.unit(order["unit"]))
 
     def resolve(self, receipt: Receipt) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def directory_body() -> dict[str, Any]:
         "categories": [
             _category("01", "市容环卫", None, []),
             _category("0104", "露天烧烤", "01", ["露天烧烤", "烧烤摊"]),
-            _category("0201", "井盖", "02", ["井盖"]),
+            _category("0201", "井盖", "02", ["井盖"]) | {"physical": True},
             _category("0602", "社会噪声", "06", ["广场舞"], severity="P3"),
             _category("1403", "邻里纠纷", "14", ["邻里纠纷"]),
             _category("0501", "停水", "05", ["停水"], severity="P1"),

@@ -13,6 +13,7 @@ from tests.support.residents import Receipt
 
 CENTRE_STATES = {"screening", "submitted", "under_review"}
 ANSWER = "已派员到现场处理完毕，并已电话告知诉求人处理结果。"
+DONE = {"outcome": "done", "answer": ANSWER}
 BASIS = "经核对职责清单，此事不属于本单位职责范围。"
 EXPLANATION = "此事已进入诉讼程序，请依照法院裁判办理。"
 REASON = "经复核，处理结果符合规定，已向诉求人解释。"
@@ -92,10 +93,17 @@ class People:
             "screening": [(f"{case}/screen", screened)] * 4 + [(f"{case}/refuse", refused)],
             "dispatched": [(f"{order}/acknowledge", {})] * 5 + [(f"{order}/return", returned)],
             "acknowledged": [(f"{order}/contact", {"method": "phone"})],
-            "in_progress": [(f"{order}/resolve", {"outcome": "done", "answer": ANSWER})],
+            "in_progress": [(f"{order}/resolve", {**DONE, "proofs": self._proofs(order)})]
+            if ticket["state"] == "in_progress"
+            else [],
             "submitted": [(f"{case}/accept", {})] * 4 + [(f"{case}/reject", {"reason": REASON})],
         }
         return self._chance.choice(steps[ticket["state"]]) if ticket["state"] in steps else None
+
+    def _proofs(self, order: str) -> list[dict[str, Any]]:
+        """Return a photograph of the work, as matters of the street need one (D8)."""
+        api = self._lianhu.api
+        return proofs(api.get("dispatch", order, api.staff("supervisor"))["issued_at"])
 
     def _rate(self, api: Api, ticket: Mapping[str, Any]) -> bool:
         path = f"/api/v1/tickets/{ticket['ticket_id']}"
@@ -114,6 +122,12 @@ class People:
     def _withdraw(self, api: Api, receipt: Receipt) -> None:
         token = session(api, receipt)
         api.attempt("intake", "/api/v1/track/withdraw", {"reason": "已经自行解决"}, token)
+
+
+def proofs(taken_at: str) -> list[dict[str, Any]]:
+    """Return what shows physical work: one photograph with time and place."""
+    place = {"longitude": 108.93, "latitude": 34.27}
+    return [{"attachment_id": "photo-1", "taken_at": taken_at, "point": place}]
 
 
 def session(api: Api, receipt: Receipt) -> str:

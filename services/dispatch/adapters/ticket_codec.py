@@ -12,7 +12,12 @@ from services.dispatch.domain.calendar import Amount
 from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.routing import Routing
 from services.dispatch.domain.ticket import Matter, Member, Ticket
-from services.dispatch.domain.work_order import ExtensionRequest, SuspensionRequest, WorkOrder
+from services.dispatch.domain.work_order import (
+    ExtensionRequest,
+    Proof,
+    SuspensionRequest,
+    WorkOrder,
+)
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -27,6 +32,7 @@ _NAMES: dict[type, tuple[str, ...]] = {
         WorkOrder,
         ExtensionRequest,
         SuspensionRequest,
+        Proof,
         Clock,
         Routing,
     )
@@ -109,6 +115,7 @@ def _order(order: WorkOrder) -> Document:
     for name in _REQUESTS:
         asked = document[name]
         document[name] = None if asked is None else _flat(asked)
+    document["proofs"] = [_flat(proof) for proof in order.proofs]
     return document
 
 
@@ -147,7 +154,8 @@ def _read_order(raw: Mapping[str, Any]) -> WorkOrder:
         for name, kind in _REQUESTS.items()
         if raw.get(name) is not None
     }
-    return _read(WorkOrder, {**raw, **asked})
+    proofs = tuple(_read(Proof, proof, "point") for proof in raw.get("proofs", ()))
+    return _read(WorkOrder, {**raw, **asked, "proofs": proofs}, "points")
 
 
 def _read_clock(raw: Mapping[str, Any]) -> Clock:

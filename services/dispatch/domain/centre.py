@@ -15,7 +15,7 @@ from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.rerouting import ticket_facts
 from services.dispatch.domain.routing import Routing
 from services.dispatch.domain.severities import severity_of
-from services.dispatch.domain.terms import MIN_BASIS, RefusalGround, Severity
+from services.dispatch.domain.terms import MIN_BASIS, RefusalGround, RejectionCode, Severity
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import Timing
 from services.dispatch.domain.work_order import WorkOrder
@@ -78,12 +78,22 @@ def accept(ticket: Ticket, caller: Caller, timing: Timing, now: datetime) -> Tic
 
 
 def reject(
-    ticket: Ticket, caller: Caller, timing: Timing, now: datetime, *, reason: str
+    ticket: Ticket,
+    caller: Caller,
+    timing: Timing,
+    now: datetime,
+    *,
+    reason: str,
+    code: RejectionCode = "other",
 ) -> tuple[Ticket, str]:
     """Send the result back; the unit's clock goes on with what it had left (D8)."""
     ticket = enter(ticket, "reject", caller, timing, now)
     text = substantial("reason", reason, MIN_BASIS)
-    return ticket.with_order(replace(_order(ticket), submitted_at=None)), text
+    order = _order(ticket)
+    order = replace(order, submitted_at=None, rejections=order.rejections + 1, rejected_code=code)
+    if code == "not_contacted":  # a contact that the resident denies does not count (H1)
+        order = replace(order, contacted_at=None, contacted_in_time=False)
+    return ticket.with_order(order), text
 
 
 def redo(

@@ -9,6 +9,7 @@ from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnRe
 from services.dispatch.domain.areas import AreaIndex
 from services.dispatch.domain.calendar import Calendar
 from services.dispatch.domain.conditions import ALWAYS, Condition
+from services.dispatch.domain.handling_rules import DEFAULT_HANDLING, HandlingRules
 from services.dispatch.domain.keyword_rules import CategoryRule
 from services.dispatch.domain.policy import Policy
 from services.dispatch.domain.sla import SlaProfile
@@ -31,12 +32,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A matter (类目) with the severity it has unless danger speaks."""
+    """A matter (类目) with the severity it has unless danger speaks.
+
+    ``physical``: its work leaves something to be photographed, and a result needs the photograph.
+    """
 
     code: str
     name: str
     severity: Severity
     parent: str | None = None
+    physical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class Directory:
     sla: SlaProfile
     policy: Policy
     calendar: Calendar
+    handling: HandlingRules = DEFAULT_HANDLING
     return_reasons: Mapping[str, ReturnReason] = field(default_factory=lambda: DEFAULT_REASONS)
     whistles: WhistleRules = field(default_factory=WhistleRules)
 
@@ -102,6 +108,11 @@ class Directory:
         """Return a unit's name, or None for none and for one that is gone."""
         unit = self.units.get(code) if code else None
         return unit.name if unit else None
+
+    def is_physical(self, category: str | None) -> bool:
+        """Whether work of a category has to be shown by a photograph."""
+        known = self.categories.get(category) if category else None
+        return known is not None and known.physical
 
     def area_name(self, code: str) -> str:
         """Return an area's name, or its code where it is unknown."""

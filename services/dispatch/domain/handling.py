@@ -8,10 +8,11 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.masking import masked
 from services.dispatch.domain.moving import enter
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
+from services.dispatch.domain.results.result import Result
+from services.dispatch.domain.results.submitting import handed_in, with_approval
 from services.dispatch.domain.terms import (
     MIN_BASIS,
     ContactMethod,
-    Outcome,
 )
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import Timing
@@ -67,24 +68,13 @@ def submit(
     timing: Timing,
     now: datetime,
     *,
-    outcome: Outcome,
-    answer: str,
+    result: Result,
 ) -> Ticket:
-    """Hand in the result: the unit's clock is held, the centre's begins (D8)."""
+    """Hand in the result: the unit's clock is held, its leader's or the centre's begins (D8)."""
+    ticket = with_approval(ticket, order_id, timing, result.outcome)
     # A unit that never spoke with anybody has missed its contact; the clock need not run on.
     ticket, order = _moved(ticket, "resolve", order_id, caller, timing, now)
-    text = substantial("answer", answer, MIN_BASIS)
-    return ticket.with_order(
-        replace(
-            order,
-            submitted_at=now,
-            submitted_in_time=now <= order.resolve_due_at,
-            submitted_by=caller.subject,
-            outcome=outcome,
-            answer=text,
-            extension=None,
-        )
-    )
+    return ticket.with_order(handed_in(ticket, order, result, now, by=caller.subject))
 
 
 def request_extension(

@@ -37,11 +37,14 @@ class ApprovalRules:
         )
 
 
+_ASK_LIMIT: Final = Amount(3, "working_day")
+
+
 @dataclass(frozen=True)
 class AskRules:
     """Questions to residents (D4): how long they have, how often they may be asked."""
 
-    limit: Amount = Amount(3, "working_day")
+    limit: Amount = _ASK_LIMIT
     times: int = 2
     remind_percent: int = 50
 

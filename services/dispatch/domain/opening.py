@@ -16,7 +16,7 @@ from services.dispatch.domain.workflow import JOINABLE, SYSTEM, moves
 
 def timing_of(directory: Directory) -> Timing:
     """Return limits, policy and calendar of a directory version."""
-    return Timing(directory.sla, directory.policy, directory.calendar)
+    return Timing(directory.sla, directory.policy, directory.calendar, directory.handling)
 
 
 def member_of(appeal: Appeal, now: datetime) -> Member:

@@ -11,6 +11,7 @@ from services.dispatch.domain.calendar import Calendar
 from services.dispatch.domain.directory import Category, Directory, Unit
 from services.dispatch.domain.keyword_rules import ORDINARY, CategoryRule
 from services.dispatch.domain.reading_clocks import read_policy, read_sla
+from services.dispatch.domain.reading_handling import read_handling
 from services.dispatch.domain.reading_rules import read_duties, read_places, read_rules
 from services.dispatch.domain.whistles.reading import read_whistles
 
@@ -54,6 +55,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         sla=read_sla(body["sla_profile"]),
         policy=read_policy(body["policy"], body.get("returns")),
         calendar=read_calendar(body["calendar"], zone),
+        handling=read_handling(body.get("handling") or {}),
         return_reasons=read_reasons((body.get("returns") or {}).get("reasons")),
         whistles=read_whistles(body.get("whistles")),
     )
@@ -93,7 +95,13 @@ def _area(row: Mapping[str, Any]) -> Area:
 
 
 def _category(row: Mapping[str, Any]) -> Category:
-    return Category(row["code"], row["name"], row.get("severity") or "P2", row.get("parent"))
+    return Category(
+        row["code"],
+        row["name"],
+        row.get("severity") or "P2",
+        row.get("parent"),
+        physical=bool(row.get("physical")),
+    )
 
 
 def _keyword_rules(rows: Iterable[Mapping[str, Any]]) -> Iterable[CategoryRule]:

@@ -24,7 +24,9 @@ LedgerState = Literal["open", "closed", "refused", "withdrawn"]
 OrderRole = Literal["lead", "support"]
 SupportCause = Literal["rule", "request", "divided", "ruling"]
 ContactMethod = Literal["phone", "visit", "message"]
-CloseReason = Literal["answered", "unreachable", "concluded", "withdrawn"]
+CloseReason = Literal["answered", "unreachable", "concluded", "withdrawn", "no_reply"]
+# 答非所问, 虚假办结, 未联系: why the centre sends a result back.
+RejectionCode = Literal["not_answered", "false_completion", "not_contacted", "other"]
 
 TIERS: Final[tuple[Tier, ...]] = (1, 2, 3)
 SEVERITIES: Final[tuple[Severity, ...]] = ("P0", "P1", "P2", "P3")

@@ -7,6 +7,7 @@ from typing import Final
 from services.dispatch.domain import clock as clocks
 from services.dispatch.domain.calendar import Amount, Calendar
 from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.handling_rules import DEFAULT_HANDLING, HandlingRules
 from services.dispatch.domain.policy import Policy
 from services.dispatch.domain.sla import Limits, SlaProfile
 from services.dispatch.domain.terms import ClockKind, Kind, Severity
@@ -23,6 +24,7 @@ class Timing:
     sla: SlaProfile
     policy: Policy
     calendar: Calendar
+    handling: HandlingRules = DEFAULT_HANDLING
 
     def limits(self, severity: Severity, kind: Kind) -> Limits:
         """Return the limits for a severity and a kind of request."""
@@ -83,8 +85,10 @@ def start_approval_clock(ticket: Ticket, timing: Timing, since: datetime) -> Tic
 
 
 def hold_resolve(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
-    """Hold the unit's clock while somebody else has to act; never for P0 and P1."""
-    return ticket if ticket.severity in NEVER_HELD else pause_resolve(ticket, timing, now)
+    """Hold the unit's clock where the district's rules say so for this wait; never P0 and P1."""
+    if ticket.severity in NEVER_HELD or ticket.state not in timing.handling.holds:
+        return ticket
+    return pause_resolve(ticket, timing, now)
 
 
 def stop_order(ticket: Ticket, order_id: str, now: datetime) -> Ticket:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.dispatch.domain.terms import ContactMethod, OrderRole, Outcome, SupportCause
+from services.dispatch.domain.terms import (
+    ContactMethod,
+    OrderRole,
+    Outcome,
+    RejectionCode,
+    SupportCause,
+)
 from services.dispatch.domain.workflow import LIVE_ORDER, OrderState
 
 
@@ -67,8 +73,14 @@ class WorkOrder:
     submitted_in_time: bool | None = None
     submitted_by: str | None = None
     needs_approval: bool = False
+    approved_at: datetime | None = None
+    approved_by: str | None = None
     outcome: Outcome | None = None
     answer: str | None = None
+    points: tuple[str, ...] = ()
+    public_reason: str | None = None
+    rejections: int = 0
+    rejected_code: RejectionCode | None = None
     resolved_at: datetime | None = None
     ended_at: datetime | None = None
     notes: int = 0

@@ -19,7 +19,9 @@ from services.dispatch.application.tickets.reject import Reject
 from services.dispatch.application.tickets.review import Review
 from services.dispatch.application.tickets.screen import Screen
 from services.dispatch.application.work_orders.acknowledge import Acknowledge
+from services.dispatch.application.work_orders.approve import Approve
 from services.dispatch.application.work_orders.contact import Contact
+from services.dispatch.application.work_orders.disapprove import Disapprove
 from services.dispatch.application.work_orders.grant_extension import GrantExtension
 from services.dispatch.application.work_orders.progress import Progress
 from services.dispatch.application.work_orders.refuse_extension import RefuseExtension
@@ -88,6 +90,10 @@ ORDER_COMMANDS: Final[tuple[Command, ...]] = (
             "办理进展", "Write a note", by_reply=True),
     Command("resolve", ("resolve",), forms.ResolveForm, _at(SubmitResult),
             "提交办理结果", "Hand in the result; the centre has yet to accept it", by_reply=True),
+    Command("approve", ("approve",), forms.NothingForm, _at(Approve),
+            "单位内审核通过", "Approve the result within the unit"),
+    Command("disapprove", ("disapprove",), forms.ReasonForm, _at(Disapprove),
+            "单位内退回修改", "Send the result back within the unit"),
     Command("return", ("return",), forms.ReturnForm, _at(ReturnOrder),
             "退单", "Give the order back, with a coded reason and a basis", by_reply=True),
     Command("request-extension", ("request_extension",), forms.RequestExtensionForm,
@@ -116,7 +122,7 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
             "裁定", "Rule who leads and who supports; it binds them"),
     Command("accept", ("accept",), forms.NothingForm, _at(Accept),
             "通过办结", "Accept the result; every reporter is asked to rate it"),
-    Command("reject", ("reject",), forms.ReasonForm, _at(Reject),
+    Command("reject", ("reject",), forms.RejectForm, _at(Reject),
             "驳回办结", "Send the result back"),
     Command("review", ("redo", "conclude"), forms.ReviewForm, _at(Review),
             "复核", "Judge a complaint about the result: redo or conclude"),

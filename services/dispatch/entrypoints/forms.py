@@ -9,8 +9,10 @@ from services.dispatch.domain.terms import (
     GivenPoint,
     Outcome,
     RefusalGround,
+    RejectionCode,
     Severity,
 )
+from services.dispatch.entrypoints.proof_forms import Proofs, proofs_of
 
 LONGEST_TEXT = 5000
 Text = Annotated[
@@ -31,6 +33,10 @@ class Form(BaseModel):
     def said(self) -> str:
         """Return the content as text, the same for the same content."""
         return self.model_dump_json()
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields as a use case's arguments; times stay times."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
 
 
 class NothingForm(Form):
@@ -76,6 +82,14 @@ class ReasonForm(Form):
     reason: Text = Field(description="理由 Reason.")
 
 
+class RejectForm(ReasonForm):
+    """Why a result is sent back: a code, and words."""
+
+    code: RejectionCode = Field(
+        "other", description="退回类型：答非所问、虚假办结、未联系 Kind of fault."
+    )
+
+
 class ReviewForm(Form):
     """What a review comes to."""
 
@@ -100,6 +114,18 @@ class ResolveForm(Form):
 
     outcome: Outcome = Field(description="办成或办不成 Done, or cannot be done.")
     answer: Text = Field(description="答复 The answer to the resident, 10 characters or more.")
+    points: list[Text] = Field(
+        default_factory=list, max_length=9, description="逐点答复 An answer to each point raised."
+    )
+    proofs: Proofs = Field(default_factory=list)
+    public_reason: Text | None = Field(
+        None, description="办不成的公开理由 Why it cannot be done, for everybody to read."
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return the result as the domain knows it."""
+        values = super().values()
+        return {**values, "points": tuple(self.points), "proofs": proofs_of(self.proofs)}
 
 
 class ReturnForm(Form):
@@ -150,5 +176,5 @@ class DeadlineForm(Form):
 
 
 def values_of(form: Form) -> dict[str, Any]:
-    """Return a form's fields as arguments; times stay times."""
-    return {name: getattr(form, name) for name in type(form).model_fields}
+    """Return a form's fields as arguments."""
+    return form.values()

@@ -11,6 +11,7 @@ from services.dispatch.domain import handling
 from services.dispatch.domain.arbitration.returning import return_lead
 from services.dispatch.domain.escalation import Ladder, decide
 from services.dispatch.domain.opening import timing_of
+from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.steps import Approached, Escalated, Missed, Step
 from services.dispatch.domain.ticket import Ticket
 from tests.factories.dispatch import (
@@ -200,7 +201,7 @@ def _act(case: Ticket, action: int, now: datetime) -> Ticket:
         return handling.contact(case, "wo_1", unit, TIMING, now, method="visit")
     if action == 3 and case.state == "in_progress":
         return handling.submit(
-            case, "wo_1", unit, TIMING, now, outcome="done", answer="已经清理干净并加强巡查了"
+            case, "wo_1", unit, TIMING, now, result=Result("done", "垃圾清理干净并加强巡查了")
         )
     in_time = now <= (case.orders[0].return_due_at or now)
     if action == 4 and in_time and case.state in ("dispatched", "acknowledged", "in_progress"):

@@ -34,8 +34,6 @@ TRIPLES = list(product(STATES, ACTIONS, sorted(KNOWN_ROLES)))
 BIRTHS = {"screening", "dispatched"}
 # Rows whose commands are being built; each helper strikes out his own, until none is left.
 AWAITED: set[Action] = {
-    "approve",
-    "disapprove",
     "ask_resident",
     "wait_external",
     "plan",

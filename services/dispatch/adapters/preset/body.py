@@ -33,6 +33,7 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
         "sla_profile": next(p for p in data["sla_profiles"]["profiles"] if p["code"] == profile),
         "policy": data["escalation_policy"],
         "returns": data["returns"],
+        "handling": data["handling"],
         "calendar": _calendar(data["calendar"]),
         "whistles": data["whistle_kinds"],
     }
@@ -89,17 +90,19 @@ def _categories(tree: dict[str, Any]) -> list[dict[str, Any]]:
             "allows_anonymous": True,
             "effective_from": tree["effective_from"],
         }
-        found.append({**names, "parent": None, **empty, **since})
-        found += [_matter(matter, group["code"], tree) for matter in group["matters"]]
+        physical = {"physical": group.get("physical", False)}
+        found.append({**names, "parent": None, **empty, **since, **physical})
+        found += [_matter(matter, group, tree) for matter in group["matters"]]
     return found
 
 
-def _matter(matter: dict[str, Any], parent: str, tree: dict[str, Any]) -> dict[str, Any]:
+def _matter(matter: dict[str, Any], group: dict[str, Any], tree: dict[str, Any]) -> dict[str, Any]:
     weights = {w: weight for group, weight in _WEIGHTS.items() for w in matter.get(group, ())}
     against = dict.fromkeys(matter.get("negative", ()), NEGATIVE)
     return {
         **{key: matter[key] for key in ("code", "name", "name_en", "db44", "severity", "kinds")},
-        "parent": parent,
+        "parent": group["code"],
+        "physical": matter.get("physical", group.get("physical", False)),
         "keywords": list(weights),
         "keyword_weights": weights | against,
         "kind": matter.get("kind"),

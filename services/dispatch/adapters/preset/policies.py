@@ -62,6 +62,20 @@ def return_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
             yield table.error(steps, f"unknown unit {rule['unit']}")
 
 
+def handling_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield units and categories of the approval rules that do not exist."""
+    table = documents["handling"]
+    classes = documents["categories"].data["classes"]
+    categories = {row["code"] for row in classes}
+    categories |= {matter["code"] for row in classes for matter in row["matters"]}
+    units = {row["code"] for row in documents["departments"].data}
+    units |= {row["unit"] for row in documents["areas"].data}
+    for field, known in (("units", units), ("categories", categories)):
+        for index, code in enumerate(table.data["approval"][field]):
+            if code not in known:
+                yield table.error(("approval", field, index), f"unknown {field}: {code}")
+
+
 def calendar_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
     """Yield hours out of order, days that do not exist, stand twice or change nothing."""
     calendar = documents["calendar"]

@@ -59,4 +59,5 @@ def _ticket_resolved(ticket: Ticket, done: WorkOrder, situation: Situation) -> T
         answer=done.answer or "",
         resolved_at=situation.now,
         rate_until=ticket.rate_until or situation.now,
+        public_reason=done.public_reason,
     )

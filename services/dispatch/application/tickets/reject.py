@@ -6,6 +6,7 @@ from services.common.contracts.events.work_order import WorkOrderRejected
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import latest
 from services.dispatch.domain import centre
+from services.dispatch.domain.terms import RejectionCode
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Told
 
@@ -16,12 +17,14 @@ class Reject:
 
     desk: Desk
 
-    def __call__(self, ticket_id: str, order: Order, *, reason: str) -> Ticket:
+    def __call__(
+        self, ticket_id: str, order: Order, *, reason: str, code: RejectionCode = "other"
+    ) -> Ticket:
         """Reject; the unit's clock goes on with what it had left."""
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             after, text = centre.reject(
-                ticket, order.caller, situation.timing, situation.now, reason=reason
+                ticket, order.caller, situation.timing, situation.now, reason=reason, code=code
             )
             done = latest(after)
             event = WorkOrderRejected(
@@ -31,6 +34,7 @@ class Reject:
                 by=order.caller.subject,
                 reason=text,
                 rejected_at=situation.now,
+                code=code,
             )
             return Decided(after, (Told(event, (done.unit,)),))
 

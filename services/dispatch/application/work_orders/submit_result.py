@@ -6,8 +6,10 @@ from services.common.contracts.events.work_order import WorkOrderSubmitted
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import latest
 from services.dispatch.domain import handling
+from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.terms import Outcome
 from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.work_order import Proof
 from services.dispatch.ports import Told
 
 
@@ -18,20 +20,29 @@ class SubmitResult:
     desk: Desk
 
     def __call__(
-        self, work_order_id: str, order: Order, *, outcome: Outcome, answer: str
+        self,
+        work_order_id: str,
+        order: Order,
+        *,
+        outcome: Outcome,
+        answer: str,
+        points: tuple[str, ...] = (),
+        proofs: tuple[Proof, ...] = (),
+        public_reason: str | None = None,
     ) -> Ticket:
         """Submit; an answer that says nothing ("已办") is refused with its field named."""
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
+            physical = situation.directory.is_physical(ticket.category)
+            result = Result(outcome, answer, points, proofs, public_reason, physical)
             after = handling.submit(
                 ticket,
                 work_order_id,
                 order.caller,
                 situation.timing,
                 now,
-                outcome=outcome,
-                answer=answer,
+                result=result,
             )
             done = latest(after)
             event = WorkOrderSubmitted(
@@ -42,6 +53,8 @@ class SubmitResult:
                 outcome=outcome,
                 submitted_at=now,
                 in_time=bool(done.submitted_in_time),
+                evidence=len(done.proofs),
+                needs_approval=done.needs_approval,
             )
             return Decided(after, (Told(event, (done.unit,)),))
 

@@ -20,7 +20,7 @@ MOST_POINTS: Final = 9
 def points_of(text: str) -> tuple[str, ...]:
     """Return the numbered points of a text; one that numbers nothing raises one point: itself."""
     for way in _WAYS:
-        marks = _in_order([match for match in way.finditer(text)])
+        marks = _in_order(list(way.finditer(text)))
         if len(marks) > 1:
             ends = [mark.start() for mark in marks[1:]] + [len(text)]
             parts = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
@@ -29,7 +29,7 @@ def points_of(text: str) -> tuple[str, ...]:
 
 
 def _in_order(found: list[re.Match[str]]) -> list[re.Match[str]]:
-    """Return the marks where they count 1, 2, 3 … without a gap; otherwise they are no numbering."""
+    """Return the marks where they count 1, 2, 3 … without a gap; others number nothing."""
     numbers = [_value(match.group(1)) for match in found]
     if not numbers or numbers[0] != 1:
         return []

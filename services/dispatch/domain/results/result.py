@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 
-from services.dispatch.domain.results.evidence import Evidence
 from services.dispatch.domain.terms import Outcome
+from services.dispatch.domain.work_order import Proof
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What the unit says: outcome, answer, an answer to each point raised, photographs.
 
-    ``public_reason`` is why it cannot be done, for everybody to read.
+    ``public_reason`` is why it cannot be done, for everybody to read. ``physical`` tells whether
+    work of this category leaves something to be photographed.
     """
 
     outcome: Outcome
     answer: str
     points: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    proofs: tuple[Proof, ...] = ()
     public_reason: str | None = None
+    physical: bool = False

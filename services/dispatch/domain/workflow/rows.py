@@ -15,7 +15,7 @@ from services.dispatch.domain.workflow.words import (
 )
 
 _UNIT = frozenset({"unit_handler", "unit_leader", "street", "community"})
-_LEADER = frozenset({"unit_leader"})
+_LEADER = frozenset({"unit_leader", "street", "community"})
 _CENTRE = frozenset({"operator", "supervisor", "director"})
 _CHECKER = frozenset({"reviewer", "supervisor", "director"})
 _ONE_TIER_UP = frozenset({"street", "supervisor", "director"})

@@ -8,6 +8,7 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.moving import offered
+from services.dispatch.domain.results.points import points_of
 from services.dispatch.domain.ticket import Member, Ticket
 from services.dispatch.domain.whistles.parties import is_told, may_see
 from services.dispatch.domain.whistles.whistle import Whistle
@@ -120,6 +121,7 @@ def order_summary(ticket: Ticket, order: WorkOrder, directory: Directory) -> Vie
         "area_name": directory.area_name(ticket.area_code) if ticket.area_code else None,
         "tier": ticket.tier,
         "version": ticket.version,
+        "point_count": len(points_of(ticket.matter.text)),
     }
 
 
@@ -130,6 +132,7 @@ def order_view(ticket: Ticket, order: WorkOrder, directory: Directory, caller: C
     return {
         **order_summary(ticket, order, directory),
         "matter": text,
+        "points_raised": list(points_of(ticket.matter.text)) if text else None,
         "received_at": ticket.received_at,
         "resident_due_at": ticket.resident_due_at,
         "round": ticket.round,
