@@ -109,7 +109,6 @@ VALUES: dict[str, Any] = {
     "detail": "工单已办结，不能签收。",
     "question": "请问垃圾堆放在小区哪个门外？",
     "was": "waiting_resident",
-    "cause": "replied",
     "count": 1,
     "instruction": "请于两日内到现场办理并书面回复。",
     "review_at": NOON + timedelta(days=90),
