@@ -10,6 +10,7 @@ from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
 from services.common.contracts.events import (
     appeal,
+    approval,
     arbitration,
     audit,
     callback,
@@ -136,8 +137,8 @@ _ALL: tuple[type[Event], ...] = (
     work_order.WorkOrderExtended,
     work_order.WorkOrderExtensionRefused,
     work_order.WorkOrderSubmitted,
-    work_order.WorkOrderApproved,
-    work_order.WorkOrderDisapproved,
+    approval.WorkOrderApproved,
+    approval.WorkOrderDisapproved,
     work_order.WorkOrderRejected,
     work_order.WorkOrderResolved,
     work_order.WorkOrderRevoked,

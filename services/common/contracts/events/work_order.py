@@ -198,32 +198,6 @@ class WorkOrderSubmitted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class WorkOrderApproved(Event):
-    """The unit's leader approved the result; now the centre looks at it (单位内审核)."""
-
-    TYPE: ClassVar[str] = "work_order.approved.v1"
-    ticket_id: str
-    work_order_id: str
-    unit: str
-    by: str
-    approved_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class WorkOrderDisapproved(Event):
-    """The unit's leader sent the result back to who submitted it."""
-
-    TYPE: ClassVar[str] = "work_order.disapproved.v1"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    ticket_id: str
-    work_order_id: str
-    unit: str
-    by: str
-    reason: str
-    disapproved_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class WorkOrderRejected(Event):
     """The centre sent the result back: it does not answer what was raised."""
 

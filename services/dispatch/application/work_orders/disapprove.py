@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.common.contracts.events.work_order import WorkOrderDisapproved
+from services.common.contracts.events.approval import WorkOrderDisapproved
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import latest
 from services.dispatch.domain.results import approving
