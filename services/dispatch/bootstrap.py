@@ -40,6 +40,7 @@ from services.dispatch.ports import Counters, Directories, Heard, Replies, Ticke
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.audit import AuditWiring
 from services.dispatch.wiring.classifying import Classifying
+from services.dispatch.wiring.disputes import Disputes
 from services.dispatch.wiring.matters import MatterCommands
 from services.dispatch.wiring.rules import RoutingRules
 from services.dispatch.wiring.whistles import WhistleCommands
@@ -175,6 +176,11 @@ class Container:
     def rules(self) -> RoutingRules:
         """Edit, try and publish routing rules."""
         return RoutingRules.over(self.database, self.directories, self.clock)
+
+    @cached_property
+    def disputes(self) -> Disputes:
+        """Read rulings, and make draft rules of them."""
+        return Disputes.over(self.database, self.desk, self.rules.edit)
 
     @cached_property
     def intake(self) -> ServiceClient:

@@ -152,6 +152,12 @@ class RulingForm(Form):
     minutes: Papers = Field((), description="会商纪要 Ids of attachments.")
 
 
+class DraftRuleForm(NothingForm):
+    """Where a ruling is to hold as a rule (转为派单规则)."""
+
+    area: Code | None = Field(None, description="区域 Area; left out: the matter's subdistrict.")
+
+
 class RequestExtensionForm(Form):
     """How much time is asked for."""
 

@@ -26,6 +26,7 @@ TEXT_ROLES: Final = frozenset(
         "admin",
     }
 )
+_UNITS_TOLD: Final = ("tell_units", "parties", "supports")
 _STAFF: Final = TEXT_ROLES | {"auditor", "analyst", "service"}
 
 View = dict[str, Any]
@@ -169,7 +170,9 @@ def is_told_to(ticket: Ticket, event: Mapping[str, Any], caller: Caller) -> bool
         return is_told(ticket, data, caller)
     if caller.may_see_part(ticket, data.get("unit")):
         return True
-    return caller.unit in (data.get("responsible_unit"), *data.get("tell_units", ()))
+    named = [data.get(name) for name in ("responsible_unit", "ruler_unit", "lead")]
+    listed = [unit for name in _UNITS_TOLD for unit in data.get(name, ())]
+    return caller.unit is not None and caller.unit in (*named, *listed)
 
 
 def event_view(event: Mapping[str, Any]) -> View:
