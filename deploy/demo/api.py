@@ -33,6 +33,10 @@ class Api:
         """Return a unit's own key."""
         return str(self._keys[code])
 
+    def person(self, role: str, unit: str) -> str:
+        """Return the token of a unit's own account with this role, such as a community's."""
+        return str(self._tokens[(role, unit)])
+
     def get(self, service: str, path: str, token: str | None = None, **params: Any) -> Any:
         """Return the answer's JSON; raises httpx2.HTTPStatusError on a refusal."""
         url = self._urls[service] + path

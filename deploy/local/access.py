@@ -27,10 +27,11 @@ ACCOUNTS = (
 )
 # These belong to a unit of the preset: see `merge_units`.
 UNIT_ROLES = {
-    "subdistrict": ("street",),
-    "community": ("community", "grid_officer"),
+    "subdistrict": ("street", "unit_handler", "unit_leader"),
+    "community": ("community", "grid_officer", "unit_handler", "unit_leader"),
     "department": ("unit_handler", "unit_leader"),
 }
+OF_AREA = frozenset({"street", "community", "grid_officer"})  # they see what lies in their area
 
 
 def write(run: RunDir, ports: Ports, engines: Engines, secrets: Mapping[str, str]) -> None:
@@ -59,7 +60,7 @@ def merge_units(
 ) -> None:
     """Merge what the preset step and notify give for units into the file, unit by unit.
 
-    Each entry has `code` and any of `kind`, `amqp_url`, `webhook_secret`; a later entry adds to an
+    Each entry has `code` and any of `kind`, `area_code`, `amqp_url`, `webhook_secret`; a later entry adds to an
     earlier one. Every unit gets an `api_key` (a token of its handler), and an account for each role
     of its kind.
     """
@@ -69,7 +70,7 @@ def merge_units(
         known.setdefault(unit["code"], {"code": unit["code"]}).update(unit)
     others = [a for a in document.get("accounts", []) if a["unit"] in ("", CENTRE)]
     accounts = [
-        account(secrets, role, unit["code"])
+        account(secrets, role, unit["code"], unit.get("area_code"))
         for unit in known.values()
         for role in UNIT_ROLES.get(unit.get("kind", "department"), ())
     ]
@@ -78,15 +79,17 @@ def merge_units(
     _save(run, {**document, "accounts": [*others, *accounts], "units": list(known.values())})
 
 
-def account(secrets: Mapping[str, str], role: str, unit: str) -> dict[str, Any]:
-    """Return one account: no password yet, its token is good for every API."""
+def account(
+    secrets: Mapping[str, str], role: str, unit: str, area: str | None = None
+) -> dict[str, Any]:
+    """Return one account: no password yet, its token is good for every API, within its area."""
     username = role if unit == CENTRE else f"{role}@{unit}"
     return {
         "role": role,
         "unit": unit,
         "username": username,
         "password": None,
-        "token": _token(secrets, role, unit),
+        "token": _token(secrets, role, unit, area),
     }
 
 
@@ -101,12 +104,13 @@ def urls(ports: Ports, engines: Engines) -> dict[str, str]:
     return known
 
 
-def _token(secrets: Mapping[str, str], role: str, unit: str) -> str:
+def _token(secrets: Mapping[str, str], role: str, unit: str, area: str | None = None) -> str:
     return tokens.issue(
         secrets["HUYING_TOKEN_PRIVATE_KEY"],
         subject=f"{role}@{unit}",
         roles=[role],
         unit=unit,
+        areas=[area] if area and role in OF_AREA else [],
         ttl_seconds=ACCOUNT_SECONDS,
         name=role,
     )

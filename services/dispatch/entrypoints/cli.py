@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,7 +17,7 @@ from services.dispatch.entrypoints import scheduler as scheduler_process
 from services.dispatch.entrypoints import worker as worker_process
 from services.dispatch.entrypoints.audit_cli import verify_audit
 from services.dispatch.entrypoints.classifier_cli import classifier_app
-from services.dispatch.entrypoints.unit_accounts import accounts_of, credentials_of
+from services.dispatch.entrypoints.unit_accounts import accounts_of, credentials_of, with_office
 from services.dispatch.settings import DispatchSettings
 
 app = typer.Typer(help="派遣 dispatch: tickets, work orders, clocks.", no_args_is_help=True)
@@ -77,8 +77,10 @@ def load_preset(folder: _Folder, credentials: _Output = None) -> None:
     if known is None or known[0] != version:
         what = {"version": version, "preset": folder.name}
         container.audit_log.append("directory.published", "cli:load-preset", what)
-    units = [row["code"] for row in body["units"]]
-    result = {"version": version, "units": _provision(container, units)}
+    units = {row["code"]: row for row in body["units"]}
+    accounts = _provision(container, list(units))
+    rows = [with_office(account, units[account["code"]]) for account in accounts]
+    result = {"version": version, "units": rows}
     text = json.dumps(result, ensure_ascii=False)
     if credentials is None:
         typer.echo(text)
@@ -88,7 +90,7 @@ def load_preset(folder: _Folder, credentials: _Output = None) -> None:
     typer.echo(json.dumps({"version": version, "units": len(units)}))
 
 
-def _provision(container: Container, units: list[str]) -> list[dict[str, str]]:
+def _provision(container: Container, units: list[str]) -> list[dict[str, Any]]:
     """Give every unit its queue and account; without a secret or a management URL, none."""
     secret = container.settings.dispatch_unit_credentials_key
     api = container.management()

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -27,6 +27,11 @@ def credentials_of(accounts: Iterable[UnitAccount], amqp_url: str) -> list[dict[
         }
         for account in accounts
     ]
+
+
+def with_office(row: Mapping[str, Any], unit: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a unit's row with its kind and area: they decide which people's accounts it has."""
+    return {**row, "kind": unit["kind"], "area_code": unit.get("area_code")}
 
 
 def _password(unit: str, secret: str) -> str:

@@ -40,10 +40,15 @@ def test_later_credentials_add_to_earlier_ones(run: RunDir) -> None:
 
 
 def test_a_unit_gets_accounts_for_its_kind(run: RunDir) -> None:
-    units = [{"code": "qingnianlu", "kind": "subdistrict"}, {"code": "chengguan"}]
-    access.merge_units(run, secrets.ensure(run), units)
-    roles = {(a["role"], a["unit"]) for a in access.read(run)["accounts"]}
-    assert {("street", "qingnianlu"), ("unit_handler", "chengguan")} <= roles
+    street = {"code": "qingnianlu", "kind": "subdistrict", "area_code": "610104001"}
+    known = secrets.ensure(run)
+    access.merge_units(run, known, [street, {"code": "chengguan"}])
+    accounts = {(a["role"], a["unit"]): a for a in access.read(run)["accounts"]}
+    assert {("street", "qingnianlu"), ("unit_handler", "chengguan")} <= set(accounts)
+    verifier = TokenVerifier(known["HUYING_TOKEN_PUBLIC_KEY"])
+    areas = {key: verifier.verify(one["token"]).areas for key, one in accounts.items()}
+    assert areas["street", "qingnianlu"] == ("610104001",)
+    assert areas["unit_handler", "qingnianlu"] == areas["unit_handler", "chengguan"] == ()
 
 
 def test_units_survive_another_start(run: RunDir) -> None:
