@@ -60,9 +60,9 @@ def merge_units(
 ) -> None:
     """Merge what the preset step and notify give for units into the file, unit by unit.
 
-    Each entry has `code` and any of `kind`, `area_code`, `amqp_url`, `webhook_secret`; a later entry adds to an
-    earlier one. Every unit gets an `api_key` (a token of its handler), and an account for each role
-    of its kind.
+    Each entry has `code` and any of `kind`, `area_code`, `amqp_url`, `webhook_secret`; a later
+    entry adds to an earlier one. Every unit gets an `api_key` (a token of its handler), and an
+    account for each role of its kind.
     """
     document = read(run)
     known = {unit["code"]: dict(unit) for unit in document.get("units", [])}
