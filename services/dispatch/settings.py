@@ -24,6 +24,11 @@ class DispatchSettings(Settings):
     dispatch_reconcile_seconds: float = Field(
         default=30.0, gt=0, description="Wall seconds between two looks for events that never came."
     )
+    dispatch_learn_seconds: float = Field(
+        default=3600.0,
+        ge=0,
+        description="Wall seconds between two lessons from confirmed tickets; 0: none.",
+    )
     dispatch_feed_settle_seconds: float = Field(
         default=30.0, ge=0, description="Age at which a ticket's head is told to reconcilers."
     )

@@ -15,7 +15,12 @@ from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.dispatch.adapters.classifier.confirmed_tickets import confirmed_tickets
 from services.dispatch.adapters.classifier.corpus import Corpus, CorpusUnusable, read_labelled
-from services.dispatch.adapters.classifier.model_files import from_files, read_folder, write_model
+from services.dispatch.adapters.classifier.model_files import (
+    from_files,
+    read_folder,
+    to_files,
+    write_model,
+)
 from services.dispatch.application.classifier.activate_model import DirectoryMissing
 from services.dispatch.bootstrap import Container, bootstrap
 from services.dispatch.domain.classification.models import (
@@ -82,6 +87,26 @@ def evaluate(
     except (CorpusUnusable, ModelUnusable) as error:
         _fail(str(error))
     _tell(report)
+
+
+@classifier_app.command()
+def learn() -> None:
+    """Learn anew from the confirmed tickets and put the model in force, if there is more to know.
+
+    The scheduler does it every hour (HUYING_DISPATCH_LEARN_SECONDS).
+    """
+    from services.dispatch.adapters.classifier.lesson import learn as lesson  # noqa: PLC0415
+
+    with _district() as container:
+        part, directory = container.classifying, container.directories.current()
+        if directory is None:
+            _fail("no directory was published yet; run load-preset first")
+        records = {record.version: record for record in part.models.kept()}
+        record = records.get(part.models.in_force() or "")
+        corpus = confirmed_tickets(container.database)
+        done = lesson(corpus, directory.categories, record.facts if record else None)
+        version = part.activate(to_files(done.model), {}) if done.model else None
+    _tell({"activated": version, "reason": done.reason, "macro_f1": done.macro_f1})
 
 
 @classifier_app.command()

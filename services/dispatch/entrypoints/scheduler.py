@@ -16,6 +16,7 @@ from services.common.web.reconcile import Reconciler
 from services.dispatch.bootstrap import SERVICE, Container
 from services.dispatch.entrypoints.audit_rounds import ANCHOR_SECONDS, AuditRounds
 from services.dispatch.entrypoints.feedback import Feedback
+from services.dispatch.entrypoints.learning import Lessons
 
 _QUEUES_SECONDS = 15.0
 _HISTORY_SECONDS = 5.0
@@ -66,6 +67,7 @@ def run(container: Container) -> None:
             "history": every(_HISTORY_SECONDS, container.audit.move_history),
             "anchor": every(ANCHOR_SECONDS, AuditRounds(container.audit)),
             "first_dispatch": every(_ACCURACY_SECONDS, container.classifying.measure),
+            "lessons": Lessons(container, settings.dispatch_learn_seconds),
             "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),
             "reconcile": reconcile,
         },

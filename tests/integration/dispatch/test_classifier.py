@@ -203,6 +203,12 @@ def test_new_district_learns_from_its_operators_choices(
     assert told["messages"] >= 15
     version = shell("activate", "--model", str(tmp_path / "own"))["in_force"]
     assert container.classifying.live.version == version
+    assert shell("learn")["reason"] == "nothing new was confirmed"
+
+    shell("rollback")
+    learnt = shell("learn")
+    assert learnt["activated"]
+    assert shell("list")["in_force"] == learnt["activated"]
 
 
 def test_accuracy_of_first_dispatch_is_told_by_unit_and_category(

@@ -17,6 +17,9 @@ from services.dispatch.adapters.classifier.scoring import Targets, scores_of
 from services.dispatch.adapters.classifier.training import folds_of, train
 
 _BATCH = 200
+# Training takes minutes, not hours: with many labels the first texts of the corpus, which are the
+# latest tickets, have to do.
+_CELLS, _FEW_TEXTS = 600_000, 3000
 
 
 def train_with_facts(corpus: Corpus, source: str) -> LinearModel:
@@ -26,7 +29,8 @@ def train_with_facts(corpus: Corpus, source: str) -> LinearModel:
         CorpusUnusable: there is too little to learn from.
 
     """
-    corpus, left_out = corpus.learnable()
+    all_texts = len(corpus.texts)
+    corpus, left_out = usable(corpus)
     began = time.monotonic()
     now = SystemClock().now()
     version = f"{now:%Y%m%dT%H%M%S}-{corpus.digest[:8]}"
@@ -38,6 +42,7 @@ def train_with_facts(corpus: Corpus, source: str) -> LinearModel:
         "trained_at": now.isoformat(timespec="seconds"),
         "source": source,
         "messages": len(corpus.texts),
+        "messages_left_out": all_texts - len(corpus.texts),
         "labels_left_out": left_out,
         "data_sha256": corpus.digest,
         "seen": sorted(set(corpus.keys)),
@@ -47,6 +52,21 @@ def train_with_facts(corpus: Corpus, source: str) -> LinearModel:
         "libraries": _libraries(),
     }
     return replace(model, facts=facts)
+
+
+def usable(corpus: Corpus) -> tuple[Corpus, dict[str, int]]:
+    """Return as many texts as can be learnt from in minutes, and the labels left out as too rare.
+
+    Raises:
+        CorpusUnusable: there is too little to learn from.
+
+    """
+    known, rare = corpus.learnable()
+    most = max(_FEW_TEXTS, _CELLS // len(known.labels))
+    if len(known.texts) <= most:
+        return known, rare
+    known, rarer = known.subset(range(most)).learnable()
+    return known, rare | rarer
 
 
 def evaluate(model: LinearModel, corpus: Corpus, folds: int) -> dict[str, Any]:
