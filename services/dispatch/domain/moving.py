@@ -9,11 +9,12 @@ from services.dispatch.domain.effects import DONE
 from services.dispatch.domain.guards import GUARDED
 from services.dispatch.domain.refusals import NotAllowed, NotFound, Refusal, RoleMissing
 from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.domain.ticket_clocks import Timing, stop_summons
 from services.dispatch.domain.work_order import WorkOrder
 from services.dispatch.domain.workflow import (
     ACTIONS,
     AS_BEFORE,
+    ENDED_STATES,
     MOVES,
     ROLES,
     ROWS,
@@ -75,7 +76,7 @@ def apply(row: Row, ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
     for name in row.effects:
         effect = DONE.get(name)
         ticket = effect(ticket, timing, now) if effect else ticket
-    return ticket
+    return stop_summons(ticket, now) if ticket.state in ENDED_STATES else ticket
 
 
 def offered(ticket: Ticket, caller: Caller) -> list[Action]:

@@ -78,6 +78,12 @@ def stop_all(ticket: Ticket, now: datetime) -> Ticket:
     )
 
 
+def stop_summons(ticket: Ticket, now: datetime) -> Ticket:
+    """Stop the clocks of whistles: the ticket is over, and nobody need come any more."""
+    clocks_now = tuple(clocks.stop(c, now) if c.whistle_id else c for c in ticket.clocks)
+    return replace(ticket, clocks=clocks_now)
+
+
 def start_approval_clock(ticket: Ticket, timing: Timing, since: datetime) -> Ticket:
     """Start the clock of the unit's leader, who has as long as his unit has for signing."""
     limit = timing.limits(ticket.severity, ticket.kind).acknowledge

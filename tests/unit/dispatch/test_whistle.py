@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.dispatch.domain import centre
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.escalation import Ladder, decide
+from services.dispatch.domain.opening import timing_of
 from services.dispatch.domain.refusals import (
     FieldRefused,
     LimitReached,
@@ -470,3 +472,19 @@ def test_a_whistle_is_known_to_its_parties_and_to_whoever_has_its_area(
     """L1: nobody else outside scope."""
     case = blown()
     assert may_see(case, case.whistles[0], caller, CENTRE) is seen
+
+
+def test_a_ticket_that_ends_by_whatever_row_calls_nobody_any_more() -> None:
+    """The table's own moves stop the summonses: a clock may end a ticket without a command."""
+    case = centre.refuse(
+        blown(),
+        OPERATOR,
+        timing_of(DIRECTORY),
+        later(hours=1),
+        ground="litigation",
+        explanation="该事项已进入诉讼程序，依法不予受理",
+    )[0]
+
+    assert case.state == "refused"
+    assert {clock.state for clock in case.clocks} == {"stopped"}
+    assert case.next_due_at is None

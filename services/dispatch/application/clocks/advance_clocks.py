@@ -7,8 +7,9 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter, histogram
-from services.dispatch.application.commanding import Desk
+from services.dispatch.application.commanding import Decided, Desk
 from services.dispatch.application.telling import stepped
+from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.escalation import decide
 from services.dispatch.domain.steps import Escalated, Step
 from services.dispatch.domain.ticket import Ticket
@@ -49,14 +50,17 @@ class AdvanceClocks:
         steps: list[Step] = []
         for ticket in due:
             try:
-                moves = decide(ticket, self.desk.situation(ticket, now).ladder, now)
+                situation = self.desk.situation(ticket, now)
+                moves = decide(ticket, situation.ladder, now)
             except ConnectionError:  # the store is away: all of them wait
                 raise
             except Exception:  # noqa: BLE001 - one ticket must not stop the clocks of all others
                 _log.exception("clocks_not_advanced", ticket_id=ticket.id)
                 continue
             told = tuple(stepped(moves.ticket, step, now) for step in moves.steps)
-            changes.append(Change(moves.ticket, told, now))
+            # A clock may end a ticket (nobody answered); its whistles end in the same write.
+            decided = with_whistles_ended(Decided(moves.ticket, told), situation, "dispatch")
+            changes.append(Change(decided.ticket, decided.told, now))
             steps.extend(moves.steps)
         written = self.tickets.save_many(changes)
         for step in steps:

@@ -12,6 +12,7 @@ from services.dispatch.domain.workflow.rows import ROWS
 from services.dispatch.domain.workflow.words import (
     ACTIONS,
     ANSWERED,
+    ENDED_STATES,
     FINAL_STATES,
     LIVE_ORDER,
     OPEN_STATES,
@@ -29,6 +30,7 @@ __all__ = [
     "AS_BEFORE",
     "COMMAND_EFFECTS",
     "EFFECTS",
+    "ENDED_STATES",
     "FINAL_STATES",
     "GUARDS",
     "JOINABLE",

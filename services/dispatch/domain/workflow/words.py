@@ -81,6 +81,8 @@ ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 FINAL_STATES: Final[frozenset[TicketState]] = frozenset(
     {"closed", "refused", "withdrawn", "merged"}
 )
+# Over for good: whistles end with their ticket, a merged one's rest with it.
+ENDED_STATES: Final[frozenset[TicketState]] = FINAL_STATES - {"merged"}
 OPEN_STATES: Final[frozenset[TicketState]] = frozenset(STATES) - FINAL_STATES
 LIVE_ORDER: Final[frozenset[OrderState]] = frozenset(
     {"issued", "acknowledged", "in_progress", "submitted"}
