@@ -20,7 +20,7 @@ from tests.support.system import private_system
 
 OWNERS = {
     "intake": ("appeals",),
-    "dispatch": ("tickets", "directories", "replies"),
+    "dispatch": ("tickets", "directories", "replies", "matters", "audit_log"),
     "notify": ("notifications",),
 }
 # The tests' own look-ups are told from the services' by this name in the profiler.

@@ -8,9 +8,7 @@ import pytest
 from services.common.ids import derived_id
 from services.common.web.client import ServiceUnavailable
 from services.dispatch.adapters.archive_api import HttpArchivedHeads
-from services.dispatch.adapters.audit_stories import CHAINED
 from services.dispatch.application.audit.verify_audit import NoSuchStory
-from services.dispatch.entrypoints.relay import COLLECTIONS
 from tests.factories.dispatch import later, submitted
 from tests.fakes.dispatch import FakeClock
 from tests.integration.dispatch.audit_scene import Scene, work_on
@@ -271,9 +269,3 @@ def test_work_that_goes_on_meanwhile_is_no_fault(scene: Scene) -> None:
     findings = scene.verify()
     scene.container.audit.verify._check(FIRST, record, seen, findings)
     assert findings.broken == 0
-
-
-def test_every_chained_collection_is_proved() -> None:
-    """A new aggregate is either in the table or one of the few that are proved apart."""
-    apart = {"directories", "audit_log", "replies"}  # a refused reply is one event, gone in a month
-    assert set(COLLECTIONS) - apart == set(CHAINED)

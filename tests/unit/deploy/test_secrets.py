@@ -57,7 +57,8 @@ def test_only_the_console_may_sign_and_only_intake_may_open_personal_data(run: R
     known = secrets.ensure(run)
     readers = {
         name: {s for s in secrets.EVERY_SERVICE if name in secrets.of_service(s, known)}
-        for name in ("HUYING_TOKEN_PRIVATE_KEY", "HUYING_INTAKE_SEAL_KEYS")
+        for name in ("HUYING_TOKEN_PRIVATE_KEY", "HUYING_INTAKE_SEAL_KEYS", "HUYING_AUDIT_KEY")
     }
     assert readers["HUYING_TOKEN_PRIVATE_KEY"] == {"console"}
     assert readers["HUYING_INTAKE_SEAL_KEYS"] == {"intake"}
+    assert readers["HUYING_AUDIT_KEY"] == {"dispatch"}
