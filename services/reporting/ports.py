@@ -27,6 +27,12 @@ class Facts(Protocol):
         """Return summed scores by a dimension (None: one row), of tickets closed in a period."""
         ...
 
+    def disputes(
+        self, *, start: datetime | None, end: datetime | None
+    ) -> dict[str, dict[str, int]]:
+        """Return returns and rulings of a period by unit, each kind's count."""
+        ...
+
     def tickets(self, *, by: str, key: str, after: str, limit: int) -> list[dict[str, Any]]:
         """Return the tickets behind a number, ordered by id, for drilling down."""
         ...

@@ -22,6 +22,7 @@ class TicketFactDocument(Document):
         "auto_create_index": False,
         "indexes": [
             {"fields": ["closed_at"], "name": "closed_at", "sparse": True},
+            {"fields": ["dispute_marks.at"], "name": "disputes", "sparse": True},
             *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
             {
                 "fields": ["state", "tier", "acknowledged", "routed", "rated", "member_count"],
@@ -47,6 +48,7 @@ class TicketFactDocument(Document):
     kind = StringField()
     closed_at = DateTimeField()
     score = DictField()
+    dispute_marks = ListField(DictField())
     fact = DictField()
 
 

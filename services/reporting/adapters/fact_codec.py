@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from services.reporting.domain.disputes import Mark
 from services.reporting.domain.facts import Applied, TicketFact
 from services.reporting.domain.scores import lead_order, score
 
@@ -15,6 +16,7 @@ def to_document(fact: TicketFact, writer: str) -> dict[str, Any]:
     order = lead_order(fact)
     area = values.get("area_code")
     closed_at = values.get("closed_at")
+    marks = [_mark(mark) for found in fact.disputes.values() for mark in found]
     return {
         "_id": fact.ticket_id,
         "version": fact.version + 1,
@@ -33,6 +35,7 @@ def to_document(fact: TicketFact, writer: str) -> dict[str, Any]:
         "kind": values.get("kind"),
         "closed_at": datetime.fromisoformat(closed_at) if closed_at else None,
         "score": score(fact),
+        **({"dispute_marks": marks} if marks else {}),
         "fact": {
             "values": dict(values),
             "orders": {name: dict(one) for name, one in fact.orders.items()},
@@ -40,10 +43,16 @@ def to_document(fact: TicketFact, writer: str) -> dict[str, Any]:
             "ratings": {name: dict(one) for name, one in fact.ratings.items()},
             "counts": dict(fact.counts),
             "stamps": dict(fact.stamps),
+            "disputes": {key: list(found) for key, found in fact.disputes.items()},
             "up_to": fact.applied.up_to,
             "ahead": sorted(fact.applied.ahead),
         },
     }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    """Return a mark with its instant as the database compares them."""
+    return {**mark, "at": datetime.fromisoformat(mark["at"])}
 
 
 def from_document(document: dict[str, Any]) -> TicketFact:
@@ -57,6 +66,7 @@ def from_document(document: dict[str, Any]) -> TicketFact:
         ratings=inner["ratings"],
         counts=inner["counts"],
         stamps=inner["stamps"],
+        disputes={key: tuple(found) for key, found in inner.get("disputes", {}).items()},
         applied=Applied(inner["up_to"], frozenset(inner["ahead"])),
         version=document["version"],
     )

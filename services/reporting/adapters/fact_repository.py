@@ -70,6 +70,21 @@ class MongoFacts:
         rows = self._facts.aggregate([{"$match": {"closed_at": window}}, {"$group": group}])
         return {row.pop("_id"): row for row in rows}
 
+    def disputes(
+        self, *, start: datetime | None, end: datetime | None
+    ) -> dict[str, dict[str, int]]:
+        """Return how many marks of each kind each unit has of a period."""
+        window: dict[str, Any] = {"$gte": start or _THE_BEGINNING}
+        if end is not None:
+            window["$lt"] = end
+        marked = {"$match": {"dispute_marks.at": window}}
+        key = {"unit": "$dispute_marks.unit", "kind": "$dispute_marks.kind"}
+        group = {"$group": {"_id": key, "count": {"$sum": 1}}}
+        counts: dict[str, dict[str, int]] = {}
+        for row in self._facts.aggregate([marked, {"$unwind": "$dispute_marks"}, marked, group]):
+            counts.setdefault(row["_id"]["unit"], {})[row["_id"]["kind"]] = row["count"]
+        return counts
+
     def tickets(self, *, by: str, key: str, after: str, limit: int) -> list[dict[str, Any]]:
         """Return the tickets behind a number, ordered by id."""
         fields = {"score": 1, "state": 1, "closed_at": 1, "fact.values.number": 1}

@@ -31,7 +31,8 @@ class TicketFact:
     """What is known of a ticket.
 
     ``stamps`` remembers which sequence number set a value, so that of two events that set the same
-    value the later one holds, whichever arrives first. ``version`` guards the write.
+    value the later one holds, whichever arrives first. ``disputes`` are marks of returns and
+    rulings, by the sequence number of their event. ``version`` guards the write.
     """
 
     ticket_id: str
@@ -41,6 +42,7 @@ class TicketFact:
     ratings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     stamps: Mapping[str, int] = field(default_factory=dict)
+    disputes: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     applied: Applied = Applied()
     version: int = 0
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from services.reporting.domain.disputes import marks_of
 from services.reporting.domain.facts import TicketFact
 
 
@@ -41,7 +42,7 @@ def fold(fact: TicketFact, event: FoldedEvent) -> TicketFact:
     fact = _fold_values(fact, event)
     fact = _fold_order(fact, event)
     fact = _fold_members(fact, event)
-    return _fold_counts(fact, event)
+    return _fold_disputes(_fold_counts(fact, event), event)
 
 
 def _fold_values(fact: TicketFact, event: FoldedEvent) -> TicketFact:
@@ -92,6 +93,13 @@ def _fold_counts(fact: TicketFact, event: FoldedEvent) -> TicketFact:
     return fact.counted(f"supports_{name}" if _is_supports(event) else name)
 
 
+def _fold_disputes(fact: TicketFact, event: FoldedEvent) -> TicketFact:
+    marks = marks_of(event.type, event.data)
+    if not marks:
+        return fact
+    return replace(fact, disputes={**fact.disputes, str(event.sequence): marks})
+
+
 def _fold_rating(fact: TicketFact, event: FoldedEvent) -> TicketFact:
     """Fold an appeal's own event in: its sequence is the appeal's, its key appeal and round."""
     if event.type not in {"appeal.rated.v1", "callback.completed.v1"}:
@@ -105,6 +113,9 @@ def _fold_rating(fact: TicketFact, event: FoldedEvent) -> TicketFact:
     answer = {name: data.get(name) for name in RATING_VALUES}
     return replace(fact, ratings={**fact.ratings, key: answer})
 
+
+# A return that was refused never was, for whose lead it is: no event has a field of this name.
+GIVEN_BACK = ""
 
 # event type → {value of the fact: name in the event's data}
 TICKET_VALUES: dict[str, dict[str, str]] = {
@@ -159,6 +170,7 @@ ORDER_VALUES: dict[str, dict[str, str]] = {
     "work_order.return_refused.v1": {
         "unit": "unit",
         "return_refused_at": "refused_at",
+        "returned_at": GIVEN_BACK,
         "resolve_due_at": "resolve_due_at",
     },
     "work_order.extended.v1": {"resolve_due_at": "resolve_due_at"},

@@ -15,6 +15,7 @@ from services.reporting.adapters.fact_repository import MongoFacts
 from services.reporting.application.fold_events import FoldEvents
 from services.reporting.domain.fold import FoldedEvent
 from tests.factories.reporting import TICKET, life, rated
+from tests.factories.reporting_disputes import dispute
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -108,6 +109,7 @@ def test_no_query_scans_a_collection(
         fold_events([enveloped(event) for event in [*life(), rated()]])
         fold_events([enveloped(event) for event in life()])
         facts.overview()
+        facts.disputes(start=NOON, end=None)
         facts.sums(by="street", start=NOON, end=None)
         facts.sums(by=None, start=None, end=None)
         facts.tickets(by="unit", key="chengguan", after="", limit=10)
@@ -115,3 +117,23 @@ def test_no_query_scans_a_collection(
         archive.newest_time()
 
     assert collection_scans(prepared) == []
+
+
+def test_returns_and_rulings_are_counted_by_unit_and_day(
+    facts: MongoFacts, archive: MongoArchive
+) -> None:
+    """By the day on which it happened; the same events again change nothing."""
+    fold_events = FoldEvents(facts, archive)
+    for _ in range(2):
+        fold_events([enveloped(event) for event in [life()[0], *dispute()]])
+    day = datetime(2026, 11, 17, tzinfo=UTC)
+    found = facts.disputes(start=day, end=NOON)
+
+    assert found["chengguan"] == {
+        "returned": 1,
+        "confirmed": 1,
+        "ruled_party": 1,
+        "ruled_support": 1,
+    }
+    assert found["gongan"] == {"ruled_lead": 1}
+    assert facts.disputes(start=None, end=day) == {}
