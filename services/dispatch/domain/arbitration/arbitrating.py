@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Final
 
 from services.dispatch.domain.arbitration.dispute import Arbitration, Statement
-from services.dispatch.domain.arbitration.rulers import ruler_of
+from services.dispatch.domain.arbitration.rulers import Ruler, ruler_of
 from services.dispatch.domain.caller import PLATFORM, Caller
+from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.escalation import Ladder, climb_to
 from services.dispatch.domain.handling import substantial
 from services.dispatch.domain.moving import enter
 from services.dispatch.domain.policy import Responsible, limit_for
 from services.dispatch.domain.refusals import LimitReached, NotAllowed, NotAParty
 from services.dispatch.domain.steps import Escalated
-from services.dispatch.domain.terms import MIN_BASIS, TIERS
+from services.dispatch.domain.terms import MIN_BASIS, TIERS, Tier
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import Timing
 
@@ -44,10 +45,8 @@ def open_arbitration(
     ticket = enter(ticket, "arbitrate", PLATFORM, timing, now)
     dispute = ticket.dispute
     ruler = ruler_of(dispute.parties, ladder.policy.arbitration, ladder.directory)
-    limit = limit_for(ladder.policy.arbitration.limit, ticket.severity)
-    started = timing.start(ticket, "arbitration", limit, now)
     tier = TIERS[min(len(dispute.arbitrations), len(TIERS) - 1)]
-    clock = replace(started, unit=ruler.unit, tier=tier)
+    clock = _started(ticket, ruler, tier, timing, now)
     case = Arbitration(
         id=arbitration_id,
         n=len(dispute.arbitrations) + 1,
@@ -71,6 +70,12 @@ def open_arbitration(
         order_id=last.order_id,
     )
     return Opened(ticket, case, step)
+
+
+def _started(ticket: Ticket, ruler: Ruler, tier: Tier, timing: Timing, now: datetime) -> Clock:
+    """Return the ruler's clock; it begins where the ticket stands, one tier up already."""
+    limit = limit_for(timing.policy.arbitration.limit, ticket.severity)
+    return replace(timing.start(ticket, "arbitration", limit, now), unit=ruler.unit, tier=tier)
 
 
 def state_case(

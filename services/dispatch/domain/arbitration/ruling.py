@@ -67,7 +67,7 @@ def rule(
     """Rule: every order of the parties ends, the lead and the supports get theirs, and are bound.
 
     A unit that returned the order and is not the ruled lead had it wrongly: its time is charged to
-    nobody. The resident's limit stays what it was.
+    nobody; the ruled lead's is its own. The resident's limit stays what it was.
 
     Raises:
         RoleMissing: another tier rules here; it names the roles.
@@ -86,7 +86,7 @@ def rule(
     wrong = [key for key in wrong if ticket.order_of(key).unit != said.lead]
     for order_id in wrong:
         ended = uncharged(ended, order_id, now)
-    ended = _settled(ended, case, ruling, caller, now)
+    ended = _settled(_recharged(ended, said.lead), case, ruling, caller, now)
     order_id = name(ruling.lead, len(ended.orders) + 1)
     done = issue_order(ended, ruling.lead, timing, order_id=order_id, now=now)
     lost = tuple(ticket.order_of(key) for key in wrong)
@@ -147,13 +147,22 @@ def _ended(ticket: Ticket, now: datetime) -> tuple[Ticket, tuple[WorkOrder, ...]
     return ticket, live
 
 
+def _recharged(ticket: Ticket, lead: str) -> Ticket:
+    """Charge the ruled lead with what it had rightly all the time, though it gave it back."""
+    for item in ticket.dispute.returns:
+        if item.unit == lead:
+            ticket = ticket.with_order(replace(ticket.order_of(item.order_id), charged=True))
+    return ticket
+
+
 def _settled(
     ticket: Ticket, case: Arbitration, ruling: Ruling, caller: Caller, now: datetime
 ) -> Ticket:
     dispute = ticket.dispute.with_arbitration(replace(case, ruling=ruling))
-    pending = dispute.pending
-    if pending is not None:
-        dispute = dispute.with_return(pending.decided("ruled", caller.subject, now, ruling.id))
+    for item in dispute.returns:
+        if item.is_pending or (item.unit == ruling.lead and item.verdict == "confirmed"):
+            decided = item.decided("ruled", caller.subject, now, ruling.id)
+            dispute = dispute.with_return(decided)
     routing = replace(
         ticket.routing, unit=ruling.lead, unit_by="ruling", rule_id=ruling.id, rule_version=None
     )

@@ -228,3 +228,16 @@ def test_ruled_community_of_the_quarrel_is_bound_and_the_other_free() -> None:
     with pytest.raises(LimitReached, match="ruling_binds"):
         office.return_(ticket, community(NEIGHBOUR_UNIT))
     assert [order.charged for order in ticket.orders] == [False, True, True]
+
+
+def test_ruling_overrules_the_centre_s_confirmation() -> None:
+    """The first unit was let off, and leads after all: what it had was its own."""
+    office = Office()
+    ticket = office.rule(office.disputed(), SUPERVISOR, lead=UNIT)
+
+    assert [(order.unit, order.charged) for order in ticket.orders] == [
+        (UNIT, True),
+        ("shizheng", False),
+        (UNIT, True),
+    ]
+    assert [item.verdict for item in ticket.dispute.returns] == ["ruled", "ruled"]
