@@ -43,7 +43,7 @@ class Manners:
         wait = manner.acknowledge
         if wait is None or not order.is_time("issued_at", wait, now):
             return None
-        if manner.returns and order.fields["n"] == 1:
+        if manner.returns and order.fields["n"] == 1 and _may_return(order, now):
             return "return", {"reason": "not_in_duty", "basis": _BASIS}
         return "acknowledge", {}
 
@@ -63,6 +63,12 @@ class Manners:
             if manner.cannot
             else done
         )
+
+
+def _may_return(order: Order, now: datetime) -> bool:
+    """Whether the order is not accepted yet by having been kept too long."""
+    limit = order.fields.get("return_due_at")
+    return limit is None or now <= datetime.fromisoformat(limit)
 
 
 def shown(order: Order, now: datetime) -> dict[str, Any]:
