@@ -8,6 +8,7 @@ import pytest
 
 from deploy.demo.stage import ZONE, read_days
 from services.common.clock import ClockSetting, SystemClock, write_clock
+from tests.e2e.collector import Collector, collector
 from tests.e2e.receiver import Receiver, receiver
 from tests.e2e.story import Story
 from tests.support.journey import APP_NAME, OWNERS, District, district
@@ -18,9 +19,19 @@ DATABASES = [f"huying_{service}" for service in (*OWNERS, "reporting")]
 
 
 @pytest.fixture(scope="session")
-def lianhu() -> Iterator[District]:
-    """A running district on the morning of a working day."""
-    with district() as started, ExitStack() as watched:
+def spans() -> Iterator[Collector]:
+    """The ops team's collector of traces."""
+    with collector() as kept:
+        yield kept
+
+
+@pytest.fixture(scope="session")
+def lianhu(spans: Collector) -> Iterator[District]:
+    """A running district on the morning of a working day, with tracing on."""
+    with (
+        district(settings={"HUYING_OTEL_ENDPOINT": spans.url}) as started,
+        ExitStack() as watched,
+    ):
         today = SystemClock().now().astimezone(ZONE).date()
         morning = datetime.combine(read_days().from_(today + timedelta(days=1)), time(9), ZONE)
         setting = ClockSetting(SystemClock().now(), morning)
