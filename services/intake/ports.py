@@ -244,14 +244,17 @@ class RecentAppeals(Protocol):
 
 
 class WrongTries(Protocol):
-    """Counts wrong guesses, over all processes."""
+    """Counts tries, over all processes; a right one is forgiven."""
 
-    def seconds_to_wait(self, keys: Sequence[str]) -> int:
-        """Return for how long these keys have used up their tries; 0 when they may try."""
+    def take(self, keys: Sequence[str]) -> int:
+        """Count a try for each key; return the seconds to wait where one has used up its tries.
+
+        It counts first and looks then, so that no number of guesses at once gets through.
+        """
         ...
 
-    def note(self, keys: Sequence[str]) -> None:
-        """Count a wrong guess for each key."""
+    def forgive(self, keys: Sequence[str]) -> None:
+        """Take a try back: it was right, or no guess."""
         ...
 
 

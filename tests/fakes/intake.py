@@ -218,12 +218,14 @@ class FakeWrongTries:
 
     counted: dict[str, int] = field(default_factory=dict)
 
-    def seconds_to_wait(self, keys: Sequence[str]) -> int:
-        return 60 if any(self.counted.get(key, 0) >= 5 for key in keys) else 0
-
-    def note(self, keys: Sequence[str]) -> None:
+    def take(self, keys: Sequence[str]) -> int:
         for key in keys:
             self.counted[key] = self.counted.get(key, 0) + 1
+        return 60 if any(self.counted[key] > 5 for key in keys) else 0
+
+    def forgive(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self.counted[key] -= 1
 
 
 @dataclass

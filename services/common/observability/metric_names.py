@@ -57,6 +57,7 @@ MetricName = Literal[
     "huying_outbox_oldest_seconds",
     "huying_outbox_pending",
     "huying_process_loop_restarts_total",
+    "huying_reconciler_failures_total",
     "huying_reconciler_fetched_total",
     "huying_relay_batch_seconds",
     "huying_relay_published_total",
@@ -134,6 +135,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_consumer_gaps_total": counter(
         "gaps", "Gaps in a sequence that were filled from the owner's feed.", "service"
+    ),
+    "huying_reconciler_failures_total": counter(
+        "aggregates", "Gaps that could not be closed from the owner's feed.", "service", "source"
     ),
     "huying_reconciler_fetched_total": counter(
         "events", "Events that never came by the broker and were fetched.", "service", "source"

@@ -1,8 +1,10 @@
 """Counters, gauges and histograms by declared name; added up over gunicorn's workers."""
 
 import os
+import struct
 from collections.abc import Iterable, Mapping
-from threading import Lock
+from contextlib import suppress
+from threading import Event, Lock
 from typing import TypeVar, cast
 
 from prometheus_client import (
@@ -26,6 +28,9 @@ M = TypeVar("M", Counter, Gauge, Histogram)
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _NO_LABELS: Mapping[str, str] = {}
+_READS = 20
+_PAUSE_SECONDS = 0.01
+_pause = Event()  # never set
 
 
 class UndeclaredLabels(ValueError):
@@ -62,8 +67,16 @@ class _WithoutGauges(Collector):
     """All workers together, gauges left out: in several processes they would multiply."""
 
     def collect(self) -> Iterable[Metric]:
-        everything = MultiProcessCollector(None).collect()  # type: ignore[no-untyped-call]  # theirs
-        return [metric for metric in everything if metric.type != "gauge"]
+        return [metric for metric in _of_all_workers() if metric.type != "gauge"]
+
+
+def _of_all_workers() -> Iterable[Metric]:
+    """Read the workers' files; one that a starting worker has just made is empty for an instant."""
+    for _ in range(_READS):
+        with suppress(struct.error):
+            return list(MultiProcessCollector(None).collect())  # type: ignore[no-untyped-call]  # theirs
+        _pause.wait(_PAUSE_SECONDS)
+    return list(MultiProcessCollector(None).collect())  # type: ignore[no-untyped-call]  # theirs
 
 
 def _labelled(metric: M, name: MetricName, labels: Mapping[str, str]) -> M:

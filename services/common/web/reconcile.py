@@ -122,6 +122,7 @@ class Reconciler:
                 raise
             except Exception:  # noqa: BLE001 - whatever is wrong with one must not hide the others
                 _log.exception("reconcile_subject_failed", subject=head["subject"])
+                counter("huying_reconciler_failures_total", self._labels).inc()
                 complete = False
         return fetched, complete
 

@@ -1,4 +1,4 @@
-"""Wrong guesses counted in MongoDB, so that every web process knows of them."""
+"""Tries counted in MongoDB, so that every web process knows of them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,21 +26,25 @@ class MongoWrongTries:
         self._hashes = hashes
         self._wall = wall
 
-    def seconds_to_wait(self, keys: Sequence[str]) -> int:
+    def take(self, keys: Sequence[str]) -> int:
         """See the port."""
         now = self._wall.now()
         limits = {self._id(key, now): LIMITS[key.partition(":")[0]] for key in keys}
+        self._count(list(limits), now, 1)
         with store_errors():
             found = list(self._collection.find({"_id": {"$in": list(limits)}}))
-        if any(counted["count"] >= limits[counted["_id"]] for counted in found):
+        if any(counted["count"] > limits[counted["_id"]] for counted in found):
             return int((_end_of_window(now) - now).total_seconds()) + 1
         return 0
 
-    def note(self, keys: Sequence[str]) -> None:
+    def forgive(self, keys: Sequence[str]) -> None:
         """See the port."""
         now = self._wall.now()
-        update = {"$inc": {"count": 1}, "$setOnInsert": {"expires_at": _end_of_window(now)}}
-        updates = [UpdateOne({"_id": self._id(key, now)}, update, upsert=True) for key in keys]
+        self._count([self._id(key, now) for key in keys], now, -1)
+
+    def _count(self, ids: Sequence[str], now: datetime, step: int) -> None:
+        update = {"$inc": {"count": step}, "$setOnInsert": {"expires_at": _end_of_window(now)}}
+        updates = [UpdateOne({"_id": one}, update, upsert=True) for one in ids]
         with store_errors():
             self._collection.bulk_write(updates, ordered=False)
 

@@ -52,19 +52,21 @@ class OpenTrackingSession:
         try:
             code = normalise(written_code)
         except NotATrackingCode as error:
-            self._refuse_while_throttled([f"address:{address}"])
-            raise NoSuchCase from error  # a slip of the finger is not a guess
+            slip = [f"address:{address}"]
+            self._count(slip)
+            self.tries.forgive(slip)  # a slip of the finger is not a guess
+            raise NoSuchCase from error
         index = self.hashes.tracking_index(code)
         keys = [f"code:{index}", f"address:{address}"]
-        self._refuse_while_throttled(keys)
+        self._count(keys)
         case = self.appeals.by_tracking_index(index)
         if case is None or not self._fits(case, phone_suffix, pin):
-            self.tries.note(keys)
             raise NoSuchCase
+        self.tries.forgive(keys)
         return case.appeal.id
 
-    def _refuse_while_throttled(self, keys: Sequence[str]) -> None:
-        seconds = self.tries.seconds_to_wait(keys)
+    def _count(self, keys: Sequence[str]) -> None:
+        seconds = self.tries.take(keys)
         if seconds:
             raise TooManyTries(seconds)
 

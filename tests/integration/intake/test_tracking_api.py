@@ -1,5 +1,6 @@
 """Following a case without an account: one code, one case, few guesses."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -38,6 +39,18 @@ def test_guessing_is_throttled_and_says_when_to_come_back(http: FlaskClient) -> 
     right = http.post(SESSIONS, json={"tracking_code": code, "phone_suffix": "5678"})
     assert right.status_code == 429
     assert 0 < int(right.headers["Retry-After"]) <= 901
+
+
+def test_no_more_guesses_get_through_at_once_than_one_after_the_other(http: FlaskClient) -> None:
+    wrong = {"tracking_code": posted(http)["tracking_code"], "phone_suffix": "0000"}
+
+    def guess(_: int) -> int:
+        return http.application.test_client().post(SESSIONS, json=wrong).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        statuses = list(pool.map(guess, range(32)))
+    assert statuses.count(404) <= 5
+    assert statuses.count(429) >= 27
 
 
 def test_a_session_opens_one_case_and_no_staff_route(http: FlaskClient, bearer: Headers) -> None:
