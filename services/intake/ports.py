@@ -247,10 +247,7 @@ class WrongTries(Protocol):
     """Counts tries, over all processes; a right one is forgiven."""
 
     def take(self, keys: Sequence[str]) -> int:
-        """Count a try for each key; return the seconds to wait where one has used up its tries.
-
-        It counts first and looks then, so that no number of guesses at once gets through.
-        """
+        """Count a try for each key, then return the seconds to wait where one is used up."""
         ...
 
     def forgive(self, keys: Sequence[str]) -> None:
