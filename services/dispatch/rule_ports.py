@@ -29,6 +29,10 @@ class RuleDrafts(Protocol):
         """
         ...
 
+    def discard(self, revision: int) -> None:
+        """Take the draft of that revision away; raises StaleAggregate when it is another."""
+        ...
+
 
 class Publications(Protocol):
     """The record of what was published: who, when, why, which parts, with which digest."""

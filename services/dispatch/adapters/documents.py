@@ -96,7 +96,7 @@ class RuleDraftDocument(Document):
 
     id = StringField(primary_key=True)
     revision = IntField(required=True)
-    state = StringField(required=True, choices=("draft", "published"))
+    state = StringField(required=True, choices=("draft", "published", "discarded"))
 
 
 class ReplyDocument(AggregateDocument):

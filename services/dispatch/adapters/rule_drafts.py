@@ -42,6 +42,16 @@ class MongoRuleDrafts:
             raise StaleAggregate(self.revision())
         return RuleDraft(draft.revision + 1, **{name: fields[name] for name in _FIELDS})
 
+    def discard(self, revision: int) -> None:
+        """See the port; the revision goes on, so that no old one ever fits a new draft."""
+        with store_errors():
+            gone = self._drafts.update_one(
+                {"_id": DRAFT, "revision": revision, "state": "draft"},
+                {"$set": {"state": "discarded"}, "$inc": {"revision": 1}},
+            )
+        if not gone.matched_count:
+            raise StaleAggregate(self.revision())
+
     def _replaced(self, revision: int, fields: Mapping[str, Any]) -> bool:
         with store_errors():
             if revision:

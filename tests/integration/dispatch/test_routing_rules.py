@@ -228,6 +228,11 @@ def test_a_draft_begun_before_other_rules_were_published_is_behind(
 
     assert answer.status_code == 409
     assert answer.json["type"].endswith("draft_is_behind")
+    guarded = {**boss, "If-Match": draft.headers["ETag"]}
+    assert http.delete(f"{URL}/draft", headers=guarded).json["base_version"] == 2
+    assert http.delete(f"{URL}/draft", headers=guarded).status_code == 404
+    again = write(http, boss, NIGHT, EAST)
+    assert publish(http, boss, again).json["version"] == 3
 
 
 def test_an_earlier_version_holds_again_as_a_new_one(

@@ -56,6 +56,13 @@ class EditRules:
         draft = RuleDraft(read, base, list(rules), list(lists), by, self.clock.now())
         return self.drafts.put(draft)
 
+    def discard(self, *, revision: int | None) -> None:
+        """Take the draft away; raises StaleAggregate when another stands, NotFound for none."""
+        draft = self.drafts.get()
+        if draft is None:
+            raise NotFound
+        self.drafts.discard(draft.revision if revision is None else revision)
+
 
 def in_force(directories: Directories) -> tuple[int, Row]:
     """Return the version in force as it stands in the database, with its body.

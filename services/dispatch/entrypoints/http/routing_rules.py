@@ -51,6 +51,13 @@ def blueprint(container: Container) -> APIBlueprint:
         )
         return _answer_draft(container, draft)
 
+    @api.delete("/api/v1/routing-rules/draft")
+    @allow(*EDITORS)
+    def discard_draft() -> Response:
+        """放弃草稿 Take the draft away; what is in force is the beginning of the next one."""
+        container.rules.edit.discard(revision=if_match())
+        return _answer_draft(container, container.rules.edit.read())
+
     @api.post("/api/v1/routing-rules/dry-run")
     @allow(*DRAFT_READERS)
     def dry_run(body: DryRunForm) -> dict[str, Any]:

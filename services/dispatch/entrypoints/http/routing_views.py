@@ -87,10 +87,10 @@ def _duty_list(routing: Routing, directory: Directory) -> View | None:
 
 
 def _candidate(item: Candidate, routing: Routing, directory: Directory) -> View:
-    chosen = item.why_not is None and routing.unit_by != "operator"
-    why_not = item.why_not
-    if not chosen and why_not is None:
-        why_not = "operator_chose"
+    by_rules = routing.unit_by in (None, "rule", "duty_list")
+    chosen = item.why_not is None and by_rules
+    # A person or a ruling went before all rules; what the rules would have said stays readable.
+    why_not = item.why_not if by_rules else item.why_not or f"{routing.unit_by}_chose"
     return {
         **asdict(item),
         "unit_name": directory.unit_name(item.unit),
