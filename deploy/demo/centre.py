@@ -47,6 +47,10 @@ class Centre:
         if order.waits_for_leader or not order.is_time("submitted_at", _REVIEW_WAIT, now):
             return
         reviewer = self._api.staff("reviewer")
+        if not order.leads:
+            path = f"/api/v1/work-orders/{order.id}/accept"
+            self._api.attempt("dispatch", path, {}, reviewer)
+            return
         path = f"/api/v1/tickets/{order.ticket_id}"
         if draw(order.ticket_id + "reject", sides=15) == 0 and order.id not in self._rejected:
             self._rejected.add(order.id)

@@ -18,7 +18,10 @@ _PLACE = {"longitude": 108.93, "latitude": 34.27}
 _CANNOT = "经现场核查，该事项涉及产权纠纷，须由当事人依法解决，已向诉求人当面说明。"
 _BASIS = "经核对单位职责清单，该事项不属于本单位职责，建议转权属单位办理。"
 _WAITING = "须等待专用配件到货后方可修复"
+_OVERRIDE = "协办单位未能按时反馈，主办单位已自行核实处置。"
 _REDO_WAIT = timedelta(hours=3)
+
+_PATIENCE = timedelta(hours=24)  # how long a lead waits for its supports
 
 Step = tuple[str, dict[str, Any]]
 
@@ -56,8 +59,16 @@ class Manners:
             due = datetime.fromisoformat(order.fields["resolve_due_at"])
             wanted = (due + timedelta(days=3)).isoformat()
             return "request-extension", {"reason": _WAITING, "wanted_due_at": wanted}
-        if not order.is_time("contacted_at", manner.finish, now):
+        patience = _PATIENCE if order.open_supports else timedelta(0)
+        if not order.is_time("contacted_at", manner.finish + patience, now):
             return None
+        if order.open_supports:
+            return "resolve", {
+                "outcome": "done",
+                "answer": _ANSWER,
+                "override": _OVERRIDE,
+                **shown(order, now),
+            }
         return (
             ("resolve", {"outcome": "cannot_be_done", "answer": _CANNOT, **cannot(order)})
             if manner.cannot

@@ -38,6 +38,16 @@ class Order:
         return str(self.fields["state"])
 
     @property
+    def leads(self) -> bool:
+        """Whether the unit answers for the whole matter."""
+        return bool(self.fields["role"] == "lead")
+
+    @property
+    def open_supports(self) -> list[str]:
+        """The units whose support the lead still waits for."""
+        return list(self.fields["open_supports"])
+
+    @property
     def is_redone(self) -> bool:
         """Whether a result was handed in before: rejected, or the ticket reopened."""
         return self.fields["submitted_at"] is not None

@@ -10,7 +10,9 @@ from services.dispatch.domain.workflow import (
     GUARDS,
     ROWS,
     STATES,
+    SUPPORT_ROWS,
     Row,
+    SupportRow,
 )
 from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS, Command
 
@@ -34,6 +36,17 @@ stateDiagram-v2
 """
 
 
+_SUPPORTS = """
+## Supports 协办
+
+A support order moves by itself; the ticket's state follows its lead. Guards and effects are those
+below, for this order and its clocks alone (`services/dispatch/domain/workflow/support_rows.py`).
+
+| order | action | to | roles | guards | effects |
+|---|---|---|---|---|---|
+"""
+
+
 def render() -> str:
     """Return the page."""
     return "".join(
@@ -44,6 +57,8 @@ def render() -> str:
             " guards hold is taken.\n\n| from | action | to | order | roles | guards | effects |\n"
             "|---|---|---|---|---|---|---|\n",
             *map(_line, ROWS),
+            _SUPPORTS,
+            *map(_support_line, SUPPORT_ROWS),
             "\n## Guards\n\n",
             *(f"* `{name}`: {text}\n" for name, text in GUARDS.items()),
             "\n## Effects\n\n",
@@ -76,6 +91,18 @@ def _line(row: Row) -> str:
         f"`{row.action}`",
         f"`{row.to}`" if row.to else "stays",
         f"`{row.order}`" if row.order else "stays",
+        _words(sorted(row.roles)),
+        _words(row.guards),
+        _words(row.effects),
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _support_line(row: SupportRow) -> str:
+    cells = (
+        _words(row.states),
+        f"`{row.action}`",
+        f"`{row.to}`" if row.to else "stays",
         _words(sorted(row.roles)),
         _words(row.guards),
         _words(row.effects),

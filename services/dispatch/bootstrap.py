@@ -5,7 +5,7 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from services.common.broker.admin import ManagementApi
-from services.common.clock import Clock, open_clock
+from services.common.clock import Clock, SystemClock, open_clock
 from services.common.contracts.chain import Chain
 from services.common.ids import new_id
 from services.common.store.audit_log import AuditLog
@@ -20,6 +20,7 @@ from services.common.store.cursors import StoredCursor
 from services.common.store.lease import Leases
 from services.common.web.client import ServiceClient
 from services.common.web.tokens import TokenVerifier
+from services.dispatch.adapters.contact_grants import MongoContactGrants
 from services.dispatch.adapters.counters import MongoCounters
 from services.dispatch.adapters.directories import MongoDirectories
 from services.dispatch.adapters.documents import prepare_database
@@ -33,6 +34,7 @@ from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
 from services.dispatch.application.clocks.audit_clocks import AuditClocks
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.directory.publish_directory import PublishDirectory
+from services.dispatch.application.grants.grant_contact import GrantContact
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.application.tickets.record_answer import RecordAnswer
 from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
@@ -124,6 +126,11 @@ class Container:
     def desk(self) -> Desk:
         """Where commands pass."""
         return Desk(self.tickets, self.directories, self.clock)
+
+    @cached_property
+    def grant_contact(self) -> GrantContact:
+        """Grants to look up a reporter's contact."""
+        return GrantContact(self.tickets, MongoContactGrants(self.database), SystemClock())
 
     @cached_property
     def matters(self) -> MatterCommands:

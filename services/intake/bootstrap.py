@@ -47,6 +47,7 @@ from services.intake.application.record_callback_attempt import RecordCallbackAt
 from services.intake.application.refresh_directory import RefreshDirectory
 from services.intake.application.republish_appeals import RepublishAppeals
 from services.intake.application.resolve_contacts import ResolveContacts
+from services.intake.application.reveal_contact import RevealContact
 from services.intake.application.show_tracking import ShowTracking
 from services.intake.application.withdraw_appeal import WithdrawAppeal
 from services.intake.settings import IntakeSettings
@@ -241,6 +242,13 @@ class Container:
         log = MongoContactLog(self.database[documents.CONTACT_LOG])
         store = MongoContacts(self.appeals_collection)
         return ResolveContacts(store, self.sealer, self.hashes, log, self.wall)
+
+    @cached_property
+    def reveal_contact(self) -> RevealContact:
+        """Use case."""
+        log = MongoContactLog(self.database[documents.CONTACT_LOG])
+        store = MongoContacts(self.appeals_collection)
+        return RevealContact(self.appeals, store, self.sealer, log, self.dispatch, self.wall)
 
     @cached_property
     def find_repeats(self) -> FindRepeats:

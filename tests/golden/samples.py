@@ -37,6 +37,7 @@ VALUES: dict[str, Any] = {
     "unit": "chengguan",
     "role": "lead",
     "lead_unit": None,
+    "override": None,
     "to_unit": "shizheng",
     "to_work_order_id": derived_id("wo", TICKET, "shizheng", "2"),
     "charged": False,
@@ -185,7 +186,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "ticket.resumed.v1": {"was": "suspended", "cause": "due"},
     "supervision.ordered.v1": {"by": "supervisor-1"},
-    "work_order.revoked.v1": {"reason": "withdrawn"},
+    "work_order.revoked.v1": {"note": None, "reason": "withdrawn"},
     "work_order.extension_requested.v1": {"reason": "等待专用配件到货"},
     "work_order.extension_refused.v1": {"reason": "未说明新的完成时间"},
     "work_order.return_refused.v1": {

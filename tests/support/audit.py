@@ -66,21 +66,31 @@ def _memberships(tickets: list[Documents], accepted: set[str]) -> Iterator[str]:
 
 
 def _orders(tickets: list[Documents]) -> Iterator[str]:
-    """A routed ticket has one lead order in hand, a ticket at the centre none."""
+    """A routed ticket has one lead order in hand, one at the centre none; supports may go on."""
     for ticket in tickets:
         kinds = Counter(event["type"] for event in ticket["history"])
         ended = kinds["work_order.returned.v1"] + kinds["work_order.revoked.v1"]
         ended -= kinds["work_order.return_refused.v1"]  # the order went back to its unit
+        ended += kinds["work_order.reassigned.v1"] + _handed_down(ticket)
         told = kinds["work_order.issued.v1"] - ended
-        held = sum(order["state"] not in ("returned", "revoked") for order in ticket["orders"])
+        kept = [o for o in ticket["orders"] if o["state"] not in ("returned", "revoked")]
+        held, leads = len(kept), sum(order["role"] == "lead" for order in kept)
         if told != held:
             yield f"{ticket['_id']}: {held} orders but {told} told"
-        if held != 1 and ticket["state"] not in WITHOUT_ORDER:
-            yield f"{ticket['_id']} is {ticket['state']} with {held} lead orders"
-        if held and ticket["state"] in ("screening", "refused"):
-            yield f"{ticket['_id']} is {ticket['state']} with {held} lead orders"
+        if leads != 1 and ticket["state"] not in WITHOUT_ORDER:
+            yield f"{ticket['_id']} is {ticket['state']} with {leads} lead orders"
+        if leads and ticket["state"] in ("screening", "refused"):
+            yield f"{ticket['_id']} is {ticket['state']} with {leads} lead orders"
         if ticket["waits_for"] == "orphan":
             yield f"{ticket['_id']} is an orphan"
+
+
+def _handed_down(ticket: Documents) -> int:
+    """Count the orders that went to a subordinate unit, which has another order instead."""
+    return sum(
+        event["type"] == "work_order.handed_over.v1" and bool(event["data"].get("to_unit"))
+        for event in ticket["history"]
+    )
 
 
 def _steps(tickets: list[Documents]) -> Iterator[str]:

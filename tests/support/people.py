@@ -13,7 +13,7 @@ from tests.support.residents import Receipt
 
 CENTRE_STATES = {"screening", "submitted", "under_review"}
 ANSWER = "已派员到现场处理完毕，并已电话告知诉求人处理结果。"
-DONE = {"outcome": "done", "answer": ANSWER}
+DONE = {"outcome": "done", "answer": ANSWER, "override": "协办单位尚未反馈，主办单位已自行处置"}
 BASIS = "经核对职责清单，此事不属于本单位职责范围。"
 EXPLANATION = "此事已进入诉讼程序，请依照法院裁判办理。"
 REASON = "经复核，处理结果符合规定，已向诉求人解释。"

@@ -149,6 +149,17 @@ class MatterDocument(AggregateDocument):
     chain_head = StringField()
 
 
+class ContactGrantDocument(Document):
+    """A grant to look up a reporter's contact; gone when it has expired."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "contact_grants", "strict": False}
+
+    id = StringField(primary_key=True)
+    work_order_id = StringField(required=True)
+    subject = StringField(required=True)
+    expires_at = DateTimeField(required=True)
+
+
 class CounterDocument(Document):
     """A number that only grows."""
 
@@ -208,6 +219,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "ticket_history": [older_index()],
     "audit_log": audit_indexes(),
     "directories": aggregate_indexes(),
+    "contact_grants": [IndexModel([("expires_at", 1)], name="expiry", expireAfterSeconds=0)],
     "matters": [
         *aggregate_indexes(),
         IndexModel([("number", -1)], name="number", unique=True),

@@ -131,11 +131,11 @@ class MongoTicketLists:
         with store_errors():
             found = self._tickets.find(
                 {"state": {"$in": ["closed", "resolved"]}},
-                {"orders.unit": 1},
+                {"orders.unit": 1, "orders.role": 1, "orders.end_reason": 1},
                 sort=[("number", -1)],
                 limit=_ACCURACY_SAMPLE,
             )
-            units = [[str(order["unit"]) for order in document["orders"]] for document in found]
+            units = [_leads(document["orders"]) for document in found]
         routed = [names for names in units if names]
         if not routed:
             return None
@@ -143,7 +143,8 @@ class MongoTicketLists:
         return kept / len(routed)
 
     def _acknowledged(self) -> dict[str, int]:
-        last = {"$last": "$orders.acknowledged_in_time"}
+        led = {"$filter": {"input": "$orders", "cond": {"$ne": ["$$this.role", "support"]}}}
+        last = {"$last": {"$map": {"input": led, "in": "$$this.acknowledged_in_time"}}}
         with store_errors():
             rows = self._tickets.aggregate(
                 [
@@ -167,6 +168,15 @@ class MongoTicketLists:
         with store_errors():
             rows = self._tickets.aggregate(pipeline, hint=index)
             return {str(row["_id"]): row["count"] for row in rows}
+
+
+def _leads(orders: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the units that led, in order; whoever handed over to a subordinate was right to."""
+    return [
+        str(order["unit"])
+        for order in orders
+        if order.get("role") != "support" and order.get("end_reason") != "handed_over"
+    ]
 
 
 def _query(wanted: TicketFilter) -> dict[str, Any]:

@@ -38,9 +38,9 @@ def opened(case: Ticket) -> Told:
     )
 
 
-def issued(case: Ticket, directory: Directory) -> Told:
-    """The latest order was issued; its unit gets a copy and reads the case at ``href``."""
-    order = latest(case)
+def issued(case: Ticket, directory: Directory, order: WorkOrder | None = None) -> Told:
+    """An order was issued, the lead if none is named; its unit reads the case at ``href``."""
+    order = order or latest(case)
     category = directory.categories.get(case.category or "")
     return Told(
         work_order.WorkOrderIssued(
@@ -48,7 +48,7 @@ def issued(case: Ticket, directory: Directory) -> Told:
             work_order_id=order.id,
             number=case.number,
             unit=order.unit,
-            role="lead",
+            role=order.role,
             kind=case.kind,
             category=case.category or "",
             category_name=category.name if category else "",
@@ -60,8 +60,10 @@ def issued(case: Ticket, directory: Directory) -> Told:
             contact_due_at=order.contact_due_at,
             resolve_due_at=order.resolve_due_at,
             href=f"/api/v1/work-orders/{order.id}",
+            cause=order.cause,
+            lead_unit=lead_of(case, order),
         ),
-        (order.unit,),
+        concerned(case, order),
     )
 
 
@@ -75,7 +77,9 @@ def closed(case: Ticket, reason: CloseReason, now: datetime) -> Told:
     )
 
 
-def revoked(case: Ticket, order: WorkOrder, reason: str, now: datetime) -> Told:
+def revoked(
+    case: Ticket, order: WorkOrder, reason: str, now: datetime, note: str | None = None
+) -> Told:
     """An order was taken back from its unit."""
     return Told(
         work_order.WorkOrderRevoked(
@@ -84,8 +88,28 @@ def revoked(case: Ticket, order: WorkOrder, reason: str, now: datetime) -> Told:
             unit=order.unit,
             reason=reason,
             revoked_at=now,
+            role=order.role,
+            note=note,
         ),
         (order.unit,),
+    )
+
+
+def issued_since(before: Ticket, after: Ticket, directory: Directory) -> tuple[Told, ...]:
+    """Every order that a command issued, in order."""
+    known = {order.id for order in before.orders}
+    return tuple(issued(after, directory, order) for order in after.orders if order.id not in known)
+
+
+def taken_back(
+    before: Ticket, after: Ticket, reason: str, now: datetime, note: str | None = None
+) -> tuple[Told, ...]:
+    """Every order that a command took back from its unit; a support's own reason goes first."""
+    live = {order.id for order in before.live_orders}
+    return tuple(
+        revoked(after, order, reason if order.is_lead else order.end_reason or reason, now, note)
+        for order in after.orders
+        if order.id in live and order.state == "revoked"
     )
 
 
@@ -118,6 +142,28 @@ def latest(case: Ticket) -> WorkOrder:
     if order is None:
         raise AssertionError(f"{case.id} has no order")
     return order
+
+
+def supports_ended(before: Ticket, after: Ticket, now: datetime) -> tuple[Told, ...]:
+    """Every support that a command ended, with its own reason."""
+    ended = (after.order_of(order.id) for order in before.supports)
+    return tuple(
+        revoked(after, order, order.end_reason or "ticket_over", now)
+        for order in ended
+        if order.state == "revoked"
+    )
+
+
+def lead_of(case: Ticket, order: WorkOrder) -> str | None:
+    """Return the unit that leads, for a support's event; None for the lead's own."""
+    lead = case.order
+    return None if order.is_lead or lead is None else lead.unit
+
+
+def concerned(case: Ticket, order: WorkOrder) -> tuple[str, ...]:
+    """Return the order's unit and, for a support, the one that leads."""
+    lead = lead_of(case, order)
+    return (order.unit,) if lead is None else (order.unit, lead)
 
 
 def units_of(case: Ticket) -> tuple[str, ...]:

@@ -54,8 +54,15 @@ class Caller:
         return self.has_area_of(ticket)
 
     def may_see_part(self, ticket: Ticket, unit: str | None) -> bool:
-        """Whether what one unit did on a ticket is for this caller: units read their own part."""
-        return unit in (None, self.unit) or self.is_district_wide or self.has_area_of(ticket)
+        """Whether what one unit did on a ticket is for this caller.
+
+        Units read their own part, and the one that leads now what its supports did.
+        """
+        if unit in (None, self.unit) or self.is_district_wide or self.has_area_of(ticket):
+            return True
+        lead = ticket.live_order
+        leads = lead is not None and lead.unit == self.unit
+        return leads and any(o.unit == unit and not o.is_lead for o in ticket.orders)
 
     def has_area_of(self, ticket: Ticket) -> bool:
         """Whether the ticket lies in an area that is the caller's by office."""

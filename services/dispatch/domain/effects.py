@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import Final
 
 from services.dispatch.domain.arbitration.holding import hold_order, resume_order
+from services.dispatch.domain.orders.releasing import release_supports
 from services.dispatch.domain.terms import ClockKind
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import (
     Timing,
     hold_resolve,
     pause_resolve,
-    resume_resolve,
+    resume_held,
     start_approval_clock,
     start_centre_clock,
     stop_all,
     stop_clock,
+    stop_lead,
 )
+from services.dispatch.domain.workflow import FINAL_STATES
 
 Effect = Callable[[Ticket, Timing, datetime], Ticket]
 
@@ -28,6 +31,8 @@ def _stop(kind: ClockKind) -> Effect:
 
 def _end_order(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
     del timing
+    if ticket.state in FINAL_STATES:
+        ticket = release_supports(ticket, now, "ticket_over")
     order = ticket.order
     if order is None or order.ended_at is not None:
         return ticket
@@ -41,11 +46,12 @@ DONE: Final[Mapping[str, Effect]] = {
     "stop_approve": _stop("approve"),
     "stop_wait": _stop("wait"),
     "stop_all": lambda ticket, _timing, now: stop_all(ticket, now),
+    "stop_lead": lambda ticket, _timing, now: stop_lead(ticket, now),
     "pause_resolve": pause_resolve,
     "hold_resolve": hold_resolve,
     "hold_order": hold_order,
     "resume_order": resume_order,
-    "resume_resolve": resume_resolve,
+    "resume_resolve": resume_held,
     "start_screen": start_centre_clock,
     "start_approve": start_approval_clock,
     "end_order": _end_order,

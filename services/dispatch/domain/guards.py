@@ -66,6 +66,13 @@ def _outcome_done(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Re
     return None if done else LimitReached("not_done")
 
 
+def _lead_judges(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del order
+    lead = ticket.live_order
+    leads = lead is not None and caller.unit is not None and lead.unit == caller.unit
+    return None if leads or caller.is_district_wide else NotFound()
+
+
 def _outcome_cannot_be_done(
     ticket: Ticket, order: WorkOrder | None, caller: Caller
 ) -> Refusal | None:
@@ -81,6 +88,7 @@ GUARDED: Final[Mapping[str, Guard]] = {
     "suspension_asked": _suspension_asked,
     "approval_needed": _approval_needed,
     "no_approval_needed": _no_approval_needed,
+    "lead_judges": _lead_judges,
     "outcome_done": _outcome_done,
     "outcome_cannot_be_done": _outcome_cannot_be_done,
 }

@@ -1,5 +1,6 @@
 """What a handling unit does with its order: sign, contact, note, submit, return, ask for time."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ from services.dispatch.domain import clock as clocks
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.masking import masked
 from services.dispatch.domain.moving import enter
+from services.dispatch.domain.orders.releasing import release_supports
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.results.submitting import handed_in, with_approval
@@ -16,10 +18,11 @@ from services.dispatch.domain.terms import (
 )
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import Timing
-from services.dispatch.domain.work_order import ExtensionRequest, WorkOrder
+from services.dispatch.domain.work_order import ExtensionRequest, Proof, WorkOrder
 from services.dispatch.domain.workflow import Action
 
 MOST_NOTES = 100
+MOST_PROOFS = 20
 
 
 def acknowledge(
@@ -51,14 +54,27 @@ def contact(
 
 
 def progress(
-    ticket: Ticket, order_id: str, caller: Caller, timing: Timing, now: datetime, *, note: str
+    ticket: Ticket,
+    order_id: str,
+    caller: Caller,
+    timing: Timing,
+    now: datetime,
+    *,
+    note: str,
+    proofs: Sequence[Proof] = (),
 ) -> tuple[Ticket, str]:
-    """Write a note; return the ticket and the note as it may be told."""
+    """Write a note, with proof of the work (D8); return the ticket and the note as told."""
     ticket, order = _moved(ticket, "progress", order_id, caller, timing, now)
     if order.notes >= MOST_NOTES:
         raise LimitReached("too_many_notes", most=MOST_NOTES)
+    if len(order.proofs) + len(proofs) > MOST_PROOFS:
+        raise LimitReached("too_many_proofs", most=MOST_PROOFS)
+    for number, proof in enumerate(proofs):
+        if proof.taken_at is not None and proof.taken_at > now:
+            raise FieldRefused(f"proofs.{number}.taken_at", "time_out_of_range")
     text = substantial("note", note, 1)
-    return ticket.with_order(replace(order, notes=order.notes + 1)), text
+    order = replace(order, notes=order.notes + 1, proofs=(*order.proofs, *proofs))
+    return ticket.with_order(order), text
 
 
 def submit(
@@ -69,12 +85,20 @@ def submit(
     now: datetime,
     *,
     result: Result,
+    override: str | None = None,
 ) -> Ticket:
-    """Hand in the result: the unit's clock is held, its leader's or the centre's begins (D8)."""
+    """Hand in the result: the unit's clock is held, its leader's or the centre's begins (D8).
+
+    A lead waits for its supports, or says why it does not (``override``): then they end (B6).
+    """
     ticket = with_approval(ticket, order_id, timing, result.outcome)
     # A unit that never spoke with anybody has missed its contact; the clock need not run on.
     ticket, order = _moved(ticket, "resolve", order_id, caller, timing, now)
-    return ticket.with_order(handed_in(ticket, order, result, now, by=caller.subject))
+    order = handed_in(ticket, order, result, now, by=caller.subject)
+    if order.is_lead and ticket.supports:
+        order = replace(order, override=_override(ticket, override))
+        ticket = release_supports(ticket, now, "lead_finished")
+    return ticket.with_order(order)
 
 
 def request_extension(
@@ -112,7 +136,7 @@ def grant_extension(
     until = due_at or asked.wanted_due_at
     if not order.resolve_due_at < until <= asked.wanted_due_at:
         raise FieldRefused("due_at", "due_at_out_of_range", latest=asked.wanted_due_at.isoformat())
-    running = ticket.running("resolve")
+    running = ticket.running("resolve", order.id)
     if running is not None:
         percents = timing.policy.approaching_percent
         ticket = ticket.with_clock(clocks.restart(running, until, timing.calendar, percents))
@@ -128,6 +152,13 @@ def refuse_extension(
     ticket, order = _moved(ticket, "refuse_extension", order_id, caller, timing, now)
     substantial("reason", reason, 1)
     return ticket.with_order(replace(order, extension=None))
+
+
+def _override(ticket: Ticket, override: str | None) -> str:
+    if override is None:
+        units = [order.unit for order in ticket.supports]
+        raise LimitReached("supports_open", units=", ".join(units))
+    return substantial("override", override, MIN_BASIS)
 
 
 def substantial(field: str, text: str, least: int) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.effects import DONE
 from services.dispatch.domain.guards import GUARDED
+from services.dispatch.domain.orders.support_moving import enter_support
 from services.dispatch.domain.refusals import NotAllowed, NotFound, Refusal, RoleMissing
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import Timing, stop_summons
@@ -47,6 +48,8 @@ def enter(
         Refusal: what the guard of the last row that could apply has against it.
 
     """
+    if order_id is not None and any(o.id == order_id and not o.is_lead for o in ticket.orders):
+        return enter_support(ticket, action, caller, timing, now, order_id=order_id)
     row = row_for(ticket, action, caller, order_id=order_id)
     return apply(row, ticket, timing, now)
 

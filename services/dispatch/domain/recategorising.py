@@ -68,6 +68,8 @@ def recategorise(
     if unit == lead.unit:
         return ticket
     ticket = enter(ticket, "reassign", caller, timing, now)
+    ended = replace(ticket.order_of(lead.id), charged=False, end_reason=REROUTED)
+    ticket = ticket.with_order(ended)
     return issue_order(ticket, unit, timing, order_id=_next(ticket, unit, name), now=now)
 
 

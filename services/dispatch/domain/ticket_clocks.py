@@ -91,10 +91,36 @@ def start_approval_clock(ticket: Ticket, timing: Timing, since: datetime) -> Tic
 
 
 def hold_resolve(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
-    """Hold the unit's clock where the district's rules say so for this wait; never P0 and P1."""
+    """Hold the unit's clock where the district's rules say so for this wait; never P0 and P1.
+
+    A suspended ticket (挂账) holds its supports' clocks as well: it is nobody's to be late with.
+    """
     if ticket.severity in NEVER_HELD or ticket.state not in timing.handling.holds:
         return ticket
+    if ticket.state == "suspended":
+        for order in ticket.supports:
+            ticket = pause_resolve(ticket, timing, now, order.id)
     return pause_resolve(ticket, timing, now)
+
+
+def resume_held(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Let the lead's clock go on, and those of supports that were held with it."""
+    for order in ticket.supports:
+        if order.state != "submitted":
+            ticket = resume_resolve(ticket, timing, now, order.id)
+    return resume_resolve(ticket, timing, now)
+
+
+def stop_lead(ticket: Ticket, now: datetime) -> Ticket:
+    """Stop every clock but a summons' and those of the supports that are open."""
+    open_ids = {order.id for order in ticket.supports}
+    return replace(
+        ticket,
+        clocks=tuple(
+            item if item.whistle_id or item.order_id in open_ids else clocks.stop(item, now)
+            for item in ticket.clocks
+        ),
+    )
 
 
 def stop_order(ticket: Ticket, order_id: str, now: datetime) -> Ticket:

@@ -12,6 +12,13 @@ from services.dispatch.application.classifier.screen_with_suggestion import (
     ScreenWithSuggestion,
 )
 from services.dispatch.application.commanding import Desk
+from services.dispatch.application.orders.accept_support import AcceptSupport
+from services.dispatch.application.orders.divide import Divide
+from services.dispatch.application.orders.hand_over import HandOver
+from services.dispatch.application.orders.reassign import Reassign
+from services.dispatch.application.orders.reject_support import RejectSupport
+from services.dispatch.application.orders.rejoin import Rejoin
+from services.dispatch.application.orders.request_support import RequestSupport
 from services.dispatch.application.tickets.accept import Accept
 from services.dispatch.application.tickets.recategorise import Recategorise
 from services.dispatch.application.tickets.refuse import Refuse
@@ -30,7 +37,7 @@ from services.dispatch.application.work_orders.return_order import ReturnOrder
 from services.dispatch.application.work_orders.submit_result import SubmitResult
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.workflow import Action
-from services.dispatch.entrypoints import forms
+from services.dispatch.entrypoints import forms, order_forms
 from services.dispatch.entrypoints.forms import Form
 from services.dispatch.wiring.classifying import Classifying
 
@@ -103,6 +110,14 @@ ORDER_COMMANDS: Final[tuple[Command, ...]] = (
             _at(GrantExtension), "批准延期", "Give more time"),
     Command("refuse-extension", ("refuse_extension",), forms.ReasonForm, _at(RefuseExtension),
             "不予延期", "Give no more time"),
+    Command("hand-over", ("assign", "hand_over"), order_forms.HandOverForm, _at(HandOver),
+            "转办", "Give the order to another person, or to a subordinate unit", by_reply=True),
+    Command("accept", ("accept_support",), forms.NothingForm, _at(AcceptSupport),
+            "协办办结确认", "Take a support's result", by_reply=True),
+    Command("reject", ("reject_support",), forms.ReasonForm, _at(RejectSupport),
+            "驳回协办结果", "Send a support's result back", by_reply=True),
+    Command("rejoin", ("rejoin",), forms.ReasonForm, _at(Rejoin),
+            "并回", "Take a support back: its part is again the lead's"),
 )  # fmt: skip
 
 TICKET_COMMANDS: Final[tuple[Command, ...]] = (
@@ -126,6 +141,12 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
             "驳回办结", "Send the result back"),
     Command("review", ("redo", "conclude"), forms.ReviewForm, _at(Review),
             "复核", "Judge a complaint about the result: redo or conclude"),
+    Command("support", ("add_support",), order_forms.SupportForm, _at(RequestSupport),
+            "请求协办", "Ask units to help the lead"),
+    Command("divide", ("divide",), order_forms.DivideForm, _at(Divide),
+            "分办", "Divide the matter among units under one lead"),
+    Command("reassign", ("reassign",), order_forms.ReassignForm, _at(Reassign),
+            "改派", "Give the lead to another unit"),
 )  # fmt: skip
 
 REPLIES: Final[dict[str, Command]] = {row.name: row for row in ORDER_COMMANDS if row.by_reply}

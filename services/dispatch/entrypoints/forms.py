@@ -107,6 +107,11 @@ class ProgressForm(Form):
     """A note on the work; phone and identity numbers are masked."""
 
     note: Text = Field(description="进展 Note.")
+    proofs: Proofs = Field(default_factory=list)
+
+    def values(self) -> dict[str, Any]:
+        """Return the note and the proofs as the domain knows them."""
+        return {"note": self.note, "proofs": proofs_of(self.proofs)}
 
 
 class ResolveForm(Form):
@@ -120,6 +125,9 @@ class ResolveForm(Form):
     proofs: Proofs = Field(default_factory=list)
     public_reason: Text | None = Field(
         None, description="办不成的公开理由 Why it cannot be done, for everybody to read."
+    )
+    override: Text | None = Field(
+        None, description="不等协办的理由 Why the lead does not wait for its supports."
     )
 
     def values(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What intake asks dispatch: the directory and the events of a ticket."""
+"""What intake asks dispatch: the directory, the events of a ticket, contact grants."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ def step_of(envelope: Envelope) -> TicketStep:
 
 
 class DispatchApi:
-    """Implements the ports ``TicketFeed`` and ``PublishedDirectory``."""
+    """Implements the ports ``TicketFeed``, ``PublishedDirectory`` and ``Grants``."""
 
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
@@ -38,6 +38,16 @@ class DispatchApi:
         if "categories" not in answer:
             raise DispatchUnavailable(f"no text of directory version {version}")
         return answer
+
+    def order_of_grant(self, grant: str, subject: str, appeal_id: str) -> str | None:
+        """Return the work order that a grant is good for, or None; raises DispatchUnavailable."""
+        asked = {"grant": grant, "subject": subject, "appeal_id": appeal_id}
+        try:
+            answer = self._client.post("/internal/v1/contact-grants/check", asked)
+        except (ServiceUnavailable, ServiceRefused) as error:
+            raise DispatchUnavailable(str(error)) from error
+        order_id = answer.get("work_order_id") if answer.get("granted") else None
+        return str(order_id) if order_id else None
 
     def _get(self, path: str, **params: Any) -> dict[str, Any]:
         try:

@@ -83,7 +83,7 @@ class MongoContacts:
 
     def sealed_contacts(self, appeal_ids: Sequence[str]) -> Mapping[str, SealedContact]:
         """See the port."""
-        fields = {"sealed.phone": 1, "sealed.email": 1, "language": 1}
+        fields = {"sealed.name": 1, "sealed.phone": 1, "sealed.email": 1, "language": 1}
         with store_errors():
             found = list(self._collection.find({"_id": {"$in": list(appeal_ids)}}, fields))
         return {

@@ -7,6 +7,7 @@ import pytest
 from services.common.web.principal import ROLES as KNOWN_ROLES
 from services.dispatch.domain.effects import DONE
 from services.dispatch.domain.guards import GUARDED
+from services.dispatch.domain.orders.support_moving import SUPPORT_DONE
 from services.dispatch.domain.refusals import NotAllowed, RoleMissing
 from services.dispatch.domain.workflow import (
     ACTIONS,
@@ -21,12 +22,16 @@ from services.dispatch.domain.workflow import (
     ROLES,
     ROWS,
     STATES,
+    SUPPORT_MOVES,
+    SUPPORT_ROLES,
+    SUPPORT_ROWS,
     SYSTEM,
     Action,
     Row,
     TicketState,
     allowed_actions,
     moves,
+    support_move,
 )
 from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS
 
@@ -46,9 +51,6 @@ AWAITED: set[Action] = {
     "unmerge",
     "split",
     "whistle",
-    "reassign",
-    "hand_over",
-    "add_support",
 }
 
 
@@ -144,7 +146,11 @@ def test_every_action_has_a_row_and_every_row_known_words() -> None:
 
 def test_every_guard_and_effect_of_the_table_is_carried_out() -> None:
     """A name in the table is a function in the domain, and no function is without its name."""
-    assert set(GUARDED) == set(GUARDS) == {name for row in ROWS for name in row.guards}
+    assert (
+        set(GUARDED)
+        == set(GUARDS)
+        == {name for row in (*ROWS, *SUPPORT_ROWS) for name in row.guards}
+    )
     assert set(DONE) == set(EFFECTS)
     assert {*EFFECTS, *COMMAND_EFFECTS} == {name for row in ROWS for name in row.effects}
 
@@ -165,3 +171,27 @@ def test_whatever_people_may_do_has_a_command() -> None:
 
     assert commanded <= of_people
     assert of_people - commanded == AWAITED
+
+
+def test_every_triple_of_a_support_is_allowed_or_refused_by_name() -> None:
+    """The supports' table is walked like the tickets': state of the order, action, role."""
+    for state, action, role in product(ORDER_STATES, ACTIONS, sorted(KNOWN_ROLES)):
+        row = SUPPORT_MOVES.get((state, action))
+        try:
+            assert support_move(state, action, {role}) == row
+            assert row is not None
+            assert role in row.roles
+        except RoleMissing:
+            assert role not in SUPPORT_ROLES[action]
+        except NotAllowed:
+            assert row is None
+
+
+def test_a_support_can_always_be_ended_and_is_over_when_it_is() -> None:
+    """Taken back from every live state; nothing moves it afterwards."""
+    live = {"issued", "acknowledged", "in_progress", "submitted"}
+    assert {state for (state, action) in SUPPORT_MOVES if action == "rejoin"} == live
+    assert {state for (state, _) in SUPPORT_MOVES} == live
+    for row in SUPPORT_ROWS:
+        assert set(row.effects) <= {*EFFECTS, *COMMAND_EFFECTS}
+        assert set(row.effects) - set(SUPPORT_DONE) <= set(COMMAND_EFFECTS)

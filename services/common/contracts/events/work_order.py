@@ -40,7 +40,7 @@ class WorkOrderIssued(Event):
     contact_due_at: datetime
     resolve_due_at: datetime
     href: str
-    cause: Literal["rule", "request", "divided"] | None = None
+    cause: Literal["rule", "request", "divided", "ruling"] | None = None
     lead_unit: str | None = None
 
 
@@ -184,6 +184,7 @@ class WorkOrderSubmitted(Event):
     """The unit handed in its result; the centre has yet to accept it."""
 
     TYPE: ClassVar[str] = "work_order.submitted.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("override",)
     ticket_id: str
     work_order_id: str
     unit: str
@@ -195,6 +196,7 @@ class WorkOrderSubmitted(Event):
     lead_unit: str | None = None
     evidence: int = 0
     needs_approval: bool = False
+    override: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +238,14 @@ class WorkOrderRevoked(Event):
     """
 
     TYPE: ClassVar[str] = "work_order.revoked.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("note",)
     ticket_id: str
     work_order_id: str
     unit: str
     reason: str
     revoked_at: datetime
     role: Role = "lead"
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from services.common.ids import derived_id
 from services.dispatch.application.arbitration.telling import return_confirmed, ruled
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import issued, revoked
+from services.dispatch.application.naming import order_namer
+from services.dispatch.application.telling import issued_since, revoked
 from services.dispatch.domain.arbitration.ruling import Ruled, Verdict, rule
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Told
@@ -41,14 +42,14 @@ class Rule:
                 situation.now,
                 said=said,
                 ruling_id=derived_id("rul", ticket.id, number),
-                name=lambda unit, n: derived_id("wo", ticket.id, unit, str(n)),
+                name=order_namer(ticket.id),
             )
-            return Decided(done.ticket, _told(done, situation, order.caller.subject))
+            return Decided(done.ticket, _told(ticket, done, situation, order.caller.subject))
 
         return self.desk.on_ticket(ticket_id, order, decide)
 
 
-def _told(done: Ruled, situation: Situation, by: str) -> tuple[Told, ...]:
+def _told(ticket: Ticket, done: Ruled, situation: Situation, by: str) -> tuple[Told, ...]:
     """Tell the ruling first, then what it ends, then what it issues."""
     now, case = situation.now, done.ticket
     wrong = [item.id for item in done.uncharged]
@@ -58,5 +59,5 @@ def _told(done: Ruled, situation: Situation, by: str) -> tuple[Told, ...]:
     return (
         ruled(case, done.arbitration, done.ruling, wrong),
         *ended,
-        issued(case, situation.directory),
+        *issued_since(ticket, case, situation.directory),
     )

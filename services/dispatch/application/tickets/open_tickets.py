@@ -8,6 +8,7 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.ids import derived_id
 from services.common.observability.metrics import counter
+from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued, opened
 from services.dispatch.application.tickets.join_ticket import JoinTicket
 from services.dispatch.domain.appeal import Appeal
@@ -15,6 +16,7 @@ from services.dispatch.domain.classification.opinion import Classifier, RulesAlo
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.number import business_day, ticket_number
 from services.dispatch.domain.opening import issue_order, open_ticket, timing_of
+from services.dispatch.domain.orders.supporting import follow_routing
 from services.dispatch.domain.routing import route
 from services.dispatch.ports import Change, Counters, Directories, Tickets
 
@@ -122,9 +124,11 @@ def _opening(
     )
     told = [opened(ticket)]
     if routing.unit is not None:
-        order_id = derived_id("wo", ticket.id, routing.unit, "1")
-        ticket = issue_order(ticket, routing.unit, timing_of(directory), order_id=order_id, now=now)
-        told.append(issued(ticket, directory))
+        name, timing = order_namer(ticket.id), timing_of(directory)
+        lead = name(routing.unit, 1)
+        ticket = issue_order(ticket, routing.unit, timing, order_id=lead, now=now)
+        ticket = follow_routing(ticket, timing, now, name=name)
+        told.extend(issued(ticket, directory, order) for order in ticket.orders)
     return Change(ticket, tuple(told), now, item.event_id, item.traceparent)
 
 

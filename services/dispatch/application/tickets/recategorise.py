@@ -6,9 +6,10 @@ from datetime import datetime
 from services.common.contracts.events.ticket import TicketRecategorised
 from services.common.contracts.events.work_order import WorkOrderReassigned
 from services.common.coordinates import confirmed
-from services.common.ids import derived_id
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import issued
+from services.dispatch.application.naming import order_namer
+from services.dispatch.application.telling import issued_since, supports_ended
+from services.dispatch.domain.orders.supporting import follow_routing
 from services.dispatch.domain.recategorising import REROUTED, Correction, recategorise
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.terms import GivenPoint
@@ -44,10 +45,14 @@ class Recategorise:
                 situation.timing,
                 situation.now,
                 correction,
-                lambda unit, n: derived_id("wo", ticket.id, unit, str(n)),
+                order_namer(ticket.id),
             )
             if after == ticket:
                 return Decided(ticket, ())
+            if after.live_order is not None:
+                after = follow_routing(
+                    after, situation.timing, situation.now, name=order_namer(ticket.id)
+                )
             return Decided(after, _told(ticket, after, order.caller.subject, situation))
 
         return self.desk.on_ticket(ticket_id, order, decide)
@@ -57,9 +62,7 @@ def _told(before: Ticket, after: Ticket, by: str, situation: Situation) -> tuple
     """The correction first; then, where the order moves, that it does and to whom."""
     told = [_recategorised(before, after, by, situation.now)]
     old, new = before.live_order, after.live_order
-    if new is None or (old is not None and old.id == new.id):
-        return tuple(told)
-    if old is not None:
+    if old is not None and new is not None and old.id != new.id:
         event = WorkOrderReassigned(
             ticket_id=after.id,
             work_order_id=old.id,
@@ -72,7 +75,8 @@ def _told(before: Ticket, after: Ticket, by: str, situation: Situation) -> tuple
             reassigned_at=situation.now,
         )
         told.append(Told(event, (old.unit, new.unit)))
-    return (*told, issued(after, situation.directory))
+    ended = supports_ended(before, after, situation.now)
+    return (*told, *ended, *issued_since(before, after, situation.directory))
 
 
 def _recategorised(before: Ticket, after: Ticket, by: str, now: datetime) -> Told:

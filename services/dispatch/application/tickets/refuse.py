@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.common.contracts.events.ticket import TicketRefused
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import revoked, units_of
+from services.dispatch.application.telling import taken_back, units_of
 from services.dispatch.domain import centre
 from services.dispatch.domain.terms import RefusalGround
 from services.dispatch.domain.ticket import Ticket
@@ -24,7 +24,6 @@ class Refuse:
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
-            live = ticket.live_order
             after, text = centre.refuse(
                 ticket,
                 order.caller,
@@ -40,7 +39,7 @@ class Refuse:
                 by=order.caller.subject,
                 refused_at=now,
             )
-            taken_back = (revoked(after, live, "ticket_refused", now),) if live else ()
-            return Decided(after, (*taken_back, Told(event, units_of(after))))
+            ended = taken_back(ticket, after, "ticket_refused", now)
+            return Decided(after, (*ended, Told(event, units_of(after))))
 
         return self.desk.on_ticket(ticket_id, order, decide)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from services.common.contracts.events.ticket import TicketScreened
-from services.common.ids import derived_id
 from services.dispatch.application.arbitration.telling import return_confirmed
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import issued, latest
+from services.dispatch.application.naming import order_namer
+from services.dispatch.application.telling import issued_since, latest, supports_ended
 from services.dispatch.domain import centre
 from services.dispatch.domain.choosing import find_unit
+from services.dispatch.domain.orders.supporting import follow_routing
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.rerouting import ticket_facts
 from services.dispatch.domain.severities import severity_of
@@ -52,7 +53,7 @@ class Screen:
                 area_code=where,
                 unit=unit,
                 severity=level,
-                order_id=derived_id("wo", ticket.id, lead, str(len(ticket.orders) + 1)),
+                order_id=order_namer(ticket.id)(lead, len(ticket.orders) + 1),
             )
             event = TicketScreened(
                 ticket_id=after.id,
@@ -62,7 +63,12 @@ class Screen:
                 by=order.caller.subject,
                 screened_at=now,
             )
-            told: tuple[Told, ...] = (Told(event, (latest(after).unit,)), issued(after, directory))
+            after = follow_routing(after, situation.timing, now, name=order_namer(ticket.id))
+            told = (
+                Told(event, (latest(after).unit,)),
+                *supports_ended(ticket, after, now),
+                *issued_since(ticket, after, directory),
+            )
             pending, by = ticket.dispute.pending, order.caller.subject
             if pending is not None:
                 told = (return_confirmed(after, pending.order_id, by, now), *told)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.common.contracts.events.appeal import AppealWithdrawn
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import closed, revoked
+from services.dispatch.application.telling import closed, taken_back
 from services.dispatch.domain import feedback
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.ticket import Ticket
@@ -34,16 +34,11 @@ class WithdrawAppeal:
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
-            live = ticket.live_order
             after = feedback.withdraw(ticket, event.appeal_id, situation.timing, now)
             if after is ticket or after.is_open:
                 return Decided(after, (), changed=after is not ticket)
             reason = after.close_reason or "withdrawn"
-            taken_back = (
-                (revoked(after, live, "appeal_withdrawn", now),)
-                if live and after.live_order is None
-                else ()
-            )
-            return Decided(after, (*taken_back, closed(after, reason, now)))
+            ended = taken_back(ticket, after, "appeal_withdrawn", now)
+            return Decided(after, (*ended, closed(after, reason, now)))
 
         return self.desk.on_ticket(ticket_id, Order(PLATFORM, causation_id=event_id), decide)

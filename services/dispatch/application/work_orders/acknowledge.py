@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from services.common.contracts.events.work_order import WorkOrderAcknowledged
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import latest
 from services.dispatch.domain import handling
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Told
@@ -22,7 +21,7 @@ class Acknowledge:
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
             after = handling.acknowledge(ticket, work_order_id, order.caller, situation.timing, now)
-            done = latest(after)
+            done = after.order_of(work_order_id)
             event = WorkOrderAcknowledged(
                 ticket_id=after.id,
                 work_order_id=done.id,
@@ -30,6 +29,7 @@ class Acknowledge:
                 by=order.caller.subject,
                 acknowledged_at=now,
                 in_time=bool(done.acknowledged_in_time),
+                role=done.role,
             )
             return Decided(after, (Told(event, (done.unit,)),))
 

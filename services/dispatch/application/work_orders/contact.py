@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from services.common.contracts.events.work_order import WorkOrderContacted
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import latest
 from services.dispatch.domain import handling
 from services.dispatch.domain.terms import ContactMethod
 from services.dispatch.domain.ticket import Ticket
@@ -25,8 +24,8 @@ class Contact:
             after = handling.contact(
                 ticket, work_order_id, order.caller, situation.timing, now, method=method
             )
-            done = latest(after)
-            if latest(ticket).contacted_at is not None:
+            done = after.order_of(work_order_id)
+            if ticket.order_of(work_order_id).contacted_at is not None:
                 return Decided(ticket, ())
             event = WorkOrderContacted(
                 ticket_id=after.id,
@@ -36,6 +35,7 @@ class Contact:
                 method=method,
                 contacted_at=now,
                 in_time=bool(done.contacted_in_time),
+                role=done.role,
             )
             return Decided(after, (Told(event, (done.unit,)),))
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from services.common.contracts.events.work_order import WorkOrderExtended
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import latest
 from services.dispatch.domain import handling
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Told
@@ -31,7 +30,7 @@ class GrantExtension:
                 situation.now,
                 due_at=due_at,
             )
-            extended = latest(after)
+            extended = after.order_of(work_order_id)
             event = WorkOrderExtended(
                 ticket_id=after.id,
                 work_order_id=extended.id,
@@ -39,6 +38,7 @@ class GrantExtension:
                 by=order.caller.subject,
                 resolve_due_at=extended.resolve_due_at,
                 extended_at=situation.now,
+                role=extended.role,
             )
             return Decided(after, (Told(event, (extended.unit,)),))
 

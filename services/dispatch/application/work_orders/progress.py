@@ -1,12 +1,13 @@
 """A unit writes a progress note, masked before anybody reads it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.common.contracts.events.work_order import WorkOrderProgressed
+from services.common.contracts.events.work_order import ProofTold, WorkOrderProgressed
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import latest
 from services.dispatch.domain import handling
 from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.work_order import Proof
 from services.dispatch.ports import Told
 
 
@@ -16,14 +17,22 @@ class Progress:
 
     desk: Desk
 
-    def __call__(self, work_order_id: str, order: Order, *, note: str) -> Ticket:
-        """Write the note."""
+    def __call__(
+        self, work_order_id: str, order: Order, *, note: str, proofs: Sequence[Proof] = ()
+    ) -> Ticket:
+        """Write the note; where a proof was taken stays with the order."""
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             after, text = handling.progress(
-                ticket, work_order_id, order.caller, situation.timing, situation.now, note=note
+                ticket,
+                work_order_id,
+                order.caller,
+                situation.timing,
+                situation.now,
+                note=note,
+                proofs=proofs,
             )
-            done = latest(after)
+            done = after.order_of(work_order_id)
             event = WorkOrderProgressed(
                 ticket_id=after.id,
                 work_order_id=done.id,
@@ -31,6 +40,8 @@ class Progress:
                 by=order.caller.subject,
                 note=text,
                 progressed_at=situation.now,
+                role=done.role,
+                proofs=[ProofTold(proof.attachment_id, proof.taken_at) for proof in proofs],
             )
             return Decided(after, (Told(event, (done.unit,)),))
 

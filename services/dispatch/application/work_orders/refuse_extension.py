@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from services.common.contracts.events.work_order import WorkOrderExtensionRefused
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import latest
 from services.dispatch.domain import handling
 from services.dispatch.domain.masking import masked
 from services.dispatch.domain.ticket import Ticket
@@ -29,7 +28,7 @@ class RefuseExtension:
                 situation.now,
                 reason=reason,
             )
-            asking = latest(after)
+            asking = after.order_of(work_order_id)
             event = WorkOrderExtensionRefused(
                 ticket_id=after.id,
                 work_order_id=asking.id,
@@ -37,6 +36,7 @@ class RefuseExtension:
                 by=order.caller.subject,
                 reason=masked(reason),
                 refused_at=situation.now,
+                role=asking.role,
             )
             return Decided(after, (Told(event, (asking.unit,)),))
 

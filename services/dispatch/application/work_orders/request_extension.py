@@ -5,7 +5,6 @@ from datetime import datetime
 
 from services.common.contracts.events.work_order import WorkOrderExtensionRequested
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import latest
 from services.dispatch.domain import handling
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Told
@@ -33,7 +32,7 @@ class RequestExtension:
                 reason=reason,
                 wanted_due_at=wanted_due_at,
             )
-            asking = latest(after)
+            asking = after.order_of(work_order_id)
             event = WorkOrderExtensionRequested(
                 ticket_id=after.id,
                 work_order_id=asking.id,
@@ -42,6 +41,7 @@ class RequestExtension:
                 reason=asking.extension.reason if asking.extension else reason,
                 wanted_due_at=wanted_due_at,
                 requested_at=now,
+                role=asking.role,
             )
             return Decided(after, (Told(event, (asking.unit,)),))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.dispatch.application.arbitration.returning import returned_lead
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
+from services.dispatch.application.orders.returning import returned_support
 from services.dispatch.domain.ticket import Ticket
 
 
@@ -17,8 +18,9 @@ class ReturnOrder:
         """Return the order; the resident's clock goes on, the centre looks or a tier rules."""
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
-            return returned_lead(
-                ticket, work_order_id, order, situation, reason=reason, basis=basis
-            )
+            returned = returned_lead
+            if not ticket.order_of(work_order_id).is_lead:
+                returned = returned_support
+            return returned(ticket, work_order_id, order, situation, reason=reason, basis=basis)
 
         return self.desk.on_order(work_order_id, order, decide)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.common.contracts.events.work_order import WorkOrderSubmitted
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import latest
+from services.dispatch.application.telling import concerned, lead_of, taken_back
 from services.dispatch.domain import handling
 from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.terms import Outcome
@@ -29,8 +29,12 @@ class SubmitResult:
         points: tuple[str, ...] = (),
         proofs: tuple[Proof, ...] = (),
         public_reason: str | None = None,
+        override: str | None = None,
     ) -> Ticket:
-        """Submit; an answer that says nothing ("已办") is refused with its field named."""
+        """Submit; an answer that says nothing ("已办") is refused with its field named.
+
+        With ``override`` a lead does not wait for its supports: they end, and are told.
+        """
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
@@ -43,8 +47,9 @@ class SubmitResult:
                 situation.timing,
                 now,
                 result=result,
+                override=override,
             )
-            done = latest(after)
+            done = after.order_of(work_order_id)
             event = WorkOrderSubmitted(
                 ticket_id=after.id,
                 work_order_id=done.id,
@@ -55,7 +60,11 @@ class SubmitResult:
                 in_time=bool(done.submitted_in_time),
                 evidence=len(done.proofs),
                 needs_approval=done.needs_approval,
+                role=done.role,
+                lead_unit=lead_of(after, done),
+                override=done.override,
             )
-            return Decided(after, (Told(event, (done.unit,)),))
+            released = taken_back(ticket, after, "lead_finished", now)
+            return Decided(after, (*released, Told(event, concerned(after, done))))
 
         return self.desk.on_order(work_order_id, order, decide)

@@ -14,6 +14,7 @@ from services.dispatch.domain.escalation import Ladder, responsible_for
 from services.dispatch.domain.handling import substantial
 from services.dispatch.domain.moving import enter
 from services.dispatch.domain.opening import issue_order
+from services.dispatch.domain.orders.supporting import Part, issue_supports
 from services.dispatch.domain.policy import Responsible
 from services.dispatch.domain.refusals import FieldRefused, NotAllowed, RoleMissing
 from services.dispatch.domain.terms import MIN_BASIS, TIERS
@@ -89,6 +90,8 @@ def rule(
     ended = _settled(_recharged(ended, said.lead), case, ruling, caller, now)
     order_id = name(ruling.lead, len(ended.orders) + 1)
     done = issue_order(ended, ruling.lead, timing, order_id=order_id, now=now)
+    parts = [Part(unit) for unit in ruling.supports]
+    done = issue_supports(done, parts, timing, now, cause="ruling", name=name)
     lost = tuple(ticket.order_of(key) for key in wrong)
     return Ruled(done, replace(case, ruling=ruling), ruling, revoked, lost)
 

@@ -9,6 +9,13 @@ from services.dispatch.domain.workflow.lookup import (
 )
 from services.dispatch.domain.workflow.row import AS_BEFORE, COMMAND_EFFECTS, EFFECTS, GUARDS, Row
 from services.dispatch.domain.workflow.rows import ROWS
+from services.dispatch.domain.workflow.support_rows import (
+    SUPPORT_MOVES,
+    SUPPORT_ROLES,
+    SUPPORT_ROWS,
+    SupportRow,
+    support_move,
+)
 from services.dispatch.domain.workflow.words import (
     ACTIONS,
     ANSWERED,
@@ -41,11 +48,16 @@ __all__ = [
     "ROLES",
     "ROWS",
     "STATES",
+    "SUPPORT_MOVES",
+    "SUPPORT_ROLES",
+    "SUPPORT_ROWS",
     "SYSTEM",
     "Action",
     "OrderState",
     "Row",
+    "SupportRow",
     "TicketState",
     "allowed_actions",
     "moves",
+    "support_move",
 ]

@@ -21,6 +21,7 @@ GUARDS: Final[Mapping[str, str]] = {
     "approval_needed": "the unit's leader has to approve the result first",
     "no_approval_needed": "the result goes straight to the centre",
     "outcome_done": "the submitted result says that it was done",
+    "lead_judges": "the lead's unit judges its supports, or the centre",
     "outcome_cannot_be_done": "the submitted result says that it cannot be done",
 }
 
@@ -32,6 +33,7 @@ EFFECTS: Final[Mapping[str, str]] = {
     "stop_approve": "the clock of the unit's approval stops",
     "stop_wait": "the wait is over",
     "stop_all": "every clock stops",
+    "stop_lead": "every clock stops but those of supports that are open",
     "pause_resolve": "the unit's clock is held, what is left of it is kept",
     "hold_resolve": "the unit's clock is held where the policy says so, never for P0 and P1",
     "hold_order": "every clock of the lead order is held, what is left of each is kept",
@@ -39,7 +41,7 @@ EFFECTS: Final[Mapping[str, str]] = {
     "resume_resolve": "the unit's clock goes on with what was left",
     "start_screen": "the centre's clock starts",
     "start_approve": "the clock of the unit's approval starts",
-    "end_order": "the live order ends",
+    "end_order": "the lead order ends; when the ticket is over, the open supports as well",
     "settle_closed": "every reporter's appeal counts as closed",
     "settle_refused": "every reporter's appeal counts as refused",
 }
@@ -48,6 +50,8 @@ EFFECTS: Final[Mapping[str, str]] = {
 COMMAND_EFFECTS: Final[Mapping[str, str]] = {
     "issue_order": "an order is issued to a unit, whose clocks start",
     "start_wait": "the clock of the wait starts; at its end the ticket moves by itself",
+    "pass_on": "a subordinate unit gets the order, with the time that is left",
+    "release_supports": "open supports end, if the lead gives a reason to hand in without them",
     "new_limit": "the unit's clock gets another end",
     "new_round": "another round begins, with a limit of its own",
     "await_ratings": "every reporter is asked to rate, within a window",

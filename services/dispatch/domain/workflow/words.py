@@ -70,7 +70,12 @@ Action = Literal[
     "reassign",
     "recategorise",
     "hand_over",
+    "assign",
     "add_support",
+    "divide",
+    "accept_support",
+    "reject_support",
+    "rejoin",
 ]
 
 STATES: Final[tuple[TicketState, ...]] = get_args(TicketState)

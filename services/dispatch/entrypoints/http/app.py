@@ -12,6 +12,7 @@ from services.dispatch.domain.refusals import Refusal
 from services.dispatch.entrypoints.http import (
     calendars,
     commands,
+    contact_grants,
     counts,
     directory,
     disputes,
@@ -32,6 +33,7 @@ RESOURCES = (
     tickets,
     work_orders,
     commands,
+    contact_grants,
     matters,
     whistles,
     whistle_commands,

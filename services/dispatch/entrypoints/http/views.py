@@ -8,11 +8,13 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.moving import offered
+from services.dispatch.domain.orders.support_moving import offered_on
 from services.dispatch.domain.results.points import points_of
 from services.dispatch.domain.ticket import Member, Ticket
 from services.dispatch.domain.whistles.parties import is_told, may_see
 from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.workflow import Action
 
 # Who reads what residents wrote (masked): the centre's staff, and the unit that has the order.
 TEXT_ROLES: Final = frozenset(
@@ -36,8 +38,11 @@ def may_read_text(ticket: Ticket, caller: Caller) -> bool:
     """Whether the caller may read what the resident wrote."""
     if not caller.roles.isdisjoint(TEXT_ROLES):
         return True
-    order = ticket.order
-    return order is not None and caller.unit == order.unit and order.state != "returned"
+    lead = ticket.order
+    held = {order.unit for order in ticket.supports}
+    if lead is not None and lead.state != "returned":
+        held.add(lead.unit)
+    return caller.unit in held
 
 
 def ticket_summary(ticket: Ticket, directory: Directory, caller: Caller) -> View:
@@ -60,6 +65,7 @@ def ticket_summary(ticket: Ticket, directory: Directory, caller: Caller) -> View
         "unit": unit,
         "unit_name": directory.unit_name(unit),
         "work_order_id": order.id if order else None,
+        "supports": [item.unit for item in ticket.supports],
         "tier": ticket.tier,
         "round": ticket.round,
         "member_count": len(ticket.members),
@@ -111,6 +117,7 @@ def order_summary(ticket: Ticket, order: WorkOrder, directory: Directory) -> Vie
     category = directory.categories.get(ticket.category or "")
     return {
         **_order(order, directory),
+        "open_supports": [item.unit for item in ticket.supports] if order.is_lead else [],
         "ticket_id": ticket.id,
         "number": ticket.number,
         "ticket_state": ticket.state,
@@ -140,7 +147,7 @@ def order_view(ticket: Ticket, order: WorkOrder, directory: Directory, caller: C
         "member_count": len(ticket.members),
         "appeal_ids": [member.appeal_id for member in ticket.members],
         "clocks": [clock_view(clock) for clock in clocks],
-        "actions": offered(ticket, caller) if order.is_live else [],
+        "actions": _actions(ticket, order, caller),
     }
 
 
@@ -186,6 +193,13 @@ def event_view(event: Mapping[str, Any]) -> View:
     }
 
 
+def _actions(ticket: Ticket, order: WorkOrder, caller: Caller) -> list[Action]:
+    """Return what the caller may do now with an order, or as the lead with a support."""
+    if not order.is_live:
+        return []
+    return offered(ticket, caller) if order.is_lead else offered_on(ticket, order, caller)
+
+
 def _member(member: Member, caller: Caller) -> View:
     view: View = {
         "appeal_id": member.appeal_id,
@@ -215,4 +229,4 @@ def _whistle(whistle: Whistle) -> View:
 def _order(order: WorkOrder, directory: Directory) -> View:
     fields = asdict(order)
     fields["work_order_id"] = fields.pop("id")
-    return {**fields, "role": "lead", "unit_name": directory.unit_name(order.unit)}
+    return {**fields, "unit_name": directory.unit_name(order.unit)}

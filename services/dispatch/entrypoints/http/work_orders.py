@@ -63,7 +63,7 @@ def blueprint(container: Container) -> APIBlueprint:
         ticket = seen(container.tickets.by_order(path.work_order_id))
         order = next(item for item in ticket.orders if item.id == path.work_order_id)
         who = caller()
-        if not who.is_district_wide and order.unit != who.unit:
+        if not who.may_see_part(ticket, order.unit):
             raise NotFound
         return answer(order_view(ticket, order, directory_of(container), who), ticket.version)
 

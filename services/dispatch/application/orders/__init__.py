@@ -1,0 +1,1 @@
+"""Several orders of one ticket: supports, division, reassignment, handing over (B6)."""

@@ -1,0 +1,1 @@
+"""Several orders of one ticket: supports beside the lead, and orders that change hands."""

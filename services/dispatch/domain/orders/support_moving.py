@@ -1,0 +1,104 @@
+"""Moves a support order along its row: role, guards, state, effects on its own clocks (B6)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.guards import GUARDED
+from services.dispatch.domain.refusals import NotAllowed, NotFound, Refusal
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.ticket_clocks import (
+    Timing,
+    pause_resolve,
+    resume_resolve,
+    stop_clock,
+    stop_order,
+)
+from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.workflow import (
+    SUPPORT_ROWS,
+    Action,
+    SupportRow,
+    support_move,
+)
+
+SupportEffect = Callable[[Ticket, str, Timing, datetime], Ticket]
+
+
+def _end(ticket: Ticket, order_id: str, timing: Timing, now: datetime) -> Ticket:
+    del timing
+    order = replace(ticket.order_of(order_id), ended_at=now, extension=None)
+    return ticket.with_order(order)
+
+
+SUPPORT_DONE: Final[Mapping[str, SupportEffect]] = {
+    "stop_acknowledge": lambda ticket, order_id, _timing, now: stop_clock(
+        ticket, "acknowledge", now, order_id
+    ),
+    "stop_all": lambda ticket, order_id, _timing, now: stop_order(ticket, order_id, now),
+    "pause_resolve": lambda ticket, order_id, timing, now: pause_resolve(
+        ticket, timing, now, order_id
+    ),
+    "resume_resolve": lambda ticket, order_id, timing, now: resume_resolve(
+        ticket, timing, now, order_id
+    ),
+    "end_order": _end,
+}
+
+
+def enter_support(
+    ticket: Ticket,
+    action: Action,
+    caller: Caller,
+    timing: Timing,
+    now: datetime,
+    *,
+    order_id: str,
+) -> Ticket:
+    """Return the ticket after an action on a support, as the table says.
+
+    Raises:
+        RoleMissing: the caller's roles may not do this.
+        NotFound: the order is not the caller's unit's, where it has to be.
+        NotAllowed: the order's state does not allow it.
+        Refusal: what a guard of the row has against it.
+
+    """
+    order = ticket.order_of(order_id)
+    _must_be_in_scope(ticket, order, action, caller)
+    if not order.is_live:
+        raise NotAllowed(order.state, action)
+    row = support_move(order.state, action, caller.roles)
+    refusal = _refusal(row, ticket, order, caller)
+    if refusal is not None:
+        raise refusal
+    ticket = ticket.with_order(replace(order, state=row.to or order.state))
+    for name in row.effects:
+        effect = SUPPORT_DONE.get(name)
+        ticket = effect(ticket, order_id, timing, now) if effect else ticket
+    return ticket
+
+
+def offered_on(ticket: Ticket, order: WorkOrder, caller: Caller) -> list[Action]:
+    """Return what this caller may do now to a support, guards included."""
+    return [
+        row.action
+        for row in SUPPORT_ROWS
+        if order.state in row.states
+        and not row.roles.isdisjoint(caller.roles)
+        and _refusal(row, ticket, order, caller) is None
+    ]
+
+
+def _must_be_in_scope(ticket: Ticket, order: WorkOrder, action: Action, caller: Caller) -> None:
+    """Raise NotFound for a stranger before the order's state is told."""
+    for row in SUPPORT_ROWS:
+        if row.action == action and isinstance(_refusal(row, ticket, order, caller), NotFound):
+            raise NotFound
+
+
+def _refusal(row: SupportRow, ticket: Ticket, order: WorkOrder, caller: Caller) -> Refusal | None:
+    found = (GUARDED[name](ticket, order, caller) for name in row.guards)
+    return next((refusal for refusal in found if refusal is not None), None)
