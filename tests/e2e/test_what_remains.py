@@ -54,6 +54,10 @@ def _unread(lianhu: District) -> set[str]:
     return set(QUEUES) - read
 
 
+# What other aggregates tell (the audit log's anchors) has an audit of its own.
+AUDITED = {"type": {"$regex": r"^(ticket|work_order)\."}}
+
+
 @pytest.mark.parametrize(
     "kept",
     ["intake.appeals", "dispatch.tickets", "notify.notifications", "reporting.archive"],
@@ -64,7 +68,7 @@ def test_the_audit_tells_of_anything_that_is_gone(lianhu: District, kept: str) -
     service, name = kept.split(".")
     accepted = lianhu.mongodb["huying_intake"]["appeals"].distinct("_id")
     collection = lianhu.mongodb[f"huying_{service}"][name]
-    taken = collection.find_one_and_delete({})
+    taken = collection.find_one_and_delete(AUDITED if name == "archive" else {})
     assert taken is not None
     try:
         assert audit(lianhu, accepted) != []

@@ -133,7 +133,7 @@ def _archive(lianhu: District) -> Iterator[str]:
 def _of(name: str) -> Documents:
     prefixes = {
         "appeals": "appeal|callback",
-        "tickets": "ticket|work_order|deadline",
+        "tickets": "ticket|work_order|deadline|arbitration|whistle|unit|supervision",
         "directories": "directory",
         "notifications": "notification",
     }
