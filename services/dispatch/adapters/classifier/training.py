@@ -31,7 +31,7 @@ _COST_RATIOS, _COST_PLAIN = 10.0, 0.5
 _PLAIN_SCALE: Final = 1.27  # the plain SVM's scores spread less
 _SEED: Final = 20261122
 _MOST_BYTES: Final = 40 * 1024 * 1024
-_MANY_CELLS: Final = 60_000  # texts × labels from which two inner folds have to do
+_MANY_CELLS: Final = 60_000  # texts × labels from which a coarse optimum and two folds have to do
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,11 @@ def learn(corpus: Corpus, rows: Rows) -> Machine:
     values = matrix_of(corpus, rows, vocabulary)
     weights = np.zeros((len(vocabulary.rarity), labels))
     bias = np.full(labels, -1.0)  # a label without a text in these folds speaks for nothing
+    many = _many(corpus, rows)
     for label in range(labels):
         ours = corpus.targets[rows] == label
         if ours.any() and not ours.all():
-            weights[:, label], bias[label] = _one_label(values, ours)
+            weights[:, label], bias[label] = _one_label(values, ours, many=many)
     return Machine(vocabulary, weights, bias)
 
 
@@ -103,19 +104,28 @@ def folds_of(targets: Rows, groups: Rows, count: int) -> list[tuple[Rows, Rows]]
     return [(train, test) for train, test in splitter.split(nothing, targets, groups)]
 
 
-def _one_label(values: Matrix, ours: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+def _many(corpus: Corpus, rows: Rows) -> bool:
+    return len(rows) * len(corpus.labels) > _MANY_CELLS
+
+
+def _one_label(
+    values: Matrix, ours: NDArray[np.bool_], *, many: bool
+) -> tuple[NDArray[np.float64], float]:
     """Return the mean of both SVMs for one label: weights and bias."""
     inside = np.asarray(values[ours].sum(axis=0)).ravel() + _SMOOTHING
     outside = np.asarray(values[~ours].sum(axis=0)).ravel() + _SMOOTHING
     ratio = np.log(inside / inside.sum()) - np.log(outside / outside.sum())
     ratio /= np.abs(ratio).max()
-    scaled, scaled_bias = _svm(values @ scipy.sparse.diags(ratio), ours, _COST_RATIOS)
-    plain, plain_bias = _svm(values, ours, _COST_PLAIN)
+    scaled, scaled_bias = _svm(values @ scipy.sparse.diags(ratio), ours, _COST_RATIOS, many=many)
+    plain, plain_bias = _svm(values, ours, _COST_PLAIN, many=many)
     return scaled * ratio + _PLAIN_SCALE * plain, scaled_bias + _PLAIN_SCALE * plain_bias
 
 
-def _svm(values: Matrix, ours: NDArray[np.bool_], cost: float) -> tuple[NDArray[np.float64], float]:
-    machine = LinearSVC(C=cost, random_state=_SEED)
+def _svm(
+    values: Matrix, ours: NDArray[np.bool_], cost: float, *, many: bool
+) -> tuple[NDArray[np.float64], float]:
+    steps, near = (30, 1e-2) if many else (1000, 1e-4)
+    machine = LinearSVC(C=cost, max_iter=steps, tol=near, random_state=_SEED)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # near the optimum is good enough
         machine.fit(values, ours)
@@ -124,10 +134,9 @@ def _svm(values: Matrix, ours: NDArray[np.bool_], cost: float) -> tuple[NDArray[
 
 def _held_out_scores(corpus: Corpus, rows: Rows) -> NDArray[np.float64]:
     targets = corpus.targets[rows]
-    many = len(rows) * len(corpus.labels) > _MANY_CELLS
     fewest = int(np.bincount(targets)[np.unique(targets)].min())
     scores = np.zeros((len(rows), len(corpus.labels)))
-    count = max(min(2 if many else INNER_FOLDS, fewest), 2)
+    count = max(min(2 if _many(corpus, rows) else INNER_FOLDS, fewest), 2)
     for known, unknown in folds_of(targets, corpus.groups[rows], count):
         scores[unknown] = learn(corpus, rows[known]).scores(corpus, rows[unknown])
     return scores
