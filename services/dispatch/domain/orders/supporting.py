@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
-from services.dispatch.domain.arbitration.returning import checked_basis
+from services.dispatch.domain.arbitration.returning import checked_basis, must_be_returnable
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.choosing import barred
 from services.dispatch.domain.directory import Directory
@@ -131,10 +131,14 @@ def return_support(
     reason: str,
     basis: str,
 ) -> Ticket:
-    """Give a support back: the ticket stays where it is, and no arbitration counts it (D3)."""
+    """Give a support back: the ticket stays where it is, and no arbitration counts it (D3).
+
+    A support of a ruling is bound as its lead is.
+    """
     ticket = enter_support(ticket, "return", caller, timing, now, order_id=order_id)
-    text = checked_basis(directory, reason, basis)
     order = ticket.order_of(order_id)
+    must_be_returnable(ticket, order, now)
+    text = checked_basis(directory, reason, basis)
     return ticket.with_order(replace(order, return_reason=reason, return_basis=text))
 
 

@@ -24,6 +24,7 @@ from tests.factories.dispatch import (
     handler,
 )
 from tests.factories.dispatch_disputes import (
+    BASIS,
     DIRECTOR,
     LEADER,
     NEIGHBOUR_UNIT,
@@ -241,3 +242,15 @@ def test_ruling_overrules_the_centre_s_confirmation() -> None:
         (UNIT, True),
     ]
     assert [item.verdict for item in ticket.dispute.returns] == ["ruled", "ruled"]
+
+
+def test_supports_of_a_ruling_get_their_orders_and_are_bound_as_well() -> None:
+    """The lead is not alone with what was ruled."""
+    office = Office()
+    ticket = office.rule(office.disputed(), SUPERVISOR, lead=UNIT, supports=("gongan",))
+    support = ticket.supports[0]
+
+    assert (support.unit, support.cause, ticket.live_order.unit) == ("gongan", "ruling", UNIT)
+    with pytest.raises(LimitReached) as bound:
+        office.unit.return_(support.id, Order(handler("gongan")), reason="not_in_duty", basis=BASIS)
+    assert bound.value.code == "ruling_binds"
