@@ -157,7 +157,7 @@ class Container:
     @cached_property
     def record_answer(self) -> RecordAnswer:
         """Note ratings and call-backs."""
-        return RecordAnswer(self.desk)
+        return RecordAnswer(self.desk, self.counters)
 
     @cached_property
     def withdraw_appeal(self) -> WithdrawAppeal:

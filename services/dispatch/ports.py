@@ -15,12 +15,17 @@ from services.dispatch.domain.ticket import Ticket
 class StaleAggregate(Exception):
     """Somebody else wrote first; read again and decide anew.
 
-    ``version`` is the one that stands, where it is known.
+    ``version`` is the one that stands and ``read`` the one that the caller had read, where they
+    are known; ``ticket_id`` names the ticket.
     """
 
-    def __init__(self, version: int | None = None) -> None:
+    def __init__(
+        self, version: int | None = None, *, ticket_id: str = "", read: int | None = None
+    ) -> None:
         super().__init__(f"version {version} stands" if version else "others wrote first")
         self.version = version
+        self.ticket_id = ticket_id
+        self.read = read
 
 
 class TellableEvent(Protocol):
@@ -50,7 +55,9 @@ class Change:
     """One write: the ticket as it becomes, what it tells, and what caused it.
 
     ``ticket.version`` and ``ticket.sequence`` are those that were read; writing moves them.
-    ``at`` is business time.
+    ``at`` is business time. ``touched`` are the names of the ticket's fields that change, where the
+    writer knows them: they are told to whoever comes second (D7). ``texts`` are appeals whose words
+    are kept beside the ticket, ``texts_gone`` those that are no longer.
     """
 
     ticket: Ticket
@@ -59,7 +66,9 @@ class Change:
     causation_id: str | None = None
     traceparent: str | None = None
     receipt: Receipt | None = None
-    joined: Appeal | None = None
+    touched: tuple[str, ...] = ()
+    texts: tuple[Appeal, ...] = ()
+    texts_gone: tuple[str, ...] = ()
 
 
 class Tickets(Protocol):
@@ -77,6 +86,18 @@ class Tickets(Protocol):
 
         Raises:
             StaleAggregate: when it is no longer at the version that was read.
+
+        """
+        ...
+
+    def save_together(self, changes: Sequence[Change]) -> Sequence[Ticket]:
+        """Write changes of several tickets, new ones among them (version 0): all or none.
+
+        Written in the order given: who loses an appeal stands before who gets it. Return the
+        tickets as they stand then.
+
+        Raises:
+            StaleAggregate: when one of them is no longer at the version that was read.
 
         """
         ...
@@ -103,6 +124,14 @@ class Tickets(Protocol):
 
     def with_members(self, appeal_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the ticket id of each appeal that a ticket has; one query."""
+        ...
+
+    def appeals(self, appeal_ids: Sequence[str]) -> Mapping[str, Appeal]:
+        """Return those of the appeals whose words are kept beside their tickets, by id."""
+        ...
+
+    def closed_near(self, keys: Sequence[str], since: datetime) -> Sequence[Ticket]:
+        """Return tickets closed after a business instant at one of the places (``returning``)."""
         ...
 
     def receipt(self, ticket_id: str, key: str) -> Receipt | None:
@@ -211,57 +240,6 @@ class Heard(Protocol):
 
     def known(self, appeal_ids: Sequence[str]) -> Mapping[str, int]:
         """Return the last sequence applied without a gap, of those appeals that are known."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFilter:
-    """What a list of tickets is narrowed to; ``areas`` stand for all that is within them."""
-
-    state: str | None = None
-    unit: str | None = None
-    areas: tuple[str, ...] = ()
-    category: str | None = None
-    severity: str | None = None
-    tier: int | None = None
-    number: str | None = None
-
-
-class TicketLists(Protocol):
-    """What people and other services read about many tickets."""
-
-    def find(self, wanted: TicketFilter, before: str | None, limit: int) -> Sequence[Ticket]:
-        """Return tickets, the newest number first, from below the number ``before`` on."""
-        ...
-
-    def history(
-        self, ticket_id: str, after: int = 0, limit: int = 0
-    ) -> Sequence[Mapping[str, Any]]:
-        """Return a ticket's events after a sequence, in order; at most ``limit``, 0 means all."""
-        ...
-
-    def texts(self, appeal_ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
-        """Return what joined appeals say."""
-        ...
-
-    def counts(self) -> Mapping[str, Mapping[str, int]]:
-        """Count tickets by state, by tier, and by whether they were acknowledged in time."""
-        ...
-
-    def ledger_totals(self) -> Mapping[tuple[str, str], int]:
-        """Count appeals by ledger bucket and state."""
-        ...
-
-    def ledger_bucket(self, bucket: str) -> Mapping[str, str]:
-        """Return the appeals of a bucket, each with its state."""
-        ...
-
-    def heads(self, after: datetime, limit: int) -> Sequence[Mapping[str, Any]]:
-        """Return what changed after a wall instant: subject, sequence, updated_at."""
-        ...
-
-    def events(self, subject: str, after: int, limit: int = 0) -> Sequence[Mapping[str, Any]]:
-        """Return an aggregate's events after a sequence, in order; 0 means no limit."""
         ...
 
 

@@ -80,6 +80,12 @@ def directory_body() -> dict[str, Any]:
         "sla_profile": _sla(),
         "policy": _policy(),
         "returns": _returns(),
+        "families": {
+            "hot": [{"members": 3, "severity": "P1"}, {"members": 5, "severity": "P0"}],
+            "repeat_days": 30,
+            "repeat_tier": False,
+            "categories": [{"code": "0201", "hot": [], "repeat_tier": True}],
+        },
         "calendar": {
             "code": "cn",
             "version": 1,

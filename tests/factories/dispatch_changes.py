@@ -5,10 +5,21 @@ from dataclasses import replace
 from services.common.contracts.events.work_order import WorkOrderAcknowledged
 from services.dispatch.application.telling import issued, opened
 from services.dispatch.domain import handling
+from services.dispatch.domain.families.founding import founding_appeal
+from services.dispatch.domain.families.merging import merge
 from services.dispatch.domain.opening import join, timing_of
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Change, Receipt, Told
-from tests.factories.dispatch import MONDAY, UNIT, appeal, directory, handler, later, ticket
+from tests.factories.dispatch import (
+    MONDAY,
+    OPERATOR,
+    UNIT,
+    appeal,
+    directory,
+    handler,
+    later,
+    ticket,
+)
 
 DIRECTORY = directory()
 
@@ -40,4 +51,11 @@ def signing(kept: Ticket, key: str | None = None) -> Change:
 def joining(kept: Ticket, number: int) -> Change:
     """Return a repeat's joining."""
     about = appeal(number)
-    return Change(join(kept, about, MONDAY), (), MONDAY, joined=about)
+    return Change(join(kept, about, MONDAY), (), MONDAY, texts=(about,))
+
+
+def merging(first: Ticket, second: Ticket) -> tuple[Change, Change]:
+    """Return the survivor's and the absorbed ticket's part of a merge."""
+    pair = merge(first, second, OPERATOR, MONDAY, reason="经核实两单反映的是同一事项")
+    words = (founding_appeal(second),)
+    return Change(pair.survivor, (), MONDAY, texts=words), Change(pair.absorbed, (), MONDAY)

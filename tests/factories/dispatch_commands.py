@@ -1,7 +1,7 @@
 """Dispatch's commands as verbs of an object, so that tests read like the story."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from services.dispatch.application.classifier.choose_suggestion import (
@@ -17,6 +17,8 @@ from services.dispatch.entrypoints.commands import (
     Command,
     UseCase,
 )
+from services.dispatch.ports import Counters
+from tests.fakes.dispatch import FakeCounters
 
 
 class NoPrecedents:
@@ -32,6 +34,7 @@ class Verbs:
 
     desk: Desk
     table: tuple[Command, ...]
+    counters: Counters = field(default_factory=FakeCounters)
 
     @property
     def classifying(self) -> SimpleNamespace:

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.families.returning import case_of
+from services.dispatch.domain.families.returning import keys as keys_of
 from services.dispatch.domain.publication import Publication
 from services.dispatch.domain.reading import read_directory
 from services.dispatch.domain.ticket import Ticket
@@ -33,6 +36,7 @@ class FakeTickets:
     kept: dict[str, Ticket] = field(default_factory=dict)
     told: dict[str, list[Told]] = field(default_factory=dict)
     receipts: dict[str, list[Receipt]] = field(default_factory=dict)
+    texts: dict[str, Appeal] = field(default_factory=dict)
     interrupt: Any = None
 
     def add(self, news: Sequence[Change]) -> frozenset[str]:
@@ -46,16 +50,32 @@ class FakeTickets:
         return frozenset(existed)
 
     def save(self, change: Change) -> Ticket:
+        self._interrupted()
+        return self._write(change)
+
+    def _interrupted(self) -> None:
         if self.interrupt is not None:
             act, self.interrupt = self.interrupt, None
             act()
+
+    def _write(self, change: Change) -> Ticket:
         standing = self.kept.get(change.ticket.id)
-        if standing is None or standing.version != change.ticket.version:
+        if (standing.version if standing else 0) != change.ticket.version:
             raise StaleAggregate
         homes = self.with_members([member.appeal_id for member in change.ticket.members])
         if set(homes.values()) - {change.ticket.id}:
             raise StaleAggregate
         return self._keep(change)
+
+    def save_together(self, changes: Sequence[Change]) -> Sequence[Ticket]:
+        self._interrupted()
+        before, texts = dict(self.kept), dict(self.texts)
+        told = {key: list(events) for key, events in self.told.items()}
+        try:
+            return [self._write(change) for change in changes]
+        except StaleAggregate:
+            self.kept, self.told, self.texts = before, told, texts
+            raise
 
     def save_many(self, changes: Sequence[Change]) -> int:
         written = 0
@@ -89,6 +109,17 @@ class FakeTickets:
             if member.appeal_id in set(appeal_ids)
         }
 
+    def appeals(self, appeal_ids: Sequence[str]) -> Mapping[str, Appeal]:
+        return {key: self.texts[key] for key in appeal_ids if key in self.texts}
+
+    def closed_near(self, keys: Sequence[str], since: datetime) -> Sequence[Ticket]:
+        found = []
+        for ticket in self.kept.values():
+            case = case_of(ticket)
+            if case and case.closed_at >= since and not set(keys_of(case.place)).isdisjoint(keys):
+                found.append(ticket)
+        return found
+
     def receipt(self, ticket_id: str, key: str) -> Receipt | None:
         return next((r for r in self.receipts.get(ticket_id, ()) if r.key == key), None)
 
@@ -108,6 +139,8 @@ class FakeTickets:
             sequence=change.ticket.sequence + len(change.told),
         )
         self.kept[ticket.id] = ticket
+        self.texts |= {appeal.id: appeal for appeal in change.texts}
+        self.texts = {key: kept for key, kept in self.texts.items() if key not in change.texts_gone}
         self.told.setdefault(ticket.id, []).extend(change.told)
         if change.receipt is not None:
             self.receipts.setdefault(ticket.id, []).append(change.receipt)

@@ -9,6 +9,7 @@ from services.intake.domain.appeal import (
     AppealCase,
     AppealChange,
     EarlierReceipt,
+    Moved,
     NewAppeal,
     RatingAsked,
     RatingEnded,
@@ -136,21 +137,33 @@ def _followed(case: AppealCase, change: AppealChange) -> AppealCase:
         case TakenOn():
             if change.appeal_id == case.appeal.id and case.ticket_id is None:
                 return replace(case, ticket_id=change.ticket_id)
+        case Moved():
+            if change.appeal_id == case.appeal.id and case.move < change.move:
+                stays = (*case.stays, change.stay)
+                return replace(case, ticket_id=change.stay.ticket_id, stays=stays, move=change.move)
         case RatingAsked():
-            newer = case.rating is None or case.rating.round < change.round
-            if case.ticket_id == change.ticket_id and case.withdrawn_at is None and newer:
+            if _is_asked(case, change):
                 rating = RatingRound(change.ticket_id, change.round, change.rate_until)
                 return replace(case, rating=rating)
         case RatingEnded():
-            rated = case.rating
-            if (
-                case.ticket_id == change.ticket_id
-                and rated is not None
-                and rated.round <= change.round
-                and rated.state in ANSWERABLE
-            ):
-                return replace(case, rating=replace(rated, state="closed", next_attempt_at=None))
+            return _ended(case, change)
     return case
+
+
+def _ended(case: AppealCase, ended: RatingEnded) -> AppealCase:
+    rated = case.rating
+    if case.ticket_id != ended.ticket_id or rated is None or rated.round > ended.round:
+        return case
+    if rated.state not in ANSWERABLE:
+        return case
+    return replace(case, rating=replace(rated, state="closed", next_attempt_at=None))
+
+
+def _is_asked(case: AppealCase, asked: RatingAsked) -> bool:
+    if case.ticket_id != asked.ticket_id or case.withdrawn_at is not None:
+        return False
+    rating = case.rating
+    return rating is None or rating.ticket_id != asked.ticket_id or rating.round < asked.round
 
 
 @dataclass

@@ -12,6 +12,7 @@ from services.common.contracts.catalogue import EVENTS, publisher_of, stamp
 from services.common.contracts.chain import GENESIS, Chain
 from services.common.contracts.event import Event
 from services.common.contracts.events.appeal import Point, Repeat, RepeatCandidate
+from services.common.contracts.events.family import Arrival
 from services.common.contracts.events.ticket import DividedPart
 from services.common.contracts.events.work_order import ProofTold
 from services.common.ids import derived_id
@@ -158,9 +159,29 @@ VALUES: dict[str, Any] = {
     "score_of_blower": 4.0,
     "detail_en": "The work order is resolved and cannot be acknowledged.",
 }
+VALUES |= {  # families
+    "other_ticket_id": derived_id("tkt", "other"),
+    "other_number": "LH-20261123-000002-7",
+    "open_members": 2,
+    "arrived": [Arrival(derived_id("apl", "neighbour"), 1, derived_id("tkt", "other"))],
+    "departed": [],
+    "merged_sequence": 5,
+    "until_sequence": 5,
+    "severity_before": "P2",
+    "repeats": 0,
+}
 # Where a name means different things in different events.
 SPECIAL: dict[str, dict[str, Any]] = {
     "ticket.closed.v1": {"reason": "answered"},
+    "ticket.merged.v1": {"role": "survivor", "state": "in_progress", "reason": "同一处路灯"},
+    "ticket.unmerged.v1": {
+        "role": "absorbed",
+        "state": "in_progress",
+        "reason": "不是同一处路灯",
+    },
+    "ticket.split.v1": {"role": "new", "cause": "another_matter", "reason": "反映的是另一事项"},
+    "ticket.left.v1": {"reason": "withdrawn"},
+    "ticket.retriaged.v1": {"cause": "danger", "severity": "P0", "danger_words": ["起火"]},
     "ticket.reopened.v1": {"reason": "现场复核发现垃圾仍未清运", "round": 2},
     "appeal.rated.v1": {"by": "reporter"},
     "appeal.withdrawn.v1": {"reason": "问题已自行解决"},

@@ -14,16 +14,18 @@ from mongoengine import (
 )
 from pymongo import IndexModel
 from pymongo.collection import Collection
+from pymongo.errors import OperationFailure
 
 from services.common.store.audit_log import audit_indexes
 from services.common.store.base_document import AggregateDocument
-from services.common.store.connection import Documents
+from services.common.store.connection import Documents, store_errors
 from services.common.store.history import history_index, older_index
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
 from services.dispatch.adapters.rulings import RULING_INDEXES
 from services.dispatch.adapters.ticket_codec import ORPHAN
 from services.dispatch.domain.workflow import STATES
 
+_INDEX_NOT_FOUND = 27
 _REPLY_SECONDS = 30 * 24 * 3600
 
 
@@ -39,7 +41,7 @@ class TicketDocument(AggregateDocument):
     version = IntField(required=True, min_value=1)
     chain_head = StringField()
     round = IntField(required=True, min_value=1)
-    members = ListField(DictField(), required=True)
+    members = ListField(DictField())
     orders = ListField(DictField())
     clocks = ListField(DictField())
     area_path = ListField(StringField())
@@ -182,7 +184,14 @@ class HeardDocument(Document):
 WITH_WHISTLES: dict[str, Any] = {"whistle_count": {"$gt": 0}}
 TICKET_INDEXES = [
     IndexModel([("number", -1)], name="number", unique=True),
-    IndexModel([("members.appeal_id", 1)], name="member", unique=True),
+    # An absorbed ticket has no members: they are the survivor's. Without the filter two of them
+    # would have the same missing appeal.
+    IndexModel(
+        [("members.appeal_id", 1)],
+        name="member_once",
+        unique=True,
+        partialFilterExpression={"members.appeal_id": {"$exists": True}},
+    ),
     IndexModel([("members.bucket", 1)], name="bucket"),
     IndexModel([("orders.id", 1)], name="order"),
     IndexModel([("state", 1), ("number", -1)], name="by_state"),
@@ -200,6 +209,11 @@ TICKET_INDEXES = [
         [("number", -1)],
         name="by_operator",
         partialFilterExpression={"routing.category_by": "operator"},
+    ),
+    IndexModel(
+        [("closed_keys", 1), ("closed_at", -1)],
+        name="closed_here",
+        partialFilterExpression={"closed_keys": {"$exists": True}},
     ),
     IndexModel([("waits_for", 1)], name="orphans", partialFilterExpression={"waits_for": ORPHAN}),
     *(
@@ -233,6 +247,9 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
 }
 
+# Replaced by an index of another name: one that stands would refuse what the new one allows.
+OBSOLETE: dict[str, set[str]] = {"tickets": {"member"}}
+
 
 def collection(database: Documents, name: str) -> Collection[dict[str, Any]]:
     """Return one of dispatch's collections."""
@@ -243,3 +260,15 @@ def prepare_database(database: Documents) -> None:
     """Make the indexes that are missing; every process may do it at once."""
     for name, indexes in INDEXES.items():
         ensure_indexes(database[name], indexes)
+    for name, indexes_gone in OBSOLETE.items():
+        for index in indexes_gone & set(database[name].index_information()):
+            _drop(database, name, index)
+
+
+def _drop(database: Documents, name: str, index: str) -> None:
+    try:
+        with store_errors():
+            database[name].drop_index(index)
+    except OperationFailure as error:
+        if error.code != _INDEX_NOT_FOUND:  # another process was quicker
+            raise

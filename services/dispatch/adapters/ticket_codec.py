@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 
 from services.common.ids import bucket_of
 from services.dispatch.adapters.dispute_codec import dispute_fields, read_dispute
+from services.dispatch.adapters.family_codec import family_fields, read_family
 from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
 from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.calendar import Amount
 from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.families.returning import case_of, keys
 from services.dispatch.domain.routing import Routing
 from services.dispatch.domain.ticket import Matter, Member, Ticket
 from services.dispatch.domain.work_order import (
@@ -39,7 +41,23 @@ _NAMES: dict[type, tuple[str, ...]] = {
 }
 _BORN_WITH = ("number", "appeal_id", "kind", "channel", "received_at", "opened_at", "matter")
 _NESTED = frozenset(
-    {"id", "orders", "clocks", "members", "routing", "matter", "whistles", "dispute"}
+    {
+        "id",
+        "orders",
+        "clocks",
+        "members",
+        "routing",
+        "matter",
+        "whistles",
+        "dispute",
+        "absorption",
+        "absorbed",
+    }
+)
+_SAID = tuple(
+    item.name
+    for item in fields(Appeal)
+    if item.name not in ("id", "repeat_verdict", "repeat_of", "opinion")
 )
 _MUTABLE = tuple(name for name in _NAMES[Ticket] if name not in (*_NESTED, *_BORN_WITH))
 
@@ -57,6 +75,10 @@ def state_of(ticket: Ticket) -> Document:
     document["area_path"] = list(ticket.area_path)
     document["steps"] = list(ticket.steps)
     document.update(dispute_fields(ticket.dispute))
+    document |= family_fields(ticket)
+    case = case_of(ticket)
+    if case is not None:  # by these a repeat after closing is found
+        document["closed_keys"] = list(keys(case.place))
     due = document["next_due_at"] = ticket.next_due_at
     running = ticket.is_open and due is not None
     document["waits_for"] = "clock" if running else ticket.waits_for or ORPHAN
@@ -86,20 +108,22 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     values["area_path"] = tuple(document["area_path"])
     values["steps"] = tuple(document["steps"])
     values["dispute"] = read_dispute(document.get("dispute"))
-    return Ticket(**values)
+    return Ticket(**{**values, **read_family(document)})
 
 
 def text_of(appeal: Appeal) -> Document:
-    """Return what a joined appeal says, kept beside the ticket, which stays small."""
-    return {
-        "_id": appeal.id,
-        "title": appeal.title,
-        "text": appeal.text,
-        "address": appeal.address,
-        "point": appeal.point,
-        "kind": appeal.kind,
-        "received_at": appeal.received_at,
-    }
+    """Return a joined appeal as it is kept beside the ticket, which stays small."""
+    return {"_id": appeal.id, **{name: getattr(appeal, name) for name in _SAID}}
+
+
+def appeal_of(document: Mapping[str, Any]) -> Appeal:
+    """Return a kept appeal; what an older version did not keep stays open."""
+    kept = {name: document[name] for name in _SAID if name in document}
+    values: Document = {"channel": "import", "kind": "help", **kept, "id": document["_id"]}
+    values["danger_words"] = tuple(values.get("danger_words", ()))
+    if values.get("point") is not None:
+        values["point"] = tuple(values["point"])
+    return Appeal(**values)
 
 
 _ROUTING_TUPLES = ("words", "supports", "screening_reasons", "area_candidates")

@@ -13,7 +13,7 @@ from services.dispatch.adapters.ticket_codec import ORPHAN, ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, due_by
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.workflow import OPEN_STATES
-from services.dispatch.ports import TicketFilter
+from services.dispatch.reading_ports import TicketFilter
 
 _OPEN = sorted(OPEN_STATES)
 _NAMED_ORPHANS = 1000
@@ -54,6 +54,16 @@ class MongoTicketLists:
         """See the port."""
         with store_errors():
             return list(self._texts.find({"_id": {"$in": list(appeal_ids)}}))
+
+    def writes(self, ticket_id: str) -> Sequence[Mapping[str, Any]]:
+        """Return a ticket's last writes, in order, as far as they are remembered (D7).
+
+        Each tells the version that it made, the sequence ``after`` which it told its events, and
+        the names of the fields ``touched``.
+        """
+        with store_errors():
+            found = self._tickets.find_one({"_id": ticket_id}, {"writes": 1}) or {}
+        return list(found.get("writes", ()))
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """See the port."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from pymongo import UpdateOne
+from pymongo import ReplaceOne, UpdateOne
+from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.common.clock import SystemClock
@@ -16,14 +17,23 @@ from services.common.contracts.event import Event
 from services.common.store.connection import Documents, store_errors
 from services.common.store.history import grew_long
 from services.common.store.outbox import Outgoing, new_outbox, push_outbox
-from services.dispatch.adapters.ticket_codec import birth_of, state_of, text_of, ticket_of
+from services.dispatch.adapters.ticket_codec import (
+    appeal_of,
+    birth_of,
+    state_of,
+    text_of,
+    ticket_of,
+)
+from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Change, Receipt, StaleAggregate
 
 SOURCE = "dispatch"
 _DUPLICATE_KEY = 11000
 _RECEIPTS = 20
-WITHOUT_STORY = {"history": 0, "outbox": 0, "receipts": 0}
+_WRITES = 50
+_CLOSED_MOST = 1000  # of a whole batch's places: the latest are those that matter
+WITHOUT_STORY = {"history": 0, "outbox": 0, "receipts": 0, "writes": 0}
 
 
 class MongoTickets:
@@ -50,25 +60,47 @@ class MongoTickets:
 
     def save(self, change: Change) -> Ticket:
         """See the port."""
-        if change.joined is not None:
-            text = text_of(change.joined)
-            with store_errors():
-                self._texts.replace_one({"_id": text["_id"]}, text, upsert=True)
-        outgoing = self._outgoing(change)
+        with store_errors():
+            return self._write(change, SystemClock().now(), None)
+
+    def save_together(self, changes: Sequence[Change]) -> Sequence[Ticket]:
+        """See the port; one transaction, tried again by the driver where it met another."""
+        wall = SystemClock().now()
+
+        def write(session: ClientSession) -> list[Ticket]:
+            return [self._write(change, wall, session) for change in changes]
+
+        with store_errors(), self._tickets.database.client.start_session() as session:
+            return session.with_transaction(write)
+
+    def _write(self, change: Change, wall: datetime, session: ClientSession | None) -> Ticket:
+        self._write_texts(change, session)
+        ticket, outgoing = change.ticket, self._outgoing(change)
         try:
-            with store_errors():
-                result = self._tickets.update_one(*_update(change, outgoing, SystemClock().now()))
+            if ticket.version == 0:
+                document = _new_document(change, outgoing, wall)
+                self._tickets.insert_one(document, session=session)
+            else:
+                query, update = _update(change, outgoing, wall)
+                if not self._tickets.update_one(query, update, session=session).matched_count:
+                    raise StaleAggregate(ticket_id=ticket.id)
         except DuplicateKeyError as error:  # another ticket has just taken that appeal
-            raise StaleAggregate from error
-        if not result.matched_count:
-            raise StaleAggregate
-        ticket = change.ticket
+            raise StaleAggregate(ticket_id=ticket.id) from error
         return replace(
             ticket,
             version=ticket.version + 1,
             sequence=ticket.sequence + len(change.told),
             chain_head=_head(outgoing) or ticket.chain_head,
         )
+
+    def _write_texts(self, change: Change, session: ClientSession | None) -> None:
+        texts = [text_of(appeal) for appeal in change.texts]
+        if texts:
+            writes = [ReplaceOne({"_id": text["_id"]}, text, upsert=True) for text in texts]
+            self._texts.bulk_write(writes, ordered=False, session=session)
+        if change.texts_gone:
+            gone = {"_id": {"$in": list(change.texts_gone)}}
+            self._texts.delete_many(gone, session=session)
 
     def save_many(self, changes: Sequence[Change]) -> int:
         """See the port."""
@@ -111,6 +143,19 @@ class MongoTickets:
             for member in document["members"]
             if member["appeal_id"] in asked
         }
+
+    def appeals(self, appeal_ids: Sequence[str]) -> Mapping[str, Appeal]:
+        """See the port."""
+        with store_errors():
+            found = list(self._texts.find({"_id": {"$in": list(appeal_ids)}}))
+        return {document["_id"]: appeal_of(document) for document in found}
+
+    def closed_near(self, keys: Sequence[str], since: datetime) -> Sequence[Ticket]:
+        """See the port."""
+        query = {"closed_keys": {"$in": list(keys)}, "closed_at": {"$gte": since}}
+        with store_errors():
+            found = self._tickets.find(query, WITHOUT_STORY, sort=[("closed_at", -1)])
+            return [ticket_of(document) for document in found.limit(_CLOSED_MOST)]
 
     def receipt(self, ticket_id: str, key: str) -> Receipt | None:
         """See the port."""
@@ -187,10 +232,13 @@ def _update(
         if grew_long(ticket.sequence, ticket.sequence + len(outgoing)):
             fields["history_due"] = True
         push.update(operators["$push"])
+    made = {
+        "version": ticket.version + 1,
+        "after": ticket.sequence,
+        "touched": list(change.touched),
+    }
+    push["writes"] = {"$each": [made], "$slice": -_WRITES}
     if change.receipt is not None:
         receipt = {"key": change.receipt.key, "digest": change.receipt.digest}
         push["receipts"] = {"$each": [receipt], "$slice": -_RECEIPTS}
-    update: dict[str, Any] = {"$set": fields}
-    if push:
-        update["$push"] = push
-    return {"_id": ticket.id, "version": ticket.version}, update
+    return {"_id": ticket.id, "version": ticket.version}, {"$set": fields, "$push": push}

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from services.common.clock import Clock
@@ -108,14 +108,15 @@ class Desk:
             if ticket is None:
                 raise NotFound
             must_see(ticket)
-            if self._done_before(ticket, order):
+            if self.done_before(ticket, order):
                 return ticket
             if order.if_version not in (None, ticket.version):
-                raise StaleAggregate(ticket.version)
+                raise StaleAggregate(ticket.version, ticket_id=ticket.id, read=order.if_version)
             try:
                 return self._decide_and_save(ticket, order, decide)
             except StaleAggregate:
-                if order.if_version is not None or attempt == TRIES - 1:
+                # With If-Match the next round finds the version that won, and tells it (D7).
+                if order.if_version is None and attempt == TRIES - 1:
                     raise
         raise AssertionError("the loop returns or raises")
 
@@ -133,13 +134,15 @@ class Desk:
                 causation_id=order.causation_id,
                 traceparent=traceparent(),
                 receipt=None if decided.refusal else order.receipt(),
+                touched=touched(ticket, decided.ticket),
             )
         )
         if decided.refusal is not None:
             raise decided.refusal
         return saved
 
-    def _done_before(self, ticket: Ticket, order: Order) -> bool:
+    def done_before(self, ticket: Ticket, order: Order) -> bool:
+        """Whether a command with this key was carried out; raises KeyReused for another one."""
         receipt = order.receipt()
         if receipt is None:
             return False
@@ -147,3 +150,9 @@ class Desk:
         if known is not None and replace(known, key=receipt.key) != receipt:
             raise KeyReused
         return known is not None
+
+
+def touched(before: Ticket, after: Ticket) -> tuple[str, ...]:
+    """Return the names of a ticket's fields in which two readings of it differ."""
+    names = (field.name for field in fields(Ticket))
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))

@@ -33,6 +33,7 @@ def opened(case: Ticket) -> Told:
             reporter_ref=case.members[0].reporter_ref,
             resident_due_at=case.resident_due_at,
             linked_ticket_id=case.linked_ticket_id,
+            repeats=case.repeats,
             screening_reasons=list(case.routing.screening_reasons),
         )
     )

@@ -14,7 +14,7 @@ from services.dispatch.domain.opening import issue_order
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.rerouting import ticket_facts
 from services.dispatch.domain.routing import Routing
-from services.dispatch.domain.severities import severity_of
+from services.dispatch.domain.severities import screened_severity
 from services.dispatch.domain.terms import MIN_BASIS, RefusalGround, RejectionCode, Severity
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.ticket_clocks import Timing
@@ -37,7 +37,9 @@ def screen(
     """Settle category and area and dispatch: to the unit named, or to the one whose duty it is."""
     ticket = settle_return(enter(ticket, "screen", caller, timing, now), caller, now)
     _known(directory, category, area_code, unit)
-    severity = severity or severity_of(category, ticket.matter.danger_words, directory)
+    severity = screened_severity(
+        severity, category, ticket.matter.danger_words, ticket.raised, directory
+    )
     facts = ticket_facts(ticket, category, area_code, severity, directory, now)
     routing = _routed(facts, directory, unit, now)
     said = ticket.routing  # what the classifier said is kept beside what the operator decided

@@ -9,6 +9,7 @@ from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnRe
 from services.dispatch.domain.areas import AreaIndex
 from services.dispatch.domain.calendar import Calendar
 from services.dispatch.domain.conditions import ALWAYS, Condition
+from services.dispatch.domain.families.rules import NO_RULES, FamilyRules
 from services.dispatch.domain.handling_rules import DEFAULT_HANDLING, HandlingRules
 from services.dispatch.domain.keyword_rules import CategoryRule
 from services.dispatch.domain.policy import Policy
@@ -101,6 +102,7 @@ class Directory:
     policy: Policy
     calendar: Calendar
     handling: HandlingRules = DEFAULT_HANDLING
+    families: FamilyRules = NO_RULES
     return_reasons: Mapping[str, ReturnReason] = field(default_factory=lambda: DEFAULT_REASONS)
     whistles: WhistleRules = field(default_factory=WhistleRules)
 

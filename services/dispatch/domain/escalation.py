@@ -83,6 +83,23 @@ def climb_to(
     return _climbed(ticket, step), step
 
 
+def escalate_repeat(ticket: Ticket, ladder: Ladder, tier: Tier, now: datetime) -> Moves:
+    """Return the tier at which a matter starts that came back after closing (B7)."""
+    order = ticket.order
+    step = _escalated(
+        ticket,
+        ladder,
+        tier,
+        step_id=f"repeated:{ticket.repeats}",
+        trigger="repeated",
+        due=now,
+        unit=order.unit if order else None,
+        order_id=order.id if order else None,
+        next_tier_at=None,
+    )
+    return Moves(_climbed(ticket, step), (step,))
+
+
 def _earliest(ticket: Ticket, now: datetime) -> Clock | None:
     due = [(clock.next_at, clock) for clock in ticket.clocks]
     ready = [(at, clock) for at, clock in due if at is not None and at <= now]

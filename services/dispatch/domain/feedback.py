@@ -6,7 +6,7 @@ from datetime import datetime
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.moving import enter
 from services.dispatch.domain.terms import CloseReason
-from services.dispatch.domain.ticket import Answer, Ticket
+from services.dispatch.domain.ticket import Answer, Member, Ticket
 from services.dispatch.domain.ticket_clocks import Timing
 from services.dispatch.domain.workflow import MOVES
 
@@ -33,6 +33,36 @@ def record_answer(
     if answer == "unhappy" and (ticket.state, "complain") in MOVES:
         return enter(ticket, "complain", PLATFORM, timing, now)
     return close_when_heard(ticket, timing, now)
+
+
+def comes_late(ticket: Ticket, appeal_id: str, answer_round: int, answer: Answer) -> bool:
+    """Whether a complaint comes when its case is over, so that it has to begin a linked one.
+
+    The same word heard before is not late, only repeated.
+    """
+    member = ticket.member(appeal_id)
+    if member is None or answer != "unhappy" or ticket.state != "closed":
+        return False
+    return member.state == "closed" and _is_news(member, answer_round)
+
+
+def counted(ticket: Ticket, appeal_id: str, answer_round: int, answer: Answer) -> Ticket:
+    """Note what a reporter says of a round that is past; the work goes on as it is.
+
+    A rating that was accepted is never dropped: where it can no longer decide, it still counts.
+    """
+    member = ticket.member(appeal_id)
+    if member is None or answer == "unreachable" or not _is_news(member, answer_round):
+        return ticket
+    is_past = ticket.state == "closed" or (ticket.is_open and answer_round < ticket.round)
+    if not is_past or member.state not in ("open", "closed"):
+        return ticket
+    return ticket.with_member(replace(member, answer=answer, answered_round=answer_round))
+
+
+def _is_news(member: Member, answer_round: int) -> bool:
+    said_it = member.answered_round == answer_round and member.answer != "unreachable"
+    return member.answered_round <= answer_round and not said_it
 
 
 def withdraw(ticket: Ticket, appeal_id: str, timing: Timing, now: datetime) -> Ticket:

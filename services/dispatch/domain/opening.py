@@ -7,7 +7,6 @@ from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.routing import Routing
 from services.dispatch.domain.severities import severity_of
-from services.dispatch.domain.terms import SEVERITIES
 from services.dispatch.domain.ticket import MOST_MEMBERS, Matter, Member, Ticket
 from services.dispatch.domain.ticket_clocks import Timing, start_centre_clock
 from services.dispatch.domain.work_order import WorkOrder
@@ -35,10 +34,12 @@ def open_ticket(
     number: str,
     now: datetime,
     linked_ticket_id: str | None = None,
+    screen_since: datetime | None = None,
 ) -> Ticket:
     """Return a new ticket in screening, with the clocks of its birth.
 
-    The screening clock and the resident's deadline run from acceptance, not from now (D2).
+    The screening clock and the resident's deadline run from acceptance, not from now (D2); for a
+    matter split off later the screening clock runs ``screen_since`` then.
     """
     severity = severity_of(routing.category, appeal.danger_words, directory)
     timing = timing_of(directory)
@@ -65,7 +66,11 @@ def open_ticket(
         resident_due_at=directory.calendar.add(appeal.received_at, limits.resolve).due_at,
         linked_ticket_id=linked_ticket_id,
     )
-    return ticket if routing.unit else start_centre_clock(ticket, timing, appeal.received_at)
+    return (
+        ticket
+        if routing.unit
+        else start_centre_clock(ticket, timing, screen_since or appeal.received_at)
+    )
 
 
 def issue_order(
@@ -94,8 +99,11 @@ def issue_order(
 
 
 def can_join(ticket: Ticket, appeal: Appeal) -> bool:
-    """Whether a repeat may join: a ticket that is closing wins, and danger gets its own ticket."""
-    if appeal.danger_words and ticket.severity != SEVERITIES[0]:
+    """Whether a repeat may join: a ticket that is closing wins, and what is confidential stays so.
+
+    One that speaks of danger joins as well: it makes the whole ticket P0 at once (B3).
+    """
+    if appeal.confidential != ticket.matter.confidential:
         return False
     return ticket.state in JOINABLE and len(ticket.members) < MOST_MEMBERS
 

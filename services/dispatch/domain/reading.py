@@ -9,6 +9,7 @@ from services.dispatch.domain.arbitration.rules import read_reasons
 from services.dispatch.domain.areas import Area, AreaIndex
 from services.dispatch.domain.calendar import Calendar
 from services.dispatch.domain.directory import Category, Directory, Unit
+from services.dispatch.domain.families.rules import read_families
 from services.dispatch.domain.keyword_rules import ORDINARY, CategoryRule
 from services.dispatch.domain.reading_clocks import read_policy, read_sla
 from services.dispatch.domain.reading_handling import read_handling
@@ -56,6 +57,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         policy=read_policy(body["policy"], body.get("returns")),
         calendar=read_calendar(body["calendar"], zone),
         handling=read_handling(body.get("handling") or {}),
+        families=read_families(body.get("families")),
         return_reasons=read_reasons((body.get("returns") or {}).get("reasons")),
         whistles=read_whistles(body.get("whistles")),
     )

@@ -17,3 +17,23 @@ def severity_of(
         return SEVERITIES[0]
     known = directory.categories.get(category) if category else None
     return known.severity if known else _ORDINARY
+
+
+def screened_severity(
+    chosen: Severity | None,
+    category: str,
+    danger_words: Sequence[str],
+    raised: Severity | None,
+    directory: Directory,
+) -> Severity:
+    """Return what a screening leads to: what the person chose, else by rule.
+
+    What joining repeats have made more urgent (``raised``) only a person lowers.
+    """
+    if chosen is not None:
+        return chosen
+    return min(
+        severity_of(category, danger_words, directory),
+        raised or SEVERITIES[-1],
+        key=SEVERITIES.index,
+    )

@@ -15,6 +15,7 @@ Trigger = Literal[
     "screening_overdue",
     "unapproved",
     "returned",
+    "repeated",
     "whistle_unanswered",
     "arbitration_overdue",
 ]

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from services.dispatch.domain.arbitration.dispute import Dispute
 from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.families.records import Absorbed, Absorption
 from services.dispatch.domain.refusals import NotAllowed, NotFound
 from services.dispatch.domain.routing import Routing
 from services.dispatch.domain.terms import CloseReason, Kind, LedgerState, Severity
@@ -23,7 +24,8 @@ MOST_MEMBERS: Final = 500  # a repeat beyond that opens a linked ticket: documen
 class Member:
     """One appeal in the ticket; exactly one ticket has it.
 
-    ``answer`` is what its reporter said of round ``answered_round`` (0: nothing yet).
+    ``answer`` is what its reporter said of round ``answered_round`` (0: nothing yet); ``moves``
+    counts how often the appeal came from another ticket.
     """
 
     appeal_id: str
@@ -34,6 +36,7 @@ class Member:
     reporter_ref: str | None = None
     answer: Answer | None = None
     answered_round: int = 0
+    moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,10 @@ class Ticket:
     """The whole case; frozen: every move returns a new one.
 
     ``version`` counts writes, ``sequence`` events. Times are business time. ``steps`` are the ids
-    of the escalation steps taken, ``tier`` the highest of them, which never falls.
+    of the escalation steps taken, ``tier`` the highest of them, which never falls. ``absorption``
+    says where a merged ticket is, ``absorbed`` what this one took in (``own_due_at``: its own
+    residents' deadline before that). ``repeats`` counts how often the matter came back after
+    closing, ``raised`` is the severity that joining repeats have made it have at least.
     """
 
     id: str
@@ -92,6 +98,11 @@ class Ticket:
     close_reason: CloseReason | None = None
     closed_at: datetime | None = None
     whistles: tuple[Whistle, ...] = ()
+    absorption: Absorption | None = None
+    absorbed: tuple[Absorbed, ...] = ()
+    own_due_at: datetime | None = None
+    repeats: int = 0
+    raised: Severity | None = None
 
     @property
     def is_open(self) -> bool:
@@ -121,7 +132,9 @@ class Ticket:
 
     @property
     def next_due_at(self) -> datetime | None:
-        """When the scheduler has to look at this ticket again."""
+        """When the scheduler has to look at this ticket again; a merged one's clocks rest."""
+        if self.state == "merged":
+            return None
         instants = [clock.next_at for clock in self.clocks]
         return min((at for at in instants if at is not None), default=None)
 

@@ -12,6 +12,9 @@ from services.dispatch.application.classifier.screen_with_suggestion import (
     ScreenWithSuggestion,
 )
 from services.dispatch.application.commanding import Desk
+from services.dispatch.application.families.merge_tickets import MergeTickets
+from services.dispatch.application.families.split_ticket import SplitTicket
+from services.dispatch.application.families.unmerge_ticket import UnmergeTicket
 from services.dispatch.application.orders.accept_support import AcceptSupport
 from services.dispatch.application.orders.divide import Divide
 from services.dispatch.application.orders.hand_over import HandOver
@@ -37,8 +40,9 @@ from services.dispatch.application.work_orders.return_order import ReturnOrder
 from services.dispatch.application.work_orders.submit_result import SubmitResult
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.workflow import Action
-from services.dispatch.entrypoints import forms, order_forms
+from services.dispatch.entrypoints import family_forms, forms, order_forms
 from services.dispatch.entrypoints.forms import Form
+from services.dispatch.ports import Counters
 from services.dispatch.wiring.classifying import Classifying
 
 UseCase = Callable[..., Ticket]
@@ -54,6 +58,10 @@ class HasDesk(Protocol):
     @property
     def classifying(self) -> Classifying:
         """The classifier and its suggestions."""
+
+    @property
+    def counters(self) -> Counters:
+        """Where numbers of new tickets come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +155,13 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
             "分办", "Divide the matter among units under one lead"),
     Command("reassign", ("reassign",), order_forms.ReassignForm, _at(Reassign),
             "改派", "Give the lead to another unit"),
+    Command("merge", ("merge", "absorb"), family_forms.MergeForm, _at(MergeTickets),
+            "并单", "Handle tickets about one matter as one"),
+    Command("unmerge", ("unmerge",), forms.ReasonForm, _at(UnmergeTicket),
+            "拆并", "Take a merge back; both are what they were"),
+    Command("split", ("split_off",), family_forms.SplitForm,
+            lambda container: SplitTicket(container.desk, container.counters),
+            "拆单", "Let reporters with another matter go on in a ticket of their own"),
 )  # fmt: skip
 
 REPLIES: Final[dict[str, Command]] = {row.name: row for row in ORDER_COMMANDS if row.by_reply}

@@ -15,6 +15,7 @@ from services.intake.domain.appeal import (
     NewAppeal,
     Point,
     Secrets,
+    Stay,
 )
 from services.intake.domain.ratings import ANSWERABLE, Answer, RatingRound
 from services.intake.domain.repeats import Trace, head_of
@@ -74,6 +75,11 @@ def to_case(document: Mapping[str, Any]) -> AppealCase:
         ticket_id=document.get("ticket_id"),
         rating=to_rating(document.get("rating")),
         withdrawn_at=document.get("withdrawn_at"),
+        stays=tuple(
+            Stay(kept["ticket_id"], kept["from"], kept["since"])
+            for kept in document.get("stays", ())
+        ),
+        move=document.get("move", 0),
     )
 
 

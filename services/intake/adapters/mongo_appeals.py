@@ -25,6 +25,7 @@ from services.intake.domain.appeal import (
     AppealCase,
     AppealChange,
     EarlierReceipt,
+    Moved,
     NewAppeal,
     RatingAsked,
     RatingEnded,
@@ -86,13 +87,16 @@ class MongoAppeals:
         self._change(case, change, event_mapping.withdrawn(case, reason, now))
 
     def follow(self, changes: Sequence[AppealChange]) -> None:
-        """Write in three strokes, in the only order that matters; see the port."""
+        """Write in four strokes, in the only order that matters; see the port."""
         taken = [_taken_on(change) for change in changes if isinstance(change, TakenOn)]
+        moved = [_moved(change) for change in changes if isinstance(change, Moved)]
         asked = [_asked(change) for change in changes if isinstance(change, RatingAsked)]
         ended = [_ended(change) for change in changes if isinstance(change, RatingEnded)]
         with store_errors():
             if taken:
                 self._collection.bulk_write(taken, ordered=False)
+            if moved:
+                self._collection.bulk_write(moved, ordered=True)
             if asked:
                 result = self._collection.bulk_write(asked, ordered=True)
                 counter("huying_intake_rating_requests_total").inc(result.modified_count)
@@ -153,13 +157,34 @@ def _taken_on(change: TakenOn) -> UpdateOne:
     )
 
 
+def _moved(change: Moved) -> UpdateOne:
+    """Go on to another ticket, unless a later move was heard of first: it stands."""
+    stay = change.stay
+    kept = {"ticket_id": stay.ticket_id, "from": stay.from_ticket_id, "since": stay.since}
+    return UpdateOne(
+        {
+            "_id": change.appeal_id,
+            "$or": [{"move": {"$exists": False}}, {"move": {"$lt": change.move}}],
+        },
+        {
+            "$set": {"ticket_id": stay.ticket_id, "move": change.move},
+            "$push": {"stays": kept},
+            "$unset": {"awaiting_since": ""},
+        },
+    )
+
+
 def _asked(change: RatingAsked) -> UpdateMany:
     rating = RatingRound(change.ticket_id, change.round, change.rate_until)
     return UpdateMany(
         {
             "ticket_id": change.ticket_id,
             "withdrawn_at": {"$exists": False},
-            "$or": [{"rating": {"$exists": False}}, {"rating.round": {"$lt": change.round}}],
+            "$or": [
+                {"rating": {"$exists": False}},
+                {"rating.ticket_id": {"$ne": change.ticket_id}},
+                {"rating.round": {"$lt": change.round}},
+            ],
         },
         {"$set": {"rating": rating_fields(rating)}},
     )

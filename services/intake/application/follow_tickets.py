@@ -1,12 +1,20 @@
 """Follow dispatch's events: mark appeals taken on, keep the resident's view, ask for ratings."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.common.observability.metrics import counter
-from services.intake.domain.appeal import AppealChange, RatingAsked, RatingEnded, TakenOn
+from services.intake.domain.appeal import (
+    AppealChange,
+    Moved,
+    RatingAsked,
+    RatingEnded,
+    Stay,
+    TakenOn,
+)
 from services.intake.domain.ticket_view import GapInSequence, TicketStep, TicketView, fold
 from services.intake.ports import Appeals, DispatchUnavailable, TicketFeed, TicketViews
 
@@ -89,6 +97,8 @@ def _changes(ticket_id: str, step: TicketStep) -> Sequence[AppealChange]:
     match step.type:
         case "ticket.opened.v1" | "ticket.joined.v1":
             return (TakenOn(data["appeal_id"], ticket_id),)
+        case "ticket.merged.v1" | "ticket.unmerged.v1" | "ticket.split.v1":
+            return [_moved(ticket_id, step, arrival) for arrival in data["arrived"]]
         case "ticket.resolved.v1":
             until = datetime.fromisoformat(data["rate_until"])
             return (RatingAsked(ticket_id, data["round"], until),)
@@ -98,3 +108,8 @@ def _changes(ticket_id: str, step: TicketStep) -> Sequence[AppealChange]:
             return (RatingEnded(ticket_id, data["round"]),)
         case _:
             return ()
+
+
+def _moved(ticket_id: str, step: TicketStep, arrival: Mapping[str, Any]) -> Moved:
+    stay = Stay(ticket_id, arrival["from_ticket_id"], step.at)
+    return Moved(arrival["appeal_id"], arrival["move"], stay)

@@ -1,5 +1,6 @@
 """Show a resident the own case: where it stands, its way so far, what can be done now."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -38,7 +39,8 @@ class ShowTracking:
         case = self.appeals.get(appeal_id)
         if case is None:
             return None
-        view = self.views.load([case.ticket_id]).get(case.ticket_id) if case.ticket_id else None
+        views = self.views.load(_tickets_of(case))
+        view = views.get(case.ticket_id) if case.ticket_id else None
         state = _state(case, view)
         rating = case.rating
         open_rating = rating if rating is not None and rating.state in ANSWERABLE else None
@@ -46,7 +48,7 @@ class ShowTracking:
             case=case,
             state=state,
             number=view.number if view else None,
-            timeline=(_beginning(case), *(view.timeline if view else ()), *_ending(case)),
+            timeline=(_beginning(case), *_way(case, views), *_ending(case)),
             actions=_actions(case, state, can_rate=open_rating is not None),
             rating_round=open_rating.round if open_rating else None,
             rate_until=open_rating.rate_until if open_rating else None,
@@ -56,6 +58,32 @@ class ShowTracking:
         """Return a unit's name for the timeline, or its code while no directory is known."""
         directory = self.directory.current()
         return directory.unit_names.get(code, code) if directory else code
+
+
+def _tickets_of(case: AppealCase) -> Sequence[str]:
+    """Return every ticket in which the appeal was, the present one among them."""
+    named = [case.ticket_id] if case.ticket_id else []
+    for stay in case.stays:
+        named += [stay.from_ticket_id, stay.ticket_id]
+    return list(dict.fromkeys(named))
+
+
+def _way(case: AppealCase, views: Mapping[str, TicketView]) -> Iterator[TimelineEntry]:
+    """Yield what happened to each ticket while the appeal was in it."""
+    began: datetime | None = None
+    at = case.stays[0].from_ticket_id if case.stays else case.ticket_id
+    for stay in case.stays:
+        yield from _between(views.get(at or ""), began, stay.since)
+        began, at = stay.since, stay.ticket_id
+    yield from _between(views.get(at or ""), began, None)
+
+
+def _between(
+    view: TicketView | None, since: datetime | None, until: datetime | None
+) -> Iterator[TimelineEntry]:
+    for entry in view.timeline if view else ():
+        if (since is None or entry.at >= since) and (until is None or entry.at < until):
+            yield entry
 
 
 def _state(case: AppealCase, view: TicketView | None) -> str:

@@ -112,8 +112,20 @@ class NewAppeal:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """From an instant on an appeal is in a ticket; it came there from another one."""
+
+    ticket_id: str
+    from_ticket_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AppealCase:
-    """An appeal with what became of it; ``sequence`` guards every change."""
+    """An appeal with what became of it; ``sequence`` guards every change.
+
+    ``stays`` are its moves between tickets (merged, taken apart, split), ``move`` their number.
+    """
 
     appeal: Appeal
     secrets: Secrets
@@ -121,6 +133,8 @@ class AppealCase:
     ticket_id: str | None = None
     rating: RatingRound | None = None
     withdrawn_at: datetime | None = None
+    stays: tuple[Stay, ...] = ()
+    move: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +155,15 @@ class TakenOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Change: the appeal is in another ticket; its ``move`` says which of several moves is last."""
+
+    appeal_id: str
+    move: int
+    stay: Stay
+
+
+@dataclass(frozen=True, slots=True)
 class RatingAsked:
     """Change: every reporter of a ticket is asked to rate a round until an instant."""
 
@@ -157,4 +180,4 @@ class RatingEnded:
     round: int
 
 
-AppealChange = TakenOn | RatingAsked | RatingEnded
+AppealChange = TakenOn | Moved | RatingAsked | RatingEnded

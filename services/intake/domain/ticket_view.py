@@ -34,7 +34,16 @@ STATES: Mapping[str, str] = MappingProxyType(
 # What a supporting unit (协办) does moves nothing for the resident; its notes are worth reading.
 SHOWN_OF_SUPPORTS = frozenset({"work_order.progressed.v1"})
 FINAL_STATES = frozenset({"closed", "refused"})
-_TELLS_STATE = frozenset({"ticket.opened.v1", "ticket.waiting.v1", "work_order.return_refused.v1"})
+# These tell the state themselves: a merge and its undoing each in the role of their own ticket.
+_TELLS_STATE = frozenset(
+    {
+        "ticket.opened.v1",
+        "ticket.waiting.v1",
+        "work_order.return_refused.v1",
+        "ticket.merged.v1",
+        "ticket.unmerged.v1",
+    }
+)
 
 # Event type → which of its fields the resident may read on the timeline.
 SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -63,6 +72,9 @@ SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ticket.reopened.v1": ("unit", "reason", "resolve_due_at"),
         "ticket.closed.v1": ("reason",),
         "ticket.refused.v1": ("explanation",),
+        "ticket.merged.v1": ("other_number",),
+        "ticket.unmerged.v1": ("other_number",),
+        "ticket.split.v1": ("other_number",),
     }
 )
 

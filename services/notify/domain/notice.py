@@ -41,6 +41,8 @@ def _residents(row: Subscription, view: TicketView, step: Step) -> tuple[str, ..
         return ()
     if row.residents == "reporter":
         return (step.data["appeal_id"],)
+    if row.residents == "arrived":
+        return tuple(one["appeal_id"] for one in step.data["arrived"])
     return view.members if row.residents == "members" else ()
 
 

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Residents = Literal["nobody", "reporter", "members"]
+Residents = Literal["nobody", "reporter", "members", "arrived"]
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """Who hears of one type of event.
 
-    ``residents``: the one reporter whom the event names, or every member of the ticket.
+    ``residents``: the one reporter whom the event names, every member of the ticket, or those who
+    came to it from another one.
     ``facts``: fields of the event that the residents' text may use, besides number and category.
     ``only_if``: values that the event must have for residents to be told.
     ``units``: fields of the event that name the units whose endpoints get it.
@@ -34,6 +35,18 @@ _WHISTLE = Subscription(units=("units", "blower_unit"))
 SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "ticket.opened.v1": Subscription("reporter", ("received_at", "resident_due_at")),
     "ticket.joined.v1": Subscription("reporter", ("received_at",)),
+    "ticket.left.v1": Subscription("reporter"),
+    # Told by the ticket that the reporters have from now on; nothing changes for the others.
+    "ticket.merged.v1": Subscription(
+        "arrived", ("other_number",), only_if={"role": "survivor"}, units=("tell_units",)
+    ),
+    "ticket.unmerged.v1": Subscription(
+        "arrived", ("other_number",), only_if={"role": "absorbed"}, units=("tell_units",)
+    ),
+    "ticket.split.v1": Subscription(
+        "arrived", ("other_number",), only_if={"role": "new"}, units=("tell_units",)
+    ),
+    "ticket.retriaged.v1": Subscription(units=("tell_units",)),
     "ticket.refused.v1": Subscription("members", ("ground",)),
     "ticket.recategorised.v1": Subscription(units=("unit", "unit_before")),
     "ticket.escalated.v1": Subscription(units=("unit", "responsible_unit", "tell_units")),

@@ -11,6 +11,7 @@ _TELLS_CATEGORY = (
     "work_order.issued.v1",
 )
 _TELLS_MEMBER = ("ticket.opened.v1", "ticket.joined.v1")
+_MOVES_MEMBERS = ("ticket.merged.v1", "ticket.unmerged.v1", "ticket.split.v1")
 
 
 class OutOfOrder(ValueError):
@@ -53,6 +54,16 @@ class TicketView:
         )
 
     def _members_after(self, step: Step) -> tuple[str, ...]:
-        if step.type not in _TELLS_MEMBER or step.data["appeal_id"] in self.members:
-            return self.members
-        return (*self.members, step.data["appeal_id"])
+        """Return who is told of the steps from this one on: whoever left is told no more."""
+        if step.type in _TELLS_MEMBER:
+            return self._with([step.data["appeal_id"]])
+        if step.type in _MOVES_MEMBERS:
+            gone = set(step.data["departed"])
+            staying = replace(self, members=tuple(m for m in self.members if m not in gone))
+            return staying._with([one["appeal_id"] for one in step.data["arrived"]])
+        if step.type == "ticket.left.v1":
+            return tuple(m for m in self.members if m != step.data["appeal_id"])
+        return self.members
+
+    def _with(self, appeal_ids: list[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.members, *appeal_ids)))

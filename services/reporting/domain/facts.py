@@ -66,6 +66,20 @@ class TicketFact:
                 order[name], stamps[stamp] = value, sequence
         return replace(self, orders={**self.orders, order_id: order}, stamps=stamps)
 
+    def with_member(self, sequence: int, appeal_id: str, *, is_in: bool) -> "TicketFact":
+        """Put an appeal in or out, unless a later event has moved it already."""
+        stamp = f"member/{appeal_id}"
+        if self.stamps.get(stamp, 0) > sequence:
+            return self
+        changed = self.members | {appeal_id} if is_in else self.members - {appeal_id}
+        return replace(self, members=changed, stamps={**self.stamps, stamp: sequence})
+
+    def with_reporter(self, sequence: int, appeal_id: str) -> "TicketFact":
+        """Put an appeal in that is new to the district: nothing earlier can have moved it."""
+        if self.stamps.get(f"member/{appeal_id}", 0) > sequence:
+            return self
+        return replace(self, members=self.members | {appeal_id})
+
     def counted(self, name: str) -> "TicketFact":
         """Add one to a counter; the caller makes sure that an event is counted once."""
         return replace(self, counts={**self.counts, name: self.counts.get(name, 0) + 1})

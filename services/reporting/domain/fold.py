@@ -67,6 +67,8 @@ def _state_after(event: FoldedEvent) -> str | None:
         return "cannot_be_done"
     if event.type == "ticket.closed.v1" and event.data["reason"] == "withdrawn":
         return "withdrawn"
+    if event.type in TOLD_STATES:
+        return str(event.data["state"])
     return STATES.get(event.type)
 
 
@@ -79,9 +81,15 @@ def _fold_order(fact: TicketFact, event: FoldedEvent) -> TicketFact:
 
 
 def _fold_members(fact: TicketFact, event: FoldedEvent) -> TicketFact:
-    if event.type not in {"ticket.opened.v1", "ticket.joined.v1"}:
-        return fact
-    return replace(fact, members=fact.members | {event.data["appeal_id"]})
+    """Keep which appeals the ticket has; an appeal is in one ticket, wherever families move it."""
+    if event.type in {"ticket.opened.v1", "ticket.joined.v1"}:
+        return fact.with_reporter(event.sequence, event.data["appeal_id"])
+    if event.type in FAMILY:
+        for appeal_id in event.data["departed"]:
+            fact = fact.with_member(event.sequence, appeal_id, is_in=False)
+        for arrival in event.data["arrived"]:
+            fact = fact.with_member(event.sequence, arrival["appeal_id"], is_in=True)
+    return fact
 
 
 def _fold_counts(fact: TicketFact, event: FoldedEvent) -> TicketFact:
@@ -116,6 +124,8 @@ def _fold_rating(fact: TicketFact, event: FoldedEvent) -> TicketFact:
 
 # A return that was refused never was, for whose lead it is: no event has a field of this name.
 GIVEN_BACK = ""
+FAMILY = frozenset({"ticket.merged.v1", "ticket.unmerged.v1", "ticket.split.v1"})
+TOLD_STATES = frozenset({"ticket.merged.v1", "ticket.unmerged.v1"})
 
 # event type → {value of the fact: name in the event's data}
 TICKET_VALUES: dict[str, dict[str, str]] = {
@@ -131,8 +141,13 @@ TICKET_VALUES: dict[str, dict[str, str]] = {
             "received_at",
             "opened_at",
             "resident_due_at",
+            "repeats",
+            "linked_ticket_id",
         )
     },
+    "ticket.retriaged.v1": {"severity": "severity", "resident_due_at": "resident_due_at"},
+    "ticket.merged.v1": {"resident_due_at": "resident_due_at"},
+    "ticket.unmerged.v1": {"resident_due_at": "resident_due_at"},
     "ticket.screened.v1": {
         "category": "category",
         "area_code": "area_code",
@@ -202,6 +217,11 @@ STATES: dict[str, str] = {
 
 COUNTED: dict[str, str] = {
     "ticket.joined.v1": "joined",
+    "ticket.left.v1": "left",
+    "ticket.merged.v1": "merged",
+    "ticket.unmerged.v1": "unmerged",
+    "ticket.split.v1": "split",
+    "ticket.retriaged.v1": "retriaged",
     "ticket.screened.v1": "screened",
     "ticket.recategorised.v1": "recategorised",
     "ticket.reopened.v1": "reopened",

@@ -6,7 +6,7 @@ import pytest
 
 from services.dispatch.ports import StaleAggregate, Tickets
 from tests.factories.dispatch import MONDAY
-from tests.factories.dispatch_changes import joining, opening, signing
+from tests.factories.dispatch_changes import joining, merging, opening, signing
 from tests.factories.whistles import WHISTLE, whistle_story
 
 
@@ -91,6 +91,60 @@ class TicketsSuite:
         assert tickets.get("tkt_1") == written
         with pytest.raises(StaleAggregate):
             tickets.save(signing(read))
+
+    def test_several_tickets_are_written_together(self, tickets: Tickets) -> None:
+        """Who loses an appeal stands before who gets it; a new one may be among them."""
+        tickets.add([opening(1), opening(2)])
+        first, second = tickets.get("tkt_1"), tickets.get("tkt_2")
+        assert first is not None
+        assert second is not None
+        survivor, absorbed = merging(first, second)
+
+        written = tickets.save_together([absorbed, survivor, opening(3)])
+
+        assert [(one.id, one.version) for one in written] == [
+            ("tkt_2", 2),
+            ("tkt_1", 2),
+            ("tkt_3", 1),
+        ]
+        assert tickets.get_many(["tkt_1", "tkt_2", "tkt_3"]) == {one.id: one for one in written}
+        assert tickets.with_members(["apl_0001", "apl_0002"]) == {
+            "apl_0001": "tkt_1",
+            "apl_0002": "tkt_1",
+        }
+        assert (
+            tickets.appeals(["apl_0002", "apl_0099"])["apl_0002"].text == "每天晚上烧烤摊油烟很大"
+        )
+
+    def test_all_of_several_tickets_are_written_or_none(self, tickets: Tickets) -> None:
+        """One that moved meanwhile leaves every other as it was, its words too."""
+        tickets.add([opening(1), opening(2)])
+        first, second = tickets.get("tkt_1"), tickets.get("tkt_2")
+        assert first is not None
+        assert second is not None
+        survivor, absorbed = merging(first, second)
+        moved = tickets.save(signing(first))
+
+        with pytest.raises(StaleAggregate):
+            tickets.save_together([absorbed, survivor, opening(3)])
+        assert tickets.get("tkt_1") == moved
+        assert tickets.get("tkt_2") == second
+        assert tickets.get("tkt_3") is None
+        assert tickets.appeals(["apl_0002"]) == {}
+
+    def test_two_tickets_without_members_stand_side_by_side(self, tickets: Tickets) -> None:
+        """Absorbed ones have none; each appeal is still in one ticket only."""
+        tickets.add([opening(1), opening(2), opening(3)])
+        for other in ("tkt_2", "tkt_3"):
+            first, second = tickets.get("tkt_1"), tickets.get(other)
+            assert first is not None
+            assert second is not None
+            survivor, absorbed = merging(first, second)
+            tickets.save_together([absorbed, survivor])
+        homes = tickets.with_members(["apl_0001", "apl_0002", "apl_0003"])
+
+        assert set(homes.values()) == {"tkt_1"}
+        assert tickets.add([opening(3)]) == {"tkt_3"}
 
     def test_bulk_writes_what_is_still_as_it_was_read(self, tickets: Tickets) -> None:
         """A ticket that moved meanwhile is left for the next round."""

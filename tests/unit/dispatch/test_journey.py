@@ -53,7 +53,7 @@ class Office:
         self.opening = OpenTickets(self.tickets, directories, FakeCounters(), self.clock)
         self.unit = of_orders(desk)
         self.centre = of_tickets(desk)
-        self.answers = RecordAnswer(desk)
+        self.answers = RecordAnswer(desk, FakeCounters())
         self.withdrawals = WithdrawAppeal(desk)
 
     def open(self, number: int = 1, **changes: object) -> Ticket:

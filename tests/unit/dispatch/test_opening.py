@@ -131,14 +131,17 @@ def test_ticket_that_is_closing_wins_against_a_joining_repeat() -> None:
     assert len(desk.of(1).members) == 1
 
 
-def test_danger_does_not_hide_in_an_ordinary_ticket() -> None:
-    """A repeat that speaks of danger gets its own P0 ticket, linked."""
+def test_danger_in_a_repeat_makes_the_whole_ticket_p0() -> None:
+    """B3: it joins, and what it says counts for all; the unit is told."""
     desk = Desk()
     desk.open(submitted(1))
     desk.open(repeat(2, of=1, danger_words=("起火",)))
+    ticket = desk.of(1)
 
-    assert desk.of(2).severity == "P0"
-    assert desk.of(2).linked_ticket_id == desk.of(1).id
+    assert desk.of(2).id == ticket.id
+    assert ticket.severity == "P0"
+    assert desk.tickets.types(ticket.id)[-2:] == ["ticket.joined.v1", "ticket.retriaged.v1"]
+    assert desk.tickets.told[ticket.id][-1].units == (UNIT,)
 
 
 def test_without_a_directory_appeals_wait() -> None:

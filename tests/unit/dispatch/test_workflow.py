@@ -47,8 +47,6 @@ AWAITED: set[Action] = {
     "refuse_suspension",
     "resume",
     "supervise",
-    "merge",
-    "unmerge",
     "split",
     "whistle",
 }

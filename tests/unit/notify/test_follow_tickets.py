@@ -156,7 +156,7 @@ def test_an_unknown_type_is_a_step_that_nobody_is_told_of(world: World) -> None:
     envelopes = life("ticket.opened.v1", "work_order.issued.v1")
     from_the_future = life("ticket.opened.v1", "ticket.closed.v1", "ticket.closed.v1")[2]
     strange = steps([from_the_future])[0]
-    object.__setattr__(strange, "type", "ticket.merged.v1")
+    object.__setattr__(strange, "type", "ticket.dreamt.v1")
     world.follow([*steps(envelopes), strange])
 
     assert world.views.kept[TICKET].sequence == 3

@@ -15,6 +15,7 @@ Trigger = Literal[
     "screening_overdue",
     "unapproved",
     "returned",
+    "repeated",
     "whistle_unanswered",
     "arbitration_overdue",
 ]
@@ -22,7 +23,10 @@ Trigger = Literal[
 
 @dataclass(frozen=True, slots=True)
 class TicketOpened(Event):
-    """A ticket was opened for an appeal; ``screening_reasons`` is empty when it was routed."""
+    """A ticket was opened for an appeal; ``screening_reasons`` is empty when it was routed.
+
+    ``repeats`` counts how often the same matter at the same place came back after closing.
+    """
 
     TYPE: ClassVar[str] = "ticket.opened.v1"
     ticket_id: str
@@ -42,6 +46,7 @@ class TicketOpened(Event):
     reporter_ref: str | None = None
     resident_due_at: datetime | None = None
     linked_ticket_id: str | None = None
+    repeats: int = 0
     screening_reasons: list[str] = field(default_factory=list)
 
 

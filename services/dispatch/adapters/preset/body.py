@@ -34,6 +34,7 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
         "policy": data["escalation_policy"],
         "returns": data["returns"],
         "handling": data["handling"],
+        "families": data["families"],
         "calendar": _calendar(data["calendar"]),
         "whistles": data["whistle_kinds"],
     }

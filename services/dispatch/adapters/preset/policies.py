@@ -76,6 +76,18 @@ def handling_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
                 yield table.error(("approval", field, index), f"unknown {field}: {code}")
 
 
+def family_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield categories that do not exist and those said twice."""
+    table, tree = documents["families"], documents["categories"]
+    yield from doubles(table, "code", "categories")
+    known = {group["code"] for group in tree.data["classes"]}
+    known |= {matter["code"] for _, _, matter in matters(tree)}
+    for index, row in enumerate(table.data["categories"]):
+        if row["code"] not in known:
+            steps: Steps = ("categories", index, "code")
+            yield table.error(steps, f"unknown category {row['code']}")
+
+
 def calendar_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
     """Yield hours out of order, days that do not exist, stand twice or change nothing."""
     calendar = documents["calendar"]

@@ -1,22 +1,36 @@
-"""A certain repeat joins a ticket that is still open; a ticket that is closing wins."""
+"""A certain repeat joins a ticket that is still open; a ticket that is closing wins.
 
-from dataclasses import dataclass
+What it brings counts: danger and the family's size make the ticket more urgent, and a place or a
+matter that was missing dispatches it (B3).
+"""
 
-from services.common.clock import Clock
-from services.common.contracts.events.ticket import TicketJoined
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.common.contracts.events.ticket import TicketJoined, TicketScreened
 from services.common.observability.metrics import counter
-from services.dispatch.application.commanding import TRIES
+from services.common.observability.tracing import traceparent as present_trace
+from services.dispatch.application.commanding import TRIES, Desk, Situation, touched
+from services.dispatch.application.families.telling_families import live_units, retriaged
+from services.dispatch.application.naming import order_namer
+from services.dispatch.application.telling import issued_since, latest
+from services.dispatch.domain import centre
 from services.dispatch.domain.appeal import Appeal
+from services.dispatch.domain.caller import PLATFORM
+from services.dispatch.domain.families.retriaging import retriage
 from services.dispatch.domain.opening import can_join, join
-from services.dispatch.ports import Change, StaleAggregate, Tickets, Told
+from services.dispatch.domain.orders.supporting import follow_routing
+from services.dispatch.domain.routing import route
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.ports import Change, StaleAggregate, Told
 
 
 @dataclass(frozen=True)
 class JoinTicket:
     """The use case; part of opening."""
 
-    tickets: Tickets
-    clock: Clock
+    desk: Desk
 
     def __call__(
         self, ticket_id: str, appeal: Appeal, event_id: str, traceparent: str | None
@@ -35,26 +49,93 @@ class JoinTicket:
         return self._try(ticket_id, appeal, event_id, traceparent)
 
     def _try(self, ticket_id: str, appeal: Appeal, event_id: str, traceparent: str | None) -> bool:
-        ticket = self.tickets.get(ticket_id)
+        ticket = self.desk.tickets.get(ticket_id)
         if ticket is None:
             return False
         if ticket.member(appeal.id) is not None:
             return True
         if not can_join(ticket, appeal):
             return False
-        now = self.clock.now()
-        after = join(ticket, appeal, now)
-        event = TicketJoined(
-            ticket_id=after.id,
-            appeal_id=appeal.id,
-            member_count=len(after.members),
-            joined_at=now,
-            received_at=appeal.received_at,
-            score=max((score for _, score in appeal.repeat_of), default=1.0),
-            reporter_ref=appeal.reporter_ref,
+        now = self.desk.clock.now()
+        after, told = joined(ticket, appeal, self.desk.situation(ticket, now))
+        self.desk.tickets.save(
+            Change(
+                after,
+                tuple(told),
+                now,
+                event_id,
+                traceparent or present_trace(),
+                touched=touched(ticket, after),
+                texts=(appeal,),
+            )
         )
-        live = after.live_order
-        told = Told(event, (live.unit,) if live else ())
-        self.tickets.save(Change(after, (told,), now, event_id, traceparent, joined=appeal))
         counter("huying_dispatch_decisions_total", {"decision": "joined"}).inc()
         return True
+
+
+def joined(ticket: Ticket, appeal: Appeal, situation: Situation) -> tuple[Ticket, Sequence[Told]]:
+    """Return a ticket with one more reporter, as urgent as he makes it, and what is told."""
+    now = situation.now
+    after = join(ticket, appeal, now)
+    event = TicketJoined(
+        ticket_id=after.id,
+        appeal_id=appeal.id,
+        member_count=len(after.members),
+        joined_at=now,
+        received_at=appeal.received_at,
+        score=max((score for _, score in appeal.repeat_of), default=1.0),
+        reporter_ref=appeal.reporter_ref,
+    )
+    told = [Told(event, live_units(after))]
+    after, why = retriage(after, appeal, situation.directory, situation.timing, now)
+    if why is not None:
+        told.append(retriaged(after, why, appeal.id, appeal.danger_words, now))
+    after, dispatched = _dispatched(after, appeal, situation)
+    return after, (*told, *dispatched)
+
+
+def _dispatched(
+    ticket: Ticket, appeal: Appeal, situation: Situation
+) -> tuple[Ticket, tuple[Told, ...]]:
+    """Dispatch a ticket that nobody could place, where the repeat says what was missing.
+
+    One that a unit has returned, or that a person has in hand, is not dispatched by a rule.
+    """
+    if ticket.state != "screening" or ticket.orders:
+        return ticket, ()
+    directory, now = situation.directory, situation.now
+    said = replace(
+        appeal,
+        category=appeal.category or ticket.category,
+        area_code=appeal.area_code or ticket.area_code,
+    )
+    routing = route(said, directory, now)
+    if routing.unit is None or routing.category is None or routing.area_code is None:
+        return ticket, ()
+    after = centre.screen(
+        ticket,
+        PLATFORM,
+        directory,
+        situation.timing,
+        now,
+        category=routing.category,
+        area_code=routing.area_code,
+        unit=routing.unit,
+        severity=None,
+        order_id=order_namer(ticket.id)(routing.unit, 1),
+    )
+    after = replace(after, routing=routing)
+    after = follow_routing(after, situation.timing, now, name=order_namer(ticket.id))
+    event = Told(_screened(after, now), (latest(after).unit,))
+    return after, (event, *issued_since(ticket, after, directory))
+
+
+def _screened(ticket: Ticket, now: datetime) -> TicketScreened:
+    return TicketScreened(
+        ticket_id=ticket.id,
+        category=ticket.category or "",
+        area_code=ticket.area_code or "",
+        severity=ticket.severity,
+        by=PLATFORM.subject,
+        screened_at=now,
+    )

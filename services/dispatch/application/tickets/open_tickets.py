@@ -8,16 +8,20 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.ids import derived_id
 from services.common.observability.metrics import counter
+from services.dispatch.application.commanding import Desk
 from services.dispatch.application.naming import order_namer
-from services.dispatch.application.telling import issued, opened
+from services.dispatch.application.telling import issued, opened, stepped
+from services.dispatch.application.tickets.find_earlier import FindEarlier
 from services.dispatch.application.tickets.join_ticket import JoinTicket
 from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.classification.opinion import Classifier, RulesAlone
 from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.escalation import Ladder
+from services.dispatch.domain.families.returning import started
 from services.dispatch.domain.number import business_day, ticket_number
 from services.dispatch.domain.opening import issue_order, open_ticket, timing_of
 from services.dispatch.domain.orders.supporting import follow_routing
-from services.dispatch.domain.routing import route
+from services.dispatch.domain.routing import Routing, route
 from services.dispatch.ports import Change, Counters, Directories, Tickets
 
 
@@ -70,7 +74,7 @@ class OpenTickets:
 
     def _join(self, joining: Sequence[Submitted], homes: dict[str, str]) -> dict[str, str]:
         """Join repeats; return those whose ticket would not take them, with that ticket."""
-        join = JoinTicket(self.tickets, self.clock)
+        join = JoinTicket(Desk(self.tickets, self.directories, self.clock))
         links: dict[str, str] = {}
         for item in joining:
             home = homes.get(_original(item, homes.keys()) or "")
@@ -90,11 +94,16 @@ class OpenTickets:
         now = self.clock.now()
         day = business_day(now, directory.calendar.zone)
         first = self.counters.take(f"tickets-{day}", len(batch))
+        routed = [(item.appeal, route(item.appeal, directory, now)) for item in batch]
+        earlier = FindEarlier(self.tickets, directory)(routed, links, now)
         changes = []
-        for offset, item in enumerate(batch):
+        for offset, (item, (appeal, routing)) in enumerate(zip(batch, routed, strict=True)):
             number = ticket_number(directory.number_prefix, day, first + offset)
-            link = links.get(item.appeal.id) or None
-            changes.append(_opening(item, number, link, directory, now))
+            case = earlier.get(appeal.id)
+            link = case.ticket_id if case else links.get(appeal.id) or None
+            repeats = case.repeats + 1 if case else 0
+            birth = _Birth(item, routing, number, link, repeats)
+            changes.append(_opening(birth, directory, now))
         existed = self.tickets.add(changes)
         _count(changes, existed)
         return {change.ticket.appeal_id: change.ticket.id for change in changes}
@@ -108,20 +117,29 @@ class OpenTickets:
         ]
 
 
-def _opening(
-    item: Submitted, number: str, link: str | None, directory: Directory, now: datetime
-) -> Change:
-    appeal = item.appeal
-    routing = route(appeal, directory, now)
+@dataclass(frozen=True, slots=True)
+class _Birth:
+    """What a ticket is born with; ``repeats`` counts how often the matter came back (B7)."""
+
+    item: Submitted
+    routing: Routing
+    number: str
+    link: str | None
+    repeats: int
+
+
+def _opening(birth: _Birth, directory: Directory, now: datetime) -> Change:
+    item, routing, appeal = birth.item, birth.routing, birth.item.appeal
     ticket = open_ticket(
         appeal,
         routing,
         directory,
         ticket_id=derived_id("tkt", appeal.id),
-        number=number,
+        number=birth.number,
         now=now,
-        linked_ticket_id=link,
+        linked_ticket_id=birth.link,
     )
+    ticket = replace(ticket, repeats=birth.repeats)
     told = [opened(ticket)]
     if routing.unit is not None:
         name, timing = order_namer(ticket.id), timing_of(directory)
@@ -129,6 +147,10 @@ def _opening(
         ticket = issue_order(ticket, routing.unit, timing, order_id=lead, now=now)
         ticket = follow_routing(ticket, timing, now, name=name)
         told.extend(issued(ticket, directory, order) for order in ticket.orders)
+    if birth.repeats:
+        moved = started(ticket, Ladder(directory.policy, directory.calendar, directory), now)
+        ticket = moved.ticket
+        told += [stepped(ticket, step, now) for step in moved.steps]
     return Change(ticket, tuple(told), now, item.event_id, item.traceparent)
 
 
@@ -158,6 +180,9 @@ def _original(item: Submitted, known: AbstractSet[str]) -> str | None:
 def _count(changes: Sequence[Change], existed: frozenset[str]) -> None:
     for change in changes:
         if change.ticket.id in existed:
+            continue
+        if change.ticket.repeats:
+            counter("huying_dispatch_decisions_total", {"decision": "repeat_after_closing"}).inc()
             continue
         decision = "linked" if change.ticket.linked_ticket_id else "opened"
         if change.ticket.state == "screening":

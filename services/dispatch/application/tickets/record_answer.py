@@ -5,21 +5,28 @@ from dataclasses import dataclass
 from services.common.contracts.events.appeal import AppealRated
 from services.common.contracts.events.callback import CallbackCompleted
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
+from services.dispatch.application.families.begin_again import BeginAgain
 from services.dispatch.application.telling import closed
 from services.dispatch.domain.caller import PLATFORM
-from services.dispatch.domain.feedback import record_answer
+from services.dispatch.domain.feedback import comes_late, counted, record_answer
 from services.dispatch.domain.ticket import Answer, Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports import Counters, Told
+
+
+class _TooLate(Exception):
+    """The case is over; the complaint has to begin another one."""
 
 
 @dataclass(frozen=True)
 class RecordAnswer:
     """The use case for ``appeal.rated`` and ``callback.completed``; both come more than once.
 
-    A rating that changes nothing here (an old round, a case that is over) has no effect.
+    A rating that intake accepted is never dropped: a complaint about a case that is over goes on
+    in a linked ticket, whatever else comes late is counted.
     """
 
     desk: Desk
+    counters: Counters
 
     def rated(self, event: AppealRated, event_id: str) -> Ticket:
         """Note a rating: unhappy is who says "not resolved" or "dissatisfied"."""
@@ -42,12 +49,19 @@ class RecordAnswer:
         self, ticket_id: str, appeal_id: str, answer_round: int, answer: Answer, event_id: str
     ) -> Ticket:
         def decide(ticket: Ticket, situation: Situation) -> Decided:
+            if comes_late(ticket, appeal_id, answer_round, answer):
+                raise _TooLate
             now = situation.now
             after = record_answer(ticket, appeal_id, answer_round, answer, situation.timing, now)
+            if after is ticket:
+                after = counted(ticket, appeal_id, answer_round, answer)
             return Decided(after, told_of(ticket, after, situation), changed=after is not ticket)
 
         order = Order(PLATFORM, causation_id=event_id)
-        return self.desk.on_ticket(ticket_id, order, decide)
+        try:
+            return self.desk.on_ticket(ticket_id, order, decide)
+        except _TooLate:
+            return BeginAgain(self.desk, self.counters)(ticket_id, appeal_id, order)
 
 
 def told_of(before: Ticket, after: Ticket, situation: Situation) -> tuple[Told, ...]:

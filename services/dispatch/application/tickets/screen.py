@@ -12,7 +12,7 @@ from services.dispatch.domain.choosing import find_unit
 from services.dispatch.domain.orders.supporting import follow_routing
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.rerouting import ticket_facts
-from services.dispatch.domain.severities import severity_of
+from services.dispatch.domain.severities import screened_severity
 from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.ports import Told
@@ -40,7 +40,9 @@ class Screen:
             directory, now = situation.directory, situation.now
             where = _settled("area_code", area_code or ticket.area_code)
             what = _settled("category", category or ticket.category)
-            level = severity or severity_of(what, ticket.matter.danger_words, directory)
+            level = screened_severity(
+                severity, what, ticket.matter.danger_words, ticket.raised, directory
+            )
             found = find_unit(ticket_facts(ticket, what, where, level, directory, now), directory)
             lead = unit or (found.unit if found else "")
             after = centre.screen(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.common.contracts.events.appeal import AppealWithdrawn
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
+from services.dispatch.application.families.telling_families import left
 from services.dispatch.application.telling import closed, taken_back
 from services.dispatch.domain import feedback
 from services.dispatch.domain.caller import PLATFORM
@@ -35,10 +36,14 @@ class WithdrawAppeal:
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
             after = feedback.withdraw(ticket, event.appeal_id, situation.timing, now)
-            if after is ticket or after.is_open:
-                return Decided(after, (), changed=after is not ticket)
+            if after is ticket:
+                return Decided(after, ())
+            gone = left(after, event.appeal_id, now)
+            if after.is_open:
+                return Decided(after, (gone,))
             reason = after.close_reason or "withdrawn"
             ended = taken_back(ticket, after, "appeal_withdrawn", now)
-            return Decided(after, (*ended, closed(after, reason, now)))
+            first = () if reason == "withdrawn" else (gone,)
+            return Decided(after, (*first, *ended, closed(after, reason, now)))
 
         return self.desk.on_ticket(ticket_id, Order(PLATFORM, causation_id=event_id), decide)

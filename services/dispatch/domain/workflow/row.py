@@ -56,6 +56,8 @@ COMMAND_EFFECTS: Final[Mapping[str, str]] = {
     "new_round": "another round begins, with a limit of its own",
     "await_ratings": "every reporter is asked to rate, within a window",
     "fold_into_survivor": "reporters and story go to the surviving ticket",
+    "take_in": "reporters of another ticket come to this one",
+    "open_linked": "reporters go on in a linked ticket of their own",
     "restore_timeline": "reporters, clocks and state are again what they were",
     "open_arbitration": "the next tier is asked to rule, by its own clock",
     "blow_whistle": "units are summoned, each with a limit to report in",

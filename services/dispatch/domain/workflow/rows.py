@@ -47,7 +47,7 @@ def _row(
 
 
 _DESK = (
-    _row(["screening"], "screen", "dispatched", _CENTRE, "issued",
+    _row(["screening"], "screen", "dispatched", _CENTRE | _SYSTEM, "issued",
          effects="stop_screen issue_order"),
     _row(["screening", *_WITH_UNIT], "recategorise", None, _CENTRE),
     _row(_BEFORE_RESULT, "refuse", "refused", _CENTRE, "revoked",
@@ -150,8 +150,10 @@ _ABOVE = (
 )  # fmt: skip
 
 _SEVERAL = (
-    _row(_BEFORE_RESULT, "merge", "merged", _CENTRE, "revoked", effects="fold_into_survivor"),
+    _row(["screening", *_WITH_UNIT], "merge", "merged", _CENTRE, effects="fold_into_survivor"),
+    _row(["screening", *_WITH_UNIT], "absorb", None, _CENTRE, effects="take_in"),
     _row(["merged"], "unmerge", AS_BEFORE, _CENTRE, effects="restore_timeline"),
+    _row(["screening", *_WITH_UNIT], "split_off", None, _CENTRE, effects="open_linked"),
     _row(_WITH_UNIT, "split", None, _CENTRE, effects="issue_order"),
     _row(_WITH_UNIT, "add_support", None, _CENTRE, effects="issue_order"),
     _row(_WITH_UNIT, "add_support", None, _UNIT, guards="own_order", effects="issue_order"),

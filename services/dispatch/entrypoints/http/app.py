@@ -1,12 +1,12 @@
 """Dispatch's API."""
 
+from functools import partial
+
 from flask import Response
 
 from services.common.store.connection import StoreUnavailable
 from services.common.web.app import HuyingApp, create_app
 from services.common.web.errors import answer, register_unavailable
-from services.common.web.etag import stale
-from services.common.web.problems import Problem
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.entrypoints.http import (
@@ -26,6 +26,7 @@ from services.dispatch.entrypoints.http import (
     whistles,
     work_orders,
 )
+from services.dispatch.entrypoints.http.conflicts import lost
 from services.dispatch.entrypoints.problems import problem_of
 from services.dispatch.ports import StaleAggregate
 
@@ -58,7 +59,7 @@ def build_app(container: Container) -> HuyingApp:
     )
     register_unavailable(app, StoreUnavailable)
     app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(StaleAggregate, _lost)
+    app.register_error_handler(StaleAggregate, partial(lost, container))
     for resource in RESOURCES:
         app.register_api(resource.blueprint(container))
     return app
@@ -66,10 +67,3 @@ def build_app(container: Container) -> HuyingApp:
 
 def _refused(refusal: Refusal) -> Response:
     return answer(problem_of(refusal))
-
-
-def _lost(error: StaleAggregate) -> Response:
-    """Of two editors the one who came second learns which version stands (D7)."""
-    if error.version is None:
-        return answer(Problem(409, "conflict"))
-    return answer(stale(error.version))

@@ -24,7 +24,7 @@ from services.dispatch.entrypoints.http.access import (
     seen,
 )
 from services.dispatch.entrypoints.http.routing_views import routing_view
-from services.dispatch.ports import TicketFilter
+from services.dispatch.reading_ports import TicketFilter
 
 _LIST = "tickets"
 _STORY = "history"

@@ -15,6 +15,7 @@ from services.dispatch.domain.whistles.parties import is_told, may_see
 from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.work_order import WorkOrder
 from services.dispatch.domain.workflow import Action
+from services.dispatch.entrypoints.http.family_views import family_view
 
 # Who reads what residents wrote (masked): the centre's staff, and the unit that has the order.
 TEXT_ROLES: Final = frozenset(
@@ -84,6 +85,7 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         **ticket_summary(ticket, directory, caller),
         "appeal_id": ticket.appeal_id,
         "linked_ticket_id": ticket.linked_ticket_id,
+        **family_view(ticket),
         "screening_reasons": list(ticket.routing.screening_reasons),
         "returns": ticket.returns,
         "rate_until": ticket.rate_until,

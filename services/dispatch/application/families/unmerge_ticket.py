@@ -1,0 +1,75 @@
+"""Take a merge back (拆并): both tickets are what they were, and due steps fire once (B5)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.dispatch.application.commanding import Desk, Order
+from services.dispatch.application.families.family_desk import FamilyDesk, Piece
+from services.dispatch.application.families.telling_families import Said, unmerged
+from services.dispatch.application.telling import stepped
+from services.dispatch.domain import escalation
+from services.dispatch.domain.families import merging
+from services.dispatch.domain.refusals import NotAllowed, NotFound
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.ports import Told
+
+
+@dataclass(frozen=True)
+class UnmergeTicket:
+    """The use case; see ``FamilyDesk`` for what is raised."""
+
+    desk: Desk
+
+    def __call__(self, ticket_id: str, order: Order, *, reason: str) -> Ticket:
+        """Take an absorbed ticket out of its survivor; return it as it stands then."""
+        ticket = self.desk.tickets.get(ticket_id)
+        if ticket is None:
+            raise NotFound
+        order.caller.must_see(ticket)
+        if self.desk.done_before(ticket, order):
+            return ticket
+        if ticket.absorption is None:
+            raise NotAllowed(ticket.state, "unmerge")
+        survivor_id = ticket.absorption.into
+
+        def decide(found: Mapping[str, Ticket], now: datetime) -> Sequence[Piece]:
+            return self._unmerge(found[ticket_id], found[survivor_id], order, now, reason)
+
+        return FamilyDesk(self.desk)(ticket_id, [survivor_id], order, decide)
+
+    def _unmerge(
+        self, absorbed: Ticket, survivor: Ticket, order: Order, now: datetime, reason: str
+    ) -> Sequence[Piece]:
+        since, until = merging.happened_since(survivor, absorbed.id), survivor.sequence
+        merged_at = absorbed.absorption.at if absorbed.absorption else now
+        pair = merging.unmerge(absorbed, survivor, order.caller, now, reason=reason)
+        said = Said(pair.reason, order.caller.subject, now)
+
+        def tell(case: Ticket, other: Ticket, *, returns: bool) -> Told:
+            return unmerged(
+                case,
+                other,
+                pair.moved,
+                said,
+                returns=returns,
+                merged_at=merged_at,
+                meanwhile=(since, until),
+            )
+
+        gone = tell(pair.survivor, pair.absorbed, returns=False)
+        back = tell(pair.absorbed, pair.survivor, returns=True)
+        restored, due = self._due(pair.absorbed, now)
+        return [
+            Piece(
+                merging.told(pair.survivor, until, until + 1),
+                (gone,),
+                texts_gone=(absorbed.appeal_id,),
+            ),
+            Piece(restored, (back, *due)),
+        ]
+
+    def _due(self, restored: Ticket, now: datetime) -> tuple[Ticket, tuple[Told, ...]]:
+        """Take the steps that fell due while the ticket rested, each once and in order."""
+        moved = escalation.decide(restored, self.desk.situation(restored, now).ladder, now)
+        return moved.ticket, tuple(stepped(moved.ticket, step, now) for step in moved.steps)

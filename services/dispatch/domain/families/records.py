@@ -1,0 +1,46 @@
+"""What two merged tickets remember of each other, so that unmerging restores both exactly (B5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.dispatch.domain.workflow import TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reporter of an absorbed ticket, with what he had said of its rounds."""
+
+    appeal_id: str
+    answer: Literal["content", "unhappy", "unreachable"] | None
+    answered_round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Absorption:
+    """What an absorbed ticket remembers: where it went, when, in what state, with whom.
+
+    Everything else of it (orders, clocks, tier, steps) rests in the ticket as it was.
+    """
+
+    into: str
+    into_number: str
+    at: datetime
+    state: TicketState
+    members: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """What a survivor remembers of one ticket that it absorbed.
+
+    ``sequence`` is the survivor's own after the merge was told: what it tells later happened
+    meanwhile. ``resident_due_at`` is the deadline that the absorbed ticket's reporters were told.
+    """
+
+    ticket_id: str
+    number: str
+    at: datetime
+    sequence: int
+    appeal_ids: tuple[str, ...]
+    resident_due_at: datetime | None = None

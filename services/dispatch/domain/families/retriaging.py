@@ -1,0 +1,101 @@
+"""A repeat that brings danger, or makes the family large, makes the ticket more urgent (B3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from services.dispatch.domain import clock as clocks
+from services.dispatch.domain.appeal import Appeal
+from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.sla import Limits
+from services.dispatch.domain.terms import SEVERITIES, Severity
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.domain.work_order import WorkOrder
+
+Cause = Literal["danger", "hot_family"]
+Thresholds = Mapping[int, Severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Retriage:
+    """Why and from where a ticket's severity rose."""
+
+    cause: Cause
+    before: Severity
+
+
+def retriage(
+    ticket: Ticket, appeal: Appeal, directory: Directory, timing: Timing, now: datetime
+) -> tuple[Ticket, Retriage | None]:
+    """Return the ticket as urgent as a repeat that has just joined makes it, and why.
+
+    Danger makes it P0 at once; a family that has reached a threshold of its category's data gets
+    that severity. Nothing ever lowers it, a later screening neither (``raised``).
+    """
+    wanted: list[tuple[Severity, Cause]] = []
+    if appeal.danger_words:
+        wanted.append((SEVERITIES[0], "danger"))
+    hot = _severity_of_size(ticket, directory.families.of(ticket.category).hot)
+    if hot is not None:
+        wanted.append((hot, "hot_family"))
+    higher = [(sev, cause) for sev, cause in wanted if _is_higher(sev, ticket.severity)]
+    if not higher:
+        return ticket, None
+    severity, cause = min(higher, key=lambda item: SEVERITIES.index(item[0]))
+    return raise_to(ticket, severity, timing, now), Retriage(cause, ticket.severity)
+
+
+def raise_to(ticket: Ticket, severity: Severity, timing: Timing, now: datetime) -> Ticket:
+    """Make a ticket more urgent: its limits are from now on those of the severity, if shorter.
+
+    A clock that is replaced stops and a new one of its kind begins now, so that each deadline
+    explains itself. Clocks that are missed, paused or shorter anyway go on as they are.
+    """
+    limits = timing.limits(severity, ticket.kind)
+    ticket = replace(ticket, severity=severity, raised=severity)
+    promised = timing.calendar.add(now, limits.resolve).due_at
+    if ticket.resident_due_at is None or promised < ticket.resident_due_at:
+        ticket = replace(ticket, resident_due_at=promised)
+    for running in ticket.clocks:
+        ticket = _shortened(ticket, running, limits, timing, now)
+    return ticket
+
+
+def _shortened(
+    ticket: Ticket, running: Clock, limits: Limits, timing: Timing, now: datetime
+) -> Ticket:
+    limit = getattr(limits, running.kind, None)
+    if limit is None or running.state != "running" or running.missed_at is not None:
+        return ticket
+    order = next((one for one in ticket.orders if one.id == running.order_id), None)
+    started = timing.start(ticket, running.kind, limit, now, order)
+    if started.due_at >= running.due_at:
+        return ticket
+    ticket = ticket.with_clock(clocks.stop(running, now)).with_clock(started)
+    return ticket.with_order(_due(order, started)) if order is not None else ticket
+
+
+def _due(order: WorkOrder, started: Clock) -> WorkOrder:
+    match started.kind:
+        case "acknowledge":
+            return replace(order, acknowledge_due_at=started.due_at)
+        case "contact":
+            return replace(order, contact_due_at=started.due_at)
+        case "resolve":
+            return replace(order, resolve_due_at=started.due_at)
+        case _:
+            return order
+
+
+def _severity_of_size(ticket: Ticket, thresholds: Thresholds) -> Severity | None:
+    """Return the severity of the largest threshold reached, counting who has not withdrawn."""
+    size = sum(member.state != "withdrawn" for member in ticket.members)
+    reached = [least for least in thresholds if size >= least]
+    return thresholds[max(reached)] if reached else None
+
+
+def _is_higher(one: Severity, other: Severity) -> bool:
+    return SEVERITIES.index(one) < SEVERITIES.index(other)
