@@ -12,6 +12,7 @@ from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.work_order import Proof
 from tests.factories.dispatch import (
     MONDAY,
     OPERATOR,
@@ -86,7 +87,8 @@ class FamilyOffice:
         unit = Order(handler(order.unit))
         self.unit.acknowledge(order.id, unit)
         self.unit.contact(order.id, unit, method="phone")
-        self.unit.resolve(order.id, unit, outcome="done", answer=ANSWER)
+        photo = Proof("att_1", self.clock.now(), (108.9101, 34.2101))
+        self.unit.resolve(order.id, unit, outcome="done", answer=ANSWER, proofs=(photo,))
         return self.centre.accept(ticket_id, Order(REVIEWER))
 
     def types(self, ticket_id: str) -> list[str]:
