@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from services.common.contracts.envelope import Envelope
+from services.common.contracts.events.family import Arrival, TicketMerged, TicketUnmerged
 from services.common.contracts.events.ticket import TicketReopened
 from services.intake.adapters.dispatch_api import step_of
 from services.intake.application.follow_tickets import FollowTickets, TicketStepOf
@@ -132,6 +135,89 @@ def test_the_resident_sees_the_way_in_order_and_what_can_be_done() -> None:
         "work_order.acknowledged.v1",
         "ticket.resolved.v1",
     ]
+
+
+def merged(
+    ticket_id: str, other: str, *, arrived: tuple[str, ...] = (), move: int = 1
+) -> TicketMerged:
+    """Return a merge as one of the two tickets tells it."""
+    return TicketMerged(
+        ticket_id,
+        "survivor" if arrived else "absorbed",
+        "dispatched" if arrived else "merged",
+        other,
+        f"LH-{other}",
+        "经核实是同一事项",
+        "op-1",
+        NOW,
+        2,
+        arrived=[Arrival(appeal, move, other) for appeal in arrived],
+        departed=[] if arrived else ["apl_2"],
+    )
+
+
+def two() -> tuple[Bench, list[Envelope], list[Envelope]]:
+    """Return a bench with an appeal in each of two tickets, the second merged into the first."""
+    bench = Bench()
+    survivor = story(
+        "tkt_1",
+        opened("apl_1", "tkt_1"),
+        merged("tkt_1", "tkt_2", arrived=("apl_2",)),
+        resolved("tkt_1", UNTIL),
+    )
+    absorbed = story("tkt_2", opened("apl_2", "tkt_2"), merged("tkt_2", "tkt_1"))
+    return bench, survivor, absorbed
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_each_reporter_of_a_merged_family_is_asked_whatever_comes_first(*, late: bool) -> None:
+    """The absorbed ticket's own story may come after the survivor's."""
+    bench, survivor, absorbed = two()
+    for part in (survivor, absorbed) if late else (absorbed, survivor):
+        bench.arrive(*part)
+    ratings = {key: case.rating for key, case in bench.appeals.cases.items()}
+
+    assert {key: rating.ticket_id for key, rating in ratings.items() if rating} == {
+        "apl_1": "tkt_1",
+        "apl_2": "tkt_1",
+    }
+    assert bench.views.views["tkt_2"].state == "merged"
+
+
+def test_the_last_move_of_an_appeal_stands_whichever_is_heard_first() -> None:
+    bench, survivor, absorbed = two()
+    back = TicketUnmerged(
+        "tkt_2",
+        "absorbed",
+        "dispatched",
+        "tkt_1",
+        "LH-tkt_1",
+        "不是同一事项",
+        "op-1",
+        NOW,
+        NOW,
+        1,
+        2,
+        2,
+        arrived=[Arrival("apl_2", 2, "tkt_1")],
+    )
+    bench.arrive(*absorbed, *story("tkt_2", back, after=2))
+    bench.arrive(*survivor)
+    case = bench.appeals.cases["apl_2"]
+
+    assert (case.ticket_id, case.rating) == ("tkt_2", None)
+
+
+def test_a_merged_resident_sees_one_way_over_both_tickets() -> None:
+    """Up to the merge the own ticket's, from then on the survivor's."""
+    bench, survivor, absorbed = two()
+    bench.arrive(*absorbed)
+    bench.arrive(*survivor)
+    shown = ShowTracking(bench.appeals, bench.views, FakeDirectoryCopy())("apl_2")
+
+    assert shown is not None
+    assert (shown.state, shown.rating_round) == ("resolved", 1)
+    assert "ticket.merged.v1" in [entry.type for entry in shown.timeline]
 
 
 class StaleViews(FakeViews):

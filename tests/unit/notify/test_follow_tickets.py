@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from services.common.contracts.events.family import Arrival
 from services.notify.application.follow_tickets import FollowTickets
 from services.notify.domain.notification import Notification
 from tests.factories.notify import (
@@ -178,3 +179,76 @@ def test_notifications_hold_no_text_of_the_appeal(world: World) -> None:
         "rate_until",
         "reason",
     }
+
+
+def arrivals(*appeals: str) -> list[Arrival]:
+    return [Arrival(appeal, 1, "tkt_2") for appeal in appeals]
+
+
+def test_whoever_came_by_a_merge_hears_of_each_later_step_until_it_is_undone(world: World) -> None:
+    """Each event is told to those who are in its own ticket at that step; nobody is told twice."""
+    came = {"role": "survivor", "arrived": arrivals("apl_8", "apl_9"), "departed": []}
+    gone = {"role": "survivor", "arrived": [], "departed": ["apl_8", "apl_9"]}
+    world.follow(
+        steps(
+            told(
+                [
+                    event("ticket.opened.v1"),
+                    event("ticket.merged.v1", **came),
+                    event("work_order.acknowledged.v1"),
+                    event("ticket.unmerged.v1", **gone),
+                    event("ticket.resolved.v1"),
+                ]
+            )
+        )
+    )
+
+    assert world.told_to("apl_9") == ["ticket.merged.v1", "work_order.acknowledged.v1"]
+    assert world.told_to(FOUNDER) == [
+        "ticket.opened.v1",
+        "work_order.acknowledged.v1",
+        "ticket.resolved.v1",
+    ]
+
+
+def test_an_absorbed_ticket_tells_nobody_until_it_comes_back(world: World) -> None:
+    """Its reporters hear from the survivor; back again they are told so, and of what follows."""
+    rested = {"role": "absorbed", "arrived": [], "departed": [FOUNDER]}
+    back = {"role": "absorbed", "arrived": arrivals(FOUNDER), "departed": []}
+    world.follow(
+        steps(
+            told(
+                [
+                    event("ticket.opened.v1"),
+                    event("ticket.merged.v1", **rested),
+                    event("ticket.unmerged.v1", **back),
+                    event("ticket.resolved.v1"),
+                ]
+            )
+        )
+    )
+
+    assert world.told_to(FOUNDER) == [
+        "ticket.opened.v1",
+        "ticket.unmerged.v1",
+        "ticket.resolved.v1",
+    ]
+
+
+def test_whoever_withdrew_hears_that_and_nothing_more(world: World) -> None:
+    """Until now one of several reporters went on getting notices."""
+    world.follow(
+        steps(
+            told(
+                [
+                    event("ticket.opened.v1"),
+                    event("ticket.joined.v1", appeal_id=REPEAT),
+                    event("ticket.left.v1", appeal_id=REPEAT),
+                    event("ticket.resolved.v1"),
+                ]
+            )
+        )
+    )
+
+    assert world.told_to(REPEAT) == ["ticket.joined.v1", "ticket.left.v1"]
+    assert "ticket.resolved.v1" in world.told_to(FOUNDER)

@@ -1,6 +1,7 @@
 """Facts come out the same whatever the order and repetition of events (promise I6)."""
 
 from functools import reduce
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,3 +73,34 @@ def test_applied_sequences_close_their_gaps(order: list[int]) -> None:
     assert applied == Applied(11)
     assert applied.holds(11)
     assert not applied.holds(12)
+
+
+def moved(sequence: int, kind: str, arrived: tuple[str, ...], departed: tuple[str, ...]) -> Any:
+    """Return a family's event of the ticket."""
+    data = {
+        "ticket_id": TICKET,
+        "state": "in_progress",
+        "arrived": [{"appeal_id": one, "move": 1, "from_ticket_id": "tkt_2"} for one in arrived],
+        "departed": list(departed),
+        "resident_due_at": None,
+    }
+    return FoldedEvent(f"ticket.{kind}.v1", sequence, TICKET, data)
+
+
+FAMILY_LIFE = [
+    *life()[:2],
+    moved(3, "merged", ("apl_8", "apl_9"), ()),
+    moved(4, "unmerged", (), ("apl_8", "apl_9")),
+    moved(5, "merged", ("apl_9",), ()),
+    moved(6, "split", (), ("apl_1",)),
+]
+
+
+@given(st.permutations(FAMILY_LIFE))
+def test_families_are_the_same_in_any_order(events: list[FoldedEvent]) -> None:
+    """An appeal is where its last move brought it, however the moves arrive."""
+    fact = folded(events)
+    assert fact == folded(FAMILY_LIFE)
+    assert "apl_9" in fact.members
+    assert fact.members.isdisjoint({"apl_8", "apl_1"})
+    assert (fact.counts["merged"], fact.counts["split"]) == (2, 1)
