@@ -26,9 +26,12 @@ KINDS = [
 ]
 AWAY_SECONDS = 30.0
 ANSWER_SECONDS = 25.0
-# While the first three are cut, notify's queue still takes every event: nothing is returned to the
-# relays, and only comparing with the owners can find what was lost.
-CUT_TOGETHER = (["dispatch.appeals", "reporting.events", "intake.events"], ["notify.events"])
+# While the first four are cut, notify's queue still takes every ticket's event: nothing is returned
+# to the relays, and only comparing with the owners can find what was lost.
+CUT_TOGETHER = (
+    ["dispatch.appeals", "dispatch.feedback", "reporting.events", "intake.events"],
+    ["notify.events"],
+)
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in the district
 WHILE_AWAY = 140  # posted on top in the two half minutes in which intake must answer
 SPEED = 20.0  # so that clocks run out and tiers are climbed while things break
