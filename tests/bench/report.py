@@ -18,7 +18,7 @@ def tell(
     unit: str,
     *,
     baseline: float | None,
-    goal: str,
+    goal: str | None,
     spread: float | None,
     **more: object,
 ) -> None:
