@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from services.intake.bootstrap import Container
-from services.intake.domain.appeal import AppealCase, RatingAsked, RatingEnded, Secrets, TakenOn
+from services.intake.domain.appeal import (
+    AppealCase,
+    Moved,
+    RatingAsked,
+    RatingEnded,
+    Secrets,
+    Stay,
+    TakenOn,
+)
 from services.intake.domain.ratings import (
     Answer,
     answer_by_reporter,
@@ -84,6 +92,37 @@ def test_an_appeal_is_taken_on_by_the_first_ticket(kit: Kit) -> None:
     kit.appeals.follow([TakenOn("apl_1", "tkt_1"), TakenOn("apl_none", "tkt_1")])
     kit.appeals.follow([TakenOn("apl_1", "tkt_2")])
     assert kit.case("apl_1").ticket_id == "tkt_1"
+
+
+def test_an_appeal_is_where_its_last_move_brought_it(kit: Kit) -> None:
+    """Moves between tickets may be heard in any order, twice, or before the first ticket's own."""
+    for number in (1, 2):
+        kit.appeals.add(new_appeal(id=f"apl_{number}"))
+    there, back = Stay("tkt_2", "tkt_1", NOW), Stay("tkt_1", "tkt_2", UNTIL)
+    for change in (
+        Moved("apl_1", 1, there),
+        Moved("apl_1", 2, back),
+        Moved("apl_1", 1, there),
+        Moved("apl_2", 2, back),
+        Moved("apl_2", 1, there),
+        TakenOn("apl_2", "tkt_9"),
+    ):
+        kit.appeals.follow([change])
+    first, second = kit.case("apl_1"), kit.case("apl_2")
+    assert (first.ticket_id, first.move, first.stays) == ("tkt_1", 2, (there, back))
+    assert (second.ticket_id, second.move, second.stays) == ("tkt_1", 2, (back,))
+
+
+def test_who_came_from_another_ticket_is_asked_about_this_one_s_first_round(kit: Kit) -> None:
+    """His answer to the other ticket's round of the same number is another answer."""
+    case = kit.asked("apl_1")
+    assert case.rating is not None
+    kit.appeals.save_rating(case, *answer_by_reporter(case.rating, 1, GOOD, NOW), NOW)
+    kit.appeals.follow([Moved("apl_1", 1, Stay("tkt_2", "tkt_1", NOW))])
+    kit.appeals.follow([RatingAsked("tkt_2", 1, UNTIL)])
+    rating = kit.case("apl_1").rating
+    assert rating is not None
+    assert (rating.ticket_id, rating.round, rating.state) == ("tkt_2", 1, "open")
 
 
 def test_asking_again_for_the_same_round_keeps_the_answer(kit: Kit) -> None:
