@@ -13,11 +13,12 @@ from services.dispatch.domain.calendar import Amount
 from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.families.returning import case_of, keys
 from services.dispatch.domain.routing import Routing
-from services.dispatch.domain.ticket import Matter, Member, Ticket
+from services.dispatch.domain.ticket import Matter, Member, Supervision, Supplement, Ticket
 from services.dispatch.domain.work_order import (
     ExtensionRequest,
     Proof,
     SuspensionRequest,
+    Wait,
     WorkOrder,
 )
 
@@ -34,6 +35,9 @@ _NAMES: dict[type, tuple[str, ...]] = {
         WorkOrder,
         ExtensionRequest,
         SuspensionRequest,
+        Wait,
+        Supplement,
+        Supervision,
         Proof,
         Clock,
         Routing,
@@ -74,6 +78,8 @@ def state_of(ticket: Ticket) -> Document:
     document["routing"] = _flat(ticket.routing)
     document["area_path"] = list(ticket.area_path)
     document["steps"] = list(ticket.steps)
+    for name in _KEPT:
+        document[name] = [_flat(item) for item in getattr(ticket, name)]
     document.update(dispute_fields(ticket.dispute))
     document |= family_fields(ticket)
     case = case_of(ticket)
@@ -107,6 +113,8 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     values["matter"] = _read(Matter, document["matter"], "danger_words", "point")
     values["area_path"] = tuple(document["area_path"])
     values["steps"] = tuple(document["steps"])
+    for name, kind in _KEPT.items():
+        values[name] = tuple(_read(kind, raw) for raw in document.get(name, ()))
     values["dispute"] = read_dispute(document.get("dispute"))
     return Ticket(**{**values, **read_family(document)})
 
@@ -126,8 +134,13 @@ def appeal_of(document: Mapping[str, Any]) -> Appeal:
     return Appeal(**values)
 
 
+_KEPT: dict[str, type] = {"supplements": Supplement, "supervisions": Supervision}
 _ROUTING_TUPLES = ("words", "supports", "screening_reasons", "area_candidates")
-_REQUESTS: dict[str, type] = {"extension": ExtensionRequest, "suspension": SuspensionRequest}
+_REQUESTS: dict[str, type] = {
+    "extension": ExtensionRequest,
+    "suspension": SuspensionRequest,
+    "wait": Wait,
+}
 
 
 def _flat(value: object) -> Document:

@@ -10,7 +10,7 @@ from services.dispatch.domain.whistles.pace import Pace
 
 ClockState = Literal["running", "paused", "stopped"]
 Mark = tuple[int, datetime]
-APPROACHING: Final[frozenset[ClockKind]] = frozenset({"resolve"})
+APPROACHING: Final[frozenset[ClockKind]] = frozenset({"resolve", "wait"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,21 @@ def start_clock(
         order_id=order_id,
         unit=unit,
         marks=marks,
+    )
+
+
+def clock_until(
+    kind: ClockKind, number: int, start: datetime, until: datetime, *, order_id: str, unit: str
+) -> Clock:
+    """Return a running clock whose end is a date that somebody named."""
+    return Clock(
+        key=f"{kind}:{number}",
+        kind=kind,
+        started_at=start,
+        due_at=until,
+        limit=Amount(int((until - start).total_seconds() // 60), "minute"),
+        order_id=order_id,
+        unit=unit,
     )
 
 

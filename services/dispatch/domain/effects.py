@@ -36,7 +36,16 @@ def _end_order(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
     order = ticket.order
     if order is None or order.ended_at is not None:
         return ticket
-    return ticket.with_order(replace(order, ended_at=now, extension=None, suspension=None))
+    return ticket.with_order(
+        replace(order, ended_at=now, extension=None, suspension=None, wait=None)
+    )
+
+
+def _stop_wait(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    del timing
+    order = ticket.order
+    ticket = stop_clock(ticket, "wait", now)
+    return ticket.with_order(replace(order, wait=None)) if order else ticket
 
 
 DONE: Final[Mapping[str, Effect]] = {
@@ -44,7 +53,7 @@ DONE: Final[Mapping[str, Effect]] = {
     "stop_contact": _stop("contact"),
     "stop_screen": _stop("screen"),
     "stop_approve": _stop("approve"),
-    "stop_wait": _stop("wait"),
+    "stop_wait": _stop_wait,
     "stop_all": lambda ticket, _timing, now: stop_all(ticket, now),
     "stop_lead": lambda ticket, _timing, now: stop_lead(ticket, now),
     "pause_resolve": pause_resolve,

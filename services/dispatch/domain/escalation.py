@@ -12,6 +12,8 @@ from services.dispatch.domain.policy import Policy, Responsible, TierRule, limit
 from services.dispatch.domain.steps import Approached, Escalated, Missed, Moves, Step
 from services.dispatch.domain.terms import TIERS, ClockKind, Severity, Tier, Trigger
 from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.domain.waiting.resuming import end_wait, remind
 
 _TOP: Final = 3
 _TRIGGERS: Final[Mapping[ClockKind, Trigger]] = {
@@ -108,11 +110,21 @@ def _earliest(ticket: Ticket, now: datetime) -> Clock | None:
 
 def _advance(ticket: Ticket, clock: Clock, ladder: Ladder) -> tuple[Ticket, Step]:
     at = clock.next_at
+    if clock.kind == "wait":
+        return _waited(ticket, clock, ladder)
     if clock.marks and clock.marks[0][1] == at:
         return _approach(ticket, clock)
     if clock.missed_at is None:
         return _miss(ticket, clock, ladder)
     return _climb(ticket, clock, ladder)
+
+
+def _waited(ticket: Ticket, clock: Clock, ladder: Ladder) -> tuple[Ticket, Step]:
+    """Remind of a question, or end a wait: no tier answers for what nobody has to do."""
+    if clock.marks:
+        return remind(ticket, clock)
+    timing = Timing(ladder.directory.sla, ladder.policy, ladder.calendar)
+    return end_wait(ticket, clock, timing)
 
 
 def _approach(ticket: Ticket, clock: Clock) -> tuple[Ticket, Step]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from services.dispatch.domain.clock import Clock
 from services.dispatch.domain.terms import Tier, Trigger
 from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.work_order import Wait
+from services.dispatch.domain.workflow import TicketState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,25 @@ class Escalated:
     whistle_id: str | None = None
 
 
-Step = Approached | Missed | Escalated
+@dataclass(frozen=True, slots=True)
+class QuestionReminded:
+    """Part of the time for an answer is over, and nobody answered; ``due`` is when."""
+
+    clock: Clock
+    due: datetime
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True)
+class WaitOver:
+    """A wait came to its end at ``due``: the work goes on, or there was no reply."""
+
+    clock: Clock
+    due: datetime
+    was: TicketState
+
+
+Step = Approached | Missed | Escalated | QuestionReminded | WaitOver
 
 
 @dataclass(frozen=True, slots=True)

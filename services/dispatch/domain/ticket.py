@@ -54,6 +54,25 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplement:
+    """What a reporter added later, masked; staff and the unit read it, events do not carry it."""
+
+    appeal_id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """A superior's order to deal with the case (督办)."""
+
+    by: str
+    instruction: str
+    ordered_at: datetime
+    reply_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """The whole case; frozen: every move returns a new one.
 
@@ -97,6 +116,11 @@ class Ticket:
     rate_until: datetime | None = None
     close_reason: CloseReason | None = None
     closed_at: datetime | None = None
+    supplements: tuple[Supplement, ...] = ()
+    reminders: int = 0
+    reminded_at: datetime | None = None
+    supervisions: tuple[Supervision, ...] = ()
+    supervision_count: int = 0
     whistles: tuple[Whistle, ...] = ()
     absorption: Absorption | None = None
     absorbed: tuple[Absorbed, ...] = ()
@@ -129,6 +153,12 @@ class Ticket:
     def live_orders(self) -> tuple[WorkOrder, ...]:
         """Every order that is not over, the lead's and the supports'."""
         return tuple(item for item in self.orders if item.is_live)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the unit is late now; what is suspended or waits is not (D9)."""
+        clock = self.running("resolve")
+        return clock is not None and clock.state == "running" and clock.missed_at is not None
 
     @property
     def next_due_at(self) -> datetime | None:

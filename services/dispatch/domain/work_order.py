@@ -34,6 +34,18 @@ class SuspensionRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """What the work waits for, and until when: a question's text, a reason, an outside party."""
+
+    text: str
+    until: datetime
+    since: datetime
+    by: str
+    party: str | None = None
+    approved_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What shows the work (D8): an attachment's id, when it was taken, and where (WGS84).
 
@@ -87,6 +99,8 @@ class WorkOrder:
     extensions: int = 0
     extension: ExtensionRequest | None = None
     suspension: SuspensionRequest | None = None
+    wait: Wait | None = None
+    asked: int = 0
     return_due_at: datetime | None = None
     return_reason: str | None = None
     return_basis: str | None = None

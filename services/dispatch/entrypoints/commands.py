@@ -28,6 +28,14 @@ from services.dispatch.application.tickets.refuse import Refuse
 from services.dispatch.application.tickets.reject import Reject
 from services.dispatch.application.tickets.review import Review
 from services.dispatch.application.tickets.screen import Screen
+from services.dispatch.application.tickets.supervise import Supervise
+from services.dispatch.application.waiting.ask_resident import AskResident
+from services.dispatch.application.waiting.grant_suspension import GrantSuspension
+from services.dispatch.application.waiting.plan import Plan
+from services.dispatch.application.waiting.refuse_suspension import RefuseSuspension
+from services.dispatch.application.waiting.request_suspension import RequestSuspension
+from services.dispatch.application.waiting.resume import Resume
+from services.dispatch.application.waiting.wait_external import WaitExternal
 from services.dispatch.application.work_orders.acknowledge import Acknowledge
 from services.dispatch.application.work_orders.approve import Approve
 from services.dispatch.application.work_orders.contact import Contact
@@ -40,7 +48,7 @@ from services.dispatch.application.work_orders.return_order import ReturnOrder
 from services.dispatch.application.work_orders.submit_result import SubmitResult
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.workflow import Action
-from services.dispatch.entrypoints import family_forms, forms, order_forms
+from services.dispatch.entrypoints import family_forms, forms, order_forms, waiting_forms
 from services.dispatch.entrypoints.forms import Form
 from services.dispatch.ports import Counters
 from services.dispatch.wiring.classifying import Classifying
@@ -96,6 +104,25 @@ def _screening(container: HasDesk) -> UseCase:
     return ScreenWithSuggestion(Screen(container.desk), container.classifying.choose)
 
 
+WAITING_COMMANDS: Final[tuple[Command, ...]] = (
+    Command("ask-resident", ("ask_resident",), waiting_forms.QuestionForm, _at(AskResident),
+            "请居民补充", "Ask the reporters something that the work needs", by_reply=True),
+    Command("wait-external", ("wait_external",), waiting_forms.WaitExternalForm,
+            _at(WaitExternal), "等外部单位", "Wait for somebody outside, until a date",
+            by_reply=True),
+    Command("plan", ("plan",), waiting_forms.PlanForm, _at(Plan),
+            "列入计划", "Give the work its date in a plan", by_reply=True),
+    Command("request-suspension", ("request_suspension",), waiting_forms.RequestSuspensionForm,
+            _at(RequestSuspension), "申请挂账", "Ask that the work rest until a review date",
+            by_reply=True),
+    Command("grant-suspension", ("grant_suspension",), waiting_forms.GrantSuspensionForm,
+            _at(GrantSuspension), "批准挂账", "Let the work rest until a review date"),
+    Command("refuse-suspension", ("refuse_suspension",), forms.ReasonForm,
+            _at(RefuseSuspension), "不予挂账", "Do not let the work rest"),
+    Command("resume", ("resume",), forms.NothingForm, _at(Resume),
+            "恢复办理", "Take up again what waited or rested", by_reply=True),
+)  # fmt: skip
+
 ORDER_COMMANDS: Final[tuple[Command, ...]] = (
     Command("acknowledge", ("acknowledge",), forms.NothingForm, _at(Acknowledge),
             "签收", "Sign for the order", by_reply=True),
@@ -126,6 +153,7 @@ ORDER_COMMANDS: Final[tuple[Command, ...]] = (
             "驳回协办结果", "Send a support's result back", by_reply=True),
     Command("rejoin", ("rejoin",), forms.ReasonForm, _at(Rejoin),
             "并回", "Take a support back: its part is again the lead's"),
+    *WAITING_COMMANDS,
 )  # fmt: skip
 
 TICKET_COMMANDS: Final[tuple[Command, ...]] = (
@@ -162,6 +190,8 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
     Command("split", ("split_off",), family_forms.SplitForm,
             lambda container: SplitTicket(container.desk, container.counters),
             "拆单", "Let reporters with another matter go on in a ticket of their own"),
+    Command("supervise", ("supervise",), waiting_forms.SuperviseForm, _at(Supervise),
+            "督办", "Order that the case be dealt with"),
 )  # fmt: skip
 
 REPLIES: Final[dict[str, Command]] = {row.name: row for row in ORDER_COMMANDS if row.by_reply}

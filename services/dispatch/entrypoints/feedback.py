@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from services.common.contracts.catalogue import decode
 from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
-from services.common.contracts.events.appeal import AppealRated, AppealSubmitted, AppealWithdrawn
+from services.common.contracts.events.appeal import (
+    AppealRated,
+    AppealSubmitted,
+    AppealSupplemented,
+    AppealUrged,
+    AppealWithdrawn,
+)
 from services.common.contracts.events.callback import CallbackCompleted
+from services.dispatch.application.tickets.hear_reporter import HearReporter
 from services.dispatch.application.tickets.open_tickets import Submitted
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.appeal import Appeal
@@ -44,6 +51,8 @@ class Feedback:
             AppealSubmitted: self._submitted,
             AppealRated: self._rated,
             AppealWithdrawn: self._withdrawn,
+            AppealSupplemented: self._supplemented,
+            AppealUrged: self._urged,
             CallbackCompleted: self._called_back,
         }
 
@@ -58,6 +67,17 @@ class Feedback:
     def _withdrawn(self, event: Event, envelope: Envelope) -> None:
         if isinstance(event, AppealWithdrawn):
             self.container.withdraw_appeal(event, envelope.id)
+
+    def _supplemented(self, event: Event, envelope: Envelope) -> None:
+        if isinstance(event, AppealSupplemented):
+            self._heard().supplemented(event, envelope.id)
+
+    def _urged(self, event: Event, envelope: Envelope) -> None:
+        if isinstance(event, AppealUrged):
+            self._heard().urged(event, envelope.id)
+
+    def _heard(self) -> HearReporter:
+        return HearReporter(self.container.desk)
 
     def _called_back(self, event: Event, envelope: Envelope) -> None:
         if isinstance(event, CallbackCompleted):

@@ -47,6 +47,8 @@ AWAITED: set[Action] = {
     "refuse_suspension",
     "resume",
     "supervise",
+    "merge",
+    "unmerge",
     "split",
     "whistle",
 }

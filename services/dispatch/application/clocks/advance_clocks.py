@@ -8,7 +8,7 @@ from services.common.clock import Clock
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter, histogram
 from services.dispatch.application.commanding import Decided, Desk
-from services.dispatch.application.telling import stepped
+from services.dispatch.application.waiting.telling import steps_told
 from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.escalation import decide
 from services.dispatch.domain.steps import Escalated, Step
@@ -57,7 +57,7 @@ class AdvanceClocks:
             except Exception:  # noqa: BLE001 - one ticket must not stop the clocks of all others
                 _log.exception("clocks_not_advanced", ticket_id=ticket.id)
                 continue
-            told = tuple(stepped(moves.ticket, step, now) for step in moves.steps)
+            told = tuple(t for s in moves.steps for t in steps_told(moves.ticket, s, now))
             # A clock may end a ticket (nobody answered); its whistles end in the same write.
             decided = with_whistles_ended(Decided(moves.ticket, told), situation, "dispatch")
             changes.append(Change(decided.ticket, decided.told, now))

@@ -75,6 +75,7 @@ def ticket_summary(ticket: Ticket, directory: Directory, caller: Caller) -> View
         "resident_due_at": ticket.resident_due_at,
         "next_due_at": ticket.next_due_at,
         "waits_for": ticket.waits_for,
+        "overdue": ticket.is_overdue,
         "version": ticket.version,
     }
 
@@ -88,6 +89,11 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         **family_view(ticket),
         "screening_reasons": list(ticket.routing.screening_reasons),
         "returns": ticket.returns,
+        "reminders": ticket.reminders,
+        "reminded_at": ticket.reminded_at,
+        "supervision_count": ticket.supervision_count,
+        "supervisions": [asdict(item) for item in ticket.supervisions],
+        "supplements": _supplements(ticket, caller),
         "rate_until": ticket.rate_until,
         "close_reason": ticket.close_reason,
         "closed_at": ticket.closed_at,
@@ -200,6 +206,10 @@ def _actions(ticket: Ticket, order: WorkOrder, caller: Caller) -> list[Action]:
     if not order.is_live:
         return []
     return offered(ticket, caller) if order.is_lead else offered_on(ticket, order, caller)
+def _supplements(ticket: Ticket, caller: Caller) -> list[View]:
+    """Return what reporters added, to those who may read their words."""
+    texts = may_read_text(ticket, caller)
+    return [asdict(item) for item in ticket.supplements] if texts else []
 
 
 def _member(member: Member, caller: Caller) -> View:

@@ -1,0 +1,46 @@
+"""Waits that end: taken up by hand, answered by a reporter, or at their date by themselves."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.dispatch.domain.caller import PLATFORM, Caller
+from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.moving import enter
+from services.dispatch.domain.steps import QuestionReminded, WaitOver
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.domain.work_order import Wait
+
+
+def resume(ticket: Ticket, order_id: str, caller: Caller, timing: Timing, now: datetime) -> Ticket:
+    """Take the work up again; the unit's clock goes on with what it had left."""
+    return enter(ticket, "resume", caller, timing, now, order_id=order_id)
+
+
+def remind(ticket: Ticket, clock: Clock) -> tuple[Ticket, QuestionReminded]:
+    """Return the ticket after the reminder that is due on a wait's clock."""
+    _, due = clock.marks[0]
+    moved = replace(clock, marks=clock.marks[1:])
+    return ticket.with_clock(moved), QuestionReminded(moved, due, _wait(ticket))
+
+
+def end_wait(ticket: Ticket, clock: Clock, timing: Timing) -> tuple[Ticket, WaitOver]:
+    """Return the ticket after a wait's end, counted from when it was due, not from when noticed.
+
+    A question that nobody answered ends the ticket as "no reply", which is not "resolved" (D4);
+    every other wait goes on with the work.
+    """
+    due, was = clock.due_at, ticket.state
+    if was == "waiting_resident":
+        ticket = enter(ticket, "expire", PLATFORM, timing, due)
+        ticket = replace(ticket, close_reason="no_reply", closed_at=due)
+    else:
+        ticket = enter(ticket, "resume", PLATFORM, timing, due)
+    return ticket, WaitOver(clock, due, was)
+
+
+def _wait(ticket: Ticket) -> Wait:
+    order = ticket.order
+    if order is None or order.wait is None:
+        raise AssertionError(f"{ticket.id} has a clock that waits for nothing")
+    return order.wait

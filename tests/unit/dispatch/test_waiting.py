@@ -1,0 +1,264 @@
+"""D4, D9: questions, outside parties, plans and suspension wait, and no time is lost."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.common.contracts.events.appeal import AppealSupplemented, AppealUrged
+from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
+from services.dispatch.application.commanding import Desk, Order
+from services.dispatch.application.tickets.hear_reporter import HearReporter
+from services.dispatch.application.tickets.open_tickets import OpenTickets
+from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotAllowed, RoleMissing
+from services.dispatch.domain.ticket import Ticket
+from tests.factories.dispatch import (
+    MONDAY,
+    SUPERVISOR,
+    UNIT,
+    directory,
+    handler,
+    later,
+    submitted,
+)
+from tests.factories.dispatch_commands import of_orders, of_tickets
+from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories, FakeTickets
+
+QUESTION = "请问烧烤摊在小区哪个门外？"
+REASON = "须待明年汛期过后方具备施工条件"
+LEADER = Caller("district-1", frozenset({"district_leader"}))
+
+
+@dataclass
+class Office:
+    """A desk and a scheduler in memory; the unit has signed and contacted on Monday, 09:30."""
+
+    handling: dict[str, Any] = field(default_factory=dict)
+    appeal: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.tickets, self.clock = FakeTickets(), FakeClock(MONDAY)
+        directories = FakeDirectories(fixed=directory(handling=self.handling))
+        desk = Desk(self.tickets, directories, self.clock)
+        self.unit, self.centre = of_orders(desk), of_tickets(desk)
+        self.reporters = HearReporter(desk)
+        self.scheduler = AdvanceClocks(self.tickets, desk, self.clock)
+        OpenTickets(self.tickets, directories, FakeCounters(), self.clock)(
+            [submitted(1, **self.appeal)]
+        )
+        self.id = self.tickets.with_members(["apl_0001"])["apl_0001"]
+        lead = self.ticket.orders[0]
+        self.order, self.who = lead.id, Order(handler(lead.unit))
+        self.unit.acknowledge(self.order, self.who)
+        self.unit.contact(self.order, self.who, method="phone")
+
+    @property
+    def ticket(self) -> Ticket:
+        return self.tickets.kept[self.id]
+
+    @property
+    def due_at(self) -> datetime:
+        return self.ticket.orders[0].resolve_due_at
+
+    def wait(self, until: datetime) -> Ticket:
+        """Move time on and let the scheduler work."""
+        self.clock.advance(seconds=(until - self.clock.now()).total_seconds())
+        self.scheduler()
+        return self.ticket
+
+    def ask(self) -> Ticket:
+        return self.unit.ask_resident(self.order, self.who, question=QUESTION)
+
+    def answer(self, text: str = "在东门外") -> Ticket:
+        event = AppealSupplemented("apl_0001", self.id, text, self.clock.now())
+        return self.reporters.supplemented(event, f"evt_{text}")
+
+    def suspend(self, review_at: datetime) -> Ticket:
+        self.unit.request_suspension(self.order, self.who, reason=REASON, review_at=review_at)
+        return self.unit.grant_suspension(self.order, Order(SUPERVISOR))
+
+    def told(self) -> list[str]:
+        return [name.removesuffix(".v1") for name in self.tickets.types(self.id)]
+
+
+def test_a_question_holds_the_units_clock_and_a_reply_reopens_the_work() -> None:
+    """Two working days of waiting are two working days more for the unit; nothing is lost."""
+    office = Office()
+    before = office.due_at  # Monday 30 November, 17:00
+    waiting = office.ask()
+    assert waiting.state == "waiting_resident"
+    assert waiting.waits_for == "clock"
+
+    office.wait(later(days=2))
+    going = office.answer()
+
+    assert going.state == "in_progress"
+    assert (before, office.due_at) == (later(days=7, hours=7.5), later(days=9, hours=7.5))
+    assert going.supplements[0].text == "在东门外"
+    assert office.told()[-2:] == ["ticket.supplemented", "ticket.resumed"]
+
+
+def test_reporters_are_reminded_at_half_of_the_time_and_silence_is_no_reply() -> None:
+    """Three working days: the reminder comes at half, the end is not "resolved"."""
+    office = Office()
+    end = office.ask().orders[0].wait.until  # type: ignore[union-attr]
+    half = office.wait(later(days=2))
+    assert office.told()[-1] == "ticket.question_reminded"
+    assert half.state == "waiting_resident"
+
+    over = office.wait(end)
+
+    assert (over.state, over.close_reason, over.closed_at) == ("closed", "no_reply", end)
+    assert "ticket.resolved" not in office.told()
+    assert office.told()[-2:] == ["work_order.revoked", "ticket.closed"]
+    assert {member.state for member in over.members} == {"closed"}
+
+
+def test_questions_are_limited() -> None:
+    office = Office(handling={"ask": {"times": 1}})
+    office.ask()
+    office.answer()
+    with pytest.raises(LimitReached, match="asked_too_often"):
+        office.ask()
+
+
+def test_the_same_answer_twice_is_one_answer() -> None:
+    office = Office()
+    office.ask()
+    office.answer()
+    assert office.answer().supplements == office.ticket.supplements
+    assert len(office.ticket.supplements) == 1
+
+
+def test_what_is_added_unasked_is_kept_and_moves_nothing() -> None:
+    office = Office()
+    assert office.answer("又多了一个摊位").state == "in_progress"
+    assert office.told()[-1] == "ticket.supplemented"
+
+
+def test_an_outside_party_is_waited_for_until_a_date() -> None:
+    """At the date the work goes on by itself, counted from the date, not from when noticed."""
+    office = Office()
+    until = later(days=1)
+    body = {"party": "供电公司", "reason": "须由供电公司先迁移电杆", "until": until}
+    assert office.unit.wait_external(office.order, office.who, **body).state == "waiting_external"
+
+    after = office.wait(until + timedelta(hours=3))
+
+    assert after.state == "in_progress"
+    assert office.due_at == later(days=8, hours=7.5)  # one working day more, no hour over
+    assert office.told()[-1] == "ticket.resumed"
+
+
+def test_a_plan_holds_no_clock_unless_the_data_say_so() -> None:
+    body = {"reason": "列入下季度道路养护计划", "until": later(days=1)}
+    strict, lenient = Office(), Office(handling={"waits": {"holds": ["planned"]}})
+    for office in (strict, lenient):
+        office.unit.plan(office.order, office.who, **body)
+        office.wait(later(days=1))
+
+    assert strict.due_at == later(days=7, hours=7.5)
+    assert lenient.due_at == later(days=8, hours=7.5)
+
+
+@pytest.mark.parametrize("until", [MONDAY, later(days=400)])
+def test_a_wait_ends_ahead_and_not_too_far(until: datetime) -> None:
+    office = Office()
+    with pytest.raises(FieldRefused):
+        office.unit.plan(office.order, office.who, reason="列入明年道路养护计划", until=until)
+
+
+def test_suspension_is_asked_for_approved_one_tier_up_and_comes_back_by_itself() -> None:
+    """D9: reason, approver and review date; out of the overdue count meanwhile."""
+    office = Office()
+    late = office.wait(later(days=8))
+    assert late.is_overdue
+    review = later(days=60)
+    rests = office.suspend(review)
+
+    assert (rests.state, rests.is_overdue) == ("suspended", False)
+    wait = rests.orders[0].wait
+    assert wait is not None
+    assert (wait.text, wait.until, wait.approved_by) == (REASON, review, SUPERVISOR.subject)
+    tier = rests.tier
+    assert office.wait(later(days=59)).tier == tier  # nobody climbs while it rests
+
+    back = office.wait(review)
+    assert (back.state, back.is_overdue) == ("in_progress", True)
+    assert office.told()[-1] == "ticket.resumed"
+
+
+def test_only_one_tier_up_suspends() -> None:
+    office = Office()
+    with pytest.raises(RoleMissing):
+        office.unit.grant_suspension(office.order, office.who)
+    with pytest.raises(LimitReached, match="no_suspension_asked"):
+        office.unit.grant_suspension(office.order, Order(SUPERVISOR))
+    office.unit.request_suspension(
+        office.order, office.who, reason=REASON, review_at=later(days=30)
+    )
+    refused = office.unit.refuse_suspension(
+        office.order, Order(SUPERVISOR), reason="先采取临时措施"
+    )
+    assert refused.state == "in_progress"
+    assert refused.orders[0].suspension is None
+
+
+def test_a_superior_takes_up_what_rests() -> None:
+    office = Office()
+    office.suspend(later(days=30))
+    going = office.unit.resume(office.order, Order(SUPERVISOR))
+    assert going.state == "in_progress"
+    with pytest.raises(NotAllowed):
+        office.unit.resume(office.order, office.who)
+
+
+def test_clocks_of_urgent_matters_never_pause() -> None:
+    """P0 and P1: a question may be asked, but the unit's time runs; nothing is suspended."""
+    office = Office(appeal={"category": "0501"})
+    assert office.ticket.severity == "P1"
+    due = office.due_at
+    waiting = office.ask()
+
+    clock = waiting.running("resolve")
+    assert clock is not None
+    assert (clock.state, office.due_at) == ("running", due)
+    with pytest.raises(LimitReached, match="never_suspended"):
+        office.unit.request_suspension(
+            office.order, office.who, reason=REASON, review_at=later(days=30)
+        )
+
+
+def test_no_time_is_lost_over_many_pauses() -> None:
+    """E4: what is left before and after ten waits is the same."""
+    office, calendar = Office(handling={"ask": {"times": 10}}), directory().calendar
+    given = calendar.working_seconds(MONDAY, office.due_at)
+    for number in range(10):
+        office.clock.advance(hours=1)
+        office.ask()
+        office.clock.advance(minutes=37)
+        office.answer(f"回答{number}")
+
+    left = calendar.working_seconds(office.clock.now(), office.due_at)
+    worked = given - left
+    started = [(MONDAY + timedelta(minutes=97 * n), 60) for n in range(10)]
+    own = sum(calendar.working_seconds(at, at + timedelta(minutes=m)) for at, m in started)
+    assert worked == pytest.approx(own, abs=1)
+
+
+def test_reporters_urge_and_superiors_supervise_and_both_are_counted() -> None:
+    office = Office()
+    event = AppealUrged("apl_0001", office.id, office.clock.now())
+    office.reporters.urged(event, "evt_1")
+    office.reporters.urged(event, "evt_1")
+    for _ in range(3):
+        office.centre.supervise(office.id, Order(LEADER), instruction="请两日内办结并书面报告")
+
+    ticket = office.ticket
+    assert (ticket.reminders, ticket.supervision_count) == (1, 3)
+    assert office.told()[-4:] == ["ticket.reminded", *["supervision.ordered"] * 3]
+    with pytest.raises(RoleMissing):
+        office.centre.supervise(office.id, office.who, instruction="请两日内办结")
+    assert ticket.orders[0].unit == UNIT
