@@ -49,6 +49,7 @@ from services.intake.application.republish_appeals import RepublishAppeals
 from services.intake.application.resolve_contacts import ResolveContacts
 from services.intake.application.reveal_contact import RevealContact
 from services.intake.application.show_tracking import ShowTracking
+from services.intake.application.speak_up import SpeakUp
 from services.intake.application.withdraw_appeal import WithdrawAppeal
 from services.intake.settings import IntakeSettings
 
@@ -209,6 +210,12 @@ class Container:
     def withdraw_appeal(self) -> WithdrawAppeal:
         """Use case."""
         return WithdrawAppeal(self.appeals, self.views, self.clock)
+
+    @cached_property
+    def speak_up(self) -> SpeakUp:
+        """Use case."""
+        pause = timedelta(hours=self.settings.intake_urge_hours)
+        return SpeakUp(self.appeals, self.views, self.clock, pause)
 
     @cached_property
     def record_callback_attempt(self) -> RecordCallbackAttempt:

@@ -37,6 +37,9 @@ class IntakeSettings(Settings):
     intake_scheduler_seconds: float = Field(
         default=1, gt=0, description="Pause of the scheduler between two rounds."
     )
+    intake_urge_hours: float = Field(
+        default=24, gt=0, description="Business hours of the day between two urgings of a reporter."
+    )
     intake_reconcile_seconds: float = Field(
         default=30, gt=0, description="How often dispatch's heads are compared with ours."
     )

@@ -83,6 +83,14 @@ class FakeAppeals:
         self._replace(case, changed)
         self.told.append((case.appeal.id, ("withdrawn", reason)))
 
+    def supplement(self, case: AppealCase, text: str, now: datetime) -> None:
+        self._replace(case, replace(case, sequence=case.sequence + 1))
+        self.told.append((case.appeal.id, ("supplemented", text)))
+
+    def urge(self, case: AppealCase, now: datetime) -> None:
+        self._replace(case, replace(case, urged_at=now, sequence=case.sequence + 1))
+        self.told.append((case.appeal.id, ("urged", None)))
+
     def follow(self, changes: Sequence[AppealChange]) -> None:
         for change in changes:
             for case in list(self.cases.values()):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.common.contracts.events import deadline, ticket, work_order
 from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.steps import Approached, Escalated, Missed, Step
+from services.dispatch.domain.steps import Approached, Escalated, Missed
 from services.dispatch.domain.terms import CloseReason
 from services.dispatch.domain.ticket import Ticket
 from services.dispatch.domain.work_order import WorkOrder
@@ -115,6 +115,7 @@ def taken_back(
 
 
 def stepped(case: Ticket, step: Step, now: datetime) -> Told:
+def stepped(case: Ticket, step: Approached | Missed | Escalated, now: datetime) -> Told:
     """A clock's reminder, miss or tier."""
     if isinstance(step, Escalated):
         return _escalated(case, step, now)

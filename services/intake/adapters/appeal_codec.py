@@ -80,6 +80,7 @@ def to_case(document: Mapping[str, Any]) -> AppealCase:
             for kept in document.get("stays", ())
         ),
         move=document.get("move", 0),
+        urged_at=document.get("urged_at"),
     )
 
 

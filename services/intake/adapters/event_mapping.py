@@ -47,6 +47,18 @@ def withdrawn(case: AppealCase, reason: str | None, now: datetime) -> list[Outgo
     return _outgoing([event], case.appeal.id, after=case.sequence, time=now)
 
 
+def supplemented(case: AppealCase, text: str, now: datetime) -> list[Outgoing]:
+    """Return what is told when a reporter adds to an appeal; the text is masked."""
+    event = published.AppealSupplemented(case.appeal.id, str(case.ticket_id), text, now)
+    return _outgoing([event], case.appeal.id, after=case.sequence, time=now)
+
+
+def urged(case: AppealCase, now: datetime) -> list[Outgoing]:
+    """Return what is told when a reporter urges the work on."""
+    event = published.AppealUrged(case.appeal.id, str(case.ticket_id), now)
+    return _outgoing([event], case.appeal.id, after=case.sequence, time=now)
+
+
 def of_rating(
     case: AppealCase, ticket_id: str, facts: Sequence[RatingFact], now: datetime
 ) -> list[Outgoing]:

@@ -86,6 +86,14 @@ class MongoAppeals:
             change["$unset"] = {"rating.move_at": ""}
         self._change(case, change, event_mapping.withdrawn(case, reason, now))
 
+    def supplement(self, case: AppealCase, text: str, now: datetime) -> None:
+        """See the port."""
+        self._change(case, {}, event_mapping.supplemented(case, text, now))
+
+    def urge(self, case: AppealCase, now: datetime) -> None:
+        """See the port."""
+        self._change(case, {"$set": {"urged_at": now}}, event_mapping.urged(case, now))
+
     def follow(self, changes: Sequence[AppealChange]) -> None:
         """Write in four strokes, in the only order that matters; see the port."""
         taken = [_taken_on(change) for change in changes if isinstance(change, TakenOn)]
@@ -128,7 +136,7 @@ class MongoAppeals:
         if outgoing:
             pushed = push_outbox(outgoing, not_before=self._wall.now())
             update["$push"] = pushed["$push"]
-            update["$set"] = {**update["$set"], **pushed["$set"]}
+            update["$set"] = {**update.get("$set", {}), **pushed["$set"]}
         with store_errors():
             result = self._collection.update_one({**_as_read(case)}, update)
         if not result.matched_count:

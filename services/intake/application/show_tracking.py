@@ -10,7 +10,7 @@ from services.intake.domain.ratings import ANSWERABLE
 from services.intake.domain.ticket_view import FINAL_STATES, TicketView, TimelineEntry
 from services.intake.ports import Appeals, DirectoryCopy, TicketViews
 
-Action = Literal["rate", "withdraw"]
+Action = Literal["rate", "supplement", "remind", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ def _actions(case: AppealCase, state: str, *, can_rate: bool) -> tuple[Action, .
     if case.withdrawn_at is not None:
         return ()
     actions: list[Action] = ["rate"] if can_rate else []
+    if state not in FINAL_STATES and case.ticket_id is not None:
+        actions += ["supplement", "remind"]
     if state not in FINAL_STATES:
         actions.append("withdraw")
     return tuple(actions)

@@ -135,6 +135,7 @@ class AppealCase:
     withdrawn_at: datetime | None = None
     stays: tuple[Stay, ...] = ()
     move: int = 0
+    urged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from services.intake.bootstrap import Container
+from services.intake.domain.appeal import TakenOn
 from tests.integration.intake.conftest import Headers
 
 SESSIONS = "/api/v1/track/sessions"
@@ -76,6 +77,32 @@ def test_withdrawing_is_told_once(http: FlaskClient, container: Container) -> No
         assert answer.get_json()["state"]["code"] == "withdrawn"
     told = [event["type"] for event in container.feed.events(first["appeal_id"], 0)]
     assert told == ["appeal.submitted.v1", "appeal.withdrawn.v1"]
+
+
+def test_a_reporter_adds_and_urges_once_the_case_has_a_ticket(
+    http: FlaskClient, container: Container
+) -> None:
+    """D4, D5: told to dispatch masked; urging again at once is refused with when it may be."""
+    first = posted(http)
+    proof = {"tracking_code": first["tracking_code"], "phone_suffix": "5678"}
+    token = http.post(SESSIONS, json=proof).get_json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    said = {"text": "在东门外，电话13800005678"}
+    early = http.post("/api/v1/track/supplement", json=said, headers=headers)
+    assert (early.status_code, early.get_json()["type"]) == (409, "urn:huying:problem:not_open")
+    container.appeals.follow([TakenOn(first["appeal_id"], "tkt_1")])
+
+    assert http.post("/api/v1/track/supplement", json=said, headers=headers).status_code == 200
+    seen = http.post("/api/v1/track/remind", json={}, headers=headers).get_json()
+    again = http.post("/api/v1/track/remind", json={}, headers=headers)
+
+    codes = [action["code"] for action in seen["actions"]]
+    assert codes == ["supplement", "remind", "withdraw"]
+    assert again.status_code == 429
+    assert int(again.headers["Retry-After"]) > 80_000
+    told = container.feed.events(first["appeal_id"], 0)
+    assert [event["type"] for event in told[1:]] == ["appeal.supplemented.v1", "appeal.urged.v1"]
+    assert told[1]["data"]["text"] == "在东门外，电话1**********"
 
 
 def test_only_services_resolve_contacts_for_a_purpose_and_it_is_logged_without_values(

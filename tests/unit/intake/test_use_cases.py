@@ -19,6 +19,7 @@ from services.intake.application.record_callback_attempt import (
 )
 from services.intake.application.refresh_directory import RefreshDirectory
 from services.intake.application.resolve_contacts import ResolveContacts
+from services.intake.application.speak_up import NotOpen, SpeakUp, UrgedTooSoon
 from services.intake.application.withdraw_appeal import AlreadyEnded, WithdrawAppeal
 from services.intake.domain.appeal import Secrets
 from services.intake.domain.ratings import (
@@ -46,6 +47,8 @@ from tests.fakes.intake import (
 GOOD = Answer(contacted=True, resolved=True, satisfaction="satisfied")
 ZONE = ZoneInfo("Asia/Shanghai")
 CODE = hashes().tracking_code("apl_1", alone=False)
+
+DAY = timedelta(days=1)
 
 
 def kept(phone: str | None = "+8613812345678") -> FakeAppeals:
@@ -129,6 +132,34 @@ def test_an_ended_case_cannot_be_withdrawn() -> None:
     views = FakeViews({"tkt_1": TicketView("tkt_1", 3, "closed")})
     with pytest.raises(AlreadyEnded):
         WithdrawAppeal(appeals, views, FakeClock(NOW))("apl_1", None)
+
+
+def test_what_a_reporter_adds_is_told_masked_while_the_case_is_open() -> None:
+    appeals = kept()
+    with pytest.raises(NotOpen):
+        SpeakUp(appeals, FakeViews(), FakeClock(NOW), DAY).supplement("apl_1", "在东门外")
+    asked(appeals)
+    speak = SpeakUp(appeals, FakeViews(), FakeClock(NOW), DAY)
+    speak.supplement("apl_1", "在东门外，电话13800005678")
+    assert appeals.told[-1][1] == ("supplemented", "在东门外，电话1**********")
+    ended = FakeViews({"tkt_1": TicketView("tkt_1", 3, "closed")})
+    with pytest.raises(NotOpen):
+        SpeakUp(appeals, ended, FakeClock(NOW), DAY).supplement("apl_1", "在东门外")
+
+
+def test_a_reporter_urges_once_a_day_at_most() -> None:
+    """D5: urging is limited, and the refusal says when it may be done again."""
+    appeals, clock = kept(), FakeClock(NOW)
+    asked(appeals)
+    speak = SpeakUp(appeals, FakeViews(), clock, DAY)
+    speak.urge("apl_1")
+    clock.advance(hours=23)
+    with pytest.raises(UrgedTooSoon) as refusal:
+        speak.urge("apl_1")
+    assert refusal.value.again_at == NOW + DAY
+    clock.advance(hours=1)
+    speak.urge("apl_1")
+    assert [fact for _, fact in appeals.told[1:]].count(("urged", None)) == 2
 
 
 def test_silence_becomes_three_calls_at_different_hours_then_unreachable() -> None:

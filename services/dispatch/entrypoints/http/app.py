@@ -10,6 +10,7 @@ from services.common.web.errors import answer, register_unavailable
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.entrypoints.http import (
+    bulk,
     calendars,
     commands,
     contact_grants,
@@ -35,6 +36,7 @@ RESOURCES = (
     work_orders,
     commands,
     contact_grants,
+    bulk,
     matters,
     whistles,
     whistle_commands,

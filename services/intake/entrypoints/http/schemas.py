@@ -181,6 +181,16 @@ class RatingView(BaseModel):
     state: str
 
 
+class SupplementForm(Form):
+    """补充 What is added to an appeal, or answers what was asked."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000)]
+
+
+class RemindForm(Form):
+    """催办 Urging needs no words."""
+
+
 class WithdrawalForm(Form):
     """撤回 Taking an appeal back."""
 

@@ -11,6 +11,7 @@ from services.common.web.problems import Problem
 from services.intake.adapters.tracking_sessions import SESSION_SECONDS
 from services.intake.application.open_tracking_session import NoSuchCase, TooManyTries
 from services.intake.application.show_tracking import Tracking
+from services.intake.application.speak_up import NotOpen, UrgedTooSoon
 from services.intake.application.withdraw_appeal import AlreadyEnded
 from services.intake.domain.ratings import Answer, RatingNotOpen, WrongRound
 from services.intake.entrypoints.http.context import container, words
@@ -18,7 +19,9 @@ from services.intake.entrypoints.http.schemas import (
     RatingForm,
     RatingRequest,
     RatingView,
+    RemindForm,
     SessionForm,
+    SupplementForm,
     TrackingSession,
     TrackingView,
     WithdrawalForm,
@@ -77,6 +80,33 @@ def rate(body: RatingForm) -> RatingView:
     except WrongRound as error:
         raise Problem(409, "wrong_round") from error
     return RatingView(round=rating.round, state=rating.state)
+
+
+@api.post("/api/v1/track/supplement", responses={200: TrackingView})
+@track
+def supplement(body: SupplementForm) -> TrackingView:
+    """补充情况 Add to the appeal; an answer that was asked for lets the work go on."""
+    try:
+        container().speak_up.supplement(g.tracked_appeal_id, body.text)
+    except NotOpen as error:
+        raise Problem(409, "not_open") from error
+    return _shown()
+
+
+@api.post("/api/v1/track/remind", responses={200: TrackingView})
+@track
+def remind(body: RemindForm) -> TrackingView:
+    """催办 Urge the work on, once a day at most."""
+    del body
+    try:
+        container().speak_up.urge(g.tracked_appeal_id)
+    except NotOpen as error:
+        raise Problem(409, "not_open") from error
+    except UrgedTooSoon as error:
+        headers = {"Retry-After": str(error.wait_seconds)}
+        again = error.again_at.astimezone(container().zone).strftime("%Y-%m-%d %H:%M")
+        raise Problem(429, "urged_too_soon", headers=headers, again_at=again) from error
+    return _shown()
 
 
 @api.post("/api/v1/track/withdraw", responses={200: TrackingView})
