@@ -74,14 +74,6 @@ class Appeals(Protocol):
         """
         ...
 
-    def supplement(self, case: AppealCase, text: str, now: datetime) -> None:
-        """Tell what the reporter added, masked; raises ``ChangedMeanwhile`` as ``withdraw``."""
-        ...
-
-    def urge(self, case: AppealCase, now: datetime) -> None:
-        """Note and tell that the reporter urges; raises ``ChangedMeanwhile`` as ``withdraw``."""
-        ...
-
     def follow(self, changes: Sequence[AppealChange]) -> None:
         """Apply what dispatch did, in this order; doing it twice is doing it once."""
         ...

@@ -8,7 +8,8 @@ from services.intake.application.retrying import until_unchanged
 from services.intake.domain.appeal import AppealCase
 from services.intake.domain.masking import mask
 from services.intake.domain.ticket_view import FINAL_STATES
-from services.intake.ports import Appeals, TicketViews
+from services.intake.ports import TicketViews
+from services.intake.speaking_ports import SpokenFor
 
 
 class NotOpen(Exception):
@@ -28,7 +29,7 @@ class UrgedTooSoon(Exception):
 class SpeakUp:
     """The use case; ``pause`` is how long a reporter waits between two urgings (business time)."""
 
-    appeals: Appeals
+    appeals: SpokenFor
     views: TicketViews
     clock: Clock
     pause: timedelta
