@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.intake.domain.appeal import AppealCase
 from services.intake.domain.ratings import ANSWERABLE
-from services.intake.domain.ticket_view import FINAL_STATES, TicketView, TimelineEntry
+from services.intake.domain.ticket_view import AT_REST, FINAL_STATES, TicketView, TimelineEntry
 from services.intake.ports import Appeals, DirectoryCopy, TicketViews
 
 Action = Literal["rate", "supplement", "remind", "withdraw"]
@@ -106,7 +106,7 @@ def _actions(case: AppealCase, state: str, *, can_rate: bool) -> tuple[Action, .
     if case.withdrawn_at is not None:
         return ()
     actions: list[Action] = ["rate"] if can_rate else []
-    if state not in FINAL_STATES and case.ticket_id is not None:
+    if state not in AT_REST and case.ticket_id is not None:
         actions += ["supplement", "remind"]
     if state not in FINAL_STATES:
         actions.append("withdraw")

@@ -7,7 +7,7 @@ from services.common.clock import Clock
 from services.intake.application.retrying import until_unchanged
 from services.intake.domain.appeal import AppealCase
 from services.intake.domain.masking import mask
-from services.intake.domain.ticket_view import FINAL_STATES
+from services.intake.domain.ticket_view import AT_REST
 from services.intake.ports import TicketViews
 from services.intake.speaking_ports import SpokenFor
 
@@ -67,6 +67,6 @@ class SpeakUp:
         if case is None or case.ticket_id is None or case.withdrawn_at is not None:
             raise NotOpen
         view = self.views.load([case.ticket_id]).get(case.ticket_id)
-        if view is not None and view.state in FINAL_STATES:
+        if view is not None and view.state in AT_REST:
             raise NotOpen
         return case
