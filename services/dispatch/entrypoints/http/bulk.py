@@ -1,5 +1,6 @@
 """``POST /api/v1/tickets/bulk``: one command on many tickets, each row checked on its own (K2)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -22,6 +23,7 @@ from services.dispatch.ports import StaleAggregate
 
 MOST_ROWS = 200
 _OK = 200
+_ORDER_PREFIX = "wo_"
 _OF_TICKETS = {command.name: command for command in TICKET_COMMANDS}
 _OF_ORDERS = {command.name: command for command in ORDER_COMMANDS}
 
@@ -54,7 +56,7 @@ def blueprint(container: Container) -> APIBlueprint:
     def bulk(body: BulkForm) -> dict[str, Any]:
         """批量操作 Carry a command out on each row, by the same checks, and report per row."""
         name = body.action.replace("-", "_")
-        command = _OF_TICKETS.get(name) or _OF_ORDERS.get(name)
+        command = _named(name, body.items)
         if command is None:
             known = sorted({*_OF_TICKETS, *_OF_ORDERS})
             raise Problem(422, "unknown_action", action=body.action, known=known)
@@ -71,6 +73,13 @@ def blueprint(container: Container) -> APIBlueprint:
         return {"action": name, "done": done, "refused": len(rows) - done, "items": rows}
 
     return api
+
+
+def _named(name: str, items: Sequence[BulkItem]) -> Command | None:
+    """Return the command of a name; where tickets and orders share it, the ids tell which."""
+    of_orders = all(item.id.startswith(_ORDER_PREFIX) for item in items)
+    tables = (_OF_ORDERS, _OF_TICKETS) if of_orders else (_OF_TICKETS, _OF_ORDERS)
+    return next((table[name] for table in tables if name in table), None)
 
 
 def _form_of(command: Command, body: BulkForm) -> Form:
@@ -108,7 +117,7 @@ def _subject(container: Container, command: Command, given: str) -> str:
         NotFound: the ticket is out of the caller's scope, or nobody works on it.
 
     """
-    if command.name in _OF_TICKETS or not given.startswith("tkt_"):
+    if command in TICKET_COMMANDS or not given.startswith("tkt_"):
         return given
     ticket = container.tickets.get(given)
     if ticket is None or ticket.live_order is None:

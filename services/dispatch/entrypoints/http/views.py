@@ -206,6 +206,8 @@ def _actions(ticket: Ticket, order: WorkOrder, caller: Caller) -> list[Action]:
     if not order.is_live:
         return []
     return offered(ticket, caller) if order.is_lead else offered_on(ticket, order, caller)
+
+
 def _supplements(ticket: Ticket, caller: Caller) -> list[View]:
     """Return what reporters added, to those who may read their words."""
     texts = may_read_text(ticket, caller)
