@@ -114,7 +114,6 @@ def taken_back(
     )
 
 
-def stepped(case: Ticket, step: Step, now: datetime) -> Told:
 def stepped(case: Ticket, step: Approached | Missed | Escalated, now: datetime) -> Told:
     """A clock's reminder, miss or tier."""
     if isinstance(step, Escalated):
