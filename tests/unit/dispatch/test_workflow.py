@@ -39,16 +39,6 @@ TRIPLES = list(product(STATES, ACTIONS, sorted(KNOWN_ROLES)))
 BIRTHS = {"screening", "dispatched"}
 # Rows whose commands are being built; each helper strikes out his own, until none is left.
 AWAITED: set[Action] = {
-    "ask_resident",
-    "wait_external",
-    "plan",
-    "request_suspension",
-    "grant_suspension",
-    "refuse_suspension",
-    "resume",
-    "supervise",
-    "merge",
-    "unmerge",
     "split",
     "whistle",
 }
