@@ -46,7 +46,6 @@ _TELLS_STATE = frozenset(
 )
 # Nobody works on it: what the reporter has to say is said in the rating, or in a new appeal.
 AT_REST = FINAL_STATES | {"resolved", "cannot_be_done"}
-_TELLS_STATE = frozenset({"ticket.opened.v1", "ticket.waiting.v1", "work_order.return_refused.v1"})
 
 # Event type → which of its fields the resident may read on the timeline.
 SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(

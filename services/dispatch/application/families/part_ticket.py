@@ -7,7 +7,8 @@ from datetime import datetime
 from services.dispatch.application.families.family_desk import Piece
 from services.dispatch.application.families.telling_families import Said, SplitCause, split
 from services.dispatch.application.naming import order_namer
-from services.dispatch.application.telling import issued, opened, stepped
+from services.dispatch.application.telling import issued, opened
+from services.dispatch.application.waiting.telling import steps_told
 from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.directory import Directory
 from services.dispatch.domain.escalation import Ladder
@@ -80,5 +81,5 @@ def _born(parting: Parting, directory: Directory, now: datetime) -> tuple[Ticket
         told.extend(issued(born, directory, order) for order in born.orders)
     ladder = Ladder(directory.policy, directory.calendar, directory)
     moved = started(born, ladder, now)
-    told += [stepped(moved.ticket, step, now) for step in moved.steps]
+    told += [more for step in moved.steps for more in steps_told(moved.ticket, step, now)]
     return moved.ticket, tuple(told)

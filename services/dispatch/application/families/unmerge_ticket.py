@@ -7,7 +7,7 @@ from datetime import datetime
 from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.families.family_desk import FamilyDesk, Piece
 from services.dispatch.application.families.telling_families import Said, unmerged
-from services.dispatch.application.telling import stepped
+from services.dispatch.application.waiting.telling import steps_told
 from services.dispatch.domain import escalation
 from services.dispatch.domain.families import merging
 from services.dispatch.domain.refusals import NotAllowed, NotFound
@@ -72,4 +72,4 @@ class UnmergeTicket:
     def _due(self, restored: Ticket, now: datetime) -> tuple[Ticket, tuple[Told, ...]]:
         """Take the steps that fell due while the ticket rested, each once and in order."""
         moved = escalation.decide(restored, self.desk.situation(restored, now).ladder, now)
-        return moved.ticket, tuple(stepped(moved.ticket, step, now) for step in moved.steps)
+        return moved.ticket, tuple(t for s in moved.steps for t in steps_told(moved.ticket, s, now))

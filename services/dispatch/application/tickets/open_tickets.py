@@ -10,9 +10,10 @@ from services.common.ids import derived_id
 from services.common.observability.metrics import counter
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.naming import order_namer
-from services.dispatch.application.telling import issued, opened, stepped
+from services.dispatch.application.telling import issued, opened
 from services.dispatch.application.tickets.find_earlier import FindEarlier
 from services.dispatch.application.tickets.join_ticket import JoinTicket
+from services.dispatch.application.waiting.telling import steps_told
 from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.classification.opinion import Classifier, RulesAlone
 from services.dispatch.domain.directory import Directory
@@ -150,7 +151,7 @@ def _opening(birth: _Birth, directory: Directory, now: datetime) -> Change:
     if birth.repeats:
         moved = started(ticket, Ladder(directory.policy, directory.calendar, directory), now)
         ticket = moved.ticket
-        told += [stepped(ticket, step, now) for step in moved.steps]
+        told += [more for step in moved.steps for more in steps_told(ticket, step, now)]
     return Change(ticket, tuple(told), now, item.event_id, item.traceparent)
 
 
