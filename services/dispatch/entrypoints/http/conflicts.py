@@ -20,12 +20,15 @@ _SHOWN: Final = {"orders": "work_orders", "steps": "escalation_steps", "id": "ti
 
 
 def lost(container: Container, error: StaleAggregate) -> Response:
-    """Return 412 with what was written since the caller's version; 409 where he named none."""
-    if error.version is None or error.read is None:
+    """Return 412 with what was written since the caller's version; 409 where none is known.
+
+    What is no ticket (drafts, rules) tells the version that stands, and no more.
+    """
+    if error.version is None:
         return answer(Problem(409, "conflict"))
     problem = stale(error.version)
-    ticket = container.tickets.get(error.ticket_id)
-    if ticket is not None:
+    ticket = container.tickets.get(error.ticket_id) if error.ticket_id else None
+    if ticket is not None and error.read is not None:
         problem.extra |= _since(container, ticket, error.read)
     return answer(problem)
 
