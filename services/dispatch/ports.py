@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.arbitration.similar import Likeness
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.publication import Publication
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.directory.publication import Publication
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 class StaleAggregate(Exception):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.dispatch.domain.publication import Row, RuleDraft
+from services.dispatch.domain.directory.publication import Row, RuleDraft
 from services.dispatch.domain.terms import Severity
 
 

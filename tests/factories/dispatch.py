@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.dispatch.application.tickets.open_tickets import Submitted
-from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.opening import issue_order, open_ticket, timing_of
-from services.dispatch.domain.reading import read_directory
-from services.dispatch.domain.routing import route
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.directory.reading import read_directory
+from services.dispatch.domain.routing.deciding import route
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.opening import issue_order, open_ticket, timing_of
+from services.dispatch.domain.tickets.ticket import Ticket
 
 MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)  # Monday 09:30 in Xi'an
 CENTRE = "dispatch-centre"

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from services.common.contracts.events.work_order import WorkOrderAcknowledged
 from services.dispatch.application.telling import issued, opened
-from services.dispatch.domain import handling
 from services.dispatch.domain.families.founding import founding_appeal
 from services.dispatch.domain.families.merging import merge
-from services.dispatch.domain.opening import join, timing_of
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.orders import handling
+from services.dispatch.domain.tickets.opening import join, timing_of
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Change, Receipt, Told
 from tests.factories.dispatch import (
     MONDAY,

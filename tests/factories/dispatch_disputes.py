@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.reading import read_directory
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.directory.reading import read_directory
 from tests.factories.dispatch import CENTRE, STREET_UNIT, directory_body
 
 NEIGHBOUR_UNIT = "sq-second"

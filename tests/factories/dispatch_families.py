@@ -9,10 +9,10 @@ from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.application.tickets.record_answer import RecordAnswer
 from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
-from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import Refusal
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.work_order import Proof
+from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import (
     MONDAY,
     OPERATOR,

@@ -7,8 +7,8 @@ from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.orders.supporting import Part
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.work_order import Proof, WorkOrder
+from services.dispatch.domain.orders.work_order import Proof, WorkOrder
+from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import MONDAY, OPERATOR, directory, handler, submitted
 from tests.factories.dispatch_commands import of_orders, of_tickets
 from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories, FakeTickets

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.opening import timing_of
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.tickets.opening import timing_of
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import assessing, blowing, signing_in, working
 from services.dispatch.domain.whistles.signing_in import Presence
 from services.dispatch.domain.whistles.whistle import Place

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.dispatch.domain.appeal import Appeal
-from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.directory.publication import Publication
+from services.dispatch.domain.directory.reading import read_directory
 from services.dispatch.domain.families.returning import case_of
 from services.dispatch.domain.families.returning import keys as keys_of
-from services.dispatch.domain.publication import Publication
-from services.dispatch.domain.reading import read_directory
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Change, Receipt, StaleAggregate, Told, VersionTold
 
 

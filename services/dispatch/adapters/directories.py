@@ -9,9 +9,9 @@ from services.common.contracts.chain import Chain
 from services.common.observability.logging import get_logger
 from services.common.store.connection import Documents, StoreUnavailable, store_errors
 from services.dispatch.adapters.directory_publisher import SUBJECT, DirectoryPublisher
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.publication import Publication
-from services.dispatch.domain.reading import read_directory
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.directory.publication import Publication
+from services.dispatch.domain.directory.reading import read_directory
 from services.dispatch.ports import VersionTold
 
 __all__ = ["SUBJECT", "MongoDirectories"]

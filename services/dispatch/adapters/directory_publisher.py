@@ -14,7 +14,7 @@ from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
 from services.common.store.connection import Documents, store_errors
 from services.common.store.outbox import Outgoing, new_outbox, push_outbox
-from services.dispatch.domain.publication import Publication
+from services.dispatch.domain.directory.publication import Publication
 from services.dispatch.ports import StaleAggregate, VersionTold
 
 SUBJECT = "directory"

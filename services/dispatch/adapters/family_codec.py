@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from services.dispatch.domain.families.records import Absorbed, Absorption, Kept
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 Document = dict[str, Any]
 

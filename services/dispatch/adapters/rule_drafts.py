@@ -7,7 +7,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.directory_publisher import DRAFT
-from services.dispatch.domain.publication import Row, RuleDraft
+from services.dispatch.domain.directory.publication import Row, RuleDraft
 from services.dispatch.ports import StaleAggregate
 
 _FIELDS = ("base", "rules", "duty_lists", "edited_by", "edited_at")

@@ -8,19 +8,19 @@ from services.common.ids import bucket_of
 from services.dispatch.adapters.dispute_codec import dispute_fields, read_dispute
 from services.dispatch.adapters.family_codec import family_fields, read_family
 from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
-from services.dispatch.domain.appeal import Appeal
-from services.dispatch.domain.calendar import Amount
-from services.dispatch.domain.clock import Clock
+from services.dispatch.domain.clocks.calendar import Amount
+from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.families.returning import case_of, keys
-from services.dispatch.domain.routing import Routing
-from services.dispatch.domain.ticket import Matter, Member, Supervision, Supplement, Ticket
-from services.dispatch.domain.work_order import (
+from services.dispatch.domain.orders.work_order import (
     ExtensionRequest,
     Proof,
     SuspensionRequest,
     Wait,
     WorkOrder,
 )
+from services.dispatch.domain.routing.deciding import Routing
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Matter, Member, Supervision, Supplement, Ticket
 
 T = TypeVar("T")
 Document = dict[str, Any]

@@ -11,7 +11,7 @@ from services.common.store.feed import EventFeed
 from services.dispatch.adapters.directories import SUBJECT
 from services.dispatch.adapters.ticket_codec import ORPHAN, ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, due_by
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import OPEN_STATES
 from services.dispatch.reading_ports import TicketFilter
 

@@ -24,8 +24,8 @@ from services.dispatch.adapters.ticket_codec import (
     text_of,
     ticket_of,
 )
-from services.dispatch.domain.appeal import Appeal
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Change, Receipt, StaleAggregate
 
 SOURCE = "dispatch"

@@ -8,7 +8,7 @@ from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.documents import WITH_WHISTLES
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.lists import WhistleFilter
 from services.dispatch.domain.whistles.whistle import Whistle
 

@@ -10,10 +10,10 @@ from services.common.observability.tracing import traceparent
 from services.dispatch.application.decided import Decide, Decided, Situation
 from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.escalation import Ladder
+from services.dispatch.domain.clocks.escalation import Ladder
+from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.refusals import LimitReached, NotFound
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.parties import may_see, whistle_of
 from services.dispatch.ports import Change, Directories, Receipt, StaleAggregate, Tickets
 

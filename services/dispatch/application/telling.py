@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from services.common.contracts.events import deadline, ticket, work_order
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.steps import Approached, Escalated, Missed
+from services.dispatch.domain.clocks.steps import Approached, Escalated, Missed
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.terms import CloseReason
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

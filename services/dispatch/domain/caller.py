@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import SYSTEM
 
 DISTRICT_WIDE: Final = frozenset(

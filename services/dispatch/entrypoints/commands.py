@@ -46,7 +46,7 @@ from services.dispatch.application.work_orders.refuse_extension import RefuseExt
 from services.dispatch.application.work_orders.request_extension import RequestExtension
 from services.dispatch.application.work_orders.return_order import ReturnOrder
 from services.dispatch.application.work_orders.submit_result import SubmitResult
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import Action
 from services.dispatch.entrypoints import family_forms, forms, order_forms, waiting_forms
 from services.dispatch.entrypoints.forms import Form

@@ -17,7 +17,7 @@ from services.common.contracts.events.callback import CallbackCompleted
 from services.dispatch.application.tickets.hear_reporter import HearReporter
 from services.dispatch.application.tickets.open_tickets import Submitted
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.appeal import Appeal
+from services.dispatch.domain.tickets.appeal import Appeal
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from services.dispatch.domain.work_order import Proof
+from services.dispatch.domain.orders.work_order import Proof
 
 MOST_PROOFS = 10
 

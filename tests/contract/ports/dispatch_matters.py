@@ -7,7 +7,7 @@ import pytest
 from services.common.contracts.events.matter import MatterChecked, MatterRegistered
 from services.dispatch.domain.matters.keeping import MatterFilter, Matters
 from services.dispatch.domain.matters.settled_matter import SettledMatter
-from services.dispatch.domain.work_order import Proof
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.ports import StaleAggregate
 from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, MONDAY
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.tickets.open_tickets import OpenTickets
-from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.directory.directory import Directory
 from tests.factories.dispatch import MONDAY, directory, submitted
 from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories, FakeTickets
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dispatch.domain.calendar import TIME_UNITS, WORKING, Amount
-from services.dispatch.domain.explaining import explain
+from services.dispatch.domain.clocks.calendar import TIME_UNITS, WORKING, Amount
+from services.dispatch.domain.clocks.explaining import explain
 from tests.factories.dispatch import directory
 
 CALENDAR = directory().calendar

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.dispatch.domain import handling
 from services.dispatch.domain.arbitration.returning import return_lead
-from services.dispatch.domain.escalation import Ladder, decide
-from services.dispatch.domain.opening import timing_of
+from services.dispatch.domain.clocks.escalation import Ladder, decide
+from services.dispatch.domain.clocks.steps import Approached, Escalated, Missed, Step
+from services.dispatch.domain.orders import handling
 from services.dispatch.domain.results.result import Result
-from services.dispatch.domain.steps import Approached, Escalated, Missed, Step
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.opening import timing_of
+from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import (
     CENTRE,
     COMMUNITY_UNIT,

@@ -20,7 +20,7 @@ from services.dispatch.domain.refusals import (
     Refusal,
     RoleMissing,
 )
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import StaleAggregate
 from tests.factories.dispatch import (
     MONDAY,

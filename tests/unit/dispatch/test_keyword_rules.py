@@ -2,7 +2,7 @@
 
 import time
 
-from services.dispatch.domain.keyword_rules import (
+from services.dispatch.domain.routing.keyword_rules import (
     NEGATIVE,
     ORDINARY,
     STRONG,

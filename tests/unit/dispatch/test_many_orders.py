@@ -6,8 +6,9 @@ import pytest
 
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clock import Clock
-from services.dispatch.domain.escalation import Ladder, decide
+from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.escalation import Ladder, decide
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import (
     FieldRefused,
     LimitReached,
@@ -15,7 +16,6 @@ from services.dispatch.domain.refusals import (
     NotFound,
     RoleMissing,
 )
-from services.dispatch.domain.work_order import Proof
 from tests.factories.dispatch import (
     COMMUNITY,
     COMMUNITY_UNIT,

@@ -11,6 +11,7 @@ from services.dispatch.application.matters.register_matter import Found
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.matters.keeping import Matters
 from services.dispatch.domain.matters.settled_matter import SettledMatter
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import (
     FieldRefused,
     LimitReached,
@@ -18,7 +19,6 @@ from services.dispatch.domain.refusals import (
     NotFound,
     RoleMissing,
 )
-from services.dispatch.domain.work_order import Proof
 from services.dispatch.ports import StaleAggregate
 from services.dispatch.wiring.matters import MatterCommands
 from services.reporting.domain.fold import STATES, TICKET_VALUES

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from services.dispatch.application.tickets.open_tickets import NoDirectory, OpenTickets
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import MONDAY, UNIT, directory, submitted
 from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories, FakeTickets
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.domain.routing import route
+from services.dispatch.domain.routing.deciding import route
 from tests.factories.dispatch import (
     COMMUNITY,
     OTHER_COMMUNITY,

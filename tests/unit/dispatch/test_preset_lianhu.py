@@ -12,8 +12,8 @@ import shapely
 from shapely.geometry import Polygon
 
 from services.dispatch.adapters.preset_files import read_preset, read_sample_appeals
-from services.dispatch.domain.keyword_rules import CategoryRule, classify
-from services.dispatch.domain.reading import read_directory
+from services.dispatch.domain.directory.reading import read_directory
+from services.dispatch.domain.routing.keyword_rules import CategoryRule, classify
 
 LIANHU = Path(__file__).parents[3] / "deploy" / "presets" / "lianhu"
 

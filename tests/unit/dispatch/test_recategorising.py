@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.domain.opening import timing_of
-from services.dispatch.domain.recategorising import Correction, recategorise
 from services.dispatch.domain.refusals import FieldRefused, NotAllowed, RoleMissing
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.routing.recategorising import Correction, recategorise
+from services.dispatch.domain.tickets.opening import timing_of
+from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import (
     COMMUNITY,
     OPERATOR,

@@ -9,11 +9,11 @@ import pytest
 from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotFound, RoleMissing
 from services.dispatch.domain.results.answers import answer_of
 from services.dispatch.domain.results.points import points_of
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.work_order import Proof
+from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import (
     MONDAY,
     OPERATOR,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.dispatch.domain.areas import AreaIndex
-from services.dispatch.domain.number import check_character, is_ticket_number, ticket_number
-from services.dispatch.domain.routing import route
+from services.dispatch.domain.routing.areas import AreaIndex
+from services.dispatch.domain.routing.deciding import route
+from services.dispatch.domain.tickets.number import check_character, is_ticket_number, ticket_number
 from tests.factories.dispatch import (
     COMMUNITY,
     COMMUNITY_UNIT,

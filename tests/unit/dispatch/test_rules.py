@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.domain.choosing import barred, candidates, find_unit, supports
-from services.dispatch.domain.conditions import Condition, Facts
-from services.dispatch.domain.reading_rules import read_condition
-from services.dispatch.domain.routing import route
+from services.dispatch.domain.routing.choosing import barred, candidates, find_unit, supports
+from services.dispatch.domain.routing.conditions import Condition, Facts
+from services.dispatch.domain.routing.deciding import route
+from services.dispatch.domain.routing.reading_rules import read_condition
 from tests.factories.dispatch import (
     COMMUNITY,
     COMMUNITY_UNIT,

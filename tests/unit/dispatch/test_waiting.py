@@ -13,7 +13,7 @@ from services.dispatch.application.tickets.hear_reporter import HearReporter
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotAllowed, RoleMissing
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import (
     MONDAY,
     SUPERVISOR,

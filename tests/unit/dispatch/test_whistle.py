@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.dispatch.domain import centre
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.escalation import Ladder, decide
-from services.dispatch.domain.opening import timing_of
+from services.dispatch.domain.clocks.escalation import Ladder, decide
+from services.dispatch.domain.clocks.steps import Escalated, Missed
+from services.dispatch.domain.clocks.ticket_clocks import stop_all
 from services.dispatch.domain.refusals import (
     FieldRefused,
     LimitReached,
@@ -18,9 +18,9 @@ from services.dispatch.domain.refusals import (
     Refusal,
     RoleMissing,
 )
-from services.dispatch.domain.steps import Escalated, Missed
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import stop_all
+from services.dispatch.domain.tickets import centre
+from services.dispatch.domain.tickets.opening import timing_of
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import assessing, signing_in, working
 from services.dispatch.domain.whistles.parties import NotParty, may_see
 from services.dispatch.domain.whistles.signing_in import Presence

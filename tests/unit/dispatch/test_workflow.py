@@ -5,10 +5,10 @@ from itertools import product
 import pytest
 
 from services.common.web.principal import ROLES as KNOWN_ROLES
-from services.dispatch.domain.effects import DONE
-from services.dispatch.domain.guards import GUARDED
 from services.dispatch.domain.orders.support_moving import SUPPORT_DONE
 from services.dispatch.domain.refusals import NotAllowed, RoleMissing
+from services.dispatch.domain.tickets.effects import DONE
+from services.dispatch.domain.tickets.guards import GUARDED
 from services.dispatch.domain.workflow import (
     ACTIONS,
     AS_BEFORE,

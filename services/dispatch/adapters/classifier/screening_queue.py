@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 class ScreeningQueue:

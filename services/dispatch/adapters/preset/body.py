@@ -4,7 +4,7 @@ from typing import Any
 
 from services.dispatch.adapters.preset.located import Document
 from services.dispatch.adapters.preset.places import gazetteer
-from services.dispatch.domain.keyword_rules import NEGATIVE, ORDINARY, STRONG, WEAK
+from services.dispatch.domain.routing.keyword_rules import NEGATIVE, ORDINARY, STRONG, WEAK
 
 _WEIGHTS = {"strong": STRONG, "words": ORDINARY, "weak": WEAK}
 

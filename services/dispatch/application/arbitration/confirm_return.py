@@ -6,7 +6,7 @@ from services.dispatch.application.arbitration.telling import return_confirmed
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.domain.arbitration.returning import confirm_return
 from services.dispatch.domain.refusals import NotAllowed
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)

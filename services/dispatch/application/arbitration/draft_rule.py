@@ -7,7 +7,7 @@ from services.dispatch.application.commanding import Decided, Desk, Order, Situa
 from services.dispatch.application.rules.edit_rules import EditRules
 from services.dispatch.domain.arbitration.drafting import Row, draft_of, may_draft, with_rows
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Rulings
 
 

@@ -6,7 +6,7 @@ from services.dispatch.application.commanding import Decided, Order, Situation
 from services.dispatch.application.telling import stepped
 from services.dispatch.domain.arbitration.arbitrating import must_arbitrate, open_arbitration
 from services.dispatch.domain.arbitration.returning import return_lead
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 def returned_lead(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.dispatch.application.arbitration.telling import stated
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.domain.arbitration.arbitrating import state_case
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.common.contracts.events import arbitration, work_order
 from services.dispatch.domain.arbitration.dispute import Arbitration, Return, Ruling
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

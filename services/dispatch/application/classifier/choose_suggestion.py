@@ -14,7 +14,7 @@ from services.dispatch.domain.classification.suggesting import (
     token_of,
 )
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotFound
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Directories, Tickets
 
 CommonCategories = Callable[[int], Sequence[tuple[str, float]]]

@@ -7,7 +7,7 @@ from services.dispatch.application.commanding import Order
 from services.dispatch.application.tickets.screen import Screen
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.terms import Severity
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)

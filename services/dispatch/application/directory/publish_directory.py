@@ -9,8 +9,8 @@ from typing import Any
 
 from services.common.clock import Clock
 from services.common.contracts.events.directory import DirectoryPublished
-from services.dispatch.domain.publication import Publication
-from services.dispatch.domain.reading import read_directory
+from services.dispatch.domain.directory.publication import Publication
+from services.dispatch.domain.directory.reading import read_directory
 from services.dispatch.ports import Directories, TellableEvent
 
 _LOADER = "load-preset"

@@ -13,11 +13,11 @@ from services.dispatch.application.families.part_ticket import (
     next_number,
     part_ticket,
 )
-from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.families.founding import appeal_of, founding_appeal
 from services.dispatch.domain.families.splitting import Parted, part
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Counters
 
 LATE = "late_rating"

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from services.common.observability.tracing import traceparent
 from services.dispatch.application.commanding import TRIES, Desk, Order, touched
-from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Change, StaleAggregate, Told
 
 

@@ -10,7 +10,7 @@ from services.dispatch.application.families.telling_families import Said, merged
 from services.dispatch.domain.families import merging
 from services.dispatch.domain.families.founding import founding_appeal
 from services.dispatch.domain.refusals import FieldRefused
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)

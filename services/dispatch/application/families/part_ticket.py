@@ -9,16 +9,16 @@ from services.dispatch.application.families.telling_families import Said, SplitC
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued, opened
 from services.dispatch.application.waiting.telling import steps_told
-from services.dispatch.domain.appeal import Appeal
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.escalation import Ladder
+from services.dispatch.domain.clocks.escalation import Ladder
+from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.families.returning import started
 from services.dispatch.domain.families.splitting import Parted
-from services.dispatch.domain.number import business_day, ticket_number
-from services.dispatch.domain.opening import issue_order, open_ticket, timing_of
 from services.dispatch.domain.orders.supporting import follow_routing
-from services.dispatch.domain.routing import route
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.routing.deciding import route
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.number import business_day, ticket_number
+from services.dispatch.domain.tickets.opening import issue_order, open_ticket, timing_of
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Counters, Told
 
 

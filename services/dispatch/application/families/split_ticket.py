@@ -12,11 +12,11 @@ from services.dispatch.application.families.part_ticket import (
     next_number,
     part_ticket,
 )
-from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.families import splitting
 from services.dispatch.domain.families.founding import appeal_of
 from services.dispatch.domain.refusals import FieldRefused
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Counters
 
 

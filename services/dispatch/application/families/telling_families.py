@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.common.contracts.events import family
 from services.dispatch.domain.families.retriaging import Retriage
-from services.dispatch.domain.ticket import Member, Ticket
+from services.dispatch.domain.tickets.ticket import Member, Ticket
 from services.dispatch.ports import Told
 
 SplitCause = Literal["another_matter", "late_rating"]

@@ -8,10 +8,10 @@ from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.families.family_desk import FamilyDesk, Piece
 from services.dispatch.application.families.telling_families import Said, unmerged
 from services.dispatch.application.waiting.telling import steps_told
-from services.dispatch.domain import escalation
+from services.dispatch.domain.clocks import escalation
 from services.dispatch.domain.families import merging
 from services.dispatch.domain.refusals import NotAllowed, NotFound
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

@@ -14,8 +14,8 @@ from services.dispatch.domain.matters.settled_matter import (
     may_see,
     resettle,
 )
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.domain.work_order import Proof
 from services.dispatch.ports import StaleAggregate
 
 Decide = Callable[[SettledMatter, datetime], tuple[SettledMatter, MatterEvent]]

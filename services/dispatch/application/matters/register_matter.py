@@ -11,12 +11,12 @@ from services.common.observability.metrics import counter
 from services.dispatch.application.commanding import KeyReused
 from services.dispatch.application.tickets.open_tickets import NoDirectory
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.matters.keeping import Matters
 from services.dispatch.domain.matters.settled_matter import Origin, SettledMatter, register
-from services.dispatch.domain.number import business_day, ticket_number
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import FieldRefused
-from services.dispatch.domain.work_order import Proof
+from services.dispatch.domain.tickets.number import business_day, ticket_number
 from services.dispatch.ports import Counters, Directories
 
 

@@ -8,7 +8,7 @@ from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import concerned, issued_since
 from services.dispatch.domain.orders.changing_hands import hand_to_person, hand_to_unit
 from services.dispatch.domain.refusals import FieldRefused
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

@@ -7,7 +7,7 @@ from services.dispatch.application.commanding import Decided, Desk, Order, Situa
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, latest, supports_ended
 from services.dispatch.domain.orders.changing_hands import reassign
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

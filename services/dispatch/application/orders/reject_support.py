@@ -6,7 +6,7 @@ from services.common.contracts.events.work_order import WorkOrderRejected
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import concerned
 from services.dispatch.domain.orders.supporting import reject_support
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

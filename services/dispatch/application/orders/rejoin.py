@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import taken_back
 from services.dispatch.domain.orders.supporting import rejoin
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from services.common.contracts.events.work_order import WorkOrderReturned
 from services.dispatch.application.commanding import Decided, Order, Situation
 from services.dispatch.application.telling import concerned, lead_of
 from services.dispatch.domain.orders.supporting import return_support
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

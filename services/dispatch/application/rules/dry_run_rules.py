@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.dispatch.application.rules.edit_rules import in_force
-from services.dispatch.domain.comparing import Comparison, Moved
-from services.dispatch.domain.conditions import Facts
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.linting import DraftRefused, drafted, lint
-from services.dispatch.domain.publication import Row
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.directory.publication import Row
 from services.dispatch.domain.refusals import NotFound
+from services.dispatch.domain.routing.comparing import Comparison, Moved
+from services.dispatch.domain.routing.conditions import Facts
+from services.dispatch.domain.routing.linting import DraftRefused, drafted, lint
 from services.dispatch.ports import Directories
 from services.dispatch.rule_ports import PastTicket, PastTickets
 

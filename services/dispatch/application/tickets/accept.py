@@ -6,9 +6,9 @@ from services.common.contracts.events.ticket import TicketResolved
 from services.common.contracts.events.work_order import WorkOrderResolved
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import latest
-from services.dispatch.domain import centre
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.orders.work_order import WorkOrder
+from services.dispatch.domain.tickets import centre
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

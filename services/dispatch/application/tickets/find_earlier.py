@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.dispatch.domain.appeal import Appeal
-from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.families.returning import (
     ClosedCase,
     case_of,
@@ -13,8 +12,9 @@ from services.dispatch.domain.families.returning import (
     latest_before,
     place_of,
 )
-from services.dispatch.domain.routing import Routing
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.routing.deciding import Routing
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Tickets
 
 

@@ -8,9 +8,9 @@ from services.common.contracts.events.waiting import TicketSupplemented
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import units_of
 from services.dispatch.application.waiting.telling import resumed
-from services.dispatch.domain import pressing
 from services.dispatch.domain.caller import PLATFORM
-from services.dispatch.domain.ticket import Supplement, Ticket
+from services.dispatch.domain.tickets import pressing
+from services.dispatch.domain.tickets.ticket import Supplement, Ticket
 from services.dispatch.ports import Told
 
 

@@ -15,14 +15,14 @@ from services.dispatch.application.commanding import TRIES, Desk, Situation, tou
 from services.dispatch.application.families.telling_families import live_units, retriaged
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, latest
-from services.dispatch.domain import centre
-from services.dispatch.domain.appeal import Appeal
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.families.retriaging import retriage
-from services.dispatch.domain.opening import can_join, join
 from services.dispatch.domain.orders.supporting import follow_routing
-from services.dispatch.domain.routing import route
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.routing.deciding import route
+from services.dispatch.domain.tickets import centre
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.opening import can_join, join
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Change, StaleAggregate, Told
 
 

@@ -10,10 +10,10 @@ from services.dispatch.application.commanding import Decided, Desk, Order, Situa
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, supports_ended
 from services.dispatch.domain.orders.supporting import follow_routing
-from services.dispatch.domain.recategorising import REROUTED, Correction, recategorise
 from services.dispatch.domain.refusals import FieldRefused
+from services.dispatch.domain.routing.recategorising import REROUTED, Correction, recategorise
 from services.dispatch.domain.terms import GivenPoint
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

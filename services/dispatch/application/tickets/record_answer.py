@@ -8,8 +8,8 @@ from services.dispatch.application.commanding import Decided, Desk, Order, Situa
 from services.dispatch.application.families.begin_again import BeginAgain
 from services.dispatch.application.telling import closed
 from services.dispatch.domain.caller import PLATFORM
-from services.dispatch.domain.feedback import comes_late, counted, record_answer
-from services.dispatch.domain.ticket import Answer, Ticket
+from services.dispatch.domain.tickets.feedback import comes_late, counted, record_answer
+from services.dispatch.domain.tickets.ticket import Answer, Ticket
 from services.dispatch.ports import Counters, Told
 
 

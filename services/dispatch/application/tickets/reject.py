@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from services.common.contracts.events.work_order import WorkOrderRejected
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import latest
-from services.dispatch.domain import centre
 from services.dispatch.domain.terms import RejectionCode
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets import centre
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

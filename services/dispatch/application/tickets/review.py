@@ -6,8 +6,8 @@ from typing import Literal
 from services.common.contracts.events.ticket import TicketReopened
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import closed, latest
-from services.dispatch.domain import centre
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets import centre
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 ReviewOutcome = Literal["redo", "conclude"]

@@ -7,14 +7,14 @@ from services.dispatch.application.arbitration.telling import return_confirmed
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, latest, supports_ended
-from services.dispatch.domain import centre
-from services.dispatch.domain.choosing import find_unit
 from services.dispatch.domain.orders.supporting import follow_routing
 from services.dispatch.domain.refusals import FieldRefused
-from services.dispatch.domain.rerouting import ticket_facts
-from services.dispatch.domain.severities import screened_severity
+from services.dispatch.domain.routing.choosing import find_unit
+from services.dispatch.domain.routing.rerouting import ticket_facts
 from services.dispatch.domain.terms import Severity
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets import centre
+from services.dispatch.domain.tickets.severities import screened_severity
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

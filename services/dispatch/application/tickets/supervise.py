@@ -6,8 +6,8 @@ from datetime import datetime
 from services.common.contracts.events.pressing import SupervisionOrdered
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import units_of
-from services.dispatch.domain import pressing
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets import pressing
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

@@ -6,9 +6,9 @@ from services.common.contracts.events.appeal import AppealWithdrawn
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.families.telling_families import left
 from services.dispatch.application.telling import closed, taken_back
-from services.dispatch.domain import feedback
 from services.dispatch.domain.caller import PLATFORM
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets import feedback
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 class NotTakenOnYet(Exception):

@@ -9,8 +9,8 @@ from services.common.contracts.events.waiting import (
     WaitingState,
 )
 from services.dispatch.application.telling import closed, latest, revoked, stepped
-from services.dispatch.domain.steps import QuestionReminded, Step, WaitOver
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.clocks.steps import QuestionReminded, Step, WaitOver
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState
 from services.dispatch.ports import Told
 

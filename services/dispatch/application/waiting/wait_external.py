@@ -6,7 +6,7 @@ from datetime import datetime
 from services.common.contracts.events.waiting import TicketWaiting
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import latest
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.waiting import waits
 from services.dispatch.ports import Told
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.whistles.telling import assessed
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import assessing
 from services.dispatch.domain.whistles.parties import whistle_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.common.ids import derived_id
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.whistles.telling import blown, planned
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import blowing
 from services.dispatch.domain.whistles.parties import whistle_of
 from services.dispatch.domain.whistles.whistle import Place, Whistle

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from services.common.clock import Clock
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory, Unit
+from services.dispatch.domain.directory.directory import Directory, Unit
 from services.dispatch.domain.refusals import FieldRefused, NotFound
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.balance import Balanced, BlowerCount, balance_of
 from services.dispatch.domain.whistles.kinds import Balance
 from services.dispatch.domain.whistles.lists import WhistleLists

@@ -6,7 +6,7 @@ from services.common.clock import Clock
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.whistles.telling import reported_in
 from services.dispatch.domain.refusals import FieldRefused
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import signing_in
 from services.dispatch.domain.whistles.parties import summons_for, whistle_of
 from services.dispatch.domain.whistles.signing_in import Presence

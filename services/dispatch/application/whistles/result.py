@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.whistles.telling import resolved
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import working
 from services.dispatch.domain.whistles.parties import whistle_of
 from services.dispatch.domain.whistles.whistle import WhistleOutcome

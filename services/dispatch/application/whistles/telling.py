@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Literal
 
 from services.common.contracts.events import whistle as told
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.whistle import Summons, Whistle
 from services.dispatch.ports import Told
 

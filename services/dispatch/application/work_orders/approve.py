@@ -6,7 +6,7 @@ from services.common.contracts.events.approval import WorkOrderApproved
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import latest
 from services.dispatch.domain.results import approving
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from services.common.contracts.events.work_order import WorkOrderContacted
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.domain import handling
+from services.dispatch.domain.orders import handling
 from services.dispatch.domain.terms import ContactMethod
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

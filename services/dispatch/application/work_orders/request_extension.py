@@ -5,8 +5,8 @@ from datetime import datetime
 
 from services.common.contracts.events.work_order import WorkOrderExtensionRequested
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.domain import handling
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.orders import handling
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

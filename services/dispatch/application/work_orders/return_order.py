@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.dispatch.application.arbitration.returning import returned_lead
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.orders.returning import returned_support
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from services.common.contracts.events.work_order import WorkOrderSubmitted
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import concerned, lead_of, taken_back
-from services.dispatch.domain import handling
+from services.dispatch.domain.orders import handling
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.terms import Outcome
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.work_order import Proof
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 

@@ -8,16 +8,16 @@ from typing import Final
 from services.dispatch.domain.arbitration.dispute import Arbitration, Statement
 from services.dispatch.domain.arbitration.rulers import Ruler, ruler_of
 from services.dispatch.domain.caller import PLATFORM, Caller
-from services.dispatch.domain.clock import Clock
-from services.dispatch.domain.escalation import Ladder, climb_to
-from services.dispatch.domain.handling import substantial
-from services.dispatch.domain.moving import enter
-from services.dispatch.domain.policy import Responsible, limit_for
+from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.escalation import Ladder, climb_to
+from services.dispatch.domain.clocks.policy import Responsible, limit_for
+from services.dispatch.domain.clocks.steps import Escalated
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import LimitReached, NotAllowed, NotAParty
-from services.dispatch.domain.steps import Escalated
 from services.dispatch.domain.terms import MIN_BASIS, TIERS, Tier
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.ticket import Ticket
 
 MOST_STATEMENTS: Final = 3
 MOST_PAPERS: Final = 10

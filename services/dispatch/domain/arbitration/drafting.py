@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.dispatch.domain.arbitration.dispute import Ruling
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.refusals import FieldRefused, RoleMissing
 
 DRAFTERS: Final = frozenset({"supervisor", "director", "admin"})

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.dispatch.domain import clock as clocks
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.domain.clocks import clock as clocks
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 def hold_order(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.arbitration.dispute import Return
-from services.dispatch.domain.calendar import WORKING
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.handling import substantial
-from services.dispatch.domain.moving import enter
+from services.dispatch.domain.clocks.calendar import WORKING
+from services.dispatch.domain.clocks.ticket_clocks import Timing, stop_order
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.orders.handling import substantial
+from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.terms import MIN_BASIS
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing, stop_order
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 def return_lead(

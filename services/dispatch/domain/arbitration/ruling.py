@@ -8,19 +8,19 @@ from services.dispatch.domain.arbitration.dispute import Arbitration, Ruling
 from services.dispatch.domain.arbitration.returning import uncharged
 from services.dispatch.domain.arbitration.rulers import may_rule
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.choosing import barred
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.escalation import Ladder, responsible_for
-from services.dispatch.domain.handling import substantial
-from services.dispatch.domain.moving import enter
-from services.dispatch.domain.opening import issue_order
+from services.dispatch.domain.clocks.escalation import Ladder, responsible_for
+from services.dispatch.domain.clocks.policy import Responsible
+from services.dispatch.domain.clocks.ticket_clocks import Timing, stop_order
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.supporting import Part, issue_supports
-from services.dispatch.domain.policy import Responsible
+from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, NotAllowed, RoleMissing
+from services.dispatch.domain.routing.choosing import barred
 from services.dispatch.domain.terms import MIN_BASIS, TIERS
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing, stop_order
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.opening import issue_order
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)

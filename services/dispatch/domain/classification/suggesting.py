@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
-from services.dispatch.domain.categorising import within
-from services.dispatch.domain.choosing import find_unit
 from services.dispatch.domain.classification.opinion import Opinion
 from services.dispatch.domain.classification.precedents import Precedent
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.keyword_rules import Match, rank
-from services.dispatch.domain.rerouting import ticket_facts
-from services.dispatch.domain.severities import severity_of
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.routing.categorising import within
+from services.dispatch.domain.routing.choosing import find_unit
+from services.dispatch.domain.routing.keyword_rules import Match, rank
+from services.dispatch.domain.routing.rerouting import ticket_facts
+from services.dispatch.domain.tickets.severities import severity_of
+from services.dispatch.domain.tickets.ticket import Ticket
 
 SUGGESTIONS: Final = 3
 

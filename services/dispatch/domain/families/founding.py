@@ -1,7 +1,7 @@
 """A ticket's founding appeal, as an appeal again: what the unit of another ticket reads of it."""
 
-from services.dispatch.domain.appeal import Appeal
-from services.dispatch.domain.ticket import Member, Ticket
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Member, Ticket
 
 
 def founding_appeal(ticket: Ticket) -> Appeal:

@@ -12,10 +12,10 @@ from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.families.records import Absorbed, Absorption, Kept
-from services.dispatch.domain.handling import substantial
+from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotAllowed
 from services.dispatch.domain.terms import MIN_BASIS, SEVERITIES
-from services.dispatch.domain.ticket import MOST_MEMBERS, Member, Ticket
+from services.dispatch.domain.tickets.ticket import MOST_MEMBERS, Member, Ticket
 from services.dispatch.domain.workflow import moves
 
 

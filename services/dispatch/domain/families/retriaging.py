@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from services.dispatch.domain import clock as clocks
-from services.dispatch.domain.appeal import Appeal
-from services.dispatch.domain.clock import Clock
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.sla import Limits
+from services.dispatch.domain.clocks import clock as clocks
+from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.sla import Limits
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.terms import SEVERITIES, Severity
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Ticket
 
 Cause = Literal["danger", "hot_family"]
 Thresholds = Mapping[int, Severity]

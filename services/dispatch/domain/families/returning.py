@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.dispatch.domain.appeal import Appeal
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.escalation import Ladder, escalate_repeat
-from services.dispatch.domain.steps import Moves
+from services.dispatch.domain.clocks.escalation import Ladder, escalate_repeat
+from services.dispatch.domain.clocks.steps import Moves
+from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.terms import TIERS
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.ticket import Ticket
 
 SAME_METRES: Final = 100.0
 _CELL: Final = 0.001  # degrees: about 100 m, so that neighbours are in the cells around

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.handling import substantial
+from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.terms import MIN_BASIS
-from services.dispatch.domain.ticket import Member, Ticket
+from services.dispatch.domain.tickets.ticket import Member, Ticket
 from services.dispatch.domain.workflow import moves
 
 _FIELD = "appeals"

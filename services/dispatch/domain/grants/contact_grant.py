@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotAllowed, NotFound, RoleMissing
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.tickets.ticket import Ticket
 
 LASTS: Final = timedelta(minutes=10)
 _LEADERS: Final = frozenset({"unit_leader"})

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.handling import substantial
+from services.dispatch.domain.orders.handling import substantial
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotAllowed, RoleMissing
 from services.dispatch.domain.terms import MIN_BASIS
-from services.dispatch.domain.work_order import Proof
 
 Origin = Literal["on_the_spot", "patrol"]
 MatterState = Literal["awaiting_check", "sent_back", "closed"]

@@ -4,18 +4,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.choosing import is_department_work
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.handling import substantial
-from services.dispatch.domain.moving import enter
-from services.dispatch.domain.opening import issue_order
+from services.dispatch.domain.clocks.ticket_clocks import Timing, stop_clock
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.releasing import release_support_of
 from services.dispatch.domain.orders.supporting import NameOrder, must_be_allowed
+from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, NotAllowed
+from services.dispatch.domain.routing.choosing import is_department_work
 from services.dispatch.domain.terms import MIN_BASIS
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing, stop_clock
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.opening import issue_order
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 def reassign(

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import stop_order
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.clocks.ticket_clocks import stop_order
+from services.dispatch.domain.orders.work_order import WorkOrder
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 def release(ticket: Ticket, order: WorkOrder, now: datetime, reason: str) -> Ticket:

@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Final
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.guards import GUARDED
-from services.dispatch.domain.refusals import NotAllowed, NotFound, Refusal
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import (
+from services.dispatch.domain.clocks.ticket_clocks import (
     Timing,
     pause_resolve,
     resume_resolve,
     stop_clock,
     stop_order,
 )
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.orders.work_order import WorkOrder
+from services.dispatch.domain.refusals import NotAllowed, NotFound, Refusal
+from services.dispatch.domain.tickets.guards import GUARDED
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import (
     SUPPORT_ROWS,
     Action,

@@ -7,17 +7,17 @@ from typing import Final, Literal
 
 from services.dispatch.domain.arbitration.returning import checked_basis, must_be_returnable
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.choosing import barred
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.handling import substantial
-from services.dispatch.domain.moving import enter
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.releasing import release
 from services.dispatch.domain.orders.support_moving import enter_support
+from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotAllowed
+from services.dispatch.domain.routing.choosing import barred
 from services.dispatch.domain.terms import MIN_BASIS, SupportCause
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.ticket import Ticket
 
 MOST_SUPPORTS: Final = 10
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.handling import substantial
-from services.dispatch.domain.moving import enter
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.orders.handling import substantial
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.ticket import Ticket
 
 _LEAST_REASON = 4
 

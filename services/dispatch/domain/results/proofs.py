@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.dispatch.domain.orders.work_order import Proof, WorkOrder
 from services.dispatch.domain.refusals import FieldRefused
-from services.dispatch.domain.work_order import Proof, WorkOrder
 
 
 def checked(

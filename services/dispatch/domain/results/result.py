@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.terms import Outcome
-from services.dispatch.domain.work_order import Proof
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.results.answers import LEAST_POINT, answer_of, point_answers
 from services.dispatch.domain.results.points import points_of
 from services.dispatch.domain.results.proofs import checked
 from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.terms import MIN_BASIS, Outcome
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
-from services.dispatch.domain.work_order import WorkOrder
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 def with_approval(ticket: Ticket, order_id: str, timing: Timing, outcome: Outcome) -> Ticket:

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import PLATFORM, Caller
-from services.dispatch.domain.clock import Clock
-from services.dispatch.domain.moving import enter
-from services.dispatch.domain.steps import QuestionReminded, WaitOver
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
-from services.dispatch.domain.work_order import Wait
+from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.steps import QuestionReminded, WaitOver
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.orders.work_order import Wait
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 def resume(ticket: Ticket, order_id: str, caller: Caller, timing: Timing, now: datetime) -> Ticket:

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.handling import substantial
-from services.dispatch.domain.moving import enter
+from services.dispatch.domain.clocks.ticket_clocks import NEVER_HELD, Timing
+from services.dispatch.domain.orders.handling import substantial
+from services.dispatch.domain.orders.work_order import SuspensionRequest, Wait
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.terms import MIN_BASIS
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import NEVER_HELD, Timing
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.waiting.waits import begin, check_until
-from services.dispatch.domain.work_order import SuspensionRequest, Wait
 
 _LEAST_REASON = 4
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clock import clock_until, start_clock
-from services.dispatch.domain.handling import substantial
-from services.dispatch.domain.moving import enter
+from services.dispatch.domain.clocks.clock import clock_until, start_clock
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.orders.handling import substantial
+from services.dispatch.domain.orders.work_order import Wait
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.terms import MIN_BASIS
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
-from services.dispatch.domain.work_order import Wait
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import Action
 
 _LEAST_QUESTION = 6

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.handling import substantial
+from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.kinds import Assessing, Criterion
 from services.dispatch.domain.whistles.parties import (
     NotParty,

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.dispatch.domain import clock as clocks
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clock import Clock
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.handling import substantial
-from services.dispatch.domain.moving import enter
+from services.dispatch.domain.clocks import clock as clocks
+from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, RoleMissing
 from services.dispatch.domain.terms import MIN_BASIS
-from services.dispatch.domain.ticket import Ticket
-from services.dispatch.domain.ticket_clocks import Timing
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.kinds import BY_CODE, WhistleKind
 from services.dispatch.domain.whistles.whistle import (
     MOST_UNITS,

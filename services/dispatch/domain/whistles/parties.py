@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import NotFound, Refusal
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.whistle import Summons, Whistle
 
 UNIT_ROLES: Final = frozenset({"unit_handler", "unit_leader", "street", "community"})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.dispatch.domain.reading_clocks import read_amount
+from services.dispatch.domain.clocks.reading_clocks import read_amount
 from services.dispatch.domain.whistles.kinds import (
     Assessing,
     Balance,

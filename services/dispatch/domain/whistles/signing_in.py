@@ -5,10 +5,10 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.dispatch.domain import clock as clocks
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.clocks import clock as clocks
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.kinds import BY_CODE, BY_PLACE, SignInWay
 from services.dispatch.domain.whistles.parties import must_blow, summons_for, whistle_of
 from services.dispatch.domain.whistles.states import after

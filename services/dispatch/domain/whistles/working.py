@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.handling import substantial
+from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import LimitReached
 from services.dispatch.domain.terms import MIN_BASIS
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.parties import (
     RULERS,
     NotParty,

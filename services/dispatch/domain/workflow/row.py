@@ -9,8 +9,8 @@ from services.dispatch.domain.workflow.words import Action, OrderState, TicketSt
 AS_BEFORE: Final = "as_before"
 Target = TicketState | Literal["as_before"]
 
-# Conditions on ticket, order and caller beyond state and role; services.dispatch.domain.guards
-# has one function for each name. What a form says wrongly is no guard: it is refused with 422.
+# Conditions on ticket, order and caller beyond state and role; domain/tickets/guards.py has one
+# function for each name. What a form says wrongly is no guard: it is refused with 422.
 GUARDS: Final[Mapping[str, str]] = {
     "own_order": "the order is the caller's unit's",
     "not_own_unit": "nobody decides on his own unit's request",
@@ -25,7 +25,7 @@ GUARDS: Final[Mapping[str, str]] = {
     "outcome_cannot_be_done": "the submitted result says that it cannot be done",
 }
 
-# What a move does besides changing states; services.dispatch.domain.effects carries these out.
+# What a move does besides changing states; domain/tickets/effects.py carries these out.
 EFFECTS: Final[Mapping[str, str]] = {
     "stop_acknowledge": "the clock of signing stops",
     "stop_contact": "the clock of the first contact stops",

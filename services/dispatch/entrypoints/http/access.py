@@ -12,9 +12,9 @@ from services.common.web.principal import Role
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.forms import Form
 from services.dispatch.entrypoints.http.views import ticket_view
 

@@ -10,8 +10,8 @@ from services.common.web.auth import allow
 from services.common.web.paging import QueryModel
 from services.common.web.problems import FieldError, Problem
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.calendar import Amount, Calendar
-from services.dispatch.domain.explaining import explain
+from services.dispatch.domain.clocks.calendar import Amount, Calendar
+from services.dispatch.domain.clocks.explaining import explain
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.forms import DeadlineForm
 from services.dispatch.entrypoints.http.access import ANYBODY, directory_of

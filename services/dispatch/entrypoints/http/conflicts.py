@@ -9,7 +9,7 @@ from services.common.web.errors import answer
 from services.common.web.etag import stale
 from services.common.web.problems import Problem
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.http.access import caller
 from services.dispatch.entrypoints.http.views import event_view, is_told_to
 from services.dispatch.ports import StaleAggregate

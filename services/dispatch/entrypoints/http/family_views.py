@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 
 def family_view(ticket: Ticket) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, 
 from services.dispatch.application.matters.register_matter import Found
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.matters.keeping import MatterFilter
 from services.dispatch.domain.matters.settled_matter import SettledMatter, may_see
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.domain.work_order import Proof
 from services.dispatch.entrypoints.forms import Code, Form, Text
 from services.dispatch.entrypoints.http.access import READERS, answer, caller, directory_of
 from services.dispatch.entrypoints.proof_forms import PointForm, Proofs, proofs_of

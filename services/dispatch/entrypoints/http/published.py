@@ -8,7 +8,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from services.common.web.auth import allow
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.publication import PARTS
+from services.dispatch.domain.directory.publication import PARTS
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.http.access import ANYBODY
 from services.dispatch.entrypoints.http.directory import VersionPath

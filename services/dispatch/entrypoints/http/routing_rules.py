@@ -11,8 +11,8 @@ from services.common.web.paging import decode_cursor, encode_cursor, page
 from services.common.web.principal import Role
 from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.linting import without_lead
-from services.dispatch.domain.publication import RuleDraft
+from services.dispatch.domain.directory.publication import RuleDraft
+from services.dispatch.domain.routing.linting import without_lead
 from services.dispatch.entrypoints.http import rule_views
 from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
 from services.dispatch.entrypoints.rule_forms import DryRunForm, RollBackForm, RulesForm, WhyForm

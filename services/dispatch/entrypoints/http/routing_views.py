@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
-from services.dispatch.domain.choosing import Candidate, candidates
-from services.dispatch.domain.conditions import Facts
-from services.dispatch.domain.directory import Directory, RoutingRule
-from services.dispatch.domain.rerouting import ticket_facts
-from services.dispatch.domain.routing import Routing
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.directory.directory import Directory, RoutingRule
+from services.dispatch.domain.routing.choosing import Candidate, candidates
+from services.dispatch.domain.routing.conditions import Facts
+from services.dispatch.domain.routing.deciding import Routing
+from services.dispatch.domain.routing.rerouting import ticket_facts
+from services.dispatch.domain.tickets.ticket import Ticket
 
 View = dict[str, Any]
 

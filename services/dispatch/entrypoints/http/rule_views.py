@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from services.dispatch.application.rules.dry_run_rules import DryRun
-from services.dispatch.domain.comparing import Destination, Moved
+from services.dispatch.domain.routing.comparing import Destination, Moved
 from services.dispatch.rule_ports import PastTicket
 
 View = dict[str, Any]

@@ -8,7 +8,7 @@ from services.common.web.auth import allow
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.classification.suggesting import Suggestion, token_of
-from services.dispatch.domain.directory import Directory
+from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.entrypoints.http.access import CENTRE, WATCHERS, caller, directory_of
 from services.dispatch.entrypoints.http.views import ticket_summary
 

@@ -10,9 +10,9 @@ from services.common.web.auth import allow
 from services.common.web.paging import MAX_LIMIT, PageQuery, decode_cursor, encode_cursor, page
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.explaining import explain
+from services.dispatch.domain.clocks.explaining import explain
 from services.dispatch.domain.terms import Severity
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState
 from services.dispatch.entrypoints.http import views
 from services.dispatch.entrypoints.http.access import (

@@ -5,15 +5,15 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clock import Clock
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.moving import offered
+from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.support_moving import offered_on
+from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.results.points import points_of
-from services.dispatch.domain.ticket import Member, Ticket
+from services.dispatch.domain.tickets.moving import offered
+from services.dispatch.domain.tickets.ticket import Member, Ticket
 from services.dispatch.domain.whistles.parties import is_told, may_see
 from services.dispatch.domain.whistles.whistle import Whistle
-from services.dispatch.domain.work_order import WorkOrder
 from services.dispatch.domain.workflow import Action
 from services.dispatch.entrypoints.http.family_views import family_view
 

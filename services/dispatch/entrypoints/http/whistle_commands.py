@@ -10,7 +10,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from services.common.web.auth import allow
 from services.dispatch.application.whistles.blow import blown_by
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.parties import whistle_of
 from services.dispatch.entrypoints import whistle_forms as forms
 from services.dispatch.entrypoints.http.access import READERS, TicketPath, order_for

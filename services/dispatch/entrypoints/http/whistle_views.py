@@ -6,8 +6,8 @@ from datetime import datetime
 
 from services.dispatch.application.whistles.measure import BlowerRow, Measured
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory import Directory
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.assessing import is_revealed
 from services.dispatch.domain.whistles.parties import is_blower
 from services.dispatch.domain.whistles.statistics import Answers

@@ -18,7 +18,7 @@ from services.common.web.paging import (
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.lists import WhistleFilter
 from services.dispatch.domain.whistles.parties import may_see, whistle_of
 from services.dispatch.domain.whistles.whistle import Whistle, WhistleState

@@ -7,7 +7,7 @@ from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
 from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import COMMUNITY_UNIT, MONDAY, OPERATOR, UNIT, handler, submitted
 from tests.factories.dispatch_commands import of_orders, of_tickets
 from tests.factories.dispatch_disputes import (

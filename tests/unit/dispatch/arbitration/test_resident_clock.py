@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.refusals import Refusal
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import OPERATOR, SUPERVISOR, UNIT, handler
 from tests.factories.dispatch_disputes import BASIS, REASON
 from tests.unit.dispatch.arbitration.office import Office

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from services.dispatch.domain.categorising import find_category
 from services.dispatch.domain.classification.opinion import Guess, Opinion, RulesAlone
 from services.dispatch.domain.classification.precedents import Precedent
 from services.dispatch.domain.classification.suggesting import suggest, token_of
-from services.dispatch.domain.routing import route
+from services.dispatch.domain.routing.categorising import find_category
+from services.dispatch.domain.routing.deciding import route
 from tests.factories.dispatch import MONDAY, UNIT, appeal, directory, ticket
 
 WHERE = directory()

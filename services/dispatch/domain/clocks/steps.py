@@ -1,0 +1,78 @@
+"""What the clocks of a ticket make happen: reminders, missed deadlines, tiers (升级)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.orders.work_order import Wait
+from services.dispatch.domain.terms import Tier, Trigger
+from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.domain.workflow import TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class Approached:
+    """A share of the time is used up."""
+
+    clock: Clock
+    percent: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A limit ran out."""
+
+    clock: Clock
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """A tier began; ``id`` is unique within the ticket, so that a step is never taken twice.
+
+    ``due`` is when it was to happen, ``next_due_at`` the responsible's own new deadline.
+    """
+
+    id: str
+    tier: Tier
+    trigger: Trigger
+    responsible_unit: str
+    responsible_role: str
+    responsible_missing: bool
+    action: str
+    tell_units: tuple[str, ...]
+    due: datetime
+    next_due_at: datetime | None
+    order_id: str | None
+    unit: str | None
+    whistle_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReminded:
+    """Part of the time for an answer is over, and nobody answered; ``due`` is when."""
+
+    clock: Clock
+    due: datetime
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True)
+class WaitOver:
+    """A wait came to its end at ``due``: the work goes on, or there was no reply."""
+
+    clock: Clock
+    due: datetime
+    was: TicketState
+
+
+Step = Approached | Missed | Escalated | QuestionReminded | WaitOver
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The ticket after its steps, and the steps in the order in which they were due."""
+
+    ticket: Ticket
+    steps: tuple[Step, ...] = ()

@@ -1,0 +1,122 @@
+"""The directory (目录) of one version: who exists, who leads what, and by which clocks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnReason
+from services.dispatch.domain.clocks.calendar import Calendar
+from services.dispatch.domain.clocks.policy import Policy
+from services.dispatch.domain.clocks.sla import SlaProfile
+from services.dispatch.domain.families.rules import NO_RULES, FamilyRules
+from services.dispatch.domain.orders.handling_rules import DEFAULT_HANDLING, HandlingRules
+from services.dispatch.domain.routing.areas import AreaIndex
+from services.dispatch.domain.routing.conditions import ALWAYS, Condition
+from services.dispatch.domain.routing.keyword_rules import CategoryRule
+from services.dispatch.domain.terms import Severity
+from services.dispatch.domain.whistles.kinds import WhistleRules
+
+UnitKind = Literal["department", "subdistrict", "community", "centre"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A handling unit (承办单位)."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    parent: str | None = None
+    area_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A matter (类目) with the severity it has unless danger speaks.
+
+    ``physical``: its work leaves something to be photographed, and a result needs the photograph.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    parent: str | None = None
+    physical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    """What goes before the duty lists: such matters, here, in this case, go to this unit.
+
+    ``category`` may be a class, or None for every matter; ``area`` counts for all within it.
+    """
+
+    id: str
+    category: str | None
+    unit: str
+    area: str | None
+    role: str
+    version: int = 1
+    when: Condition = ALWAYS
+    priority: int = 0
+    effective_from: date | None = None
+    effective_to: date | None = None
+    reason: str | None = None
+
+    @property
+    def is_general_lead(self) -> bool:
+        """Whether it names the lead of its category everywhere and always."""
+        return self.role == "lead" and self.area is None and self.when == ALWAYS
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day, the last day included."""
+        begun = self.effective_from is None or self.effective_from <= day
+        return begun and (self.effective_to is None or day <= self.effective_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An entry of a duty list (职责清单): a unit leads a category, everywhere or in areas."""
+
+    unit: str
+    areas: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """One published version, read once and shared by all threads."""
+
+    version: int
+    district: str
+    center_unit: str
+    number_prefix: str
+    units: Mapping[str, Unit]
+    areas: AreaIndex
+    categories: Mapping[str, Category]
+    keyword_rules: tuple[CategoryRule, ...]
+    danger_words: tuple[str, ...]
+    rules: Mapping[str | None, tuple[RoutingRule, ...]]
+    duties: Mapping[str, tuple[Duty, ...]]
+    sla: SlaProfile
+    policy: Policy
+    calendar: Calendar
+    handling: HandlingRules = DEFAULT_HANDLING
+    families: FamilyRules = NO_RULES
+    return_reasons: Mapping[str, ReturnReason] = field(default_factory=lambda: DEFAULT_REASONS)
+    whistles: WhistleRules = field(default_factory=WhistleRules)
+
+    def unit_name(self, code: str | None) -> str | None:
+        """Return a unit's name, or None for none and for one that is gone."""
+        unit = self.units.get(code) if code else None
+        return unit.name if unit else None
+
+    def is_physical(self, category: str | None) -> bool:
+        """Whether work of a category has to be shown by a photograph."""
+        known = self.categories.get(category) if category else None
+        return known is not None and known.physical
+
+    def area_name(self, code: str) -> str:
+        """Return an area's name, or its code where it is unknown."""
+        area = self.areas.areas.get(code)
+        return area.name if area else code

@@ -1,0 +1,28 @@
+"""Numbers the rules of a draft: a rule that says something new gets its next version."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.dispatch.domain.directory.publication import Row
+
+_NONE_SAYS = ("area", "category")
+
+
+def numbered(rules: Sequence[Row], before: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return the rules with their versions, going by what stood before under the same id."""
+    known = {row["id"]: row for row in before}
+    return [_numbered(row, known.get(row["id"])) for row in rules]
+
+
+def _numbered(row: Row, before: Row | None) -> dict[str, Any]:
+    said = _said(row)
+    if before is None:
+        return {**said, "version": 1}
+    if said == _said(before):
+        return dict(before)
+    return {**said, "version": int(before.get("version", 1)) + 1}
+
+
+def _said(row: Row) -> dict[str, Any]:
+    """Return what a rule says; nothing said and nothing there are the same."""
+    return {k: v for k, v in row.items() if k != "version" and (v is not None or k in _NONE_SAYS)}

@@ -1,0 +1,113 @@
+"""Reads a directory's published body (JSON) into the domain's own shape."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.dispatch.domain.arbitration.rules import read_reasons
+from services.dispatch.domain.clocks.calendar import Calendar
+from services.dispatch.domain.clocks.reading_clocks import read_policy, read_sla
+from services.dispatch.domain.directory.directory import Category, Directory, Unit
+from services.dispatch.domain.directory.reading_handling import read_handling
+from services.dispatch.domain.families.rules import read_families
+from services.dispatch.domain.routing.areas import Area, AreaIndex
+from services.dispatch.domain.routing.keyword_rules import ORDINARY, CategoryRule
+from services.dispatch.domain.routing.reading_rules import read_duties, read_places, read_rules
+from services.dispatch.domain.whistles.reading import read_whistles
+
+_PREFIX = "LH"
+
+
+class UnreadableDirectory(ValueError):
+    """The body lacks something that dispatch cannot do without; the text says what."""
+
+
+def read_directory(version: int, body: Mapping[str, Any]) -> Directory:
+    """Return the directory of a body; unknown parts are ignored.
+
+    Raises:
+        UnreadableDirectory: naming what is missing or of the wrong kind.
+
+    """
+    try:
+        return _read(version, body)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableDirectory(f"{type(error).__name__}: {error}") from error
+
+
+def _read(version: int, body: Mapping[str, Any]) -> Directory:
+    district = body["district"]
+    zone = ZoneInfo(district.get("time_zone", "Asia/Shanghai"))
+    return Directory(
+        version=version,
+        district=district["code"],
+        center_unit=district["center_unit"],
+        number_prefix=district.get("number_prefix", _PREFIX),
+        units={row["code"]: _unit(row) for row in body["units"]},
+        areas=AreaIndex.of(
+            [_area(row) for row in body["areas"]], read_places(body.get("gazetteer") or ())
+        ),
+        categories={row["code"]: _category(row) for row in body["categories"]},
+        keyword_rules=tuple(_keyword_rules(body["categories"])),
+        danger_words=tuple(body.get("danger_words") or ()),
+        rules=read_rules(body.get("routing_rules") or ()),
+        duties=read_duties(body.get("duty_lists") or ()),
+        sla=read_sla(body["sla_profile"]),
+        policy=read_policy(body["policy"], body.get("returns")),
+        calendar=read_calendar(body["calendar"], zone),
+        handling=read_handling(body.get("handling") or {}),
+        families=read_families(body.get("families")),
+        return_reasons=read_reasons((body.get("returns") or {}).get("reasons")),
+        whistles=read_whistles(body.get("whistles")),
+    )
+
+
+def read_calendar(raw: Mapping[str, Any], zone: ZoneInfo) -> Calendar:
+    """Return the working calendar; days are ISO dates, their names stand beside them."""
+    holidays: dict[date, str] = {}
+    workdays: dict[date, str] = {}
+    for year in raw["years"].values():
+        names = year.get("names") or {}
+        for kind, found in (("holidays", holidays), ("workdays", workdays)):
+            for day in year.get(kind) or ():
+                found[date.fromisoformat(day)] = names.get(day, kind)
+    return Calendar(
+        code=raw["code"],
+        version=int(raw.get("version", 1)),
+        hours=tuple(
+            (time.fromisoformat(opens), time.fromisoformat(closes))
+            for opens, closes in raw["hours"]
+        ),
+        holidays=holidays,
+        workdays=workdays,
+        years=frozenset(int(year) for year in raw["years"]),
+        zone=zone,
+    )
+
+
+def _unit(row: Mapping[str, Any]) -> Unit:
+    return Unit(row["code"], row["name"], row["kind"], row.get("parent"), row.get("area_code"))
+
+
+def _area(row: Mapping[str, Any]) -> Area:
+    ring = row.get("polygon")
+    polygon = tuple((float(x), float(y)) for x, y in ring) if ring else None
+    return Area(row["code"], row["name"], row["kind"], row.get("parent"), polygon)
+
+
+def _category(row: Mapping[str, Any]) -> Category:
+    return Category(
+        row["code"],
+        row["name"],
+        row.get("severity") or "P2",
+        row.get("parent"),
+        physical=bool(row.get("physical")),
+    )
+
+
+def _keyword_rules(rows: Iterable[Mapping[str, Any]]) -> Iterable[CategoryRule]:
+    for row in rows:
+        weights = row.get("keyword_weights") or dict.fromkeys(row.get("keywords") or (), ORDINARY)
+        if weights:
+            yield CategoryRule(row["code"], tuple(weights.items()))

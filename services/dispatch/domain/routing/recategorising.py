@@ -1,0 +1,145 @@
+"""Corrects what a ticket is about or where it is, and lets the rules decide anew (C4)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.refusals import FieldRefused
+from services.dispatch.domain.routing.areas import AreaFinding
+from services.dispatch.domain.routing.deciding import Routing, settled
+from services.dispatch.domain.routing.rerouting import ticket_facts
+from services.dispatch.domain.terms import Severity
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.opening import issue_order
+from services.dispatch.domain.tickets.severities import severity_of
+from services.dispatch.domain.tickets.ticket import Ticket
+
+REROUTED = "rerouted"
+NameOrder = Callable[[str, int], str]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is known better now; what is None stays. ``point`` is in WGS84 degrees."""
+
+    category: str | None = None
+    area_code: str | None = None
+    point: Point | None = None
+
+
+def recategorise(
+    ticket: Ticket,
+    caller: Caller,
+    directory: Directory,
+    timing: Timing,
+    now: datetime,
+    correction: Correction,
+    name: NameOrder,
+) -> Ticket:
+    """Return the ticket with the correction, and where the rules in force send it.
+
+    With the same destination nothing moves: order and clocks stay as they are. With a new one the
+    order goes there and its unit's clocks begin; limits are those of the ticket's birth. A ticket
+    that waits in the district's queue is dispatched as soon as a unit is found.
+
+    Raises:
+        FieldRefused: a code or point is unknown here, or nothing names a unit for a ticket that
+            one has already: it stays there until somebody reassigns it.
+        NotAllowed, RoleMissing: see the transition table.
+
+    """
+    before = ticket
+    ticket = enter(ticket, "recategorise", caller, timing, now)
+    ticket = _corrected(ticket, directory, now, correction)
+    if (ticket.category, ticket.area_code) == (before.category, before.area_code):
+        return before
+    unit, lead = ticket.routing.unit, ticket.live_order
+    if lead is None:
+        if unit is None:
+            return ticket
+        ticket = enter(ticket, "screen", caller, timing, now)
+        return issue_order(ticket, unit, timing, order_id=_next(ticket, unit, name), now=now)
+    if unit is None:
+        raise FieldRefused("category", "nothing_names_a_unit")
+    if unit == lead.unit:
+        return ticket
+    ticket = enter(ticket, "reassign", caller, timing, now)
+    ended = replace(ticket.order_of(lead.id), charged=False, end_reason=REROUTED)
+    ticket = ticket.with_order(ended)
+    return issue_order(ticket, unit, timing, order_id=_next(ticket, unit, name), now=now)
+
+
+def _corrected(
+    ticket: Ticket, directory: Directory, now: datetime, correction: Correction
+) -> Ticket:
+    category = correction.category or ticket.category
+    if correction.category and correction.category not in directory.categories:
+        raise FieldRefused("category", "unknown_category", value=correction.category)
+    place = _place(correction, directory)
+    area = place.code if place else ticket.area_code
+    severity = _severity(ticket, category, directory)
+    routing = replace(
+        ticket.routing,
+        directory_version=directory.version,
+        category=category,
+        area_code=area,
+        decided_at=now,
+        severity=severity,
+    )
+    if correction.category:
+        routing = replace(
+            routing, category_by="operator", confidence=None, words=(), guessed_category=None
+        )
+    if place is not None:
+        routing = _placed(routing, place)
+    facts = None
+    if category and area:
+        facts = ticket_facts(ticket, category, area, severity, directory, now)
+    return replace(
+        ticket,
+        category=category,
+        area_code=area,
+        area_path=tuple(directory.areas.upwards(area)),
+        severity=severity,
+        routing=settled(routing, facts, directory),
+    )
+
+
+def _placed(routing: Routing, place: AreaFinding) -> Routing:
+    return replace(
+        routing,
+        area_by="operator" if place.by == "code" else place.by,
+        area_evidence=place.evidence,
+        area_note=None,
+        area_candidates=(),
+    )
+
+
+def _place(correction: Correction, directory: Directory) -> AreaFinding | None:
+    if correction.area_code is not None:
+        found = directory.areas.by_code(correction.area_code)
+        if found is None:
+            raise FieldRefused("area_code", "unknown_area", value=correction.area_code)
+        return found
+    if correction.point is None:
+        return None
+    found = directory.areas.by_point(*correction.point)
+    if found is None:
+        raise FieldRefused("point", "point_outside")
+    return found
+
+
+def _severity(ticket: Ticket, category: str | None, directory: Directory) -> Severity:
+    """Return the new category's severity, unless danger or a person set the ticket's own."""
+    danger = ticket.matter.danger_words
+    if ticket.severity != severity_of(ticket.category, danger, directory):
+        return ticket.severity
+    return severity_of(category, danger, directory)
+
+
+def _next(ticket: Ticket, unit: str, name: NameOrder) -> str:
+    return name(unit, len(ticket.orders) + 1)

@@ -1,0 +1,94 @@
+"""The guards that the transition table names: what ticket, order and caller have to be (D1)."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.orders.work_order import WorkOrder
+from services.dispatch.domain.refusals import LimitReached, NotFound, Refusal, RoleMissing
+from services.dispatch.domain.tickets.ticket import Ticket
+
+Guard = Callable[[Ticket, WorkOrder | None, Caller], Refusal | None]
+
+_RULERS: Final = frozenset({"supervisor", "director"})
+
+
+def _own_order(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del ticket
+    owned = order is not None and caller.unit is not None and order.unit == caller.unit
+    return None if owned else NotFound()
+
+
+def _not_own_unit(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del ticket
+    own = order is not None and order.unit == caller.unit
+    return RoleMissing(_RULERS) if own and caller.roles.isdisjoint(_RULERS) else None
+
+
+def _other_person(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del ticket
+    same = order is not None and order.submitted_by == caller.subject
+    return LimitReached("own_result") if same else None
+
+
+def _extension_asked(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del ticket, caller
+    asked = order is not None and order.extension is not None
+    return None if asked else LimitReached("no_extension_asked")
+
+
+def _return_pending(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del order, caller
+    return None if ticket.dispute.pending is not None else LimitReached("no_return_pending")
+
+
+def _suspension_asked(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del ticket, caller
+    asked = order is not None and order.suspension is not None
+    return None if asked else LimitReached("no_suspension_asked")
+
+
+def _approval_needed(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del ticket, caller
+    needed = order is not None and order.needs_approval
+    return None if needed else LimitReached("approval_not_needed")
+
+
+def _no_approval_needed(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del ticket, caller
+    needed = order is not None and order.needs_approval
+    return LimitReached("approval_missing") if needed else None
+
+
+def _outcome_done(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del ticket, caller
+    done = order is not None and order.outcome == "done"
+    return None if done else LimitReached("not_done")
+
+
+def _lead_judges(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del order
+    lead = ticket.live_order
+    leads = lead is not None and caller.unit is not None and lead.unit == caller.unit
+    return None if leads or caller.is_district_wide else NotFound()
+
+
+def _outcome_cannot_be_done(
+    ticket: Ticket, order: WorkOrder | None, caller: Caller
+) -> Refusal | None:
+    return LimitReached("not_done") if _outcome_done(ticket, order, caller) is None else None
+
+
+GUARDED: Final[Mapping[str, Guard]] = {
+    "own_order": _own_order,
+    "not_own_unit": _not_own_unit,
+    "other_person": _other_person,
+    "extension_asked": _extension_asked,
+    "return_pending": _return_pending,
+    "suspension_asked": _suspension_asked,
+    "approval_needed": _approval_needed,
+    "no_approval_needed": _no_approval_needed,
+    "lead_judges": _lead_judges,
+    "outcome_done": _outcome_done,
+    "outcome_cannot_be_done": _outcome_cannot_be_done,
+}

@@ -1,0 +1,48 @@
+"""Who presses for a case: reporters add facts and urge (催办), superiors supervise (督办, D5)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.dispatch.domain.caller import PLATFORM, Caller
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.orders.handling import substantial
+from services.dispatch.domain.refusals import FieldRefused
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.ticket import Supervision, Supplement, Ticket
+
+_LEAST_INSTRUCTION = 4
+MOST_KEPT = 20  # of what was added and ordered; the events keep everything
+
+
+def supplement(ticket: Ticket, said: Supplement, timing: Timing, now: datetime) -> Ticket:
+    """Add what a reporter said; an answer that was waited for lets the work go on (D4)."""
+    ticket = enter(ticket, "supplement", PLATFORM, timing, now)
+    return replace(ticket, supplements=(*ticket.supplements, said)[-MOST_KEPT:])
+
+
+def remind(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Count that a reporter urged the work on; intake limits how often one may."""
+    ticket = enter(ticket, "remind", PLATFORM, timing, now)
+    return replace(ticket, reminders=ticket.reminders + 1, reminded_at=now)
+
+
+def supervise(
+    ticket: Ticket,
+    caller: Caller,
+    timing: Timing,
+    now: datetime,
+    *,
+    instruction: str,
+    reply_due_at: datetime | None,
+) -> Ticket:
+    """Order that the case be dealt with; a superior may do so as often as he likes."""
+    ticket = enter(ticket, "supervise", caller, timing, now)
+    text = substantial("instruction", instruction, _LEAST_INSTRUCTION)
+    if reply_due_at is not None and reply_due_at <= now:
+        raise FieldRefused("reply_due_at", "not_in_future")
+    ordered = Supervision(caller.subject, text, now, reply_due_at)
+    return replace(
+        ticket,
+        supervisions=(*ticket.supervisions, ordered)[-MOST_KEPT:],
+        supervision_count=ticket.supervision_count + 1,
+    )
