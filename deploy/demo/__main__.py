@@ -9,13 +9,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from deploy.demo import preset, summary
 from deploy.demo.api import Api
 from deploy.demo.appeals import plan, source_name
+from deploy.demo.arrivals import arrivals, hours_between
 from deploy.demo.centre import Centre
-from deploy.demo.places import read_places
-from deploy.demo.play import Play
+from deploy.demo.families import Families
+from deploy.demo.places import Places, read_places
+from deploy.demo.play import People, Play
 from deploy.demo.residents import Residents
 from deploy.demo.settling import settle
 from deploy.demo.stage import ZONE, Stage, read_days
 from deploy.demo.units import AmqpUnits, Manners, Units
+from deploy.demo.whistles import Whistles
 from deploy.demo.work import Work
 from deploy.local.cli import configured
 from deploy.local.problems import CannotGoOn
@@ -56,30 +59,35 @@ def _start() -> System:
 def _play(system: System, api: Api, stage: Stage, console: Console) -> None:
     places = read_places(api)
     appeals = plan(APPEALS, places.communities)
-    manners, residents = Manners(), Residents(api)
-    amqp = AmqpUnits(system.access(), manners)
-    work = Work(api, api.staff("supervisor"))
-    play = Play(work, Units(api, manners), amqp, Centre(api, places), residents)
+    people = _people(system, api, places)
+    play = Play(stage, Work(api, api.staff("supervisor")), people, appeals)
     until = stage.begin()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TextColumn("{task.fields[when]}"), console=console) as bars:
         posting = bars.add_task(f"诉求 appeals ({source_name()})", total=len(appeals), when="")
-        days = bars.add_task("时间 business hours", total=_hours(stage.clock.now(), until), when="")
-        posts = residents.post_beside(appeals, lambda: bars.advance(posting))
+        total = hours_between(stage.clock.now(), until)
+        hours = bars.add_task("时间 business hours", total=total, when="")
 
-        def told(now: datetime) -> None:
-            total = bars.tasks[days].total or 0
+        def told(now: datetime, posted: int) -> None:
             when = f"{now.astimezone(ZONE):%a %H:%M}"
-            bars.update(days, completed=total - _hours(now, until), when=when)
+            bars.update(posting, completed=posted)
+            bars.update(hours, completed=total - hours_between(now, until), when=when)
 
-        play.run(stage.clock.now, until, told)
-        posts.result()
-    amqp.close()
+        play.run(arrivals(len(appeals), stage.days(until)), until, told)
+    people.amqp.close()
     stage.finish(until)
 
 
-def _hours(now: datetime, until: datetime) -> int:
-    return max(0, int((until - now).total_seconds() // 3600))
+def _people(system: System, api: Api, places: Places) -> People:
+    manners = Manners()
+    return People(
+        Residents(api),
+        Units(api, manners),
+        AmqpUnits(system.access(), manners),
+        Centre(api, places),
+        Whistles(api, places),
+        Families(api),
+    )
 
 
 def _guarded() -> int:

@@ -28,6 +28,7 @@ class ResidentManner:
     picks_up: bool
     resolved: bool = True
     satisfaction: str = "satisfied"
+    stays_so: bool = False
 
 
 _HOUR = timedelta(hours=1)
@@ -39,10 +40,13 @@ SILENT = UnitManner("silent", None, _HOUR, _HOUR)
 RETURNING = UnitManner("returning", 0.5 * _HOUR, _HOUR, _HOUR, returns=True)
 ASKING = UnitManner("asking", 0.4 * _HOUR, 1 * _HOUR, 50 * _HOUR, asks_for_more_time=True)
 UNABLE = UnitManner("unable", 0.4 * _HOUR, 1 * _HOUR, 26 * _HOUR, cannot=True)
-_UNITS = [PROMPT] * 50 + [STEADY] * 20 + [LATE] * 8 + [SLEEPY] * 6 + [SILENT] * 5
-_UNITS += [RETURNING] * 5 + [ASKING] * 3 + [UNABLE] * 3
+_UNITS = [PROMPT] * 54 + [STEADY] * 24 + [LATE] * 5 + [SLEEPY] * 3 + [SILENT] * 2
+_UNITS += [RETURNING] * 5 + [ASKING] * 3 + [UNABLE] * 4
+# A shorter limit is met with shorter waits: a P0 in half an hour, a P1 within the day.
+_PACE = {"P0": 0.03, "P1": 0.3}
+URGENT = frozenset(_PACE)
 
-_RESIDENTS = [ResidentManner("content", answers=True, picks_up=True)] * 60
+_RESIDENTS = [ResidentManner("content", answers=True, picks_up=True)] * 55
 _RESIDENTS += [
     ResidentManner(
         "fairly content", answers=True, picks_up=True, satisfaction="basically_satisfied"
@@ -53,6 +57,25 @@ _RESIDENTS += [
         "angry", answers=True, picks_up=True, resolved=False, satisfaction="dissatisfied"
     )
 ] * 5
+_RESIDENTS += [
+    ResidentManner(
+        "never content",
+        answers=True,
+        picks_up=True,
+        resolved=False,
+        satisfaction="dissatisfied",
+        stays_so=True,
+    )
+] * 3
+_RESIDENTS += [
+    ResidentManner(
+        "solved yet sore",
+        answers=True,
+        picks_up=True,
+        satisfaction="dissatisfied",
+        stays_so=True,
+    )
+] * 2
 _RESIDENTS += [ResidentManner("silent", answers=False, picks_up=True)] * 12
 _RESIDENTS += [ResidentManner("away", answers=False, picks_up=False)] * 8
 
@@ -62,8 +85,13 @@ def unit_manner(work_order_id: str) -> UnitManner:
     return _UNITS[draw(work_order_id, sides=len(_UNITS))]
 
 
+def paced(wait: timedelta, severity: str) -> timedelta:
+    """Return a wait as it is for a matter of this severity."""
+    return wait * _PACE.get(severity, 1.0)
+
+
 def resident_manner(key: str) -> ResidentManner:
-    """Return how the reporter of this appeal answers; a second round contents everybody."""
+    """Return how the reporter of this appeal answers; a second round contents most."""
     return _RESIDENTS[draw(key + "resident", sides=len(_RESIDENTS))]
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from deploy.demo.api import Api
 from deploy.demo.appeals import draw
-from deploy.demo.behaviour import ResidentManner, screening_patience
+from deploy.demo.behaviour import ResidentManner, paced, screening_patience
+from deploy.demo.disputes import Disputes
 from deploy.demo.places import Places
 from deploy.demo.work import Order
 
@@ -22,16 +23,22 @@ class Centre:
         self._api = api
         self._places = places
         self._seen: dict[str, datetime] = {}
+        self._disputes = Disputes(api)
         self._rejected: set[str] = set()
         self._extended: set[str] = set()
 
     def act(self, ticket: dict[str, Any], now: datetime) -> None:
-        """Screen what rules could not route, and judge complaints about results."""
-        first_seen = self._seen.setdefault(f"{ticket['ticket_id']}:{ticket['state']}", now)
-        if ticket["state"] == "screening":
-            if now >= first_seen + screening_patience(ticket["ticket_id"]):
-                self._screen(ticket)
-        elif now >= first_seen + _REVIEW_WAIT:
+        """Screen what rules could not route, rule disputes, judge complaints about results."""
+        key, state = str(ticket["ticket_id"]), ticket["state"]
+        patience = screening_patience(key) if state == "screening" else _REVIEW_WAIT
+        first_seen = self._seen.setdefault(f"{key}:{state}", now)
+        if now < first_seen + paced(patience, ticket["severity"]):
+            return
+        if state == "screening":
+            self._screen(ticket)
+        elif state == "arbitration":
+            self._disputes.settle(key)
+        else:
             self._review(ticket)
 
     def help(self, order: Order) -> None:

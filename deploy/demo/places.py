@@ -14,6 +14,7 @@ class Places:
 
     communities: tuple[Community, ...]
     street_units: dict[str, str]
+    community_units: dict[str, str]
 
     def any(self, key: str) -> Community:
         """Return a community that depends on the key alone."""
@@ -35,5 +36,8 @@ def read_places(api: Api) -> Places:
         for area in areas
         if area["kind"] == "community"
     ]
-    units = {area["code"]: area["unit"] for area in areas if area["kind"] == "subdistrict"}
-    return Places(tuple(sorted(found, key=lambda one: one.code)), units)
+    streets, communities = (
+        {area["code"]: area["unit"] for area in areas if area["kind"] == kind}
+        for kind in ("subdistrict", "community")
+    )
+    return Places(tuple(sorted(found, key=lambda one: one.code)), streets, communities)

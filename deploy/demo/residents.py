@@ -1,8 +1,9 @@
 """The demo's residents: they post, follow their case, rate it, or stay silent."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import httpx2
 
@@ -10,8 +11,8 @@ from deploy.demo.api import Api
 from deploy.demo.appeals import PlannedAppeal, draw
 from deploy.demo.behaviour import ResidentManner, resident_manner
 
-CLIENTS = 4
 _WITHDRAWN_OF = 60  # one appeal in so many is taken back
+_SECOND_THOUGHT = timedelta(hours=3)
 _ALREADY = {404, 409}
 
 
@@ -41,36 +42,35 @@ class Residents:
     def __init__(self, api: Api) -> None:
         self._api = api
         self._open: dict[str, Posted] = {}
+        self._undecided: dict[str, datetime] = {}
         self._done: set[tuple[str, int]] = set()
 
-    def post_beside(
-        self, plan: Iterable[PlannedAppeal], told: Callable[[], None]
-    ) -> "Future[None]":
-        """Begin to post the plan while others act; ``told`` is called after each post.
-
-        Posting again is safe: the idempotency key gives the first answer once more.
-        """
-        beside = ThreadPoolExecutor(1)
-        posting = beside.submit(self._post_all, list(plan), told)
-        beside.shutdown(wait=False)
-        return posting
-
-    def _post_all(self, plan: list[PlannedAppeal], told: Callable[[], None]) -> None:
-        with ThreadPoolExecutor(CLIENTS) as pool:
-            for posted in pool.map(self._post, plan):
-                self._open[posted.appeal_id] = posted
-                told()
-        self._take_back()
-
-    def _take_back(self) -> None:
-        """Let those who changed their mind withdraw."""
-        for posted in list(self._open.values()):
+    def post(
+        self, hands: ThreadPoolExecutor, planned: Iterable[PlannedAppeal], now: datetime
+    ) -> None:
+        """Post these appeals; posting again is safe: their key gives the first answer once more."""
+        for posted in hands.map(self._post, planned):
+            self._open[posted.appeal_id] = posted
             if posted.is_taken_back:
-                token = self._session(posted)
-                self._api.attempt(
-                    "intake", "/api/v1/track/withdraw", {"reason": "问题已经解决了"}, token
-                )
-                del self._open[posted.appeal_id]
+                self._undecided[posted.appeal_id] = now
+
+    def take_back(self, now: datetime) -> None:
+        """Let those who changed their mind withdraw."""
+        for appeal_id, since in list(self._undecided.items()):
+            if now >= since + _SECOND_THOUGHT:
+                del self._undecided[appeal_id]
+                token = self._session(self._open.pop(appeal_id))
+                reason = {"reason": "问题已经解决了"}
+                self._api.attempt("intake", "/api/v1/track/withdraw", reason, token)
+
+    def have_rated(self, appeal_ids: Iterable[str], round_number: int) -> bool:
+        """Whether all of them have answered in a round, or never will by themselves."""
+        return all(
+            (appeal_id, round_number) in self._done
+            or appeal_id not in self._open
+            or not self._open[appeal_id].manner.answers
+            for appeal_id in appeal_ids
+        )
 
     def rate(self, appeal_ids: Iterable[str]) -> int:
         """Let the reporters of these appeals answer if they are of that kind; return how many."""
@@ -106,8 +106,8 @@ class Residents:
         answer = {
             "round": request["round"],
             "contacted": True,
-            "resolved": manner.resolved or not first,
-            "satisfaction": manner.satisfaction if first else "satisfied",
+            "resolved": manner.resolved or not (first or manner.stays_so),
+            "satisfaction": manner.satisfaction if first or manner.stays_so else "satisfied",
         }
         try:
             self._api.post("intake", "/api/v1/track/rating", answer, token)

@@ -1,6 +1,7 @@
-"""The demo's time: five working days, played fast, then plain time."""
+"""The demo's time: five working days that wait for the people in them, then plain time."""
 
 import json
+import threading
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -17,7 +18,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 MORNING = time(8, 30)
 EVENING = time(18, 0)
 WORKING_DAYS = 5
-SPEED = 3000.0  # fifty minutes of business in a second of the wall
+STEP = timedelta(minutes=12)  # less than the shortest limit, a P0's quarter of an hour
+NIGHT_STEP = timedelta(hours=2)
+_HEARD_SECONDS = 0.15  # every process looks at the clock's file ten times a second
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,16 @@ class Days:
         """Return the fifth working day, counting from ``first``."""
         days = [day for n in range(30) if self.works(day := first + timedelta(days=n))]
         return days[WORKING_DAYS - 1]
+
+    def ending(self, last: date) -> list[date]:
+        """Return the five working days of which ``last`` is the last."""
+        days = [day for n in range(30) if self.works(day := last - timedelta(days=n))]
+        return days[WORKING_DAYS - 1 :: -1]
+
+    def at_work(self, now: datetime) -> bool:
+        """Tell whether the offices are open."""
+        local = now.astimezone(ZONE)
+        return self.works(local.date()) and MORNING <= local.time() < EVENING
 
     def before(self, day: date) -> date:
         """Return the working day with which five of them end before ``day``."""
@@ -80,7 +93,7 @@ class Stage:
         write_clock(self._run.clock, ClockSetting(anchor=SystemClock().now(), start=start))
 
     def begin(self) -> datetime:
-        """Let time run fast from a working morning for five working days; return their end.
+        """Put time on a working morning; return the end of five working days from there.
 
         A play that has begun before goes on where its clock is; time never turns back.
         """
@@ -90,10 +103,30 @@ class Stage:
         now = self.clock.now().astimezone(ZONE)
         start = now if self._is_morning(now) else self._next_morning(now)
         until = _at(self._days.span(start.date()), EVENING)
-        setting = ClockSetting(SystemClock().now(), start, SPEED, until)
-        write_clock(self._run.clock, setting)
+        write_clock(self._run.clock, ClockSetting(SystemClock().now(), start))
         write_private(self._file, json.dumps({"until": until.isoformat(), "played": False}))
         return until
+
+    def at_work(self, now: datetime) -> bool:
+        """Tell whether the offices are open."""
+        return self._days.at_work(now)
+
+    def days(self, until: datetime) -> list[date]:
+        """Return the working days of the play that ends at ``until``."""
+        return self._days.ending(until.date())
+
+    def move_on(self, until: datetime) -> None:
+        """Move time one step on, and return when every process knows; in between it runs plainly.
+
+        Time thus waits for the hands, however slow the machine is.
+        """
+        now = self.clock.now().astimezone(ZONE)
+        step = STEP
+        if not self._days.at_work(now):
+            step = min(NIGHT_STEP, self._next_morning(now) - now)
+        start = min(now + step, until)
+        write_clock(self._run.clock, ClockSetting(SystemClock().now(), start))
+        threading.Event().wait(_HEARD_SECONDS)
 
     def played(self) -> bool:
         """Tell whether the five days were played to their end."""

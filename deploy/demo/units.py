@@ -8,6 +8,7 @@ from typing import Any
 import pika
 
 from deploy.demo.api import Api
+from deploy.demo.appeals import draw
 from deploy.demo.behaviour import UnitManner, unit_manner
 from deploy.demo.work import Order
 
@@ -46,7 +47,7 @@ class Manners:
         wait = manner.acknowledge
         if wait is None or not order.is_time("issued_at", wait, now):
             return None
-        if manner.returns and order.fields["n"] == 1 and _may_return(order, now):
+        if _is_returned(order, manner) and _may_return(order, now):
             return "return", {"reason": "not_in_duty", "basis": _BASIS}
         return "acknowledge", {}
 
@@ -74,6 +75,15 @@ class Manners:
             if manner.cannot
             else done
         )
+
+
+def _is_returned(order: Order, manner: UnitManner) -> bool:
+    """Whether the unit finds the order no duty of its own; the second unit then does so too."""
+    if not order.leads:
+        return False
+    if order.returned_before:
+        return order.returned_before == 1 and draw(order.ticket_id + "dispute", sides=2) == 0
+    return manner.returns
 
 
 def _may_return(order: Order, now: datetime) -> bool:

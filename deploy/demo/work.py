@@ -1,14 +1,16 @@
 """One look at the district's open work: orders that units hold, tickets that the centre holds."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from deploy.demo.api import Api
+from deploy.demo.behaviour import URGENT, paced
 
 HELD_BY_UNITS = ("issued", "acknowledged", "in_progress")
 ANSWERED = ("resolved", "cannot_be_done")
-HELD_BY_CENTRE = ("screening", "under_review")
+HELD_BY_CENTRE = ("screening", "under_review", "arbitration")
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class Order:
     """A work order as its unit and the centre see it."""
 
     fields: dict[str, Any]
+    returned_before: int = 0
 
     @property
     def id(self) -> str:
@@ -38,6 +41,16 @@ class Order:
         return str(self.fields["state"])
 
     @property
+    def severity(self) -> str:
+        """How urgent the matter is."""
+        return str(self.fields["severity"])
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody sees to it at night too."""
+        return self.severity in URGENT
+
+    @property
     def leads(self) -> bool:
         """Whether the unit answers for the whole matter."""
         return bool(self.fields["role"] == "lead")
@@ -58,8 +71,8 @@ class Order:
         return bool(self.fields["needs_approval"]) and self.fields["approved_at"] is None
 
     def is_time(self, name: str, wait: timedelta, now: datetime) -> bool:
-        """Tell whether a wait since an instant of the order is over."""
-        return now >= datetime.fromisoformat(self.fields[name]) + wait
+        """Tell whether a wait since an instant of the order is over; it is shorter if urgent."""
+        return now >= datetime.fromisoformat(self.fields[name]) + paced(wait, self.severity)
 
 
 class Work:
@@ -71,10 +84,10 @@ class Work:
 
     def orders(self, *states: str) -> list[Order]:
         """Return the orders in these states."""
+        items = self._api.items("dispatch", "/api/v1/work-orders", self._token)
+        returned = Counter(item["ticket_id"] for item in items if item["state"] == "returned")
         return [
-            Order(item)
-            for state in states
-            for item in self._api.items("dispatch", "/api/v1/work-orders", self._token, state=state)
+            Order(item, returned[item["ticket_id"]]) for item in items if item["state"] in states
         ]
 
     def tickets(self, *states: str) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from deploy.demo.stage import SPEED, ZONE, Stage, read_days
+from deploy.demo.stage import STEP, ZONE, Stage, read_days
 from deploy.local.run_dir import RunDir
 from services.common.clock import ClockSetting, write_clock
 
@@ -38,9 +38,26 @@ def test_play_covers_five_working_days(tmp_path: Path) -> None:
 
     days = (until.date() - begun).days + 1
     assert sum(DAYS.works(begun + timedelta(days=n)) for n in range(days)) == 5
-    setting = ClockSetting.from_json((tmp_path / "run" / "clock.json").read_text())
-    assert setting.speed == SPEED
-    assert setting.until == until
+    assert until.strftime("%a %H:%M") in {f"{day:%a} 18:00" for day in DAYS.ending(until.date())}
+
+
+def test_time_moves_by_steps_and_rests_at_night(tmp_path: Path) -> None:
+    """A step by day, a longer one by night, and never beyond a morning or the end."""
+    run = RunDir(tmp_path / "run")
+    run.prepare()
+    monday = datetime(2026, 11, 23, 17, 55, tzinfo=ZONE)
+    until = datetime(2026, 11, 24, 8, 40, tzinfo=ZONE)
+    write_clock(run.clock, ClockSetting(anchor=datetime.now(UTC), start=monday))  # noqa: TID251
+    stage = Stage(run, DAYS)
+
+    seen = []
+    while (now := stage.clock.now()) < until:
+        seen.append(now)
+        stage.move_on(until)
+
+    assert timedelta() <= seen[1] - (monday + STEP) < timedelta(minutes=1)
+    assert [f"{now.astimezone(ZONE):%H:%M}" for now in seen[-2:]] == ["08:07", "08:30"]
+    assert stage.clock.now() - until < timedelta(minutes=1)
 
 
 def test_second_play_goes_on_where_the_first_was(tmp_path: Path) -> None:
