@@ -17,6 +17,7 @@ class UnitManner:
     returns: bool = False
     asks_for_more_time: bool = False
     cannot: bool = False
+    rests: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ SILENT = UnitManner("silent", None, _HOUR, _HOUR)
 RETURNING = UnitManner("returning", 0.5 * _HOUR, _HOUR, _HOUR, returns=True)
 ASKING = UnitManner("asking", 0.4 * _HOUR, 1 * _HOUR, 50 * _HOUR, asks_for_more_time=True)
 UNABLE = UnitManner("unable", 0.4 * _HOUR, 1 * _HOUR, 26 * _HOUR, cannot=True)
-_UNITS = [PROMPT] * 54 + [STEADY] * 24 + [LATE] * 5 + [SLEEPY] * 3 + [SILENT] * 2
-_UNITS += [RETURNING] * 5 + [ASKING] * 3 + [UNABLE] * 4
+RESTING = UnitManner("resting", 0.4 * _HOUR, 1 * _HOUR, 20 * _HOUR, rests=True)
+_UNITS = [PROMPT] * 52 + [STEADY] * 24 + [LATE] * 5 + [SLEEPY] * 3 + [SILENT] * 2
+_UNITS += [RETURNING] * 5 + [ASKING] * 3 + [UNABLE] * 4 + [RESTING] * 2
 # A shorter limit is met with shorter waits: a P0 in half an hour, a P1 within the day.
 _PACE = {"P0": 0.03, "P1": 0.3}
 URGENT = frozenset(_PACE)

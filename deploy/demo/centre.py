@@ -25,7 +25,7 @@ class Centre:
         self._seen: dict[str, datetime] = {}
         self._disputes = Disputes(api)
         self._rejected: set[str] = set()
-        self._extended: set[str] = set()
+        self._granted: set[tuple[str, str]] = set()
 
     def act(self, ticket: dict[str, Any], now: datetime) -> None:
         """Screen what rules could not route, rule disputes, judge complaints about results."""
@@ -42,12 +42,12 @@ class Centre:
             self._review(ticket)
 
     def help(self, order: Order) -> None:
-        """Give more time to whoever asks for it."""
-        extension = order.fields["extension"]
-        if extension and order.id not in self._extended:
-            self._extended.add(order.id)
-            path = f"/api/v1/work-orders/{order.id}/grant-extension"
-            self._api.attempt("dispatch", path, {}, self._api.staff("supervisor"))
+        """Give more time, or rest until a review date, to whoever asks for it."""
+        for asked in ("extension", "suspension"):
+            if order.fields[asked] and (asked, order.id) not in self._granted:
+                self._granted.add((asked, order.id))
+                path = f"/api/v1/work-orders/{order.id}/grant-{asked}"
+                self._api.attempt("dispatch", path, {}, self._api.staff("supervisor"))
 
     def judge(self, order: Order, now: datetime) -> None:
         """Accept a result, or send it back once."""

@@ -18,7 +18,7 @@ def tell(api: Api, console: Console, access: dict[str, Any], access_file: str) -
     ledger = api.get("reporting", "/api/v1/ledger", auditor, full="true")
     states, tiers = overview["states"], overview["escalated_by_tier"]
     table = Table(title="五个工作日 Five working days", show_header=False, title_justify="left")
-    rows = [
+    rows: list[tuple[str, object]] = [
         ("受理 accepted", ledger["accepted"]),
         ("立案 tickets (repeats joined)", f"{overview['tickets']} (+{_joined(overview)})"),
         ("派单 routed", overview["routed"]),
@@ -32,7 +32,8 @@ def tell(api: Api, console: Console, access: dict[str, Any], access_file: str) -
         ("已评价 rated", overview["rated"]),
         ("结案 closed", states.get("closed", 0)),
     ]
-    rows += [(title, value) for title, value in _rates(api, auditor)]
+    rows += _scenes(api)
+    rows += _rates(api, auditor)
     rows.append(("台账 ledger", _equation(ledger)))
     rows.append(("差额 imbalance", ledger["imbalance"]))
     for title, value in rows:
@@ -40,6 +41,27 @@ def tell(api: Api, console: Console, access: dict[str, Any], access_file: str) -
     console.print(table)
     _addresses(console, access, access_file)
     return int(ledger["imbalance"])
+
+
+def _scenes(api: Api) -> list[tuple[str, str]]:
+    """Return what is out of the ordinary: several units, disputes, whistles, families, rest."""
+    token = api.staff("supervisor")
+    orders = api.items("dispatch", "/api/v1/work-orders", token)
+    returned = sum(order["state"] == "returned" for order in orders)
+    ruled = len(api.items("dispatch", "/api/v1/rulings", token))
+    whistles = api.items("dispatch", "/api/v1/whistles", token)
+    came = sum(one["reported_in"] for one in whistles)
+    summoned = sum(len(one["units"]) for one in whistles)
+    merged, suspended = (
+        len(api.items("dispatch", "/api/v1/tickets", token, state=state))
+        for state in ("merged", "suspended")
+    )
+    return [
+        ("协办 supporting orders", str(sum(order["role"] == "support" for order in orders))),
+        ("退单 / 裁定 returned / ruled on", f"{returned} / {ruled}"),
+        ("吹哨 whistles (units that came)", f"{len(whistles)} ({came} / {summoned})"),
+        ("并单 / 挂账 merged / suspended", f"{merged} / {suspended}"),
+    ]
 
 
 def _joined(overview: dict[str, Any]) -> int:

@@ -19,6 +19,8 @@ _PLACE = {"longitude": 108.93, "latitude": 34.27}
 _CANNOT = "经现场核查，该事项涉及产权纠纷，须由当事人依法解决，已向诉求人当面说明。"
 _BASIS = "经核对单位职责清单，该事项不属于本单位职责，建议转权属单位办理。"
 _WAITING = "须等待专用配件到货后方可修复"
+_RESTS = "须待地下管线产权单位停水检修窗口，期间已设围挡警示并安排每日巡查。"
+_REVIEW_AFTER = timedelta(days=4)
 _OVERRIDE = "协办单位未能按时反馈，主办单位已自行核实处置。"
 _REDO_WAIT = timedelta(hours=3)
 
@@ -41,7 +43,7 @@ class Manners:
         if order.state == "acknowledged":
             due = order.is_time("acknowledged_at", manner.contact, now)
             return ("contact", {"method": "phone"}) if due else None
-        return self._work(order, manner, now)
+        return None if order.is_suspended else self._work(order, manner, now)
 
     def _receive(self, order: Order, manner: UnitManner, now: datetime) -> Step | None:
         wait = manner.acknowledge
@@ -60,6 +62,10 @@ class Manners:
             due = datetime.fromisoformat(order.fields["resolve_due_at"])
             wanted = (due + timedelta(days=3)).isoformat()
             return "request-extension", {"reason": _WAITING, "wanted_due_at": wanted}
+        if manner.rests and order.may_rest and order.id not in self._asked:
+            self._asked.add(order.id)
+            review_at = (now + _REVIEW_AFTER).isoformat()
+            return "request-suspension", {"reason": _RESTS, "review_at": review_at}
         patience = _PATIENCE if order.open_supports else timedelta(0)
         if not order.is_time("contacted_at", manner.finish + patience, now):
             return None

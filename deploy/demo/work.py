@@ -56,6 +56,16 @@ class Order:
         return bool(self.fields["role"] == "lead")
 
     @property
+    def is_suspended(self) -> bool:
+        """Whether the work rests until a review date."""
+        return bool(self.fields["ticket_state"] == "suspended")
+
+    @property
+    def may_rest(self) -> bool:
+        """Whether the work can rest at all: what is urgent cannot, nor a support by itself."""
+        return self.leads and not self.is_urgent
+
+    @property
     def open_supports(self) -> list[str]:
         """The units whose support the lead still waits for."""
         return list(self.fields["open_supports"])

@@ -54,5 +54,14 @@ def test_every_manner_occurs() -> None:
         "returning",
         "asking",
         "unable",
+        "resting",
     }
-    assert residents == {"content", "fairly content", "angry", "silent", "away"}
+    assert residents == {
+        "content",
+        "fairly content",
+        "angry",
+        "never content",
+        "solved yet sore",
+        "silent",
+        "away",
+    }
