@@ -19,7 +19,7 @@ MORNING = time(8, 30)
 EVENING = time(18, 0)
 WORKING_DAYS = 5
 STEP = timedelta(minutes=12)  # less than the shortest limit, a P0's quarter of an hour
-NIGHT_STEP = timedelta(hours=2)
+NIGHT_STEP = timedelta(minutes=45)  # less than the shortest limit of what is seen to at night
 _HEARD_SECONDS = 0.15  # every process looks at the clock's file ten times a second
 
 
