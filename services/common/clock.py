@@ -74,11 +74,16 @@ class ClockSetting:
         raw = json.loads(text)
         until = raw.get("until")
         return cls(
-            anchor=datetime.fromisoformat(raw["anchor"]),
-            start=datetime.fromisoformat(raw["start"]),
+            anchor=_utc(raw["anchor"]),
+            start=_utc(raw["start"]),
             speed=float(raw["speed"]),
-            until=datetime.fromisoformat(until) if until else None,
+            until=_utc(until) if until else None,
         )
+
+
+def _utc(text: str) -> datetime:
+    """Read an instant; whatever zone it was written in, time is told in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 class BusinessClock:

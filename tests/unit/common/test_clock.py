@@ -1,6 +1,6 @@
 """Business time follows its setting, survives restarts and never goes backwards."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from hypothesis import given
@@ -73,3 +73,12 @@ def test_business_time_never_goes_backwards(steps: list[int]) -> None:
         wall.instant += timedelta(seconds=step)
         assert clock.now() >= last
         last = clock.now()
+
+
+def test_time_is_told_in_utc_whatever_zone_its_file_was_written_in(tmp_path: Path) -> None:
+    """Instants are stored and compared as text too, so all of them have one offset."""
+    path = tmp_path / "clock.json"
+    xian = timezone(timedelta(hours=8))
+    write_clock(path, ClockSetting(anchor=WALL, start=MONDAY.astimezone(xian)))
+
+    assert BusinessClock(path, Wall()).now().isoformat() == MONDAY.isoformat()
