@@ -43,6 +43,7 @@ from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.audit import AuditWiring
 from services.dispatch.wiring.classifying import Classifying
 from services.dispatch.wiring.disputes import Disputes
+from services.dispatch.wiring.listing import Listing
 from services.dispatch.wiring.matters import MatterCommands
 from services.dispatch.wiring.rules import RoutingRules
 from services.dispatch.wiring.whistles import WhistleCommands
@@ -101,6 +102,11 @@ class Container:
         """What is read about many tickets."""
         settle = self.settings.dispatch_feed_settle_seconds
         return MongoTicketLists(self.database, settle_seconds=settle)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """Lists and counts of tickets."""
+        return Listing.over(self.database)
 
     @cached_property
     def directories(self) -> Directories:

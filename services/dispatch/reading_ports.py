@@ -38,10 +38,6 @@ class TicketLists(Protocol):
         """Return what joined appeals say."""
         ...
 
-    def counts(self) -> Mapping[str, Mapping[str, int]]:
-        """Count tickets by state, by tier, and by whether they were acknowledged in time."""
-        ...
-
     def ledger_totals(self) -> Mapping[tuple[str, str], int]:
         """Count appeals by ledger bucket and state."""
         ...

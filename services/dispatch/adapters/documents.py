@@ -21,6 +21,7 @@ from services.common.store.base_document import AggregateDocument
 from services.common.store.connection import Documents, store_errors
 from services.common.store.history import history_index, older_index
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
+from services.dispatch.adapters.listing.indexes import LIST_INDEXES
 from services.dispatch.adapters.rulings import RULING_INDEXES
 from services.dispatch.adapters.ticket_codec import ORPHAN
 from services.dispatch.domain.workflow import STATES
@@ -48,6 +49,10 @@ class TicketDocument(AggregateDocument):
     tier = IntField(min_value=0, max_value=3)
     next_due_at = DateTimeField()
     waits_for = StringField(required=True)
+    work_due_at = DateTimeField()
+    signed = IntField()
+    ledger = StringField()
+    words = ListField(StringField())
     receipts = ListField(DictField())
     whistles = ListField(DictField())
     whistle_count = IntField(min_value=1)
@@ -195,8 +200,6 @@ TICKET_INDEXES = [
     IndexModel([("members.bucket", 1)], name="bucket"),
     IndexModel([("orders.id", 1)], name="order"),
     IndexModel([("state", 1), ("number", -1)], name="by_state"),
-    IndexModel([("orders.unit", 1), ("number", -1)], name="by_unit"),
-    IndexModel([("area_path", 1), ("number", -1)], name="by_area"),
     IndexModel(
         [("tier", 1), ("number", -1)], name="by_tier", partialFilterExpression={"tier": {"$gt": 0}}
     ),
@@ -229,7 +232,13 @@ TICKET_INDEXES = [
     ),
 ]
 INDEXES: dict[str, list[IndexModel]] = {
-    "tickets": [*TICKET_INDEXES, *RULING_INDEXES, history_index(), *aggregate_indexes()],
+    "tickets": [
+        *TICKET_INDEXES,
+        *LIST_INDEXES,
+        *RULING_INDEXES,
+        history_index(),
+        *aggregate_indexes(),
+    ],
     "ticket_history": [older_index()],
     "audit_log": audit_indexes(),
     "directories": aggregate_indexes(),
@@ -248,7 +257,7 @@ INDEXES: dict[str, list[IndexModel]] = {
 }
 
 # Replaced by an index of another name: one that stands would refuse what the new one allows.
-OBSOLETE: dict[str, set[str]] = {"tickets": {"member"}}
+OBSOLETE: dict[str, set[str]] = {"tickets": {"member", "by_unit", "by_area"}}
 
 
 def collection(database: Documents, name: str) -> Collection[dict[str, Any]]:

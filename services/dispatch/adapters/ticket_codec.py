@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from services.common.ids import bucket_of
 from services.dispatch.adapters.dispute_codec import dispute_fields, read_dispute
 from services.dispatch.adapters.family_codec import family_fields, read_family
+from services.dispatch.adapters.listing.fields import changing_fields, lasting_fields
 from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
 from services.dispatch.domain.clocks.calendar import Amount
 from services.dispatch.domain.clocks.clock import Clock
@@ -85,6 +86,7 @@ def state_of(ticket: Ticket) -> Document:
     case = case_of(ticket)
     if case is not None:  # by these a repeat after closing is found
         document["closed_keys"] = list(keys(case.place))
+    document.update(changing_fields(ticket))
     due = document["next_due_at"] = ticket.next_due_at
     running = ticket.is_open and due is not None
     document["waits_for"] = "clock" if running else ticket.waits_for or ORPHAN
@@ -98,6 +100,7 @@ def birth_of(ticket: Ticket) -> Document:
     for name in _BORN_WITH:
         document[name] = getattr(ticket, name)
     document["matter"] = _flat(ticket.matter)
+    document.update(lasting_fields(ticket))
     return document
 
 

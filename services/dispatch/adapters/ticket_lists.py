@@ -9,10 +9,11 @@ from services.common.store.audit_log import audit_events
 from services.common.store.connection import Documents, store_errors
 from services.common.store.feed import EventFeed
 from services.dispatch.adapters.directories import SUBJECT
+from services.dispatch.adapters.listing.counting import MongoTicketCounts
 from services.dispatch.adapters.ticket_codec import ORPHAN, ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, due_by
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.domain.workflow import OPEN_STATES
+from services.dispatch.domain.workflow import OPEN_STATES, STATES
 from services.dispatch.reading_ports import TicketFilter
 
 _OPEN = sorted(OPEN_STATES)
@@ -30,6 +31,7 @@ class MongoTicketLists:
             self._tickets, older=database["ticket_history"], settle_seconds=settle_seconds
         )
         self._audit_log = database["audit_log"]
+        self.counted = MongoTicketCounts(database)
         self._feeds = [
             EventFeed(database[name], settle_seconds=settle_seconds)
             for name in ("directories", "matters")
@@ -65,30 +67,9 @@ class MongoTicketLists:
             found = self._tickets.find_one({"_id": ticket_id}, {"writes": 1}) or {}
         return list(found.get("writes", ()))
 
-    def counts(self) -> Mapping[str, Mapping[str, int]]:
-        """See the port."""
-        states = self._by_state({})
-        return {
-            "state": states,
-            "tier": self._by_tier(sum(states.values())),
-            "acknowledged_in_time": self._acknowledged(),
-        }
-
     def ledger_totals(self) -> Mapping[tuple[str, str], int]:
-        """See the port; reads the members of every ticket, once a minute at most."""
-        pipeline: list[dict[str, Any]] = [
-            {"$project": {"members.bucket": 1, "members.state": 1}},
-            {"$unwind": "$members"},
-            {
-                "$group": {
-                    "_id": {"bucket": "$members.bucket", "state": "$members.state"},
-                    "count": {"$sum": 1},
-                }
-            },
-        ]
-        with store_errors():
-            rows = list(self._tickets.aggregate(pipeline, hint="bucket"))
-        return {(row["_id"]["bucket"], row["_id"]["state"]): row["count"] for row in rows}
+        """See the port."""
+        return self.counted.ledger_totals()
 
     def ledger_bucket(self, bucket: str) -> Mapping[str, str]:
         """See the port."""
@@ -152,26 +133,8 @@ class MongoTicketLists:
         kept = sum(names[0] == names[-1] for names in routed)
         return kept / len(routed)
 
-    def _acknowledged(self) -> dict[str, int]:
-        led = {"$filter": {"input": "$orders", "cond": {"$ne": ["$$this.role", "support"]}}}
-        last = {"$last": {"$map": {"input": led, "in": "$$this.acknowledged_in_time"}}}
-        with store_errors():
-            rows = self._tickets.aggregate(
-                [
-                    {"$match": {"orders.unit": {"$exists": True}}},
-                    {"$group": {"_id": last, "count": {"$sum": 1}}},
-                ]
-            )
-            names = {True: "yes", False: "no", None: "not_yet"}
-            return {names[row["_id"]]: row["count"] for row in rows}
-
     def _by_state(self, match: dict[str, Any]) -> dict[str, int]:
         return self._grouped("state", match, "by_state")
-
-    def _by_tier(self, total: int) -> dict[str, int]:
-        """Count those that climbed, on their own small index; all the others are at tier 0."""
-        climbed = self._grouped("tier", {"tier": {"$gt": 0}}, "by_tier")
-        return {"0": total - sum(climbed.values()), **climbed}
 
     def _grouped(self, field: str, match: dict[str, Any], index: str) -> dict[str, int]:
         pipeline = [{"$match": match}, {"$group": {"_id": f"${field}", "count": {"$sum": 1}}}]
@@ -200,6 +163,8 @@ def _query(wanted: TicketFilter) -> dict[str, Any]:
     query: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if wanted.areas:
         query["area_path"] = {"$in": list(wanted.areas)}
+    if wanted.state is None and (wanted.areas or wanted.unit is not None):
+        query["state"] = {"$in": list(STATES)}  # or the index would not give the order
     if wanted.number is not None:
         query["number"] = wanted.number
     return query

@@ -33,7 +33,7 @@ _DUPLICATE_KEY = 11000
 _RECEIPTS = 20
 _WRITES = 50
 _CLOSED_MOST = 1000  # of a whole batch's places: the latest are those that matter
-WITHOUT_STORY = {"history": 0, "outbox": 0, "receipts": 0, "writes": 0}
+WITHOUT_STORY = {"history": 0, "outbox": 0, "receipts": 0, "writes": 0, "words": 0}
 
 
 class MongoTickets:

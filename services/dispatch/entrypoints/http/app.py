@@ -22,6 +22,7 @@ from services.dispatch.entrypoints.http import (
     published,
     routing_rules,
     screening,
+    ticket_list,
     tickets,
     whistle_commands,
     whistles,
@@ -32,6 +33,7 @@ from services.dispatch.entrypoints.problems import problem_of
 from services.dispatch.ports import StaleAggregate
 
 RESOURCES = (
+    ticket_list,
     tickets,
     work_orders,
     commands,

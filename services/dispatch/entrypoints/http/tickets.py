@@ -1,6 +1,6 @@
-"""``/api/v1/tickets``: lists, one ticket, its story, its routing, its deadlines explained."""
+"""``/api/v1/tickets/{id}``: one ticket, its story, its routing, its deadlines explained."""
 
-from typing import Any, Literal
+from typing import Any
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
@@ -9,11 +9,8 @@ from pydantic import Field
 from services.common.web.auth import allow
 from services.common.web.paging import MAX_LIMIT, PageQuery, decode_cursor, encode_cursor, page
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.explaining import explain
-from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.domain.workflow import TicketState
 from services.dispatch.entrypoints.http import views
 from services.dispatch.entrypoints.http.access import (
     READERS,
@@ -24,22 +21,8 @@ from services.dispatch.entrypoints.http.access import (
     seen,
 )
 from services.dispatch.entrypoints.http.routing_views import routing_view
-from services.dispatch.reading_ports import TicketFilter
 
-_LIST = "tickets"
 _STORY = "history"
-
-
-class TicketQuery(PageQuery):
-    """Filters; all that are given must fit."""
-
-    state: TicketState | None = Field(None, description="状态 State.")
-    unit: str | None = Field(None, description="承办单位 Unit.")
-    area: str | None = Field(None, description="区域，含其下 Area, with all within it.")
-    category: str | None = Field(None, description="类目 Category.")
-    severity: Severity | None = Field(None, description="紧急程度 Severity.")
-    tier: Literal[0, 1, 2, 3] | None = Field(None, description="升级层级 Tier.")
-    number: str | None = Field(None, description="工单号 Ticket number.")
 
 
 class HistoryQuery(PageQuery):
@@ -51,18 +34,6 @@ class HistoryQuery(PageQuery):
 def blueprint(container: Container) -> APIBlueprint:
     """Return the routes."""
     api = APIBlueprint("tickets", __name__)
-
-    @api.get("/api/v1/tickets")
-    @allow(*READERS)
-    def listing(query: TicketQuery) -> dict[str, Any]:
-        """工单列表 Tickets, the newest first."""
-        before = (decode_cursor(_LIST, query.cursor) or {}).get("before")
-        wanted = _scoped(query, caller())
-        found = container.lists.find(wanted, before, query.limit) if wanted else []
-        directory = directory_of(container)
-        rows = [views.ticket_summary(ticket, directory, caller()) for ticket in found]
-        more = len(found) == query.limit
-        return page(rows, encode_cursor(_LIST, {"before": found[-1].number}) if more else None)
 
     @api.get("/api/v1/tickets/<ticket_id>")
     @allow(*READERS)
@@ -98,31 +69,6 @@ def blueprint(container: Container) -> APIBlueprint:
         return {"clocks": _explained(container, ticket)}
 
     return api
-
-
-def _scoped(query: TicketQuery, who: Caller) -> TicketFilter | None:
-    """Return the filter within the caller's scope; None where nothing is left of it."""
-    areas: tuple[str, ...] = (query.area,) if query.area else ()
-    unit = query.unit
-    if not who.is_district_wide:
-        if who.areas and not who.roles.isdisjoint({"street", "community", "grid_officer"}):
-            inside = tuple(a for a in areas if any(a.startswith(own) for own in who.areas))
-            if areas and not inside:
-                return None
-            areas = inside or who.areas
-        elif who.unit and unit in (None, who.unit):
-            unit = who.unit
-        else:
-            return None
-    return TicketFilter(
-        state=query.state,
-        unit=unit,
-        areas=areas,
-        category=query.category,
-        severity=query.severity,
-        tier=query.tier,
-        number=query.number,
-    )
 
 
 def _explained(container: Container, ticket: Ticket) -> list[dict[str, Any]]:

@@ -1,0 +1,89 @@
+"""Counts of tickets by walks through indexes alone: no ticket is read to be counted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.listing.fields import SIGNED, read_ledger
+from services.dispatch.adapters.listing.keeping import Kept
+from services.dispatch.adapters.listing.queries import walks
+from services.dispatch.domain.workflow import STATES
+from services.dispatch.listing_ports import Reach, Wanted
+
+Counts = dict[str, int]
+_CLOSED = "closed"  # nearly all tickets, after some years: counted without grouping
+
+
+class MongoTicketCounts:
+    """Implements the port ``TicketCounts``; raises StoreUnavailable."""
+
+    def __init__(self, database: Documents) -> None:
+        self._database = database
+        self._tickets = database["tickets"]
+        self._kept: Kept[Mapping[str, Counts]] = Kept(self._everywhere)
+
+    def everywhere(self) -> tuple[Mapping[str, Mapping[str, int]], float]:
+        """See the port."""
+        return self._kept.get()
+
+    def within(self, reach: Reach) -> Mapping[str, int]:
+        """See the port."""
+        if reach.everywhere:
+            return self._by_state()
+        parts = list(walks(Wanted(), reach, None))
+        if len(parts) == 1:
+            return self._grouped("state", parts[0].query, parts[0].index)
+        return self._grouped("state", {"$or": [part.query for part in parts]}) if parts else {}
+
+    def ledger_totals(self) -> dict[tuple[str, str], int]:
+        """Count appeals by ledger bucket and state."""
+        totals: dict[tuple[str, str], int] = {}
+        for tally, tickets in self._grouped("ledger", {"ledger": {"$gt": ""}}, "ledger").items():
+            for key, count in read_ledger(tally).items():
+                totals[key] = totals.get(key, 0) + count * tickets
+        return totals
+
+    def _everywhere(self) -> Mapping[str, Counts]:
+        states = self._by_state()
+        total = sum(states.values())
+        climbed = self._grouped("tier", {"tier": {"$gt": 0}}, "by_tier")
+        return {
+            "state": states,
+            "tier": {"0": total - sum(climbed.values()), **climbed},
+            "acknowledged_in_time": self._signed(total),
+            "appeals": self._appeals(),
+        }
+
+    def _by_state(self) -> Counts:
+        others = [state for state in STATES if state != _CLOSED]
+        counts = self._grouped("state", {"state": {"$in": others}}, "by_state")
+        with store_errors():
+            closed = self._database.command(
+                "count", "tickets", query={"state": _CLOSED}, hint="by_state"
+            )["n"]
+        return {**counts, _CLOSED: closed} if closed else counts
+
+    def _signed(self, total: int) -> Counts:
+        others = {
+            SIGNED[int(code)]: count
+            for code, count in self._grouped("signed", {"signed": {"$gt": 0}}, "signed").items()
+        }
+        in_time = total - sum(others.values())
+        others.pop(SIGNED[3], None)
+        return {**others, "yes": in_time} if in_time else others
+
+    def _appeals(self) -> Counts:
+        appeals: Counts = {}
+        for (_, state), count in self.ledger_totals().items():
+            appeals[state] = appeals.get(state, 0) + count
+        return appeals
+
+    def _grouped(self, field: str, match: dict[str, Any], index: str | None = None) -> Counts:
+        pipeline: list[dict[str, Any]] = [
+            {"$match": match},
+            {"$group": {"_id": f"${field}", "count": {"$sum": 1}}},
+        ]
+        hint: dict[str, Any] = {} if index is None else {"hint": index}
+        with store_errors():
+            rows = self._tickets.aggregate(pipeline, **hint)
+            return {str(row["_id"]): row["count"] for row in rows}

@@ -1,0 +1,49 @@
+"""The fields by which tickets are listed and counted, derived from a ticket at each write."""
+
+from collections import Counter
+from typing import Any, Final
+
+from services.common.ids import bucket_of
+from services.dispatch.domain.listing.due import work_due_at
+from services.dispatch.domain.listing.words import searchable
+from services.dispatch.domain.ticket import Ticket
+
+# Only what is not in order has a number, so that the index of it stays small.
+SIGNED: Final[dict[int, str]] = {1: "not_yet", 2: "no", 3: "no_order"}
+_NOT_YET, _LATE, _NO_ORDER = SIGNED
+
+
+def changing_fields(ticket: Ticket) -> dict[str, Any]:
+    """Return what lists derive from the state of a ticket."""
+    return {
+        "work_due_at": work_due_at(ticket),
+        "signed": _signed(ticket),
+        "ledger": _ledger(ticket),
+    }
+
+
+def lasting_fields(ticket: Ticket) -> dict[str, Any]:
+    """Return what lists derive from a ticket once, at its birth."""
+    return {"words": list(searchable(ticket.matter))}
+
+
+def read_ledger(tally: str) -> dict[tuple[str, str], int]:
+    """Return how many appeals a tally has by bucket and state."""
+    rows = (part.split(":") for part in tally.split())
+    return {(bucket, state): int(count) for bucket, state, count in rows}
+
+
+def _signed(ticket: Ticket) -> int | None:
+    if not ticket.orders:
+        return _NO_ORDER
+    lead = ticket.order
+    in_time = lead.acknowledged_in_time if lead else None
+    if in_time is None:
+        return _NOT_YET
+    return None if in_time else _LATE
+
+
+def _ledger(ticket: Ticket) -> str:
+    """Return the members by bucket and state as one word: an index of arrays covers no count."""
+    tally = Counter((bucket_of(item.appeal_id), item.state) for item in ticket.members)
+    return " ".join(f"{bucket}:{state}:{count}" for (bucket, state), count in sorted(tally.items()))

@@ -1,0 +1,100 @@
+"""Lists of tickets: keyset pages by named indexes, merged where a reach has several parts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from pymongo.errors import ExecutionTimeout
+
+from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.listing.queries import Walk, walks
+from services.dispatch.adapters.ticket_codec import ticket_of
+from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
+from services.dispatch.domain.listing.due import work_due_at
+from services.dispatch.domain.terms import SEVERITIES
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.listing_ports import Place, Reach, Total, Wanted
+
+COUNTED_MOST = 1000
+_COUNTING_MILLISECONDS = 300
+_BY_NUMBER = [("number", -1)]
+_BY_DUE = [("work_due_at", 1), ("number", -1)]
+
+
+class MongoTicketSearch:
+    """Implements the port ``TicketSearch``; raises StoreUnavailable."""
+
+    def __init__(self, database: Documents) -> None:
+        self._tickets = database["tickets"]
+
+    def find(
+        self, wanted: Wanted, reach: Reach, after: Place | None, limit: int
+    ) -> Sequence[Ticket]:
+        """See the port."""
+        if wanted.sort == "severity":
+            return self._by_severity(wanted, reach, after, limit)
+        order = _BY_DUE if wanted.sort == "due" else _BY_NUMBER
+        found: dict[str, Ticket] = {}
+        for walk in walks(wanted, reach, after):
+            with store_errors():
+                rows = self._tickets.find(
+                    walk.query, WITHOUT_STORY, sort=order, limit=limit, hint=walk.index
+                )
+                found |= {row["_id"]: ticket_of(row) for row in rows}
+        return _ordered(list(found.values()), wanted)[:limit]
+
+    def total(self, wanted: Wanted, reach: Reach) -> Total:
+        """See the port."""
+        parts = list(walks(wanted, reach, None))
+        try:
+            with store_errors():
+                count = self._size(parts[0]) if len(parts) == 1 else self._union_size(parts)
+        except ConnectionError as error:
+            if not isinstance(error.__cause__, ExecutionTimeout):
+                raise
+            return Total(0, more=True)
+        return Total(min(count, COUNTED_MOST), count > COUNTED_MOST)
+
+    def _by_severity(
+        self, wanted: Wanted, reach: Reach, after: Place | None, limit: int
+    ) -> Sequence[Ticket]:
+        """Fill a page from each severity in turn; only the first goes on behind the place."""
+        begin = after.severity if after else None
+        found: list[Ticket] = []
+        for severity in SEVERITIES:
+            if (wanted.severities and severity not in wanted.severities) or (
+                begin is not None and severity < begin
+            ):
+                continue
+            part = replace(wanted, severities=(severity,), sort="number")
+            place = after if severity == begin else None
+            found += self.find(part, reach, place, limit - len(found))
+            if len(found) >= limit:
+                break
+        return found
+
+    def _size(self, walk: Walk) -> int:
+        hint: dict[str, Any] = {} if walk.index is None else {"hint": walk.index}
+        return self._tickets.count_documents(
+            walk.query, limit=COUNTED_MOST + 1, maxTimeMS=_COUNTING_MILLISECONDS, **hint
+        )
+
+    def _union_size(self, parts: Sequence[Walk]) -> int:
+        numbers: set[str] = set()
+        for walk in parts:
+            rows = self._tickets.find(
+                walk.query,
+                {"_id": 0, "number": 1},
+                limit=COUNTED_MOST + 1,
+                hint=walk.index,
+                max_time_ms=_COUNTING_MILLISECONDS,
+            )
+            numbers.update(row["number"] for row in rows)
+        return len(numbers)
+
+
+def _ordered(tickets: list[Ticket], wanted: Wanted) -> list[Ticket]:
+    newest = sorted(tickets, key=lambda ticket: ticket.number, reverse=True)
+    if wanted.sort != "due":
+        return newest
+    return sorted(newest, key=lambda ticket: work_due_at(ticket) or ticket.opened_at)

@@ -1,0 +1,1 @@
+"""What lists of tickets go by, beyond the fields of a ticket itself."""

@@ -1,0 +1,100 @@
+"""What lists and counts of tickets are asked for, with the contract in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from services.dispatch.domain.terms import Kind, Severity
+from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.workflow import TicketState
+
+Sort = Literal["number", "due", "severity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose tickets a caller may see at all: everybody's, or those of a unit or of areas."""
+
+    everywhere: bool = False
+    unit: str | None = None
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; all that is given must hold, empty means any.
+
+    ``area`` stands for all within it. ``due_after`` and ``due_until`` are bounds of ``work_due_at``
+    (the first excluded). ``number_from`` and ``number_below`` bound the number, which begins with
+    the day of opening. ``pieces`` are pairs of characters, all of which title or place must have.
+    """
+
+    states: tuple[TicketState, ...] = ()
+    unit: str | None = None
+    area: str | None = None
+    category: str | None = None
+    severities: tuple[Severity, ...] = ()
+    tier: int | None = None
+    kind: Kind | None = None
+    channel: str | None = None
+    returned: bool | None = None
+    whistled: bool | None = None
+    confidential: bool | None = None
+    due_after: datetime | None = None
+    due_until: datetime | None = None
+    number_from: str | None = None
+    number_below: str | None = None
+    appeal_id: str | None = None
+    pieces: tuple[str, ...] = ()
+    sort: Sort = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the last ticket's number, and what it was sorted by."""
+
+    number: str
+    due_at: datetime | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many tickets fit; with ``more`` there are at least that many."""
+
+    count: int
+    more: bool
+
+
+class TicketSearch(Protocol):
+    """Lists of tickets, narrowed, sorted and paged; within a reach, always."""
+
+    def find(
+        self, wanted: Wanted, reach: Reach, after: Place | None, limit: int
+    ) -> Sequence[Ticket]:
+        """Return the tickets behind a place.
+
+        By number: the newest first. By due: those that have a ``work_due_at``, the earliest first.
+        By severity: the gravest first, the newest of each first.
+        """
+        ...
+
+    def total(self, wanted: Wanted, reach: Reach) -> Total:
+        """Count what fits, exactly up to a cap and for no longer than a list may take."""
+        ...
+
+
+class TicketCounts(Protocol):
+    """How many tickets stand where."""
+
+    def everywhere(self) -> tuple[Mapping[str, Mapping[str, int]], float]:
+        """Count by state, tier, signature in time and the appeals' state; with its age in seconds.
+
+        Counting that takes long is not done again at once: its result is told with its age.
+        """
+        ...
+
+    def within(self, reach: Reach) -> Mapping[str, int]:
+        """Count a reach's tickets by state."""
+        ...

@@ -1,0 +1,21 @@
+"""Wires lists, searches and counts of tickets."""
+
+from dataclasses import dataclass
+
+from services.common.store.connection import Documents
+from services.dispatch.adapters.listing.counting import MongoTicketCounts
+from services.dispatch.adapters.listing.tickets import MongoTicketSearch
+from services.dispatch.listing_ports import TicketCounts, TicketSearch
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is read about many tickets."""
+
+    search: TicketSearch
+    counts: TicketCounts
+
+    @classmethod
+    def over(cls, database: Documents) -> "Listing":
+        """Return it over dispatch's database."""
+        return cls(MongoTicketSearch(database), MongoTicketCounts(database))
