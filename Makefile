@@ -1,6 +1,6 @@
 # 呼应 Huying: `make demo` shows it, `make test` tests it. Ports move with HUYING_PORT_BASE (8100), data lives in .run/.
 .DEFAULT_GOAL := help
-.PHONY: help docs golden setup setup-dev up down status demo test check integration e2e faults bench clean lock servers
+.PHONY: help docs golden setup setup-dev up down status demo test check integration e2e faults bench bench-scale clean lock servers
 
 VENV ?= $(CURDIR)/.venv
 PY := $(VENV)/bin/python
@@ -43,6 +43,9 @@ faults: setup-dev ## kill processes and servers under load, then count
 
 bench: setup-dev ## measure; one JSON line a measure
 	@$(PY) -m tests.bench
+
+bench-scale: setup-dev ## measure life cycles at ten thousand and at a million tickets
+	@$(PY) -m tests.bench --scale
 
 setup: ## install what running needs
 	@sh deploy/local/bootstrap.sh local

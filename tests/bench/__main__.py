@@ -1,15 +1,25 @@
-"""``make bench``: every measure of this issue, one JSON line each, on servers of its own."""
+"""``make bench``: every measure, one JSON line each, on servers of its own.
 
+``--scale`` measures life cycles at ten thousand and at a million tickets instead.
+"""
+
+import argparse
 import os
 import subprocess
 import sys
 
 from tests.bench import chain
+from tests.bench.scale import run as scale
 from tests.support.servers import private_servers
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Run every bench in turn; return 1 when one could not be run."""
+    given = _parsed(arguments)
+    if given.scale:
+        with private_servers() as servers:
+            scale.run(servers.mongodb_url, min(scale.SMALL, given.tickets), given.tickets)
+        return 0
     with private_servers() as servers:
         environment = {**os.environ, "HUYING_MONGODB_URL": servers.mongodb_url}
         done = subprocess.run(
@@ -19,4 +29,14 @@ def main() -> int:
     return done.returncode
 
 
-sys.exit(main())
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--scale", action="store_true", help="ten thousand and a million tickets")
+    parser.add_argument(
+        "--tickets", type=int, default=scale.LARGE, help="the larger size (%(default)s)"
+    )
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

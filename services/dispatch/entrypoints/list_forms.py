@@ -41,7 +41,7 @@ class TicketQuery(PageQuery):
     severity: str | None = Field(
         None, pattern=_listed(SEVERITIES), description="紧急程度，逗号分隔 Severities."
     )
-    tier: Literal[0, 1, 2, 3] | None = Field(None, description="升级层级 Tier.")
+    tier: int | None = Field(None, ge=0, le=3, description="升级层级 Tier.")
     kind: Kind | None = Field(None, description="诉求类型 Kind.")
     channel: str | None = Field(None, max_length=40, description="渠道 Channel.")
     due: Literal["overdue", "at_risk"] | None = Field(

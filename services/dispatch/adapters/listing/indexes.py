@@ -15,7 +15,7 @@ _FILTERS = [("severity", 1), ("category", 1)]
 LISTS: Final[dict[str, list[tuple[str, int]]]] = {
     "unit_state": [("orders.unit", 1), ("state", 1), _NEWEST, *_FILTERS],
     "area_state": [("area_path", 1), ("state", 1), _NEWEST, *_FILTERS],
-    "category_number": [("category", 1), _NEWEST, ("state", 1), ("severity", 1)],
+    "category_state": [("category", 1), ("state", 1), _NEWEST, ("severity", 1)],
     "words": [("words", 1), _NEWEST],
     "ledger": [("ledger", 1)],
 }

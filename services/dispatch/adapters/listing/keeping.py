@@ -12,13 +12,21 @@ SHARE: Final = 20  # times as long as it took: at most a twentieth of the time g
 
 
 class Kept(Generic[T]):
-    """The last result of a function, with its age; one thread at a time makes the next one."""
+    """The last result of a function, with its age; one thread at a time makes the next one.
+
+    ``at_least`` are the seconds for which even a quick result is kept.
+    """
 
     def __init__(
-        self, make: Callable[[], T], monotonic: Callable[[], float] = time.monotonic
+        self,
+        make: Callable[[], T],
+        monotonic: Callable[[], float] = time.monotonic,
+        *,
+        at_least: float = 0.0,
     ) -> None:
         self._make = make
         self._now = monotonic
+        self._at_least = at_least
         self._lock = threading.Lock()
         self._kept: tuple[T, float, float] | None = None  # the result, made at, good until
 
@@ -35,4 +43,5 @@ class Kept(Generic[T]):
         result = self._make()
         done = self._now()
         took = done - begun
-        return result, begun, done + (took * SHARE if took >= QUICK_SECONDS else 0.0)
+        kept = took * SHARE if took >= QUICK_SECONDS else 0.0
+        return result, begun, done + max(kept, self._at_least)

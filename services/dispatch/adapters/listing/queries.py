@@ -10,6 +10,9 @@ from services.dispatch.listing_ports import Place, Reach, Wanted
 
 Filter = dict[str, Any]
 GRAVE: Final = frozenset({"P0", "P1"})
+# In these the number follows the state: the parts of all states are merged.
+ORDERED_BY_STATE: Final = frozenset({"unit_state", "area_state", "category_state"})
+LED_BY_NUMBER: Final = frozenset({"returned", "confidential", "whistles"})
 _SCOPES: Final = {"orders.unit": "unit", "area_path": "area"}
 
 
@@ -66,7 +69,10 @@ def _conditions(wanted: Wanted) -> Filter:
     if wanted.whistled is not None:
         query["whistle_count"] = {"$gt": 0} if wanted.whistled else None
     if wanted.pieces:
-        query["words"] = {"$all": list(wanted.pieces)}
+        rarest, *others = wanted.pieces
+        query["words"] = rarest
+        if others:  # in a form that tempts no planner to walk the index by another piece
+            query["$expr"] = {"$setIsSubset": [others, "$words"]}
     return query
 
 
@@ -103,10 +109,12 @@ def _with_index(query: Filter, wanted: Wanted, field: str | None) -> Walk:
     scope = _SCOPES.get(field or "")
     if wanted.sort == "due":
         return Walk(query, f"{scope or 'work'}_due")
-    if scope is not None:
+    index = f"{scope}_state" if scope else _district_index(wanted)
+    if index in ORDERED_BY_STATE:
         query.setdefault("state", {"$in": list(STATES)})
-        return Walk(query, f"{scope}_state")
-    return Walk(query, _district_index(wanted))
+    if index in LED_BY_NUMBER:  # or what follows it would be compared in the ticket
+        query.setdefault("number", {"$gte": ""})
+    return Walk(query, index)
 
 
 def _district_index(wanted: Wanted) -> str:
@@ -116,7 +124,7 @@ def _district_index(wanted: Wanted) -> str:
         "whistles": wanted.whistled is True,
         "returned": wanted.returned is True,
         "grave": bool(wanted.severities) and set(wanted.severities) <= GRAVE,
-        "category_number": wanted.category is not None,
+        "category_state": wanted.category is not None,
         "by_tier": bool(wanted.tier),
         "by_state": bool(wanted.states),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from pymongo.errors import ExecutionTimeout
 
 from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.listing.frequencies import Frequencies
 from services.dispatch.adapters.listing.queries import Walk, walks
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
@@ -26,6 +27,7 @@ class MongoTicketSearch:
 
     def __init__(self, database: Documents) -> None:
         self._tickets = database["tickets"]
+        self._frequencies = Frequencies(self._tickets)
 
     def find(
         self, wanted: Wanted, reach: Reach, after: Place | None, limit: int
@@ -34,6 +36,7 @@ class MongoTicketSearch:
         if wanted.sort == "severity":
             return self._by_severity(wanted, reach, after, limit)
         order = _BY_DUE if wanted.sort == "due" else _BY_NUMBER
+        wanted = replace(wanted, pieces=self._frequencies.rarest_first(wanted.pieces))
         found: dict[str, Ticket] = {}
         for walk in walks(wanted, reach, after):
             with store_errors():
@@ -44,7 +47,9 @@ class MongoTicketSearch:
         return _ordered(list(found.values()), wanted)[:limit]
 
     def total(self, wanted: Wanted, reach: Reach) -> Total:
-        """See the port."""
+        """See the port; of what several pieces find, nothing is known without reading it."""
+        if len(wanted.pieces) > 1:
+            return Total(0, more=True)
         parts = list(walks(wanted, reach, None))
         try:
             with store_errors():

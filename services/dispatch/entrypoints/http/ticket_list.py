@@ -34,7 +34,9 @@ def blueprint(container: Container) -> APIBlueprint:
         cursor = _cursor(wanted.sort, found[-1]) if len(found) == query.limit else None
         body = page([views.ticket_summary(ticket, directory, who) for ticket in shown], cursor)
         if after is None:
-            body["total"] = _total(container.listing.search.total(wanted, reach), len(found))
+            whole = len(found) < query.limit  # then nobody needs to count
+            total = Total(0, more=False) if whole else container.listing.search.total(wanted, reach)
+            body["total"] = {"count": max(total.count, len(shown)), "more": total.more}
         return body
 
     return api
@@ -49,10 +51,6 @@ def reach_of(who: Caller) -> Reach:
         unit=who.unit if of_unit else None,
         areas=who.areas if who.is_of_area else (),
     )
-
-
-def _total(total: Total, shown: int) -> dict[str, Any]:
-    return {"count": max(total.count, shown), "more": total.more}
 
 
 def _place(sort: Sort, cursor: str | None) -> Place | None:

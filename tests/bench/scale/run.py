@@ -1,0 +1,87 @@
+"""Life cycles a second at ten thousand and at a million tickets, in alternating rounds (N3)."""
+
+import statistics
+from contextlib import ExitStack
+from time import perf_counter
+
+from services.common.observability.logging import configure
+from tests.bench.report import spread_of, tell
+from tests.bench.scale.cycle import Cycle
+from tests.bench.scale.district import District, district
+from tests.bench.scale.loading import fill
+from tests.bench.scale.size import Size
+from tests.bench.scale.templates import Template, templates
+
+SMALL, LARGE = 10_000, 1_000_000
+ROUNDS = 9
+GOAL = "ratio >= 0.9"
+_CLIENTS = 4
+_CYCLES = 15  # of each client in a round
+
+
+def run(mongodb_url: str, small: int = SMALL, large: int = LARGE, rounds: int = ROUNDS) -> None:
+    """Measure and print."""
+    configure("dispatch", "scale-bench", "error")
+    with ExitStack() as stack:
+        first = stack.enter_context(district(mongodb_url, "scale_templates"))
+        first.container.prepare_database()
+        made = templates(first)
+        sizes = [
+            _size(stack.enter_context(district(mongodb_url, f"scale_{place}")), made, total)
+            for place, total in enumerate((small, large))
+        ]
+        for size in sizes:
+            size.round(3)  # warm: connections, plans, caches
+            size.forget()
+        for number in range(rounds):
+            for size in sizes if number % 2 == 0 else reversed(sizes):
+                size.round(_CYCLES)
+        _tell(*sizes)
+
+
+def _tell(small: Size, large: Size) -> None:
+    pairs = [big / little for big, little in zip(large.rates, small.rates, strict=True)]
+    tell(
+        "life_cycles_at_scale",
+        statistics.median(large.rates),
+        "life cycles/s",
+        baseline=statistics.median(small.rates),
+        goal=GOAL,
+        spread=spread_of(large.rates),
+        tickets=large.tickets,
+        baseline_is=f"the same at {small.tickets} tickets",
+        by_round=[round(pair, 2) for pair in pairs],
+    )
+    tell(
+        "life_cycle_cpu_at_scale",
+        statistics.median(large.costs),
+        "ms",
+        baseline=statistics.median(small.costs),
+        goal="ratio <= 1.1",
+        spread=spread_of(large.costs),
+        call_medians_small=small.milliseconds(),
+        call_medians_large=large.milliseconds(),
+    )
+
+
+def _size(one: District, made: tuple[list[Template], list[Template]], total: int) -> Size:
+    begun = perf_counter()
+    fill(one, made, total)
+    seconds = perf_counter() - begun
+    stats = one.container.database.command("collStats", "tickets", scale=1024 * 1024)
+    largest = sorted(stats["indexSizes"].items(), key=lambda item: -item[1])[:6]
+    tell(
+        "scale_load",
+        total / seconds,
+        "tickets/s",
+        baseline=None,
+        goal="",
+        spread=None,
+        tickets=total,
+        seconds=round(seconds, 1),
+        average_bytes=stats["avgObjSize"],
+        stored_mb=stats["storageSize"],
+        indexes_mb=stats["totalIndexSize"],
+        largest_indexes_mb=dict(largest),
+    )
+    return Size(one, total, [Cycle(one, seed) for seed in range(_CLIENTS)])
