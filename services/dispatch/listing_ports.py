@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from services.dispatch.domain.terms import Kind, Severity
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState
 
 Sort = Literal["number", "due", "severity"]

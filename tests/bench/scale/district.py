@@ -15,7 +15,7 @@ from services.common.web.tokens import issue, new_key_pair
 from services.dispatch.adapters.preset_files import read_preset
 from services.dispatch.application.tickets.open_tickets import Submitted
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.appeal import Appeal
+from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.entrypoints.http.app import build_app
 from services.dispatch.settings import DispatchSettings
 from tests.factories.audit import AUDIT_RING

@@ -12,7 +12,7 @@ import bson
 from bson.raw_bson import RawBSONDocument
 
 from services.common.ids import bucket_of, derived_id, new_id
-from services.dispatch.domain.number import ticket_number
+from services.dispatch.domain.tickets.number import ticket_number
 from tests.bench.scale.cycle import Cycle
 from tests.bench.scale.district import District
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.common.ids import bucket_of
 from services.dispatch.domain.listing.due import work_due_at
 from services.dispatch.domain.listing.words import searchable
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 # Only what is not in order has a number, so that the index of it stays small.
 SIGNED: Final[dict[int, str]] = {1: "not_yet", 2: "no", 3: "no_order"}

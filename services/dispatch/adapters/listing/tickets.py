@@ -13,7 +13,7 @@ from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
 from services.dispatch.domain.listing.due import work_due_at
 from services.dispatch.domain.terms import SEVERITIES
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.listing_ports import Place, Reach, Total, Wanted
 
 COUNTED_MOST = 1000

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 AT_RISK: Final = timedelta(hours=24)  # before the instant: what needs a look today
 _NOBODY_S_YET: Final = frozenset({"screening", "arbitration"})

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from services.dispatch.domain.ticket import Matter
+from services.dispatch.domain.tickets.ticket import Matter
 
 SHORTEST: Final = 2  # characters of a run: one alone would find nearly everything
 MOST_PIECES: Final = 64  # of a ticket: each is an entry of the index

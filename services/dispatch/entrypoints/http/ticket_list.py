@@ -10,7 +10,7 @@ from services.common.web.paging import decode_cursor, encode_cursor, page
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.listing.due import work_due_at
-from services.dispatch.domain.ticket import Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.http import views
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
 from services.dispatch.entrypoints.list_forms import TicketQuery

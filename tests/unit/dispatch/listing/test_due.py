@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.dispatch.domain.clock import stop
+from services.dispatch.domain.clocks.clock import stop
 from services.dispatch.domain.listing.due import work_due_at
 from tests.factories.dispatch import later, ticket
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.dispatch.domain.listing.words import MOST_PIECES, pieces, searchable
-from services.dispatch.domain.ticket import Matter
+from services.dispatch.domain.tickets.ticket import Matter
 
 
 @pytest.mark.parametrize(
