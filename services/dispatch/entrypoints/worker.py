@@ -17,8 +17,8 @@ from services.common.contracts.events.appeal import AppealSubmitted
 from services.common.observability.logging import bound
 from services.common.process import Check, Loop, run_process
 from services.common.store.connection import StoreUnavailable
+from services.dispatch.application.tickets.home import NotTakenOnYet
 from services.dispatch.application.tickets.open_tickets import NoDirectory, Submitted
-from services.dispatch.application.tickets.withdraw_appeal import NotTakenOnYet
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.feedback import Feedback, submitted_of

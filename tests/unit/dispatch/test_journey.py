@@ -8,9 +8,10 @@ import pytest
 from services.common.contracts.events.appeal import AppealRated, AppealWithdrawn
 from services.common.contracts.events.callback import CallbackCompleted
 from services.dispatch.application.commanding import Desk, Order
+from services.dispatch.application.tickets.home import NotTakenOnYet
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.application.tickets.record_answer import RecordAnswer
-from services.dispatch.application.tickets.withdraw_appeal import NotTakenOnYet, WithdrawAppeal
+from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import (
     FieldRefused,

@@ -16,6 +16,7 @@ from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotAll
 from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import (
     MONDAY,
+    REVIEWER,
     SUPERVISOR,
     UNIT,
     directory,
@@ -100,20 +101,62 @@ def test_a_question_holds_the_units_clock_and_a_reply_reopens_the_work() -> None
     assert office.told()[-2:] == ["ticket.supplemented", "ticket.resumed"]
 
 
-def test_reporters_are_reminded_at_half_of_the_time_and_silence_is_no_reply() -> None:
-    """Three working days: the reminder comes at half, the end is not "resolved"."""
+def test_reporters_are_reminded_at_half_and_silence_is_for_a_checker_to_conclude() -> None:
+    """Three working days: the reminder comes at half; the unit's question closes nothing (D4)."""
     office = Office()
     end = office.ask().orders[0].wait.until  # type: ignore[union-attr]
     half = office.wait(later(days=2))
     assert office.told()[-1] == "ticket.question_reminded"
     assert half.state == "waiting_resident"
 
-    over = office.wait(end)
+    silent = office.wait(end)
+    assert (silent.state, silent.close_reason, silent.waits_for) == ("under_review", None, "clock")
+    assert office.told()[-1] == "work_order.revoked"
 
-    assert (over.state, over.close_reason, over.closed_at) == ("closed", "no_reply", end)
+    over = office.centre.review(
+        office.id, Order(REVIEWER), outcome="conclude", reason="三次联系均未得到补充"
+    )
+    assert (over.state, over.close_reason) == ("closed", "no_reply")
     assert "ticket.resolved" not in office.told()
-    assert office.told()[-2:] == ["work_order.revoked", "ticket.closed"]
+    assert office.told()[-1] == "ticket.closed"
     assert {member.state for member in over.members} == {"closed"}
+
+
+def test_a_checker_may_send_a_silent_case_back_to_work() -> None:
+    office = Office()
+    office.wait(office.ask().orders[0].wait.until)  # type: ignore[union-attr]
+    again = office.centre.review(
+        office.id, Order(REVIEWER), outcome="redo", reason="无须补充即可到现场核实"
+    )
+    order = again.orders[0]
+    assert (again.state, order.state, order.end_reason) == ("in_progress", "in_progress", None)
+    office.clock.advance(days=30)
+    office.centre.supervise(office.id, Order(LEADER), instruction="请尽快办结")
+
+
+def test_supports_that_silence_ends_are_told_to_their_units() -> None:
+    office = Office()
+    office.centre.support(
+        office.id, Order(SUPERVISOR), units=["gongan"], reason="请派员到现场协助执法"
+    )
+    office.wait(office.ask().orders[0].wait.until)  # type: ignore[union-attr]
+    ended = [
+        told for told in office.tickets.told[office.id] if told.event.TYPE.endswith("revoked.v1")
+    ]
+    assert [told.units for told in ended] == [(UNIT,), ("gongan",)]
+    assert {told.event.reason for told in ended} == {"no_reply"}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("appeal", "code"),
+    [({"category": "0501"}, "never_asked"), ({"anonymous": True}, "nobody_to_ask")],
+)
+def test_urgent_and_anonymous_matters_wait_for_no_answer(appeal: dict[str, Any], code: str) -> None:
+    """A question nobody reads would only let the time run out."""
+    office = Office(appeal=appeal)
+    with pytest.raises(LimitReached, match=code):
+        office.ask()
+    assert office.ticket.state == "in_progress"
 
 
 def test_questions_are_limited() -> None:
@@ -216,11 +259,12 @@ def test_a_superior_takes_up_what_rests() -> None:
 
 
 def test_clocks_of_urgent_matters_never_pause() -> None:
-    """P0 and P1: a question may be asked, but the unit's time runs; nothing is suspended."""
+    """P0 and P1: an outside party may be waited for, but the time runs; none is suspended."""
     office = Office(appeal={"category": "0501"})
     assert office.ticket.severity == "P1"
     due = office.due_at
-    waiting = office.ask()
+    body = {"party": "供电公司", "reason": "须由供电公司先迁移电杆", "until": later(days=1)}
+    waiting = office.unit.wait_external(office.order, office.who, **body)
 
     clock = waiting.running("resolve")
     assert clock is not None

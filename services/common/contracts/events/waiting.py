@@ -87,14 +87,14 @@ class TicketSuspended(Event):
 
 @dataclass(frozen=True, slots=True)
 class TicketResumed(Event):
-    """The work goes on: an answer came, the date did, or somebody took it up again."""
+    """The work goes on: an answer came, the date did, somebody took it up, or it became urgent."""
 
     TYPE: ClassVar[str] = "ticket.resumed.v1"
     ticket_id: str
     work_order_id: str
     unit: str
     was: WaitingState
-    cause: Literal["replied", "due", "unit", "superior"]
+    cause: Literal["replied", "due", "unit", "superior", "urgent"]
     resolve_due_at: datetime
     resumed_at: datetime
 

@@ -1,11 +1,12 @@
 """Carries out one command on several tickets: load, check, decide, save all of them or none."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.common.observability.tracing import traceparent
-from services.dispatch.application.commanding import TRIES, Desk, Order, touched
+from services.dispatch.application.commanding import TRIES, Decided, Desk, Order, touched
+from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -72,6 +73,7 @@ class FamilyDesk:
         self, found: Mapping[str, Ticket], addressed: str, order: Order, decide: Decide
     ) -> Ticket:
         now = self.desk.clock.now()
+        pieces = [self._ended(piece, order, now) for piece in decide(found, now)]
         changes = [
             Change(
                 piece.ticket,
@@ -84,10 +86,17 @@ class FamilyDesk:
                 texts=piece.texts,
                 texts_gone=piece.texts_gone,
             )
-            for piece in decide(found, now)
+            for piece in pieces
         ]
         saved = self.desk.tickets.save_together(changes)
         return next(ticket for ticket in saved if ticket.id == addressed)
+
+    def _ended(self, piece: Piece, order: Order, now: datetime) -> Piece:
+        """Whistles end with their ticket here, too."""
+        situation = self.desk.situation(piece.ticket, now)
+        decided = Decided(piece.ticket, piece.told)
+        ended = with_whistles_ended(decided, situation, order.caller.subject)
+        return replace(piece, ticket=ended.ticket, told=ended.told)
 
 
 def _touched(found: Mapping[str, Ticket], after: Ticket) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from datetime import datetime
 from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.families.family_desk import FamilyDesk, Piece
 from services.dispatch.application.families.telling_families import Said, unmerged
-from services.dispatch.application.waiting.telling import steps_told
+from services.dispatch.application.waiting.telling import resumed, steps_told
 from services.dispatch.domain.clocks import escalation
 from services.dispatch.domain.families import merging
 from services.dispatch.domain.refusals import NotAllowed, NotFound
+from services.dispatch.domain.tickets import pressing
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
@@ -59,15 +60,27 @@ class UnmergeTicket:
 
         gone = tell(pair.survivor, pair.absorbed, returns=False)
         back = tell(pair.absorbed, pair.survivor, returns=True)
-        restored, due = self._due(pair.absorbed, now)
+        restored, heard = self._heard(pair.absorbed, survivor, merged_at, now)
+        restored, due = self._due(restored, now)
         return [
             Piece(
                 merging.told(pair.survivor, until, until + 1),
                 (gone,),
                 texts_gone=(absorbed.appeal_id,),
             ),
-            Piece(restored, (back, *due)),
+            Piece(restored, (back, *heard, *due)),
         ]
+
+    def _heard(
+        self, restored: Ticket, survivor: Ticket, since: datetime, now: datetime
+    ) -> tuple[Ticket, tuple[Told, ...]]:
+        """Give back what its own reporters said meanwhile; an answer lets the work go on."""
+        was, timing = restored.state, self.desk.situation(restored, now).timing
+        for said in survivor.supplements:
+            if said.at >= since and restored.member(said.appeal_id) and restored.is_open:
+                restored = pressing.supplement(restored, said, timing, now)
+        goes_on = was == "waiting_resident" and restored.state != was
+        return restored, (resumed(restored, was, "replied", now),) if goes_on else ()
 
     def _due(self, restored: Ticket, now: datetime) -> tuple[Ticket, tuple[Told, ...]]:
         """Take the steps that fell due while the ticket rested, each once and in order."""

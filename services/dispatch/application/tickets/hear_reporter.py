@@ -7,6 +7,7 @@ from services.common.contracts.events.pressing import TicketReminded
 from services.common.contracts.events.waiting import TicketSupplemented
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.telling import units_of
+from services.dispatch.application.tickets.home import home_of, must_have
 from services.dispatch.application.waiting.telling import resumed
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.tickets import pressing
@@ -16,7 +17,10 @@ from services.dispatch.ports import Told
 
 @dataclass(frozen=True)
 class HearReporter:
-    """The use case; both events may come twice, and on a case that is over they change nothing."""
+    """The use case; both events may come twice, and on a case that is over they change nothing.
+
+    They go where the appeal is now: since it spoke, its ticket may have been merged or split.
+    """
 
     desk: Desk
 
@@ -24,6 +28,7 @@ class HearReporter:
         """Keep what was added; an answer that was waited for lets the work go on."""
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
+            must_have(ticket, event.appeal_id)
             if not ticket.is_open:
                 return Decided(ticket, ())
             now = situation.now
@@ -41,12 +46,13 @@ class HearReporter:
             more = (resumed(after, ticket.state, "replied", now),) if goes_on else ()
             return Decided(after, (Told(told, units_of(after)), *more))
 
-        return self.desk.on_ticket(event.ticket_id, _once(event_id), decide)
+        return self.desk.on_ticket(home_of(self.desk, event.appeal_id), _once(event_id), decide)
 
     def urged(self, event: AppealUrged, event_id: str) -> Ticket:
         """Count it, and tell the unit that has the order."""
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
+            must_have(ticket, event.appeal_id)
             if not ticket.is_open:
                 return Decided(ticket, ())
             after = pressing.remind(ticket, situation.timing, situation.now)
@@ -61,7 +67,7 @@ class HearReporter:
             )
             return Decided(after, (Told(told, units_of(after)),))
 
-        return self.desk.on_ticket(event.ticket_id, _once(event_id), decide)
+        return self.desk.on_ticket(home_of(self.desk, event.appeal_id), _once(event_id), decide)
 
 
 def _once(event_id: str) -> Order:

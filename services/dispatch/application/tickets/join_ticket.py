@@ -15,6 +15,7 @@ from services.dispatch.application.commanding import TRIES, Desk, Situation, tou
 from services.dispatch.application.families.telling_families import live_units, retriaged
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, latest
+from services.dispatch.application.waiting.telling import resumed
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.families.retriaging import retriage
 from services.dispatch.domain.orders.supporting import follow_routing
@@ -90,6 +91,8 @@ def joined(ticket: Ticket, appeal: Appeal, situation: Situation) -> tuple[Ticket
     after, why = retriage(after, appeal, situation.directory, situation.timing, now)
     if why is not None:
         told.append(retriaged(after, why, appeal.id, appeal.danger_words, now))
+    if after.state != ticket.state:
+        told.append(resumed(after, ticket.state, "urgent", now))
     after, dispatched = _dispatched(after, appeal, situation)
     return after, (*told, *dispatched)
 

@@ -30,7 +30,7 @@ class Review:
                 after, _ = centre.conclude(
                     ticket, order.caller, situation.timing, now, reason=reason
                 )
-                return Decided(after, (closed(after, "concluded", now),))
+                return Decided(after, (closed(after, after.close_reason or "concluded", now),))
             after, text = centre.redo(ticket, order.caller, situation.timing, now, reason=reason)
             again = latest(after)
             event = TicketReopened(

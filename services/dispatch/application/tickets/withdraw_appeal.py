@@ -6,13 +6,10 @@ from services.common.contracts.events.appeal import AppealWithdrawn
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.families.telling_families import left
 from services.dispatch.application.telling import closed, taken_back
+from services.dispatch.application.tickets.home import home_of, must_have
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.tickets import feedback
 from services.dispatch.domain.tickets.ticket import Ticket
-
-
-class NotTakenOnYet(Exception):
-    """No ticket has the appeal yet: its ``appeal.submitted`` is still on the way."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +22,13 @@ class WithdrawAppeal:
         """Take the appeal out of its ticket.
 
         Raises:
-            NotTakenOnYet: ask again later.
+            NotTakenOnYet, StaleAggregate: ask again later.
 
         """
-        found = self.desk.tickets.with_members([event.appeal_id])
-        ticket_id = found.get(event.appeal_id)
-        if ticket_id is None:
-            raise NotTakenOnYet(event.appeal_id)
+        ticket_id = home_of(self.desk, event.appeal_id)
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
+            must_have(ticket, event.appeal_id)
             now = situation.now
             after = feedback.withdraw(ticket, event.appeal_id, situation.timing, now)
             if after is ticket:

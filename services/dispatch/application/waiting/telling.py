@@ -8,13 +8,13 @@ from services.common.contracts.events.waiting import (
     TicketResumed,
     WaitingState,
 )
-from services.dispatch.application.telling import closed, latest, revoked, stepped
+from services.dispatch.application.telling import latest, revoked, stepped
 from services.dispatch.domain.clocks.steps import QuestionReminded, Step, WaitOver
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState
 from services.dispatch.ports import Told
 
-Cause = Literal["replied", "due", "unit", "superior"]
+Cause = Literal["replied", "due", "unit", "superior", "urgent"]
 
 
 def resumed(case: Ticket, was: TicketState, cause: Cause, now: datetime) -> Told:
@@ -39,8 +39,7 @@ def steps_told(case: Ticket, step: Step, now: datetime) -> tuple[Told, ...]:
     if not isinstance(step, WaitOver):
         return (stepped(case, step, now),)
     if step.was == "waiting_resident":
-        order = latest(case)
-        return revoked(case, order, "no_reply", now), closed(case, "no_reply", now)
+        return tuple(revoked(case, case.order_of(one), "no_reply", now) for one in step.ended)
     return (resumed(case, step.was, "due", now),)
 
 

@@ -60,11 +60,15 @@ class QuestionReminded:
 
 @dataclass(frozen=True, slots=True)
 class WaitOver:
-    """A wait came to its end at ``due``: the work goes on, or there was no reply."""
+    """A wait came to its end at ``due``: the work goes on, or there was no reply.
+
+    ``ended`` are the orders, supports among them, that silence takes back from their units.
+    """
 
     clock: Clock
     due: datetime
     was: TicketState
+    ended: tuple[str, ...] = ()
 
 
 Step = Approached | Missed | Escalated | QuestionReminded | WaitOver

@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.clocks import clock as clocks
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.sla import Limits
-from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.clocks.ticket_clocks import NEVER_HELD, Timing
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.terms import SEVERITIES, Severity
 from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.domain.workflow import HELD
 
 Cause = Literal["danger", "hot_family"]
 Thresholds = Mapping[int, Severity]
@@ -52,10 +55,13 @@ def raise_to(ticket: Ticket, severity: Severity, timing: Timing, now: datetime) 
     """Make a ticket more urgent: its limits are from now on those of the severity, if shorter.
 
     A clock that is replaced stops and a new one of its kind begins now, so that each deadline
-    explains itself. Clocks that are missed, paused or shorter anyway go on as they are.
+    explains itself; one that was held stays held, with the new limit left. Clocks that are missed
+    or shorter anyway go on as they are. Urgent work (P0, P1) does not wait: it is taken up again.
     """
     limits = timing.limits(severity, ticket.kind)
     ticket = replace(ticket, severity=severity, raised=severity)
+    if severity in NEVER_HELD and ticket.state in HELD:
+        ticket = enter(ticket, "resume", PLATFORM, timing, now)
     promised = timing.calendar.add(now, limits.resolve).due_at
     if ticket.resident_due_at is None or promised < ticket.resident_due_at:
         ticket = replace(ticket, resident_due_at=promised)
@@ -68,12 +74,14 @@ def _shortened(
     ticket: Ticket, running: Clock, limits: Limits, timing: Timing, now: datetime
 ) -> Ticket:
     limit = getattr(limits, running.kind, None)
-    if limit is None or running.state != "running" or running.missed_at is not None:
+    if limit is None or running.is_stopped or running.missed_at is not None:
         return ticket
     order = next((one for one in ticket.orders if one.id == running.order_id), None)
     started = timing.start(ticket, running.kind, limit, now, order)
-    if started.due_at >= running.due_at:
+    if started.due_at >= clocks.resume(running, timing.calendar, now).due_at:
         return ticket
+    if running.state == "paused":
+        started = clocks.pause(started, timing.calendar, now)
     ticket = ticket.with_clock(clocks.stop(running, now)).with_clock(started)
     return ticket.with_order(_due(order, started)) if order is not None else ticket
 

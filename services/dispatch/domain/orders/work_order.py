@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from services.dispatch.domain.terms import (
     ContactMethod,
@@ -11,6 +12,9 @@ from services.dispatch.domain.terms import (
     SupportCause,
 )
 from services.dispatch.domain.workflow import LIVE_ORDER, OrderState
+
+NO_REPLY: Final = "no_reply"
+"""Why an order ended whose question to the reporters nobody answered (D4)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,19 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.handling import substantial
-from services.dispatch.domain.orders.work_order import WorkOrder
+from services.dispatch.domain.orders.work_order import NO_REPLY, WorkOrder
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.routing.choosing import barred, find_unit, supports
 from services.dispatch.domain.routing.conditions import Facts
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.routing.rerouting import ticket_facts
-from services.dispatch.domain.terms import MIN_BASIS, RefusalGround, RejectionCode, Severity
+from services.dispatch.domain.terms import (
+    MIN_BASIS,
+    CloseReason,
+    RefusalGround,
+    RejectionCode,
+    Severity,
+)
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.opening import issue_order
 from services.dispatch.domain.tickets.severities import screened_severity
@@ -105,7 +111,9 @@ def redo(
     ticket = enter(ticket, "redo", caller, timing, now)
     text = substantial("reason", reason, MIN_BASIS)
     ticket = replace(ticket, round=ticket.round + 1, rate_until=None)
-    order = replace(_order(ticket), submitted_at=None, resolved_at=None, ended_at=None)
+    order = replace(
+        _order(ticket), submitted_at=None, resolved_at=None, ended_at=None, end_reason=None
+    )
     started = timing.start(ticket, "resolve", timing.sla.redo, now, order)
     order = replace(order, resolve_due_at=started.due_at)
     return ticket.with_order(order).with_clock(started), text
@@ -114,10 +122,15 @@ def redo(
 def conclude(
     ticket: Ticket, caller: Caller, timing: Timing, now: datetime, *, reason: str
 ) -> tuple[Ticket, str]:
-    """Find that nothing more can be done (研判销号); the case is closed with the reason."""
+    """Find that nothing more can be done (研判销号); the case is closed with the reason.
+
+    Where a question stayed without an answer, that is the reason: "no reply" (D4).
+    """
     ticket = enter(ticket, "conclude", caller, timing, now)
     text = substantial("reason", reason, MIN_BASIS)
-    return replace(ticket, close_reason="concluded", closed_at=now), text
+    silent = _order(ticket).end_reason == NO_REPLY
+    outcome: CloseReason = "no_reply" if silent else "concluded"
+    return replace(ticket, close_reason=outcome, closed_at=now), text
 
 
 def _order(ticket: Ticket) -> WorkOrder:

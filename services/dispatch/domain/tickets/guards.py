@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.clocks.ticket_clocks import NEVER_HELD
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import LimitReached, NotFound, Refusal, RoleMissing
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -29,6 +30,17 @@ def _other_person(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Re
     del ticket
     same = order is not None and order.submitted_by == caller.subject
     return LimitReached("own_result") if same else None
+
+
+def _not_urgent(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del order, caller
+    urgent = ticket.severity in NEVER_HELD
+    return LimitReached("never_asked", severity=ticket.severity) if urgent else None
+
+
+def _not_anonymous(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del order, caller
+    return LimitReached("nobody_to_ask") if ticket.matter.anonymous else None
 
 
 def _extension_asked(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
@@ -83,6 +95,8 @@ GUARDED: Final[Mapping[str, Guard]] = {
     "own_order": _own_order,
     "not_own_unit": _not_own_unit,
     "other_person": _other_person,
+    "not_urgent": _not_urgent,
+    "not_anonymous": _not_anonymous,
     "extension_asked": _extension_asked,
     "return_pending": _return_pending,
     "suspension_asked": _suspension_asked,

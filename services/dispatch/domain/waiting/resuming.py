@@ -7,7 +7,8 @@ from services.dispatch.domain.caller import PLATFORM, Caller
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.steps import QuestionReminded, WaitOver
 from services.dispatch.domain.clocks.ticket_clocks import Timing
-from services.dispatch.domain.orders.work_order import Wait
+from services.dispatch.domain.orders.releasing import release_supports
+from services.dispatch.domain.orders.work_order import NO_REPLY, Wait
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Ticket
 
@@ -27,16 +28,19 @@ def remind(ticket: Ticket, clock: Clock) -> tuple[Ticket, QuestionReminded]:
 def end_wait(ticket: Ticket, clock: Clock, timing: Timing) -> tuple[Ticket, WaitOver]:
     """Return the ticket after a wait's end, counted from when it was due, not from when noticed.
 
-    A question that nobody answered ends the ticket as "no reply", which is not "resolved" (D4);
-    every other wait goes on with the work.
+    A question that nobody answered goes to the centre, where only a checker concludes the ticket
+    as "no reply", which is not "resolved" (D4); every other wait goes on with the work.
     """
     due, was = clock.due_at, ticket.state
-    if was == "waiting_resident":
-        ticket = enter(ticket, "expire", PLATFORM, timing, due)
-        ticket = replace(ticket, close_reason="no_reply", closed_at=due)
-    else:
-        ticket = enter(ticket, "resume", PLATFORM, timing, due)
-    return ticket, WaitOver(clock, due, was)
+    if was != "waiting_resident":
+        return enter(ticket, "resume", PLATFORM, timing, due), WaitOver(clock, due, was)
+    ended = tuple(order.id for order in ticket.live_orders)
+    ticket = release_supports(ticket, due, NO_REPLY)
+    ticket = enter(ticket, "expire", PLATFORM, timing, due)
+    order = ticket.order
+    if order is not None:
+        ticket = ticket.with_order(replace(order, end_reason=NO_REPLY))
+    return ticket, WaitOver(clock, due, was, ended)
 
 
 def _wait(ticket: Ticket) -> Wait:

@@ -34,8 +34,7 @@ def request_suspension(
     """
     ticket = enter(ticket, "request_suspension", caller, timing, now, order_id=order_id)
     order = ticket.order_of(order_id)
-    if ticket.severity in NEVER_HELD:
-        raise LimitReached("never_suspended", severity=ticket.severity)
+    _must_not_be_urgent(ticket)
     if order.suspension is not None:
         raise LimitReached("suspension_asked")
     text = substantial("reason", reason, MIN_BASIS)
@@ -53,9 +52,15 @@ def grant_suspension(
     *,
     review_at: datetime | None,
 ) -> Ticket:
-    """Let the work rest until the date asked for, or an earlier one."""
+    """Let the work rest until the date asked for, or an earlier one.
+
+    Raises:
+        LimitReached: the matter is urgent, or has become so since it was asked.
+
+    """
     asked = ticket.order_of(order_id).suspension
     ticket = enter(ticket, "grant_suspension", caller, timing, now, order_id=order_id)
+    _must_not_be_urgent(ticket)
     if asked is None:
         raise LimitReached("no_suspension_asked")
     until = review_at or asked.review_at
@@ -73,3 +78,8 @@ def refuse_suspension(
     ticket = enter(ticket, "refuse_suspension", caller, timing, now, order_id=order_id)
     text = substantial("reason", reason, _LEAST_REASON)
     return ticket.with_order(replace(ticket.order_of(order_id), suspension=None)), text
+
+
+def _must_not_be_urgent(ticket: Ticket) -> None:
+    if ticket.severity in NEVER_HELD:
+        raise LimitReached("never_suspended", severity=ticket.severity)

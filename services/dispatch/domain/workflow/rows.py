@@ -6,9 +6,11 @@ from typing import Final
 from services.dispatch.domain.workflow.row import AS_BEFORE, Row, Target
 from services.dispatch.domain.workflow.words import (
     ANSWERED,
+    HELD,
     OPEN_STATES,
     STATES,
     SYSTEM,
+    WAITING,
     Action,
     OrderState,
     TicketState,
@@ -25,9 +27,7 @@ _SYSTEM = frozenset({SYSTEM})
 
 _OPEN = tuple(state for state in STATES if state in OPEN_STATES)
 _SIGNED: tuple[TicketState, ...] = ("acknowledged", "in_progress")
-_WAITING: tuple[TicketState, ...] = ("waiting_resident", "waiting_external", "planned")
-_HELD: tuple[TicketState, ...] = (*_WAITING, "suspended")
-_WITH_UNIT: tuple[TicketState, ...] = ("dispatched", *_SIGNED, *_HELD)
+_WITH_UNIT: tuple[TicketState, ...] = ("dispatched", *_SIGNED, *HELD)
 _BEFORE_RESULT: tuple[TicketState, ...] = ("screening", *_WITH_UNIT, "arbitration")
 
 
@@ -59,9 +59,9 @@ _WORK = (
          guards="own_order", effects="stop_acknowledge"),
     _row(_SIGNED, "contact", "in_progress", _UNIT, "in_progress",
          guards="own_order", effects="stop_contact"),
-    _row(_HELD, "contact", None, _UNIT, guards="own_order", effects="stop_contact"),
+    _row(HELD, "contact", None, _UNIT, guards="own_order", effects="stop_contact"),
     _row(_SIGNED, "progress", "in_progress", _UNIT, "in_progress", guards="own_order"),
-    _row(_HELD, "progress", None, _UNIT, guards="own_order"),
+    _row(HELD, "progress", None, _UNIT, guards="own_order"),
     _row(["dispatched", *_SIGNED], "return", "screening", _UNIT, "returned",
          guards="own_order", effects="hold_order end_order start_screen"),
 )  # fmt: skip
@@ -75,24 +75,24 @@ _TIME = (
 
 _WAITS = (
     _row(_SIGNED, "ask_resident", "waiting_resident", _UNIT, "in_progress",
-         guards="own_order", effects="hold_resolve start_wait"),
+         guards="own_order not_urgent not_anonymous", effects="hold_resolve start_wait"),
     _row(_SIGNED, "wait_external", "waiting_external", _UNIT, "in_progress",
          guards="own_order", effects="hold_resolve start_wait"),
     _row(_SIGNED, "plan", "planned", _UNIT, "in_progress",
          guards="own_order", effects="hold_resolve start_wait"),
-    _row([*_SIGNED, *_WAITING], "request_suspension", None, _UNIT, guards="own_order"),
-    _row([*_SIGNED, *_WAITING], "grant_suspension", "suspended", _ONE_TIER_UP, "in_progress",
+    _row([*_SIGNED, *WAITING], "request_suspension", None, _UNIT, guards="own_order"),
+    _row([*_SIGNED, *WAITING], "grant_suspension", "suspended", _ONE_TIER_UP, "in_progress",
          guards="not_own_unit suspension_asked", effects="stop_wait hold_resolve start_wait"),
-    _row([*_SIGNED, *_WAITING], "refuse_suspension", None, _ONE_TIER_UP,
+    _row([*_SIGNED, *WAITING], "refuse_suspension", None, _ONE_TIER_UP,
          guards="not_own_unit suspension_asked"),
-    _row(_HELD, "resume", "in_progress", _UNIT, "in_progress",
+    _row(HELD, "resume", "in_progress", _UNIT, "in_progress",
          guards="own_order", effects="stop_wait resume_resolve"),
     _row(["suspended"], "resume", "in_progress", _ONE_TIER_UP, "in_progress",
          guards="not_own_unit", effects="stop_wait resume_resolve"),
-    _row(_HELD, "resume", "in_progress", _SYSTEM, "in_progress",
+    _row(HELD, "resume", "in_progress", _SYSTEM, "in_progress",
          effects="stop_wait resume_resolve"),
-    _row(["waiting_resident"], "expire", "closed", _SYSTEM, "revoked",
-         effects="stop_all end_order settle_closed"),
+    _row(["waiting_resident"], "expire", "under_review", _SYSTEM, "revoked",
+         effects="stop_all end_order start_screen"),
 )  # fmt: skip
 
 _RESULT = (

@@ -95,6 +95,10 @@ LIVE_ORDER: Final[frozenset[OrderState]] = frozenset(
     {"issued", "acknowledged", "in_progress", "submitted"}
 )
 
+# The work rests: for an answer, an outside party, a date in a plan, or suspended (挂账).
+WAITING: Final[tuple[TicketState, ...]] = ("waiting_resident", "waiting_external", "planned")
+HELD: Final[tuple[TicketState, ...]] = (*WAITING, "suspended")
+
 # The result is accepted; every reporter is heard before the case is closed.
 ANSWERED: Final[tuple[TicketState, ...]] = ("resolved", "cannot_be_done")
 

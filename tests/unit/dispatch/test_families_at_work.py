@@ -1,0 +1,137 @@
+"""B3, B5: danger wakes what rests, and no resident's word is lost while tickets merge and part."""
+
+from typing import Any
+
+import pytest
+
+from services.common.contracts.events.appeal import AppealSupplemented, AppealUrged
+from services.dispatch.application.commanding import Order
+from services.dispatch.application.tickets.hear_reporter import HearReporter
+from services.dispatch.domain.refusals import LimitReached
+from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.ports import StaleAggregate
+from tests.factories.dispatch import OPERATOR, SUPERVISOR, handler, later
+from tests.factories.dispatch_families import BASIS, NOT_THE_SAME, FamilyOffice
+
+REASON = "须待明年汛期过后方具备施工条件"
+
+
+class Working(FamilyOffice):
+    """An office whose unit has signed and contacted, and whose reporters speak."""
+
+    def begun(self, number: int = 1) -> str:
+        ticket_id = self.open(number)
+        order, who = self.lead(ticket_id)
+        self.unit.acknowledge(order, who)
+        self.unit.contact(order, who, method="phone")
+        return ticket_id
+
+    def lead(self, ticket_id: str) -> tuple[str, Order]:
+        order = self.of(ticket_id).orders[0]
+        return order.id, Order(handler(order.unit))
+
+    def ask_to_suspend(self, ticket_id: str) -> str:
+        order, who = self.lead(ticket_id)
+        self.unit.request_suspension(order, who, reason=REASON, review_at=later(days=60))
+        return order
+
+    def say(self, number: int, told_to: str, text: str = "在东门外") -> Ticket:
+        """Add to an appeal; intake names the ticket that it knows."""
+        appeal = f"apl_{number:04d}"
+        event = AppealSupplemented(appeal, told_to, text, self.clock.now())
+        return HearReporter(self.desk).supplemented(event, f"evt_{number}_{text}")
+
+    def danger(self, number: int, of: int) -> None:
+        self.repeat(number, of=of, danger_words=("漏气",))
+
+    def clock_of(self, ticket_id: str, kind: str = "resolve") -> Any:
+        return self.of(ticket_id).running(kind)
+
+
+def test_danger_wakes_a_suspended_case() -> None:
+    """P0 is never held: it is taken up again, with the limit of P0."""
+    office = Working()
+    one = office.begun()
+    office.unit.grant_suspension(office.ask_to_suspend(one), Order(SUPERVISOR))
+    office.clock.advance(days=2)
+    office.danger(2, of=1)
+
+    ticket, urgent = office.of(one), office.of(office.open(9, danger_words=("漏气",)))
+    assert (ticket.severity, ticket.state) == ("P0", "in_progress")
+    assert ticket.orders[0].wait is None
+    assert office.clock_of(one).state == "running"
+    assert ticket.orders[0].resolve_due_at == urgent.orders[0].resolve_due_at
+    assert office.types(one)[-2:] == ["ticket.retriaged.v1", "ticket.resumed.v1"]
+
+
+def test_danger_shortens_what_a_return_holds() -> None:
+    """The clocks stay held while the centre thinks, and go on with the limit of P0."""
+    office = Working()
+    one = office.open(1)
+    order, who = office.lead(one)
+    office.unit.return_(order, who, reason="not_in_duty", basis=BASIS)
+    office.danger(2, of=1)
+    assert office.clock_of(one).state == "paused"
+    office.clock.advance(hours=1)
+    office.centre.refuse_return(one, Order(OPERATOR), reason="属于本单位职责清单第三条")
+
+    urgent = office.of(office.open(9, danger_words=("漏气",))).orders[0]
+    back = office.of(one).orders[0]
+    assert back.resolve_due_at == urgent.resolve_due_at
+    assert back.acknowledge_due_at == urgent.acknowledge_due_at
+
+
+def test_what_became_urgent_meanwhile_is_not_suspended() -> None:
+    office = Working()
+    one = office.begun()
+    order = office.ask_to_suspend(one)
+    office.danger(2, of=1)
+    with pytest.raises(LimitReached, match="never_suspended"):
+        office.unit.grant_suspension(order, Order(SUPERVISOR))
+
+
+def test_an_answer_given_while_merged_lets_the_work_go_on_at_unmerge() -> None:
+    """The question was answered, wherever the reporter's appeal was: silence it was not."""
+    office = Working()
+    one, other = office.open(1), office.begun(2)
+    order, who = office.lead(other)
+    office.unit.ask_resident(order, who, question="请问烧烤摊在小区哪个门外？")
+    office.merge(other, into=one)
+    heard = office.say(2, told_to=other)
+    assert [said.text for said in heard.supplements] == ["在东门外"]
+    assert heard.id == one
+    office.clock.advance(days=30)
+
+    back = office.unmerge(other)
+    assert back.state == "in_progress"
+    assert [said.text for said in back.supplements] == ["在东门外"]
+    assert "ticket.resumed.v1" in office.types(other)
+
+
+def test_words_go_where_their_appeal_is_after_a_split() -> None:
+    office = Working()
+    one = office.open(1)
+    office.repeat(3, of=1)
+    office.centre.split(one, Order(OPERATOR), appeals=["apl_0003"], reason=NOT_THE_SAME)
+    office.say(3, told_to=one)
+    assert office.of(one).supplements == ()
+    assert len(office.of(office.home(3)).supplements) == 1
+    HearReporter(office.desk).urged(AppealUrged("apl_0003", one, office.clock.now()), "evt_u")
+    assert office.of(office.home(3)).reminders == 1
+
+
+@pytest.mark.parametrize("deed", ["say", "withdraw"])
+def test_words_of_an_appeal_that_moves_at_that_moment_are_asked_for_again(deed: str) -> None:
+    """Never acknowledged without effect: the message is tried later."""
+    office = Working()
+    one, other = office.open(1), office.open(2)
+    office.repeat(4, of=2)
+    office.tickets.interrupt = lambda: office.merge(other, into=one)
+    with pytest.raises(StaleAggregate):
+        office.say(2, told_to=other) if deed == "say" else office.withdraw(2)
+
+    office.say(2, told_to=other) if deed == "say" else office.withdraw(2)
+    member = office.of(one).member("apl_0002")
+    assert member is not None
+    assert (member.state == "withdrawn") == (deed == "withdraw")
+    assert len(office.of(one).supplements) == (deed == "say")
