@@ -26,7 +26,7 @@ class Families:
         if len(merged) >= _AT_MOST:
             return
         working = self._api.items("dispatch", path, supervisor, state="in_progress")
-        pair = _alike([ticket for ticket in working if _is_ripe(ticket, now)], self._asked)
+        pair = alike([ticket for ticket in working if is_ripe(ticket, now)], self._asked)
         if pair is not None:
             survivor, absorbed = pair
             self._asked.add(str(absorbed["ticket_id"]))
@@ -35,11 +35,12 @@ class Families:
             self._api.attempt("dispatch", address, body, self._api.staff("operator"))
 
 
-def _is_ripe(ticket: dict[str, Any], now: datetime) -> bool:
+def is_ripe(ticket: dict[str, Any], now: datetime) -> bool:
+    """Tell whether a ticket has been there long enough for somebody to look at it."""
     return now >= datetime.fromisoformat(ticket["opened_at"]) + _LOOKS_AFTER
 
 
-def _alike(
+def alike(
     tickets: list[dict[str, Any]], asked: set[str]
 ) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """Return two tickets of one category and one community; the more urgent, older one stays."""
