@@ -1,20 +1,24 @@
 """What merged tickets remember of each other, as documents and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
-from services.dispatch.domain.families.records import Absorbed, Absorption, Kept
+from services.dispatch.adapters.clock_codec import clock_document, read_clock
+from services.dispatch.domain.families.records import Absorbed, Absorption, Hot, Kept
 from services.dispatch.domain.tickets.ticket import Ticket
 
 Document = dict[str, Any]
+
+_RECORD = tuple(item.name for item in fields(Absorbed))
+_HOT = tuple(item.name for item in fields(Hot))
 
 
 def family_fields(ticket: Ticket) -> Document:
     """Return the fields of a ticket's family."""
     return {
         "absorption": asdict(ticket.absorption) if ticket.absorption else None,
-        "absorbed": [asdict(one) for one in ticket.absorbed],
+        "absorbed": [_absorbed(one) for one in ticket.absorbed],
     }
 
 
@@ -24,10 +28,26 @@ def read_family(document: Mapping[str, Any]) -> Document:
     return {
         "absorption": _absorption(absorption) if absorption else None,
         "absorbed": tuple(
-            Absorbed(**{**raw, "appeal_ids": tuple(raw["appeal_ids"])})
+            Absorbed(**{**raw, "appeal_ids": tuple(raw["appeal_ids"]), "hot": _hot(raw.get("hot"))})
             for raw in document.get("absorbed", ())
         ),
     }
+
+
+def _absorbed(record: Absorbed) -> Document:
+    document = {name: getattr(record, name) for name in _RECORD}
+    if record.hot is not None:
+        hot: Document = {name: getattr(record.hot, name) for name in _HOT}
+        hot["clocks"] = [[clock_document(one) for one in pair] for pair in record.hot.clocks]
+        document["hot"] = hot
+    return document
+
+
+def _hot(raw: Mapping[str, Any] | None) -> Hot | None:
+    if raw is None:
+        return None
+    clocks = tuple((read_clock(old), read_clock(new)) for old, new in raw["clocks"])
+    return Hot(**{**raw, "clocks": clocks})
 
 
 def _absorption(raw: Mapping[str, Any]) -> Absorption:

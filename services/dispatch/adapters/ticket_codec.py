@@ -5,12 +5,11 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from services.common.ids import bucket_of
+from services.dispatch.adapters.clock_codec import clock_document, read_clock
 from services.dispatch.adapters.dispute_codec import dispute_fields, read_dispute
 from services.dispatch.adapters.family_codec import family_fields, read_family
 from services.dispatch.adapters.listing.fields import changing_fields, lasting_fields
 from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
-from services.dispatch.domain.clocks.calendar import Amount
-from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.families.returning import case_of, keys
 from services.dispatch.domain.orders.work_order import (
     ExtensionRequest,
@@ -40,7 +39,6 @@ _NAMES: dict[type, tuple[str, ...]] = {
         Supplement,
         Supervision,
         Proof,
-        Clock,
         Routing,
     )
 }
@@ -71,7 +69,7 @@ def state_of(ticket: Ticket) -> Document:
     """Return the fields that commands may change, and those that look-ups derive from them."""
     document: Document = {name: getattr(ticket, name) for name in _MUTABLE}
     document["orders"] = [_order(order) for order in ticket.orders]
-    document["clocks"] = [_clock(clock) for clock in ticket.clocks]
+    document["clocks"] = [clock_document(clock) for clock in ticket.clocks]
     document["members"] = [_member(member) for member in ticket.members]
     if ticket.whistles:  # most tickets have none: their documents and indexes stay as they are
         document["whistles"] = [whistle_document(item) for item in ticket.whistles]
@@ -109,7 +107,7 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     values = {name: document[name] for name in _NAMES[Ticket] if name in document}
     values["id"] = document["_id"]
     values["orders"] = tuple(_read_order(raw) for raw in document["orders"])
-    values["clocks"] = tuple(_read_clock(raw) for raw in document["clocks"])
+    values["clocks"] = tuple(read_clock(raw) for raw in document["clocks"])
     values["members"] = tuple(_read(Member, raw) for raw in document["members"])
     values["routing"] = _read_routing(document["routing"])
     values["whistles"] = tuple(read_whistle(raw) for raw in document.get("whistles", ()))
@@ -159,16 +157,6 @@ def _order(order: WorkOrder) -> Document:
     return document
 
 
-def _clock(clock: Clock) -> Document:
-    document = _flat(clock)
-    document["limit"] = _amount(clock.limit)
-    if clock.whistle_id is None:
-        del document["pace"], document["whistle_id"]
-    else:
-        document["pace"] = [_amount(wait) for wait in clock.pace]
-    return document
-
-
 def _member(member: Member) -> Document:
     document = _flat(member)
     document["bucket"] = bucket_of(member.appeal_id)
@@ -196,17 +184,3 @@ def _read_order(raw: Mapping[str, Any]) -> WorkOrder:
     }
     proofs = tuple(_read(Proof, proof, "point") for proof in raw.get("proofs", ()))
     return _read(WorkOrder, {**raw, **asked, "proofs": proofs}, "points")
-
-
-def _read_clock(raw: Mapping[str, Any]) -> Clock:
-    marks = tuple((percent, at) for percent, at in raw["marks"])
-    pace = tuple(_read_amount(wait) for wait in raw.get("pace", ()))
-    return _read(Clock, {**raw, "marks": marks, "limit": _read_amount(raw["limit"]), "pace": pace})
-
-
-def _amount(limit: Amount) -> Document:
-    return {"amount": limit.amount, "unit": limit.unit}
-
-
-def _read_amount(raw: Mapping[str, Any]) -> Amount:
-    return Amount(raw["amount"], raw["unit"])

@@ -8,6 +8,7 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.observability.tracing import traceparent
 from services.dispatch.application.decided import Decide, Decided, Situation
+from services.dispatch.application.families.ending import ended_with_survivor, resting_in
 from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.escalation import Ladder
@@ -126,20 +127,45 @@ class Desk:
         decided = with_whistles_ended(decide(ticket, situation), situation, order.caller.subject)
         if not decided.told and not decided.changed:
             return ticket
-        saved = self.tickets.save(
-            Change(
-                decided.ticket,
-                decided.told,
-                now,
-                causation_id=order.causation_id,
-                traceparent=traceparent(),
-                receipt=None if decided.refusal else order.receipt(),
-                touched=touched(ticket, decided.ticket),
-            )
+        change = Change(
+            decided.ticket,
+            decided.told,
+            now,
+            causation_id=order.causation_id,
+            traceparent=traceparent(),
+            receipt=None if decided.refusal else order.receipt(),
+            touched=touched(ticket, decided.ticket),
+        )
+        resting = self._ended_with(ticket, change, situation, order)
+        saved = (
+            self.tickets.save_together([change, *resting])[0]
+            if resting
+            else self.tickets.save(change)
         )
         if decided.refusal is not None:
             raise decided.refusal
         return saved
+
+    def _ended_with(
+        self, before: Ticket, change: Change, situation: Situation, order: Order
+    ) -> list[Change]:
+        """Return what the end of a survivor writes in the tickets that rest in it."""
+        changes, now = [], situation.now
+        for resting in resting_in(self.tickets, before, change.ticket):
+            ended, told = ended_with_survivor(
+                resting, order.caller.subject, now, assess_until=situation.assess_until()
+            )
+            if told:
+                changes.append(
+                    replace(
+                        change,
+                        ticket=ended,
+                        told=told,
+                        receipt=None,
+                        touched=touched(resting, ended),
+                    )
+                )
+        return changes
 
     def done_before(self, ticket: Ticket, order: Order) -> bool:
         """Whether a command with this key was carried out; raises KeyReused for another one."""

@@ -7,11 +7,11 @@ import pytest
 from services.common.contracts.events.appeal import AppealSupplemented, AppealUrged
 from services.dispatch.application.commanding import Order
 from services.dispatch.application.tickets.hear_reporter import HearReporter
-from services.dispatch.domain.refusals import LimitReached
+from services.dispatch.domain.refusals import LimitReached, NotAllowed
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import StaleAggregate
 from tests.factories.dispatch import OPERATOR, SUPERVISOR, handler, later
-from tests.factories.dispatch_families import BASIS, NOT_THE_SAME, FamilyOffice
+from tests.factories.dispatch_families import BASIS, NOT_THE_SAME, WHY, FamilyOffice, timeline
 
 REASON = "须待明年汛期过后方具备施工条件"
 
@@ -135,3 +135,49 @@ def test_words_of_an_appeal_that_moves_at_that_moment_are_asked_for_again(deed: 
     assert member is not None
     assert (member.state == "withdrawn") == (deed == "withdraw")
     assert len(office.of(one).supplements) == (deed == "say")
+
+
+def test_a_family_that_grows_hot_by_merging_becomes_more_urgent_and_less_by_unmerging() -> None:
+    """B3: three reporters are three, however they came together; an unmerge restores all of it."""
+    office = FamilyOffice()
+    one, *others = (office.open(number) for number in (1, 2, 3))
+    before = timeline(office.of(one))
+    office.centre.merge(one, Order(OPERATOR), others=others, reason=WHY)
+    hot = office.of(one)
+    assert (hot.severity, hot.raised) == ("P1", "P1")
+    assert hot.orders[0].resolve_due_at < before.orders[0].resolve_due_at
+    assert office.types(one)[-1] == "ticket.retriaged.v1"
+
+    for other in reversed(others):
+        office.unmerge(other)
+    assert timeline(office.of(one)) == before
+    assert office.of(others[1]).linked_ticket_id is None
+
+
+def test_a_support_of_a_merged_ticket_rests_with_it() -> None:
+    office = Working()
+    one, other = office.open(1), office.open(2)
+    office.centre.support(other, Order(OPERATOR), units=["gongan"], reason="请派员到现场协助执法")
+    support = office.of(other).orders[-1]
+    office.merge(other, into=one)
+    with pytest.raises(NotAllowed, match="merged"):
+        office.unit.acknowledge(support.id, Order(handler("gongan")))
+    office.unmerge(other)
+    office.unit.acknowledge(support.id, Order(handler("gongan")))
+
+
+def test_what_rests_ends_with_the_survivor_and_its_units_are_told() -> None:
+    """Also what rests in what rests; the absorbed tickets themselves stay merged."""
+    office = Working()
+    one, two, three = (office.open(number) for number in (1, 2, 3))
+    office.merge(three, into=two)
+    office.merge(two, into=one)
+    office.resolve(one)
+    for number in (1, 2, 3):
+        office.rate(number, one, happy=True)
+    assert office.of(one).state == "closed"
+    for rested in (two, three):
+        assert office.of(rested).state == "merged"
+        assert office.of(rested).live_orders == ()
+        assert all(clock.is_stopped for clock in office.of(rested).clocks)
+        assert office.types(rested)[-1] == "work_order.revoked.v1"

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.domain.refusals import Refusal
-from tests.factories.dispatch import later
+from tests.factories.dispatch import directory, later
 from tests.factories.dispatch_families import DEEDS, FamilyOffice, attempt, timeline
 
 HOURS = st.integers(0, 40)
@@ -16,10 +16,13 @@ FEW = settings(max_examples=150, deadline=None)
 
 
 def two(
-    first: list[tuple[str, int]], second: list[tuple[str, int]]
+    first: list[tuple[str, int]], second: list[tuple[str, int]], *, hot: bool = True
 ) -> tuple[FamilyOffice, str, str]:
-    """Return an office with two tickets that have lived for a while, each with two reporters."""
-    office = FamilyOffice()
+    """Return an office with two tickets that have lived for a while, each with two reporters.
+
+    Where families grow ``hot``, four reporters together are more urgent than two alone.
+    """
+    office = FamilyOffice() if hot else FamilyOffice(directory(families={"hot": []}))
     survivor, absorbed = office.open(1), office.open(2, received_at=later(days=-1))
     office.repeat(3, of=1)
     office.repeat(4, of=2)
@@ -71,8 +74,8 @@ def test_merged_time_counts_and_due_steps_fire_once_at_unmerge(
     hours: int,
 ) -> None:
     """The absorbed one is as if its scheduler had slept; the survivor as if it had been alone."""
-    office, survivor, absorbed = two(first, second)
-    alone, _, _ = two(first, second)
+    office, survivor, absorbed = two(first, second, hot=False)
+    alone, _, _ = two(first, second, hot=False)
     if not merged(office, absorbed, survivor):
         return
     for each in (office, alone):

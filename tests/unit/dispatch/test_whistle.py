@@ -199,10 +199,10 @@ def test_every_move_of_a_whistle_is_allowed_or_refused_by_name() -> None:
         for action in WHISTLE_ACTIONS:
             at = replace(whistle, state=state)
             if (state, action) in WHISTLE_MOVES:
-                assert after(at, action) == WHISTLE_MOVES[state, action]
+                assert after(blown(), at, action) == WHISTLE_MOVES[state, action]
             else:
                 with pytest.raises(NotAllowed):
-                    after(at, action)
+                    after(blown(), at, action)
     assert set(WHISTLE_MOVES.values()) == set(WHISTLE_STATES)
 
 

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.dispatch.application.commanding import Desk, Order
+from services.dispatch.application.commanding import Desk, Order, Situation
 from services.dispatch.application.families.family_desk import FamilyDesk, Piece
-from services.dispatch.application.families.telling_families import Said, merged
+from services.dispatch.application.families.telling_families import Said, merged, retriaged
+from services.dispatch.application.waiting.telling import resumed
 from services.dispatch.domain.families import merging
 from services.dispatch.domain.families.founding import founding_appeal
+from services.dispatch.domain.families.heating import heated
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.ports import Told
 
 
 @dataclass(frozen=True)
@@ -38,24 +41,41 @@ class MergeTickets:
 
         def decide(found: Mapping[str, Ticket], now: datetime) -> Sequence[Piece]:
             absorbed = [found[one] for one in absorbed_ids]
-            return _merge(found[survivor_id], absorbed, order, now, reason)
+            situation = self.desk.situation(found[survivor_id], now)
+            return _merge(found[survivor_id], absorbed, order, situation, reason)
 
         rest = [one for one in (survivor_id, *absorbed_ids) if one != ticket_id]
         return FamilyDesk(self.desk)(ticket_id, rest, order, decide)
 
 
 def _merge(
-    survivor: Ticket, absorbed: Sequence[Ticket], order: Order, now: datetime, reason: str
+    survivor: Ticket,
+    absorbed: Sequence[Ticket],
+    order: Order,
+    situation: Situation,
+    reason: str,
 ) -> Sequence[Piece]:
-    before = survivor.sequence
+    before, now = survivor.sequence, situation.now
     pieces, told, texts = [], [], []
     for ticket in absorbed:
         pair = merging.merge(survivor, ticket, order.caller, now, reason=reason)
-        survivor = pair.survivor
+        survivor, hotter = _heated(pair, situation)
         said = Said(pair.reason, order.caller.subject, now)
-        told.append(merged(survivor, pair.absorbed, pair.moved, said))
+        told += [merged(survivor, pair.absorbed, pair.moved, said), *hotter]
         rested = merged(pair.absorbed, survivor, pair.moved, said)
         pieces.append(Piece(pair.absorbed, (rested,)))
         texts.append(founding_appeal(ticket))
     survivor = merging.told(survivor, before, before + len(told))
     return [*pieces, Piece(survivor, tuple(told), texts=tuple(texts))]
+
+
+def _heated(pair: merging.Pair, situation: Situation) -> tuple[Ticket, tuple[Told, ...]]:
+    """Count a family that grew by merging as one that grew by joining (B3)."""
+    before, now = pair.survivor, situation.now
+    after, why = heated(before, situation.directory, situation.timing, now)
+    if why is None:
+        return before, ()
+    told = [retriaged(after, why, pair.moved[-1].appeal_id, (), now)]
+    if after.state != before.state:
+        told.append(resumed(after, before.state, "urgent", now))
+    return after, tuple(told)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.families.heating import cooled
 from services.dispatch.domain.families.records import Absorbed, Absorption, Kept
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotAllowed
@@ -153,6 +154,7 @@ def _taken_in(survivor: Ticket, record: Absorbed, moved: tuple[Member, ...]) -> 
 def _given_back(survivor: Ticket, record: Absorbed, staying: tuple[Member, ...]) -> Ticket:
     """Take reporters out, with the deadline that only they had; one set meanwhile stays."""
     remaining = tuple(one for one in survivor.absorbed if one != record)
+    survivor = cooled(survivor, record)
     shrunk = replace(survivor, members=staying, absorbed=remaining)
     if survivor.resident_due_at == _earliest(survivor):
         shrunk = replace(shrunk, resident_due_at=_earliest(shrunk))

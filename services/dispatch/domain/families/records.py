@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.workflow import TicketState
 
 
@@ -31,6 +33,22 @@ class Absorption:
 
 
 @dataclass(frozen=True, slots=True)
+class Hot:
+    """How a merge that made the family large changed the survivor, so that it can be taken back.
+
+    ``severity`` and ``raised`` are as before, ``severity_to`` as since; ``clocks`` are those that
+    were replaced, each with the one that replaced it; the deadlines are the residents'.
+    """
+
+    severity: Severity
+    raised: Severity | None
+    severity_to: Severity
+    due_at: datetime | None
+    due_at_to: datetime | None
+    clocks: tuple[tuple[Clock, Clock], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Absorbed:
     """What a survivor remembers of one ticket that it absorbed.
 
@@ -44,3 +62,4 @@ class Absorbed:
     sequence: int
     appeal_ids: tuple[str, ...]
     resident_due_at: datetime | None = None
+    hot: Hot | None = None

@@ -51,6 +51,16 @@ def retriage(
     return raise_to(ticket, severity, timing, now), Retriage(cause, ticket.severity)
 
 
+def grown(
+    ticket: Ticket, directory: Directory, timing: Timing, now: datetime
+) -> tuple[Ticket, Retriage | None]:
+    """Return the ticket as urgent as the size of its family makes it, and why."""
+    hot = _severity_of_size(ticket, directory.families.of(ticket.category).hot)
+    if hot is None or not _is_higher(hot, ticket.severity):
+        return ticket, None
+    return raise_to(ticket, hot, timing, now), Retriage("hot_family", ticket.severity)
+
+
 def raise_to(ticket: Ticket, severity: Severity, timing: Timing, now: datetime) -> Ticket:
     """Make a ticket more urgent: its limits are from now on those of the severity, if shorter.
 
@@ -83,10 +93,11 @@ def _shortened(
     if running.state == "paused":
         started = clocks.pause(started, timing.calendar, now)
     ticket = ticket.with_clock(clocks.stop(running, now)).with_clock(started)
-    return ticket.with_order(_due(order, started)) if order is not None else ticket
+    return ticket.with_order(due(order, started)) if order is not None else ticket
 
 
-def _due(order: WorkOrder, started: Clock) -> WorkOrder:
+def due(order: WorkOrder, started: Clock) -> WorkOrder:
+    """Return an order with the limit of one of its clocks."""
     match started.kind:
         case "acknowledge":
             return replace(order, acknowledge_due_at=started.due_at)

@@ -62,12 +62,14 @@ def enter_support(
     Raises:
         RoleMissing: the caller's roles may not do this.
         NotFound: the order is not the caller's unit's, where it has to be.
-        NotAllowed: the order's state does not allow it.
+        NotAllowed: the order's state does not allow it, or its ticket rests or is over.
         Refusal: what a guard of the row has against it.
 
     """
     order = ticket.order_of(order_id)
     _must_be_in_scope(ticket, order, action, caller)
+    if not ticket.is_open:
+        raise NotAllowed(ticket.state, action)
     if not order.is_live:
         raise NotAllowed(order.state, action)
     row = support_move(order.state, action, caller.roles)
@@ -86,7 +88,8 @@ def offered_on(ticket: Ticket, order: WorkOrder, caller: Caller) -> list[Action]
     return [
         row.action
         for row in SUPPORT_ROWS
-        if order.state in row.states
+        if ticket.is_open
+        and order.state in row.states
         and not row.roles.isdisjoint(caller.roles)
         and _refusal(row, ticket, order, caller) is None
     ]

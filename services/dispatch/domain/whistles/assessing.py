@@ -46,7 +46,7 @@ def assess(
     """
     whistle = whistle_of(ticket, whistle_id)
     side, summons = _side(whistle, caller, center_unit, unit)
-    state = after(whistle, "assess")
+    state = after(ticket, whistle, "assess")
     if whistle.assess_until is not None and now > whistle.assess_until:
         raise LimitReached("assessment_over", until=whistle.assess_until.isoformat())
     if (summons.of_unit if side == "blower" else summons.of_blower) is not None:

@@ -53,7 +53,7 @@ def report_in(
     """
     whistle = whistle_of(ticket, whistle_id)
     summons = summons_for(whistle, caller)
-    state = after(whistle, "report_in")
+    state = after(ticket, whistle, "report_in")
     if summons.signed_in is not None:
         raise LimitReached("already_reported_in", unit=summons.unit)
     way, distance = _proved(whistle, summons, presence)
@@ -82,7 +82,7 @@ def count_wrong_code(ticket: Ticket, whistle_id: str, caller: Caller) -> Ticket:
     """
     whistle = whistle_of(ticket, whistle_id)
     summons = summons_for(whistle, caller)
-    after(whistle, "report_in")
+    after(ticket, whistle, "report_in")
     _must_have_tries(summons)
     counted = replace(summons, wrong_codes=summons.wrong_codes + 1)
     return ticket.with_whistle(whistle.with_summons(counted))
@@ -94,7 +94,7 @@ def renew_code(
     """Show another code to a unit that is awaited; the old one and its tries are forgotten."""
     whistle = whistle_of(ticket, whistle_id)
     must_blow(whistle, caller, center_unit)
-    after(whistle, "renew_code")
+    after(ticket, whistle, "renew_code")
     summons = whistle.summons_of(unit)
     if summons is None or not summons.is_awaited or whistle.sign_in.way not in BY_CODE:
         raise FieldRefused("unit", "no_code_needed", value=unit)

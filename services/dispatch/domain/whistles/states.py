@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
 from services.dispatch.domain.refusals import NotAllowed
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.whistle import Whistle, WhistleState
 
 WhistleAction = Literal["report_in", "renew_code", "plan", "result", "close", "assess"]
@@ -32,13 +33,15 @@ WHISTLE_MOVES: Final[Mapping[tuple[WhistleState, WhistleAction], WhistleState]] 
 }
 
 
-def after(whistle: Whistle, action: WhistleAction) -> WhistleState:
-    """Return the state that an action leads to.
+def after(ticket: Ticket, whistle: Whistle, action: WhistleAction) -> WhistleState:
+    """Return the state that an action leads to; a merged ticket's live whistles rest with it.
 
     Raises:
-        NotAllowed: the whistle's state does not allow it.
+        NotAllowed: the whistle's state does not allow it, or its ticket is merged.
 
     """
+    if whistle.is_live and ticket.state == "merged":
+        raise NotAllowed(ticket.state, action)
     found = WHISTLE_MOVES.get((whistle.state, action))
     if found is None:
         raise NotAllowed(whistle.state, action)

@@ -32,7 +32,7 @@ def plan(
     """Write the joint plan, or a new revision of it; somebody must have come to agree on it."""
     whistle = whistle_of(ticket, whistle_id)
     unit = working_unit(whistle, caller, center_unit)
-    state = after(whistle, "plan")
+    state = after(ticket, whistle, "plan")
     _must_have_company(whistle)
     revision = whistle.plan.revision + 1 if whistle.plan else 1
     in_time = whistle.plan_due_at is None or now <= whistle.plan_due_at
@@ -60,7 +60,7 @@ def result(
     """
     whistle = whistle_of(ticket, whistle_id)
     unit = working_unit(whistle, caller, center_unit)
-    state = after(whistle, "result")
+    state = after(ticket, whistle, "result")
     _must_have_company(whistle)
     if whistle.plan is None and whistle.plan_due_at is not None:
         raise LimitReached("plan_needed")
@@ -85,7 +85,7 @@ def close(
     whistle = whistle_of(ticket, whistle_id)
     if not is_blower(whistle, caller, center_unit) and caller.roles.isdisjoint(RULERS):
         raise NotParty
-    after(whistle, "close")
+    after(ticket, whistle, "close")
     settled = whistle.state == "resolved"
     note = substantial("reason", reason or "", 0 if settled else MIN_BASIS) or None
     return _ended(

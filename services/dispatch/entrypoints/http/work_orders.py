@@ -50,6 +50,7 @@ def blueprint(container: Container) -> APIBlueprint:
         rows = [
             order_summary(ticket, order, directory)
             for ticket in found
+            if ticket.state != "merged"  # they rest with it: nobody works on them
             for order in ticket.orders
             if unit in (None, order.unit) and query.state in (None, order.state)
         ]
