@@ -202,7 +202,7 @@ def test_new_district_learns_from_its_operators_choices(
     assert told["source"] == "tickets"
     assert told["messages"] >= 15
     version = shell("activate", "--model", str(tmp_path / "own"))["in_force"]
-    assert container.classifying.live.version == version
+    eventually(lambda: container.classifying.live.version == version)
     assert shell("learn")["reason"] == "nothing new was confirmed"
 
     shell("rollback")
