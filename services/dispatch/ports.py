@@ -102,8 +102,8 @@ class Tickets(Protocol):
         """
         ...
 
-    def save_many(self, changes: Sequence[Change]) -> int:
-        """Write each change whose ticket is still as it was read; return how many were."""
+    def save_many(self, changes: Sequence[Change]) -> frozenset[str]:
+        """Write each change whose ticket is still as it was read; return the ids of those."""
         ...
 
     def get(self, ticket_id: str) -> Ticket | None:

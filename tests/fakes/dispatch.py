@@ -77,15 +77,15 @@ class FakeTickets:
             self.kept, self.told, self.texts = before, told, texts
             raise
 
-    def save_many(self, changes: Sequence[Change]) -> int:
-        written = 0
+    def save_many(self, changes: Sequence[Change]) -> frozenset[str]:
+        written: set[str] = set()
         for change in changes:
             try:
                 self.save(change)
             except StaleAggregate:
                 continue
-            written += 1
-        return written
+            written.add(change.ticket.id)
+        return frozenset(written)
 
     def get(self, ticket_id: str) -> Ticket | None:
         return self.kept.get(ticket_id)

@@ -14,6 +14,7 @@ from services.common.contracts.catalogue import stamp
 from services.common.contracts.chain import Chain
 from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
+from services.common.ids import new_id
 from services.common.store.connection import Documents, store_errors
 from services.common.store.history import grew_long
 from services.common.store.outbox import Outgoing, new_outbox, push_outbox
@@ -102,14 +103,20 @@ class MongoTickets:
             gone = {"_id": {"$in": list(change.texts_gone)}}
             self._texts.delete_many(gone, session=session)
 
-    def save_many(self, changes: Sequence[Change]) -> int:
-        """See the port."""
+    def save_many(self, changes: Sequence[Change]) -> frozenset[str]:
+        """See the port; a bulk counts only, so that its writes bear a mark where one lost."""
         if not changes:
-            return 0
-        wall = SystemClock().now()
-        updates = [UpdateOne(*_update(change, self._outgoing(change), wall)) for change in changes]
+            return frozenset()
+        wall, mark = SystemClock().now(), new_id("wrt")
+        updates = [
+            UpdateOne(*_update(change, self._outgoing(change), wall, mark)) for change in changes
+        ]
+        ids = [change.ticket.id for change in changes]
         with store_errors():
-            return self._tickets.bulk_write(updates, ordered=False).modified_count
+            if self._tickets.bulk_write(updates, ordered=False).modified_count == len(ids):
+                return frozenset(ids)
+            marked = {"_id": {"$in": ids}, "writes.mark": mark}
+            return frozenset(found["_id"] for found in self._tickets.find(marked, {"_id": 1}))
 
     def get(self, ticket_id: str) -> Ticket | None:
         """See the port."""
@@ -218,7 +225,7 @@ def _new_document(change: Change, outgoing: Sequence[Outgoing], wall: datetime) 
 
 
 def _update(
-    change: Change, outgoing: Sequence[Outgoing], wall: datetime
+    change: Change, outgoing: Sequence[Outgoing], wall: datetime, mark: str | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     ticket = change.ticket
     fields = state_of(ticket)
@@ -232,11 +239,13 @@ def _update(
         if grew_long(ticket.sequence, ticket.sequence + len(outgoing)):
             fields["history_due"] = True
         push.update(operators["$push"])
-    made = {
+    made: dict[str, Any] = {
         "version": ticket.version + 1,
         "after": ticket.sequence,
         "touched": list(change.touched),
     }
+    if mark is not None:
+        made["mark"] = mark
     push["writes"] = {"$each": [made], "$slice": -_WRITES}
     if change.receipt is not None:
         receipt = {"key": change.receipt.key, "digest": change.receipt.digest}

@@ -154,8 +154,8 @@ class TicketsSuite:
         assert second is not None
         tickets.save(signing(first))
 
-        assert tickets.save_many([signing(first), signing(second)]) == 1
-        assert tickets.save_many([]) == 0
+        assert tickets.save_many([signing(first), signing(second)]) == {"tkt_2"}
+        assert tickets.save_many([]) == frozenset()
 
     def test_receipt_is_remembered_with_the_change(self, tickets: Tickets) -> None:
         """A repeated command finds its own trace."""

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+import pytest
+
+from services.dispatch.application.clocks import advance_clocks
 from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.tickets.open_tickets import OpenTickets
+from services.dispatch.domain.clocks.steps import Escalated, Step
 from services.dispatch.domain.directory.directory import Directory
 from tests.factories.dispatch import MONDAY, directory, submitted
 from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories, FakeTickets
@@ -36,3 +40,21 @@ def test_one_ticket_that_cannot_be_judged_does_not_stop_the_clocks_of_others() -
     assert moved == 1
     assert tickets.kept[sound].tier == 3
     assert tickets.kept[damaged].tier == 0
+
+
+def test_a_scheduler_that_lost_the_race_measures_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two schedulers read the same ticket; its steps are taken, and counted, once."""
+    tickets, clock = FakeTickets(), FakeClock(MONDAY)
+    directories = FakeDirectories(fixed=directory())
+    OpenTickets(tickets, directories, FakeCounters(), clock)([submitted(1)])
+    clock.advance(days=20)
+    first = AdvanceClocks(tickets, Desk(tickets, directories, clock), clock)
+    second = AdvanceClocks(tickets, Desk(tickets, directories, clock), clock)
+    tickets.interrupt = first
+    measured: list[Step] = []
+    monkeypatch.setattr(advance_clocks, "_measure", lambda step, *_: measured.append(step))
+
+    assert second() == 0
+    told = [told.event.TYPE for told in next(iter(tickets.told.values()))]
+    escalated = [step for step in measured if isinstance(step, Escalated)]
+    assert len(escalated) == told.count("ticket.escalated.v1") > 0

@@ -8,6 +8,7 @@ from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.escalation import Ladder, decide
+from services.dispatch.domain.orders.room import MOST_ORDERS
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import (
     FieldRefused,
@@ -349,3 +350,18 @@ def test_a_ticket_takes_only_so_many_supports() -> None:
     hall.open()
     with pytest.raises(LimitReached):
         hall.ask(*(f"u{n}" for n in range(11)))
+
+
+def test_a_ticket_takes_a_number_of_orders_in_all() -> None:
+    """Those that are over count: no loop of units makes its document grow for ever."""
+    hall = Hall()
+    hall.open()
+    for _ in range(MOST_ORDERS - 1):
+        hall.ask("gongan")
+        hall.do(hall.support("gongan"), "rejoin", OPERATOR, reason=BASIS)
+    with pytest.raises(LimitReached, match="too_many_orders"):
+        hall.ask("gongan")
+    with pytest.raises(LimitReached, match="too_many_orders"):
+        hall.centre.reassign(hall.ticket.id, Order(OPERATOR), unit="gongan", reason=BASIS)
+
+    assert len(hall.ticket.orders) == MOST_ORDERS

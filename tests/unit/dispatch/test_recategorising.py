@@ -7,6 +7,7 @@ import pytest
 
 from services.dispatch.domain.refusals import FieldRefused, NotAllowed, RoleMissing
 from services.dispatch.domain.routing.recategorising import Correction, recategorise
+from services.dispatch.domain.tickets.centre import screen
 from services.dispatch.domain.tickets.opening import timing_of
 from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import (
@@ -134,3 +135,32 @@ def test_a_severity_set_by_danger_or_by_a_person_stays() -> None:
     raised = corrected(replace(ticket(DIRECTORY), severity="P1"), category="0602")
 
     assert (danger.severity, raised.severity) == ("P0", "P1")
+
+
+def test_what_turns_out_urgent_has_nearer_limits_where_it_stays() -> None:
+    """The same unit, another severity: order and resident get the nearer of both deadlines."""
+    before = ticket(DIRECTORY, category="1502")
+    after = corrected(before, category="0501")
+
+    assert [order.unit for order in after.orders] == ["shizheng"]
+    assert after.severity == "P1"
+    assert after.orders[0].resolve_due_at == later(hours=26)  # 24 hours from the correction on
+    assert after.running("resolve").due_at == after.orders[0].resolve_due_at
+    assert after.resident_due_at == later(hours=24)  # and from acceptance on
+    calmer = corrected(ticket(DIRECTORY), category="0602")
+    assert calmer.resident_due_at == ticket(DIRECTORY).resident_due_at
+
+
+def test_what_screening_finds_urgent_is_promised_sooner() -> None:
+    """From acceptance on; and what is found less urgent is not put off."""
+    unknown = ticket(DIRECTORY, area_code=None, title="有事", text="请看")
+
+    def screened(category: str) -> Ticket:
+        where = {"area_code": COMMUNITY, "unit": "shizheng", "severity": None}
+        timing = timing_of(DIRECTORY)
+        return screen(
+            unknown, OPERATOR, DIRECTORY, timing, NOW, category=category, order_id="wo_1", **where
+        )
+
+    assert screened("0501").resident_due_at == later(hours=24)
+    assert screened("0602").resident_due_at == unknown.resident_due_at

@@ -1,6 +1,6 @@
 """D8: done needs proof, is approved in the unit where the data say so, and is judged by code."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -269,3 +269,45 @@ def test_photographs_are_taken_while_the_unit_had_the_order() -> None:
     office = Office(appeal={"category": "0201"})
     late = Proof("att_1", later(days=1), PLACE)
     assert refused_field(office, proofs=(late,))[0] == "proofs.0.taken_at"
+
+
+def test_the_author_of_a_result_does_not_accept_or_conclude_it() -> None:
+    """Whatever roles he holds besides; nor does a reviewer who sits in the unit."""
+    both = Caller(f"{UNIT}-1", frozenset({"unit_handler", "reviewer"}), UNIT)
+    colleague = Caller("rev-2", frozenset({"reviewer"}), UNIT)
+    office = Office()
+    office.resolve()
+    with pytest.raises(LimitReached, match="own_result"):
+        office.centre.accept(office.id, Order(both))
+    with pytest.raises(RoleMissing):
+        office.centre.accept(office.id, Order(colleague))
+    office.tickets.kept[office.id] = replace(office.ticket, state="under_review")
+    with pytest.raises(LimitReached, match="own_result"):
+        office.centre.review(office.id, Order(both), outcome="conclude", reason=REASON)
+
+    assert office.ticket.state == "under_review"
+
+
+def test_a_note_takes_no_photograph_from_before_the_order() -> None:
+    """One rule for notes and results: taken while the unit had the order."""
+    office = Office(appeal={"category": "0201"})
+    for taken in (MONDAY - timedelta(hours=1), MONDAY + timedelta(hours=1)):
+        with pytest.raises(FieldRefused, match="photo_not_of_this_work"):
+            office.unit.progress(
+                office.order, Order(office.who), note="已到", proofs=(Proof("att_1", taken, PLACE),)
+            )
+
+
+def test_after_a_rejection_a_new_photograph_is_needed() -> None:
+    """The one that was not enough does not count again."""
+    alone = "协办单位尚未反馈，主办单位已自行处置"
+    office = Office(appeal={"category": "0201"})
+    old = Proof("att_1", MONDAY, PLACE)
+    office.resolve(proofs=(old,), override=alone)
+    office.clock.advance(hours=1)
+    office.centre.reject(office.id, Order(REVIEWER), reason=REASON)
+
+    assert refused_field(office, override=alone) == ("proofs", "photo_since_needed")
+    assert refused_field(office, proofs=(old,), override=alone) == ("proofs", "photo_since_needed")
+    fresh = Proof("att_2", office.clock.now(), PLACE)
+    assert office.resolve(proofs=(fresh,), override=alone).state == "submitted"

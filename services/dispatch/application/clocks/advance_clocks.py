@@ -7,7 +7,7 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter, histogram
-from services.dispatch.application.commanding import Decided, Desk
+from services.dispatch.application.commanding import Decided, Desk, touched
 from services.dispatch.application.waiting.telling import steps_told
 from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.clocks.escalation import decide
@@ -47,7 +47,7 @@ class AdvanceClocks:
 
     def _advance(self, due: Sequence[Ticket], now: datetime, speed: float) -> int:
         changes = []
-        steps: list[Step] = []
+        steps: dict[str, Sequence[Step]] = {}
         for ticket in due:
             try:
                 situation = self.desk.situation(ticket, now)
@@ -60,12 +60,15 @@ class AdvanceClocks:
             told = tuple(t for s in moves.steps for t in steps_told(moves.ticket, s, now))
             # A clock may end a ticket (nobody answered); its whistles end in the same write.
             decided = with_whistles_ended(Decided(moves.ticket, told), situation, "dispatch")
-            changes.append(Change(decided.ticket, decided.told, now))
-            steps.extend(moves.steps)
+            changes.append(
+                Change(decided.ticket, decided.told, now, touched=touched(ticket, decided.ticket))
+            )
+            steps[ticket.id] = moves.steps
         written = self.tickets.save_many(changes)
-        for step in steps:
-            _measure(step, now, speed)
-        return written
+        for ticket_id in written:  # whoever lost a race measures nothing: the winner does
+            for step in steps[ticket_id]:
+                _measure(step, now, speed)
+        return len(written)
 
 
 def _measure(step: Step, now: datetime, speed: float) -> None:

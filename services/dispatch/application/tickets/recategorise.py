@@ -6,6 +6,7 @@ from datetime import datetime
 from services.common.contracts.events.ticket import TicketRecategorised
 from services.common.contracts.events.work_order import WorkOrderReassigned
 from services.common.coordinates import confirmed
+from services.dispatch.application.arbitration.telling import return_confirmed
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, supports_ended
@@ -53,7 +54,11 @@ class Recategorise:
                 after = follow_routing(
                     after, situation.timing, situation.now, name=order_namer(ticket.id)
                 )
-            return Decided(after, _told(ticket, after, order.caller.subject, situation))
+            told = _told(ticket, after, order.caller.subject, situation)
+            pending, by = ticket.dispute.pending, order.caller.subject
+            if pending is not None and after.dispute.pending is None:
+                told = (return_confirmed(after, pending.order_id, by, situation.now), *told)
+            return Decided(after, told)
 
         return self.desk.on_ticket(ticket_id, order, decide)
 

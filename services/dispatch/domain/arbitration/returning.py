@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from services.dispatch.domain.arbitration.binding import binding_on
 from services.dispatch.domain.arbitration.dispute import Return
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.calendar import WORKING
@@ -57,7 +58,7 @@ def return_lead(
 
 def must_be_returnable(ticket: Ticket, order: WorkOrder, now: datetime) -> None:
     """Refuse a return that a ruling forbids, or that comes too late."""
-    ruling = ticket.dispute.binding(order.unit)
+    ruling = binding_on(ticket, order)
     if ruling is not None:
         raise LimitReached("ruling_binds", ruling_id=ruling.id, lead=ruling.lead)
     if order.return_due_at is not None and now > order.return_due_at:

@@ -44,7 +44,7 @@ def retriage(
     hot = _severity_of_size(ticket, directory.families.of(ticket.category).hot)
     if hot is not None:
         wanted.append((hot, "hot_family"))
-    higher = [(sev, cause) for sev, cause in wanted if _is_higher(sev, ticket.severity)]
+    higher = [(sev, cause) for sev, cause in wanted if is_higher(sev, ticket.severity)]
     if not higher:
         return ticket, None
     severity, cause = min(higher, key=lambda item: SEVERITIES.index(item[0]))
@@ -56,9 +56,34 @@ def grown(
 ) -> tuple[Ticket, Retriage | None]:
     """Return the ticket as urgent as the size of its family makes it, and why."""
     hot = _severity_of_size(ticket, directory.families.of(ticket.category).hot)
-    if hot is None or not _is_higher(hot, ticket.severity):
+    if hot is None or not is_higher(hot, ticket.severity):
         return ticket, None
     return raise_to(ticket, hot, timing, now), Retriage("hot_family", ticket.severity)
+
+
+def nearer(ticket: Ticket, timing: Timing) -> Ticket:
+    """Promise the resident the answer that the ticket's severity deserves from its acceptance on.
+
+    Only where that is nearer: what was promised is never put off.
+    """
+    limits = timing.limits(ticket.severity, ticket.kind)
+    promised = timing.calendar.add(ticket.received_at, limits.resolve).due_at
+    if ticket.resident_due_at is not None and promised >= ticket.resident_due_at:
+        return ticket
+    return replace(ticket, resident_due_at=promised)
+
+
+def shortened(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Shorten every clock to the limits of the ticket's severity, where those are shorter."""
+    limits = timing.limits(ticket.severity, ticket.kind)
+    for running in ticket.clocks:
+        ticket = _shortened(ticket, running, limits, timing, now)
+    return ticket
+
+
+def is_higher(one: Severity, other: Severity) -> bool:
+    """Whether a severity is more urgent than another."""
+    return SEVERITIES.index(one) < SEVERITIES.index(other)
 
 
 def raise_to(ticket: Ticket, severity: Severity, timing: Timing, now: datetime) -> Ticket:
@@ -75,9 +100,7 @@ def raise_to(ticket: Ticket, severity: Severity, timing: Timing, now: datetime) 
     promised = timing.calendar.add(now, limits.resolve).due_at
     if ticket.resident_due_at is None or promised < ticket.resident_due_at:
         ticket = replace(ticket, resident_due_at=promised)
-    for running in ticket.clocks:
-        ticket = _shortened(ticket, running, limits, timing, now)
-    return ticket
+    return shortened(ticket, timing, now)
 
 
 def _shortened(
@@ -114,7 +137,3 @@ def _severity_of_size(ticket: Ticket, thresholds: Thresholds) -> Severity | None
     size = sum(member.state != "withdrawn" for member in ticket.members)
     reached = [least for least in thresholds if size >= least]
     return thresholds[max(reached)] if reached else None
-
-
-def _is_higher(one: Severity, other: Severity) -> bool:
-    return SEVERITIES.index(one) < SEVERITIES.index(other)

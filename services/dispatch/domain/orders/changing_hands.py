@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from services.dispatch.domain.arbitration.binding import binding_on, must_not_bind
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing, stop_clock
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.releasing import release_support_of
+from services.dispatch.domain.orders.room import must_have_room
 from services.dispatch.domain.orders.supporting import NameOrder, must_be_allowed
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, NotAllowed
@@ -36,10 +38,13 @@ def reassign(
     one whose unit leads now is released.
     """
     before = ticket.live_order
+    origin = ticket
     ticket = enter(ticket, "reassign", caller, timing, now)
+    must_not_bind(origin, caller)
     text = substantial("reason", reason, MIN_BASIS)
     if before is None:
         raise NotAllowed(ticket.state, "reassign")
+    must_have_room(ticket)
     must_be_allowed(directory, unit, ticket, "unit")
     if unit == before.unit:
         raise FieldRefused("unit", "unit_leads", value=unit)
@@ -87,17 +92,21 @@ def hand_to_unit(
     """Give the order to a subordinate unit that has the matter on its published list (C4).
 
     The subordinate signs and contacts within limits of its own; the resolve limit goes on as it
-    was: nobody gains time by passing work down.
+    was: nobody gains time by passing work down, to return it neither; and a ruling that binds the
+    giver binds the heir.
     """
     ticket = enter(ticket, "hand_over", caller, timing, now, order_id=order_id)
     order = ticket.order_of(order_id)
     text = substantial("reason", reason, MIN_BASIS)
     _must_be_below(ticket, order, directory, unit)
+    must_have_room(ticket)
+    ruling = binding_on(ticket, order)
     given = replace(order, ended_at=now, end_reason="handed_over", extension=None, suspension=None)
     ticket = release_support_of(ticket.with_order(given), unit, now)
     ticket = stop_clock(ticket, "acknowledge", now, order.id)
     ticket = stop_clock(ticket, "contact", now, order.id)
     heir = _heir(given, name(unit, len(ticket.orders) + 1), len(ticket.orders) + 1, unit, now)
+    heir = replace(heir, ruling_id=ruling.id if ruling else None)
     return _with_new_clocks(_with_running_clocks(ticket, order, heir), heir, timing, now), text
 
 
@@ -136,6 +145,7 @@ def _heir(order: WorkOrder, order_id: str, n: int, unit: str, now: datetime) -> 
         cause=order.cause,
         task=order.task,
         extensions=order.extensions,
+        return_due_at=order.return_due_at,
     )
 
 

@@ -11,6 +11,7 @@ from services.dispatch.domain.masking import masked
 from services.dispatch.domain.orders.releasing import release_supports
 from services.dispatch.domain.orders.work_order import ExtensionRequest, Proof, WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
+from services.dispatch.domain.results.proofs import of_this_work
 from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.results.submitting import handed_in, with_approval
 from services.dispatch.domain.terms import (
@@ -69,11 +70,9 @@ def progress(
         raise LimitReached("too_many_notes", most=MOST_NOTES)
     if len(order.proofs) + len(proofs) > MOST_PROOFS:
         raise LimitReached("too_many_proofs", most=MOST_PROOFS)
-    for number, proof in enumerate(proofs):
-        if proof.taken_at is not None and proof.taken_at > now:
-            raise FieldRefused(f"proofs.{number}.taken_at", "time_out_of_range")
+    given = of_this_work(proofs, order, now)
     text = substantial("note", note, 1)
-    order = replace(order, notes=order.notes + 1, proofs=(*order.proofs, *proofs))
+    order = replace(order, notes=order.notes + 1, proofs=(*order.proofs, *given))
     return ticket.with_order(order), text
 
 

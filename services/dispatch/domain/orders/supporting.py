@@ -11,6 +11,7 @@ from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.releasing import release
+from services.dispatch.domain.orders.room import must_have_room
 from services.dispatch.domain.orders.support_moving import enter_support
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotAllowed
@@ -204,6 +205,7 @@ def _checked(
     """Return the parts with masked words; no unit twice, none that may not have it (C4)."""
     if len(ticket.supports) + len(parts) > MOST_SUPPORTS:
         raise LimitReached("too_many_supports", most=MOST_SUPPORTS)
+    must_have_room(ticket, len(parts))
     busy = {order.unit: order.role for order in ticket.live_orders}
     words = []
     for number, part in enumerate(parts):

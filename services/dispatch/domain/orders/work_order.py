@@ -116,6 +116,8 @@ class WorkOrder:
     end_reason: str | None = None
     override: str | None = None
     proofs: tuple[Proof, ...] = ()
+    sent_back_at: datetime | None = None
+    ruling_id: str | None = None
 
     @property
     def is_lead(self) -> bool:

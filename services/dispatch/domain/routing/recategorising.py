@@ -4,10 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.dispatch.domain.arbitration.binding import must_not_bind
+from services.dispatch.domain.arbitration.returning import settle_return
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.refusals import FieldRefused
+from services.dispatch.domain.families.retriaging import is_higher, nearer, shortened
+from services.dispatch.domain.orders.room import must_have_room
+from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.routing.areas import AreaFinding
 from services.dispatch.domain.routing.deciding import Routing, settled
 from services.dispatch.domain.routing.rerouting import ticket_facts
@@ -42,13 +46,17 @@ def recategorise(
 ) -> Ticket:
     """Return the ticket with the correction, and where the rules in force send it.
 
-    With the same destination nothing moves: order and clocks stay as they are. With a new one the
-    order goes there and its unit's clocks begin; limits are those of the ticket's birth. A ticket
-    that waits in the district's queue is dispatched as soon as a unit is found.
+    With the same destination nothing moves: order and clocks stay as they are, unless the matter
+    is more urgent than was known; then the limits come nearer, the resident's too. With a new one
+    the order goes there and its unit's clocks begin; limits are those of the ticket's birth. A
+    ticket that waits in the district's queue is dispatched as soon as a unit is found; a return
+    that waits is confirmed by that.
 
     Raises:
         FieldRefused: a code or point is unknown here, or nothing names a unit for a ticket that
             one has already: it stays there until somebody reassigns it.
+        LimitReached: ``returned_by_unit`` where the rules name the unit that has just returned it,
+            ``ruling_binds`` where a ruling gave it to its unit, ``too_many_orders``.
         NotAllowed, RoleMissing: see the transition table.
 
     """
@@ -60,17 +68,39 @@ def recategorise(
     unit, lead = ticket.routing.unit, ticket.live_order
     if lead is None:
         if unit is None:
-            return ticket
-        ticket = enter(ticket, "screen", caller, timing, now)
+            return _as_urgent(ticket, before, timing, now)
+        _must_not_be_returned_by(before, unit)
+        ticket = settle_return(enter(ticket, "screen", caller, timing, now), caller, now)
+        ticket = _promised(ticket, before, timing)
         return issue_order(ticket, unit, timing, order_id=_next(ticket, unit, name), now=now)
     if unit is None:
         raise FieldRefused("category", "nothing_names_a_unit")
+    must_have_room(before)
     if unit == lead.unit:
-        return ticket
-    ticket = enter(ticket, "reassign", caller, timing, now)
+        return _as_urgent(ticket, before, timing, now)
+    must_not_bind(before, caller)
+    ticket = _promised(enter(ticket, "reassign", caller, timing, now), before, timing)
     ended = replace(ticket.order_of(lead.id), charged=False, end_reason=REROUTED)
     ticket = ticket.with_order(ended)
     return issue_order(ticket, unit, timing, order_id=_next(ticket, unit, name), now=now)
+
+
+def _must_not_be_returned_by(ticket: Ticket, unit: str) -> None:
+    """Refuse to give a ticket back, by rule, to the unit that has just returned it."""
+    last = ticket.order
+    if last is not None and last.state == "returned" and last.unit == unit:
+        raise LimitReached("returned_by_unit", unit=unit)
+
+
+def _promised(ticket: Ticket, before: Ticket, timing: Timing) -> Ticket:
+    return nearer(ticket, timing) if is_higher(ticket.severity, before.severity) else ticket
+
+
+def _as_urgent(ticket: Ticket, before: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Return a ticket that stays where it is with nearer limits, where it has become urgent."""
+    if not is_higher(ticket.severity, before.severity):
+        return ticket
+    return shortened(nearer(ticket, timing), timing, now)
 
 
 def _corrected(

@@ -7,6 +7,7 @@ from services.dispatch.domain.arbitration.returning import settle_return
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.families.retriaging import is_higher, nearer
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.work_order import NO_REPLY, WorkOrder
 from services.dispatch.domain.refusals import FieldRefused
@@ -41,6 +42,7 @@ def screen(
     order_id: str,
 ) -> Ticket:
     """Settle category and area and dispatch: to the unit named, or to the one whose duty it is."""
+    before = ticket.severity
     ticket = settle_return(enter(ticket, "screen", caller, timing, now), caller, now)
     _known(directory, category, area_code, unit)
     severity = screened_severity(
@@ -58,6 +60,8 @@ def screen(
         severity=severity,
         routing=routing,
     )
+    if is_higher(severity, before):
+        ticket = nearer(ticket, timing)
     return issue_order(ticket, str(routing.unit), timing, order_id=order_id, now=now)
 
 
@@ -98,7 +102,13 @@ def reject(
     ticket = enter(ticket, "reject", caller, timing, now)
     text = substantial("reason", reason, MIN_BASIS)
     order = _order(ticket)
-    order = replace(order, submitted_at=None, rejections=order.rejections + 1, rejected_code=code)
+    order = replace(
+        order,
+        submitted_at=None,
+        sent_back_at=now,
+        rejections=order.rejections + 1,
+        rejected_code=code,
+    )
     if code == "not_contacted":  # a contact that the resident denies does not count (H1)
         order = replace(order, contacted_at=None, contacted_in_time=False)
     return ticket.with_order(order), text
@@ -112,7 +122,12 @@ def redo(
     text = substantial("reason", reason, MIN_BASIS)
     ticket = replace(ticket, round=ticket.round + 1, rate_until=None)
     order = replace(
-        _order(ticket), submitted_at=None, resolved_at=None, ended_at=None, end_reason=None
+        _order(ticket),
+        submitted_at=None,
+        sent_back_at=now,
+        resolved_at=None,
+        ended_at=None,
+        end_reason=None,
     )
     started = timing.start(ticket, "resolve", timing.sla.redo, now, order)
     order = replace(order, resolve_due_at=started.due_at)

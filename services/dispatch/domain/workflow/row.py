@@ -14,7 +14,7 @@ Target = TicketState | Literal["as_before"]
 GUARDS: Final[Mapping[str, str]] = {
     "own_order": "the order is the caller's unit's",
     "not_own_unit": "nobody decides on his own unit's request",
-    "other_person": "who submitted the result does not approve it",
+    "other_person": "who submitted the result does not approve, accept or conclude it",
     "not_urgent": "P0 and P1 do not wait for an answer",
     "not_anonymous": "an anonymous reporter cannot be asked",
     "extension_asked": "the order has a request for more time",
