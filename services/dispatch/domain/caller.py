@@ -28,12 +28,13 @@ _AREA_ROLES: Final = frozenset({"street", "community", "grid_officer"})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person, a unit or one of our own processes."""
+    """A person, a unit or one of our own processes; ``below`` are the units under his own."""
 
     subject: str
     roles: frozenset[str]
     unit: str | None = None
     areas: tuple[str, ...] = ()
+    below: frozenset[str] = frozenset()
 
     @property
     def is_district_wide(self) -> bool:

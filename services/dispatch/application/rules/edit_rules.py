@@ -56,6 +56,13 @@ class EditRules:
         draft = RuleDraft(read, base, list(rules), list(lists), by, self.clock.now())
         return self.drafts.put(draft)
 
+    def check(self, rules: Sequence[Row]) -> None:
+        """Refuse rules that could not be written as the draft; raises DraftRefused."""
+        directory = self.directories.version(in_force(self.directories)[0])
+        faults = lint(rules, self.read().duty_lists, directory) if directory else []
+        if faults:
+            raise DraftRefused(faults)
+
     def discard(self, *, revision: int | None) -> None:
         """Take the draft away; raises StaleAggregate when another stands, NotFound for none."""
         draft = self.drafts.get()

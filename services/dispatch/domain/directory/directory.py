@@ -111,6 +111,12 @@ class Directory:
         unit = self.units.get(code) if code else None
         return unit.name if unit else None
 
+    def below(self, code: str | None) -> frozenset[str]:
+        """Return the units whose tier above is a unit."""
+        if code is None:
+            return frozenset()
+        return frozenset(unit.code for unit in self.units.values() if unit.parent == code)
+
     def is_physical(self, category: str | None) -> bool:
         """Whether work of a category has to be shown by a photograph."""
         known = self.categories.get(category) if category else None

@@ -12,6 +12,7 @@ from services.dispatch.domain.tickets.ticket import Ticket
 Guard = Callable[[Ticket, WorkOrder | None, Caller], Refusal | None]
 
 _RULERS: Final = frozenset({"supervisor", "director"})
+_DISTRICT: Final = _RULERS | {"district_leader"}
 
 
 def _own_order(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
@@ -24,6 +25,13 @@ def _not_own_unit(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Re
     del ticket
     own = order is not None and order.unit == caller.unit
     return RoleMissing(_RULERS) if own and caller.roles.isdisjoint(_RULERS) else None
+
+
+def _tier_above(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    """Refuse a superior of others: above a community is its street, above the rest the centre."""
+    del ticket
+    below = order is not None and order.unit in caller.below
+    return None if below or not caller.roles.isdisjoint(_DISTRICT) else RoleMissing(_RULERS)
 
 
 def _other_person(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
@@ -94,6 +102,7 @@ def _outcome_cannot_be_done(
 GUARDED: Final[Mapping[str, Guard]] = {
     "own_order": _own_order,
     "not_own_unit": _not_own_unit,
+    "tier_above": _tier_above,
     "other_person": _other_person,
     "not_urgent": _not_urgent,
     "not_anonymous": _not_anonymous,

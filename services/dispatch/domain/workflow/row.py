@@ -14,6 +14,7 @@ Target = TicketState | Literal["as_before"]
 GUARDS: Final[Mapping[str, str]] = {
     "own_order": "the order is the caller's unit's",
     "not_own_unit": "nobody decides on his own unit's request",
+    "tier_above": "the caller is one tier above the order's unit: its parent, or the district",
     "other_person": "who submitted the result does not approve, accept or conclude it",
     "not_urgent": "P0 and P1 do not wait for an answer",
     "not_anonymous": "an anonymous reporter cannot be asked",

@@ -69,8 +69,9 @@ _WORK = (
 _TIME = (
     _row(_SIGNED, "request_extension", None, _UNIT, guards="own_order"),
     _row(_SIGNED, "grant_extension", None, _ONE_TIER_UP,
-         guards="not_own_unit extension_asked", effects="new_limit"),
-    _row(_SIGNED, "refuse_extension", None, _ONE_TIER_UP, guards="not_own_unit extension_asked"),
+         guards="not_own_unit tier_above extension_asked", effects="new_limit"),
+    _row(_SIGNED, "refuse_extension", None, _ONE_TIER_UP,
+         guards="not_own_unit tier_above extension_asked"),
 )  # fmt: skip
 
 _WAITS = (
@@ -82,13 +83,14 @@ _WAITS = (
          guards="own_order", effects="hold_resolve start_wait"),
     _row([*_SIGNED, *WAITING], "request_suspension", None, _UNIT, guards="own_order"),
     _row([*_SIGNED, *WAITING], "grant_suspension", "suspended", _ONE_TIER_UP, "in_progress",
-         guards="not_own_unit suspension_asked", effects="stop_wait hold_resolve start_wait"),
+         guards="not_own_unit tier_above suspension_asked",
+         effects="stop_wait hold_resolve start_wait"),
     _row([*_SIGNED, *WAITING], "refuse_suspension", None, _ONE_TIER_UP,
-         guards="not_own_unit suspension_asked"),
+         guards="not_own_unit tier_above suspension_asked"),
     _row(HELD, "resume", "in_progress", _UNIT, "in_progress",
          guards="own_order", effects="stop_wait resume_resolve"),
     _row(["suspended"], "resume", "in_progress", _ONE_TIER_UP, "in_progress",
-         guards="not_own_unit", effects="stop_wait resume_resolve"),
+         guards="not_own_unit tier_above", effects="stop_wait resume_resolve"),
     _row(HELD, "resume", "in_progress", _SYSTEM, "in_progress",
          effects="stop_wait resume_resolve"),
     _row(["waiting_resident"], "expire", "under_review", _SYSTEM, "revoked",
@@ -141,7 +143,7 @@ _RESIDENTS = (
 )  # fmt: skip
 
 _ABOVE = (
-    _row(_OPEN, "supervise", None, _SUPERIOR, guards="not_own_unit"),
+    _row(_OPEN, "supervise", None, _SUPERIOR, guards="not_own_unit tier_above"),
     _row(["screening"], "confirm_return", None, _CENTRE, guards="return_pending"),
     _row(["screening"], "refuse_return", AS_BEFORE, _CENTRE, guards="return_pending",
          effects="stop_screen resume_order"),

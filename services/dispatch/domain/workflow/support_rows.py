@@ -33,7 +33,7 @@ class SupportRow:
     effects: tuple[str, ...] = ()
 
 
-_ASKED = ("not_own_unit", "extension_asked")
+_ASKED = ("not_own_unit", "tier_above", "extension_asked")
 
 SUPPORT_ROWS: Final[tuple[SupportRow, ...]] = (
     SupportRow(("issued",), "acknowledge", "acknowledged", _UNIT, effects=("stop_acknowledge",)),

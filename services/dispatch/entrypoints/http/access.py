@@ -18,6 +18,8 @@ from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.forms import Form
 from services.dispatch.entrypoints.http.views import ticket_view
 
+CONTAINER = "huying_dispatch"  # where the app keeps its container
+
 CENTRE: tuple[Role, ...] = ("operator", "reviewer", "supervisor", "director", "admin")
 UNITS: tuple[Role, ...] = ("unit_handler", "unit_leader", "street", "community")
 WATCHERS: tuple[Role, ...] = (
@@ -47,7 +49,10 @@ class OrderPath(BaseModel):
 def caller() -> Caller:
     """Return the caller of this request as the domain knows him."""
     principal = current()
-    return Caller(principal.subject, principal.roles, principal.unit, principal.areas)
+    container: Container = current_app.extensions[CONTAINER]
+    directory = container.directories.current() if principal.unit else None
+    below = directory.below(principal.unit) if directory else frozenset[str]()
+    return Caller(principal.subject, principal.roles, principal.unit, principal.areas, below)
 
 
 def order_for(subject_id: str, action: str, form: Form) -> Order:

@@ -28,6 +28,7 @@ from services.dispatch.entrypoints.http import (
     whistles,
     work_orders,
 )
+from services.dispatch.entrypoints.http.access import CONTAINER
 from services.dispatch.entrypoints.http.conflicts import lost
 from services.dispatch.entrypoints.problems import problem_of
 from services.dispatch.ports import StaleAggregate
@@ -61,6 +62,7 @@ def build_app(container: Container) -> HuyingApp:
         checks={"store": container.ping_store},
         auth=container.auth,
     )
+    app.extensions[CONTAINER] = container
     register_unavailable(app, StoreUnavailable)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(StaleAggregate, partial(lost, container))
