@@ -22,8 +22,8 @@ from tests.factories.audit import AUDIT_RING
 from tests.factories.dispatch import MONDAY
 from tests.fakes.dispatch import FakeClock
 
-# Matters that leave nothing to be photographed, so that a result needs no upload.
-CATEGORIES = ("0301", "0303", "0304", "0307", "0403", "0406", "0505", "0506", "0602", "0702")
+# Matters that leave nothing to be photographed and have no supporting unit to wait for.
+CATEGORIES = ("0301", "0602", "0603", "0606", "0607", "0704", "0705", "0804", "0806", "0902")
 _STREETS = ("莲湖路", "劳动路", "桃园路", "丰庆路", "汉城路", "大庆路", "环城西路", "自强西路")
 _HOURS = 10
 Headers = dict[str, str]

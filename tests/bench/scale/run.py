@@ -14,20 +14,29 @@ from tests.bench.scale.templates import Template, templates
 
 SMALL, LARGE = 10_000, 1_000_000
 ROUNDS = 9
+MADE = (160, 40)
 GOAL = "ratio >= 0.9"
 _CLIENTS = 4
 _CYCLES = 15  # of each client in a round
 
 
-def run(mongodb_url: str, small: int = SMALL, large: int = LARGE, rounds: int = ROUNDS) -> None:
-    """Measure and print."""
+def run(
+    mongodb_url: str,
+    small: int = SMALL,
+    large: int = LARGE,
+    *,
+    rounds: int = ROUNDS,
+    made: tuple[int, int] = MADE,
+    prefix: str = "scale",
+) -> None:
+    """Measure and print; ``made`` closed and open tickets are copied, databases begin alike."""
     configure("dispatch", "scale-bench", "error")
     with ExitStack() as stack:
-        first = stack.enter_context(district(mongodb_url, "scale_templates"))
+        first = stack.enter_context(district(mongodb_url, f"{prefix}_templates"))
         first.container.prepare_database()
-        made = templates(first)
+        patterns = templates(first, *made)
         sizes = [
-            _size(stack.enter_context(district(mongodb_url, f"scale_{place}")), made, total)
+            _size(stack.enter_context(district(mongodb_url, f"{prefix}_{place}")), patterns, total)
             for place, total in enumerate((small, large))
         ]
         for size in sizes:

@@ -16,7 +16,6 @@ from services.dispatch.domain.tickets.number import ticket_number
 from tests.bench.scale.cycle import Cycle
 from tests.bench.scale.district import District
 
-CLOSED, OPEN = 160, 40
 OPEN_SHARE = 0.05
 _FIRST_DAY = date(2024, 2, 28)
 _DAYS = 990  # they end before the bench's own day
@@ -82,12 +81,14 @@ class Template:
         return RawBSONDocument(bytes(data))
 
 
-def templates(district: District) -> tuple[list[Template], list[Template]]:
+def templates(
+    district: District, closing: int, opening: int
+) -> tuple[list[Template], list[Template]]:
     """Return templates of closed and of open tickets, all made by the service itself."""
     cycle = Cycle(district, 7, looking=False)
-    for _ in range(CLOSED):
+    for _ in range(closing):
         cycle.run()
-    for _ in range(OPEN):
+    for _ in range(opening):
         cycle.open()
     found = [dict(document) for document in district.container.database["tickets"].find()]
     closed = [Template.of(document) for document in found if document["state"] == "closed"]

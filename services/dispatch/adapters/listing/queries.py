@@ -69,10 +69,7 @@ def _conditions(wanted: Wanted) -> Filter:
     if wanted.whistled is not None:
         query["whistle_count"] = {"$gt": 0} if wanted.whistled else None
     if wanted.pieces:
-        rarest, *others = wanted.pieces
-        query["words"] = rarest
-        if others:  # in a form that tempts no planner to walk the index by another piece
-            query["$expr"] = {"$setIsSubset": [others, "$words"]}
+        [query["words"]] = wanted.pieces  # several are found by TextWalk
     return query
 
 

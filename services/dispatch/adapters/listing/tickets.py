@@ -7,8 +7,8 @@ from typing import Any
 from pymongo.errors import ExecutionTimeout
 
 from services.common.store.connection import Documents, store_errors
-from services.dispatch.adapters.listing.frequencies import Frequencies
 from services.dispatch.adapters.listing.queries import Walk, walks
+from services.dispatch.adapters.listing.text_walk import TextWalk
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
 from services.dispatch.domain.listing.due import work_due_at
@@ -27,7 +27,7 @@ class MongoTicketSearch:
 
     def __init__(self, database: Documents) -> None:
         self._tickets = database["tickets"]
-        self._frequencies = Frequencies(self._tickets)
+        self._texts = TextWalk(self._tickets)
 
     def find(
         self, wanted: Wanted, reach: Reach, after: Place | None, limit: int
@@ -35,8 +35,9 @@ class MongoTicketSearch:
         """See the port."""
         if wanted.sort == "severity":
             return self._by_severity(wanted, reach, after, limit)
+        if len(wanted.pieces) > 1:
+            return self._by_text(wanted, reach, after, limit)
         order = _BY_DUE if wanted.sort == "due" else _BY_NUMBER
-        wanted = replace(wanted, pieces=self._frequencies.rarest_first(wanted.pieces))
         found: dict[str, Ticket] = {}
         for walk in walks(wanted, reach, after):
             with store_errors():
@@ -77,6 +78,35 @@ class MongoTicketSearch:
             if len(found) >= limit:
                 break
         return found
+
+    def _by_text(
+        self, wanted: Wanted, reach: Reach, after: Place | None, limit: int
+    ) -> Sequence[Ticket]:
+        """Read the tickets that have all pieces, and leave out what else does not fit."""
+        below = [n for n in (wanted.number_below, after.number if after else None) if n]
+        bounds = {"$gte": wanted.number_from} if wanted.number_from else {}
+        if below:
+            bounds["$lt"] = min(below)
+        plain = replace(wanted, pieces=())
+        found: list[Ticket] = []
+        for numbers in self._texts.numbers(wanted.pieces, bounds):
+            found += self._numbered(plain, reach, numbers, limit - len(found))
+            if len(found) >= limit:
+                break
+        return found
+
+    def _numbered(
+        self, wanted: Wanted, reach: Reach, numbers: list[str], limit: int
+    ) -> Sequence[Ticket]:
+        found: dict[str, Ticket] = {}
+        for walk in walks(wanted, reach, None):
+            query = {**walk.query, "number": {"$in": numbers}}
+            with store_errors():
+                rows = self._tickets.find(
+                    query, WITHOUT_STORY, sort=_BY_NUMBER, limit=limit, hint="number"
+                )
+                found |= {row["_id"]: ticket_of(row) for row in rows}
+        return _ordered(list(found.values()), wanted)[:limit]
 
     def _size(self, walk: Walk) -> int:
         hint: dict[str, Any] = {} if walk.index is None else {"hint": walk.index}

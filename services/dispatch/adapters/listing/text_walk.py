@@ -1,0 +1,64 @@
+"""Finds the numbers of tickets that have all pieces of a text, within the index of words alone."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from pymongo.collection import Collection
+
+from services.common.store.connection import store_errors
+from services.dispatch.adapters.listing.frequencies import Frequencies
+
+_CHUNK: Final = 1000
+_CHUNKS_MOST: Final = 50  # of the rarest piece: a search looks no further back than that
+_PROBED: Final = 8
+_NUMBERS: Final = {"_id": 0, "number": 1}
+Bounds = dict[str, str]
+
+
+class TextWalk:
+    """Goes through the tickets of the rarest piece, the newest first, and leaves out the others.
+
+    Only entries of the index are read: a ticket is ten thousand times as large as one.
+    """
+
+    def __init__(self, tickets: Collection[dict[str, Any]]) -> None:
+        self._tickets = tickets
+        self._frequencies = Frequencies(tickets)
+
+    def numbers(self, pieces: Sequence[str], bounds: Bounds) -> Iterator[list[str]]:
+        """Yield numbers within the bounds, chunk by chunk; raises StoreUnavailable."""
+        rarest, *others = self._rarest_first(pieces)
+        bounds = dict(bounds)
+        for _ in range(_CHUNKS_MOST):
+            chunk = self._having(rarest, bounds, limit=_CHUNK)
+            left = chunk
+            for piece in others:
+                if left:
+                    left = self._having(piece, {"$in": left})
+            if left:
+                yield left
+            if len(chunk) < _CHUNK:
+                return
+            bounds["$lt"] = chunk[-1]
+
+    def _rarest_first(self, pieces: Sequence[str]) -> list[str]:
+        """Return the pieces by how many tickets have them, as far as counting is cheap.
+
+        The order decides how much is read, never what is found.
+        """
+        by_sample = self._frequencies.rarest_first(pieces)
+        probed = by_sample[:_PROBED]
+        counts = {piece: self._count(piece) for piece in probed}
+        return [*sorted(probed, key=lambda piece: counts[piece]), *by_sample[_PROBED:]]
+
+    def _count(self, piece: str) -> int:
+        with store_errors():
+            return self._tickets.count_documents({"words": piece}, limit=_CHUNK, hint="words")
+
+    def _having(self, piece: str, number: dict[str, Any], limit: int = 0) -> list[str]:
+        query = {"words": piece, "number": number or {"$gte": ""}}
+        with store_errors():
+            rows = self._tickets.find(
+                query, _NUMBERS, sort=[("number", -1)], hint="words", limit=limit
+            ).batch_size(_CHUNK + 1)
+            return [row["number"] for row in rows]

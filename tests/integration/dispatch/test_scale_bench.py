@@ -1,0 +1,24 @@
+"""The bench of life cycles runs from end to end, at sizes that prove nothing but that."""
+
+import json
+
+import pytest
+
+from tests.bench.scale import run as scale
+
+pytestmark = pytest.mark.integration
+
+
+def test_scale_bench_tells_load_rate_and_cpu(
+    mongodb_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One JSON line a measure; every call of a life cycle was answered."""
+    scale.run(mongodb_url, 40, 80, rounds=1, made=(2, 2), prefix="scale_test")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    told = {line["bench"]: line for line in lines if "bench" in line}
+
+    assert [line["tickets"] for line in lines if line.get("bench") == "scale_load"] == [40, 80]
+    assert told["life_cycles_at_scale"]["value"] > 0
+    assert {"open", "search", "counts", "close"} <= set(
+        told["life_cycle_cpu_at_scale"]["call_medians_large"]
+    )
