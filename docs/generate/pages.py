@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docs.generate import asyncapi, events, settings, transitions
+from docs.generate import asyncapi, events, rights, settings, transitions
 from services.common.observability import metric_names
 
 DOCS = Path(__file__).parents[1]
@@ -12,6 +12,7 @@ def render_all() -> dict[Path, str]:
     """Return every generated file's text."""
     return {
         DOCS / "dispatch" / "transitions.md": transitions.render(),
+        DOCS / "dispatch" / "rights-table.md": rights.render(),
         DOCS / "events.md": events.render(),
         DOCS / "asyncapi.yaml": asyncapi.render(),
         DOCS / "settings.md": settings.render(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.terms import Kind, Severity
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState
@@ -14,11 +15,15 @@ Sort = Literal["number", "due", "severity"]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whose tickets a caller may see at all: everybody's, or those of a unit or of areas."""
+    """Whose tickets a caller may see at all: everybody's, or those of a unit or of areas.
+
+    None of those that are sealed against the ``reader`` (L2).
+    """
 
     everywhere: bool = False
     unit: str | None = None
     areas: tuple[str, ...] = ()
+    reader: Caller | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,11 @@ class TicketSearch(Protocol):
 class TicketCounts(Protocol):
     """How many tickets stand where."""
 
-    def everywhere(self) -> tuple[Mapping[str, Mapping[str, int]], float]:
+    def everywhere(self, reader: Caller) -> tuple[Mapping[str, Mapping[str, int]], float]:
         """Count by state, tier, signature in time and the appeals' state; with its age in seconds.
 
         Counting that takes long is not done again at once: its result is told with its age.
+        What is sealed against the reader is taken off.
         """
         ...
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from services.dispatch.domain.arbitration.similar import Likeness
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.publication import Publication
 from services.dispatch.domain.tickets.appeal import Appeal
@@ -245,11 +246,12 @@ class Heard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RulingFilter:
-    """What a list of rulings is narrowed to; ``unit`` is a party or bound, ``areas`` as above."""
+    """What a list of rulings is narrowed to; ``unit`` is a party or bound, the rest as above."""
 
     unit: str | None = None
     areas: tuple[str, ...] = ()
     category: str | None = None
+    reader: Caller | None = None
 
 
 class Rulings(Protocol):
@@ -262,7 +264,7 @@ class Rulings(Protocol):
         ...
 
     def similar(self, likeness: Likeness, limit: int) -> Sequence[Ticket]:
-        """Return the tickets of rulings like a matter; none that is confidential."""
+        """Return the tickets of rulings like a matter; none confidential or sealed."""
         ...
 
     def ticket_of(self, ruling_id: str) -> Ticket | None:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class TicketFilter:
-    """What a list of tickets is narrowed to; ``areas`` stand for all that is within them."""
+    """What a list of tickets is narrowed to; ``areas`` stand for all that is within them.
+
+    Tickets sealed against the ``reader`` are not there (L2).
+    """
 
     state: str | None = None
     unit: str | None = None
@@ -19,6 +23,7 @@ class TicketFilter:
     severity: str | None = None
     tier: int | None = None
     number: str | None = None
+    reader: Caller | None = None
 
 
 class TicketLists(Protocol):

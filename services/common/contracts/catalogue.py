@@ -121,6 +121,7 @@ _ALL: tuple[type[Event], ...] = (
     ticket.TicketJoined,
     ticket.TicketScreened,
     ticket.TicketRecategorised,
+    ticket.TicketSealed,
     ticket.TicketEscalated,
     ticket.TicketResolved,
     ticket.TicketClosed,

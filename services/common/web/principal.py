@@ -35,6 +35,11 @@ DISTRICT_WIDE: Final[frozenset[str]] = ROLES - {
 }
 
 
+# Of a confidential case (保密件) these read the words, apart from the units that handle it; all
+# other staff know that it is there and how it stands. The same in every service (L2).
+CONFIDENTIAL_READERS: Final[frozenset[str]] = frozenset({"supervisor", "director"})
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """A verified caller; ``areas`` are area codes, each standing for all below it."""

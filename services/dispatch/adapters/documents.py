@@ -56,6 +56,7 @@ class TicketDocument(AggregateDocument):
     receipts = ListField(DictField())
     whistles = ListField(DictField())
     whistle_count = IntField(min_value=1)
+    sealed = BooleanField()
 
 
 class TicketMemberDocument(Document):
@@ -217,6 +218,9 @@ TICKET_INDEXES = [
         [("closed_keys", 1), ("closed_at", -1)],
         name="closed_here",
         partialFilterExpression={"closed_keys": {"$exists": True}},
+    ),
+    IndexModel(
+        [("sealed", 1), ("state", 1)], name="sealed", partialFilterExpression={"sealed": True}
     ),
     IndexModel([("waits_for", 1)], name="orphans", partialFilterExpression={"waits_for": ORPHAN}),
     *(

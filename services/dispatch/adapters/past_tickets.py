@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.sealed import UNSEALED
 from services.dispatch.rule_ports import PastTicket
 
 _FIELDS = {
@@ -31,7 +32,9 @@ class MongoPastTickets:
 
     def last(self, count: int, upto: str | None = None) -> Iterator[PastTicket]:
         """See the port."""
-        query: dict[str, Any] = {"number": {"$lte": upto}} if upto else {}
+        query: dict[str, Any] = dict(UNSEALED)  # what is sealed is nobody's example (L2)
+        if upto:
+            query["number"] = {"$lte": upto}
         with store_errors():
             found = self._tickets.find(query, _FIELDS, sort=[("number", -1)], limit=count)
             for document in found.hint("number").batch_size(_BATCH):

@@ -7,6 +7,7 @@ from typing import Any
 from pymongo import IndexModel
 
 from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.sealed import UNSEALED, open_to
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
 from services.dispatch.domain.arbitration.similar import Likeness
@@ -48,7 +49,7 @@ class MongoRulings:
         ]
         found: dict[str, Ticket] = {}
         for query in alike:
-            shown = {**query, "ruled_at": _RULED, "matter.confidential": False}
+            shown = {**query, "ruled_at": _RULED, "matter.confidential": False, **UNSEALED}
             found.update((one.id, one) for one in self._newest(shown, min(limit, _MOST_READ)))
         return sorted(found.values(), key=_age, reverse=True)[:limit]
 
@@ -75,7 +76,7 @@ def _query(wanted: RulingFilter, before: tuple[datetime, str] | None) -> dict[st
         at, ticket_id = before
         older = [{"ruled_at": {"$lt": at}}, {"ruled_at": at, "_id": {"$lt": ticket_id}}]
         query["$or"] = older
-    return query
+    return {**query, **open_to(wanted.reader)}
 
 
 def _age(ticket: Ticket) -> tuple[datetime, str]:

@@ -19,6 +19,7 @@ from services.dispatch.domain.orders.work_order import (
     WorkOrder,
 )
 from services.dispatch.domain.routing.deciding import Routing
+from services.dispatch.domain.secrecy.seal import Seal
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Matter, Member, Supervision, Supplement, Ticket
 
@@ -40,6 +41,7 @@ _NAMES: dict[type, tuple[str, ...]] = {
         Supervision,
         Proof,
         Routing,
+        Seal,
     )
 }
 _BORN_WITH = ("number", "appeal_id", "kind", "channel", "received_at", "opened_at", "matter")
@@ -55,6 +57,7 @@ _NESTED = frozenset(
         "dispute",
         "absorption",
         "absorbed",
+        "seal",
     }
 )
 _SAID = tuple(
@@ -74,6 +77,9 @@ def state_of(ticket: Ticket) -> Document:
     if ticket.whistles:  # most tickets have none: their documents and indexes stay as they are
         document["whistles"] = [whistle_document(item) for item in ticket.whistles]
         document["whistle_count"] = len(ticket.whistles)
+    if ticket.seal.is_set:  # never taken off, so that an unsealed ticket need not say so
+        document["seal"] = _flat(ticket.seal)
+        document["sealed"] = True
     document["routing"] = _flat(ticket.routing)
     document["area_path"] = list(ticket.area_path)
     document["steps"] = list(ticket.steps)
@@ -117,6 +123,8 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     for name, kind in _KEPT.items():
         values[name] = tuple(_read(kind, raw) for raw in document.get(name, ()))
     values["dispute"] = read_dispute(document.get("dispute"))
+    if "seal" in document:
+        values["seal"] = _read(Seal, document["seal"], "accused", "units", "areas")
     return Ticket(**{**values, **read_family(document)})
 
 

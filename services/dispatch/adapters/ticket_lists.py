@@ -10,6 +10,7 @@ from services.common.store.connection import Documents, store_errors
 from services.common.store.feed import EventFeed
 from services.dispatch.adapters.directories import SUBJECT
 from services.dispatch.adapters.listing.counting import MongoTicketCounts
+from services.dispatch.adapters.sealed import open_to
 from services.dispatch.adapters.ticket_codec import ORPHAN, ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, due_by
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -167,4 +168,4 @@ def _query(wanted: TicketFilter) -> dict[str, Any]:
         query["state"] = {"$in": list(STATES)}  # or the index would not give the order
     if wanted.number is not None:
         query["number"] = wanted.number
-    return query
+    return {**query, **open_to(wanted.reader)}

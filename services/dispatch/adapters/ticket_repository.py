@@ -14,6 +14,7 @@ from services.common.contracts.catalogue import stamp
 from services.common.contracts.chain import Chain
 from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
+from services.common.contracts.events.work_order import WorkOrderRevoked
 from services.common.ids import new_id
 from services.common.store.connection import Documents, store_errors
 from services.common.store.history import grew_long
@@ -27,7 +28,7 @@ from services.dispatch.adapters.ticket_codec import (
 )
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change, Receipt, StaleAggregate
+from services.dispatch.ports import Change, Receipt, StaleAggregate, Told
 
 SOURCE = "dispatch"
 _DUPLICATE_KEY = 11000
@@ -182,12 +183,22 @@ class MongoTickets:
     def _outgoing(self, change: Change) -> list[Outgoing]:
         envelopes = self._chain.sealed(envelopes_of(change), change.ticket.chain_head)
         pairs = zip(envelopes, change.told, strict=True)
-        return [Outgoing(envelope, told.units) for envelope, told in pairs]
+        return [Outgoing(envelope, _copied(change, told)) for envelope, told in pairs]
 
     def _one(self, query: dict[str, Any]) -> Ticket | None:
         with store_errors():
             found = self._tickets.find_one(query, WITHOUT_STORY)
         return ticket_of(found) if found else None
+
+
+def _copied(change: Change, told: Told) -> tuple[str, ...]:
+    """Return the units that get a copy: none that the case is closed to (L2).
+
+    That its own order is gone is all that an accused unit learns, and not why.
+    """
+    if isinstance(told.event, WorkOrderRevoked):
+        return told.units
+    return change.ticket.seal.admitted(told.units)
 
 
 def due_by(now: datetime) -> dict[str, Any]:

@@ -46,8 +46,16 @@ class Caller:
         """Whether the caller's office covers areas: a street's, a community's, a grid's."""
         return not self.roles.isdisjoint(_AREA_ROLES)
 
+    def is_shut_out(self, ticket: Ticket) -> bool:
+        """Whether the ticket is sealed against the caller, whatever his role (L2)."""
+        if SYSTEM in self.roles:
+            return False
+        return ticket.seal.shuts_out(self.unit, self.areas)
+
     def may_see(self, ticket: Ticket) -> bool:
-        """Whether the caller may know of a ticket: by office, by unit, by area."""
+        """Whether the caller may know of a ticket: by office, by unit, by area, and no seal."""
+        if self.is_shut_out(ticket):
+            return False
         if self.is_district_wide:
             return True
         if self.unit is not None and any(order.unit == self.unit for order in ticket.orders):

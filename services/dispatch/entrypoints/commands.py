@@ -22,6 +22,8 @@ from services.dispatch.application.orders.reassign import Reassign
 from services.dispatch.application.orders.reject_support import RejectSupport
 from services.dispatch.application.orders.rejoin import Rejoin
 from services.dispatch.application.orders.request_support import RequestSupport
+from services.dispatch.application.secrecy.accuse import Accuse
+from services.dispatch.application.secrecy.hand_to_discipline import HandToDiscipline
 from services.dispatch.application.tickets.accept import Accept
 from services.dispatch.application.tickets.recategorise import Recategorise
 from services.dispatch.application.tickets.refuse import Refuse
@@ -161,6 +163,10 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
             "待派处理", "Settle category and area, or take a suggestion; then dispatch"),
     Command("recategorise", ("recategorise",), forms.RecategoriseForm, _at(Recategorise),
             "更正类别或地点", "Correct category or place; the rules decide anew"),
+    Command("accuse", ("accuse",), forms.AccuseForm, _at(Accuse),
+            "标明被举报单位", "Name the units that the report is against: it is closed to them"),
+    Command("discipline", ("discipline",), forms.NothingForm, _at(HandToDiscipline),
+            "移交纪检监察", "Give a discipline clue to the disciplinary office alone"),
     Command("refuse", ("refuse",), forms.RefuseForm, _at(Refuse),
             "不予受理", "Do not take the matter on"),
     Command("confirm-return", ("confirm_return",), forms.NothingForm, _at(ConfirmReturn),

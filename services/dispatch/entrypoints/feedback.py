@@ -103,6 +103,7 @@ def submitted_of(event: AppealSubmitted, envelope: Envelope) -> Submitted:
         point_unconfirmed=event.point_unconfirmed,
         occurred_at=event.occurred_at,
         reporter_ref=event.reporter_ref,
+        accused_unit=event.accused_unit,
         danger_words=tuple(event.danger_words),
         repeat_verdict=event.repeat.verdict,
         repeat_of=tuple((found.appeal_id, found.score) for found in event.repeat.candidates),

@@ -76,6 +76,12 @@ class RefuseForm(Form):
     explanation: Text = Field(description="说明 What the resident is told, 10 characters or more.")
 
 
+class AccuseForm(Form):
+    """Which units a report is against."""
+
+    units: list[Code] = Field(description="被举报单位 Units that the report names; 1 to 10.")
+
+
 class ReasonForm(Form):
     """A reason in words."""
 

@@ -185,6 +185,7 @@ def _appeal(data: Mapping[str, Any], operator: str | None) -> Appeal:
         received_at=datetime.fromisoformat(data["received_at"]),
         anonymous=data["anonymous"],
         confidential=data["confidential"],
+        accused_unit=data.get("accused_unit"),
         category=data.get("category"),
         area_code=data.get("area_code"),
         address=data.get("address"),

@@ -29,6 +29,7 @@ def submitted(appeal: Appeal) -> list[Outgoing]:
         received_at=appeal.received_at,
         anonymous=appeal.anonymous,
         confidential=appeal.confidential,
+        accused_unit=appeal.accused_unit,
         category=appeal.category,
         area_code=appeal.area_code,
         address=appeal.address,

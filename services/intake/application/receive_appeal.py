@@ -54,6 +54,7 @@ class Submission:
     contact: Contact = field(default_factory=Contact)
     anonymous: bool = False
     confidential: bool = False
+    accused_unit: str | None = None
     operator: str | None = None
     idempotency: Idempotency | None = None
 
@@ -170,6 +171,7 @@ class ReceiveAppeal:
             received_at=now,
             anonymous=submission.anonymous,
             confidential=submission.confidential,
+            accused_unit=submission.accused_unit,
             category=submission.category,
             area_code=submission.area_code,
             address=mask(submission.address) if submission.address else None,

@@ -75,6 +75,7 @@ class Appeal:
     received_at: datetime
     anonymous: bool = False
     confidential: bool = False
+    accused_unit: str | None = None
     category: str | None = None
     area_code: str | None = None
     address: str | None = None

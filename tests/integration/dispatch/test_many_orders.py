@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.dispatch.bootstrap import Container
-from tests.factories.dispatch import UNIT, submitted
+from tests.factories.dispatch import OPERATOR, UNIT, submitted
 from tests.factories.dispatch_hall import ANSWER, MANHOLE, TASK
 
 pytestmark = pytest.mark.integration
@@ -68,7 +68,7 @@ def test_lead_and_supports_work_side_by_side_to_the_end(
     ]
     done = post(http, f"tickets/{ticket['_id']}/accept", {}, bearer("reviewer"))
     assert done["state"] == "resolved"
-    assert container.lists.counts()["acknowledged_in_time"] == {"yes": 1}
+    assert container.listing.counts.everywhere(OPERATOR)[0]["acknowledged_in_time"] == {"yes": 1}
 
 
 def test_reassigned_and_handed_over_by_their_routes(

@@ -13,7 +13,7 @@ from services.dispatch.adapters.listing.tickets import COUNTED_MOST, MongoTicket
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.listing.words import pieces
 from services.dispatch.listing_ports import Place, Reach, Wanted
-from tests.factories.dispatch import COMMUNITY, OTHER_COMMUNITY, UNIT, later, submitted
+from tests.factories.dispatch import COMMUNITY, OPERATOR, OTHER_COMMUNITY, UNIT, later, submitted
 from tests.fakes.dispatch import FakeClock
 from tests.support.profiler import collection_scans, profiled
 
@@ -221,7 +221,7 @@ def test_counts_read_no_ticket(district: Container) -> None:
     """Walks through indexes alone, for the district, a unit and an area."""
     counts = district.listing.counts
     with profiled(district.database):
-        found, _ = counts.everywhere()
+        found, _ = counts.everywhere(OPERATOR)
         of_unit = counts.within(Reach(unit=UNIT))
         of_area = counts.within(Reach(areas=("610104001",)))
     entries = list(district.database["system.profile"].find({"ns": {"$regex": r"\.tickets$"}}))

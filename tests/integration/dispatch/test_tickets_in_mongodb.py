@@ -14,7 +14,15 @@ from services.dispatch.ports import StaleAggregate, Tickets
 from services.dispatch.reading_ports import TicketFilter
 from tests.contract.ports.dispatch_tickets import TicketsSuite
 from tests.factories.audit import CHAIN
-from tests.factories.dispatch import CENTRE, COMMUNITY, UNIT, directory_body, later, submitted
+from tests.factories.dispatch import (
+    CENTRE,
+    COMMUNITY,
+    OPERATOR,
+    UNIT,
+    directory_body,
+    later,
+    submitted,
+)
 from tests.factories.dispatch_changes import joining, opening, signing
 from tests.fakes.dispatch import FakeClock
 from tests.support.profiler import collection_scans, profiled
@@ -64,7 +72,7 @@ def test_no_hot_path_scans_a_collection(container: Container, clock: FakeClock) 
         container.lists.find(TicketFilter(tier=1), None, 10)
         container.lists.ledger_bucket("0a")
         container.lists.ledger_totals()
-        counted, _ = container.listing.counts.everywhere()
+        counted, _ = container.listing.counts.everywhere(OPERATOR)
         assert counted["tier"].keys() >= {"0", "1"}
         container.lists.heads(later(days=-400), 10)
         container.heard.known(["apl_0001"])

@@ -40,6 +40,7 @@ class AppealSubmitted(Event):
     """A resident's appeal (诉求) was accepted. Title, text and address are masked.
 
     ``point_unconfirmed``: a point was given whose reference system nobody named; intake keeps it.
+    ``accused_unit``: the unit that a report (举报) is against, which must not hear of it.
     """
 
     TYPE: ClassVar[str] = "appeal.submitted.v1"
@@ -60,6 +61,7 @@ class AppealSubmitted(Event):
     danger_words: list[str] = field(default_factory=list)
     repeat: Repeat = field(default_factory=Repeat)
     point_unconfirmed: bool = False
+    accused_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,21 @@ class TicketRecategorised(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketSealed(Event):
+    """A report against units (举报), or a discipline clue: they are told nothing of the ticket.
+
+    No copy goes to any unit. ``discipline_unit`` is set where nobody but that office may know.
+    """
+
+    TYPE: ClassVar[str] = "ticket.sealed.v1"
+    ticket_id: str
+    by: str
+    sealed_at: datetime
+    accused_units: list[str] = field(default_factory=list)
+    discipline_unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketEscalated(Event):
     """A ticket climbed a tier (升级); told once for each step of its policy."""
 

@@ -7,10 +7,15 @@ from typing import Any, Final
 
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.classifier.corpus import Corpus
+from services.dispatch.adapters.sealed import UNSEALED
 
 MOST: Final = 30_000
 _FIELDS: Final = {"category": 1, "matter.title": 1, "matter.text": 1}
-_USABLE: Final = {"category": {"$type": "string"}, "matter.confidential": {"$ne": True}}
+_USABLE: Final = {
+    "category": {"$type": "string"},
+    "matter.confidential": {"$ne": True},
+    **UNSEALED,
+}
 _REASONS: Final = ["answered", "unreachable", "concluded"]
 _CONFIRMED: Final[tuple[tuple[dict[str, Any], str], ...]] = (
     ({"routing.category_by": "operator"}, "by_operator"),
@@ -21,7 +26,7 @@ _CONFIRMED: Final[tuple[tuple[dict[str, Any], str], ...]] = (
 def confirmed_tickets(database: Documents) -> Corpus:
     """Return the latest confirmed tickets: settled by an operator, or closed without a return.
 
-    Confidential cases are left out. Raises StoreUnavailable.
+    Confidential and sealed cases are left out. Raises StoreUnavailable.
     """
     found: dict[str, tuple[str, str]] = {}
     with store_errors():

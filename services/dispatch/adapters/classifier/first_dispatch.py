@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.sealed import UNSEALED
 
 By = Literal["unit", "category"]
 _SAMPLE: Final = 2000
@@ -36,7 +37,7 @@ class FirstDispatch:
         with store_errors():
             found = list(
                 self._tickets.find(
-                    {"state": {"$in": _SETTLED}},
+                    {"state": {"$in": _SETTLED}, **UNSEALED},
                     {"orders.unit": 1, "category": 1},
                     sort=[("number", -1)],
                     limit=_SAMPLE,
@@ -57,7 +58,7 @@ class FirstDispatch:
         with store_errors():
             found = list(
                 self._tickets.find(
-                    {"category": {"$type": "string"}},
+                    {"category": {"$type": "string"}, **UNSEALED},
                     {"category": 1},
                     sort=[("number", -1)],
                     limit=_SAMPLE,

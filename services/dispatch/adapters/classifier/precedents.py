@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import log, sqrt
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.classifier.confirmed_tickets import text_of
 from services.dispatch.adapters.classifier.spans import SpanHashes, normalised
+from services.dispatch.adapters.sealed import UNSEALED
 from services.dispatch.domain.classification.precedents import Precedent
 
 _REMEMBERED: Final = 500
@@ -57,7 +58,11 @@ class MongoPrecedents:
 
     def _remembered(self) -> _Memory:
         """Read what was settled last; what is known already is not read again."""
-        query = {"routing.category_by": "operator", "matter.confidential": {"$ne": True}}
+        query: dict[str, Any] = {
+            "routing.category_by": "operator",
+            "matter.confidential": {"$ne": True},
+        }
+        query |= UNSEALED
         with store_errors():
             newest = self._tickets.find(
                 query, _FIELDS, sort=[("number", -1)], limit=_REMEMBERED, hint="by_operator"

@@ -1,5 +1,6 @@
 """Counts of tickets by walks through indexes alone: no ticket is read to be counted."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,8 @@ from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.listing.fields import SIGNED, read_ledger
 from services.dispatch.adapters.listing.keeping import Kept
 from services.dispatch.adapters.listing.queries import walks
+from services.dispatch.adapters.sealed import hidden_of
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.workflow import STATES
 from services.dispatch.listing_ports import Reach, Wanted
 
@@ -22,18 +25,37 @@ class MongoTicketCounts:
         self._tickets = database["tickets"]
         self._kept: Kept[Mapping[str, Counts]] = Kept(self._everywhere)
 
-    def everywhere(self) -> tuple[Mapping[str, Mapping[str, int]], float]:
-        """See the port."""
-        return self._kept.get()
+    def everywhere(self, reader: Caller) -> tuple[Mapping[str, Mapping[str, int]], float]:
+        """See the port; the few that are closed to the reader are read and taken off."""
+        counted, age = self._kept.get()
+        hidden = self._hidden(reader)
+        return {name: _less(rows, hidden[name]) for name, rows in counted.items()}, age
 
     def within(self, reach: Reach) -> Mapping[str, int]:
         """See the port."""
         if reach.everywhere:
             return self._by_state()
         parts = list(walks(Wanted(), reach, None))
-        if len(parts) == 1:
-            return self._grouped("state", parts[0].query, parts[0].index)
-        return self._grouped("state", {"$or": [part.query for part in parts]}) if parts else {}
+        if not parts:
+            return {}
+        fits = {"$or": [part.query for part in parts]}
+        one = parts[0] if len(parts) == 1 else None
+        found = self._grouped("state", one.query if one else fits, one.index if one else None)
+        hidden = hidden_of(fits, reach.reader)
+        return _less(found, self._grouped("state", hidden, "sealed")) if hidden else found
+
+    def _hidden(self, reader: Caller) -> Mapping[str, Mapping[str, int]]:
+        fields = {"state": 1, "tier": 1, "signed": 1, "members.state": 1}
+        query = hidden_of({}, reader)
+        with store_errors():
+            found = list(self._tickets.find(query, fields, hint="sealed")) if query else []
+        signed = (SIGNED[raw["signed"]] if raw["signed"] else "yes" for raw in found)
+        return {
+            "state": Counter(raw["state"] for raw in found),
+            "tier": Counter(str(raw["tier"]) for raw in found),
+            "acknowledged_in_time": Counter(signed),
+            "appeals": Counter(member["state"] for raw in found for member in raw["members"]),
+        }
 
     def ledger_totals(self) -> dict[tuple[str, str], int]:
         """Count appeals by ledger bucket and state."""
@@ -87,3 +109,9 @@ class MongoTicketCounts:
         with store_errors():
             rows = self._tickets.aggregate(pipeline, **hint)
             return {str(row["_id"]): row["count"] for row in rows}
+
+
+def _less(rows: Mapping[str, int], hidden: Mapping[str, int]) -> Counts:
+    """Return counts without what is hidden; what is nothing by that is not told."""
+    left = {key: count - hidden.get(key, 0) for key, count in rows.items()}
+    return {key: count for key, count in left.items() if count > 0 or not hidden.get(key, 0)}

@@ -9,6 +9,7 @@ from pymongo.errors import ExecutionTimeout
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.listing.queries import Walk, walks
 from services.dispatch.adapters.listing.text_walk import TextWalk
+from services.dispatch.adapters.sealed import hidden_of, open_to
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
 from services.dispatch.domain.listing.due import work_due_at
@@ -41,8 +42,9 @@ class MongoTicketSearch:
         found: dict[str, Ticket] = {}
         for walk in walks(wanted, reach, after):
             with store_errors():
+                query = {"$and": [walk.query, open_to(reach.reader)]}
                 rows = self._tickets.find(
-                    walk.query, WITHOUT_STORY, sort=order, limit=limit, hint=walk.index
+                    query, WITHOUT_STORY, sort=order, limit=limit, hint=walk.index
                 )
                 found |= {row["_id"]: ticket_of(row) for row in rows}
         return _ordered(list(found.values()), wanted)[:limit]
@@ -55,6 +57,7 @@ class MongoTicketSearch:
         try:
             with store_errors():
                 count = self._size(parts[0]) if len(parts) == 1 else self._union_size(parts)
+                count -= self._hidden(parts, reach)
         except ConnectionError as error:
             if not isinstance(error.__cause__, ExecutionTimeout):
                 raise
@@ -100,7 +103,8 @@ class MongoTicketSearch:
     ) -> Sequence[Ticket]:
         found: dict[str, Ticket] = {}
         for walk in walks(wanted, reach, None):
-            query = {**walk.query, "number": {"$in": numbers}}
+            numbered = {**walk.query, "number": {"$in": numbers}}
+            query = {"$and": [numbered, open_to(reach.reader)]}
             with store_errors():
                 rows = self._tickets.find(
                     query, WITHOUT_STORY, sort=_BY_NUMBER, limit=limit, hint="number"
@@ -113,6 +117,12 @@ class MongoTicketSearch:
         return self._tickets.count_documents(
             walk.query, limit=COUNTED_MOST + 1, maxTimeMS=_COUNTING_MILLISECONDS, **hint
         )
+
+    def _hidden(self, parts: Sequence[Walk], reach: Reach) -> int:
+        """Count what fits and is closed to the reader; only sealed tickets are read."""
+        fits = {"$or": [walk.query for walk in parts]}
+        hidden = hidden_of(fits, reach.reader) if parts else None
+        return self._tickets.count_documents(hidden, hint="sealed") if hidden else 0
 
     def _union_size(self, parts: Sequence[Walk]) -> int:
         numbers: set[str] = set()

@@ -55,6 +55,10 @@ def unit_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
     for index, row in enumerate(departments.data):
         if row["parent"] and row["parent"] not in codes:
             yield departments.error((index,), f"unknown unit {row['parent']} as parent")
+    cover = documents["preset"]
+    office = cover.data["district"].get("discipline_unit")
+    if office is not None and office not in codes:
+        yield cover.error(("district", "discipline_unit"), f"unknown unit {office}")
     taken = codes | {documents["preset"].data["district"]["center_unit"]}
     for index, row in enumerate(areas.data):
         if row["unit"] and row["unit"] in taken:

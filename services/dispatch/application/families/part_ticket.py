@@ -59,7 +59,10 @@ def part_ticket(parting: Parting, directory: Directory, by: str, now: datetime) 
 
 
 def _born(parting: Parting, directory: Directory, now: datetime) -> tuple[Ticket, tuple[Told, ...]]:
+    seal = parting.before.seal
     appeal = parting.founding
+    if seal.accused:  # what is split off is as secret as what it came from (L2)
+        appeal = replace(appeal, accused_unit=seal.accused[0])
     routing = route(appeal, directory, now)
     born = open_ticket(
         appeal,
@@ -71,7 +74,7 @@ def _born(parting: Parting, directory: Directory, now: datetime) -> tuple[Ticket
         linked_ticket_id=parting.before.id,
         screen_since=now,
     )
-    born = replace(born, members=parting.parted.moved, repeats=parting.repeats)
+    born = replace(born, members=parting.parted.moved, repeats=parting.repeats, seal=seal)
     told = [opened(born)]
     if routing.unit is not None:
         name, timing = order_namer(born.id), timing_of(directory)

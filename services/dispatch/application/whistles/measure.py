@@ -65,10 +65,11 @@ class MeasureWhistles:
         if directory is None:
             raise NotFound
         now = self.clock.now()
-        every = self.lists.blown_between(*_instants(directory, first, last))
+        blown = self.lists.blown_between(*_instants(directory, first, last))
+        every = [item for item in blown if not caller.is_shut_out(item[0])]
         counted = tally((whistle for _, whistle in every), now)
         tickets = {
-            unit.code: self._tickets(directory, unit, first, last)
+            unit.code: self._tickets(directory, unit, first, last, caller)
             for unit in directory.units.values()
             if unit.kind in _GRASSROOTS or unit.code in counted.by_blower
         }
@@ -92,12 +93,14 @@ class MeasureWhistles:
             now,
         )
 
-    def _tickets(self, directory: Directory, unit: Unit, first: date, last: date) -> int:
+    def _tickets(
+        self, directory: Directory, unit: Unit, first: date, last: date, caller: Caller
+    ) -> int:
         """Count the tickets opened in a unit's area: their numbers begin with the day."""
         prefix = directory.number_prefix
         below = f"{prefix}-{last + _ONE_DAY:%Y%m%d}"
         area = unit.area_code or directory.district
-        return self.lists.tickets_numbered(area, f"{prefix}-{first:%Y%m%d}", below)
+        return self.lists.tickets_numbered(area, f"{prefix}-{first:%Y%m%d}", below, caller)
 
 
 def _balanced(

@@ -44,7 +44,7 @@ def open_arbitration(
     """Ask the tier above the parties to rule, by a clock of its own that climbs when it is late."""
     ticket = enter(ticket, "arbitrate", PLATFORM, timing, now)
     dispute = ticket.dispute
-    ruler = ruler_of(dispute.parties, ladder.policy.arbitration, ladder.directory)
+    ruler = ruler_of(dispute.parties, ladder.policy.arbitration, ladder.directory, ticket.seal)
     tier = TIERS[min(len(dispute.arbitrations), len(TIERS) - 1)]
     clock = _started(ticket, ruler, tier, timing, now)
     case = Arbitration(

@@ -14,6 +14,7 @@ from services.dispatch.domain.arbitration.rules import (
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.policy import Responsible
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.secrecy.seal import OPEN, Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,17 @@ class Ruler:
     roles: tuple[str, ...]
 
 
-def ruler_of(parties: Sequence[str], rules: ArbitrationRules, directory: Directory) -> Ruler:
-    """Return who rules: the first rule that fits and whose unit exists and is no party.
+def ruler_of(
+    parties: Sequence[str], rules: ArbitrationRules, directory: Directory, seal: Seal = OPEN
+) -> Ruler:
+    """Return who rules: the first rule that fits and whose unit exists, is no party, not accused.
 
     Where none is left the district's dispatch centre rules: no dispute stays without a judge.
     """
     for rule in rules.rulers:
         unit = _unit_of(rule, parties, directory)
-        if unit is not None and unit in directory.units and unit not in parties:
+        fits = unit is not None and unit in directory.units and unit not in parties
+        if unit is not None and fits and not seal.bars(unit):
             return Ruler(unit, rule.roles)
     return Ruler(directory.center_unit, DEFAULT_RULER.roles)
 

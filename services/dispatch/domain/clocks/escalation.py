@@ -76,7 +76,7 @@ def climb_to(
         responsible_role=responsible.role,
         responsible_missing=False,
         action=ladder.policy.tier(tier).action,
-        tell_units=tuple(dict.fromkeys(tell)),
+        tell_units=ticket.seal.admitted(dict.fromkeys(tell)),
         due=now,
         next_due_at=next_due_at,
         order_id=order_id,
@@ -168,7 +168,7 @@ def _about_whistle(step: Escalated, ticket: Ticket, clock: Clock) -> Escalated:
     blown = next((item for item in ticket.whistles if item.id == clock.whistle_id), None)
     if blown is None:
         return step
-    told = tuple(dict.fromkeys((*step.tell_units, blown.blower_unit)))
+    told = ticket.seal.admitted(dict.fromkeys((*step.tell_units, blown.blower_unit)))
     return replace(step, whistle_id=blown.id, tell_units=told)
 
 
@@ -199,7 +199,7 @@ def _escalated(
     next_tier_at: datetime | None,
 ) -> Escalated:
     rule = ladder.policy.tier(tier)
-    responsible, missing = responsible_for(rule, ladder, unit)
+    responsible, missing = _admitted(ticket, rule, ladder, unit)
     new_deadline = next_tier_at
     if new_deadline is None and rule.new_deadline is not None:
         limit = limit_for(rule.new_deadline, ticket.severity)
@@ -212,12 +212,25 @@ def _escalated(
         responsible_role=responsible.role,
         responsible_missing=missing,
         action=rule.action,
-        tell_units=_told(rule, unit, responsible.unit, ladder.directory.center_unit),
+        tell_units=ticket.seal.admitted(
+            _told(rule, unit, responsible.unit, ladder.directory.center_unit)
+        ),
         due=due,
         next_due_at=new_deadline,
         order_id=order_id,
         unit=unit,
     )
+
+
+def _admitted(
+    ticket: Ticket, rule: TierRule, ladder: Ladder, unit: str | None
+) -> tuple[Responsible, bool]:
+    """Return who answers for a tier; nobody whom the case is about, nor anybody below him (L2)."""
+    found, missing = responsible_for(rule, ladder, unit)
+    if not ticket.seal.bars(found.unit):
+        return found, missing
+    instead = ticket.seal.office or ladder.directory.center_unit
+    return Responsible(rule.fallback.role, instead), True
 
 
 def responsible_for(rule: TierRule, ladder: Ladder, unit: str | None) -> tuple[Responsible, bool]:

@@ -105,6 +105,7 @@ class Directory:
     families: FamilyRules = NO_RULES
     return_reasons: Mapping[str, ReturnReason] = field(default_factory=lambda: DEFAULT_REASONS)
     whistles: WhistleRules = field(default_factory=WhistleRules)
+    discipline_unit: str | None = None
 
     def unit_name(self, code: str | None) -> str | None:
         """Return a unit's name, or None for none and for one that is gone."""

@@ -43,6 +43,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         version=version,
         district=district["code"],
         center_unit=district["center_unit"],
+        discipline_unit=district.get("discipline_unit"),
         number_prefix=district.get("number_prefix", _PREFIX),
         units={row["code"]: _unit(row) for row in body["units"]},
         areas=AreaIndex.of(

@@ -52,6 +52,8 @@ def place_of_ticket(ticket: Ticket) -> Place | None:
 def case_of(ticket: Ticket) -> ClosedCase | None:
     """Return a closed ticket as a case; None for one that is open, withdrawn or not taken on."""
     place = place_of_ticket(ticket)
+    if ticket.seal.is_set:  # nothing else may point to it (L2)
+        return None
     if ticket.state != "closed" or ticket.closed_at is None or place is None:
         return None
     return ClosedCase(ticket.id, ticket.closed_at, place, ticket.repeats)

@@ -16,6 +16,7 @@ from services.dispatch.domain.orders.support_moving import enter_support
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotAllowed
 from services.dispatch.domain.routing.choosing import barred
+from services.dispatch.domain.secrecy.barring import must_not_bar
 from services.dispatch.domain.terms import MIN_BASIS, SupportCause
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -174,6 +175,7 @@ def _issue(
     cause: SupportCause,
     order_id: str,
 ) -> Ticket:
+    must_not_bar(ticket.seal, "unit", part.unit)
     limits = timing.limits(ticket.severity, ticket.kind)
     order = WorkOrder(
         order_id,

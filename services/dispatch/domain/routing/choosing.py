@@ -82,7 +82,8 @@ def supports(facts: Facts, directory: Directory, lead: str | None = None) -> tup
         for rule in _rules_for(facts.category, directory)
         if rule.role == "support" and _rule_misses(rule, facts, around) is None
     )
-    return tuple(dict.fromkeys(u for u in named if u != lead and u in directory.units))
+    known = (unit for unit in named if unit != lead and unit in directory.units)
+    return facts.seal.admitted(dict.fromkeys(known))
 
 
 def barred(unit: str, category: str, directory: Directory) -> str | None:
@@ -99,6 +100,12 @@ def barred(unit: str, category: str, directory: Directory) -> str | None:
     if all(duty.unit != unit for duty in directory.duties.get(category, ())):
         return "not_on_published_list"
     return "department_work" if is_department_work(category, directory) else None
+
+
+def _barred(unit: str, facts: Facts, directory: Directory) -> str | None:
+    if facts.seal.bars(unit):
+        return "accused_unit"
+    return barred(unit, facts.category, directory)
 
 
 def is_department_work(category: str, directory: Directory) -> bool:
@@ -124,7 +131,7 @@ def _rules(facts: Facts, directory: Directory) -> Iterator[tuple[Rank, Candidate
         depth = around.get(rule.area, -1) if rule.area else 0
         rank = (0, -rule.priority, -depth, -near, -rule.when.size, position)
         missing = _rule_misses(rule, facts, around)
-        why_not = missing or barred(rule.unit, facts.category, directory)
+        why_not = missing or _barred(rule.unit, facts, directory)
         detail = _detail(rule, missing)
         yield rank, Candidate("rule", rule.unit, rule.id, rule.version, rule.area, why_not, detail)
 
@@ -134,7 +141,7 @@ def _duties(facts: Facts, directory: Directory) -> Iterator[tuple[Rank, Candidat
     for position, duty in enumerate(directory.duties.get(facts.category, ())):
         depth = _duty_depth(duty, around)
         why_not = "other_area" if depth is None else None
-        why_not = why_not or barred(duty.unit, facts.category, directory)
+        why_not = why_not or _barred(duty.unit, facts, directory)
         area = duty.areas[0] if duty.areas and len(duty.areas) == 1 else None
         rank = (1, 0, -(depth or 0), 0, 0, position)
         yield (

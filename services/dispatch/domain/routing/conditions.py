@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, time
 from typing import Final, Literal
 
+from services.dispatch.domain.secrecy.seal import OPEN, Seal
 from services.dispatch.domain.terms import Severity
 
 WorkingTime = Literal["working", "off"]
@@ -17,7 +18,7 @@ class Facts:
     """A matter as rules see it.
 
     ``at`` is when it is routed, in the district's own time; ``working`` whether the offices are
-    open then.
+    open then; ``seal`` names the units that it must not go to.
     """
 
     category: str
@@ -29,6 +30,7 @@ class Facts:
     channel: str
     confidential: bool = False
     danger: bool = False
+    seal: Seal = OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from services.dispatch.domain.routing.areas import AreaFinding
 from services.dispatch.domain.routing.categorising import CategoryBy, find_category
 from services.dispatch.domain.routing.choosing import UnitBy, find_unit, supports
 from services.dispatch.domain.routing.conditions import Facts
+from services.dispatch.domain.secrecy.subordinates import seal_of
 from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.severities import severity_of
@@ -122,6 +123,7 @@ def facts_of(appeal: Appeal, routing: Routing, directory: Directory) -> Facts | 
         channel=appeal.channel,
         confidential=appeal.confidential,
         danger=bool(appeal.danger_words),
+        seal=seal_of(appeal.accused_unit, directory),
     )
 
 

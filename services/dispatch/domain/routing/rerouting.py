@@ -27,4 +27,5 @@ def ticket_facts(
         channel=ticket.channel,
         confidential=ticket.matter.confidential,
         danger=bool(ticket.matter.danger_words),
+        seal=ticket.seal,
     )

@@ -14,6 +14,8 @@ class Appeal:
 
     ``point_unconfirmed`` says that there was a point, of a reference system that nobody named.
 
+    ``accused_unit`` is what a report is against, where the reporter named it.
+
     ``repeat_of`` are earlier appeals with scores from 0 to 1, best first; ``opinion`` is what the
     classifier says of the text, added here.
     """
@@ -37,3 +39,4 @@ class Appeal:
     repeat_verdict: Literal["certain", "likely", "none"] = "none"
     repeat_of: tuple[tuple[str, float], ...] = ()
     opinion: Opinion | None = None
+    accused_unit: str | None = None

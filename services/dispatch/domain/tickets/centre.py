@@ -15,6 +15,7 @@ from services.dispatch.domain.routing.choosing import barred, find_unit, support
 from services.dispatch.domain.routing.conditions import Facts
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.routing.rerouting import ticket_facts
+from services.dispatch.domain.secrecy.barring import must_not_bar
 from services.dispatch.domain.terms import (
     MIN_BASIS,
     CloseReason,
@@ -118,6 +119,7 @@ def redo(
     ticket: Ticket, caller: Caller, timing: Timing, now: datetime, *, reason: str
 ) -> tuple[Ticket, str]:
     """Find the complaint right: another round, with a limit of its own."""
+    must_not_bar(ticket.seal, "outcome", _order(ticket).unit)
     ticket = enter(ticket, "redo", caller, timing, now)
     text = substantial("reason", reason, MIN_BASIS)
     ticket = replace(ticket, round=ticket.round + 1, rate_until=None)

@@ -21,6 +21,12 @@ def _own_order(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refus
     return None if owned else NotFound()
 
 
+def _accused_order(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del caller
+    held = order is not None and order.is_live and ticket.seal.bars(order.unit)
+    return None if held else LimitReached("not_with_accused")
+
+
 def _not_own_unit(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
     del ticket
     own = order is not None and order.unit == caller.unit
@@ -101,6 +107,7 @@ def _outcome_cannot_be_done(
 
 GUARDED: Final[Mapping[str, Guard]] = {
     "own_order": _own_order,
+    "accused_order": _accused_order,
     "not_own_unit": _not_own_unit,
     "tier_above": _tier_above,
     "other_person": _other_person,

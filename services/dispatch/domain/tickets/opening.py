@@ -7,6 +7,8 @@ from services.dispatch.domain.clocks.ticket_clocks import Timing, start_centre_c
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.routing.deciding import Routing
+from services.dispatch.domain.secrecy.barring import must_not_bar
+from services.dispatch.domain.secrecy.subordinates import seal_of
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.severities import severity_of
 from services.dispatch.domain.tickets.ticket import MOST_MEMBERS, Matter, Member, Ticket
@@ -65,6 +67,7 @@ def open_ticket(
         area_path=tuple(directory.areas.upwards(routing.area_code)),
         resident_due_at=directory.calendar.add(appeal.received_at, limits.resolve).due_at,
         linked_ticket_id=linked_ticket_id,
+        seal=seal_of(appeal.accused_unit, directory),
     )
     return (
         ticket
@@ -76,7 +79,13 @@ def open_ticket(
 def issue_order(
     ticket: Ticket, unit: str, timing: Timing, *, order_id: str, now: datetime
 ) -> Ticket:
-    """Return the ticket dispatched to a unit; the unit's clocks run from now, not from signing."""
+    """Return the ticket dispatched to a unit; the unit's clocks run from now, not from signing.
+
+    Raises:
+        FieldRefused: the ticket is a report against that unit or one above it.
+
+    """
+    must_not_bar(ticket.seal, "unit", unit)
     limits = timing.limits(ticket.severity, ticket.kind)
     order = WorkOrder(order_id, len(ticket.orders) + 1, unit, "issued", now, now, now, now)
     started = [
@@ -101,8 +110,11 @@ def issue_order(
 def can_join(ticket: Ticket, appeal: Appeal) -> bool:
     """Whether a repeat may join: a ticket that is closing wins, and what is confidential stays so.
 
-    One that speaks of danger joins as well: it makes the whole ticket P0 at once (B3).
+    One that speaks of danger joins as well: it makes the whole ticket P0 at once (B3). A report
+    against a unit joins only where that unit is shut out already (L2).
     """
+    if appeal.accused_unit is not None and appeal.accused_unit not in ticket.seal.accused:
+        return False
     if appeal.confidential != ticket.matter.confidential:
         return False
     return ticket.state in JOINABLE and len(ticket.members) < MOST_MEMBERS

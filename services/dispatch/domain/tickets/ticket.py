@@ -10,6 +10,7 @@ from services.dispatch.domain.families.records import Absorbed, Absorption
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotAllowed, NotFound
 from services.dispatch.domain.routing.deciding import Routing
+from services.dispatch.domain.secrecy.seal import OPEN, Seal
 from services.dispatch.domain.terms import CloseReason, Kind, LedgerState, Severity
 from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.workflow import ANSWERED, OPEN_STATES, TicketState
@@ -116,6 +117,7 @@ class Ticket:
     rate_until: datetime | None = None
     close_reason: CloseReason | None = None
     closed_at: datetime | None = None
+    seal: Seal = OPEN
     supplements: tuple[Supplement, ...] = ()
     reminders: int = 0
     reminded_at: datetime | None = None

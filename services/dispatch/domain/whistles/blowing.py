@@ -11,6 +11,7 @@ from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, RoleMissing
+from services.dispatch.domain.secrecy.barring import must_not_bar
 from services.dispatch.domain.terms import MIN_BASIS
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -98,6 +99,7 @@ def check_units(
         unit = directory.units.get(code)
         if unit is None:
             raise FieldRefused("units", "unknown_unit", value=code)
+        must_not_bar(ticket.seal, "units", code)
         named = kind.units is None or code in kind.units
         if unit.kind not in kind.unit_kinds or not named or code == blower:
             raise FieldRefused("units", "not_to_be_summoned", value=code, kind=kind.code)

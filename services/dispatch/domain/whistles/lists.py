@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.whistle import Whistle, WhistleState
 
@@ -14,7 +15,8 @@ class WhistleFilter:
     """What a list of whistles is narrowed to; None narrows nothing.
 
     ``party`` and ``areas`` are the reader's scope: his unit blew or was summoned, or the ticket
-    lies there; without both, everything. ``awaited``: a unit has yet to come.
+    lies there; without both, everything. What is sealed against ``reader`` is never there.
+    ``awaited``: a unit has yet to come.
     """
 
     ticket_id: str | None = None
@@ -26,6 +28,7 @@ class WhistleFilter:
     awaited: bool | None = None
     party: str | None = None
     areas: tuple[str, ...] = ()
+    reader: Caller | None = None
 
     def fits(self, ticket: Ticket, whistle: Whistle) -> bool:
         """Whether a whistle is in the list."""
@@ -46,6 +49,8 @@ class WhistleFilter:
         return any(item.is_awaited for item in named) is self.awaited and bool(named)
 
     def _in_scope(self, ticket: Ticket, whistle: Whistle) -> bool:
+        if self.reader is not None and self.reader.is_shut_out(ticket):
+            return False
         if self.party is None and not self.areas:
             return True
         here = any(area in ticket.area_path for area in self.areas)
@@ -66,6 +71,9 @@ class WhistleLists(Protocol):
         """Return every whistle blown from ``start`` on and before ``end``, with its ticket."""
         ...
 
-    def tickets_numbered(self, area: str, first: str, below: str) -> int:
-        """Count tickets of an area whose number is ``first`` or higher, and below ``below``."""
+    def tickets_numbered(self, area: str, first: str, below: str, reader: Caller) -> int:
+        """Count tickets of an area whose number is ``first`` or higher, and below ``below``.
+
+        Those sealed against the reader are not counted.
+        """
         ...

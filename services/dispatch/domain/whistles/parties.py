@@ -24,6 +24,8 @@ def may_see(ticket: Ticket, whistle: Whistle, caller: Caller, center_unit: str) 
 
     The parties may, the unit that works on the ticket, and whoever has the district or its area.
     """
+    if caller.is_shut_out(ticket):
+        return False
     if caller.is_district_wide or is_blower(whistle, caller, center_unit):
         return True
     if caller.unit is not None and not caller.roles.isdisjoint(UNIT_ROLES):

@@ -13,6 +13,7 @@ Target = TicketState | Literal["as_before"]
 # function for each name. What a form says wrongly is no guard: it is refused with 422.
 GUARDS: Final[Mapping[str, str]] = {
     "own_order": "the order is the caller's unit's",
+    "accused_order": "the lead order is with a unit that the report is against",
     "not_own_unit": "nobody decides on his own unit's request",
     "tier_above": "the caller is one tier above the order's unit: its parent, or the district",
     "other_person": "who submitted the result does not approve, accept or conclude it",

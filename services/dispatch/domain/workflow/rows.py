@@ -50,6 +50,11 @@ _DESK = (
     _row(["screening"], "screen", "dispatched", _CENTRE | _SYSTEM, "issued",
          effects="stop_screen issue_order"),
     _row(["screening", *_WITH_UNIT], "recategorise", None, _CENTRE),
+    _row([*_WITH_UNIT, "submitted", "approved"], "accuse", "screening", _CENTRE, "revoked",
+         guards="accused_order", effects="stop_all end_order start_screen"),
+    _row(_OPEN, "accuse", None, _CENTRE),
+    _row([*_BEFORE_RESULT, "submitted", "approved"], "discipline", "dispatched", _CENTRE, "revoked",
+         effects="stop_all end_order issue_order"),
     _row(_BEFORE_RESULT, "refuse", "refused", _CENTRE, "revoked",
          effects="stop_all end_order settle_refused"),
 )  # fmt: skip

@@ -71,6 +71,8 @@ Action = Literal[
     "whistle",
     "reassign",
     "recategorise",
+    "accuse",
+    "discipline",
     "hand_over",
     "assign",
     "add_support",

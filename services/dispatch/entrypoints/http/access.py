@@ -22,14 +22,15 @@ CONTAINER = "huying_dispatch"  # where the app keeps its container
 
 CENTRE: tuple[Role, ...] = ("operator", "reviewer", "supervisor", "director", "admin")
 UNITS: tuple[Role, ...] = ("unit_handler", "unit_leader", "street", "community")
-WATCHERS: tuple[Role, ...] = (
+# Who looks on in the whole district; a grid officer looks on in the grid.
+DISTRICT: tuple[Role, ...] = (
     "callback_agent",
     "district_leader",
     "auditor",
     "analyst",
-    "grid_officer",
     "service",
 )
+WATCHERS: tuple[Role, ...] = (*DISTRICT, "grid_officer")
 READERS: tuple[Role, ...] = (*CENTRE, *UNITS, *WATCHERS)
 ANYBODY: tuple[Role, ...] = (*READERS, "ops")
 
@@ -87,7 +88,9 @@ def directory_of(container: Container) -> Directory:
 
 
 def answer_ticket(container: Container, ticket: Ticket) -> Response:
-    """Return a ticket's view with its version as ETag."""
+    """Return a ticket's view with its version as ETag; nothing where it is now closed to him."""
+    if caller().is_shut_out(ticket):
+        return Response(status=204)
     return answer(ticket_view(ticket, directory_of(container), caller()), ticket.version)
 
 

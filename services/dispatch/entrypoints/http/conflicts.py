@@ -28,7 +28,8 @@ def lost(container: Container, error: StaleAggregate) -> Response:
         return answer(Problem(409, "conflict"))
     problem = stale(error.version)
     ticket = container.tickets.get(error.ticket_id) if error.ticket_id else None
-    if ticket is not None and error.read is not None:
+    shown = ticket is not None and not caller().is_shut_out(ticket)
+    if ticket is not None and shown and error.read is not None:
         problem.extra |= _since(container, ticket, error.read)
     return answer(problem)
 
@@ -42,7 +43,7 @@ def _since(container: Container, ticket: Ticket, read: int) -> dict[str, Any]:
     return {
         "read_version": read,
         "changed_fields": _fields(newer),
-        "changed_by": [event_view(event) for event in told[-MOST_EVENTS:]],
+        "changed_by": [event_view(event, ticket, caller()) for event in told[-MOST_EVENTS:]],
         # Older writes than those remembered may have changed more than is told here.
         "complete": bool(newer) and newer[0]["version"] == read + 1 and len(told) <= MOST_EVENTS,
     }

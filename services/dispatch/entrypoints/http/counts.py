@@ -23,7 +23,7 @@ def blueprint(container: Container) -> APIBlueprint:
         if not reach.everywhere and "ops" not in who.roles:
             states = container.listing.counts.within(reach)
             return {"state": states, "total": sum(states.values()), "as_of": now}
-        found, age = container.listing.counts.everywhere()
+        found, age = container.listing.counts.everywhere(who)
         return {
             **found,
             "total": sum(found["state"].values()),

@@ -140,17 +140,17 @@ def _scoped(query: RulingQuery, who: Caller) -> RulingFilter | None:
     areas: tuple[str, ...] = (query.area,) if query.area else ()
     unit = query.unit
     if who.is_district_wide:
-        return RulingFilter(unit, areas, query.category)
+        return RulingFilter(unit, areas, query.category, who)
     if who.areas and not who.roles.isdisjoint(_AREA_ROLES):
         inside = tuple(a for a in areas if any(a.startswith(own) for own in who.areas))
         return (
             None
             if areas and not inside
-            else RulingFilter(unit, inside or who.areas, query.category)
+            else RulingFilter(unit, inside or who.areas, query.category, who)
         )
     if who.unit is None or unit not in (None, who.unit):
         return None
-    return RulingFilter(who.unit, areas, query.category)
+    return RulingFilter(who.unit, areas, query.category, who)
 
 
 def _position(cursor: str | None) -> tuple[datetime, str] | None:

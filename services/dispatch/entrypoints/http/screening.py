@@ -1,5 +1,6 @@
 """``/api/v1/screening``: what waits for a person, with suggestions; and the classifier's state."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -7,9 +8,18 @@ from flask_openapi3.blueprint import APIBlueprint
 from services.common.web.auth import allow
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
 from services.dispatch.bootstrap import Container
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.classification.suggesting import Suggestion, token_of
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.entrypoints.http.access import CENTRE, WATCHERS, caller, directory_of
+from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.entrypoints.http.access import (
+    CENTRE,
+    DISTRICT,
+    caller,
+    directory_of,
+)
+from services.dispatch.entrypoints.http.rights.fields import show
+from services.dispatch.entrypoints.http.rights.readers import cleared
 from services.dispatch.entrypoints.http.views import ticket_summary
 
 _LIST = "screening"
@@ -25,27 +35,17 @@ def blueprint(container: Container) -> APIBlueprint:
         """待派队列 Tickets waiting for a person, the oldest first, each with suggestions."""
         after = (decode_cursor(_LIST, query.cursor) or {}).get("after")
         part = container.classifying
-        tickets = part.waiting.page(after, query.limit)
+        tickets = part.waiting.page(after, query.limit, caller())
         directory = directory_of(container)
         rows = [
-            {
-                **ticket_summary(ticket, directory, caller()),
-                "text": ticket.matter.text,
-                "address": ticket.matter.address,
-                "screening_reasons": list(ticket.routing.screening_reasons),
-                "returns": ticket.returns,
-                "suggestions": [
-                    _suggestion(number, item, directory) for number, item in enumerate(offer, 1)
-                ],
-                "suggestions_token": token_of(offer),
-            }
+            _line(ticket, offer, directory, caller())
             for ticket, offer in zip(tickets, part.offer(tickets), strict=True)
         ]
         more = len(tickets) == query.limit
         return page(rows, encode_cursor(_LIST, {"after": tickets[-1].number}) if more else None)
 
     @api.get("/api/v1/classifier")
-    @allow(*CENTRE, *WATCHERS, "ops")
+    @allow(*CENTRE, *DISTRICT, "ops")
     def classifier() -> dict[str, Any]:
         """分类模型 The model in force with its scores, and how often the first unit was right."""
         part = container.classifying
@@ -67,6 +67,23 @@ def blueprint(container: Container) -> APIBlueprint:
         }
 
     return api
+
+
+def _line(
+    ticket: Ticket, offer: Sequence[Suggestion], directory: Directory, who: Caller
+) -> dict[str, Any]:
+    line = {
+        **ticket_summary(ticket, directory, who),
+        "text": ticket.matter.text,
+        "address": ticket.matter.address,
+        "screening_reasons": list(ticket.routing.screening_reasons),
+        "returns": ticket.returns,
+        "suggestions": [
+            _suggestion(number, item, directory) for number, item in enumerate(offer, 1)
+        ],
+        "suggestions_token": token_of(offer),
+    }
+    return show("screening_line", line, cleared(ticket, who))
 
 
 def _suggestion(number: int, item: Suggestion, directory: Directory) -> dict[str, Any]:

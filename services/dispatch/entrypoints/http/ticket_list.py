@@ -13,6 +13,7 @@ from services.dispatch.domain.listing.due import work_due_at
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.http import views
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
+from services.dispatch.entrypoints.http.rights.readers import may_read_text
 from services.dispatch.entrypoints.list_forms import TicketQuery
 from services.dispatch.listing_ports import Place, Reach, Sort, Total
 
@@ -30,7 +31,7 @@ def blueprint(container: Container) -> APIBlueprint:
         reach, after = reach_of(who), _place(wanted.sort, query.cursor)
         found = container.listing.search.find(wanted, reach, after, query.limit)
         # Whoever may not read the words does not find by them either.
-        shown = [t for t in found if not wanted.pieces or views.may_read_text(t, who)]
+        shown = [t for t in found if not wanted.pieces or may_read_text(t, who)]
         cursor = _cursor(wanted.sort, found[-1]) if len(found) == query.limit else None
         body = page([views.ticket_summary(ticket, directory, who) for ticket in shown], cursor)
         if after is None:
@@ -45,11 +46,12 @@ def blueprint(container: Container) -> APIBlueprint:
 def reach_of(who: Caller) -> Reach:
     """Return whose tickets a caller sees: by office all, else his unit's and his areas'."""
     if who.is_district_wide:
-        return Reach(everywhere=True)
+        return Reach(everywhere=True, reader=who)
     of_unit = who.is_of_area or not who.roles.isdisjoint({"unit_handler", "unit_leader"})
     return Reach(
         unit=who.unit if of_unit else None,
         areas=who.areas if who.is_of_area else (),
+        reader=who,
     )
 
 

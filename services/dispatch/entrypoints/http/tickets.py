@@ -51,7 +51,7 @@ def blueprint(container: Container) -> APIBlueprint:
         told = [event for event in events if views.is_told_to(ticket, event, caller())]
         more = len(events) == query.limit and events[-1]["sequence"] < ticket.sequence
         cursor = encode_cursor(_STORY, {"after": events[-1]["sequence"]}) if more else None
-        return page([views.event_view(event) for event in told], cursor)
+        return page([views.event_view(event, ticket, caller()) for event in told], cursor)
 
     @api.get("/api/v1/tickets/<ticket_id>/routing")
     @allow(*READERS)

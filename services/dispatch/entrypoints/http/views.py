@@ -16,34 +16,12 @@ from services.dispatch.domain.whistles.parties import is_told, may_see
 from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.workflow import Action
 from services.dispatch.entrypoints.http.family_views import family_view
+from services.dispatch.entrypoints.http.rights.fields import show, show_data
+from services.dispatch.entrypoints.http.rights.readers import cleared
 
-# Who reads what residents wrote (masked): the centre's staff, and the unit that has the order.
-TEXT_ROLES: Final = frozenset(
-    {
-        "operator",
-        "callback_agent",
-        "reviewer",
-        "supervisor",
-        "director",
-        "district_leader",
-        "admin",
-    }
-)
 _UNITS_TOLD: Final = ("tell_units", "parties", "supports")
-_STAFF: Final = TEXT_ROLES | {"auditor", "analyst", "service"}
 
 View = dict[str, Any]
-
-
-def may_read_text(ticket: Ticket, caller: Caller) -> bool:
-    """Whether the caller may read what the resident wrote."""
-    if not caller.roles.isdisjoint(TEXT_ROLES):
-        return True
-    lead = ticket.order
-    held = {order.unit for order in ticket.supports}
-    if lead is not None and lead.state != "returned":
-        held.add(lead.unit)
-    return caller.unit in held
 
 
 def ticket_summary(ticket: Ticket, directory: Directory, caller: Caller) -> View:
@@ -51,14 +29,15 @@ def ticket_summary(ticket: Ticket, directory: Directory, caller: Caller) -> View
     order = ticket.live_order or ticket.order
     category = directory.categories.get(ticket.category or "")
     unit = order.unit if order else None
-    return {
+    line = {
         "ticket_id": ticket.id,
         "number": ticket.number,
         "state": ticket.state,
         "kind": ticket.kind,
         "severity": ticket.severity,
         "channel": ticket.channel,
-        "title": ticket.matter.title if may_read_text(ticket, caller) else None,
+        "title": ticket.matter.title,
+        "confidential": ticket.matter.confidential,
         "category": ticket.category,
         "category_name": category.name if category else None,
         "area_code": ticket.area_code,
@@ -78,11 +57,13 @@ def ticket_summary(ticket: Ticket, directory: Directory, caller: Caller) -> View
         "overdue": ticket.is_overdue,
         "version": ticket.version,
     }
+    return show("ticket_line", line, cleared(ticket, caller))
 
 
 def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
     """Return a ticket with its orders, clocks and tier."""
-    return {
+    clearances = cleared(ticket, caller)
+    view = {
         **ticket_summary(ticket, directory, caller),
         "appeal_id": ticket.appeal_id,
         "linked_ticket_id": ticket.linked_ticket_id,
@@ -93,17 +74,19 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         "reminded_at": ticket.reminded_at,
         "supervision_count": ticket.supervision_count,
         "supervisions": [asdict(item) for item in ticket.supervisions],
-        "supplements": _supplements(ticket, caller),
+        "supplements": [asdict(item) for item in ticket.supplements],
         "rate_until": ticket.rate_until,
         "close_reason": ticket.close_reason,
         "closed_at": ticket.closed_at,
         "policy_version": ticket.policy_version,
         "calendar_version": ticket.calendar_version,
         "directory_version": ticket.directory_version,
-        "matter": asdict(ticket.matter) if may_read_text(ticket, caller) else None,
-        "members": [_member(member, caller) for member in ticket.members],
+        "matter": asdict(ticket.matter),
+        "accused_units": list(ticket.seal.accused),
+        "discipline": ticket.seal.office is not None,
+        "members": [show("member", _member(one), clearances) for one in ticket.members],
         "work_orders": [
-            _order(order, directory)
+            show("order", _order(order, directory), clearances)
             for order in ticket.orders
             if caller.may_see_part(ticket, order.unit)
         ],
@@ -118,12 +101,13 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         "escalation_steps": list(ticket.steps),
         "actions": offered(ticket, caller),
     }
+    return show("ticket", view, clearances)
 
 
-def order_summary(ticket: Ticket, order: WorkOrder, directory: Directory) -> View:
+def order_summary(ticket: Ticket, order: WorkOrder, directory: Directory, caller: Caller) -> View:
     """Return a line of a unit's list of orders."""
     category = directory.categories.get(ticket.category or "")
-    return {
+    line = {
         **_order(order, directory),
         "open_supports": [item.unit for item in ticket.supports] if order.is_lead else [],
         "ticket_id": ticket.id,
@@ -139,16 +123,16 @@ def order_summary(ticket: Ticket, order: WorkOrder, directory: Directory) -> Vie
         "version": ticket.version,
         "point_count": len(points_of(ticket.matter.text)),
     }
+    return show("work_order_line", line, cleared(ticket, caller))
 
 
 def order_view(ticket: Ticket, order: WorkOrder, directory: Directory, caller: Caller) -> View:
     """Return what a unit reads of its order: the masked text, the place, the clocks."""
-    text = asdict(ticket.matter) if may_read_text(ticket, caller) else None
     clocks = [clock for clock in ticket.clocks if clock.order_id == order.id]
-    return {
-        **order_summary(ticket, order, directory),
-        "matter": text,
-        "points_raised": list(points_of(ticket.matter.text)) if text else None,
+    view = {
+        **order_summary(ticket, order, directory, caller),
+        "matter": asdict(ticket.matter),
+        "points_raised": list(points_of(ticket.matter.text)),
         "received_at": ticket.received_at,
         "resident_due_at": ticket.resident_due_at,
         "round": ticket.round,
@@ -157,6 +141,7 @@ def order_view(ticket: Ticket, order: WorkOrder, directory: Directory, caller: C
         "clocks": [clock_view(clock) for clock in clocks],
         "actions": _actions(ticket, order, caller),
     }
+    return show("work_order", view, cleared(ticket, caller))
 
 
 def clock_view(clock: Clock) -> View:
@@ -190,15 +175,17 @@ def is_told_to(ticket: Ticket, event: Mapping[str, Any], caller: Caller) -> bool
     return caller.unit is not None and caller.unit in (*named, *listed)
 
 
-def event_view(event: Mapping[str, Any]) -> View:
+def event_view(event: Mapping[str, Any], ticket: Ticket, caller: Caller) -> View:
     """Return one entry of a ticket's story."""
-    return {
+    clearances = cleared(ticket, caller)
+    entry = {
         "sequence": event["sequence"],
         "type": event["type"],
         "time": event["time"],
         "id": event["id"],
-        "data": event["data"],
+        "data": show_data(event["data"], clearances),
     }
+    return show("event", entry, clearances)
 
 
 def _actions(ticket: Ticket, order: WorkOrder, caller: Caller) -> list[Action]:
@@ -208,23 +195,17 @@ def _actions(ticket: Ticket, order: WorkOrder, caller: Caller) -> list[Action]:
     return offered(ticket, caller) if order.is_lead else offered_on(ticket, order, caller)
 
 
-def _supplements(ticket: Ticket, caller: Caller) -> list[View]:
-    """Return what reporters added, to those who may read their words."""
-    texts = may_read_text(ticket, caller)
-    return [asdict(item) for item in ticket.supplements] if texts else []
-
-
-def _member(member: Member, caller: Caller) -> View:
-    view: View = {
+def _member(member: Member) -> View:
+    """Return a reporter's appeal; a unit does not learn who complained about it."""
+    return {
         "appeal_id": member.appeal_id,
         "state": member.state,
         "received_at": member.received_at,
         "joined_at": member.joined_at,
         "channel": member.channel,
+        "answer": member.answer,
+        "answered_round": member.answered_round,
     }
-    if not caller.roles.isdisjoint(_STAFF):  # a unit does not learn who complained about it
-        view |= {"answer": member.answer, "answered_round": member.answered_round}
-    return view
 
 
 def _whistle(whistle: Whistle) -> View:

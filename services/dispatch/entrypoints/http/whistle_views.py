@@ -12,7 +12,8 @@ from services.dispatch.domain.whistles.assessing import is_revealed
 from services.dispatch.domain.whistles.parties import is_blower
 from services.dispatch.domain.whistles.statistics import Answers
 from services.dispatch.domain.whistles.whistle import Assessment, SignedIn, Summons, Whistle
-from services.dispatch.entrypoints.http.views import View, may_read_text
+from services.dispatch.entrypoints.http.rights.readers import may_read_text
+from services.dispatch.entrypoints.http.views import View
 
 
 def whistle_summary(ticket: Ticket, whistle: Whistle, directory: Directory) -> View:
@@ -74,7 +75,7 @@ def whistle_view(
 def _ticket(ticket: Ticket, whistle: Whistle, caller: Caller, *, blower: bool) -> View:
     """Return what a party needs to act; the resident's words only while the whistle lives."""
     party = whistle.is_live and (blower or caller.unit in whistle.units)
-    text = party or may_read_text(ticket, caller)
+    text = (party and not ticket.matter.confidential) or may_read_text(ticket, caller)
     return {
         "ticket_id": ticket.id,
         "number": ticket.number,

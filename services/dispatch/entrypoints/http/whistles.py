@@ -138,11 +138,11 @@ def scoped(query: WhistleQuery, who: Caller) -> WhistleFilter | None:
     """Return the filter within the caller's scope; None where nothing is left of it."""
     asked = {name: getattr(query, name) for name in _FILTERS}
     if who.is_district_wide:
-        return WhistleFilter(**asked)
+        return WhistleFilter(**asked, reader=who)
     areas = who.areas if who.is_of_area else ()
     if who.unit is None and not areas:
         return None
-    return WhistleFilter(**asked, party=who.unit, areas=areas)
+    return WhistleFilter(**asked, party=who.unit, areas=areas, reader=who)
 
 
 _FILTERS = ("ticket_id", "kind", "state", "live", "blower_unit", "unit", "awaited")

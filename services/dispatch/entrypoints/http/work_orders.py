@@ -45,10 +45,10 @@ def blueprint(container: Container) -> APIBlueprint:
         if unit is None and not who.is_district_wide:
             return page([], None)
         before = (decode_cursor(_LIST, query.cursor) or {}).get("before")
-        found = container.lists.find(TicketFilter(unit=unit), before, query.limit)
+        found = container.lists.find(TicketFilter(unit=unit, reader=who), before, query.limit)
         directory = directory_of(container)
         rows = [
-            order_summary(ticket, order, directory)
+            order_summary(ticket, order, directory, who)
             for ticket in found
             if ticket.state != "merged"  # they rest with it: nobody works on them
             for order in ticket.orders

@@ -11,7 +11,7 @@ from services.common.observability.logging import bind
 from services.common.observability.metrics import counter
 from services.common.web.auth import allow, current, optional, public
 from services.common.web.idempotency import idempotency_key
-from services.common.web.principal import Principal, Role
+from services.common.web.principal import CONFIDENTIAL_READERS, Principal, Role
 from services.common.web.problems import FieldError, Problem
 from services.intake.application.receive_appeal import (
     AppealRefused,
@@ -44,7 +44,6 @@ _STAFF_ROLES: tuple[Role, ...] = (
     "community",
     "grid_officer",
 )
-_SEES_CONFIDENTIAL: tuple[Role, ...] = ("supervisor", "director", "auditor")
 # Masked text still tells much: an auditor checks what was done, not what was said.
 _READS_TEXT: tuple[Role, ...] = (
     "operator",
@@ -76,11 +75,18 @@ def submit(body: AppealForm) -> _Answer:
 @api.get("/api/v1/appeals/<appeal_id>", responses={200: AppealView})
 @allow("operator", "callback_agent", "reviewer", "supervisor", "director", "auditor")
 def show(path: AppealPath) -> AppealView:
-    """查看诉求 Show an appeal, masked and without contact; to auditors without its words."""
+    """查看诉求 Show an appeal, masked and without contact; its words not to everybody."""
     case = container().appeals.get(path.appeal_id)
-    if case is None or (case.appeal.confidential and not current().has(*_SEES_CONFIDENTIAL)):
+    if case is None:
         raise Problem(404, "no_such_appeal")
-    return _view(case, with_text=current().has(*_READS_TEXT))
+    return _view(case, with_text=_reads(case, current()))
+
+
+def _reads(case: AppealCase, reader: Principal) -> bool:
+    """Whether a member of the staff reads the words; of a confidential case, as in dispatch."""
+    if case.appeal.confidential:
+        return not reader.roles.isdisjoint(CONFIDENTIAL_READERS)
+    return reader.has(*_READS_TEXT)
 
 
 def _staff(principal: Principal | None) -> Principal | None:
@@ -117,6 +123,7 @@ def _submission(body: AppealForm, staff: Principal | None) -> Submission:
         else Contact(),
         anonymous=body.anonymous,
         confidential=body.confidential,
+        accused_unit=body.accused_unit,
         operator=(body.operator or staff.subject) if staff else None,
         idempotency=_idempotency(body, staff),
     )

@@ -62,6 +62,11 @@ class AppealForm(Form):
     contact: ContactForm | None = None
     anonymous: bool = False
     confidential: bool = False
+    accused_unit: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9-]{1,40}$",
+        description="被举报单位 Unit that a report is against; it hears nothing of it.",
+    )
     operator: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
 
 

@@ -1,0 +1,1 @@
+"""Cases against units, and discipline clues (L2)."""

@@ -1,0 +1,102 @@
+"""Seals a ticket: against accused units and all below them, or for the disciplinary office."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.clocks import clock as clocks
+from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.orders.releasing import release
+from services.dispatch.domain.refusals import FieldRefused, LimitReached
+from services.dispatch.domain.secrecy.seal import Seal
+from services.dispatch.domain.secrecy.subordinates import seal_against
+from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.opening import issue_order
+from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.domain.whistles.whistle import Summons, Whistle
+
+MOST_ACCUSED: Final = 10
+
+
+def accuse(
+    ticket: Ticket,
+    caller: Caller,
+    directory: Directory,
+    timing: Timing,
+    now: datetime,
+    *,
+    units: Sequence[str],
+) -> Ticket:
+    """Note which units a report is against; what they had of the ticket is taken from them.
+
+    An order with one of them goes back to the centre's queue, supports end, summonses are off.
+
+    Raises:
+        FieldRefused: no unit, too many, an unknown one, or the dispatch centre, whose own people
+            cannot judge it: that is for the disciplinary office.
+
+    """
+    if not 1 <= len(units) <= MOST_ACCUSED:
+        raise FieldRefused("units", "units_out_of_range", most=MOST_ACCUSED)
+    for number, code in enumerate(units):
+        if code not in directory.units:
+            raise FieldRefused(f"units.{number}", "unknown_unit", value=code)
+        if code == directory.center_unit:
+            raise FieldRefused(f"units.{number}", "centre_accused", value=code)
+    seal = seal_against(units, directory, ticket.seal.office)
+    ticket = enter(replace(ticket, seal=seal), "accuse", caller, timing, now)
+    return _without_accused(ticket, now)
+
+
+def hand_to_discipline(
+    ticket: Ticket,
+    caller: Caller,
+    directory: Directory,
+    timing: Timing,
+    now: datetime,
+    *,
+    order_id: str,
+) -> Ticket:
+    """Give a discipline clue to the disciplinary office; nobody else knows of it from now on.
+
+    Raises:
+        LimitReached: the district's directory names no such office.
+
+    """
+    office = directory.discipline_unit
+    if office is None or office not in directory.units:
+        raise LimitReached("no_discipline_unit")
+    ticket = enter(ticket, "discipline", caller, timing, now)
+    ticket = replace(ticket, seal=replace(ticket.seal, office=office))
+    return issue_order(_without_accused(ticket, now), office, timing, order_id=order_id, now=now)
+
+
+def _without_accused(ticket: Ticket, now: datetime) -> Ticket:
+    """End what closed units still have: supports and summonses, with their clocks."""
+    for order in ticket.supports:
+        if ticket.seal.bars(order.unit):
+            ticket = release(ticket, order, now, "taken_back")
+    gone = {order.id for order in ticket.orders if ticket.seal.bars(order.unit)}
+    released = tuple(_released(item, ticket.seal, now) for item in ticket.whistles)
+    keys = {
+        item.clock_key
+        for whistle in released
+        for item in whistle.summons
+        if item.released_at is not None
+    }
+    stopped = tuple(
+        clocks.stop(item, now) if item.order_id in gone or item.key in keys else item
+        for item in ticket.clocks
+    )
+    return replace(ticket, whistles=released, clocks=stopped)
+
+
+def _released(whistle: Whistle, seal: Seal, now: datetime) -> Whistle:
+    def free(item: Summons) -> Summons:
+        off = item.is_awaited and seal.bars(item.unit)
+        return replace(item, released_at=now) if off else item
+
+    return replace(whistle, summons=tuple(free(item) for item in whistle.summons))

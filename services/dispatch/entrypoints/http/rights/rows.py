@@ -1,0 +1,124 @@
+"""The table: each route, who gets past its door, how far he sees, which view's fields (L1)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.common.web.principal import DISTRICT_WIDE, ROLES
+from services.dispatch.domain.directory.publication import PARTS
+from services.dispatch.domain.workflow import ROLES as ACTING
+from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS, Command
+
+Scope = Literal["all", "district", "area", "own_unit", "nobody"]
+Reach = Literal["open", "published", "cases", "orders", "parties", "counts", "district", "services"]
+
+_AREA: Final = frozenset({"street", "community", "grid_officer"})
+_UNIT: Final = frozenset({"unit_handler", "unit_leader"})
+_EDITORS: Final = frozenset({"supervisor", "director", "admin"})
+_CENTRE: Final = _EDITORS | {"operator", "reviewer"}
+_READERS: Final = ROLES - {"ops"}
+_STAFF: Final = (DISTRICT_WIDE & ROLES) | {"ops"}
+
+REACHES: Final[Mapping[Reach, str]] = {
+    "open": "nothing of any case; nobody is asked who he is",
+    "published": "what the district publishes; nothing of any case",
+    "cases": "district staff the district; streets, communities and grid officers their areas and"
+    " their unit's own orders; units what they have or had an order of. Never what is sealed"
+    " against them",
+    "orders": "district staff the district; everybody else his own unit's orders",
+    "parties": "as cases, and the units that blew or were summoned, or are parties of a dispute",
+    "counts": "district staff and machine keepers the district's numbers, everybody else those of"
+    " his own tickets, without what is sealed against the reader",
+    "district": "numbers of the whole district, without what is sealed against the reader",
+    "services": "our own services alone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One line; ``roles`` get past the door (others 403), ``acts`` may do it in some state."""
+
+    method: str
+    path: str
+    reach: Reach
+    roles: frozenset[str] = _READERS
+    shows: str = ""
+    acts: frozenset[str] = frozenset()
+
+    def scope(self, role: str) -> Scope:
+        """Return how far a role sees here."""
+        if self.reach == "open":
+            return "all"
+        if role not in self.roles:
+            return "nobody"
+        if self.reach == "published":
+            return "all"
+        if role in DISTRICT_WIDE or self.reach == "district" or role == "ops":
+            return "district"
+        return "area" if role in _AREA and self.reach != "orders" else "own_unit"
+
+
+def _gets(reach: Reach, roles: frozenset[str], *lines: str) -> Iterator[Right]:
+    """Yield readings: an address, then the view whose fields are shown."""
+    for line in lines:
+        path, _, shows = line.partition(" ")
+        yield Right("GET", path, reach, roles, shows)
+
+
+def _posts(reach: Reach, roles: frozenset[str], *paths: str) -> Iterator[Right]:
+    return (Right("POST", path, reach, roles) for path in paths)
+
+
+def _command(address: str, command: Command) -> Right:
+    acts = frozenset().union(*(ACTING.get(action, frozenset()) for action in command.actions))
+    return Right("POST", f"{address}/{command.verb}", "cases", shows="ticket", acts=acts)
+
+
+_TICKET: Final = "/api/v1/tickets/<ticket_id>"
+_ORDER: Final = "/api/v1/work-orders/<work_order_id>"
+_SPOT: Final = "/api/v1/tickets/on-the-spot"
+_WHISTLE: Final = "/api/v1/whistles/<whistle_id>"
+_RULES: Final = "/api/v1/routing-rules"
+_CALENDAR: Final = "/api/v1/calendars/<code>"
+_LEDGER: Final = "/internal/v1/ledger/buckets"
+
+RIGHTS: Final[tuple[Right, ...]] = (
+    *_gets("open", ROLES, "/healthz", "/readyz", "/metrics", "/version", "/openapi.json", "/docs",
+           "/docs/<path:name>"),
+    *_gets("cases", _READERS, "/api/v1/tickets ticket_line", f"{_TICKET} ticket",
+           f"{_TICKET}/history event", f"{_TICKET}/routing", f"{_TICKET}/deadlines",
+           f"{_TICKET}/arbitration"),
+    *_gets("orders", _READERS, "/api/v1/work-orders work_order_line", f"{_ORDER} work_order",
+           f"{_ORDER}/similar-rulings"),
+    *(_command(_TICKET, command) for command in TICKET_COMMANDS),
+    *(_command(_ORDER, command) for command in ORDER_COMMANDS),
+    *_posts("cases", _READERS, "/api/v1/tickets/bulk"),
+    *_posts("orders", _READERS, f"{_ORDER}/contact-grant"),
+    *_gets("cases", _READERS, _SPOT, f"{_SPOT}/<matter_id>"),
+    *_posts("cases", _READERS, _SPOT, f"{_SPOT}/<matter_id>/check",
+            f"{_SPOT}/<matter_id>/resettle"),
+    *_gets("parties", _READERS, "/api/v1/whistles", _WHISTLE, "/api/v1/whistles/statistics",
+           "/api/v1/rulings", "/api/v1/rulings/<ruling_id>"),
+    *_posts("parties", _READERS, *(f"{_WHISTLE}/{verb}" for verb in (
+        "report-in", "renew-code", "plan", "result", "assess", "close")),
+        "/api/v1/rulings/<ruling_id>/draft-rule"),
+    *_posts("cases", _READERS, f"{_TICKET}/whistles"),
+    *_gets("district", _STAFF, "/api/v1/classifier"),
+    *_gets("counts", ROLES, "/api/v1/counts"),
+    *_gets("cases", _CENTRE, "/api/v1/screening screening_line"),
+    *_gets("published", _READERS, "/api/v1/whistles/kinds"),
+    *_gets("published", ROLES, "/api/v1/directory/current", "/api/v1/directory/<int:version>",
+           "/api/v1/units", "/api/v1/areas", "/api/v1/categories", "/api/v1/escalation-policies",
+           "/api/v1/return-reasons", _RULES, "/api/v1/calendars", f"{_CALENDAR}/days",
+           *(f"/api/v1/{part}/versions" for part in PARTS),
+           *(f"/api/v1/{part}/versions/<int:version>" for part in PARTS)),
+    *_posts("published", ROLES, f"{_CALENDAR}/deadline"),
+    *_gets("published", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/draft"),
+    *_posts("district", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/dry-run"),
+    *_posts("published", _EDITORS, f"{_RULES}/publish", f"{_RULES}/rollback"),
+    Right("PUT", f"{_RULES}/draft", "published", _EDITORS),
+    Right("DELETE", f"{_RULES}/draft", "published", _EDITORS),
+    *_gets("services", frozenset({"service"}), _LEDGER, f"{_LEDGER}/<bucket>",
+           "/internal/v1/heads", "/internal/v1/events"),
+    *_posts("services", frozenset({"service"}), "/internal/v1/contact-grants/check"),
+)  # fmt: skip
