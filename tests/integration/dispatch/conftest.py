@@ -64,14 +64,13 @@ def http(container: Container) -> FlaskClient:
 
 @pytest.fixture
 def bearer(keys: tuple[str, str]) -> Headers:
-    """Return headers for a role, a unit and areas."""
+    """Return headers for a role, a unit and areas, of a person of its own unless named."""
 
     def headers(
-        *roles: str, subject: str = "staff-1", unit: str | None = None, areas: tuple[str, ...] = ()
+        *roles: str, subject: str = "", unit: str | None = None, areas: tuple[str, ...] = ()
     ) -> dict[str, str]:
-        token = issue(
-            keys[0], subject=subject, roles=roles, unit=unit, areas=areas, ttl_seconds=600
-        )
+        who = subject or f"{'+'.join(roles)}@{unit or 'district'}"  # one person an office
+        token = issue(keys[0], subject=who, roles=roles, unit=unit, areas=areas, ttl_seconds=600)
         return {"Authorization": f"Bearer {token}"}
 
     return headers
