@@ -95,7 +95,7 @@ class Story:
         path = f"/api/v1/work-orders/{order['work_order_id']}/{verb}"
         api = self.lianhu.api
         if verb == "resolve":  # matters of the street need a photograph (D8)
-            body.setdefault("proofs", proofs(order["issued_at"]))
+            body.setdefault("proofs", proofs(self.lianhu.now().isoformat()))
         return api.post("dispatch", path, body, api.unit(order["unit"]))
 
     def resolve(self, receipt: Receipt) -> dict[str, Any]:

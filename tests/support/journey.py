@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from deploy.demo.api import Api
 from deploy.local.system import System
 from services.common.broker.admin import ManagementApi
 from services.common.broker.topology import QUEUES
+from services.common.clock import BusinessClock
 from tests.support import eventually
 from tests.support.residents import Receipt, Residents
 from tests.support.system import private_system
@@ -75,6 +77,10 @@ class District:
     def communities(self) -> list[str]:
         """The codes of the district's communities."""
         return [a["code"] for a in self.directory["areas"] if a["kind"] == "community"]
+
+    def now(self) -> datetime:
+        """Return the district's own time, as a photograph would bear it."""
+        return BusinessClock(self.system.run_dir / "clock.json").now()
 
     def residents(self, clients: int = 4, pause_seconds: float = 0.0) -> Residents:
         """Return residents who are ready to post."""
