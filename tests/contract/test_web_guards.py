@@ -1,6 +1,8 @@
 """Every route of every service says who may call it, and every operation documents its refusals."""
 
 import importlib
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from openapi_spec_validator import validate
+from pydantic import BaseModel
 
 from services.common.settings import Settings
 from services.common.web.auth import rule_of
@@ -102,3 +105,19 @@ def test_the_description_is_valid_and_documents_its_problems(service: str) -> No
     validate(spec)
 
     assert operations_without_problem(spec) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_two_forms_share_a_name(service: str) -> None:
+    """OpenAPI knows models by name: of two with one name only one would be described."""
+    app_of(service)
+    names = Counter(
+        kind.__name__
+        for module in list(sys.modules.values())
+        if getattr(module, "__name__", "").startswith(f"services.{service}.entrypoints")
+        for kind in vars(module).values()
+        if isinstance(kind, type)
+        and issubclass(kind, BaseModel)
+        and kind.__module__ == module.__name__
+    )
+    assert [name for name, count in names.items() if count > 1] == []

@@ -6,10 +6,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.dispatch.domain.orders.work_order import Proof
 
-MOST_PROOFS = 10
+MOST_AT_ONCE = 10
 
 
-class PointForm(BaseModel):
+class ProofPointForm(BaseModel):
     """A place in WGS84 degrees."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,7 +29,9 @@ class ProofForm(BaseModel):
 
     attachment_id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="附件 Attachment.")
     taken_at: AwareDatetime | None = Field(None, description="拍摄时间 When it was taken.")
-    point: PointForm | None = Field(None, description="拍摄地点 Where; staff and the unit see it.")
+    point: ProofPointForm | None = Field(
+        None, description="拍摄地点 Where; staff and the unit see it."
+    )
 
     def proof(self) -> Proof:
         """Return it as the domain knows it."""
@@ -38,7 +40,7 @@ class ProofForm(BaseModel):
 
 
 Proofs = Annotated[
-    list[ProofForm], Field(max_length=MOST_PROOFS, description="办理佐证 Proof of work.")
+    list[ProofForm], Field(max_length=MOST_AT_ONCE, description="办理佐证 Proof of work.")
 ]
 
 

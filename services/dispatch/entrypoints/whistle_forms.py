@@ -90,7 +90,7 @@ class RenewCodeForm(WhistleForm):
     unit: Code = Field(description="单位 Unit.")
 
 
-class PlanForm(WhistleForm):
+class WhistlePlanForm(WhistleForm):
     """The joint plan."""
 
     text: Words = Field(description="联合处置方案 Who does what, 10 characters or more.")

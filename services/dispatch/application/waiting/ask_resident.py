@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from services.common.contracts.events.waiting import TicketQuestionAsked
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import latest
+from services.dispatch.application.waiting.telling import asked
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.waiting import waits
-from services.dispatch.ports import Told
 
 
 @dataclass(frozen=True)
@@ -17,26 +15,13 @@ class AskResident:
     desk: Desk
 
     def __call__(self, work_order_id: str, order: Order, *, question: str) -> Ticket:
-        """Ask; the reporters are told, reminded at half of the time, and silence ends the case."""
+        """Ask; the reporters are told and reminded; silence is for a checker to conclude."""
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now = situation.now
             after = waits.ask_resident(
                 ticket, work_order_id, order.caller, situation.timing, now, question=question
             )
-            lead = latest(after)
-            wait = lead.wait
-            if wait is None:
-                raise AssertionError("a waiting order has its wait")
-            event = TicketQuestionAsked(
-                ticket_id=after.id,
-                work_order_id=lead.id,
-                unit=lead.unit,
-                by=order.caller.subject,
-                question=wait.text,
-                asked_at=now,
-                reply_until=wait.until,
-            )
-            return Decided(after, (Told(event, (lead.unit,)),))
+            return Decided(after, (asked(after, order.caller.subject, now),))
 
         return self.desk.on_order(work_order_id, order, decide)

@@ -1,20 +1,73 @@
-"""Turns the ends and reminders of waits into events of the published language."""
+"""Turns waits, their reminders and their ends into events of the published language."""
 
 from datetime import datetime
 from typing import Literal, cast
 
 from services.common.contracts.events.waiting import (
+    TicketQuestionAsked,
     TicketQuestionReminded,
     TicketResumed,
+    TicketSuspended,
+    TicketWaiting,
     WaitingState,
 )
 from services.dispatch.application.telling import latest, revoked, stepped
 from services.dispatch.domain.clocks.steps import QuestionReminded, Step, WaitOver
+from services.dispatch.domain.orders.work_order import Wait, WorkOrder
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState
 from services.dispatch.ports import Told
 
 Cause = Literal["replied", "due", "unit", "superior", "urgent"]
+
+
+def asked(case: Ticket, by: str, now: datetime) -> Told:
+    """A unit asked the reporters something."""
+    order, wait = _waiting(case)
+    event = TicketQuestionAsked(
+        ticket_id=case.id,
+        work_order_id=order.id,
+        unit=order.unit,
+        by=by,
+        question=wait.text,
+        asked_at=now,
+        reply_until=wait.until,
+    )
+    return Told(event, (order.unit,))
+
+
+def put_off(
+    case: Ticket, state: Literal["waiting_external", "planned"], by: str, now: datetime
+) -> Told:
+    """A unit waits for somebody outside, or gave the work its date in a plan."""
+    order, wait = _waiting(case)
+    event = TicketWaiting(
+        ticket_id=case.id,
+        work_order_id=order.id,
+        unit=order.unit,
+        by=by,
+        state=state,
+        reason=wait.text,
+        waiting_at=now,
+        until=wait.until,
+        party=wait.party,
+    )
+    return Told(event, (order.unit,))
+
+
+def suspended(case: Ticket, by: str, now: datetime) -> Told:
+    """One tier up agreed that nothing can be done for now."""
+    order, wait = _waiting(case)
+    event = TicketSuspended(
+        ticket_id=case.id,
+        work_order_id=order.id,
+        unit=order.unit,
+        by=by,
+        reason=wait.text,
+        suspended_at=now,
+        review_at=wait.until,
+    )
+    return Told(event, (order.unit,))
 
 
 def resumed(case: Ticket, was: TicketState, cause: Cause, now: datetime) -> Told:
@@ -54,3 +107,10 @@ def _reminded(case: Ticket, step: QuestionReminded, now: datetime) -> Told:
         reply_until=step.wait.until,
     )
     return Told(event, (order.unit,))
+
+
+def _waiting(case: Ticket) -> tuple[WorkOrder, Wait]:
+    order = latest(case)
+    if order.wait is None:
+        raise AssertionError(f"{order.id} waits for nothing")
+    return order, order.wait

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.common.contracts.events.waiting import TicketWaiting
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import latest
+from services.dispatch.application.waiting.telling import put_off
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.waiting import waits
-from services.dispatch.ports import Told
 
 
 @dataclass(frozen=True)
@@ -34,21 +32,6 @@ class WaitExternal:
                 reason=reason,
                 until=until,
             )
-            lead = latest(after)
-            wait = lead.wait
-            if wait is None:
-                raise AssertionError("a waiting order has its wait")
-            event = TicketWaiting(
-                ticket_id=after.id,
-                work_order_id=lead.id,
-                unit=lead.unit,
-                by=order.caller.subject,
-                state="waiting_external",
-                reason=wait.text,
-                waiting_at=now,
-                until=until,
-                party=wait.party,
-            )
-            return Decided(after, (Told(event, (lead.unit,)),))
+            return Decided(after, (put_off(after, "waiting_external", order.caller.subject, now),))
 
         return self.desk.on_order(work_order_id, order, decide)

@@ -20,7 +20,7 @@ from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.forms import Code, Form, Text
 from services.dispatch.entrypoints.http.access import READERS, answer, caller, directory_of
-from services.dispatch.entrypoints.proof_forms import PointForm, Proofs, proofs_of
+from services.dispatch.entrypoints.proof_forms import ProofPointForm, Proofs, proofs_of
 
 _LIST = "matters"
 
@@ -38,7 +38,7 @@ class MatterForm(Form):
     done: Text = Field(description="处置情况 What was done, 10 characters or more.")
     found_at: AwareDatetime | None = Field(None, description="发现时间 When it was found.")
     settled_at: AwareDatetime | None = Field(None, description="处置时间 Left out: now.")
-    point: PointForm | None = Field(None, description="地点 Place, WGS84.")
+    point: ProofPointForm | None = Field(None, description="地点 Place, WGS84.")
     proofs: Proofs = Field(default_factory=list)
 
 

@@ -31,7 +31,7 @@ class Verb:
 VERBS: Final = (
     Verb("report-in", forms.ReportInForm, lambda c: c.report_in, "报到 Report in, on the spot."),
     Verb("renew-code", forms.RenewCodeForm, lambda c: c.renew_code, "换签到码 Show another code."),
-    Verb("plan", forms.PlanForm, lambda c: c.plan, "联合处置方案 Write the joint plan."),
+    Verb("plan", forms.WhistlePlanForm, lambda c: c.plan, "联合处置方案 Write the joint plan."),
     Verb("result", forms.ResultForm, lambda c: c.result, "联合处置结果 Write what came of it."),
     Verb("assess", forms.AssessForm, lambda c: c.assess, "双考核 Assess the other side, once."),
     Verb("close", forms.CloseForm, lambda c: c.close, "销哨 Close, or call off with a reason."),
