@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from flask.testing import FlaskClient
 from services.dispatch.application.directory.publish_directory import publication_of
 from services.dispatch.application.directory.publish_directory import publish as publish_content
 from services.dispatch.bootstrap import Container
+from services.dispatch.domain.directory.publication import RuleDraft
 from services.dispatch.entrypoints.http.app import build_app
 from services.dispatch.ports import StaleAggregate
+from services.dispatch.rule_ports import RuleDrafts
 from tests.factories.dispatch import (
     COMMUNITY,
     COMMUNITY_UNIT,
@@ -172,6 +175,36 @@ def test_of_publishers_at_once_exactly_one_wins(
     assert container.database["directory_versions"].count_documents({}) == 2
     told = [event["data"]["version"] for event in container.lists.events("directory", 0)]
     assert told == [1, 2]
+
+
+@dataclass
+class Overtaken:
+    """Rule drafts whose reader is overtaken by another publisher right after he read."""
+
+    drafts: RuleDrafts
+    meanwhile: Callable[[], int]
+
+    def get(self) -> RuleDraft | None:
+        read = self.drafts.get()
+        self.meanwhile()
+        return read
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.drafts, name)
+
+
+def test_who_is_overtaken_between_reading_and_checking_is_told_so(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> None:
+    write(http, bearer("director"), EAST)
+    first = container.rules.publish
+    revision = first.drafts.revision()
+    overtaken = Overtaken(first.drafts, lambda: first(revision=revision, by="a", why="会商"))
+    second = replace(first, drafts=overtaken)
+
+    with pytest.raises(StaleAggregate):
+        second(revision=revision, by="b", why="会商")
+    assert container.database["directory_versions"].count_documents({}) == 2
 
 
 def test_publishers_of_different_content_never_overwrite_each_other(

@@ -8,7 +8,7 @@ from services.common.clock import Clock
 from services.dispatch.application.directory.publish_directory import publication_of, publish
 from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.domain.directory.numbering import numbered
-from services.dispatch.domain.directory.publication import RULES, Row
+from services.dispatch.domain.directory.publication import RULES, Row, RuleDraft
 from services.dispatch.domain.refusals import LimitReached, NotFound
 from services.dispatch.domain.routing.linting import DraftRefused, lint
 from services.dispatch.ports import Directories, StaleAggregate
@@ -41,11 +41,14 @@ class PublishRules:
             raise LimitReached("no_rule_draft")
         if revision is not None and revision != draft.revision:
             raise StaleAggregate(draft.revision)
-        version, body = in_force(self.directories)
-        self._still_the_same(draft.base, body)
-        return self._publish(
-            (version, body), draft.rules, draft.duty_lists, by=by, why=why, draft=draft.revision
-        )
+        try:
+            return self._publish_draft(draft, by, why)
+        except (LimitReached, DraftRefused):
+            # What another publisher of this draft has changed meanwhile is no fault of the draft.
+            standing = self.drafts.revision()
+            if standing != draft.revision:
+                raise StaleAggregate(standing) from None
+            raise
 
     def restore(self, wanted: int, *, base: int | None, by: str, why: str) -> int:
         """Publish the rules of an earlier version as the next one; return it.
@@ -63,6 +66,13 @@ class PublishRules:
             raise StaleAggregate(version)
         rules, lists = found[1]["routing_rules"], found[1]["duty_lists"]
         return self._publish((version, body), rules, lists, by=by, why=why, restored_from=wanted)
+
+    def _publish_draft(self, draft: RuleDraft, by: str, why: str) -> int:
+        version, body = in_force(self.directories)
+        self._still_the_same(draft.base, body)
+        return self._publish(
+            (version, body), draft.rules, draft.duty_lists, by=by, why=why, draft=draft.revision
+        )
 
     def _publish(
         self,
