@@ -11,8 +11,8 @@ from services.dispatch.application.decided import Decide, Decided, Situation
 from services.dispatch.application.families.ending import ended_with_survivor, resting_in
 from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clocks.escalation import Ladder
 from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.escalation.deciding import Ladder
 from services.dispatch.domain.refusals import LimitReached, NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.parties import may_see, whistle_of

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.dispatch.domain.clocks.escalation import Ladder
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.deciding import Ladder
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from services.common.contracts.events import deadline, ticket, work_order
-from services.dispatch.domain.clocks.steps import Approached, Escalated, Missed
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.steps import Approached, Escalated, Missed
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.terms import CloseReason
 from services.dispatch.domain.tickets.ticket import Ticket

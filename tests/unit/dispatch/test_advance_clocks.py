@@ -8,8 +8,8 @@ from services.dispatch.application.clocks import advance_clocks
 from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.tickets.open_tickets import OpenTickets
-from services.dispatch.domain.clocks.steps import Escalated, Step
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.steps import Escalated, Step
 from tests.factories.dispatch import MONDAY, directory, submitted
 from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories, FakeTickets
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.domain.arbitration.returning import return_lead
-from services.dispatch.domain.clocks.escalation import Ladder, decide
-from services.dispatch.domain.clocks.steps import Approached, Escalated, Missed, Step
+from services.dispatch.domain.escalation.deciding import Ladder, decide
+from services.dispatch.domain.escalation.steps import Approached, Escalated, Missed, Step
 from services.dispatch.domain.orders import handling
 from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.tickets.opening import timing_of

@@ -7,7 +7,7 @@ import pytest
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.clock import Clock
-from services.dispatch.domain.clocks.escalation import Ladder, decide
+from services.dispatch.domain.escalation.deciding import Ladder, decide
 from services.dispatch.domain.orders.room import MOST_ORDERS
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import (

@@ -6,8 +6,8 @@ import pytest
 
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import PLATFORM, Caller
-from services.dispatch.domain.clocks.escalation import Ladder, decide
-from services.dispatch.domain.clocks.steps import Escalated
+from services.dispatch.domain.escalation.deciding import Ladder, decide
+from services.dispatch.domain.escalation.steps import Escalated
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotFound
 from services.dispatch.domain.routing.deciding import route
 from services.dispatch.domain.secrecy.seal import OPEN, Seal

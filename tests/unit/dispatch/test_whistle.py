@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clocks.escalation import Ladder, decide
-from services.dispatch.domain.clocks.steps import Escalated, Missed
 from services.dispatch.domain.clocks.ticket_clocks import stop_all
+from services.dispatch.domain.escalation.deciding import Ladder, decide
+from services.dispatch.domain.escalation.steps import Escalated, Missed
 from services.dispatch.domain.refusals import (
     FieldRefused,
     LimitReached,

@@ -10,8 +10,8 @@ from services.common.observability.metrics import counter, histogram
 from services.dispatch.application.commanding import Decided, Desk, touched
 from services.dispatch.application.waiting.telling import steps_told
 from services.dispatch.application.whistles.ending import with_whistles_ended
-from services.dispatch.domain.clocks.escalation import decide
-from services.dispatch.domain.clocks.steps import Escalated, Step
+from services.dispatch.domain.escalation.deciding import decide
+from services.dispatch.domain.escalation.steps import Escalated, Step
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Change, Tickets
 

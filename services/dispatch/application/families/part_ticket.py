@@ -9,8 +9,8 @@ from services.dispatch.application.families.telling_families import Said, SplitC
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued, opened
 from services.dispatch.application.waiting.telling import steps_told
-from services.dispatch.domain.clocks.escalation import Ladder
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.deciding import Ladder
 from services.dispatch.domain.families.returning import started
 from services.dispatch.domain.families.splitting import Parted
 from services.dispatch.domain.orders.supporting import follow_routing

@@ -15,8 +15,8 @@ from services.dispatch.application.tickets.find_earlier import FindEarlier
 from services.dispatch.application.tickets.join_ticket import JoinTicket
 from services.dispatch.application.waiting.telling import steps_told
 from services.dispatch.domain.classification.opinion import Classifier, RulesAlone
-from services.dispatch.domain.clocks.escalation import Ladder
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.deciding import Ladder
 from services.dispatch.domain.families.returning import started
 from services.dispatch.domain.orders.supporting import follow_routing
 from services.dispatch.domain.routing.deciding import Routing, route

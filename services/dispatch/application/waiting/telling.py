@@ -12,7 +12,7 @@ from services.common.contracts.events.waiting import (
     WaitingState,
 )
 from services.dispatch.application.telling import latest, revoked, stepped
-from services.dispatch.domain.clocks.steps import QuestionReminded, Step, WaitOver
+from services.dispatch.domain.escalation.steps import QuestionReminded, Step, WaitOver
 from services.dispatch.domain.orders.work_order import Wait, WorkOrder
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState

@@ -9,10 +9,10 @@ from services.dispatch.domain.arbitration.dispute import Arbitration, Statement
 from services.dispatch.domain.arbitration.rulers import Ruler, ruler_of
 from services.dispatch.domain.caller import PLATFORM, Caller
 from services.dispatch.domain.clocks.clock import Clock
-from services.dispatch.domain.clocks.escalation import Ladder, climb_to
-from services.dispatch.domain.clocks.policy import Responsible, limit_for
-from services.dispatch.domain.clocks.steps import Escalated
 from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.escalation.deciding import Ladder, climb_to
+from services.dispatch.domain.escalation.policy import Responsible, limit_for
+from services.dispatch.domain.escalation.steps import Escalated
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import LimitReached, NotAllowed, NotAParty
 from services.dispatch.domain.terms import MIN_BASIS, TIERS, Tier

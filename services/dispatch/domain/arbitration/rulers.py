@@ -12,8 +12,8 @@ from services.dispatch.domain.arbitration.rules import (
     RulerRule,
 )
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clocks.policy import Responsible
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.policy import Responsible
 from services.dispatch.domain.secrecy.seal import OPEN, Seal
 
 

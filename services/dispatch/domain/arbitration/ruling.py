@@ -8,10 +8,10 @@ from services.dispatch.domain.arbitration.dispute import Arbitration, Ruling
 from services.dispatch.domain.arbitration.returning import uncharged
 from services.dispatch.domain.arbitration.rulers import may_rule
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clocks.escalation import Ladder, responsible_for
-from services.dispatch.domain.clocks.policy import Responsible
 from services.dispatch.domain.clocks.ticket_clocks import Timing, stop_order
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.deciding import Ladder, responsible_for
+from services.dispatch.domain.escalation.policy import Responsible
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.supporting import Part, issue_supports
 from services.dispatch.domain.orders.work_order import WorkOrder

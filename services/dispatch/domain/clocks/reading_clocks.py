@@ -9,8 +9,13 @@ from services.dispatch.domain.arbitration.rules import (
     RulerRule,
 )
 from services.dispatch.domain.clocks.calendar import TIME_UNITS, Amount
-from services.dispatch.domain.clocks.policy import LimitBySeverity, Policy, Responsible, TierRule
 from services.dispatch.domain.clocks.sla import Extension, Limits, SlaProfile
+from services.dispatch.domain.escalation.policy import (
+    LimitBySeverity,
+    Policy,
+    Responsible,
+    TierRule,
+)
 from services.dispatch.domain.terms import Kind, Severity
 
 

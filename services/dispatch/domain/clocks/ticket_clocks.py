@@ -7,8 +7,8 @@ from typing import Final
 from services.dispatch.domain.clocks import clock as clocks
 from services.dispatch.domain.clocks.calendar import Amount, Calendar
 from services.dispatch.domain.clocks.clock import Clock
-from services.dispatch.domain.clocks.policy import Policy
 from services.dispatch.domain.clocks.sla import Limits, SlaProfile
+from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.orders.handling_rules import DEFAULT_HANDLING, HandlingRules
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.terms import ClockKind, Kind, Severity

@@ -7,8 +7,8 @@ from typing import Literal
 
 from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnReason
 from services.dispatch.domain.clocks.calendar import Calendar
-from services.dispatch.domain.clocks.policy import Policy
 from services.dispatch.domain.clocks.sla import SlaProfile
+from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.families.rules import NO_RULES, FamilyRules
 from services.dispatch.domain.orders.handling_rules import DEFAULT_HANDLING, HandlingRules
 from services.dispatch.domain.routing.areas import AreaIndex

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.dispatch.domain.clocks.escalation import Ladder, escalate_repeat
-from services.dispatch.domain.clocks.steps import Moves
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.deciding import Ladder, escalate_repeat
+from services.dispatch.domain.escalation.steps import Moves
 from services.dispatch.domain.terms import TIERS
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from services.dispatch.domain.caller import PLATFORM, Caller
 from services.dispatch.domain.clocks.clock import Clock
-from services.dispatch.domain.clocks.steps import QuestionReminded, WaitOver
 from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.escalation.steps import QuestionReminded, WaitOver
 from services.dispatch.domain.orders.releasing import release_supports
 from services.dispatch.domain.orders.work_order import NO_REPLY, Wait
 from services.dispatch.domain.tickets.moving import enter

@@ -7,8 +7,8 @@ from services.dispatch.domain.arbitration.dispute import Arbitration, Return, Ru
 from services.dispatch.domain.arbitration.rulers import may_read_statements
 from services.dispatch.domain.arbitration.similar import Likeness, alike
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clocks.policy import Responsible
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.policy import Responsible
 from services.dispatch.domain.tickets.ticket import Ticket
 
 View = dict[str, Any]

@@ -7,10 +7,10 @@ from typing import Final
 
 from services.dispatch.domain.clocks.calendar import Calendar
 from services.dispatch.domain.clocks.clock import Clock
-from services.dispatch.domain.clocks.policy import Policy, Responsible, TierRule, limit_for
-from services.dispatch.domain.clocks.steps import Approached, Escalated, Missed, Moves, Step
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory, Unit
+from services.dispatch.domain.escalation.policy import Policy, Responsible, TierRule, limit_for
+from services.dispatch.domain.escalation.steps import Approached, Escalated, Missed, Moves, Step
 from services.dispatch.domain.terms import TIERS, ClockKind, Severity, Tier, Trigger
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.waiting.resuming import end_wait, remind
