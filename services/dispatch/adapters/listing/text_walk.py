@@ -1,4 +1,4 @@
-"""Finds the numbers of tickets that have all pieces of a text, within the index of words alone."""
+"""Finds the few tickets that may have all pieces of a text, within the index of words alone."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -11,6 +11,7 @@ from services.dispatch.adapters.listing.frequencies import Frequencies
 _CHUNK: Final = 1000
 _CHUNKS_MOST: Final = 50  # of the rarest piece: a search looks no further back than that
 _PROBED: Final = 8
+_FEW: Final = 50  # tickets: reading them costs less than asking the index for another piece
 _NUMBERS: Final = {"_id": 0, "number": 1}
 Bounds = dict[str, str]
 
@@ -26,14 +27,17 @@ class TextWalk:
         self._frequencies = Frequencies(tickets)
 
     def numbers(self, pieces: Sequence[str], bounds: Bounds) -> Iterator[list[str]]:
-        """Yield numbers within the bounds, chunk by chunk; raises StoreUnavailable."""
+        """Yield numbers within the bounds, chunk by chunk; raises StoreUnavailable.
+
+        Every ticket that has all pieces is among them; a few may lack one.
+        """
         rarest, *others = self._rarest_first(pieces)
         bounds = dict(bounds)
         for _ in range(_CHUNKS_MOST):
             chunk = self._having(rarest, bounds, limit=_CHUNK)
             left = chunk
             for piece in others:
-                if left:
+                if len(left) > _FEW:
                     left = self._having(piece, {"$in": left})
             if left:
                 yield left
@@ -47,9 +51,12 @@ class TextWalk:
         The order decides how much is read, never what is found.
         """
         by_sample = self._frequencies.rarest_first(pieces)
-        probed = by_sample[:_PROBED]
-        counts = {piece: self._count(piece) for piece in probed}
-        return [*sorted(probed, key=lambda piece: counts[piece]), *by_sample[_PROBED:]]
+        counts: dict[str, int] = {}
+        for piece in by_sample[:_PROBED]:
+            counts[piece] = self._count(piece)
+            if counts[piece] <= _FEW:
+                break
+        return sorted(by_sample, key=lambda piece: counts.get(piece, _CHUNK))
 
     def _count(self, piece: str) -> int:
         with store_errors():

@@ -91,20 +91,22 @@ class MongoTicketSearch:
         if below:
             bounds["$lt"] = min(below)
         plain = replace(wanted, pieces=())
+        having: dict[str, Any] = {"words": {"$all": list(wanted.pieces)}}
         found: list[Ticket] = []
         for numbers in self._texts.numbers(wanted.pieces, bounds):
-            found += self._numbered(plain, reach, numbers, limit - len(found))
+            found += self._read(
+                plain, reach, {**having, "number": {"$in": numbers}}, limit - len(found)
+            )
             if len(found) >= limit:
                 break
         return found
 
-    def _numbered(
-        self, wanted: Wanted, reach: Reach, numbers: list[str], limit: int
+    def _read(
+        self, wanted: Wanted, reach: Reach, having: dict[str, Any], limit: int
     ) -> Sequence[Ticket]:
         found: dict[str, Ticket] = {}
         for walk in walks(wanted, reach, None):
-            numbered = {**walk.query, "number": {"$in": numbers}}
-            query = {"$and": [numbered, open_to(reach.reader)]}
+            query = {"$and": [{**walk.query, **having}, open_to(reach.reader)]}
             with store_errors():
                 rows = self._tickets.find(
                     query, WITHOUT_STORY, sort=_BY_NUMBER, limit=limit, hint="number"
