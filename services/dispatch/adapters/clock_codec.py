@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from services.dispatch.domain.clocks.calendar import Amount
+from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.clocks.clock import Clock
 
 Document = dict[str, Any]

@@ -94,7 +94,7 @@ class Desk:
         born = self.directories.version(ticket.directory_version) or current
         if current is None or born is None:
             raise AssertionError("there are tickets, so there was a directory")
-        timing = Timing(born.sla, born.policy, born.calendar, born.handling)
+        timing = Timing(born.sla, born.policy, born.calendars, born.handling)
         return Situation(now, timing, Ladder(born.policy, born.calendar, current), current)
 
     def _carry_out(

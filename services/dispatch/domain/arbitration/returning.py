@@ -5,8 +5,8 @@ from datetime import datetime
 
 from services.dispatch.domain.arbitration.binding import binding_on
 from services.dispatch.domain.arbitration.dispute import Return
+from services.dispatch.domain.calendars.limits import WORKING
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clocks.calendar import WORKING
 from services.dispatch.domain.clocks.ticket_clocks import Timing, stop_order
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.handling import substantial
@@ -132,7 +132,7 @@ def uncharged(ticket: Ticket, order_id: str, now: datetime) -> Ticket:
 def _with_return_limit(
     order: WorkOrder, made: Return, ticket: Ticket, timing: Timing, now: datetime
 ) -> WorkOrder:
-    limit = timing.limits(ticket.severity, ticket.kind).return_
+    limit = timing.limits(ticket).return_
     if order.return_due_at is None or limit is None:
         return order
     calendar = timing.calendar

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from services.dispatch.domain.clocks.calendar import Amount
+from services.dispatch.domain.calendars.limits import Amount
 
 Parties = Literal["communities_of_one_subdistrict", "any"]
 PARTIES: Final[tuple[Parties, ...]] = ("communities_of_one_subdistrict", "any")

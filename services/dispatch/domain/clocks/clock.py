@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from services.dispatch.domain.clocks.calendar import WORKING, Amount, Calendar, Seconds
+from services.dispatch.domain.calendars.calendar import Calendar
+from services.dispatch.domain.calendars.limits import WORKING, Amount, Seconds
 from services.dispatch.domain.terms import ClockKind
 from services.dispatch.domain.whistles.pace import Pace
 

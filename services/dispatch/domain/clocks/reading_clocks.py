@@ -8,7 +8,7 @@ from services.dispatch.domain.arbitration.rules import (
     ArbitrationRules,
     RulerRule,
 )
-from services.dispatch.domain.clocks.calendar import TIME_UNITS, Amount
+from services.dispatch.domain.calendars.limits import TIME_UNITS, Amount
 from services.dispatch.domain.clocks.sla import Extension, Limits, SlaProfile
 from services.dispatch.domain.escalation.policy import (
     LimitBySeverity,

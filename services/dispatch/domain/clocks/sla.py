@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.dispatch.domain.clocks.calendar import Amount
+from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.terms import ClockKind, Kind, Severity
 
 _REDO = Amount(3, "working_day")

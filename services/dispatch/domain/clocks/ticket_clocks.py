@@ -4,14 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from services.dispatch.domain.calendars.calendar import Calendar
+from services.dispatch.domain.calendars.calendars import Calendars
+from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.clocks import clock as clocks
-from services.dispatch.domain.clocks.calendar import Amount, Calendar
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.sla import Limits, SlaProfile
 from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.orders.handling_rules import DEFAULT_HANDLING, HandlingRules
 from services.dispatch.domain.orders.work_order import WorkOrder
-from services.dispatch.domain.terms import ClockKind, Kind, Severity
+from services.dispatch.domain.terms import ClockKind, Severity
 from services.dispatch.domain.tickets.ticket import Ticket
 
 NEVER_HELD: Final[frozenset[Severity]] = frozenset({"P0", "P1"})
@@ -19,16 +21,21 @@ NEVER_HELD: Final[frozenset[Severity]] = frozenset({"P0", "P1"})
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The limits, policy and calendar of a ticket's birth."""
+    """The limits and policy of a ticket's birth, and the calendars that it goes by."""
 
     sla: SlaProfile
     policy: Policy
-    calendar: Calendar
+    calendars: Calendars
     handling: HandlingRules = DEFAULT_HANDLING
 
-    def limits(self, severity: Severity, kind: Kind) -> Limits:
-        """Return the limits for a severity and a kind of request."""
-        return self.sla.limits(severity, kind)
+    @property
+    def calendar(self) -> Calendar:
+        """The district's calendar, by which the centre and the residents go."""
+        return self.calendars.district
+
+    def limits(self, ticket: Ticket) -> Limits:
+        """Return the limits of a ticket as it is."""
+        return self.sla.limits(ticket.severity, ticket.kind)
 
     def start(
         self,
@@ -53,7 +60,7 @@ class Timing:
 
 def start_centre_clock(ticket: Ticket, timing: Timing, since: datetime) -> Ticket:
     """Start the clock of what the centre has to decide: screening, acceptance, review (D2)."""
-    limit = timing.limits(ticket.severity, ticket.kind).screen
+    limit = timing.limits(ticket).screen
     return ticket.with_clock(timing.start(ticket, "screen", limit, since))
 
 
@@ -86,7 +93,7 @@ def stop_summons(ticket: Ticket, now: datetime) -> Ticket:
 
 def start_approval_clock(ticket: Ticket, timing: Timing, since: datetime) -> Ticket:
     """Start the clock of the unit's leader, who has as long as his unit has for signing."""
-    limit = timing.limits(ticket.severity, ticket.kind).acknowledge
+    limit = timing.limits(ticket).acknowledge
     return ticket.with_clock(timing.start(ticket, "approve", limit, since, ticket.order))
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Literal
 
 from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnReason
-from services.dispatch.domain.clocks.calendar import Calendar
+from services.dispatch.domain.calendars.calendar import Calendar
+from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.clocks.sla import SlaProfile
 from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.families.rules import NO_RULES, FamilyRules
@@ -100,12 +101,17 @@ class Directory:
     duties: Mapping[str, tuple[Duty, ...]]
     sla: SlaProfile
     policy: Policy
-    calendar: Calendar
+    calendars: Calendars
     handling: HandlingRules = DEFAULT_HANDLING
     families: FamilyRules = NO_RULES
     return_reasons: Mapping[str, ReturnReason] = field(default_factory=lambda: DEFAULT_REASONS)
     whistles: WhistleRules = field(default_factory=WhistleRules)
     discipline_unit: str | None = None
+
+    @property
+    def calendar(self) -> Calendar:
+        """The district's own working calendar."""
+        return self.calendars.district
 
     def unit_name(self, code: str | None) -> str | None:
         """Return a unit's name, or None for none and for one that is gone."""

@@ -1,12 +1,11 @@
 """Reads a directory's published body (JSON) into the domain's own shape."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.dispatch.domain.arbitration.rules import read_reasons
-from services.dispatch.domain.clocks.calendar import Calendar
+from services.dispatch.domain.calendars.reading import read_calendars
 from services.dispatch.domain.clocks.reading_clocks import read_policy, read_sla
 from services.dispatch.domain.directory.directory import Category, Directory, Unit
 from services.dispatch.domain.directory.reading_handling import read_handling
@@ -56,34 +55,11 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         duties=read_duties(body.get("duty_lists") or ()),
         sla=read_sla(body["sla_profile"]),
         policy=read_policy(body["policy"], body.get("returns")),
-        calendar=read_calendar(body["calendar"], zone),
+        calendars=read_calendars(body, zone),
         handling=read_handling(body.get("handling") or {}),
         families=read_families(body.get("families")),
         return_reasons=read_reasons((body.get("returns") or {}).get("reasons")),
         whistles=read_whistles(body.get("whistles")),
-    )
-
-
-def read_calendar(raw: Mapping[str, Any], zone: ZoneInfo) -> Calendar:
-    """Return the working calendar; days are ISO dates, their names stand beside them."""
-    holidays: dict[date, str] = {}
-    workdays: dict[date, str] = {}
-    for year in raw["years"].values():
-        names = year.get("names") or {}
-        for kind, found in (("holidays", holidays), ("workdays", workdays)):
-            for day in year.get(kind) or ():
-                found[date.fromisoformat(day)] = names.get(day, kind)
-    return Calendar(
-        code=raw["code"],
-        version=int(raw.get("version", 1)),
-        hours=tuple(
-            (time.fromisoformat(opens), time.fromisoformat(closes))
-            for opens, closes in raw["hours"]
-        ),
-        holidays=holidays,
-        workdays=workdays,
-        years=frozenset(int(year) for year in raw["years"]),
-        zone=zone,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from services.dispatch.domain.clocks.calendar import Calendar
+from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory, Unit
@@ -123,7 +123,7 @@ def _waited(ticket: Ticket, clock: Clock, ladder: Ladder) -> tuple[Ticket, Step]
     """Remind of a question, or end a wait: no tier answers for what nobody has to do."""
     if clock.marks:
         return remind(ticket, clock)
-    timing = Timing(ladder.directory.sla, ladder.policy, ladder.calendar)
+    timing = Timing(ladder.directory.sla, ladder.policy, ladder.directory.calendars)
     return end_wait(ticket, clock, timing)
 
 

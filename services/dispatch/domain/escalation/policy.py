@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.dispatch.domain.arbitration.rules import DEFAULT_RULES, ArbitrationRules
-from services.dispatch.domain.clocks.calendar import Amount
+from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.terms import Severity, Tier
 
 LimitBySeverity = Mapping[str, Amount]

@@ -66,7 +66,7 @@ def nearer(ticket: Ticket, timing: Timing) -> Ticket:
 
     Only where that is nearer: what was promised is never put off.
     """
-    limits = timing.limits(ticket.severity, ticket.kind)
+    limits = timing.limits(ticket)
     promised = timing.calendar.add(ticket.received_at, limits.resolve).due_at
     if ticket.resident_due_at is not None and promised >= ticket.resident_due_at:
         return ticket
@@ -75,7 +75,7 @@ def nearer(ticket: Ticket, timing: Timing) -> Ticket:
 
 def shortened(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
     """Shorten every clock to the limits of the ticket's severity, where those are shorter."""
-    limits = timing.limits(ticket.severity, ticket.kind)
+    limits = timing.limits(ticket)
     for running in ticket.clocks:
         ticket = _shortened(ticket, running, limits, timing, now)
     return ticket
@@ -93,8 +93,8 @@ def raise_to(ticket: Ticket, severity: Severity, timing: Timing, now: datetime) 
     explains itself; one that was held stays held, with the new limit left. Clocks that are missed
     or shorter anyway go on as they are. Urgent work (P0, P1) does not wait: it is taken up again.
     """
-    limits = timing.limits(severity, ticket.kind)
     ticket = replace(ticket, severity=severity, raised=severity)
+    limits = timing.limits(ticket)
     if severity in NEVER_HELD and ticket.state in HELD:
         ticket = enter(ticket, "resume", PLATFORM, timing, now)
     promised = timing.calendar.add(now, limits.resolve).due_at

@@ -176,7 +176,7 @@ def _issue(
     order_id: str,
 ) -> Ticket:
     must_not_bar(ticket.seal, "unit", part.unit)
-    limits = timing.limits(ticket.severity, ticket.kind)
+    limits = timing.limits(ticket)
     order = WorkOrder(
         order_id,
         len(ticket.orders) + 1,

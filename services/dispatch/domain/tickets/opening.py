@@ -17,7 +17,7 @@ from services.dispatch.domain.workflow import JOINABLE, SYSTEM, moves
 
 def timing_of(directory: Directory) -> Timing:
     """Return limits, policy and calendar of a directory version."""
-    return Timing(directory.sla, directory.policy, directory.calendar, directory.handling)
+    return Timing(directory.sla, directory.policy, directory.calendars, directory.handling)
 
 
 def member_of(appeal: Appeal, now: datetime) -> Member:
@@ -45,7 +45,6 @@ def open_ticket(
     """
     severity = severity_of(routing.category, appeal.danger_words, directory)
     timing = timing_of(directory)
-    limits = timing.limits(severity, appeal.kind)
     ticket = Ticket(
         id=ticket_id,
         number=number,
@@ -61,19 +60,18 @@ def open_ticket(
         routing=routing,
         directory_version=directory.version,
         policy_version=directory.policy.version,
-        calendar_version=directory.calendar.version,
+        calendar_version=directory.calendars.version,
         category=routing.category,
         area_code=routing.area_code,
         area_path=tuple(directory.areas.upwards(routing.area_code)),
-        resident_due_at=directory.calendar.add(appeal.received_at, limits.resolve).due_at,
         linked_ticket_id=linked_ticket_id,
         seal=seal_of(appeal.accused_unit, directory),
     )
-    return (
-        ticket
-        if routing.unit
-        else start_centre_clock(ticket, timing, screen_since or appeal.received_at)
-    )
+    promised = timing.calendar.add(appeal.received_at, timing.limits(ticket).resolve)
+    ticket = replace(ticket, resident_due_at=promised.due_at)
+    if routing.unit:
+        return ticket
+    return start_centre_clock(ticket, timing, screen_since or appeal.received_at)
 
 
 def issue_order(
@@ -86,7 +84,8 @@ def issue_order(
 
     """
     must_not_bar(ticket.seal, "unit", unit)
-    limits = timing.limits(ticket.severity, ticket.kind)
+    limits = timing.limits(ticket)
+    calendar = timing.calendars.of(unit)
     order = WorkOrder(order_id, len(ticket.orders) + 1, unit, "issued", now, now, now, now)
     started = [
         timing.start(ticket, kind, limits.of(kind), now, order)
@@ -97,7 +96,7 @@ def issue_order(
         acknowledge_due_at=started[0].due_at,
         contact_due_at=started[1].due_at,
         resolve_due_at=started[2].due_at,
-        return_due_at=timing.calendar.add(now, limits.return_).due_at if limits.return_ else None,
+        return_due_at=calendar.add(now, limits.return_).due_at if limits.return_ else None,
     )
     return replace(
         ticket,

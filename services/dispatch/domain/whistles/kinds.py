@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from services.dispatch.domain.clocks.calendar import Amount
+from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.whistles.pace import Pace
 
 SignInWay = Literal["none", "geofence", "code", "either"]

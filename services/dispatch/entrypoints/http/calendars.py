@@ -10,8 +10,9 @@ from services.common.web.auth import allow
 from services.common.web.paging import QueryModel
 from services.common.web.problems import FieldError, Problem
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.clocks.calendar import Amount, Calendar
-from services.dispatch.domain.clocks.explaining import explain
+from services.dispatch.domain.calendars.calendar import Calendar
+from services.dispatch.domain.calendars.counting import count
+from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.forms import DeadlineForm
 from services.dispatch.entrypoints.http.access import ANYBODY, directory_of
@@ -73,7 +74,7 @@ def blueprint(container: Container) -> APIBlueprint:
                     "counted": item.counted,
                     "reason": item.reason,
                 }
-                for item in explain(calendar, body.start, limit)
+                for item in count(calendar, body.start, limit)
             ],
         }
 

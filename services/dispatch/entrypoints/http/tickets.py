@@ -9,7 +9,7 @@ from pydantic import Field
 from services.common.web.auth import allow
 from services.common.web.paging import MAX_LIMIT, PageQuery, decode_cursor, encode_cursor, page
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.clocks.explaining import explain
+from services.dispatch.domain.calendars.counting import count
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.http import views
 from services.dispatch.entrypoints.http.access import (
@@ -84,7 +84,7 @@ def _explained(container: Container, ticket: Ticket) -> list[dict[str, Any]]:
                     "counted": item.counted,
                     "reason": item.reason,
                 }
-                for item in explain(calendar, clock.started_at, clock.limit)
+                for item in count(calendar, clock.started_at, clock.limit)
             ],
         }
         for clock in ticket.clocks
