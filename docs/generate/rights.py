@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from services.common.web.principal import ROLES
+from services.dispatch.entrypoints.http.rights.clearances import CLEARANCES
 from services.dispatch.entrypoints.http.rights.fields import FIELDS
 from services.dispatch.entrypoints.http.rights.rows import REACHES, RIGHTS, Right
 
@@ -26,9 +27,8 @@ def render() -> str:
     parts.append("|---|---|---|---|---|\n")
     parts.extend(map(_line, RIGHTS))
     parts.append("\n## Fields\n\n")
-    parts.append("`all`: whoever may know of it; `words`: who may read the resident's words; ")
-    parts.append("`work`: of a confidential case only they; `staff`: the district's staff.\n\n")
-    parts.append("| view | clearance | fields |\n|---|---|---|\n")
+    parts.extend(f"* `{name}`: {text}\n" for name, text in CLEARANCES.items())
+    parts.append("\n| view | clearance | fields |\n|---|---|---|\n")
     parts.extend(_fields(name) for name in FIELDS)
     return "".join(parts)
 

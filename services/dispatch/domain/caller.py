@@ -65,9 +65,12 @@ class Caller:
     def may_see_part(self, ticket: Ticket, unit: str | None) -> bool:
         """Whether what one unit did on a ticket is for this caller.
 
-        Units read their own part, and the one that leads now what its supports did.
+        Units read their own part, and the one that leads now what its supports did; the
+        disciplinary office, to which alone a clue was given, reads all of it.
         """
         if unit in (None, self.unit) or self.is_district_wide or self.has_area_of(ticket):
+            return True
+        if self.unit is not None and self.unit == ticket.seal.office:
             return True
         lead = ticket.live_order
         leads = lead is not None and lead.unit == self.unit

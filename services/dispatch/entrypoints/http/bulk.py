@@ -18,6 +18,8 @@ from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS, Command
 from services.dispatch.entrypoints.forms import Form, values_of
 from services.dispatch.entrypoints.http.access import READERS, caller, order_for
+from services.dispatch.entrypoints.http.rights.fields import show
+from services.dispatch.entrypoints.http.rights.readers import FOR_ALL
 from services.dispatch.entrypoints.problems import problem_of
 from services.dispatch.ports import StaleAggregate
 
@@ -66,9 +68,10 @@ def blueprint(container: Container) -> APIBlueprint:
             outcome = _carry_out(container, command, form, item)
             if isinstance(outcome, Problem):
                 texts = document(outcome, catalogue, instance=item.id, request_id="")
-                rows.append({"id": item.id, "status": outcome.status, "problem": texts})
+                row = {"id": item.id, "status": outcome.status, "problem": texts}
             else:
-                rows.append(_done(item, outcome))
+                row = _done(item, outcome)
+            rows.append(show("bulk_row", row, FOR_ALL))
         done = sum(row["status"] == _OK for row in rows)
         return {"action": name, "done": done, "refused": len(rows) - done, "items": rows}
 

@@ -9,6 +9,8 @@ from services.common.web.auth import allow, internal
 from services.dispatch.bootstrap import Container
 from services.dispatch.entrypoints.forms import Form, NothingForm
 from services.dispatch.entrypoints.http.access import READERS, OrderPath, caller
+from services.dispatch.entrypoints.http.rights.fields import show
+from services.dispatch.entrypoints.http.rights.readers import FOR_ALL
 
 _Grant = Field(min_length=1, max_length=200, description="联系授权 What the handler shows.")
 
@@ -31,7 +33,8 @@ def blueprint(container: Container) -> APIBlueprint:
         """联系授权 A grant for ten minutes, for whoever handles the lead order."""
         del body
         word, until = container.grant_contact.give(path.work_order_id, caller())
-        return {"grant": word, "expires_at": until}, 201
+        view = {"grant": word, "expires_at": until}
+        return show("contact_grant", view, FOR_ALL), 201
 
     @api.post("/internal/v1/contact-grants/check")
     @internal

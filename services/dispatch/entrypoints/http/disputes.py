@@ -64,8 +64,9 @@ def _dispute_routes(api: APIBlueprint, container: Container) -> None:
         ticket = seen(container.tickets.get(path.ticket_id))
         ladder = container.desk.situation(ticket, container.clock.now()).ladder
         directory = directory_of(container)
-        body = views.dispute_view(ticket, directory, caller(), climbed_to(ticket, ladder))
-        return answer({**body, "similar": _similar(container, ticket)}, ticket.version)
+        above, alike = climbed_to(ticket, ladder), _similar(container, ticket)
+        body = views.dispute_view(ticket, directory, caller(), above, alike)
+        return answer(body, ticket.version)
 
     @api.get("/api/v1/work-orders/<work_order_id>/similar-rulings")
     @allow(*READERS)
@@ -73,7 +74,7 @@ def _dispute_routes(api: APIBlueprint, container: Container) -> None:
         """类似裁定 Earlier rulings on matters like it, the newest first: read before returning."""
         ticket = seen(container.tickets.by_order(path.work_order_id))
         order = ticket.order_of(path.work_order_id)
-        if not caller().is_district_wide and order.unit != caller().unit:
+        if not caller().may_see_part(ticket, order.unit):
             raise NotFound
         return page(_similar(container, ticket), None)
 
@@ -97,7 +98,7 @@ def _ruling_routes(api: APIBlueprint, container: Container) -> None:
         found = container.disputes.rulings.find(wanted, _position(query.cursor), query.limit)
         directory = directory_of(container)
         rows = [
-            views.ruling_view(ticket, ruling, directory)
+            views.ruling_view(ticket, ruling, directory, caller())
             for ticket in found
             for ruling in reversed(ticket.dispute.rulings)
             if caller().may_see(ticket)
@@ -123,7 +124,7 @@ def _ruling_routes(api: APIBlueprint, container: Container) -> None:
 
 def _ruling(container: Container, ticket: Ticket, ruling_id: str) -> dict[str, Any]:
     found = next(item for item in ticket.dispute.rulings if item.id == ruling_id)
-    return views.ruling_view(ticket, found, directory_of(container))
+    return views.ruling_view(ticket, found, directory_of(container), caller())
 
 
 def _similar(container: Container, ticket: Ticket) -> list[views.View]:

@@ -10,35 +10,60 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.escalation.policy import Responsible
 from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.entrypoints.http.rights.clearances import Clearance
+from services.dispatch.entrypoints.http.rights.fields import FIELDS, show
+from services.dispatch.entrypoints.http.rights.readers import (
+    FOR_ALL,
+    cleared_of_dispute,
+    cleared_of_ruling,
+)
 
 View = dict[str, Any]
 
 
 def dispute_view(
-    ticket: Ticket, directory: Directory, caller: Caller, above: Iterable[Responsible]
+    ticket: Ticket,
+    directory: Directory,
+    caller: Caller,
+    above: Iterable[Responsible],
+    similar: Iterable[View] = (),
 ) -> View:
     """Return a ticket's returns and arbitrations; what the parties say only to those concerned."""
     higher = list(above)
+    clearances = cleared_of_dispute(ticket, caller)
     dispute = ticket.dispute
     involved = caller.is_district_wide or caller.unit in dispute.parties
     involved = involved or any(
         may_read_statements(item, caller, higher) for item in dispute.arbitrations
     )
-    return {
+    ruling = dispute.ruling
+    view = {
         "ticket_id": ticket.id,
         "number": ticket.number,
         "state": ticket.state,
         "resident_due_at": ticket.resident_due_at,
-        "returns": [_return(item, ticket, directory) for item in dispute.returns if involved],
-        "arbitrations": [
-            _arbitration(item, directory, caller, higher) for item in dispute.arbitrations
+        "returns": [
+            show("return", _return(item, ticket, directory), clearances)
+            for item in dispute.returns
+            if involved
         ],
-        "ruling": ruling_view(ticket, dispute.ruling, directory) if dispute.ruling else None,
+        "arbitrations": [
+            _arbitration(item, directory, caller, higher, clearances)
+            for item in dispute.arbitrations
+        ],
+        "ruling": ruling_view(ticket, ruling, directory, caller) if ruling else None,
+        "similar": list(similar),
     }
+    return show("dispute", view, clearances)
 
 
-def ruling_view(ticket: Ticket, ruling: Ruling, directory: Directory) -> View:
+def ruling_view(ticket: Ticket, ruling: Ruling, directory: Directory, caller: Caller) -> View:
     """Return a ruling: who leads, who supports, why; it is told to everybody whom it concerns."""
+    view = _ruling(ticket, ruling, directory)
+    return show("ruling", view, cleared_of_ruling(ticket, ruling, caller))
+
+
+def _ruling(ticket: Ticket, ruling: Ruling, directory: Directory) -> View:
     category = directory.categories.get(ruling.category)
     return {
         "ruling_id": ruling.id,
@@ -70,9 +95,10 @@ def similar_view(ticket: Ticket, likeness: Likeness, directory: Directory) -> Vi
     shared = alike(likeness, ruling, ticket.dispute.parties)
     if not shared:
         return None
-    hidden = ("ticket_id", "number", "minutes", "draft")
-    shown = ruling_view(ticket, ruling, directory)
-    return {**{k: v for k, v in shown.items() if k not in hidden}, "alike": list(shared)}
+    named = {**_ruling(ticket, ruling, directory), "alike": list(shared)}
+    view = {name: value for name, value in named.items() if name in FIELDS["similar_ruling"]}
+    # Nothing of a confidential or sealed case is a precedent: its words may be read.
+    return show("similar_ruling", view, FOR_ALL | {"work"})
 
 
 def _return(item: Return, ticket: Ticket, directory: Directory) -> View:
@@ -94,10 +120,15 @@ def _return(item: Return, ticket: Ticket, directory: Directory) -> View:
 
 
 def _arbitration(
-    item: Arbitration, directory: Directory, caller: Caller, above: list[Responsible]
+    item: Arbitration,
+    directory: Directory,
+    caller: Caller,
+    above: list[Responsible],
+    clearances: frozenset[Clearance],
 ) -> View:
-    readable = may_read_statements(item, caller, above)
-    return {
+    if may_read_statements(item, caller, above):
+        clearances |= {"statements"}
+    view = {
         "arbitration_id": item.id,
         "opened_at": item.opened_at,
         "due_at": item.due_at,
@@ -106,9 +137,10 @@ def _arbitration(
         "unit_name": directory.unit_name(item.unit),
         "roles": list(item.roles),
         "ruling_id": item.ruling.id if item.ruling else None,
-        "statements": [_statement(one) for one in item.statements] if readable else None,
+        "statements": [_statement(one) for one in item.statements],
         "statement_count": len(item.statements),
     }
+    return show("arbitration", view, clearances)
 
 
 def _statement(item: Statement) -> View:

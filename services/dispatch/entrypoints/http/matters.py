@@ -20,6 +20,8 @@ from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.forms import Code, Form, Text
 from services.dispatch.entrypoints.http.access import READERS, answer, caller, directory_of
+from services.dispatch.entrypoints.http.rights.fields import show
+from services.dispatch.entrypoints.http.rights.readers import FOR_ALL
 from services.dispatch.entrypoints.proof_forms import ProofPointForm, Proofs, proofs_of
 
 _LIST = "matters"
@@ -156,7 +158,7 @@ def _writing(api: APIBlueprint, container: Container) -> None:
 def matter_view(matter: SettledMatter, directory: Directory) -> dict[str, Any]:
     """Return a matter as its readers see it."""
     category = directory.categories.get(matter.category)
-    return {
+    view = {
         "matter_id": matter.id,
         "number": matter.number,
         "origin": matter.origin,
@@ -181,6 +183,7 @@ def matter_view(matter: SettledMatter, directory: Directory) -> dict[str, Any]:
         ],
         "version": matter.version,
     }
+    return show("matter", view, FOR_ALL)
 
 
 def proof_view(proof: Proof) -> dict[str, Any]:

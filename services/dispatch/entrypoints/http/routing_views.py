@@ -3,17 +3,20 @@
 from dataclasses import asdict
 from typing import Any
 
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory, RoutingRule
 from services.dispatch.domain.routing.choosing import Candidate, candidates
 from services.dispatch.domain.routing.conditions import Facts
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.routing.rerouting import ticket_facts
 from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.entrypoints.http.rights.fields import show
+from services.dispatch.entrypoints.http.rights.readers import cleared
 
 View = dict[str, Any]
 
 
-def routing_view(ticket: Ticket, directory: Directory) -> View:
+def routing_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
     """Return the decision as it was taken, explained by the directory version that decided.
 
     Nothing is guessed afterwards: a published version never changes, and the facts are kept.
@@ -22,7 +25,8 @@ def routing_view(ticket: Ticket, directory: Directory) -> View:
     facts = _facts(ticket, directory)
     considered = candidates(facts, directory) if facts else ()
     category = directory.categories.get(routing.category or "")
-    return {
+    clearances = cleared(ticket, caller)
+    view = {
         **asdict(routing),
         "unit_name": directory.unit_name(routing.unit),
         "category_name": category.name if category else None,
@@ -33,9 +37,13 @@ def routing_view(ticket: Ticket, directory: Directory) -> View:
         "category_candidates": [
             {"category": code, "confidence": sure} for code, sure in routing.candidates
         ],
-        "candidates": [_candidate(item, routing, directory) for item in considered],
+        "candidates": [
+            show("candidate", _candidate(item, routing, directory), clearances)
+            for item in considered
+        ],
         "queue": _queue(routing, directory),
     }
+    return show("routing", view, clearances)
 
 
 def _facts(ticket: Ticket, directory: Directory) -> Facts | None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from services.dispatch.application.rules.dry_run_rules import DryRun
 from services.dispatch.domain.routing.comparing import Destination, Moved
+from services.dispatch.entrypoints.http.rights.fields import show
+from services.dispatch.entrypoints.http.rights.readers import FOR_ALL
 from services.dispatch.rule_ports import PastTicket
 
 View = dict[str, Any]
@@ -30,7 +32,7 @@ def dry_run_view(found: DryRun, cursor: str | None) -> View:
 
 
 def _moved(ticket: PastTicket, moved: Moved) -> View:
-    return {
+    view = {
         "ticket_id": ticket.id,
         "number": ticket.number,
         "category": ticket.category,
@@ -39,6 +41,7 @@ def _moved(ticket: PastTicket, moved: Moved) -> View:
         "to": _destination(moved.after),
         "in_fact": ticket.unit,
     }
+    return show("moved_ticket", view, FOR_ALL)
 
 
 def _destination(there: Destination) -> View:

@@ -72,6 +72,7 @@ def blueprint(container: Container) -> APIBlueprint:
 def _line(
     ticket: Ticket, offer: Sequence[Suggestion], directory: Directory, who: Caller
 ) -> dict[str, Any]:
+    clearances = cleared(ticket, who)
     line = {
         **ticket_summary(ticket, directory, who),
         "text": ticket.matter.text,
@@ -79,11 +80,12 @@ def _line(
         "screening_reasons": list(ticket.routing.screening_reasons),
         "returns": ticket.returns,
         "suggestions": [
-            _suggestion(number, item, directory) for number, item in enumerate(offer, 1)
+            show("suggestion", _suggestion(number, item, directory), clearances)
+            for number, item in enumerate(offer, 1)
         ],
         "suggestions_token": token_of(offer),
     }
-    return show("screening_line", line, cleared(ticket, who))
+    return show("screening_line", line, clearances)
 
 
 def _suggestion(number: int, item: Suggestion, directory: Directory) -> dict[str, Any]:

@@ -91,10 +91,12 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
             if caller.may_see_part(ticket, order.unit)
         ],
         "clocks": [
-            clock_view(clock) for clock in ticket.clocks if caller.may_see_part(ticket, clock.unit)
+            show("clock", clock_view(clock), clearances)
+            for clock in ticket.clocks
+            if caller.may_see_part(ticket, clock.unit)
         ],
         "whistles": [
-            _whistle(item)
+            show("whistle_brief", _whistle(item), clearances)
             for item in ticket.whistles
             if may_see(ticket, item, caller, directory.center_unit)
         ],
@@ -129,6 +131,7 @@ def order_summary(ticket: Ticket, order: WorkOrder, directory: Directory, caller
 def order_view(ticket: Ticket, order: WorkOrder, directory: Directory, caller: Caller) -> View:
     """Return what a unit reads of its order: the masked text, the place, the clocks."""
     clocks = [clock for clock in ticket.clocks if clock.order_id == order.id]
+    clearances = cleared(ticket, caller)
     view = {
         **order_summary(ticket, order, directory, caller),
         "matter": asdict(ticket.matter),
@@ -138,10 +141,10 @@ def order_view(ticket: Ticket, order: WorkOrder, directory: Directory, caller: C
         "round": ticket.round,
         "member_count": len(ticket.members),
         "appeal_ids": [member.appeal_id for member in ticket.members],
-        "clocks": [clock_view(clock) for clock in clocks],
+        "clocks": [show("clock", clock_view(clock), clearances) for clock in clocks],
         "actions": _actions(ticket, order, caller),
     }
-    return show("work_order", view, cleared(ticket, caller))
+    return show("work_order", view, clearances)
 
 
 def clock_view(clock: Clock) -> View:

@@ -8,19 +8,22 @@ from services.dispatch.application.whistles.measure import BlowerRow, Measured
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.domain.whistles.assessing import is_revealed
 from services.dispatch.domain.whistles.parties import is_blower
 from services.dispatch.domain.whistles.statistics import Answers
-from services.dispatch.domain.whistles.whistle import Assessment, SignedIn, Summons, Whistle
-from services.dispatch.entrypoints.http.rights.readers import may_read_text
+from services.dispatch.domain.whistles.whistle import Assessment, Summons, Whistle
+from services.dispatch.entrypoints.http.rights.fields import show
+from services.dispatch.entrypoints.http.rights.readers import (
+    cleared_of_summons,
+    cleared_of_whistle,
+)
 from services.dispatch.entrypoints.http.views import View
 
 
-def whistle_summary(ticket: Ticket, whistle: Whistle, directory: Directory) -> View:
+def whistle_summary(ticket: Ticket, whistle: Whistle, directory: Directory, caller: Caller) -> View:
     """Return a line of a list."""
     kind = directory.whistles.kinds.get(whistle.kind)
     category = directory.categories.get(ticket.category or "")
-    return {
+    line = {
         "whistle_id": whistle.id,
         "ticket_id": ticket.id,
         "number": ticket.number,
@@ -44,16 +47,19 @@ def whistle_summary(ticket: Ticket, whistle: Whistle, directory: Directory) -> V
         "close_reason": whistle.close_reason,
         "version": ticket.version,
     }
+    clearances = cleared_of_whistle(ticket, whistle, caller, directory.center_unit)
+    return show("whistle_line", line, clearances)
 
 
 def whistle_view(
     ticket: Ticket, whistle: Whistle, directory: Directory, caller: Caller, now: datetime
 ) -> View:
     """Return a whistle with what its parties need of the ticket."""
-    blower = is_blower(whistle, caller, directory.center_unit)
+    centre = directory.center_unit
+    clearances = cleared_of_whistle(ticket, whistle, caller, centre)
     plan, result = whistle.plan, whistle.result
-    return {
-        **whistle_summary(ticket, whistle, directory),
+    view = {
+        **whistle_summary(ticket, whistle, directory, caller),
         "blown_by": whistle.blown_by,
         "directory_version": whistle.directory_version,
         "place": asdict(whistle.place),
@@ -67,15 +73,14 @@ def whistle_view(
         "summons": [
             _summons(ticket, whistle, item, directory, caller, now) for item in whistle.summons
         ],
-        "criteria": _criteria(directory, blower=blower),
-        "ticket": _ticket(ticket, whistle, caller, blower=blower),
+        "criteria": _criteria(directory, blower=is_blower(whistle, caller, centre)),
+        "ticket": show("whistle_ticket", _ticket(ticket), clearances),
     }
+    return show("whistle", view, clearances)
 
 
-def _ticket(ticket: Ticket, whistle: Whistle, caller: Caller, *, blower: bool) -> View:
-    """Return what a party needs to act; the resident's words only while the whistle lives."""
-    party = whistle.is_live and (blower or caller.unit in whistle.units)
-    text = (party and not ticket.matter.confidential) or may_read_text(ticket, caller)
+def _ticket(ticket: Ticket) -> View:
+    """Return what a party needs to act."""
     return {
         "ticket_id": ticket.id,
         "number": ticket.number,
@@ -84,7 +89,7 @@ def _ticket(ticket: Ticket, whistle: Whistle, caller: Caller, *, blower: bool) -
         "severity": ticket.severity,
         "received_at": ticket.received_at,
         "resident_due_at": ticket.resident_due_at,
-        "matter": asdict(ticket.matter) if text else None,
+        "matter": asdict(ticket.matter),
     }
 
 
@@ -96,13 +101,10 @@ def _summons(
     caller: Caller,
     now: datetime,
 ) -> View:
-    blower = is_blower(whistle, caller, directory.center_unit)
-    own = caller.unit == summons.unit
+    centre = directory.center_unit
+    clearances = cleared_of_summons(ticket, whistle, summons, caller, centre, now)
     clock = next((item for item in ticket.clocks if item.key == summons.clock_key), None)
     signed = summons.signed_in
-    shown = is_revealed(whistle, summons, now)
-    reads = shown and (blower or own or caller.is_district_wide or caller.has_area_of(ticket))
-    exact = blower or own or caller.is_district_wide
     view: View = {
         "unit": summons.unit,
         "unit_name": directory.unit_name(summons.unit),
@@ -111,20 +113,14 @@ def _summons(
         "tier": clock.tier if clock else 0,
         "in_time": summons.was_in_time(now),
         "released_at": summons.released_at,
-        "signed_in": _signed(signed, exact=exact) if signed else None,
+        "signed_in": show("signed_in", asdict(signed), clearances) if signed else None,
         "is_mutual": summons.is_mutual,
-        "of_unit": _said(summons.of_unit) if blower or reads else None,
-        "of_blower": _said(summons.of_blower) if own or reads else None,
+        "of_unit": _said(summons.of_unit),
+        "of_blower": _said(summons.of_blower),
+        "code": summons.code,
+        "wrong_codes": summons.wrong_codes,
     }
-    if blower:  # the code is shown by the blower's people on the spot
-        view |= {"code": summons.code, "wrong_codes": summons.wrong_codes}
-    return view
-
-
-def _signed(signed: SignedIn, *, exact: bool) -> View:
-    """Return who came and when; where exactly is for the two sides and the centre."""
-    view = asdict(signed)
-    return view if exact else {**view, "point": None, "by": None}
+    return show("summons", view, clearances)
 
 
 def _said(assessment: Assessment | None) -> View | None:

@@ -72,15 +72,16 @@ def _lists(api: APIBlueprint, container: Container) -> None:
     @allow(*READERS)
     def listing(query: WhistleQuery) -> dict[str, Any]:
         """吹哨列表 Whistles that the caller may know of, those of the newest ticket first."""
-        wanted = scoped(query, caller())
+        who, directory = caller(), directory_of(container)
+        wanted = scoped(query, who)
         before = (decode_cursor(_LIST, query.cursor) or {}).get("before")
         found = container.whistles.lists.find(wanted, before, query.limit) if wanted else []
-        directory = directory_of(container)
         rows = [
-            whistle_summary(ticket, whistle, directory)
+            whistle_summary(ticket, whistle, directory, who)
             for ticket in found
             for whistle in reversed(ticket.whistles)
             if wanted and wanted.fits(ticket, whistle)
+            if may_see(ticket, whistle, who, directory.center_unit)
         ]
         more = len(found) == query.limit
         return page(rows, encode_cursor(_LIST, {"before": found[-1].number}) if more else None)

@@ -1,14 +1,18 @@
-"""What of a ticket a reader is cleared for: words, what was done, what is the staff's."""
+"""What of a case a reader is cleared for: words, what was done, what is the staff's."""
 
-from typing import Final, Literal
+from datetime import datetime
+from typing import Final
 
 from services.common.web.principal import CONFIDENTIAL_READERS
+from services.dispatch.domain.arbitration.dispute import Ruling
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.domain.whistles.assessing import is_revealed
+from services.dispatch.domain.whistles.parties import is_blower
+from services.dispatch.domain.whistles.whistle import Summons, Whistle
+from services.dispatch.entrypoints.http.rights.clearances import Clearance
 
-# all: whoever may know of the ticket. words: what residents wrote, masked, and where. work: what
-# units and the centre wrote about it. staff: for the district's own staff.
-Clearance = Literal["all", "words", "work", "staff"]
+FOR_ALL: Final[frozenset[Clearance]] = frozenset({"all"})
 
 # Who reads what residents wrote (masked): the centre's staff, and the units that have an order.
 TEXT_ROLES: Final = frozenset(
@@ -53,4 +57,55 @@ def cleared(ticket: Ticket, caller: Caller) -> frozenset[Clearance]:
         found.add("work")
     if not caller.roles.isdisjoint(STAFF):
         found.add("staff")
+    return frozenset(found)
+
+
+def cleared_of_dispute(ticket: Ticket, caller: Caller) -> frozenset[Clearance]:
+    """Return the clearances for returns and arbitrations: the parties read what is said."""
+    found = cleared(ticket, caller)
+    return found | {"work"} if caller.unit in ticket.dispute.parties else found
+
+
+def cleared_of_ruling(ticket: Ticket, ruling: Ruling, caller: Caller) -> frozenset[Clearance]:
+    """Return the clearances for a ruling: whom it binds reads why."""
+    found = cleared_of_dispute(ticket, caller)
+    return found | {"work"} if caller.unit and ruling.names(caller.unit) else found
+
+
+def cleared_of_whistle(
+    ticket: Ticket, whistle: Whistle, caller: Caller, center_unit: str
+) -> frozenset[Clearance]:
+    """Return the clearances for a whistle; its parties read it, whatever the case is.
+
+    The residents' words they read only while it lives, and never those of a confidential case.
+    """
+    found = cleared(ticket, caller)
+    if not (is_blower(whistle, caller, center_unit) or caller.unit in whistle.units):
+        return found
+    found |= {"work"}
+    return found | {"words"} if whistle.is_live and not ticket.matter.confidential else found
+
+
+def cleared_of_summons(
+    ticket: Ticket,
+    whistle: Whistle,
+    summons: Summons,
+    caller: Caller,
+    center_unit: str,
+    now: datetime,
+) -> frozenset[Clearance]:
+    """Return the clearances for a summons: codes, exact places and scores are not for all."""
+    blower, own = is_blower(whistle, caller, center_unit), caller.unit == summons.unit
+    staff = caller.is_district_wide
+    shown = is_revealed(whistle, summons, now)
+    reads = shown and (blower or own or staff or caller.has_area_of(ticket))
+    found: set[Clearance] = set(cleared_of_whistle(ticket, whistle, caller, center_unit))
+    if blower:
+        found.add("blower")
+    if blower or own or staff:
+        found.add("sides")
+    if blower or reads:
+        found.add("of_unit")
+    if own or reads:
+        found.add("of_blower")
     return frozenset(found)

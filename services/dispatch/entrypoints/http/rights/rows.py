@@ -1,7 +1,7 @@
 """The table: each route, who gets past its door, how far he sees, which view's fields (L1)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from services.common.web.principal import DISTRICT_WIDE, ROLES
@@ -10,7 +10,9 @@ from services.dispatch.domain.workflow import ROLES as ACTING
 from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS, Command
 
 Scope = Literal["all", "district", "area", "own_unit", "nobody"]
-Reach = Literal["open", "published", "cases", "orders", "parties", "counts", "district", "services"]
+Reach = Literal[
+    "open", "published", "cases", "orders", "parties", "matters", "numbers", "district", "services"
+]
 
 _AREA: Final = frozenset({"street", "community", "grid_officer"})
 _UNIT: Final = frozenset({"unit_handler", "unit_leader"})
@@ -27,8 +29,10 @@ REACHES: Final[Mapping[Reach, str]] = {
     " against them",
     "orders": "district staff the district; everybody else his own unit's orders",
     "parties": "as cases, and the units that blew or were summoned, or are parties of a dispute",
-    "counts": "district staff and machine keepers the district's numbers, everybody else those of"
-    " his own tickets, without what is sealed against the reader",
+    "matters": "district staff the district; everybody else what his unit registered, and streets,"
+    " communities and grid officers what lies in their areas",
+    "numbers": "district staff and machine keepers the district's numbers, everybody else those of"
+    " his own tickets and areas, without what is sealed against the reader",
     "district": "numbers of the whole district, without what is sealed against the reader",
     "services": "our own services alone",
 }
@@ -65,8 +69,9 @@ def _gets(reach: Reach, roles: frozenset[str], *lines: str) -> Iterator[Right]:
         yield Right("GET", path, reach, roles, shows)
 
 
-def _posts(reach: Reach, roles: frozenset[str], *paths: str) -> Iterator[Right]:
-    return (Right("POST", path, reach, roles) for path in paths)
+def _posts(reach: Reach, roles: frozenset[str], *lines: str) -> Iterator[Right]:
+    """Yield commands, written as readings are."""
+    return (replace(right, method="POST") for right in _gets(reach, roles, *lines))
 
 
 def _command(address: str, command: Command) -> Right:
@@ -86,25 +91,26 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_gets("open", ROLES, "/healthz", "/readyz", "/metrics", "/version", "/openapi.json", "/docs",
            "/docs/<path:name>"),
     *_gets("cases", _READERS, "/api/v1/tickets ticket_line", f"{_TICKET} ticket",
-           f"{_TICKET}/history event", f"{_TICKET}/routing", f"{_TICKET}/deadlines",
-           f"{_TICKET}/arbitration"),
-    *_gets("orders", _READERS, "/api/v1/work-orders work_order_line", f"{_ORDER} work_order",
-           f"{_ORDER}/similar-rulings"),
+           f"{_TICKET}/history event", f"{_TICKET}/routing routing",
+           f"{_TICKET}/deadlines deadlines", f"{_TICKET}/arbitration dispute",
+           f"{_ORDER} work_order", f"{_ORDER}/similar-rulings similar_ruling"),
+    *_gets("orders", _READERS, "/api/v1/work-orders work_order_line"),
     *(_command(_TICKET, command) for command in TICKET_COMMANDS),
     *(_command(_ORDER, command) for command in ORDER_COMMANDS),
-    *_posts("cases", _READERS, "/api/v1/tickets/bulk"),
-    *_posts("orders", _READERS, f"{_ORDER}/contact-grant"),
-    *_gets("cases", _READERS, _SPOT, f"{_SPOT}/<matter_id>"),
-    *_posts("cases", _READERS, _SPOT, f"{_SPOT}/<matter_id>/check",
-            f"{_SPOT}/<matter_id>/resettle"),
-    *_gets("parties", _READERS, "/api/v1/whistles", _WHISTLE, "/api/v1/whistles/statistics",
-           "/api/v1/rulings", "/api/v1/rulings/<ruling_id>"),
-    *_posts("parties", _READERS, *(f"{_WHISTLE}/{verb}" for verb in (
+    *_posts("cases", _READERS, "/api/v1/tickets/bulk bulk_row"),
+    *_posts("orders", _READERS, f"{_ORDER}/contact-grant contact_grant"),
+    *_gets("matters", _READERS, f"{_SPOT} matter", f"{_SPOT}/<matter_id> matter"),
+    *_posts("matters", _READERS, f"{_SPOT} matter", f"{_SPOT}/<matter_id>/check matter",
+            f"{_SPOT}/<matter_id>/resettle matter"),
+    *_gets("parties", _READERS, "/api/v1/whistles whistle_line", f"{_WHISTLE} whistle",
+           "/api/v1/rulings ruling", "/api/v1/rulings/<ruling_id> ruling"),
+    *_gets("numbers", _READERS, "/api/v1/whistles/statistics"),
+    *_posts("parties", _READERS, *(f"{_WHISTLE}/{verb} whistle" for verb in (
         "report-in", "renew-code", "plan", "result", "assess", "close")),
-        "/api/v1/rulings/<ruling_id>/draft-rule"),
-    *_posts("cases", _READERS, f"{_TICKET}/whistles"),
+        "/api/v1/rulings/<ruling_id>/draft-rule ruling"),
+    *_posts("cases", _READERS, f"{_TICKET}/whistles whistle"),
     *_gets("district", _STAFF, "/api/v1/classifier"),
-    *_gets("counts", ROLES, "/api/v1/counts"),
+    *_gets("numbers", ROLES, "/api/v1/counts"),
     *_gets("cases", _CENTRE, "/api/v1/screening screening_line"),
     *_gets("published", _READERS, "/api/v1/whistles/kinds"),
     *_gets("published", ROLES, "/api/v1/directory/current", "/api/v1/directory/<int:version>",
@@ -114,7 +120,7 @@ RIGHTS: Final[tuple[Right, ...]] = (
            *(f"/api/v1/{part}/versions/<int:version>" for part in PARTS)),
     *_posts("published", ROLES, f"{_CALENDAR}/deadline"),
     *_gets("published", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/draft"),
-    *_posts("district", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/dry-run"),
+    *_posts("district", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/dry-run moved_ticket"),
     *_posts("published", _EDITORS, f"{_RULES}/publish", f"{_RULES}/rollback"),
     Right("PUT", f"{_RULES}/draft", "published", _EDITORS),
     Right("DELETE", f"{_RULES}/draft", "published", _EDITORS),

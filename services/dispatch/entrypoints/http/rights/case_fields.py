@@ -1,0 +1,81 @@
+"""The fields of tickets, orders, clocks, stories, routing and screening (L1)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.dispatch.entrypoints.http.rights.clearances import Fields, fields
+
+_TICKET_LINE = fields(
+    """ticket_id number state kind severity channel category category_name area_code area_name
+    unit unit_name work_order_id supports tier round member_count received_at opened_at
+    resident_due_at next_due_at waits_for overdue version confidential""",
+    words="title",
+)
+_TICKET = _TICKET_LINE | fields(
+    """appeal_id linked_ticket_id screening_reasons returns reminders reminded_at
+    supervision_count rate_until close_reason closed_at policy_version calendar_version
+    directory_version repeats merged_into absorbed members work_orders
+    clocks whistles escalation_steps actions""",
+    words="matter supplements",
+    work="supervisions accused_units discipline",
+)
+_ORDER = fields(
+    """work_order_id n unit unit_name state issued_at acknowledge_due_at contact_due_at
+    resolve_due_at acknowledged_at acknowledged_in_time contacted_at contacted_in_time
+    contact_method submitted_at submitted_in_time submitted_by needs_approval approved_at
+    approved_by outcome rejections rejected_code resolved_at ended_at notes extensions
+    return_due_at return_reason role cause handler charged end_reason
+    ruling_id sent_back_at""",
+    work="""answer points public_reason extension suspension return_basis task override proofs
+    asked wait""",
+)
+_ORDER_LINE = _ORDER | fields(
+    """open_supports ticket_id number ticket_state kind severity category category_name area_code
+    area_name tier version point_count"""
+)
+_CLOCK = fields(
+    """key clock state limit started_at due_at provisional missed_at stopped_at tier next_at
+    work_order_id unit"""
+)
+_ROUTING = fields(
+    """directory_version category category_name category_by confidence guessed_category
+    model_version area_code area_name area_by area_note area_candidates unit unit_name unit_by
+    rule_id rule_version supports screening_reasons decided_at severity facts rule duty_list
+    category_candidates candidates queue""",
+    words="words area_evidence",
+)
+
+CASE_FIELDS: Final[Mapping[str, Fields]] = {
+    "ticket_line": _TICKET_LINE,
+    "ticket": _TICKET,
+    "member": fields(
+        "appeal_id state received_at joined_at channel", staff="answer answered_round"
+    ),
+    "order": _ORDER,
+    "work_order_line": _ORDER_LINE,
+    "work_order": _ORDER_LINE
+    | fields(
+        "received_at resident_due_at round member_count appeal_ids clocks actions",
+        words="matter points_raised",
+    ),
+    "clock": _CLOCK,
+    "event": fields("sequence type time id data"),
+    "deadlines": fields("clocks"),
+    "explained_clock": _CLOCK | fields("intervals"),
+    "routing": _ROUTING,
+    "candidate": fields("by unit id version area why_not detail count unit_name chosen"),
+    "screening_line": _TICKET_LINE
+    | fields("screening_reasons returns suggestions suggestions_token", words="text address"),
+    "suggestion": fields(
+        """suggestion category category_name unit unit_name by confidence precedent
+        returned_before""",
+        words="words",
+    ),
+    "moved_ticket": fields("ticket_id number category area_code from to in_fact"),
+    "bulk_row": fields("id status ticket_id state version problem"),
+    "contact_grant": fields("grant expires_at"),
+    "matter": fields(
+        """matter_id number origin state category category_name area_code area_name title done
+        unit unit_name settled_by found_at settled_at registered_at point proofs checks version"""
+    ),
+}

@@ -1,0 +1,103 @@
+"""L1: every answer has exactly the fields that the table lists, whatever is in it."""
+
+from typing import Any, Final
+
+import pytest
+from flask.testing import FlaskClient
+from structlog.testing import capture_logs
+
+from services.dispatch.bootstrap import Container
+from services.dispatch.entrypoints.http.rights.fields import FIELDS, UNLISTED
+from services.dispatch.entrypoints.http.rights.rows import RIGHTS
+from tests.factories.dispatch import submitted
+from tests.integration.dispatch.rights_scene import Headers, Scene, at
+
+pytestmark = pytest.mark.integration
+
+# Where a view has others in it: by view, the field and the view that each of its items is.
+INSIDE: Final[dict[str, dict[str, str]]] = {
+    "ticket": {
+        "members": "member",
+        "work_orders": "order",
+        "clocks": "clock",
+        "whistles": "whistle_brief",
+    },
+    "work_order": {"clocks": "clock"},
+    "deadlines": {"clocks": "explained_clock"},
+    "routing": {"candidates": "candidate"},
+    "screening_line": {"suggestions": "suggestion"},
+    "dispute": {
+        "returns": "return",
+        "arbitrations": "arbitration",
+        "ruling": "ruling",
+        "similar": "similar_ruling",
+    },
+    "whistle": {"summons": "summons", "ticket": "whistle_ticket"},
+    "summons": {"signed_in": "signed_in"},
+}
+
+
+@pytest.fixture
+def scene(container: Container, http: FlaskClient, bearer: Headers) -> Scene:
+    """A case with something of everything, and a summoned unit that came."""
+    made = Scene(http, bearer, container)
+    for case in (made.seen, made.hidden[0]):
+        url = f"/api/v1/whistles/{case.ids['<whistle_id>']}/report-in"
+        made.post(url, {}, "unit_handler", unit="shizheng")
+    made.seen.ids["<matter_id>"] = made.hidden[0].ids["<matter_id>"]
+    return made
+
+
+def test_every_answer_has_the_fields_of_the_table_and_no_others(scene: Scene) -> None:
+    """A field that is added to a view and not to the table, or the other way, fails here."""
+    checked: set[str] = set()
+    with capture_logs() as logs:
+        for name, answer in [*_readings(scene), *_commands(scene)]:
+            items = answer.get("items", [answer])
+            assert items, name
+            for item in items:
+                _check(name, item, checked)
+    assert checked == FIELDS.keys()
+    assert [line for line in logs if line["event"] == UNLISTED] == []
+
+
+def _readings(scene: Scene) -> list[tuple[str, Any]]:
+    who = scene.as_("supervisor")
+    readings = [right for right in RIGHTS if right.method == "GET" and right.shows]
+    found = []
+    for right in readings:
+        answer = scene.http.get(at(right.path, scene.seen.ids), headers=who)
+        assert answer.status_code == 200, right.path
+        found.append((right.shows, answer.json))
+    return found
+
+
+def _commands(scene: Scene) -> list[tuple[str, Any]]:
+    """Return the answers of what only a command shows."""
+    staff, lead = scene.as_("supervisor"), scene.bearer("unit_handler", unit="gongan")
+    order = scene.seen.ids["<work_order_id>"]
+    grant = scene.http.post(f"/api/v1/work-orders/{order}/contact-grant", json={}, headers=lead)
+    rows = [{"id": scene.seen.ids["<ticket_id>"]}, {"id": "tkt_no"}]
+    doing = {"action": "supervise", "instruction": "请尽快办理并回复", "items": rows}
+    bulk = scene.http.post("/api/v1/tickets/bulk", json=doing, headers=staff)
+    scene.container.open_tickets([submitted(6)])
+    rule = {"id": "bbq", "category": "0104", "unit": "gongan", "role": "lead", "priority": 9}
+    draft = {"rules": [rule]}
+    url = "/api/v1/routing-rules/dry-run"
+    dry = scene.http.post(url, json={"last": 9, "draft": draft}, headers=staff)
+    assert dry.status_code == 200, dry.json
+    return [("contact_grant", grant.json), ("bulk_row", bulk.json), ("moved_ticket", dry.json)]
+
+
+def _check(name: str, view: dict[str, Any], checked: set[str]) -> None:
+    wanted = set(FIELDS[name])
+    if name == "bulk_row":  # a row was done, or it has a problem
+        assert view.keys() <= wanted
+        wanted = set(view)
+    assert view.keys() == wanted, name
+    checked.add(name)
+    for field, inner in INSIDE.get(name, {}).items():
+        value = view[field]
+        for item in value if isinstance(value, list) else [value]:
+            if item is not None:
+                _check(inner, item, checked)
