@@ -1,6 +1,6 @@
 """Lists and counts of whistles; only tickets that have any are in the indexes read here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,10 @@ from services.dispatch.adapters.documents import WITH_WHISTLES
 from services.dispatch.adapters.sealed import closed_to, open_to
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
+from services.dispatch.adapters.whistle_codec import read_whistle
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.domain.whistles.lists import WhistleFilter
-from services.dispatch.domain.whistles.whistle import Whistle
+from services.dispatch.domain.whistles.lists import Numbered, Placed, WhistleFilter
 from services.dispatch.domain.workflow import STATES, SYSTEM
 
 
@@ -37,26 +37,34 @@ class MongoWhistleLists:
             found = self._tickets.find(query, WITHOUT_STORY, sort=[("number", -1)], limit=limit)
             return [ticket_of(document) for document in found]
 
-    def blown_between(self, start: datetime, end: datetime) -> Sequence[tuple[Ticket, Whistle]]:
-        """See the port."""
+    def blown_between(self, start: datetime, end: datetime, reader: Caller) -> Iterator[Placed]:
+        """See the port; the database takes the whistles out of their tickets."""
         inside = {"$gte": start, "$lt": end}
-        query = {**WITH_WHISTLES, "whistles": {"$elemMatch": {"blown_at": inside}}}
-        with store_errors():
-            found = self._tickets.find(query, WITHOUT_STORY, hint="whistles_by_time")
-            tickets = [ticket_of(document) for document in found]
-        return [
-            (ticket, whistle)
-            for ticket in tickets
-            for whistle in ticket.whistles
-            if start <= whistle.blown_at < end
+        having = {**WITH_WHISTLES, "whistles": {"$elemMatch": {"blown_at": inside}}}
+        steps = [
+            {"$match": having | open_to(reader)},
+            {"$project": {"area_path": 1, "whistles": 1}},
+            {"$unwind": "$whistles"},
+            {"$match": {"whistles.blown_at": inside}},
         ]
-
-    def tickets_numbered(self, area: str, first: str, below: str, reader: Caller) -> int:
-        """See the port; read from two indexes alone, the second is of sealed tickets."""
-        numbered = {"$gte": first, "$lt": below}
-        query = {"area_path": area, "state": {"$in": list(STATES)}, "number": numbered}
         with store_errors():
-            every = self._tickets.count_documents(query, hint="area_state")
+            for row in self._tickets.aggregate(steps, hint="whistles_by_time"):
+                yield Placed(read_whistle(row["whistles"]), tuple(row["area_path"]))
+
+    def tickets_in_area(self, area: str, when: Numbered, reader: Caller) -> int:
+        """See the port."""
+        return self._count({"area_path": area}, "area_state", when, reader)
+
+    def tickets_of_unit(self, unit: str, when: Numbered, reader: Caller) -> int:
+        """See the port."""
+        return self._count({"orders.unit": unit}, "unit_state", when, reader)
+
+    def _count(self, whose: dict[str, str], index: str, when: Numbered, reader: Caller) -> int:
+        """Count from two indexes alone; the second is of sealed tickets."""
+        numbered = {"$gte": when.first, "$lt": when.below}
+        query = {**whose, "state": {"$in": list(STATES)}, "number": numbered}
+        with store_errors():
+            every = self._tickets.count_documents(query, hint=index)
             if SYSTEM in reader.roles:
                 return every
             hidden = {**query, **closed_to(reader)}

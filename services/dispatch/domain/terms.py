@@ -6,7 +6,15 @@ from typing import Final, Literal
 Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise"]
 Severity = Literal["P0", "P1", "P2", "P3"]
 ClockKind = Literal[
-    "screen", "acknowledge", "contact", "resolve", "approve", "wait", "report_in", "arbitration"
+    "screen",
+    "acknowledge",
+    "contact",
+    "resolve",
+    "approve",
+    "wait",
+    "report_in",
+    "joint_plan",
+    "arbitration",
 ]
 Trigger = Literal[
     "unacknowledged",
@@ -17,6 +25,7 @@ Trigger = Literal[
     "returned",
     "repeated",
     "whistle_unanswered",
+    "whistle_unplanned",
     "arbitration_overdue",
 ]
 Tier = Literal[1, 2, 3]

@@ -9,7 +9,8 @@ from services.dispatch.application.commanding import Desk
 from services.dispatch.application.whistles.assess import Assess
 from services.dispatch.application.whistles.blow import Blow
 from services.dispatch.application.whistles.close import Close
-from services.dispatch.application.whistles.measure import MeasureWhistles
+from services.dispatch.application.whistles.measure_answering import MeasureAnswering
+from services.dispatch.application.whistles.measure_blowing import MeasureBlowing
 from services.dispatch.application.whistles.plan import Plan
 from services.dispatch.application.whistles.renew_code import RenewCode
 from services.dispatch.application.whistles.report_in import ReportIn
@@ -31,7 +32,8 @@ class WhistleCommands:
     assess: Assess
     close: Close
     lists: WhistleLists
-    measure: MeasureWhistles
+    blowing: MeasureBlowing
+    answering: MeasureAnswering
 
     @classmethod
     def at(cls, desk: Desk, lists: MongoWhistleLists) -> "WhistleCommands":
@@ -45,7 +47,8 @@ class WhistleCommands:
             Assess(desk),
             Close(desk),
             lists,
-            MeasureWhistles(lists, desk.directories, desk.clock),
+            MeasureBlowing(lists, desk.directories, desk.clock),
+            MeasureAnswering(lists, desk.directories, desk.clock),
         )
 
 

@@ -47,7 +47,7 @@ def test_the_accused_street_loses_case_and_count_and_the_department_keeps_both(
     for who in (street, community):
         assert [row["ticket_id"] for row in _tickets(http, who)] == [_other(http, case, bearer)]
         assert http.get(url, headers=who).status_code == 404
-        rows = http.get("/api/v1/whistles/statistics", headers=who).json["by_blower"]
+        rows = http.get("/api/v1/whistles/statistics", headers=who).json["items"]
         assert {row["tickets"] for row in rows} == {1}
     assert _tickets(http, grid) == []
     assert http.get(url, headers=unit).json["accused_units"] == [STREET_UNIT]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -167,7 +168,8 @@ def test_lists_are_narrowed_and_paged(story: Story, container: Container) -> Non
         assert kinds("", story.gongan) == ["livelihood"]
         assert kinds("", story.community) == ["urgent", "livelihood"]
         story.see(whistle, story.centre)
-        story.http.get("/api/v1/whistles/statistics", headers=story.centre)
+        story.http.get("/api/v1/whistles/statistics?by=blower", headers=story.centre)
+        story.http.get("/api/v1/whistles/statistics?by=unit", headers=story.community)
     assert not [s for s in collection_scans(container.database) if s["collection"] == "tickets"]
     first = story.http.get("/api/v1/whistles?limit=1", headers=story.centre).json
     rest = story.http.get(
@@ -278,28 +280,61 @@ def test_whistles_end_with_their_ticket_in_the_same_write(
     assert story.blow().status_code == 409
 
 
+def _statistics(story: Story, who: View, query: str = "") -> dict[str, Any]:
+    url = f"/api/v1/whistles/statistics?limit=200&{query}"
+    items = story.http.get(url, headers=who).json["items"]
+    return {row["unit"]: row for row in items}
+
+
 def test_statistics_count_what_was_answered_and_are_scoped(story: Story, clock: FakeClock) -> None:
     """By blower and by unit; a department reads of itself only; few tickets say nothing."""
     whistle = story.blow().json
     story.do(whistle, "report-in", story.gongan, **point(NEAR))
     clock.advance(minutes=31)
-    url = "/api/v1/whistles/statistics"
 
-    found = story.http.get(url, headers=story.centre).json
-    rows = {row["unit"]: row for row in found["by_unit"]}
+    rows = _statistics(story, story.centre, "by=unit")
     assert (rows["gongan"]["in_time_share"], rows["shizheng"]["in_time_share"]) == (1, 0)
-    blower = next(row for row in found["by_blower"] if row["unit"] == COMMUNITY_UNIT)
+    assert (rows["gongan"]["tickets"], rows["gongan"]["balance"]["signal"]) == (0, None)
+    blower = _statistics(story, story.centre)[COMMUNITY_UNIT]
     assert (blower["whistles"], blower["tickets"]) == (1, 1)
     assert blower["answers"]["in_time_share"] == 0.5
-    assert blower["balance"] == {"rate": None, "median": None, "score": None}
-    own = story.http.get(url, headers=story.gongan).json
-    assert ([row["unit"] for row in own["by_unit"]], own["by_blower"]) == (["gongan"], [])
-    other = story.http.get(url, headers=story.stranger).json
-    assert (other["by_unit"], [row["unit"] for row in other["by_blower"]]) == ([], ["jd-east"])
+    assert set(blower["balance"].values()) == {None}
+    assert list(_statistics(story, story.gongan, "by=unit")) == ["gongan"]
+    assert _statistics(story, story.gongan) == {}
+    assert [row["summoned"] for row in _statistics(story, story.stranger, "by=unit").values()] == [
+        0
+    ]
+    assert list(_statistics(story, story.stranger)) == ["jd-east"]
+    here = _statistics(story, story.community, "by=unit")
+    assert {row["tickets"] for row in here.values()} == {None}  # the district's load is not theirs
     assert (
-        story.http.get(f"{url}?from=2026-11-24&to=2026-11-23", headers=story.centre).status_code
+        story.http.get(
+            "/api/v1/whistles/statistics?from=2026-11-24&to=2026-11-23", headers=story.centre
+        ).status_code
         == 422
     )
+
+
+def test_statistics_are_of_their_window_and_come_in_pages(
+    story: Story, container: Container
+) -> None:
+    """A whistle of the same ticket that was blown sixty days ago is not of the last thirty."""
+    story.blow()
+    whistles = container.database["tickets"]
+    document = whistles.find_one({"_id": story.ticket_id}) or {}
+    before = {
+        **document["whistles"][0],
+        "blown_at": document["whistles"][0]["blown_at"] - timedelta(days=60),
+    }
+    whistles.update_one({"_id": story.ticket_id}, {"$push": {"whistles": before}})
+    assert _statistics(story, story.centre)[COMMUNITY_UNIT]["whistles"] == 1
+
+    url = "/api/v1/whistles/statistics?limit=1"
+    first = story.http.get(url, headers=story.centre).json
+    second = story.http.get(f"{url}&cursor={first['next_cursor']}", headers=story.centre).json
+    codes = [page["items"][0]["unit"] for page in (first, second)]
+    assert codes == sorted(_statistics(story, story.centre))[:2]
+    assert "1000" in first["balance"]["formula"]
 
 
 def test_kinds_say_what_the_caller_may_blow(story: Story) -> None:

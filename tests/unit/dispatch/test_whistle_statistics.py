@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dispatch.domain.whistles.balance import Balanced, BlowerCount, balance_of
+from services.dispatch.domain.whistles.balance import Balanced, Counted, Signal, balance_of
 from services.dispatch.domain.whistles.kinds import Balance
 from services.dispatch.domain.whistles.statistics import tally
 from tests.factories.dispatch import COMMUNITY_UNIT, later, ticket
@@ -22,36 +22,39 @@ from tests.factories.whistles import (
 RULES = Balance(plateau_from=0.5, plateau_to=2.0, least_tickets=30)
 
 
-def community(unit: str, whistles: int, tickets: int = 1000) -> BlowerCount:
-    return BlowerCount(unit, "community", whistles, tickets)
+def community(unit: str, whistles: int, tickets: int = 1000) -> Counted:
+    return Counted(unit, "community", whistles, tickets)
 
 
 # whistles over 1,000 tickets each, of five communities; the median is 10, the plateau 5 to 20
-SCORES = [
-    (0, 0.0),
-    (1, 0.2),
-    (4, 0.8),
-    (5, 1.0),
-    (10, 1.0),
-    (20, 1.0),
-    (40, 0.5),
-    (200, 0.1),
+SCORES: list[tuple[int, float, Signal]] = [
+    (0, 0.0, "too_few"),
+    (1, 0.2, "too_few"),
+    (4, 0.8, "too_few"),
+    (5, 1.0, "in_balance"),
+    (10, 1.0, "in_balance"),
+    (20, 1.0, "in_balance"),
+    (40, 0.5, "too_many"),
+    (200, 0.1, "too_many"),
 ]
 
 
-@pytest.mark.parametrize(("whistles", "score"), SCORES)
-def test_full_marks_between_half_and_twice_the_median(whistles: int, score: float) -> None:
+@pytest.mark.parametrize(("whistles", "score", "signal"), SCORES)
+def test_full_marks_between_half_and_twice_the_median(
+    whistles: int, score: float, signal: Signal
+) -> None:
     """A rate too low or too high is itself a signal."""
     others = [community("a", 10), community("b", 10), community("c", 9), community("d", 11)]
     found = balance_of([*others, community("x", whistles)], RULES)["x"]
 
     assert found.median == 10
     assert found.score == pytest.approx(score)
+    assert found.signal == signal
 
 
 def test_peers_are_units_of_the_same_kind() -> None:
     """A street is not measured against communities."""
-    streets = [BlowerCount(f"jd-{n}", "subdistrict", 50, 1000) for n in range(3)]
+    streets = [Counted(f"jd-{n}", "subdistrict", 50, 1000) for n in range(3)]
     found = balance_of([*streets, *(community(f"sq-{n}", 10) for n in range(3))], RULES)
 
     assert (found["jd-0"].median, found["sq-0"].median) == (50, 10)
@@ -60,14 +63,12 @@ def test_peers_are_units_of_the_same_kind() -> None:
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
-        ([community("x", 3, 29)], Balanced(None, None, None)),  # too few tickets
-        ([community("x", 3), community("y", 3)], Balanced(3, None, None)),  # too few peers
-        ([community(n, 0) for n in "xyz"], Balanced(0, 0, None)),  # nobody blows
+        ([community("x", 3, 29)], Balanced()),  # too few tickets
+        ([community("x", 3), community("y", 3)], Balanced(3)),  # too few peers
+        ([community(n, 0) for n in "xyz"], Balanced(0, 0)),  # nobody blows
     ],
 )
-def test_nothing_is_said_where_nothing_is_known(
-    counts: list[BlowerCount], expected: Balanced
-) -> None:
+def test_nothing_is_said_where_nothing_is_known(counts: list[Counted], expected: Balanced) -> None:
     """Small samples are not ranked (I1)."""
     assert balance_of(counts, RULES)["x"] == expected
 

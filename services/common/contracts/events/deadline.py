@@ -7,7 +7,15 @@ from typing import ClassVar, Literal
 from services.common.contracts.event import Event
 
 ClockKind = Literal[
-    "screen", "acknowledge", "contact", "resolve", "approve", "wait", "report_in", "arbitration"
+    "screen",
+    "acknowledge",
+    "contact",
+    "resolve",
+    "approve",
+    "wait",
+    "report_in",
+    "joint_plan",
+    "arbitration",
 ]
 
 

@@ -9,7 +9,10 @@ from services.common.contracts.event import Audience, Event
 
 @dataclass(frozen=True, slots=True)
 class ReplyRefused(Event):
-    """A unit's reply was refused; it comes back on the unit's own queue, with the reason."""
+    """A unit's reply was refused; it comes back on the unit's own queue, with the reason.
+
+    ``whistle_id`` where it was about a whistle: then there is no work order.
+    """
 
     TYPE: ClassVar[str] = "reply.refused.v1"
     AUDIENCE: ClassVar[Audience] = "department"
@@ -21,3 +24,4 @@ class ReplyRefused(Event):
     detail: str
     detail_en: str
     refused_at: datetime
+    whistle_id: str | None = None

@@ -17,6 +17,7 @@ Trigger = Literal[
     "returned",
     "repeated",
     "whistle_unanswered",
+    "whistle_unplanned",
     "arbitration_overdue",
 ]
 

@@ -24,6 +24,7 @@ _TRIGGERS: Final[Mapping[ClockKind, Trigger]] = {
     "arbitration": "arbitration_overdue",
     "approve": "unapproved",
     "report_in": "whistle_unanswered",
+    "joint_plan": "whistle_unplanned",
 }
 
 
@@ -164,11 +165,12 @@ def _climb(ticket: Ticket, clock: Clock, ladder: Ladder) -> tuple[Ticket, Step]:
 
 
 def _about_whistle(step: Escalated, ticket: Ticket, clock: Clock) -> Escalated:
-    """Tell the side that blew as well, where the clock is that of a summons."""
+    """Tell the side that blew as well, and of a late joint plan every party of the whistle."""
     blown = next((item for item in ticket.whistles if item.id == clock.whistle_id), None)
     if blown is None:
         return step
-    told = ticket.seal.admitted(dict.fromkeys((*step.tell_units, blown.blower_unit)))
+    concerned = blown.parties if clock.kind == "joint_plan" else (blown.blower_unit,)
+    told = ticket.seal.admitted(dict.fromkeys((*step.tell_units, *concerned)))
     return replace(step, whistle_id=blown.id, tell_units=told)
 
 

@@ -1,18 +1,25 @@
-"""An indicator of blowing that rewards neither too few whistles nor too many."""
+"""An indicator of whistles that rewards neither too few nor too many: of blowing, of being called.
 
-from collections.abc import Mapping
+Who blows is measured against the tickets of its area, who is summoned against those that it worked
+on: a unit that comes only when it is whistled for shows as well as one that never is.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Literal
 
 from services.dispatch.domain.whistles.kinds import Balance
+
+Signal = Literal["too_few", "in_balance", "too_many"]
 
 PER = 1000
 LEAST_PEERS = 3  # the middle of two is nobody's norm
 
 
 @dataclass(frozen=True, slots=True)
-class BlowerCount:
-    """What one blower did in a period; ``tickets`` are those opened in its area."""
+class Counted:
+    """A unit's ``whistles`` in a period, blown or summoned to, and the ``tickets`` they are of."""
 
     unit: str
     unit_kind: str
@@ -24,16 +31,18 @@ class BlowerCount:
 class Balanced:
     """``rate`` per 1,000 tickets, the peers' ``median`` of it, and the ``score``, 0 to 1.
 
-    None where there are too few tickets or peers, or where the median is 0 and says nothing.
+    ``signal`` says on which side of the plateau the rate lies. None where there are too few
+    tickets or peers, or where the median is 0 and says nothing.
     """
 
-    rate: float | None
-    median: float | None
-    score: float | None
+    rate: float | None = None
+    median: float | None = None
+    score: float | None = None
+    signal: Signal | None = None
 
 
-def balance_of(counts: list[BlowerCount], rules: Balance) -> Mapping[str, Balanced]:
-    """Return each blower's rate against the median of its peers, units of the same kind.
+def balance_of(counts: Sequence[Counted], rules: Balance) -> Mapping[str, Balanced]:
+    """Return each unit's rate against the median of its peers, units of the same kind.
 
     With rate r and median m: between ``plateau_from`` and ``plateau_to`` times m the score is 1;
     below it falls as r / (plateau_from m) down to 0, above as (plateau_to m) / r.
@@ -48,7 +57,7 @@ def balance_of(counts: list[BlowerCount], rules: Balance) -> Mapping[str, Balanc
     }
 
 
-def _rate(item: BlowerCount, rules: Balance) -> float | None:
+def _rate(item: Counted, rules: Balance) -> float | None:
     if item.tickets < max(rules.least_tickets, 1):
         return None
     return PER * item.whistles / item.tickets
@@ -61,8 +70,10 @@ def _median(rates: list[float | None]) -> float | None:
 
 def _balanced(rate: float | None, middle: float | None, rules: Balance) -> Balanced:
     if rate is None or not middle:
-        return Balanced(rate, middle, None)
+        return Balanced(rate, middle)
     low, high = rules.plateau_from * middle, rules.plateau_to * middle
     if rate < low:
-        return Balanced(rate, middle, rate / low)
-    return Balanced(rate, middle, 1.0 if rate <= high else high / rate)
+        return Balanced(rate, middle, rate / low, "too_few")
+    if rate > high:
+        return Balanced(rate, middle, high / rate, "too_many")
+    return Balanced(rate, middle, 1.0, "in_balance")

@@ -16,6 +16,7 @@ from services.dispatch.domain.terms import MIN_BASIS
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.kinds import BY_CODE, WhistleKind
+from services.dispatch.domain.whistles.planning import start_plan_clock
 from services.dispatch.domain.whistles.whistle import (
     MOST_UNITS,
     MOST_WHISTLES,
@@ -64,6 +65,9 @@ def blow(
     blower = caller.unit or directory.center_unit
     check_units(ticket, kind, call.units, blower, directory)
     started = _clocks(ticket, kind, call.units, whistle_id, timing, now)
+    planning = start_plan_clock(
+        ticket, kind, timing.calendar, now, blower=blower, whistle_id=whistle_id
+    )
     whistle = Whistle(
         id=whistle_id,
         n=len(ticket.whistles) + 1,
@@ -77,13 +81,14 @@ def blow(
         sign_in=kind.sign_in,
         summons=_summons(kind, call, started),
         place=_place(ticket, kind, call.place),
-        plan_due_at=timing.calendar.add(now, kind.plan).due_at if kind.plan else None,
+        plan_due_at=planning.due_at if planning else None,
         plan=_plan(call.plan, caller, blower, now),
     )
+    awaited = (planning,) if planning and whistle.plan is None else ()
     return replace(
         ticket,
         whistles=(*ticket.whistles, whistle),
-        clocks=(*ticket.clocks, *started.values()),
+        clocks=(*ticket.clocks, *started.values(), *awaited),
     )
 
 

@@ -1,6 +1,6 @@
 """What is read about many whistles: the filter, and the port that finds them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -57,6 +57,22 @@ class WhistleFilter:
         return here or (self.party is not None and self.party in whistle.parties)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A whistle as statistics read it, with the areas in which its ticket lies."""
+
+    whistle: Whistle
+    area_path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A period of tickets by their numbers: from ``first`` on and below ``below``."""
+
+    first: str
+    below: str
+
+
 class WhistleLists(Protocol):
     """Whistles across tickets."""
 
@@ -67,13 +83,17 @@ class WhistleLists(Protocol):
         """
         ...
 
-    def blown_between(self, start: datetime, end: datetime) -> Sequence[tuple[Ticket, Whistle]]:
-        """Return every whistle blown from ``start`` on and before ``end``, with its ticket."""
+    def blown_between(self, start: datetime, end: datetime, reader: Caller) -> Iterator[Placed]:
+        """Yield every whistle blown from ``start`` on and before ``end``, one in memory at a time.
+
+        Those of tickets sealed against the reader are not there.
+        """
         ...
 
-    def tickets_numbered(self, area: str, first: str, below: str, reader: Caller) -> int:
-        """Count tickets of an area whose number is ``first`` or higher, and below ``below``.
+    def tickets_in_area(self, area: str, when: Numbered, reader: Caller) -> int:
+        """Count the tickets of an area and a period that are not sealed against the reader."""
+        ...
 
-        Those sealed against the reader are not counted.
-        """
+    def tickets_of_unit(self, unit: str, when: Numbered, reader: Caller) -> int:
+        """Count the tickets of a period on which a unit had an order, but those sealed."""
         ...

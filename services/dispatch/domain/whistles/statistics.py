@@ -1,6 +1,5 @@
 """Counts whistles of a period, by who blew and by who was summoned."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -56,30 +55,35 @@ class Blown:
     answers: Answers = field(default_factory=Answers)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tally:
-    """The counts of a period."""
+    """The counts of a period, as they stand at ``now``; hidden assessments are not in them."""
 
-    by_blower: dict[str, Blown]
-    by_unit: dict[str, Answers]
+    now: datetime
+    by_blower: dict[str, Blown] = field(default_factory=dict)
+    by_unit: dict[str, Answers] = field(default_factory=dict)
 
-
-def tally(whistles: Iterable[Whistle], now: datetime) -> Tally:
-    """Return the counts; assessments that are still hidden are not in them."""
-    by_blower: dict[str, Blown] = defaultdict(Blown)
-    by_unit: dict[str, Answers] = defaultdict(Answers)
-    for whistle in whistles:
-        blown = by_blower[whistle.blower_unit]
+    def add(self, whistle: Whistle) -> None:
+        """Count one whistle."""
+        blown = self.by_blower.setdefault(whistle.blower_unit, Blown())
         blown.whistles += 1
         blown.live += whistle.is_live
         blown.settled += whistle.close_reason == "settled"
         blown.called_off += whistle.close_reason == "called_off"
         for summons in whistle.summons:
-            blown.answers.add(summons, now)
-            by_unit[summons.unit].add(summons, now)
-            if is_revealed(whistle, summons, now):
-                _score(blown.answers, by_unit[summons.unit], summons)
-    return Tally(dict(by_blower), dict(by_unit))
+            answers = self.by_unit.setdefault(summons.unit, Answers())
+            blown.answers.add(summons, self.now)
+            answers.add(summons, self.now)
+            if is_revealed(whistle, summons, self.now):
+                _score(blown.answers, answers, summons)
+
+
+def tally(whistles: Iterable[Whistle], now: datetime) -> Tally:
+    """Return the counts of all that are given, one at a time."""
+    counted = Tally(now)
+    for whistle in whistles:
+        counted.add(whistle)
+    return counted
 
 
 def _score(of_blower: Answers, of_unit: Answers, summons: Summons) -> None:

@@ -15,6 +15,7 @@ from services.dispatch.domain.whistles.parties import (
     whistle_of,
     working_unit,
 )
+from services.dispatch.domain.whistles.planning import stop_plan_clock
 from services.dispatch.domain.whistles.signing_in import stop_report_in
 from services.dispatch.domain.whistles.states import after
 from services.dispatch.domain.whistles.whistle import (
@@ -39,6 +40,7 @@ def plan(
     joint = JointPlan(
         substantial("text", text, MIN_BASIS), caller.subject, unit, now, in_time, revision
     )
+    ticket = stop_plan_clock(ticket, whistle_id, now)
     return ticket.with_whistle(replace(whistle, state=state, plan=joint, result=None))
 
 
@@ -108,7 +110,8 @@ def end_with_ticket(
 
 
 def _ended(ticket: Ticket, whistle: Whistle, reason: CloseReason, now: datetime) -> Ticket:
-    """Stop the clocks of those that were still awaited; they are let go, not forgiven."""
+    """Stop the clocks of the plan and of those still awaited; they are let go, not forgiven."""
+    ticket = stop_plan_clock(ticket, whistle.id, now)
     for summons in whistle.summons:
         if summons.is_awaited:
             ticket = stop_report_in(ticket, summons, now)

@@ -25,6 +25,7 @@ from services.dispatch.entrypoints.http import (
     ticket_list,
     tickets,
     whistle_commands,
+    whistle_statistics,
     whistles,
     work_orders,
 )
@@ -42,6 +43,7 @@ RESOURCES = (
     bulk,
     matters,
     whistles,
+    whistle_statistics,
     whistle_commands,
     counts,
     screening,

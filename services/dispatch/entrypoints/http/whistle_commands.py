@@ -1,8 +1,7 @@
 """``POST /api/v1/tickets/{id}/whistles`` and ``/api/v1/whistles/{id}/{verb}``: one row a route."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
@@ -10,32 +9,11 @@ from flask_openapi3.blueprint import APIBlueprint
 from services.common.web.auth import allow
 from services.dispatch.application.whistles.blow import blown_by
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.parties import whistle_of
 from services.dispatch.entrypoints import whistle_forms as forms
 from services.dispatch.entrypoints.http.access import READERS, TicketPath, order_for
 from services.dispatch.entrypoints.http.whistles import WhistlePath, answer_whistle
-from services.dispatch.wiring.whistles import WhistleCommands
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One command: the end of its address, its form, its use case, its words."""
-
-    verb: str
-    form: type[forms.WhistleForm]
-    use_case: Callable[[WhistleCommands], Callable[..., Ticket]]
-    words: str
-
-
-VERBS: Final = (
-    Verb("report-in", forms.ReportInForm, lambda c: c.report_in, "报到 Report in, on the spot."),
-    Verb("renew-code", forms.RenewCodeForm, lambda c: c.renew_code, "换签到码 Show another code."),
-    Verb("plan", forms.WhistlePlanForm, lambda c: c.plan, "联合处置方案 Write the joint plan."),
-    Verb("result", forms.ResultForm, lambda c: c.result, "联合处置结果 Write what came of it."),
-    Verb("assess", forms.AssessForm, lambda c: c.assess, "双考核 Assess the other side, once."),
-    Verb("close", forms.CloseForm, lambda c: c.close, "销哨 Close, or call off with a reason."),
-)
+from services.dispatch.entrypoints.whistle_verbs import VERBS, Verb
 
 
 def blueprint(container: Container) -> APIBlueprint:

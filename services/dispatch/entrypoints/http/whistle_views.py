@@ -1,15 +1,13 @@
 """Whistles as JSON, each reader seeing what he may: codes, places and scores are not for all."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from services.dispatch.application.whistles.measure import BlowerRow, Measured
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.parties import is_blower
-from services.dispatch.domain.whistles.statistics import Answers
+from services.dispatch.domain.whistles.planning import plan_clock
 from services.dispatch.domain.whistles.whistle import Assessment, Summons, Whistle
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import (
@@ -58,6 +56,7 @@ def whistle_view(
     centre = directory.center_unit
     clearances = cleared_of_whistle(ticket, whistle, caller, centre)
     plan, result = whistle.plan, whistle.result
+    planning = plan_clock(ticket, whistle.id)
     view = {
         **whistle_summary(ticket, whistle, directory, caller),
         "blown_by": whistle.blown_by,
@@ -65,6 +64,7 @@ def whistle_view(
         "place": asdict(whistle.place),
         "sign_in": asdict(whistle.sign_in),
         "plan_due_at": whistle.plan_due_at,
+        "plan_tier": planning.tier if planning else 0,
         "plan": asdict(plan) if plan else None,
         "result": asdict(result) if result else None,
         "closed_by": whistle.closed_by,
@@ -145,60 +145,3 @@ def kinds_view(directory: Directory, caller: Caller) -> list[View]:
         }
         for kind in directory.whistles.kinds.values()
     ]
-
-
-def measured_view(measured: Measured, directory: Directory) -> View:
-    """Return the statistics with the formula by which blowing is judged."""
-    rules = measured.rules
-    return {
-        "from": measured.first,
-        "to": measured.last,
-        "by_blower": [_blower(row) for row in measured.blowers],
-        "by_unit": _units(measured.units, directory),
-        "balance": {
-            **asdict(rules),
-            "formula": (
-                "r = 1000 × whistles ÷ tickets opened in the area; m = median of r over units of"
-                " the same kind; score = r ÷ (from × m) below, 1 between from × m and to × m,"
-                " (to × m) ÷ r above"
-            ),
-        },
-        "as_of": measured.as_of,
-    }
-
-
-def _blower(row: BlowerRow) -> View:
-    blown = row.blown
-    return {
-        "unit": row.unit.code,
-        "unit_name": row.unit.name,
-        "unit_kind": row.unit.kind,
-        "whistles": blown.whistles,
-        "live": blown.live,
-        "settled": blown.settled,
-        "called_off": blown.called_off,
-        "answers": _answers(blown.answers),
-        "tickets": row.tickets,
-        "balance": asdict(row.balanced),
-    }
-
-
-def _units(units: Mapping[str, Answers], directory: Directory) -> list[View]:
-    return [
-        {"unit": code, "unit_name": directory.unit_name(code), **_answers(found)}
-        for code, found in sorted(units.items())
-    ]
-
-
-def _answers(answers: Answers) -> View:
-    return {
-        "summoned": answers.summoned,
-        "answered": answers.answered,
-        "in_time": answers.in_time,
-        "late": answers.late,
-        "open": answers.open,
-        "let_go": answers.let_go,
-        "in_time_share": answers.in_time_share,
-        "assessed": len(answers.scores),
-        "score": answers.score,
-    }

@@ -1,6 +1,5 @@
-"""``/api/v1/whistles``: kinds, lists, one whistle, statistics."""
+"""``/api/v1/whistles``: kinds, lists, one whistle."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from flask import Response
@@ -10,7 +9,6 @@ from pydantic import BaseModel, Field
 from services.common.web.auth import allow
 from services.common.web.paging import (
     PageQuery,
-    QueryModel,
     decode_cursor,
     encode_cursor,
     page,
@@ -25,13 +23,11 @@ from services.dispatch.domain.whistles.whistle import Whistle, WhistleState
 from services.dispatch.entrypoints.http.access import READERS, answer, caller, directory_of
 from services.dispatch.entrypoints.http.whistle_views import (
     kinds_view,
-    measured_view,
     whistle_summary,
     whistle_view,
 )
 
 _LIST = "whistles"
-_DAYS = 30
 
 
 class WhistlePath(BaseModel):
@@ -50,13 +46,6 @@ class WhistleQuery(PageQuery):
     blower_unit: str | None = Field(None, description="吹哨单位 Who blew.")
     unit: str | None = Field(None, description="被吹哨单位 Who was summoned.")
     awaited: bool | None = Field(None, description="待报到 A unit has yet to come.")
-
-
-class PeriodQuery(QueryModel):
-    """A period in business days; left out: the last thirty days."""
-
-    from_: date | None = Field(None, alias="from", description="起始日 First day.")
-    to: date | None = Field(None, description="截止日 Last day.")
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -91,16 +80,6 @@ def _lists(api: APIBlueprint, container: Container) -> None:
     def kinds() -> dict[str, Any]:
         """哨种 The kinds of whistle, and which of them the caller may blow."""
         return page(kinds_view(directory_of(container), caller()), None)
-
-    @api.get("/api/v1/whistles/statistics")
-    @allow(*READERS)
-    def statistics(query: PeriodQuery) -> dict[str, Any]:
-        """吹哨统计 By blower and by summoned unit: blown, answered, in time, balance."""
-        directory = directory_of(container)
-        today = directory.calendar.local_date(container.clock.now())
-        last = query.to or today
-        first = query.from_ or last - timedelta(days=_DAYS - 1)
-        return measured_view(container.whistles.measure(caller(), first, last), directory)
 
 
 def _single(api: APIBlueprint, container: Container) -> None:

@@ -38,7 +38,7 @@ PARTY_FIELDS: Final[Mapping[str, Fields]] = {
     "whistle_line": _WHISTLE_LINE,
     "whistle": _WHISTLE_LINE
     | fields(
-        """blown_by directory_version sign_in plan_due_at closed_by assess_until summons criteria
+        """blown_by directory_version sign_in plan_due_at plan_tier closed_by assess_until summons criteria
         ticket""",
         work="place plan result close_note",
     ),
