@@ -31,7 +31,14 @@ unit's orders goes to `{departments}` with the key `<unit>.<type>`. Schemas:
 """
 
 # Events that touch a unit's orders; a copy of each goes to the unit's own queue.
-_TO_UNITS = ("work_order.", "arbitration.", "ticket.escalated", "deadline.", "ticket.reopened")
+_TO_UNITS = (
+    "work_order.",
+    "arbitration.",
+    "ticket.escalated",
+    "deadline.",
+    "ticket.reopened",
+    "ticket.review_opened",
+)
 
 
 def render() -> str:

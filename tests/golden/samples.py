@@ -185,6 +185,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "ticket.split.v1": {"role": "new", "cause": "another_matter", "reason": "反映的是另一事项"},
     "ticket.left.v1": {"reason": "withdrawn"},
     "ticket.retriaged.v1": {"cause": "danger", "severity": "P0", "danger_words": ["起火"]},
+    "ticket.review_opened.v1": {"cause": "complaint", "round": 1},
     "ticket.reopened.v1": {"reason": "现场复核发现垃圾仍未清运", "round": 2},
     "appeal.rated.v1": {"by": "reporter"},
     "appeal.withdrawn.v1": {"reason": "问题已自行解决"},

@@ -114,7 +114,7 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     values["id"] = document["_id"]
     values["orders"] = tuple(_read_order(raw) for raw in document["orders"])
     values["clocks"] = tuple(read_clock(raw) for raw in document["clocks"])
-    values["members"] = tuple(_read(Member, raw) for raw in document["members"])
+    values["members"] = tuple(_read(Member, raw, "heard") for raw in document["members"])
     values["routing"] = _read_routing(document["routing"])
     values["whistles"] = tuple(read_whistle(raw) for raw in document.get("whistles", ()))
     values["matter"] = _read(Matter, document["matter"], "danger_words", "point")
@@ -167,6 +167,10 @@ def _order(order: WorkOrder) -> Document:
 
 def _member(member: Member) -> Document:
     document = _flat(member)
+    if member.heard:  # few reporters press: the others' documents stay as small as they are
+        document["heard"] = list(member.heard)
+    else:
+        del document["heard"]
     document["bucket"] = bucket_of(member.appeal_id)
     return document
 

@@ -41,7 +41,7 @@ class MongoWhistleLists:
         """See the port; the database takes the whistles out of their tickets."""
         inside = {"$gte": start, "$lt": end}
         having = {**WITH_WHISTLES, "whistles": {"$elemMatch": {"blown_at": inside}}}
-        steps = [
+        steps: list[dict[str, Any]] = [
             {"$match": having | open_to(reader)},
             {"$project": {"area_path": 1, "whistles": 1}},
             {"$unwind": "$whistles"},

@@ -1,8 +1,9 @@
 """Turns what happened to a ticket into events of the published language."""
 
 from datetime import datetime
+from typing import Literal
 
-from services.common.contracts.events import deadline, ticket, work_order
+from services.common.contracts.events import deadline, review, ticket, work_order
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.escalation.steps import Approached, Escalated, Missed
 from services.dispatch.domain.orders.work_order import WorkOrder
@@ -73,6 +74,30 @@ def closed(case: Ticket, reason: CloseReason, now: datetime) -> Told:
     return Told(
         ticket.TicketClosed(
             ticket_id=case.id, round=case.round, reason=reason, closed_at=case.closed_at or now
+        ),
+        units_of(case),
+    )
+
+
+def review_opened(
+    case: Ticket,
+    cause: Literal["complaint", "no_reply"],
+    now: datetime,
+    *,
+    appeal_id: str | None = None,
+) -> Told:
+    """A checker has to look at the case; the unit whose result or question it is learns it."""
+    lead, clock = case.order, case.running("screen")
+    return Told(
+        review.TicketReviewOpened(
+            ticket_id=case.id,
+            round=case.round,
+            cause=cause,
+            opened_at=now,
+            review_due_at=clock.due_at if clock else None,
+            appeal_id=appeal_id,
+            work_order_id=lead.id if lead else None,
+            unit=lead.unit if lead else None,
         ),
         units_of(case),
     )

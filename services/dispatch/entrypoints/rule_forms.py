@@ -49,10 +49,11 @@ class RuleForm(Form):
 
 
 class DutyForm(Form):
-    """职责清单 What a unit leads: everywhere, or in its areas."""
+    """职责清单 What a unit leads and supports: everywhere, or in its areas."""
 
     unit: Code
-    categories: list[Code]
+    categories: list[Code] = Field(description="主办 What it leads.")
+    supports: list[Code] = Field(default_factory=list, description="协办 What it supports.")
     areas: list[Code] | None = Field(None, min_length=1)
     duties: Text | None = None
 

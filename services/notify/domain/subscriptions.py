@@ -51,6 +51,7 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "ticket.recategorised.v1": Subscription(units=("unit", "unit_before")),
     "ticket.escalated.v1": Subscription(units=("unit", "responsible_unit", "tell_units")),
     "ticket.resolved.v1": Subscription("members", ("unit", "outcome", "answer", "rate_until")),
+    "ticket.review_opened.v1": _ORDER,
     "ticket.reopened.v1": Subscription("members", ("unit", "resolve_due_at"), units=("unit",)),
     "ticket.closed.v1": Subscription("members", ("reason",)),
     "work_order.issued.v1": Subscription(

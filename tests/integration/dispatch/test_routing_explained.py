@@ -56,6 +56,28 @@ def test_a_decision_tells_rule_version_words_area_and_every_candidate(
     assert why["queue"] is None
 
 
+def test_supports_are_explained_by_the_rule_or_duty_list_that_names_them(
+    http: FlaskClient, bearer: Headers, container: Container, ticket_url: Callable[..., str]
+) -> None:
+    """Their orders are issued with the lead's (C2, B6)."""
+    body = directory_body()
+    listed = {"unit": "gongan", "categories": [], "supports": ["0201"], "areas": None}
+    container.publish_directory({**body, "duty_lists": [*body["duty_lists"], listed]})
+    url = ticket_url(category="0201")
+
+    why = http.get(f"{url}/routing", headers=bearer("operator")).json
+    assert why["supports"] == [UNIT, "gongan"]
+    assert [(s["unit"], s["by"], s["rule_id"], s["rule_version"]) for s in why["supported_by"]] == [
+        (UNIT, "rule", "manhole-help", 1),
+        ("gongan", "duty_list", "support-0201", 2),
+    ]
+    orders = http.get(url, headers=bearer("operator")).json["work_orders"]
+    assert [(o["unit"], o["role"]) for o in orders[1:]] == [
+        (UNIT, "support"),
+        ("gongan", "support"),
+    ]
+
+
 def test_the_explanation_is_of_the_version_that_decided(
     http: FlaskClient, bearer: Headers, container: Container, ticket_url: Callable[..., str]
 ) -> None:

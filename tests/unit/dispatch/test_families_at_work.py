@@ -10,7 +10,7 @@ from services.dispatch.application.tickets.hear_reporter import HearReporter
 from services.dispatch.domain.refusals import LimitReached, NotAllowed
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import StaleAggregate
-from tests.factories.dispatch import OPERATOR, SUPERVISOR, handler, later
+from tests.factories.dispatch import OPERATOR, SUPERVISOR, UNIT, handler, later
 from tests.factories.dispatch_families import BASIS, NOT_THE_SAME, WHY, FamilyOffice, timeline
 
 REASON = "须待明年汛期过后方具备施工条件"
@@ -62,6 +62,29 @@ def test_danger_wakes_a_suspended_case() -> None:
     assert office.clock_of(one).state == "running"
     assert ticket.orders[0].resolve_due_at == urgent.orders[0].resolve_due_at
     assert office.types(one)[-2:] == ["ticket.retriaged.v1", "ticket.resumed.v1"]
+
+
+def test_a_correction_that_makes_a_suspended_case_urgent_wakes_it() -> None:
+    """P0 and P1 never rest: water is off, which nobody knew when the work was suspended."""
+    office = Working()
+    one = office.begun()
+    office.unit.grant_suspension(office.ask_to_suspend(one), Order(SUPERVISOR))
+    office.clock.advance(days=2)
+    office.centre.recategorise(one, Order(OPERATOR), category="0501")
+
+    ticket = office.of(one)
+    assert (ticket.severity, ticket.state) == ("P1", "dispatched")
+    assert [(order.unit, order.state) for order in ticket.orders] == [
+        (UNIT, "revoked"),
+        ("shizheng", "issued"),
+    ]
+    assert office.types(one)[-4:] == [
+        "ticket.recategorised.v1",
+        "ticket.resumed.v1",
+        "work_order.reassigned.v1",
+        "work_order.issued.v1",
+    ]
+    assert ticket.resident_due_at == later(days=1)  # P1: 24 hours from acceptance on
 
 
 def test_danger_shortens_what_a_return_holds() -> None:
@@ -118,6 +141,29 @@ def test_words_go_where_their_appeal_is_after_a_split() -> None:
     assert len(office.of(office.home(3)).supplements) == 1
     HearReporter(office.desk).urged(AppealUrged("apl_0003", one, office.clock.now()), "evt_u")
     assert office.of(office.home(3)).reminders == 1
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["in the survivor", "after the unmerge"])
+def test_words_that_come_twice_are_kept_once_though_their_appeal_moved_between(
+    *, back: bool
+) -> None:
+    """At least once means twice at times, and by then the appeal is in another ticket."""
+    office = Working()
+    one, other = office.open(1), office.open(2)
+    urged = AppealUrged("apl_0002", other, office.clock.now())
+    office.say(2, told_to=other)
+    HearReporter(office.desk).urged(urged, "evt_u")
+    office.merge(other, into=one)
+    if back:
+        office.unmerge(other)
+    version = office.of(office.home(2)).version
+    office.say(2, told_to=other)
+    HearReporter(office.desk).urged(urged, "evt_u")
+
+    assert office.of(office.home(2)).version == version
+    said = [*office.of(one).supplements, *office.of(other).supplements]
+    assert [words.text for words in said] == ["在东门外"]
+    assert office.of(one).reminders + office.of(other).reminders == 1
 
 
 @pytest.mark.parametrize("deed", ["say", "withdraw"])

@@ -211,6 +211,7 @@ def test_unhappy_reporter_brings_a_review_and_redo_another_round() -> None:
     reviewed = office.rate(office.resolved(), happy=False)
     assert reviewed.state == "under_review"
     assert reviewed.waits_for == "clock"
+    assert office.tickets.types(reviewed.id)[-1] == "ticket.review_opened.v1"
 
     redone = office.centre.review(
         reviewed.id, Order(REVIEWER), outcome="redo", reason="反映属实，应当重新办理"

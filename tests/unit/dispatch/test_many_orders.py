@@ -52,6 +52,51 @@ def test_rules_that_name_a_support_issue_it_with_the_lead() -> None:
     assert set(clocks_of(hall, ticket.orders[1].id)) == {"acknowledge", "resolve"}
 
 
+def test_a_duty_list_that_names_a_support_issues_it_with_the_lead() -> None:
+    """主办、协办 are two columns of one list; both get their order in the same write."""
+    listed = {"unit": "gongan", "categories": [], "supports": ["0104"], "areas": None}
+    hall = Hall(changes={"duty_lists": [*directory_body()["duty_lists"], listed]})
+    ticket = hall.open()
+
+    assert [(o.unit, o.role, o.cause) for o in ticket.orders] == [
+        (UNIT, "lead", None),
+        ("gongan", "support", "rule"),
+    ]
+    assert ticket.version == 1
+
+
+def test_a_support_is_returned_in_time_or_accepted() -> None:
+    """The limit of a lead's return, one working day here, from the support's own issue on (D3)."""
+    hall = Hall()
+    hall.open(**MANHOLE)
+    hall.clock.advance(days=3)
+    with pytest.raises(LimitReached, match="return_too_late"):
+        hall.do(hall.support(UNIT), "return_", reason="not_in_duty", basis=BASIS)
+
+    hall.ask("gongan")
+    hall.clock.advance(hours=2)
+    hall.do(hall.support("gongan"), "return_", reason="not_in_duty", basis=BASIS)
+    assert hall.support("gongan").state == "returned"
+
+
+def test_a_matter_screened_as_urgent_leaves_its_supports_less_time_too() -> None:
+    """The lead gives it back, the centre finds that it is P0: nobody's limit is P2's any more."""
+    hall = Hall()
+    hall.open(**MANHOLE)
+    hall.do(hall.lead(), "return_", reason="not_in_duty", basis=BASIS)
+    hall.centre.screen(
+        hall.ticket.id,
+        Order(OPERATOR),
+        category=None,
+        area_code=None,
+        unit=SHIZHENG,
+        severity="P0",
+    )
+
+    assert hall.support(UNIT).resolve_due_at == hall.clock.now() + timedelta(hours=2)
+    assert hall.lead().resolve_due_at == hall.support(UNIT).resolve_due_at
+
+
 def test_support_works_while_the_ticket_s_state_follows_the_lead() -> None:
     """Signing, working and handing in a support move no state but its own."""
     hall = Hall()

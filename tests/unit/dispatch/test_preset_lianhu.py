@@ -99,6 +99,18 @@ def test_communities_lead_their_matter_list_and_no_department_work(body: dict[st
     assert not led["community"] & led["department"]
 
 
+def test_supports_are_published_with_the_duty_lists_that_name_them(body: dict[str, Any]) -> None:
+    """A department's everywhere, a community's in its own area."""
+    listed = {row["unit"]: row for row in body["duty_lists"]}
+
+    assert "0701" in listed["chengguan"]["supports"]
+    assert all("supports" in row for row in listed.values())
+    assert {rule["id"] for rule in body["routing_rules"] if rule["role"] == "support"} == {
+        "parking-pavement",
+        "lift-safety",
+    }
+
+
 def test_noise_is_split_between_three_departments(body: dict[str, Any]) -> None:
     leads = {r["category"]: r["unit"] for r in body["routing_rules"] if r["role"] == "lead"}
 

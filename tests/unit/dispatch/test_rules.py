@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.domain.routing.choosing import barred, candidates, find_unit, supports
+from services.dispatch.domain.routing.choosing import (
+    barred,
+    candidates,
+    find_unit,
+    support_findings,
+    supports,
+)
 from services.dispatch.domain.routing.conditions import Condition, Facts
 from services.dispatch.domain.routing.deciding import route
 from services.dispatch.domain.routing.reading_rules import read_condition
@@ -154,6 +160,24 @@ def test_supports_are_named_by_the_same_conditions_and_never_the_lead() -> None:
 
     assert supports(facts(), here, UNIT) == ("shizheng",)
     assert supports(facts(severity="P0"), here, UNIT) == ("gongan", "shizheng")
+
+
+def test_duty_lists_name_supports_too_in_their_own_areas_and_after_the_rules() -> None:
+    """The second column of a 职责清单; a unit that a rule names as well comes once."""
+    lists = [
+        *directory_body()["duty_lists"],
+        {"unit": "gongan", "categories": [], "supports": ["0104"], "areas": None},
+        {"unit": COMMUNITY_UNIT, "categories": [], "supports": ["0104"], "areas": [COMMUNITY]},
+        {"unit": "shizheng", "categories": [], "supports": ["0104"], "areas": [OTHER_COMMUNITY]},
+    ]
+    here = directory(duty_lists=lists, routing_rules=[rule("s1", "gongan", role="support")])
+
+    found = support_findings(facts(), here, UNIT)
+    assert [(item.unit, item.by, item.rule_id) for item in found] == [
+        ("gongan", "rule", "s1"),
+        (COMMUNITY_UNIT, "duty_list", "support-0104"),
+    ]
+    assert supports(facts(area=OTHER_COMMUNITY), here, UNIT) == ("gongan", "shizheng")
 
 
 def test_lists_of_other_areas_are_counted_in_one_line() -> None:

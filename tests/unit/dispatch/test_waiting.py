@@ -111,7 +111,7 @@ def test_reporters_are_reminded_at_half_and_silence_is_for_a_checker_to_conclude
 
     silent = office.wait(end)
     assert (silent.state, silent.close_reason, silent.waits_for) == ("under_review", None, "clock")
-    assert office.told()[-1] == "work_order.revoked"
+    assert office.told()[-2:] == ["work_order.revoked", "ticket.review_opened"]
 
     over = office.centre.review(
         office.id, Order(REVIEWER), outcome="conclude", reason="三次联系均未得到补充"

@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.dispatch.domain.clocks.escalation import Ladder, decide
-from services.dispatch.domain.clocks.steps import Escalated
+from services.dispatch.domain.escalation.deciding import Ladder, decide
+from services.dispatch.domain.escalation.steps import Escalated
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import working
 from services.dispatch.domain.whistles.planning import plan_clock

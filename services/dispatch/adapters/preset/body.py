@@ -29,7 +29,7 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
             "hyperbole": data["danger_words"]["hyperbole"],
         },
         "duty_lists": _duty_lists(data),
-        "routing_rules": _routing_rules(data),
+        "routing_rules": list(data["routing_rules"]["rules"]),
         "sla_profile": next(p for p in data["sla_profiles"]["profiles"] if p["code"] == profile),
         "policy": data["escalation_policy"],
         "returns": data["returns"],
@@ -113,43 +113,18 @@ def _matter(matter: dict[str, Any], group: dict[str, Any], tree: dict[str, Any])
 
 
 def _duty_lists(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what each unit leads; territorial units each in their own area."""
+    """Return what each unit leads and supports; territorial units each in their own area."""
     lists = data["duty_lists"]
-    found = [
-        {"unit": r["unit"], "categories": r["leads"], "areas": None, "duties": r["duties"]}
-        for r in lists["departments"]
-    ]
+    found = [{"unit": row["unit"], **_duties(row), "areas": None} for row in lists["departments"]]
     for row in data["areas"]:
         if row["unit"]:
-            own = lists[row["kind"]]
-            areas = {"areas": [row["code"]], "duties": own["duties"]}
-            found.append({"unit": row["unit"], "categories": own["leads"], **areas})
+            own = _duties(lists[row["kind"]])
+            found.append({"unit": row["unit"], **own, "areas": [row["code"]]})
     return found
 
 
-def _routing_rules(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the written rules, then one support rule for each support in a duty list."""
-    lists = data["duty_lists"]
-    rules = list(data["routing_rules"]["rules"])
-    said = {(rule["category"], rule["unit"], rule["role"]) for rule in rules}
-    owners = [(row["unit"], None, row["supports"]) for row in lists["departments"]]
-    owners += [
-        (row["unit"], row["code"], lists[row["kind"]]["supports"])
-        for row in data["areas"]
-        if row["unit"]
-    ]
-    since, reason = lists["effective_from"], "职责清单：协办"
-    for unit, area, supports in owners:
-        for code in supports:
-            if (code, unit, "support") not in said:
-                case = {
-                    "id": f"support-{code}-{unit}",
-                    "category": code,
-                    "area": area,
-                    "unit": unit,
-                }
-                rules.append({**case, "role": "support", "effective_from": since, "reason": reason})
-    return rules
+def _duties(row: dict[str, Any]) -> dict[str, Any]:
+    return {"categories": row["leads"], "supports": row["supports"], "duties": row["duties"]}
 
 
 def _calendar(calendar: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from services.dispatch.ports import Told
 class HearReporter:
     """The use case; both events may come twice, and on a case that is over they change nothing.
 
-    They go where the appeal is now: since it spoke, its ticket may have been merged or split.
+    They go where the appeal is now: since it spoke, its ticket may have been merged or split, and
+    what was counted there is known here.
     """
 
     desk: Desk
@@ -29,11 +30,12 @@ class HearReporter:
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             must_have(ticket, event.appeal_id)
-            if not ticket.is_open:
+            if not ticket.is_open or pressing.was_heard(ticket, event.appeal_id, event_id):
                 return Decided(ticket, ())
             now = situation.now
             said = Supplement(event.appeal_id, event.text, event.supplemented_at)
             after = pressing.supplement(ticket, said, situation.timing, now)
+            after = pressing.heard(after, event.appeal_id, event_id)
             lead = after.order
             told = TicketSupplemented(
                 ticket_id=after.id,
@@ -46,16 +48,17 @@ class HearReporter:
             more = (resumed(after, ticket.state, "replied", now),) if goes_on else ()
             return Decided(after, (Told(told, units_of(after)), *more))
 
-        return self.desk.on_ticket(home_of(self.desk, event.appeal_id), _once(event_id), decide)
+        return self.desk.on_ticket(home_of(self.desk, event.appeal_id), _our(event_id), decide)
 
     def urged(self, event: AppealUrged, event_id: str) -> Ticket:
         """Count it, and tell the unit that has the order."""
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             must_have(ticket, event.appeal_id)
-            if not ticket.is_open:
+            if not ticket.is_open or pressing.was_heard(ticket, event.appeal_id, event_id):
                 return Decided(ticket, ())
             after = pressing.remind(ticket, situation.timing, situation.now)
+            after = pressing.heard(after, event.appeal_id, event_id)
             lead = after.order
             told = TicketReminded(
                 ticket_id=after.id,
@@ -67,9 +70,9 @@ class HearReporter:
             )
             return Decided(after, (Told(told, units_of(after)),))
 
-        return self.desk.on_ticket(home_of(self.desk, event.appeal_id), _once(event_id), decide)
+        return self.desk.on_ticket(home_of(self.desk, event.appeal_id), _our(event_id), decide)
 
 
-def _once(event_id: str) -> Order:
-    """Return an order that is carried out once, however often its event comes."""
-    return Order(PLATFORM, key=event_id, said=event_id, causation_id=event_id)
+def _our(event_id: str) -> Order:
+    """Return an order of our own; that it is carried out once is noted at the reporter."""
+    return Order(PLATFORM, causation_id=event_id)

@@ -1,6 +1,6 @@
 """Correct a ticket's category or place; the rules decide anew where it belongs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.common.contracts.events.ticket import TicketRecategorised
@@ -10,11 +10,13 @@ from services.dispatch.application.arbitration.telling import return_confirmed
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, supports_ended
+from services.dispatch.application.waiting.telling import resumed
 from services.dispatch.domain.orders.supporting import follow_routing
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.routing.recategorising import REROUTED, Correction, recategorise
 from services.dispatch.domain.terms import GivenPoint
 from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.domain.workflow import HELD
 from services.dispatch.ports import Told
 
 
@@ -67,6 +69,10 @@ def _told(before: Ticket, after: Ticket, by: str, situation: Situation) -> tuple
     """The correction first; then, where the order moves, that it does and to whom."""
     told = [_recategorised(before, after, by, situation.now)]
     old, new = before.live_order, after.live_order
+    if before.state in HELD and after.state not in HELD:
+        known = {order.id for order in before.orders}
+        kept = tuple(order for order in after.orders if order.id in known)
+        told.append(resumed(replace(after, orders=kept), before.state, "urgent", situation.now))
     if old is not None and new is not None and old.id != new.id:
         event = WorkOrderReassigned(
             ticket_id=after.id,

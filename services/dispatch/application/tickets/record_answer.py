@@ -6,7 +6,7 @@ from services.common.contracts.events.appeal import AppealRated
 from services.common.contracts.events.callback import CallbackCompleted
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.families.begin_again import BeginAgain
-from services.dispatch.application.telling import closed
+from services.dispatch.application.telling import closed, review_opened
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.tickets.feedback import comes_late, counted, record_answer
 from services.dispatch.domain.tickets.ticket import Answer, Ticket
@@ -55,7 +55,8 @@ class RecordAnswer:
             after = record_answer(ticket, appeal_id, answer_round, answer, situation.timing, now)
             if after is ticket:
                 after = counted(ticket, appeal_id, answer_round, answer)
-            return Decided(after, told_of(ticket, after, situation), changed=after is not ticket)
+            told = told_of(ticket, after, situation, appeal_id)
+            return Decided(after, told, changed=after is not ticket)
 
         order = Order(PLATFORM, causation_id=event_id)
         try:
@@ -64,8 +65,14 @@ class RecordAnswer:
             return BeginAgain(self.desk, self.counters)(ticket_id, appeal_id, order)
 
 
-def told_of(before: Ticket, after: Ticket, situation: Situation) -> tuple[Told, ...]:
-    """Return what closing tells, where this step closed the ticket."""
-    if after.is_open or not before.is_open or after.close_reason is None:
+def told_of(
+    before: Ticket, after: Ticket, situation: Situation, appeal_id: str
+) -> tuple[Told, ...]:
+    """Return what a reporter's answer tells, where it closed the ticket or opened its review."""
+    if not before.is_open or after.state == before.state:
+        return ()
+    if after.state == "under_review":
+        return (review_opened(after, "complaint", situation.now, appeal_id=appeal_id),)
+    if after.is_open or after.close_reason is None:
         return ()
     return (closed(after, after.close_reason, situation.now),)

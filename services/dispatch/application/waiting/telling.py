@@ -11,7 +11,7 @@ from services.common.contracts.events.waiting import (
     TicketWaiting,
     WaitingState,
 )
-from services.dispatch.application.telling import latest, revoked, stepped
+from services.dispatch.application.telling import latest, review_opened, revoked, stepped
 from services.dispatch.domain.escalation.steps import QuestionReminded, Step, WaitOver
 from services.dispatch.domain.orders.work_order import Wait, WorkOrder
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -92,7 +92,8 @@ def steps_told(case: Ticket, step: Step, now: datetime) -> tuple[Told, ...]:
     if not isinstance(step, WaitOver):
         return (stepped(case, step, now),)
     if step.was == "waiting_resident":
-        return tuple(revoked(case, case.order_of(one), "no_reply", now) for one in step.ended)
+        ended = (revoked(case, case.order_of(one), "no_reply", now) for one in step.ended)
+        return (*ended, review_opened(case, "no_reply", now))
     return (resumed(case, step.was, "due", now),)
 
 

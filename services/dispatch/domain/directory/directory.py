@@ -78,7 +78,7 @@ class RoutingRule:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """An entry of a duty list (职责清单): a unit leads a category, everywhere or in areas."""
+    """An entry of a duty list (职责清单): a unit has a category, everywhere or in areas."""
 
     unit: str
     areas: tuple[str, ...] | None
@@ -86,7 +86,10 @@ class Duty:
 
 @dataclass(frozen=True)
 class Directory:
-    """One published version, read once and shared by all threads."""
+    """One published version, read once and shared by all threads.
+
+    ``duties`` are what units lead by their lists (主办), ``supporting`` what they support (协办).
+    """
 
     version: int
     district: str
@@ -107,6 +110,7 @@ class Directory:
     return_reasons: Mapping[str, ReturnReason] = field(default_factory=lambda: DEFAULT_REASONS)
     whistles: WhistleRules = field(default_factory=WhistleRules)
     discipline_unit: str | None = None
+    supporting: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
 
     @property
     def calendar(self) -> Calendar:

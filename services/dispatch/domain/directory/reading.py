@@ -53,6 +53,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         danger_words=tuple(body.get("danger_words") or ()),
         rules=read_rules(body.get("routing_rules") or ()),
         duties=read_duties(body.get("duty_lists") or ()),
+        supporting=read_duties(body.get("duty_lists") or (), "supports"),
         sla=read_sla(body["sla_profile"]),
         policy=read_policy(body["policy"], body.get("returns")),
         calendars=read_calendars(body, zone),

@@ -81,6 +81,13 @@ def shortened(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
     return ticket
 
 
+def awake(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Take up again what rests although it is urgent now: P0 and P1 do not wait."""
+    if ticket.severity in NEVER_HELD and ticket.state in HELD:
+        return enter(ticket, "resume", PLATFORM, timing, now)
+    return ticket
+
+
 def is_higher(one: Severity, other: Severity) -> bool:
     """Whether a severity is more urgent than another."""
     return SEVERITIES.index(one) < SEVERITIES.index(other)
@@ -95,8 +102,7 @@ def raise_to(ticket: Ticket, severity: Severity, timing: Timing, now: datetime) 
     """
     ticket = replace(ticket, severity=severity, raised=severity)
     limits = timing.limits(ticket)
-    if severity in NEVER_HELD and ticket.state in HELD:
-        ticket = enter(ticket, "resume", PLATFORM, timing, now)
+    ticket = awake(ticket, timing, now)
     promised = timing.calendar.add(now, limits.resolve).due_at
     if ticket.resident_due_at is None or promised < ticket.resident_due_at:
         ticket = replace(ticket, resident_due_at=promised)

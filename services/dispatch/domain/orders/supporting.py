@@ -135,7 +135,7 @@ def return_support(
 ) -> Ticket:
     """Give a support back: the ticket stays where it is, and no arbitration counts it (D3).
 
-    A support of a ruling is bound as its lead is.
+    A support of a ruling is bound as its lead is, and what is not returned in time is accepted.
     """
     ticket = enter_support(ticket, "return", caller, timing, now, order_id=order_id)
     order = ticket.order_of(order_id)
@@ -197,6 +197,7 @@ def _issue(
         acknowledge_due_at=sign.due_at,
         contact_due_at=resolve.due_at,
         resolve_due_at=resolve.due_at,
+        return_due_at=timing.calendar.add(now, limits.return_).due_at if limits.return_ else None,
     )
     return replace(ticket, orders=(*ticket.orders, order), clocks=(*ticket.clocks, sign, resolve))
 

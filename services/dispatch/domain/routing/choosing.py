@@ -75,15 +75,33 @@ def candidates(facts: Facts, directory: Directory) -> tuple[Candidate, ...]:
 
 
 def supports(facts: Facts, directory: Directory, lead: str | None = None) -> tuple[str, ...]:
-    """Return the units that rules name as supporting (协办) here, without the lead itself."""
-    around = frozenset(directory.areas.upwards(facts.area))
-    named = (
-        rule.unit
-        for rule in _rules_for(facts.category, directory)
-        if rule.role == "support" and _rule_misses(rule, facts, around) is None
-    )
-    known = (unit for unit in named if unit != lead and unit in directory.units)
-    return facts.seal.admitted(dict.fromkeys(known))
+    """Return the units that support (协办) a matter here, without the lead itself."""
+    return tuple(found.unit for found in support_findings(facts, directory, lead))
+
+
+def support_findings(
+    facts: Facts, directory: Directory, lead: str | None = None
+) -> tuple[UnitFinding, ...]:
+    """Return each supporting unit with the rule or, after all rules, the duty list that names it.
+
+    Units that are gone and those that the case is closed to are not there (L2).
+    """
+    found: dict[str, UnitFinding] = {}
+    for named in _named_supports(facts, directory):
+        if named.unit != lead and named.unit in directory.units:
+            found.setdefault(named.unit, named)
+    return tuple(found[unit] for unit in facts.seal.admitted(found))
+
+
+def _named_supports(facts: Facts, directory: Directory) -> Iterator[UnitFinding]:
+    around = _depths(facts.area, directory)
+    for rule in _rules_for(facts.category, directory):
+        if rule.role == "support" and _rule_misses(rule, facts, around) is None:
+            yield UnitFinding(rule.unit, "rule", rule.id, rule.version)
+    for duty in directory.supporting.get(facts.category, ()):
+        if _duty_depth(duty, around) is not None:
+            name = f"support-{facts.category}"
+            yield UnitFinding(duty.unit, "duty_list", name, directory.version)
 
 
 def barred(unit: str, category: str, directory: Directory) -> str | None:

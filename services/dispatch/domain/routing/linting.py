@@ -34,7 +34,12 @@ class DraftRefused(Refusal):
 
 def drafted(directory: Directory, rules: Sequence[Row], duty_lists: Sequence[Row]) -> Directory:
     """Return the directory as it would be with these rules and duty lists."""
-    return replace(directory, rules=read_rules(rules), duties=read_duties(duty_lists))
+    return replace(
+        directory,
+        rules=read_rules(rules),
+        duties=read_duties(duty_lists),
+        supporting=read_duties(duty_lists, "supports"),
+    )
 
 
 def lint(rules: Sequence[Row], duty_lists: Sequence[Row], directory: Directory) -> list[Fault]:
@@ -129,10 +134,19 @@ def _duty_list(number: int, row: Row, draft: Directory) -> Iterator[Fault]:
     for area in row.get("areas") or ():
         if area not in draft.areas.areas:
             yield fault("areas", "unknown_area", area)
-    for category in row["categories"]:
-        why_not = _why_not_listed(category, draft, is_community=is_community)
-        if why_not is not None:
-            yield fault("categories", why_not, category)
+    for column, category, code in _bad_matters(row, draft, is_community=is_community):
+        yield fault(column, code, category)
+
+
+def _bad_matters(
+    row: Row, draft: Directory, *, is_community: bool
+) -> Iterator[tuple[str, str, str]]:
+    """Yield column, category and what is wrong; a community may support what it may not lead."""
+    for column, leads in (("categories", is_community), ("supports", False)):
+        for category in row.get(column) or ():
+            why_not = _why_not_listed(category, draft, is_community=leads)
+            if why_not is not None:
+                yield column, category, why_not
 
 
 def _why_not_listed(category: str, draft: Directory, *, is_community: bool) -> str | None:

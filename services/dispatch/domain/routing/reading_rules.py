@@ -53,12 +53,12 @@ def read_condition(raw: Mapping[str, Any] | None) -> Condition:
     )
 
 
-def read_duties(rows: Rows) -> Mapping[str, tuple[Duty, ...]]:
-    """Return the duty lists by category."""
+def read_duties(rows: Rows, column: str = "categories") -> Mapping[str, tuple[Duty, ...]]:
+    """Return the duty lists by category: what units lead, or another column of theirs."""
     found: dict[str, list[Duty]] = defaultdict(list)
     for row in rows:
         areas = row.get("areas")
-        for category in row["categories"]:
+        for category in row.get(column) or ():
             found[category].append(Duty(row["unit"], tuple(areas) if areas else None))
     return {category: tuple(duties) for category, duties in found.items()}
 

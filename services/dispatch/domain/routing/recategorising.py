@@ -9,7 +9,7 @@ from services.dispatch.domain.arbitration.returning import settle_return
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.families.retriaging import is_higher, nearer, shortened
+from services.dispatch.domain.families.retriaging import awake, is_higher, nearer, shortened
 from services.dispatch.domain.orders.room import must_have_room
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.routing.areas import AreaFinding
@@ -47,7 +47,8 @@ def recategorise(
     """Return the ticket with the correction, and where the rules in force send it.
 
     With the same destination nothing moves: order and clocks stay as they are, unless the matter
-    is more urgent than was known; then the limits come nearer, the resident's too. With a new one
+    is more urgent than was known; then the limits come nearer, the resident's and the supports'
+    too, and urgent work that waited or rested is taken up again. With a new one
     the order goes there and its unit's clocks begin; limits are those of the ticket's birth. A
     ticket that waits in the district's queue is dispatched as soon as a unit is found; a return
     that waits is confirmed by that.
@@ -65,21 +66,21 @@ def recategorise(
     ticket = _corrected(ticket, directory, now, correction)
     if (ticket.category, ticket.area_code) == (before.category, before.area_code):
         return before
+    ticket = _as_urgent(ticket, before, timing, now)
     unit, lead = ticket.routing.unit, ticket.live_order
     if lead is None:
         if unit is None:
-            return _as_urgent(ticket, before, timing, now)
+            return ticket
         _must_not_be_returned_by(before, unit)
         ticket = settle_return(enter(ticket, "screen", caller, timing, now), caller, now)
-        ticket = _promised(ticket, before, timing)
         return issue_order(ticket, unit, timing, order_id=_next(ticket, unit, name), now=now)
     if unit is None:
         raise FieldRefused("category", "nothing_names_a_unit")
     must_have_room(before)
     if unit == lead.unit:
-        return _as_urgent(ticket, before, timing, now)
+        return ticket
     must_not_bind(before, caller)
-    ticket = _promised(enter(ticket, "reassign", caller, timing, now), before, timing)
+    ticket = enter(ticket, "reassign", caller, timing, now)
     ended = replace(ticket.order_of(lead.id), charged=False, end_reason=REROUTED)
     ticket = ticket.with_order(ended)
     return issue_order(ticket, unit, timing, order_id=_next(ticket, unit, name), now=now)
@@ -92,15 +93,11 @@ def _must_not_be_returned_by(ticket: Ticket, unit: str) -> None:
         raise LimitReached("returned_by_unit", unit=unit)
 
 
-def _promised(ticket: Ticket, before: Ticket, timing: Timing) -> Ticket:
-    return nearer(ticket, timing) if is_higher(ticket.severity, before.severity) else ticket
-
-
 def _as_urgent(ticket: Ticket, before: Ticket, timing: Timing, now: datetime) -> Ticket:
-    """Return a ticket that stays where it is with nearer limits, where it has become urgent."""
+    """Return the ticket awake and with nearer limits, where it is more urgent than before."""
     if not is_higher(ticket.severity, before.severity):
         return ticket
-    return shortened(nearer(ticket, timing), timing, now)
+    return shortened(nearer(awake(ticket, timing, now), timing), timing, now)
 
 
 def _corrected(

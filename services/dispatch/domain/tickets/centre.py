@@ -7,7 +7,7 @@ from services.dispatch.domain.arbitration.returning import settle_return
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.families.retriaging import is_higher, nearer
+from services.dispatch.domain.families.retriaging import is_higher, nearer, shortened
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.work_order import NO_REPLY, WorkOrder
 from services.dispatch.domain.refusals import FieldRefused
@@ -62,7 +62,7 @@ def screen(
         routing=routing,
     )
     if is_higher(severity, before):
-        ticket = nearer(ticket, timing)
+        ticket = shortened(nearer(ticket, timing), timing, now)
     return issue_order(ticket, str(routing.unit), timing, order_id=order_id, now=now)
 
 

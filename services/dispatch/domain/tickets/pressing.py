@@ -11,7 +11,22 @@ from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Supervision, Supplement, Ticket
 
 _LEAST_INSTRUCTION = 4
+_MOST_HEARD = 20  # of one reporter: brokers bring events again soon, or not at all
 MOST_KEPT = 20  # of what was added and ordered; the events keep everything
+
+
+def was_heard(ticket: Ticket, appeal_id: str, event_id: str) -> bool:
+    """Whether an event by which this reporter pressed has been counted, here or elsewhere."""
+    member = ticket.member(appeal_id)
+    return member is not None and event_id in member.heard
+
+
+def heard(ticket: Ticket, appeal_id: str, event_id: str) -> Ticket:
+    """Return the ticket with the event noted at its reporter, with whom it moves."""
+    member = ticket.member(appeal_id)
+    if member is None:
+        return ticket
+    return ticket.with_member(replace(member, heard=(*member.heard, event_id)[-_MOST_HEARD:]))
 
 
 def supplement(ticket: Ticket, said: Supplement, timing: Timing, now: datetime) -> Ticket:

@@ -26,7 +26,8 @@ class Member:
     """One appeal in the ticket; exactly one ticket has it.
 
     ``answer`` is what its reporter said of round ``answered_round`` (0: nothing yet); ``moves``
-    counts how often the appeal came from another ticket.
+    counts how often the appeal came from another ticket. ``heard`` are the ids of the last events
+    by which its reporter pressed: each counts once, wherever the appeal has moved since.
     """
 
     appeal_id: str
@@ -38,6 +39,7 @@ class Member:
     answer: Answer | None = None
     answered_round: int = 0
     moves: int = 0
+    heard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.clocks import clock as clocks
-from services.dispatch.domain.clocks.calendar import Calendar
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.kinds import WhistleKind

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory, RoutingRule
-from services.dispatch.domain.routing.choosing import Candidate, candidates
+from services.dispatch.domain.routing.choosing import Candidate, candidates, support_findings
 from services.dispatch.domain.routing.conditions import Facts
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.routing.rerouting import ticket_facts
@@ -34,6 +34,7 @@ def routing_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         "facts": _facts_view(facts),
         "rule": _rule(routing, directory),
         "duty_list": _duty_list(routing, directory),
+        "supported_by": _supported_by(routing, facts, directory),
         "category_candidates": [
             {"category": code, "confidence": sure} for code, sure in routing.candidates
         ],
@@ -92,6 +93,16 @@ def _duty_list(routing: Routing, directory: Directory) -> View | None:
     mine = next((duty for duty in lists if duty.unit == routing.unit), None)
     areas = list(mine.areas) if mine and mine.areas else None
     return {"unit": routing.unit, "category": routing.category, "areas": areas}
+
+
+def _supported_by(routing: Routing, facts: Facts | None, directory: Directory) -> list[View]:
+    """Return the rule or duty list that names each supporting unit (协办)."""
+    named = support_findings(facts, directory, routing.unit) if facts else ()
+    return [
+        {**asdict(found), "unit_name": directory.unit_name(found.unit)}
+        for found in named
+        if found.unit in routing.supports
+    ]
 
 
 def _candidate(item: Candidate, routing: Routing, directory: Directory) -> View:
