@@ -41,6 +41,7 @@ _ROUTING = fields(
     """directory_version category category_name category_by confidence guessed_category
     model_version area_code area_name area_by area_note area_candidates unit unit_name unit_by
     rule_id rule_version supports screening_reasons decided_at severity facts rule duty_list
+    supported_by
     category_candidates candidates queue""",
     words="words area_evidence",
 )

@@ -38,8 +38,8 @@ PARTY_FIELDS: Final[Mapping[str, Fields]] = {
     "whistle_line": _WHISTLE_LINE,
     "whistle": _WHISTLE_LINE
     | fields(
-        """blown_by directory_version sign_in plan_due_at plan_tier closed_by assess_until summons criteria
-        ticket""",
+        """blown_by directory_version sign_in plan_due_at plan_tier closed_by assess_until summons
+        criteria ticket""",
         work="place plan result close_note",
     ),
     "whistle_ticket": fields(
