@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from services.common.broker.backoff import Backoff
+from services.common.memory import settle
 from services.common.observability import logging, tracing
 from services.common.settings import Settings
 from services.common.web.side_server import SideServer
@@ -107,6 +108,7 @@ def run_process(
     stop = threading.Event()
     running = LoopSet(loops)
     side = _side_server(settings, service, {**checks, **running.checks()})
+    settle()
     running.start(stop)
     _log.info("process_started", loops=sorted(loops))
     _log.info("process_stopping", signal=signal.Signals(signal.sigwait(_SIGNALS)).name)

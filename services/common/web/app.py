@@ -16,10 +16,16 @@ from services.common.web import catalogue, errors, openapi, probes, request_cont
 from services.common.web.auth import MissingAuthRule, enforce, rule_of
 from services.common.web.bodies import MAX_BODY_BYTES, check_body
 from services.common.web.build_info import release
+from services.common.web.cycle import LeanCycle
 from services.common.web.headers import header
 from services.common.web.health import Check, HealthChecks
 from services.common.web.invalid import invalid
-from services.common.web.json_codec import HuyingJson, HuyingRequest, HuyingResponse
+from services.common.web.json_codec import (
+    HuyingJson,
+    HuyingRequest,
+    HuyingResponse,
+    json_response,
+)
 from services.common.web.tokens import TokenVerifier
 
 _TITLES: Final = {
@@ -32,7 +38,7 @@ _TITLES: Final = {
 }
 
 
-class HuyingApp(OpenAPI):
+class HuyingApp(LeanCycle, OpenAPI):
     """Flask with the house's rules: no route without an auth rule, no answer without an id."""
 
     json_provider_class = HuyingJson
@@ -71,16 +77,17 @@ class HuyingApp(OpenAPI):
 
     def full_dispatch_request(self) -> Response:
         """Answer one request inside its trace, and log and count it once."""
-        request_context.begin()
-        parent = header(request, "traceparent")
-        with tracing.span(request_context.span_name(), parent, "server") as context:
+        asked = _asked()
+        request_context.begin(asked)
+        parent = header(asked, "traceparent")
+        with tracing.span(request_context.span_name(asked), parent, "server") as context:
             response = super().full_dispatch_request()
-            request_context.finish(self, response, context)
+            request_context.finish(self, asked, response, context)
         return response
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Check the caller, then the body; an unmatched request goes on to its 404 or 405."""
-        asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # a proxy's
+        asked = _asked()
         if asked.url_rule is not None and asked.endpoint is not None:
             view = self.view_functions[asked.endpoint]
             rule = rule_of(view)
@@ -90,11 +97,10 @@ class HuyingApp(OpenAPI):
         return super().preprocess_request()
 
     def make_response(self, rv: Any) -> Response:
-        """Let views return pydantic models, alone or with status and headers."""
-        if isinstance(rv, BaseModel):
-            rv = self.json.response(rv)
-        elif isinstance(rv, tuple) and rv and isinstance(rv[0], BaseModel):
-            rv = (self.json.response(rv[0]), *rv[1:])
+        """Let views return what JSON can say, alone or with status and headers."""
+        body, *rest = rv if isinstance(rv, tuple) else (rv,)
+        if isinstance(body, BaseModel | dict) and not (rest and isinstance(rest[0], dict)):
+            return json_response(body, *rest)
         return super().make_response(rv)
 
     @property
@@ -127,6 +133,11 @@ def create_app(
         proxied = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own way to wrap an app
     return app
+
+
+def _asked() -> Request:
+    """Return the request itself: behind Flask's proxy every use would look it up anew."""
+    return request._get_current_object()  # type: ignore[attr-defined,no-any-return]  # a proxy's
 
 
 def _refuse(error: ValidationError) -> Response:

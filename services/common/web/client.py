@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx2
-from structlog.contextvars import get_contextvars
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from services.common.observability import tracing
+from services.common.observability.logging import bound_ids
 from services.common.observability.metrics import histogram
 
 _ATTEMPTS: Final = 3
@@ -98,9 +98,8 @@ class ServiceClient:
 
 
 def _context_headers() -> dict[str, str]:
-    request_id = get_contextvars().get("request_id")
-    headers = {"traceparent": tracing.traceparent(), "X-Request-ID": request_id}
-    return {name: value for name, value in headers.items() if value}
+    given = {"traceparent": tracing.traceparent(), "X-Request-ID": bound_ids().get("request_id")}
+    return {name: str(value) for name, value in given.items() if value}
 
 
 def _json(response: httpx2.Response) -> dict[str, Any]:

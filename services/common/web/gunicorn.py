@@ -8,6 +8,7 @@ from typing import Any
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # ships no types
 from prometheus_client.multiprocess import mark_process_dead
 
+from services.common.memory import settle
 from services.common.observability.logging import configure
 
 
@@ -32,6 +33,11 @@ def on_starting(_: Any) -> None:
     folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+
+
+def post_worker_init(_: Any) -> None:
+    """Let the collector forget what the worker's app is made of."""
+    settle()
 
 
 def child_exit(_: Any, worker: Any) -> None:

@@ -5,63 +5,63 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, g
 from werkzeug.datastructures import Headers
 
 from services.common.ids import new_id
 from services.common.observability import tracing
-from services.common.observability.logging import bind, get_logger, unbind_all
+from services.common.observability.logging import get_logger, rebind
 from services.common.observability.metrics import histogram
 from services.common.web.headers import header
 
 REQUEST_ID: Final = "X-Request-ID"
 _SANE: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _UNMATCHED: Final = "unmatched"  # an unknown path may hold anything: it is not logged
-_FIRST_FAULT: Final = 500
+_UNLESS_GIVEN: Final = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
 _log = get_logger("web.access")
 
 
-def begin() -> None:
+def begin(asked: Request) -> None:
     """Start a request: forget the last one's ids, take or make this one's."""
-    given = header(request, REQUEST_ID) or ""
-    request_id = given if _SANE.fullmatch(given) else new_id("req")
-    g.request_id = request_id
-    g.started = time.perf_counter()
-    unbind_all()
-    bind(request_id=request_id)
+    given = header(asked, REQUEST_ID)
+    request_id = given if given and _SANE.fullmatch(given) else new_id("req")
+    kept = g._get_current_object()  # looked up once, not at every use as behind the proxy
+    kept.request_id = request_id
+    kept.started = time.perf_counter()
+    rebind(request_id=request_id)
 
 
-def span_name() -> str:
+def span_name(asked: Request) -> str:
     """Return the request's span name: method and route template, no ids."""
-    return f"{request.method} {_route(request)}"
+    return f"{asked.method} {_route(asked)}"
 
 
-def finish(app: Flask, response: Response, context: tracing.TraceContext) -> None:
+def finish(app: Flask, asked: Request, response: Response, context: tracing.TraceContext) -> None:
     """Stamp the response, write one access line, observe one duration."""
-    # Looked up once: behind the proxies every use would look it up anew.
-    asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # a proxy's
     kept = g._get_current_object()
     seconds = time.perf_counter() - kept.started
-    route, status = _route(asked), response.status_code
+    route, method, status = _route(asked), asked.method, response.status_code
     _stamp(response.headers, kept.request_id)
-    _observe((route, asked.method, status), seconds)
+    _observe((route, method, status), seconds)
     quiet = getattr(app.view_functions.get(asked.endpoint or ""), "is_quiet", False)
     write = _log.debug if quiet else _log.info
     write(
         "http_request",
-        method=asked.method,
+        method=method,
         route=route,
         status=status,
         duration_ms=round(seconds * 1000, 2),
         trace_id=context.trace_id,
-        **_ids(asked.view_args or {}, kept.get("problem")),
+        **_ids(asked.view_args, kept.get("problem")),
     )
 
 
 def _stamp(headers: Headers, request_id: str) -> None:
     headers[REQUEST_ID] = request_id
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Cache-Control", "no-store")
+    given = {name.lower() for name, _ in headers}
+    for name, value in _UNLESS_GIVEN:
+        if name.lower() not in given:
+            headers.add(name, value)
 
 
 def _observe(key: tuple[str, str, int], seconds: float) -> None:
@@ -76,8 +76,8 @@ def _route(asked: Request) -> str:
     return asked.url_rule.rule if asked.url_rule is not None else _UNMATCHED
 
 
-def _ids(named: Mapping[str, Any], problem: str | None) -> dict[str, Any]:
-    ids = {key: value for key, value in named.items() if key == "id" or key.endswith("_id")}
+def _ids(named: Mapping[str, Any] | None, problem: str | None) -> dict[str, Any]:
+    ids = {key: value for key, value in (named or {}).items() if key == "id" or key[-3:] == "_id"}
     if problem is not None:
         ids["problem"] = problem
     return ids

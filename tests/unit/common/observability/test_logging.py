@@ -10,7 +10,15 @@ import pytest
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from services.common.observability.logging import bind, bound, configure, get_logger, unbind_all
+from services.common.observability.logging import (
+    bind,
+    bound,
+    bound_ids,
+    configure,
+    get_logger,
+    rebind,
+    unbind_all,
+)
 
 
 @pytest.fixture
@@ -53,6 +61,28 @@ def test_bound_ids_are_on_every_later_line_of_the_context(stream: io.StringIO) -
     assert (inside["correlation_id"], inside["ticket_id"]) == ("apl_1", "tkt_1")
     assert outside["correlation_id"] == "apl_1"
     assert "ticket_id" not in outside
+
+
+def test_a_new_request_begins_with_its_own_ids_alone(stream: io.StringIO) -> None:
+    bind(appeal_id="apl_1")
+    rebind(request_id="req_2")
+    get_logger("x").info("begun")
+
+    (line,) = lines(stream)
+    assert line["request_id"] == "req_2"
+    assert "appeal_id" not in line
+    assert bound_ids() == {"request_id": "req_2"}
+
+
+def test_a_logger_goes_where_logging_was_last_configured_to(stream: io.StringIO) -> None:
+    logger, later = get_logger("x"), io.StringIO()
+    logger.info("first")
+    configure("intake", "intake-web", "warning", later)
+    logger.info("too_quiet_now")
+    logger.warning("second")
+
+    assert [line["event"] for line in lines(stream)] == ["first"]
+    assert [line["event"] for line in lines(later)] == ["second"]
 
 
 def test_lines_below_the_level_are_not_written(stream: io.StringIO) -> None:

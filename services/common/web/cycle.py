@@ -1,0 +1,83 @@
+"""A request's way through Flask, without what no service of ours uses.
+
+Flask asks at every request for sessions, signals, other hosts, coroutines and blueprints' hooks:
+30 µs of it (docs/adr/0013). Everything here is a hook that Flask itself offers for this; routes,
+errors, contexts and hooks that are registered work as ever.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Request, Response, signals
+from flask.sessions import NullSession, SessionInterface, SessionMixin
+from flask.typing import ResponseReturnValue
+from werkzeug.routing import MapAdapter
+
+# Nobody listens, and each would look for listeners at every request.
+_SIGNALS = (
+    signals.request_started,
+    signals.request_finished,
+    signals.request_tearing_down,
+    signals.appcontext_pushed,
+    signals.appcontext_popped,
+    signals.appcontext_tearing_down,
+)
+
+
+class NoSessions(SessionInterface):
+    """Who a caller is stands in a token; one empty session serves all, and refuses to be filled."""
+
+    def __init__(self) -> None:
+        self._none = NullSession()
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:  # noqa: ARG002 - Flask's
+        """Return the empty session."""
+        return self._none
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing is kept."""
+
+
+class LeanCycle(Flask):
+    """Flask without sessions, signals, hosts and coroutines."""
+
+    session_interface = NoSessions()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for signal in _SIGNALS:
+            signal.is_muted = True
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what finds a request's route: by its path alone, whatever host it was sent to."""
+        if request is None:
+            return None
+        return MapAdapter(
+            self.url_map,
+            server_name=request.environ.get("HTTP_HOST") or request.environ["SERVER_NAME"],
+            script_name=request.root_path,
+            subdomain="",
+            url_scheme=request.scheme,
+            path_info=request.path,
+            default_method=request.method,
+            query_args=request.environ.get("QUERY_STRING", ""),
+        )
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function: none of ours is a coroutine."""
+        return func
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Run what was registered to come before, if anything was."""
+        if self.before_request_funcs or self.url_value_preprocessors:
+            return super().preprocess_request()
+        return None
+
+    def process_response(self, response: Response) -> Response:
+        """Run what was registered to come after, if anything was."""
+        return super().process_response(response) if self.after_request_funcs else response
+
+    def do_teardown_request(self, *args: Any) -> None:
+        """Run what was registered for the end, if anything was."""
+        if self.teardown_request_funcs:
+            super().do_teardown_request(*args)
