@@ -66,6 +66,8 @@ VALUES: dict[str, Any] = {
     "title": "楼下垃圾三天没清",
     "accused_unit": None,
     "accused_units": ["jd-qingnianlu"],
+    "closed_units": ["jd-qingnianlu", "sq-qingnianlu"],
+    "closed_areas": ["610104001"],
     "discipline_unit": None,
     "text": "楼下垃圾三天没清运，夏天味道很大，联系电话138****5678。",
     "address": "青年路某小区3号楼",

@@ -8,7 +8,7 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.observability.tracing import traceparent
 from services.dispatch.application.decided import Decide, Decided, Situation
-from services.dispatch.application.families.ending import ended_with_survivor, resting_in
+from services.dispatch.application.families.ending import gone_with_survivor, resting_in
 from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
@@ -136,7 +136,7 @@ class Desk:
             receipt=None if decided.refusal else order.receipt(),
             touched=touched(ticket, decided.ticket),
         )
-        resting = self._ended_with(ticket, change, situation, order)
+        resting = self._gone_with(ticket, change, situation, order)
         saved = (
             self.tickets.save_together([change, *resting])[0]
             if resting
@@ -146,14 +146,19 @@ class Desk:
             raise decided.refusal
         return saved
 
-    def _ended_with(
+    def _gone_with(
         self, before: Ticket, change: Change, situation: Situation, order: Order
     ) -> list[Change]:
-        """Return what the end of a survivor writes in the tickets that rest in it."""
+        """Return what a survivor's end or seal writes in the tickets that rest in it."""
         changes, now = [], situation.now
         for resting in resting_in(self.tickets, before, change.ticket):
-            ended, told = ended_with_survivor(
-                resting, order.caller.subject, now, assess_until=situation.assess_until()
+            ended, told = gone_with_survivor(
+                resting,
+                before,
+                change.ticket,
+                order.caller.subject,
+                now,
+                assess_until=situation.assess_until(),
             )
             if told:
                 changes.append(

@@ -106,7 +106,9 @@ class TicketRecategorised(Event):
 class TicketSealed(Event):
     """A report against units (举报), or a discipline clue: they are told nothing of the ticket.
 
-    No copy goes to any unit. ``discipline_unit`` is set where nobody but that office may know.
+    No copy goes to any unit. ``closed_units`` are the accused and all below them, ``closed_areas``
+    the accused streets' and communities' areas: whoever's office lies within is below them too.
+    ``discipline_unit`` is set where nobody but that office may know.
     """
 
     TYPE: ClassVar[str] = "ticket.sealed.v1"
@@ -115,6 +117,8 @@ class TicketSealed(Event):
     sealed_at: datetime
     accused_units: list[str] = field(default_factory=list)
     discipline_unit: str | None = None
+    closed_units: list[str] = field(default_factory=list)
+    closed_areas: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from services.dispatch.application.families.family_desk import Piece
 from services.dispatch.application.families.telling_families import Said, SplitCause, split
 from services.dispatch.application.naming import order_namer
+from services.dispatch.application.secrecy.telling import sealed_at_birth
 from services.dispatch.application.telling import issued, opened
 from services.dispatch.application.waiting.telling import steps_told
 from services.dispatch.domain.directory.directory import Directory
@@ -14,7 +15,9 @@ from services.dispatch.domain.escalation.deciding import Ladder
 from services.dispatch.domain.families.returning import started
 from services.dispatch.domain.families.splitting import Parted
 from services.dispatch.domain.orders.supporting import follow_routing
-from services.dispatch.domain.routing.deciding import route
+from services.dispatch.domain.routing.deciding import Routing, route
+from services.dispatch.domain.secrecy.seal import Seal
+from services.dispatch.domain.secrecy.subordinates import sealed_anew
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.number import business_day, ticket_number
 from services.dispatch.domain.tickets.opening import issue_order, open_ticket, timing_of
@@ -59,13 +62,11 @@ def part_ticket(parting: Parting, directory: Directory, by: str, now: datetime) 
 
 
 def _born(parting: Parting, directory: Directory, now: datetime) -> tuple[Ticket, tuple[Told, ...]]:
-    seal = parting.before.seal
-    appeal = parting.founding
-    if seal.accused:  # what is split off is as secret as what it came from (L2)
-        appeal = replace(appeal, accused_unit=seal.accused[0])
-    routing = route(appeal, directory, now)
+    # What parts is as secret as what it came from (L2).
+    seal = sealed_anew(parting.before.seal, directory)
+    routing = _routed(parting.founding, seal, directory, now)
     born = open_ticket(
-        appeal,
+        parting.founding,
         routing,
         directory,
         ticket_id=parting.ticket_id,
@@ -73,9 +74,10 @@ def _born(parting: Parting, directory: Directory, now: datetime) -> tuple[Ticket
         now=now,
         linked_ticket_id=parting.before.id,
         screen_since=now,
+        seal=seal,
     )
-    born = replace(born, members=parting.parted.moved, repeats=parting.repeats, seal=seal)
-    told = [opened(born)]
+    born = replace(born, members=parting.parted.moved, repeats=parting.repeats)
+    told = [opened(born), *sealed_at_birth(born, now)]
     if routing.unit is not None:
         name, timing = order_namer(born.id), timing_of(directory)
         lead = name(routing.unit, 1)
@@ -86,3 +88,11 @@ def _born(parting: Parting, directory: Directory, now: datetime) -> tuple[Ticket
     moved = started(born, ladder, now)
     told += [more for step in moved.steps for more in steps_told(moved.ticket, step, now)]
     return moved.ticket, tuple(told)
+
+
+def _routed(appeal: Appeal, seal: Seal, directory: Directory, now: datetime) -> Routing:
+    """Return where the new ticket goes; a discipline clue stays with the office that has it."""
+    routing = route(appeal, directory, now, seal=seal)
+    if seal.office is None:
+        return routing
+    return replace(routing, unit=seal.office, unit_by="operator", supports=(), screening_reasons=())

@@ -7,10 +7,12 @@ from datetime import datetime
 from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.families.family_desk import FamilyDesk, Piece
 from services.dispatch.application.families.telling_families import Said, unmerged
+from services.dispatch.application.telling import taken_back
 from services.dispatch.application.waiting.telling import resumed, steps_told
 from services.dispatch.domain.escalation.deciding import decide as decide_steps
 from services.dispatch.domain.families import merging
 from services.dispatch.domain.refusals import NotAllowed, NotFound
+from services.dispatch.domain.secrecy.sealing import taken_from_accused
 from services.dispatch.domain.tickets import pressing
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
@@ -60,7 +62,8 @@ class UnmergeTicket:
 
         gone = tell(pair.survivor, pair.absorbed, returns=False)
         back = tell(pair.absorbed, pair.survivor, returns=True)
-        restored, heard = self._heard(pair.absorbed, survivor, merged_at, now)
+        kept, taken = self._without_accused(pair.absorbed, order, now)
+        restored, heard = self._heard(kept, survivor, merged_at, now)
         restored, due = self._due(restored, now)
         return [
             Piece(
@@ -68,8 +71,16 @@ class UnmergeTicket:
                 (gone,),
                 texts_gone=(absorbed.appeal_id,),
             ),
-            Piece(restored, (back, *heard, *due)),
+            Piece(restored, (back, *taken, *heard, *due)),
         ]
+
+    def _without_accused(
+        self, restored: Ticket, order: Order, now: datetime
+    ) -> tuple[Ticket, tuple[Told, ...]]:
+        """Take the order from a unit that was accused while the ticket rested (L2)."""
+        timing = self.desk.situation(restored, now).timing
+        after = taken_from_accused(restored, order.caller, timing, now)
+        return after, taken_back(restored, after, "taken_back", now)
 
     def _heard(
         self, restored: Ticket, survivor: Ticket, since: datetime, now: datetime

@@ -112,7 +112,7 @@ def _dispatched(
         category=appeal.category or ticket.category,
         area_code=appeal.area_code or ticket.area_code,
     )
-    routing = route(said, directory, now)
+    routing = route(said, directory, now, seal=ticket.seal)
     if routing.unit is None or routing.category is None or routing.area_code is None:
         return ticket, ()
     after = centre.screen(

@@ -10,6 +10,7 @@ from services.common.ids import derived_id
 from services.common.observability.metrics import counter
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.naming import order_namer
+from services.dispatch.application.secrecy.telling import sealed_at_birth
 from services.dispatch.application.telling import issued, opened
 from services.dispatch.application.tickets.find_earlier import FindEarlier
 from services.dispatch.application.tickets.join_ticket import JoinTicket
@@ -141,7 +142,7 @@ def _opening(birth: _Birth, directory: Directory, now: datetime) -> Change:
         linked_ticket_id=birth.link,
     )
     ticket = replace(ticket, repeats=birth.repeats)
-    told = [opened(ticket)]
+    told = [opened(ticket), *sealed_at_birth(ticket, now)]
     if routing.unit is not None:
         name, timing = order_namer(ticket.id), timing_of(directory)
         lead = name(routing.unit, 1)

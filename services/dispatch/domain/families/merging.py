@@ -130,7 +130,7 @@ def _must_fit(survivor: Ticket, absorbed: Ticket) -> None:
         raise LimitReached("survivor_less_urgent", severity=absorbed.severity)
     if survivor.matter.confidential != absorbed.matter.confidential:
         raise LimitReached("confidential_differs")
-    if survivor.seal != absorbed.seal:
+    if not survivor.seal.is_like(absorbed.seal):
         raise LimitReached("seal_differs")
     if len(survivor.members) + len(absorbed.members) > MOST_MEMBERS:
         raise LimitReached("family_too_large", most=MOST_MEMBERS)

@@ -9,6 +9,7 @@ from services.dispatch.domain.routing.areas import AreaFinding
 from services.dispatch.domain.routing.categorising import CategoryBy, find_category
 from services.dispatch.domain.routing.choosing import UnitBy, find_unit, supports
 from services.dispatch.domain.routing.conditions import Facts
+from services.dispatch.domain.secrecy.seal import Seal
 from services.dispatch.domain.secrecy.subordinates import seal_of
 from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.tickets.appeal import Appeal
@@ -61,12 +62,16 @@ class PlaceFinding:
         return self.area.code if self.area else None
 
 
-def route(appeal: Appeal, directory: Directory, at: datetime | None = None) -> Routing:
+def route(
+    appeal: Appeal, directory: Directory, at: datetime | None = None, *, seal: Seal | None = None
+) -> Routing:
     """Return the decision for an appeal; pure, and the same for the same directory version.
 
-    ``at`` is when it is routed: by default when it was received.
+    ``at`` is when it is routed: by default when it was received. ``seal`` is that of the ticket
+    which the appeal joins, or parts from; by default what the appeal itself accuses.
     """
     at = at or appeal.received_at
+    seal = seal or seal_of(appeal.accused_unit, directory)
     found = find_category(appeal, directory)
     place = find_area(appeal, directory)
     severity = severity_of(found.category, appeal.danger_words, directory)
@@ -87,7 +92,7 @@ def route(appeal: Appeal, directory: Directory, at: datetime | None = None) -> R
         decided_at=at,
         severity=severity,
     )
-    return settled(routing, facts_of(appeal, routing, directory), directory)
+    return settled(routing, facts_of(appeal, routing, directory, seal), directory)
 
 
 def settled(routing: Routing, facts: Facts | None, directory: Directory) -> Routing:
@@ -108,7 +113,7 @@ def settled(routing: Routing, facts: Facts | None, directory: Directory) -> Rout
     )
 
 
-def facts_of(appeal: Appeal, routing: Routing, directory: Directory) -> Facts | None:
+def facts_of(appeal: Appeal, routing: Routing, directory: Directory, seal: Seal) -> Facts | None:
     """Return what rules go by, or None while category or area is unknown."""
     if routing.category is None or routing.area_code is None or routing.severity is None:
         return None
@@ -123,7 +128,7 @@ def facts_of(appeal: Appeal, routing: Routing, directory: Directory) -> Facts | 
         channel=appeal.channel,
         confidential=appeal.confidential,
         danger=bool(appeal.danger_words),
-        seal=seal_of(appeal.accused_unit, directory),
+        seal=seal,
     )
 
 

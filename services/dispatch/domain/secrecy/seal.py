@@ -25,6 +25,10 @@ class Seal:
         """Whether the ticket is closed to anybody at all."""
         return bool(self.units) or self.office is not None
 
+    def is_like(self, other: "Seal") -> bool:
+        """Whether both close a ticket for the same reason, whenever each of them was made."""
+        return set(self.accused) == set(other.accused) and self.office == other.office
+
     def bars(self, unit: str | None) -> bool:
         """Whether a unit may not have the ticket, nor hear of it."""
         if unit is None:

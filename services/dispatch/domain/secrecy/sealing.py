@@ -74,6 +74,22 @@ def hand_to_discipline(
     return issue_order(_without_accused(ticket, now), office, timing, order_id=order_id, now=now)
 
 
+def sealed_with_survivor(resting: Ticket, seal: Seal, now: datetime) -> Ticket:
+    """Return a merged ticket as closed as the one that it rests in: they are one matter.
+
+    Its lead order rests with it; whoever may not have it loses it when it comes back.
+    """
+    return _without_accused(replace(resting, seal=seal), now)
+
+
+def taken_from_accused(ticket: Ticket, caller: Caller, timing: Timing, now: datetime) -> Ticket:
+    """Return a ticket that comes back: where an accused unit leads it, it waits at the centre."""
+    lead = ticket.live_order
+    if lead is None or not ticket.seal.bars(lead.unit):
+        return ticket
+    return enter(ticket, "accuse", caller, timing, now)
+
+
 def _without_accused(ticket: Ticket, now: datetime) -> Ticket:
     """End what closed units still have: supports and summonses, with their clocks."""
     for order in ticket.supports:

@@ -24,6 +24,11 @@ def seal_against(accused: Iterable[str], directory: Directory, office: str | Non
     return Seal(named, closed, tuple(dict.fromkeys(code for code in areas if code)), office)
 
 
+def sealed_anew(seal: Seal, directory: Directory) -> Seal:
+    """Return a seal against the same units, with those that are below them by now."""
+    return seal_against(seal.accused, directory, seal.office)
+
+
 def below(units: Sequence[str], directory: Directory) -> tuple[str, ...]:
     """Return the units and all their subordinates, at whatever depth."""
     found = dict.fromkeys(units)

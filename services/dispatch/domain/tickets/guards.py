@@ -28,7 +28,8 @@ def _accused_order(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> R
 
 
 def _not_own_unit(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
-    del ticket
+    if caller.unit is not None and caller.unit == ticket.seal.office:
+        return None  # of a discipline clue nobody else knows: another person of the office judges
     own = order is not None and order.unit == caller.unit
     return RoleMissing(_RULERS) if own and caller.roles.isdisjoint(_RULERS) else None
 

@@ -8,6 +8,7 @@ from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.secrecy.barring import must_not_bar
+from services.dispatch.domain.secrecy.seal import Seal
 from services.dispatch.domain.secrecy.subordinates import seal_of
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.severities import severity_of
@@ -37,11 +38,13 @@ def open_ticket(
     now: datetime,
     linked_ticket_id: str | None = None,
     screen_since: datetime | None = None,
+    seal: Seal | None = None,
 ) -> Ticket:
     """Return a new ticket in screening, with the clocks of its birth.
 
     The screening clock and the resident's deadline run from acceptance, not from now (D2); for a
-    matter split off later the screening clock runs ``screen_since`` then.
+    matter split off later the screening clock runs ``screen_since`` then, and it has the ``seal``
+    of what it came from; by default it is closed to the unit that the appeal accuses.
     """
     severity = severity_of(routing.category, appeal.danger_words, directory)
     timing = timing_of(directory)
@@ -65,7 +68,7 @@ def open_ticket(
         area_code=routing.area_code,
         area_path=tuple(directory.areas.upwards(routing.area_code)),
         linked_ticket_id=linked_ticket_id,
-        seal=seal_of(appeal.accused_unit, directory),
+        seal=seal or seal_of(appeal.accused_unit, directory),
     )
     promised = timing.calendar.add(appeal.received_at, timing.limits(ticket).resolve)
     ticket = replace(ticket, resident_due_at=promised.due_at)
