@@ -4,10 +4,12 @@ import pytest
 
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import LimitReached
 from services.dispatch.domain.secrecy.seal import Seal
 from tests.factories.dispatch import (
     COMMUNITY_UNIT,
+    MONDAY,
     OPERATOR,
     STREET,
     STREET_UNIT,
@@ -20,6 +22,7 @@ from tests.factories.dispatch_families import ANSWER, NOT_THE_SAME, WHY, FamilyO
 from tests.factories.secrecy import OFFICE, OFFICER, with_office
 
 TWO = (STREET_UNIT, UNIT)
+SHOWN = Proof("att_1", MONDAY, (108.9101, 34.2101))
 
 
 @pytest.fixture
@@ -114,20 +117,21 @@ def test_a_repeat_that_tells_the_place_of_a_report_does_not_send_it_to_the_accus
 
 def test_a_late_complaint_about_a_clue_goes_back_to_the_office_alone(office: FamilyOffice) -> None:
     one = office.open(1)
+    office.repeat(2, of=1)
     office.centre.discipline(one, Order(SUPERVISOR))
-    order = office.of(one).orders[-1].id
-    by_office = Order(OFFICER)
-    office.unit.acknowledge(order, by_office)
-    office.unit.contact(order, by_office, method="phone")
-    office.unit.resolve(order, by_office, outcome="done", answer=ANSWER)
+    order, worker = office.of(one).orders[-1].id, Order(OFFICER)
+    office.unit.acknowledge(order, worker)
+    office.unit.contact(order, worker, method="phone")
+    office.unit.resolve(order, worker, outcome="done", answer=ANSWER, proofs=(SHOWN,))
     reviewer = Order(Caller("jiwei-2", frozenset({"reviewer"}), OFFICE))
     office.centre.accept(one, reviewer)
-    office.rate(1, one, happy=True)
+    office.rate(1, one, happy=False)
+    office.centre.review(one, reviewer, outcome="conclude", reason="现场复核确认已按标准办结")
     assert office.of(one).state == "closed"
 
-    office.rate(1, one, happy=False, round_=1)
+    office.rate(2, one, happy=False)
 
-    born = office.of(office.home(1))
+    born = office.of(office.home(2))
     assert born.id != one
     assert born.live_order is not None
     assert (born.live_order.unit, born.seal.office) == (OFFICE, OFFICE)
