@@ -1,10 +1,11 @@
 """Dispatch's ports in memory; FakeTickets passes the same suite as MongoTickets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.common.contracts.catalogue import told_to
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.publication import Publication
 from services.dispatch.domain.directory.reading import read_directory
@@ -27,6 +28,13 @@ class FakeClock:
     def advance(self, **delta: float) -> datetime:
         self.instant += timedelta(**delta)
         return self.instant
+
+
+def must_name_whom_it_is_told(told: Told) -> None:
+    """Fail for an event that goes to other units than those it names: who has it, may read it."""
+    event: Any = told.event
+    named = told_to(event.TYPE, {item.name: getattr(event, item.name) for item in fields(event)})
+    assert set(told.units) == set(named), (event.TYPE, told.units, named)
 
 
 @dataclass
@@ -141,6 +149,8 @@ class FakeTickets:
         self.kept[ticket.id] = ticket
         self.texts |= {appeal.id: appeal for appeal in change.texts}
         self.texts = {key: kept for key, kept in self.texts.items() if key not in change.texts_gone}
+        for told in change.told:
+            must_name_whom_it_is_told(told)
         self.told.setdefault(ticket.id, []).extend(change.told)
         if change.receipt is not None:
             self.receipts.setdefault(ticket.id, []).append(change.receipt)

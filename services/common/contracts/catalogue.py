@@ -1,6 +1,6 @@
 """The published language in one table: every event type, decoded and encoded in one way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,14 @@ def texts_of(event_type: str) -> tuple[str, ...]:
     """Return the fields of a type in which people write freely."""
     kind = EVENTS.get(event_type)
     return kind.TEXTS if kind else ()
+
+
+def told_to(event_type: str, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the units that an event concerns; one of an unknown type concerns none."""
+    kind = EVENTS.get(event_type)
+    named = [data.get(name) for name in kind.TOLD_TO] if kind else []
+    codes = [[value] if isinstance(value, str) else value or () for value in named]
+    return tuple(dict.fromkeys(code for group in codes for code in group))
 
 
 def encode(event: Event) -> dict[str, Any]:

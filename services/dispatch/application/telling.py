@@ -73,7 +73,11 @@ def closed(case: Ticket, reason: CloseReason, now: datetime) -> Told:
     """The case is over; the unit that worked on it learns it."""
     return Told(
         ticket.TicketClosed(
-            ticket_id=case.id, round=case.round, reason=reason, closed_at=case.closed_at or now
+            ticket_id=case.id,
+            round=case.round,
+            reason=reason,
+            closed_at=case.closed_at or now,
+            tell_units=list(units_of(case)),
         ),
         units_of(case),
     )

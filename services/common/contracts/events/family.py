@@ -104,6 +104,7 @@ class TicketLeft(Event):
     reason: Literal["withdrawn"]
     open_members: int
     left_at: datetime
+    tell_units: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class TicketJoined(Event):
     received_at: datetime
     score: float
     reporter_ref: str | None = None
+    tell_units: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class TicketScreened(Event):
     severity: Severity
     by: str
     screened_at: datetime
+    tell_units: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class TicketEscalated(Event):
     """A ticket climbed a tier (升级); told once for each step of its policy."""
 
     TYPE: ClassVar[str] = "ticket.escalated.v1"
+    TOLD_TO: ClassVar[tuple[str, ...]] = ("tell_units",)  # as the policy says
     ticket_id: str
     step_id: str
     tier: Literal[1, 2, 3]
@@ -169,6 +172,7 @@ class TicketClosed(Event):
     round: int
     reason: Literal["answered", "unreachable", "concluded", "withdrawn", "no_reply"]
     closed_at: datetime
+    tell_units: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,7 @@ class TicketRefused(Event):
     explanation: str
     by: str
     refused_at: datetime
+    tell_units: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What dispatch tells of whistles (吹哨报到). Subject: the ticket, in which the whistle lives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -53,6 +53,7 @@ class UnitReportedIn(Event):
     wall_at: datetime
     in_time: bool
     distance_metres: int | None = None
+    units: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

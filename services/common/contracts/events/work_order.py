@@ -213,6 +213,7 @@ class WorkOrderRejected(Event):
     rejected_at: datetime
     role: Role = "lead"
     code: Literal["not_answered", "false_completion", "not_contacted", "other"] = "other"
+    lead_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ class WorkOrderResolved(Event):
     resolved_at: datetime
     in_time: bool
     role: Role = "lead"
+    lead_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,3 +290,4 @@ class WorkOrderHandedOver(Event):
     to_person: str | None = None
     to_unit: str | None = None
     to_work_order_id: str | None = None
+    lead_unit: str | None = None

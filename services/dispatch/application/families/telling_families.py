@@ -123,6 +123,7 @@ def left(case: Ticket, appeal_id: str, now: datetime) -> Told:
             reason="withdrawn",
             open_members=sum(member.state == "open" for member in case.members),
             left_at=now,
+            tell_units=list(live_units(case)),
         ),
         live_units(case),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.common.contracts.events.work_order import WorkOrderHandedOver
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.naming import order_namer
-from services.dispatch.application.telling import concerned, issued_since
+from services.dispatch.application.telling import concerned, issued_since, lead_of
 from services.dispatch.domain.orders.changing_hands import hand_to_person, hand_to_unit
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -47,6 +47,7 @@ class HandOver:
                 to_person=person,
                 to_unit=unit,
                 to_work_order_id=heirs[0].id if heirs else None,
+                lead_unit=lead_of(after, given),
             )
             told = Told(event, tuple(dict.fromkeys((*concerned(after, given), *_codes(unit)))))
             return Decided(after, (told, *issued_since(ticket, after, situation.directory)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.common.contracts.events.work_order import WorkOrderRejected
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.application.telling import concerned
+from services.dispatch.application.telling import concerned, lead_of
 from services.dispatch.domain.orders.supporting import reject_support
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
@@ -33,6 +33,7 @@ class RejectSupport:
                 reason=text,
                 rejected_at=now,
                 role=done.role,
+                lead_unit=lead_of(after, done),
             )
             return Decided(after, (Told(event, concerned(after, done)),))
 

@@ -86,6 +86,7 @@ def joined(ticket: Ticket, appeal: Appeal, situation: Situation) -> tuple[Ticket
         received_at=appeal.received_at,
         score=max((score for _, score in appeal.repeat_of), default=1.0),
         reporter_ref=appeal.reporter_ref,
+        tell_units=list(live_units(after)),
     )
     told = [Told(event, live_units(after))]
     after, why = retriage(after, appeal, situation.directory, situation.timing, now)
@@ -141,4 +142,5 @@ def _screened(ticket: Ticket, now: datetime) -> TicketScreened:
         severity=ticket.severity,
         by=PLATFORM.subject,
         screened_at=now,
+        tell_units=[latest(ticket).unit],
     )

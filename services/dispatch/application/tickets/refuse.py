@@ -38,6 +38,7 @@ class Refuse:
                 explanation=text,
                 by=order.caller.subject,
                 refused_at=now,
+                tell_units=list(units_of(after)),
             )
             ended = taken_back(ticket, after, "ticket_refused", now)
             return Decided(after, (*ended, Told(event, units_of(after))))

@@ -64,6 +64,7 @@ class Screen:
                 severity=after.severity,
                 by=order.caller.subject,
                 screened_at=now,
+                tell_units=[latest(after).unit],
             )
             after = follow_routing(after, situation.timing, now, name=order_namer(ticket.id))
             told = (

@@ -58,6 +58,7 @@ def reported_in(case: Ticket, whistle: Whistle, summons: Summons) -> Told:
             wall_at=signed.wall_at,
             in_time=signed.in_time,
             distance_metres=signed.distance_metres,
+            units=list(whistle.units),
         ),
         whistle.parties,
     )

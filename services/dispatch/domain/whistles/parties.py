@@ -1,7 +1,6 @@
 """Who may know of a whistle, and on which side of it a caller stands."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import NotFound, Refusal
@@ -33,19 +32,6 @@ def may_see(ticket: Ticket, whistle: Whistle, caller: Caller, center_unit: str) 
         if caller.unit in whistle.units or (live is not None and live.unit == caller.unit):
             return True
     return caller.has_area_of(ticket)
-
-
-def is_told(ticket: Ticket, told: Mapping[str, Any], caller: Caller) -> bool:
-    """Whether an event of a whistle is a caller's to read in the ticket's story.
-
-    Assessments are between the two sides; the rest is also for the unit that works on the ticket.
-    """
-    if caller.is_district_wide or caller.has_area_of(ticket):
-        return True
-    live = ticket.live_order
-    worker = live.unit if live is not None and "is_mutual" not in told else None
-    parties = (told.get("unit"), told.get("blower_unit"), *told.get("units", ()), worker)
-    return caller.unit is not None and caller.unit in parties
 
 
 def is_blower(whistle: Whistle, caller: Caller, center_unit: str) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
+from services.common.contracts.catalogue import told_to
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.directory.directory import Directory
@@ -12,14 +13,12 @@ from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.results.points import points_of
 from services.dispatch.domain.tickets.moving import offered
 from services.dispatch.domain.tickets.ticket import Member, Ticket
-from services.dispatch.domain.whistles.parties import is_told, may_see
+from services.dispatch.domain.whistles.parties import may_see
 from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.workflow import Action
 from services.dispatch.entrypoints.http.family_views import family_view
 from services.dispatch.entrypoints.http.rights.fields import show, show_data
 from services.dispatch.entrypoints.http.rights.readers import cleared
-
-_UNITS_TOLD: Final = ("tell_units", "parties", "supports")
 
 View = dict[str, Any]
 
@@ -167,15 +166,17 @@ def clock_view(clock: Clock) -> View:
 
 
 def is_told_to(ticket: Ticket, event: Mapping[str, Any], caller: Caller) -> bool:
-    """Whether an entry of the story is the caller's to read: as its copies were addressed."""
-    data = event["data"]
-    if "blower_unit" in data:
-        return is_told(ticket, data, caller)
-    if caller.may_see_part(ticket, data.get("unit")):
+    """Whether an entry of the story is the caller's to read.
+
+    Whoever has the district or the area reads all of it. A unit reads what it was told on its own
+    queue, no more and no less; the disciplinary office all of a clue that was given to it.
+    """
+    if caller.is_district_wide or caller.has_area_of(ticket):
         return True
-    named = [data.get(name) for name in ("responsible_unit", "ruler_unit", "lead")]
-    listed = [unit for name in _UNITS_TOLD for unit in data.get(name, ())]
-    return caller.unit is not None and caller.unit in (*named, *listed)
+    if caller.unit is None:
+        return False
+    whole = caller.unit == ticket.seal.office
+    return whole or caller.unit in told_to(event["type"], event["data"])
 
 
 def event_view(event: Mapping[str, Any], ticket: Ticket, caller: Caller) -> View:
