@@ -114,7 +114,9 @@ def test_from_the_whistle_to_both_assessments(
     assert scores == [None, 4.5]
     parties = {"shizheng", "gongan", COMMUNITY_UNIT}
     copies = {entry["event"]["type"]: set(entry["units"]) for entry in document["outbox"]}
-    assert copies["whistle.blown.v1"] == copies["whistle.closed.v1"] == parties
+    assert (
+        copies["whistle.blown.v1"] == copies["whistle.closed.v1"] == parties | {UNIT}
+    )  # who works on it, too
     codes = {item["code"] for item in whistle["summons"]}
     assert not any(code in str(event) for code in codes for event in told)
 

@@ -36,6 +36,7 @@ class WhistleBlown(Event):
     area_name: str | None = None
     radius_metres: int | None = None
     plan_due_at: datetime | None = None
+    tell_units: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class UnitReportedIn(Event):
     wall_at: datetime
     in_time: bool
     distance_metres: int | None = None
-    units: list[str] = field(default_factory=list)
+    tell_units: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class WhistlePlanned(Event):
     revision: int
     in_time: bool
     planned_at: datetime
+    tell_units: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class WhistleResolved(Event):
     outcome: Literal["done", "partly_done", "cannot_be_done"]
     result: str
     resolved_at: datetime
+    tell_units: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +127,4 @@ class WhistleClosed(Event):
     reason: Literal["settled", "called_off", "ticket_ended"]
     closed_at: datetime
     assess_until: datetime
+    tell_units: list[str] = field(default_factory=list)

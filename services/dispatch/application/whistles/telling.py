@@ -12,6 +12,7 @@ from services.dispatch.ports import Told
 
 def blown(case: Ticket, whistle: Whistle, directory: Directory) -> Told:
     """Units were summoned; codes are not told, the blower shows them on the spot."""
+    units = concerned(case, whistle)
     category = directory.categories.get(case.category or "")
     kind = directory.whistles.kinds[whistle.kind]
     return Told(
@@ -36,13 +37,15 @@ def blown(case: Ticket, whistle: Whistle, directory: Directory) -> Told:
             area_name=directory.area_name(case.area_code) if case.area_code else None,
             radius_metres=whistle.sign_in.radius_metres or None,
             plan_due_at=whistle.plan_due_at,
+            tell_units=list(units),
         ),
-        whistle.parties,
+        units,
     )
 
 
 def reported_in(case: Ticket, whistle: Whistle, summons: Summons) -> Told:
     """A unit came."""
+    units = concerned(case, whistle)
     signed = summons.signed_in
     if signed is None:
         raise AssertionError(f"{summons.unit} has not reported in")
@@ -58,14 +61,15 @@ def reported_in(case: Ticket, whistle: Whistle, summons: Summons) -> Told:
             wall_at=signed.wall_at,
             in_time=signed.in_time,
             distance_metres=signed.distance_metres,
-            units=list(whistle.units),
+            tell_units=list(units),
         ),
-        whistle.parties,
+        units,
     )
 
 
 def planned(case: Ticket, whistle: Whistle) -> Told:
     """There is a plan."""
+    units = concerned(case, whistle)
     plan = whistle.plan
     if plan is None:
         raise AssertionError(f"{whistle.id} has no plan")
@@ -81,13 +85,15 @@ def planned(case: Ticket, whistle: Whistle) -> Told:
             revision=plan.revision,
             in_time=plan.in_time,
             planned_at=plan.at,
+            tell_units=list(units),
         ),
-        whistle.parties,
+        units,
     )
 
 
 def resolved(case: Ticket, whistle: Whistle) -> Told:
     """There is a result."""
+    units = concerned(case, whistle)
     result = whistle.result
     if result is None:
         raise AssertionError(f"{whistle.id} has no result")
@@ -102,8 +108,9 @@ def resolved(case: Ticket, whistle: Whistle) -> Told:
             outcome=result.outcome,
             result=result.text,
             resolved_at=result.at,
+            tell_units=list(units),
         ),
-        whistle.parties,
+        units,
     )
 
 
@@ -134,6 +141,7 @@ def assessed(
 
 def closed(case: Ticket, whistle: Whistle, now: datetime) -> Told:
     """The whistle ended; who had not come by then is named."""
+    units = concerned(case, whistle)
     return Told(
         told.WhistleClosed(
             ticket_id=case.id,
@@ -145,6 +153,14 @@ def closed(case: Ticket, whistle: Whistle, now: datetime) -> Told:
             reason=whistle.close_reason or "settled",
             closed_at=whistle.closed_at or now,
             assess_until=whistle.assess_until or now,
+            tell_units=list(units),
         ),
-        whistle.parties,
+        units,
     )
+
+
+def concerned(case: Ticket, whistle: Whistle) -> tuple[str, ...]:
+    """Return the parties, and the unit that works on the ticket meanwhile."""
+    live = case.live_order
+    working = (live.unit,) if live is not None else ()
+    return tuple(dict.fromkeys((*whistle.parties, *working)))
