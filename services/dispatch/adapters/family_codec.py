@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from services.dispatch.adapters.clock_codec import clock_document, read_clock
+from services.dispatch.adapters.clock_codec import (
+    clock_document,
+    promise_document,
+    read_clock,
+    read_promise,
+)
 from services.dispatch.domain.families.records import Absorbed, Absorption, Hot, Kept
 from services.dispatch.domain.tickets.ticket import Ticket
 
@@ -39,6 +44,7 @@ def _absorbed(record: Absorbed) -> Document:
     if record.hot is not None:
         hot: Document = {name: getattr(record.hot, name) for name in _HOT}
         hot["clocks"] = [[clock_document(one) for one in pair] for pair in record.hot.clocks]
+        hot["promise"] = promise_document(record.hot.promise)
         document["hot"] = hot
     return document
 
@@ -47,7 +53,7 @@ def _hot(raw: Mapping[str, Any] | None) -> Hot | None:
     if raw is None:
         return None
     clocks = tuple((read_clock(old), read_clock(new)) for old, new in raw["clocks"])
-    return Hot(**{**raw, "clocks": clocks})
+    return Hot(**{**raw, "clocks": clocks, "promise": read_promise(raw.get("promise"))})
 
 
 def _absorption(raw: Mapping[str, Any]) -> Absorption:

@@ -5,7 +5,12 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from services.common.ids import bucket_of
-from services.dispatch.adapters.clock_codec import clock_document, read_clock
+from services.dispatch.adapters.clock_codec import (
+    clock_document,
+    promise_document,
+    read_clock,
+    read_promise,
+)
 from services.dispatch.adapters.dispute_codec import dispute_fields, read_dispute
 from services.dispatch.adapters.family_codec import family_fields, read_family
 from services.dispatch.adapters.listing.fields import changing_fields, lasting_fields
@@ -58,6 +63,7 @@ _NESTED = frozenset(
         "absorption",
         "absorbed",
         "seal",
+        "promise",
     }
 )
 _SAID = tuple(
@@ -85,6 +91,7 @@ def state_of(ticket: Ticket) -> Document:
     document["steps"] = list(ticket.steps)
     for name in _KEPT:
         document[name] = [_flat(item) for item in getattr(ticket, name)]
+    document["promise"] = promise_document(ticket.promise)
     document.update(dispute_fields(ticket.dispute))
     document |= family_fields(ticket)
     case = case_of(ticket)
@@ -122,6 +129,7 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     values["steps"] = tuple(document["steps"])
     for name, kind in _KEPT.items():
         values[name] = tuple(_read(kind, raw) for raw in document.get(name, ()))
+    values["promise"] = read_promise(document.get("promise"))
     values["dispute"] = read_dispute(document.get("dispute"))
     if "seal" in document:
         values["seal"] = _read(Seal, document["seal"], "accused", "units", "areas")

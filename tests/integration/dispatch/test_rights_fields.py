@@ -23,7 +23,7 @@ INSIDE: Final[dict[str, dict[str, str]]] = {
         "whistles": "whistle_brief",
     },
     "work_order": {"clocks": "clock"},
-    "deadlines": {"clocks": "explained_clock"},
+    "deadlines": {"clocks": "explained_clock", "resident": "explained_clock"},
     "routing": {"candidates": "candidate"},
     "screening_line": {"suggestions": "suggestion"},
     "dispute": {

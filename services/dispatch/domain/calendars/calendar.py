@@ -67,14 +67,14 @@ class Calendar:
         Minutes and hours run day and night. Days and working days end with their last day: at
         midnight, or at closing time.
         """
+        if limit.amount == 0:
+            return Deadline(start, False)
         if limit.unit == "minute":
             return Deadline(start + timedelta(minutes=limit.amount), False)
         if limit.unit == "hour":
             return Deadline(start + timedelta(hours=limit.amount), False)
         if limit.unit == "working_hour":
             return self.add_working_seconds(start, limit.amount * 3600.0)
-        if limit.amount == 0:
-            return Deadline(start, False)
         if limit.unit == "day":
             return Deadline(self._last_day(start, limit).end, False)
         return self._add_working_days(start, limit)
@@ -93,21 +93,28 @@ class Calendar:
 
     def add_working_seconds(self, start: datetime, seconds: Seconds) -> Deadline:
         """Return when so many seconds of opening hours have passed since ``start``."""
-        left = timedelta(seconds=seconds)
-        for opens, closes in self.spans_from(start):
-            if closes - opens >= left:
-                return self._deadline(start, opens + left)
-            left -= closes - opens
-        raise AssertionError("opening hours never end")
+        return self._deadline(start, self.after_working_time(start, timedelta(seconds=seconds)))
 
     def working_seconds(self, start: datetime, end: datetime) -> Seconds:
         """Return how many seconds of opening hours lie between two instants."""
+        return self.working_time(start, end).total_seconds()
+
+    def after_working_time(self, start: datetime, left: timedelta) -> datetime:
+        """Return the instant at which so much opening time has passed since ``start``."""
+        for opens, closes in self.spans_from(start):
+            if closes - opens >= left:
+                return opens + left
+            left -= closes - opens
+        raise AssertionError("opening hours never end")
+
+    def working_time(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much opening time lies between two instants."""
         total = timedelta()
         for opens, closes in self.spans_from(start):
             if opens >= end:
                 break
             total += min(closes, end) - opens
-        return total.total_seconds()
+        return total
 
     def spans_from(self, start: datetime) -> Iterator[Span]:
         """Yield the opening hours after an instant, without end, the first one cut to it."""

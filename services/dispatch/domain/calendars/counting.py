@@ -1,169 +1,104 @@
-"""How a limit is counted: every stretch of time that counts and every one that does not (E3)."""
+"""How a limit is counted: how much it gives, when it is used up, and what time is not counted."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from services.dispatch.domain.calendars.calendar import Calendar
-from services.dispatch.domain.calendars.day import ONE_DAY, Day
 from services.dispatch.domain.calendars.limits import WHOLE_DAYS, WORKING, Amount, Deadline
 
-PAUSED: Final = "paused"
-_FOREVER: Final = datetime.max.replace(tzinfo=UTC)
-_NOTHING: Final = timedelta()
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A stretch of time; ``reason`` says why it counts or does not.
-
-    ``provisional`` where that may change, for its year is not published yet.
-    """
-
-    start: datetime
-    end: datetime
-    counted: bool
-    reason: str
-    provisional: bool = False
-
-    @property
-    def length(self) -> timedelta:
-        """How long it is."""
-        return self.end - self.start
+NOTHING: Final = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Time in which a clock was held, and why; ``until`` is None while it is."""
+    """Time in which a clock was held, and why; ``until`` is None while it still is."""
 
     since: datetime
     until: datetime | None
     why: str
 
 
-def budget(calendar: Calendar, start: datetime, limit: Amount) -> timedelta:
-    """Return how much counted time a limit gives: for days the opening hours of those days."""
-    if limit.unit == "minute":
-        return timedelta(minutes=limit.amount)
-    if limit.unit in ("hour", "working_hour"):
-        return timedelta(hours=limit.amount)
-    due_at = calendar.add(start, limit).due_at
-    counted = (item for item in _until(stretches(calendar, start, limit), due_at) if item.counted)
-    return sum((item.length for item in counted), _NOTHING)
+def given(calendar: Calendar, start: datetime, limit: Amount) -> timedelta:
+    """Return how much counted time lies between the start of a limit and its end, never held.
 
-
-def count(
-    calendar: Calendar, start: datetime, limit: Amount, gaps: Sequence[Gap] = ()
-) -> list[Interval]:
-    """Return the intervals from ``start`` until the limit is used up, without holes.
-
-    Those that count add up to the limit's ``budget``; the last one ends at the deadline. ``gaps``
-    follow one another and are over.
+    For days that includes what is left of the day of receipt: it is no day of the limit, but it
+    may be worked in, and what is held of it is made good.
     """
-    return _spend(calendar, start, limit, gaps, budget(calendar, start, limit))
+    return time_between(calendar, limit, start, calendar.add(start, limit).due_at)
+
+
+def worth(calendar: Calendar, start: datetime, limit: Amount) -> timedelta:
+    """Return how much counted time a limit itself is: for days the length of those days.
+
+    A working day is as long as its opening hours; on the day of receipt, where that counts, only
+    what is left of it.
+    """
+    if not limit.amount:
+        return NOTHING
+    counts_from = receipt_end(calendar, start, limit)
+    return time_between(calendar, limit, counts_from, calendar.add(start, limit).due_at)
+
+
+def receipt_end(calendar: Calendar, start: datetime, limit: Amount) -> datetime:
+    """Return from when on a limit counts: days from the end of the day of receipt and its shift."""
+    if limit.unit not in WHOLE_DAYS or limit.counts_receipt:
+        return start
+    day = calendar.day(calendar.local_date(start))
+    if limit.unit == "day" or not day.spans:
+        return day.end
+    return max(day.end, day.spans[-1][1])
+
+
+def time_between(calendar: Calendar, limit: Amount, start: datetime, end: datetime) -> timedelta:
+    """Return the time between two instants that a limit of this unit counts."""
+    if limit.unit in WORKING:
+        return calendar.working_time(start, end)
+    return max(end - start, NOTHING)
+
+
+def moment(
+    calendar: Calendar, start: datetime, limit: Amount, share: timedelta, gaps: Sequence[Gap] = ()
+) -> datetime:
+    """Return when so much counted time has passed since ``start``; gaps do not count.
+
+    ``gaps`` follow one another and are over.
+    """
+    at, left = start, share
+    for gap in gaps:
+        if gap.until is None or gap.until <= at:
+            continue
+        counted = time_between(calendar, limit, at, gap.since)
+        if counted >= left:
+            break
+        at, left = gap.until, left - counted
+    return calendar.after_working_time(at, left) if limit.unit in WORKING else at + left
 
 
 def due_after(
     calendar: Calendar, start: datetime, limit: Amount, gaps: Sequence[Gap] = ()
 ) -> Deadline:
     """Return when a limit ends that was held for a while; without gaps as ``Calendar.add``."""
-    if not gaps:
+    if not gaps or not limit.amount:
         return calendar.add(start, limit)
-    counted = count(calendar, start, limit, gaps)
-    end = counted[-1].end if counted else start
-    return Deadline(end, limit.unit in WORKING and calendar.is_provisional(start, end))
+    due_at = moment(calendar, start, limit, given(calendar, start, limit), gaps)
+    return Deadline(due_at, limit.unit in WORKING and calendar.is_provisional(start, due_at))
 
 
-def counted_until(
-    calendar: Calendar, start: datetime, limit: Amount, gaps: Sequence[Gap], end: datetime
-) -> list[Interval]:
-    """Return the intervals from ``start`` to an instant, whatever is left of the limit then."""
-    closed = [replace(gap, until=gap.until or end) for gap in gaps]
-    return _merged(_until(_without(closed, stretches(calendar, start, limit)), end))
-
-
-def stretches(calendar: Calendar, start: datetime, limit: Amount) -> Iterator[Interval]:
-    """Yield what lies after ``start``, piece by piece and without end."""
-    if limit.unit not in WORKING | WHOLE_DAYS:
-        yield Interval(start, _FOREVER, True, "round_the_clock")
-        return
-    first = calendar.local_date(start) - ONE_DAY
-    if limit.unit in WHOLE_DAYS:
-        first = calendar.first_day(start, limit)
-        begun = calendar.day(first).start
-        if start < begun:
-            yield Interval(start, begun, False, "day_of_receipt")
-    at = max(start, calendar.day(first).start)
-    for day in calendar.days_from(first):
-        for piece in _whole(day, at) if limit.unit == "day" else _hours(day, at):
-            yield piece
-            at = piece.end
-
-
-def _whole(day: Day, at: datetime) -> Iterator[Interval]:
-    yield Interval(at, day.end, True, "calendar_day")
-
-
-def _hours(day: Day, at: datetime) -> Iterator[Interval]:
-    """Yield what of a day lies after ``at``: a night shift of the day before may reach into it."""
-    for number, (opens, closes) in enumerate(day.spans):
-        if at < opens:
-            yield Interval(at, opens, False, "lunch" if number else "night", day.provisional)
-        if at < closes:
-            at = max(at, opens)
-            yield Interval(at, closes, True, day.reason, day.provisional)
-            at = closes
-    if at < day.end:
-        reason = "night" if day.working else day.reason
-        yield Interval(at, day.end, False, reason, day.provisional)
-
-
-def _spend(
-    calendar: Calendar, start: datetime, limit: Amount, gaps: Sequence[Gap], left: timedelta
-) -> list[Interval]:
-    spent: list[Interval] = []
-    for piece in _without(gaps, stretches(calendar, start, limit)):
-        if not left:
+def counted_between(
+    calendar: Calendar,
+    start: datetime,
+    limit: Amount,
+    gaps: Sequence[Gap],
+    end: datetime,
+) -> timedelta:
+    """Return how much of a limit that began at ``start`` was counted by an instant."""
+    at, total = start, NOTHING
+    for gap in gaps:
+        if gap.since >= end:
             break
-        used = min(piece.length, left) if piece.counted else _NOTHING
-        spent.append(replace(piece, end=piece.start + used) if piece.counted else piece)
-        left -= used
-    return _merged(spent)
-
-
-def _without(gaps: Sequence[Gap], pieces: Iterable[Interval]) -> Iterator[Interval]:
-    """Cut the gaps out of the pieces: what lies in them is not counted, whatever it was."""
-    for piece in pieces:
-        at = piece.start
-        for gap in gaps:
-            ends = min(gap.until or _FOREVER, piece.end)
-            begins = max(gap.since, at)
-            if begins >= ends:
-                continue
-            if at < begins:
-                yield replace(piece, start=at, end=begins)
-            yield Interval(begins, ends, False, f"{PAUSED}:{gap.why}")
-            at = ends
-        if at < piece.end:
-            yield replace(piece, start=at)
-
-
-def _until(pieces: Iterable[Interval], end: datetime) -> Iterator[Interval]:
-    for piece in pieces:
-        if piece.start >= end:
-            return
-        yield piece if piece.end <= end else replace(piece, end=end)
-
-
-def _merged(pieces: Iterable[Interval]) -> list[Interval]:
-    """Join skipped neighbours of one reason; counted days stay apart, to be counted."""
-    merged: list[Interval] = []
-    for item in pieces:
-        last = merged[-1] if merged else None
-        skipped = last is not None and not last.counted
-        if last and skipped and replace(last, start=item.start, end=item.end) == item:
-            merged[-1] = replace(last, end=item.end)
-        else:
-            merged.append(item)
-    return merged
+        if gap.since > at:
+            total += time_between(calendar, limit, at, gap.since)
+        at = max(at, gap.until or end)
+    return total + time_between(calendar, limit, at, end) if at < end else total

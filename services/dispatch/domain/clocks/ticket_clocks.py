@@ -1,5 +1,6 @@
-"""Which clocks a ticket has in which state: the centre's own, and those of the unit."""
+"""The clocks of a ticket: started by its limits, held, released and stopped as the table says."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -8,7 +9,9 @@ from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.clocks import clock as clocks
+from services.dispatch.domain.clocks import deriving
 from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.conditions import STATE, Condition, conditions_of
 from services.dispatch.domain.clocks.sla import Limits, SlaProfile
 from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.orders.handling_rules import DEFAULT_HANDLING, HandlingRules
@@ -33,6 +36,10 @@ class Timing:
         """The district's calendar, by which the centre and the residents go."""
         return self.calendars.district
 
+    def calendar_of(self, clock: Clock) -> Calendar:
+        """Return the calendar that a clock goes by for life."""
+        return self.calendars.named_or_district(clock.calendar)
+
     def limits(self, ticket: Ticket) -> Limits:
         """Return the limits of a ticket as it is."""
         return self.sla.limits(ticket.severity, ticket.kind)
@@ -46,27 +53,35 @@ class Timing:
         order: WorkOrder | None = None,
     ) -> Clock:
         """Return a new running clock of a ticket, of the centre's or of an order."""
-        return clocks.start_clock(
+        return deriving.start_clock(
             kind,
             ticket.next_number(kind),
             limit,
-            self.calendar,
+            self.calendars.of(order.unit if order else None),
             since,
             percents=self.policy.approaching_percent,
             order_id=order.id if order else None,
             unit=order.unit if order else None,
         )
 
+    def resumed(self, clock: Clock, now: datetime) -> Clock:
+        """Return a clock that was held and goes on."""
+        return deriving.resume(clock, self.calendar_of(clock), now)
+
+
+def carry_out(
+    effect: str, ticket: Ticket, timing: Timing, now: datetime, order_id: str | None = None
+) -> Ticket:
+    """Return the ticket after an effect on its clocks; ``order_id`` is a support's."""
+    for row in conditions_of(effect, support=order_id is not None):
+        if all(_holds(name, ticket, timing) for name in row.only):
+            ticket = _apply(row, ticket, timing, now, order_id)
+    return ticket
+
 
 def start_centre_clock(ticket: Ticket, timing: Timing, since: datetime) -> Ticket:
     """Start the clock of what the centre has to decide: screening, acceptance, review (D2)."""
-    limit = timing.limits(ticket).screen
-    return ticket.with_clock(timing.start(ticket, "screen", limit, since))
-
-
-def stop_centre_clock(ticket: Ticket, now: datetime) -> Ticket:
-    """Stop the centre's clock: it has decided."""
-    return stop_clock(ticket, "screen", now)
+    return carry_out("start_screen", ticket, timing, since)
 
 
 def stop_clock(
@@ -91,45 +106,6 @@ def stop_summons(ticket: Ticket, now: datetime) -> Ticket:
     return replace(ticket, clocks=clocks_now)
 
 
-def start_approval_clock(ticket: Ticket, timing: Timing, since: datetime) -> Ticket:
-    """Start the clock of the unit's leader, who has as long as his unit has for signing."""
-    limit = timing.limits(ticket).acknowledge
-    return ticket.with_clock(timing.start(ticket, "approve", limit, since, ticket.order))
-
-
-def hold_resolve(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
-    """Hold the unit's clock where the district's rules say so for this wait; never P0 and P1.
-
-    A suspended ticket (挂账) holds its supports' clocks as well: it is nobody's to be late with.
-    """
-    if ticket.severity in NEVER_HELD or ticket.state not in timing.handling.holds:
-        return ticket
-    if ticket.state == "suspended":
-        for order in ticket.supports:
-            ticket = pause_resolve(ticket, timing, now, order.id)
-    return pause_resolve(ticket, timing, now)
-
-
-def resume_held(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
-    """Let the lead's clock go on, and those of supports that were held with it."""
-    for order in ticket.supports:
-        if order.state != "submitted":
-            ticket = resume_resolve(ticket, timing, now, order.id)
-    return resume_resolve(ticket, timing, now)
-
-
-def stop_lead(ticket: Ticket, now: datetime) -> Ticket:
-    """Stop every clock but a summons' and those of the supports that are open."""
-    open_ids = {order.id for order in ticket.supports}
-    return replace(
-        ticket,
-        clocks=tuple(
-            item if item.whistle_id or item.order_id in open_ids else clocks.stop(item, now)
-            for item in ticket.clocks
-        ),
-    )
-
-
 def stop_order(ticket: Ticket, order_id: str, now: datetime) -> Ticket:
     """Stop every clock of one order: it is over; the others' clocks go on."""
     return replace(
@@ -140,24 +116,84 @@ def stop_order(ticket: Ticket, order_id: str, now: datetime) -> Ticket:
     )
 
 
-def pause_resolve(
-    ticket: Ticket, timing: Timing, now: datetime, order_id: str | None = None
-) -> Ticket:
-    """Hold an order's resolve clock while its result waits to be accepted (D8)."""
-    running = ticket.running("resolve", order_id)
-    return ticket.with_clock(clocks.pause(running, timing.calendar, now)) if running else ticket
+def due(order: WorkOrder, clock: Clock) -> WorkOrder:
+    """Return an order with the limit of one of its clocks."""
+    match clock.kind:
+        case "acknowledge":
+            return replace(order, acknowledge_due_at=clock.due_at)
+        case "contact":
+            return replace(order, contact_due_at=clock.due_at)
+        case "resolve":
+            return replace(order, resolve_due_at=clock.due_at)
+        case _:
+            return order
 
 
-def resume_resolve(
-    ticket: Ticket, timing: Timing, now: datetime, order_id: str | None = None
+def with_due(ticket: Ticket, clock: Clock) -> Ticket:
+    """Return the ticket with a clock whose end has changed, which its order knows as well."""
+    ticket = ticket.with_clock(clock)
+    if clock.order_id is None:
+        return ticket
+    return ticket.with_order(due(ticket.order_of(clock.order_id), clock))
+
+
+def _apply(
+    row: Condition, ticket: Ticket, timing: Timing, now: datetime, order_id: str | None
 ) -> Ticket:
-    """Let an order's resolve clock go on where it was held; nothing resets it."""
-    paused = ticket.running("resolve", order_id)
-    if paused is None:
+    if row.verb == "start":
+        return _started(row, ticket, timing, now)
+    for clock in tuple(_meant(row, ticket, order_id)):
+        if row.verb == "stop":
+            ticket = ticket.with_clock(clocks.stop(clock, now))
+        elif row.verb == "hold":
+            why = ticket.state if row.why == STATE else row.why
+            ticket = ticket.with_clock(clocks.pause(clock, now, why))
+        elif clock.state == "paused":
+            ticket = with_due(ticket, timing.resumed(clock, now))
+    return ticket
+
+
+def _started(row: Condition, ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Start what starts by itself; a command starts the rest, with the limits it knows."""
+    if row.limit is None:
         return ticket
-    going = clocks.resume(paused, timing.calendar, now)
-    ticket = ticket.with_clock(going)
-    if going.order_id is None:
-        return ticket
-    order = ticket.order_of(going.order_id)
-    return ticket.with_order(replace(order, resolve_due_at=going.due_at))
+    limit: Amount = timing.limits(ticket).of(row.limit)
+    order = ticket.order if row.whose == "lead" else None
+    for kind in row.kinds:
+        ticket = ticket.with_clock(timing.start(ticket, kind, limit, now, order))
+    return ticket
+
+
+def _meant(row: Condition, ticket: Ticket, order_id: str | None) -> Iterator[Clock]:
+    for clock in ticket.clocks:
+        fits = not row.kinds or clock.kind in row.kinds
+        if fits and not clock.is_stopped and _is_of(row, ticket, clock, order_id):
+            yield clock
+
+
+def _is_of(row: Condition, ticket: Ticket, clock: Clock, order_id: str | None) -> bool:
+    lead = ticket.order
+    supports = {order.id: order.state for order in ticket.supports}
+    match row.whose:
+        case "centre":
+            return clock.order_id is None and clock.whistle_id is None
+        case "lead":
+            return lead is not None and clock.order_id == lead.id
+        case "order":
+            return clock.order_id == order_id
+        case "supports":
+            return clock.order_id in supports
+        case "working_supports":
+            return supports.get(clock.order_id or "", "submitted") != "submitted"
+        case "all":
+            return clock.whistle_id is None
+        case "all_but_supports":
+            return clock.whistle_id is None and clock.order_id not in supports
+
+
+def _holds(name: str, ticket: Ticket, timing: Timing) -> bool:
+    if name == "not_urgent":
+        return ticket.severity not in NEVER_HELD
+    if name == "rules_hold":
+        return ticket.state in timing.handling.holds
+    return ticket.state == "suspended"

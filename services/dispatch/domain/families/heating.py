@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.clocks.clock import Clock
-from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.clocks.ticket_clocks import Timing, due
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.families.records import Absorbed, Hot
-from services.dispatch.domain.families.retriaging import Retriage, due, grown
+from services.dispatch.domain.families.retriaging import Retriage, grown
 from services.dispatch.domain.tickets.ticket import Ticket
 
 
@@ -28,6 +28,7 @@ def heated(
         survivor.resident_due_at,
         after.resident_due_at,
         tuple(_replaced(survivor, started)),
+        survivor.promise,
     )
     *others, last = after.absorbed
     return replace(after, absorbed=(*others, replace(last, hot=hot))), why
@@ -43,7 +44,7 @@ def cooled(survivor: Ticket, record: Absorbed) -> Ticket:
         return survivor
     survivor = replace(survivor, severity=hot.severity, raised=hot.raised)
     if survivor.resident_due_at == hot.due_at_to:
-        survivor = replace(survivor, resident_due_at=hot.due_at)
+        survivor = replace(survivor, resident_due_at=hot.due_at, promise=hot.promise)
     for before, since in hot.clocks:
         survivor = _put_back(survivor, before, since)
     return survivor

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.promise import Promise
 from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.workflow import TicketState
 
@@ -46,6 +47,7 @@ class Hot:
     due_at: datetime | None
     due_at_to: datetime | None
     clocks: tuple[tuple[Clock, Clock], ...] = ()
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.clocks import clock as clocks
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.sla import Limits
-from services.dispatch.domain.clocks.ticket_clocks import NEVER_HELD, Timing
+from services.dispatch.domain.clocks.ticket_clocks import NEVER_HELD, Timing, due
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.terms import SEVERITIES, Severity
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.promising import promised_if_nearer
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import HELD
 
@@ -66,11 +66,7 @@ def nearer(ticket: Ticket, timing: Timing) -> Ticket:
 
     Only where that is nearer: what was promised is never put off.
     """
-    limits = timing.limits(ticket)
-    promised = timing.calendar.add(ticket.received_at, limits.resolve).due_at
-    if ticket.resident_due_at is not None and promised >= ticket.resident_due_at:
-        return ticket
-    return replace(ticket, resident_due_at=promised)
+    return promised_if_nearer(ticket, timing, ticket.received_at)
 
 
 def shortened(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
@@ -101,11 +97,8 @@ def raise_to(ticket: Ticket, severity: Severity, timing: Timing, now: datetime) 
     or shorter anyway go on as they are. Urgent work (P0, P1) does not wait: it is taken up again.
     """
     ticket = replace(ticket, severity=severity, raised=severity)
-    limits = timing.limits(ticket)
     ticket = awake(ticket, timing, now)
-    promised = timing.calendar.add(now, limits.resolve).due_at
-    if ticket.resident_due_at is None or promised < ticket.resident_due_at:
-        ticket = replace(ticket, resident_due_at=promised)
+    ticket = promised_if_nearer(ticket, timing, now)
     return shortened(ticket, timing, now)
 
 
@@ -117,25 +110,12 @@ def _shortened(
         return ticket
     order = next((one for one in ticket.orders if one.id == running.order_id), None)
     started = timing.start(ticket, running.kind, limit, now, order)
-    if started.due_at >= clocks.resume(running, timing.calendar, now).due_at:
+    if started.due_at >= timing.resumed(running, now).due_at:
         return ticket
     if running.state == "paused":
-        started = clocks.pause(started, timing.calendar, now)
+        started = clocks.pause(started, now, running.gaps[-1].why)
     ticket = ticket.with_clock(clocks.stop(running, now)).with_clock(started)
     return ticket.with_order(due(order, started)) if order is not None else ticket
-
-
-def due(order: WorkOrder, started: Clock) -> WorkOrder:
-    """Return an order with the limit of one of its clocks."""
-    match started.kind:
-        case "acknowledge":
-            return replace(order, acknowledge_due_at=started.due_at)
-        case "contact":
-            return replace(order, contact_due_at=started.due_at)
-        case "resolve":
-            return replace(order, resolve_due_at=started.due_at)
-        case _:
-            return order
 
 
 def _severity_of_size(ticket: Ticket, thresholds: Thresholds) -> Severity | None:

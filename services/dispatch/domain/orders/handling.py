@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clocks import clock as clocks
+from services.dispatch.domain.clocks.deriving import extend
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.masking import masked
 from services.dispatch.domain.orders.releasing import release_supports
@@ -137,8 +137,8 @@ def grant_extension(
         raise FieldRefused("due_at", "due_at_out_of_range", latest=asked.wanted_due_at.isoformat())
     running = ticket.running("resolve", order.id)
     if running is not None:
-        percents = timing.policy.approaching_percent
-        ticket = ticket.with_clock(clocks.restart(running, until, timing.calendar, percents))
+        longer = extend(running, until, timing.calendar_of(running), now)
+        ticket = ticket.with_clock(longer)
     return ticket.with_order(
         replace(order, resolve_due_at=until, extensions=order.extensions + 1, extension=None)
     )
@@ -196,6 +196,6 @@ def _check_extension(
         raise LimitReached("extension_used_up", times=allowed.times)
     if now > order.resolve_due_at:
         raise LimitReached("extension_too_late", due_at=order.resolve_due_at.isoformat())
-    latest = timing.calendar.add(order.resolve_due_at, allowed.limit).due_at
+    latest = timing.calendars.of(order.unit).add(order.resolve_due_at, allowed.limit).due_at
     if not order.resolve_due_at + timedelta(minutes=1) <= wanted <= latest:
         raise FieldRefused("wanted_due_at", "due_at_out_of_range", latest=latest.isoformat())

@@ -6,13 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clocks.ticket_clocks import (
-    Timing,
-    pause_resolve,
-    resume_resolve,
-    stop_clock,
-    stop_order,
-)
+from services.dispatch.domain.clocks.conditions import SUPPORT_CONDITIONS
+from services.dispatch.domain.clocks.ticket_clocks import Timing, carry_out
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotAllowed, NotFound, Refusal
 from services.dispatch.domain.tickets.guards import GUARDED
@@ -33,17 +28,12 @@ def _end(ticket: Ticket, order_id: str, timing: Timing, now: datetime) -> Ticket
     return ticket.with_order(order)
 
 
+def _on_clocks(name: str) -> SupportEffect:
+    return lambda ticket, order_id, timing, now: carry_out(name, ticket, timing, now, order_id)
+
+
 SUPPORT_DONE: Final[Mapping[str, SupportEffect]] = {
-    "stop_acknowledge": lambda ticket, order_id, _timing, now: stop_clock(
-        ticket, "acknowledge", now, order_id
-    ),
-    "stop_all": lambda ticket, order_id, _timing, now: stop_order(ticket, order_id, now),
-    "pause_resolve": lambda ticket, order_id, timing, now: pause_resolve(
-        ticket, timing, now, order_id
-    ),
-    "resume_resolve": lambda ticket, order_id, timing, now: resume_resolve(
-        ticket, timing, now, order_id
-    ),
+    **{row.effect: _on_clocks(row.effect) for row in SUPPORT_CONDITIONS},
     "end_order": _end,
 }
 

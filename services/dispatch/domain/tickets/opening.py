@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from services.dispatch.domain.clocks.conditions import started_by
 from services.dispatch.domain.clocks.ticket_clocks import Timing, start_centre_clock
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.work_order import WorkOrder
@@ -11,6 +12,7 @@ from services.dispatch.domain.secrecy.barring import must_not_bar
 from services.dispatch.domain.secrecy.seal import Seal
 from services.dispatch.domain.secrecy.subordinates import seal_of
 from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.promising import promised
 from services.dispatch.domain.tickets.severities import severity_of
 from services.dispatch.domain.tickets.ticket import MOST_MEMBERS, Matter, Member, Ticket
 from services.dispatch.domain.workflow import JOINABLE, SYSTEM, moves
@@ -70,8 +72,7 @@ def open_ticket(
         linked_ticket_id=linked_ticket_id,
         seal=seal or seal_of(appeal.accused_unit, directory),
     )
-    promised = timing.calendar.add(appeal.received_at, timing.limits(ticket).resolve)
-    ticket = replace(ticket, resident_due_at=promised.due_at)
+    ticket = promised(ticket, timing, appeal.received_at)
     if routing.unit:
         return ticket
     return start_centre_clock(ticket, timing, screen_since or appeal.received_at)
@@ -92,7 +93,7 @@ def issue_order(
     order = WorkOrder(order_id, len(ticket.orders) + 1, unit, "issued", now, now, now, now)
     started = [
         timing.start(ticket, kind, limits.of(kind), now, order)
-        for kind in ("acknowledge", "contact", "resolve")
+        for kind in started_by("issue_order")
     ]
     order = replace(
         order,

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from services.dispatch.domain.arbitration.dispute import Dispute
 from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.promise import Promise
 from services.dispatch.domain.families.records import Absorbed, Absorption
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotAllowed, NotFound
@@ -131,6 +132,7 @@ class Ticket:
     own_due_at: datetime | None = None
     repeats: int = 0
     raised: Severity | None = None
+    promise: Promise | None = None
 
     @property
     def is_open(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clocks.clock import clock_until, start_clock
+from services.dispatch.domain.clocks.deriving import clock_until, start_clock
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.work_order import Wait

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.clocks import clock as clocks
 from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.deriving import start_clock
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.handling import substantial
@@ -133,8 +133,8 @@ def _clocks(
     first = ticket.next_number("report_in")
     return {
         unit: replace(
-            clocks.start_clock(
-                "report_in", number, kind.report_in, timing.calendar, now, unit=unit
+            start_clock(
+                "report_in", number, kind.report_in, timing.calendars.of(unit), now, unit=unit
             ),
             whistle_id=whistle_id,
             pace=kind.pace,

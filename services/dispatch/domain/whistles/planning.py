@@ -6,6 +6,7 @@ from datetime import datetime
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.clocks import clock as clocks
 from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.deriving import start_clock
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.kinds import WhistleKind
 
@@ -23,7 +24,7 @@ def start_plan_clock(
     if kind.plan is None:
         return None
     number = ticket.next_number("joint_plan")
-    clock = clocks.start_clock("joint_plan", number, kind.plan, calendar, now, unit=blower)
+    clock = start_clock("joint_plan", number, kind.plan, calendar, now, unit=blower)
     return replace(clock, whistle_id=whistle_id, pace=kind.pace)
 
 

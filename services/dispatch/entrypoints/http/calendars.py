@@ -11,11 +11,12 @@ from services.common.web.paging import QueryModel
 from services.common.web.problems import FieldError, Problem
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.calendars.calendar import Calendar
-from services.dispatch.domain.calendars.counting import count
+from services.dispatch.domain.calendars.explaining import explain
 from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.forms import DeadlineForm
 from services.dispatch.entrypoints.http.access import ANYBODY, directory_of
+from services.dispatch.entrypoints.http.deadline_views import intervals_view
 
 _MOST_DAYS = 800
 
@@ -67,15 +68,7 @@ def blueprint(container: Container) -> APIBlueprint:
         return {
             "due_at": found.due_at,
             "provisional": found.provisional,
-            "intervals": [
-                {
-                    "from": item.start,
-                    "to": item.end,
-                    "counted": item.counted,
-                    "reason": item.reason,
-                }
-                for item in count(calendar, body.start, limit)
-            ],
+            "intervals": intervals_view(explain(calendar, body.start, limit)),
         }
 
     return api

@@ -9,10 +9,6 @@ from pydantic import Field
 from services.common.web.auth import allow
 from services.common.web.paging import MAX_LIMIT, PageQuery, decode_cursor, encode_cursor, page
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.calendars.calendar import Calendar
-from services.dispatch.domain.calendars.counting import count
-from services.dispatch.domain.clocks.clock import Clock
-from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.http import views
 from services.dispatch.entrypoints.http.access import (
     READERS,
@@ -22,8 +18,7 @@ from services.dispatch.entrypoints.http.access import (
     directory_of,
     seen,
 )
-from services.dispatch.entrypoints.http.rights.fields import show
-from services.dispatch.entrypoints.http.rights.readers import cleared
+from services.dispatch.entrypoints.http.deadline_views import deadlines_view
 from services.dispatch.entrypoints.http.routing_views import routing_view
 
 _STORY = "history"
@@ -70,33 +65,8 @@ def blueprint(container: Container) -> APIBlueprint:
     def deadlines(path: TicketPath) -> dict[str, Any]:
         """时限依据 Every clock with the intervals that were counted and those that were not."""
         ticket = seen(container.tickets.get(path.ticket_id))
-        view = {"clocks": _explained(container, ticket)}
-        return show("deadlines", view, cleared(ticket, caller()))
+        now = container.clock.now()
+        timing = container.desk.situation(ticket, now).timing
+        return deadlines_view(ticket, timing.calendars, now, caller())
 
     return api
-
-
-def _explained(container: Container, ticket: Ticket) -> list[dict[str, Any]]:
-    born = container.directories.version(ticket.directory_version)
-    calendar = (born or directory_of(container)).calendar
-    clearances = cleared(ticket, caller())
-    return [
-        show("explained_clock", _with_intervals(clock, calendar), clearances)
-        for clock in ticket.clocks
-        if caller().may_see_part(ticket, clock.unit)
-    ]
-
-
-def _with_intervals(clock: Clock, calendar: Calendar) -> dict[str, Any]:
-    return {
-        **views.clock_view(clock),
-        "intervals": [
-            {
-                "from": item.start,
-                "to": item.end,
-                "counted": item.counted,
-                "reason": item.reason,
-            }
-            for item in count(calendar, clock.started_at, clock.limit)
-        ],
-    }

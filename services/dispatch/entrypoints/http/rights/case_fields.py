@@ -61,8 +61,8 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
     ),
     "clock": _CLOCK,
     "event": fields("sequence type time id data"),
-    "deadlines": fields("clocks"),
-    "explained_clock": _CLOCK | fields("intervals"),
+    "deadlines": fields("as_of calendar_version resident clocks"),
+    "explained_clock": _CLOCK | fields("calendar named held intervals sums"),
     "routing": _ROUTING,
     "candidate": fields("by unit id version area why_not detail count unit_name chosen"),
     "screening_line": _TICKET_LINE

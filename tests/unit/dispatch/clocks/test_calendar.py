@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.dispatch.domain.calendars.calendar import Calendar
-from services.dispatch.domain.calendars.counting import count
+from services.dispatch.domain.calendars.explaining import explain
 from services.dispatch.domain.calendars.limits import TIME_UNITS, WORKING, Amount
 from services.dispatch.domain.calendars.reading import WEEKDAYS, read_calendar
 from tests.factories.dispatch import directory
@@ -80,7 +80,7 @@ def test_intervals_leave_no_gap_and_add_up(start: datetime, amount: int, unit: s
     """E3: whoever adds up the counted intervals arrives at the limit."""
     begun, limit = start.replace(tzinfo=UTC), Amount(amount, unit)  # type: ignore[arg-type]
     due = CALENDAR.add(begun, limit).due_at
-    intervals = count(CALENDAR, begun, limit)
+    intervals = explain(CALENDAR, begun, limit)
 
     assert due >= begun
     joints = [begun, *(item.end for item in intervals)]
@@ -111,7 +111,7 @@ def test_reasons_name_lunch_weekend_holiday_and_make_up_day() -> None:
     """The explanation uses words a person can check against the notice."""
     reasons = {
         item.reason
-        for item in count(CALENDAR, local("2026-09-30 11:00"), Amount(30, "working_hour"))
+        for item in explain(CALENDAR, local("2026-09-30 11:00"), Amount(30, "working_hour"))
     }
 
     assert {"lunch", "night", "working_day", "holiday:国庆节"} <= reasons
@@ -157,7 +157,7 @@ def test_units_and_hotline_go_by_hours_of_their_own(
     found = calendar.add(local(start), limit)
 
     assert found.due_at == local(due)
-    assert count(calendar, local(start), limit)[-1].end == local(due)
+    assert explain(calendar, local(start), limit)[-1].end == local(due)
     assert not found.provisional
 
 
