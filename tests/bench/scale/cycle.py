@@ -50,7 +50,8 @@ class Cycle:
         self._look("list_unit_due", unit, sort="due", limit=20)
         self._order(ticket, "resolve", unit, _RESULT)
         self._look("search", centre, text=ticket["words"], limit=20)
-        self._look("list_state_category", centre, state="open", category=ticket["category"])
+        open_ones = {"state": "open", "category": ticket["category"], "limit": 20}
+        self._look("list_state_category", centre, **open_ones)
         self._post("accept", f"/api/v1/tickets/{ticket['ticket_id']}/accept", centre, {})
         self._rate(ticket)
         after = self._look("list_number", centre, number=ticket["number"])

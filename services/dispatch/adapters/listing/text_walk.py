@@ -6,11 +6,13 @@ from typing import Any, Final
 from pymongo.collection import Collection
 
 from services.common.store.connection import store_errors
+from services.dispatch.adapters.listing.counted import count_up_to
 from services.dispatch.adapters.listing.frequencies import Frequencies
 
-_CHUNK: Final = 1000
-_CHUNKS_MOST: Final = 50  # of the rarest piece: a search looks no further back than that
+# A page is mostly filled by the newest; what is rare is looked for in ever larger steps.
+_CHUNKS: Final = (200, 800, 3200, 12800, 33000)  # of the rarest piece; no further back than that
 _PROBED: Final = 8
+_COUNTED_MOST: Final = 200  # of a piece: more than that is common
 _FEW: Final = 50  # tickets: reading them costs less than asking the index for another piece
 _NUMBERS: Final = {"_id": 0, "number": 1}
 Bounds = dict[str, str]
@@ -33,15 +35,15 @@ class TextWalk:
         """
         rarest, *others = self._rarest_first(pieces)
         bounds = dict(bounds)
-        for _ in range(_CHUNKS_MOST):
-            chunk = self._having(rarest, bounds, limit=_CHUNK)
+        for size in _CHUNKS:
+            chunk = self._having(rarest, bounds, limit=size)
             left = chunk
             for piece in others:
                 if len(left) > _FEW:
                     left = self._having(piece, {"$in": left})
             if left:
                 yield left
-            if len(chunk) < _CHUNK:
+            if len(chunk) < size:
                 return
             bounds["$lt"] = chunk[-1]
 
@@ -56,16 +58,15 @@ class TextWalk:
             counts[piece] = self._count(piece)
             if counts[piece] <= _FEW:
                 break
-        return sorted(by_sample, key=lambda piece: counts.get(piece, _CHUNK))
+        return sorted(by_sample, key=lambda piece: counts.get(piece, _COUNTED_MOST))
 
     def _count(self, piece: str) -> int:
-        with store_errors():
-            return self._tickets.count_documents({"words": piece}, limit=_CHUNK, hint="words")
+        return count_up_to(self._tickets, {"words": piece}, _COUNTED_MOST, "words")
 
     def _having(self, piece: str, number: dict[str, Any], limit: int = 0) -> list[str]:
         query = {"words": piece, "number": number or {"$gte": ""}}
         with store_errors():
             rows = self._tickets.find(
                 query, _NUMBERS, sort=[("number", -1)], hint="words", limit=limit
-            ).batch_size(_CHUNK + 1)
+            ).batch_size(_CHUNKS[-1] + 1)
             return [row["number"] for row in rows]

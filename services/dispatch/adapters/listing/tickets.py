@@ -7,6 +7,7 @@ from typing import Any
 from pymongo.errors import ExecutionTimeout
 
 from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.listing.counted import count_up_to
 from services.dispatch.adapters.listing.queries import Walk, walks
 from services.dispatch.adapters.listing.text_walk import TextWalk
 from services.dispatch.adapters.sealed import hidden_of, open_to
@@ -17,7 +18,7 @@ from services.dispatch.domain.terms import SEVERITIES
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.listing_ports import Place, Reach, Total, Wanted
 
-COUNTED_MOST = 1000
+COUNTED_MOST = 500
 _COUNTING_MILLISECONDS = 300
 _BY_NUMBER = [("number", -1)]
 _BY_DUE = [("work_due_at", 1), ("number", -1)]
@@ -26,8 +27,9 @@ _BY_DUE = [("work_due_at", 1), ("number", -1)]
 class MongoTicketSearch:
     """Implements the port ``TicketSearch``; raises StoreUnavailable."""
 
-    def __init__(self, database: Documents) -> None:
+    def __init__(self, database: Documents, *, counted_most: int = COUNTED_MOST) -> None:
         self._tickets = database["tickets"]
+        self._counted_most = counted_most
         self._texts = TextWalk(self._tickets)
 
     def find(
@@ -62,7 +64,7 @@ class MongoTicketSearch:
             if not isinstance(error.__cause__, ExecutionTimeout):
                 raise
             return Total(0, more=True)
-        return Total(min(count, COUNTED_MOST), count > COUNTED_MOST)
+        return Total(min(count, self._counted_most), count > self._counted_most)
 
     def _by_severity(
         self, wanted: Wanted, reach: Reach, after: Place | None, limit: int
@@ -115,9 +117,12 @@ class MongoTicketSearch:
         return _ordered(list(found.values()), wanted)[:limit]
 
     def _size(self, walk: Walk) -> int:
-        hint: dict[str, Any] = {} if walk.index is None else {"hint": walk.index}
-        return self._tickets.count_documents(
-            walk.query, limit=COUNTED_MOST + 1, maxTimeMS=_COUNTING_MILLISECONDS, **hint
+        return count_up_to(
+            self._tickets,
+            walk.query,
+            self._counted_most + 1,
+            walk.index,
+            milliseconds=_COUNTING_MILLISECONDS,
         )
 
     def _hidden(self, parts: Sequence[Walk], reach: Reach) -> int:
@@ -132,7 +137,7 @@ class MongoTicketSearch:
             rows = self._tickets.find(
                 walk.query,
                 {"_id": 0, "number": 1},
-                limit=COUNTED_MOST + 1,
+                limit=self._counted_most + 1,
                 hint=walk.index,
                 max_time_ms=_COUNTING_MILLISECONDS,
             )
