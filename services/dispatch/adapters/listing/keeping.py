@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 T = TypeVar("T")
 
 QUICK_SECONDS: Final = 0.05  # what is made that quickly is made for everybody anew
-SHARE: Final = 20  # times as long as it took: at most a twentieth of the time goes into making it
+SHARE: Final = 40  # times as long as it took: at most a fortieth of the time goes into making it
 
 
 class Kept(Generic[T]):
