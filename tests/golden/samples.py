@@ -175,6 +175,16 @@ VALUES |= {  # families
     "severity_before": "P2",
     "repeats": 0,
 }
+VALUES |= {  # escalation
+    "actions": ["remind"],
+    "policy_code": "lianhu-default",
+    "rule": "unacknowledged",
+    "tell_after": None,
+    "to_role": "unit_leader",
+    "by_unit": "dispatch-centre",
+    "from_tier": 2,
+    "to_tier": 1,
+}
 # Where a name means different things in different events.
 SPECIAL: dict[str, dict[str, Any]] = {
     "ticket.closed.v1": {"reason": "answered"},
@@ -213,6 +223,16 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "ticket.resumed.v1": {"was": "suspended", "cause": "due"},
     "supervision.ordered.v1": {"by": "supervisor-1"},
+    "paper.issued.v1": {
+        "paper_id": "resolve:1:1/reminder_notice",
+        "number": "LH-20261123-000001-1-CB01",
+        "kind": "reminder_notice",
+        "answer_by": NOON + timedelta(days=1),
+        "rule": "overdue",
+        "due_at": NOON,
+    },
+    "ticket.referred.v1": {"to": "joint_meeting", "rule": "third-redo", "tier": 3},
+    "ticket.handed_back.v1": {"reason": "已现场会商，由承办单位继续办理", "by": "director-1"},
     "work_order.revoked.v1": {"note": None, "reason": "withdrawn"},
     "work_order.extension_requested.v1": {"reason": "等待专用配件到货"},
     "work_order.extension_refused.v1": {"reason": "未说明新的完成时间"},

@@ -36,7 +36,9 @@ MetricName = Literal[
     "huying_dispatch_first_dispatch_unit_ratio",
     "huying_dispatch_matters_total",
     "huying_dispatch_orphan_tickets",
+    "huying_dispatch_papers_total",
     "huying_dispatch_replies_refused_total",
+    "huying_dispatch_responsible_missing_total",
     "huying_dispatch_scheduler_last_round_timestamp_seconds",
     "huying_dispatch_screening_tickets",
     "huying_dispatch_tickets_open",
@@ -171,7 +173,13 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_dispatch_due_backlog": gauge("tickets", "Tickets whose next step is due."),
     "huying_dispatch_escalations_total": counter(
-        "steps", "Steps the scheduler took, by tier and trigger.", "tier", "trigger"
+        "steps", "Tiers that began, by tier and trigger.", "tier", "trigger"
+    ),
+    "huying_dispatch_papers_total": counter(
+        "papers", "Cards, notices and orders that steps wrote, by kind.", "kind"
+    ),
+    "huying_dispatch_responsible_missing_total": counter(
+        "steps", "Tiers whose responsible was missing: a duty officer answers.", "tier"
     ),
     "huying_dispatch_escalation_lateness_seconds": histogram(
         "seconds", "Wall time from due to done.", buckets=LATENESS_BUCKETS

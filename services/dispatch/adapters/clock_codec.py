@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 _NAMES = tuple(item.name for item in fields(Clock))
 _PROMISE = tuple(item.name for item in fields(Promise))
-_SELDOM = ("pace", "whistle_id", "gaps", "named")  # kept where there is something to keep
+_SELDOM = ("pace", "whistle_id", "gaps", "named", "rule")  # kept where there is something to keep
 _HELD_BEFORE = "held"
 
 
@@ -26,6 +26,8 @@ def clock_document(clock: Clock) -> Document:
         document["pace"] = [_amount(wait) for wait in clock.pace]
     if clock.gaps:
         document["gaps"] = [[gap.since, gap.until, gap.why] for gap in clock.gaps]
+    if clock.rule is not None:
+        document["rule"] = clock.rule
     if clock.named is not None:
         document["named"] = [clock.named.due_at, clock.named.at, clock.named.why]
     return document

@@ -15,6 +15,7 @@ from services.dispatch.adapters.dispute_codec import dispute_fields, read_disput
 from services.dispatch.adapters.family_codec import family_fields, read_family
 from services.dispatch.adapters.listing.fields import changing_fields, lasting_fields
 from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
+from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.returning import case_of, keys
 from services.dispatch.domain.orders.work_order import (
     ExtensionRequest,
@@ -47,6 +48,7 @@ _NAMES: dict[type, tuple[str, ...]] = {
         Proof,
         Routing,
         Seal,
+        Paper,
     )
 }
 _BORN_WITH = ("number", "appeal_id", "kind", "channel", "received_at", "opened_at", "matter")
@@ -128,7 +130,9 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
     values["area_path"] = tuple(document["area_path"])
     values["steps"] = tuple(document["steps"])
     for name, kind in _KEPT.items():
-        values[name] = tuple(_read(kind, raw) for raw in document.get(name, ()))
+        values[name] = tuple(
+            _read(kind, raw, *_TUPLES.get(kind, ())) for raw in document.get(name, ())
+        )
     values["promise"] = read_promise(document.get("promise"))
     values["dispute"] = read_dispute(document.get("dispute"))
     if "seal" in document:
@@ -151,7 +155,12 @@ def appeal_of(document: Mapping[str, Any]) -> Appeal:
     return Appeal(**values)
 
 
-_KEPT: dict[str, type] = {"supplements": Supplement, "supervisions": Supervision}
+_KEPT: dict[str, type] = {
+    "supplements": Supplement,
+    "supervisions": Supervision,
+    "papers": Paper,
+}
+_TUPLES: dict[type, tuple[str, ...]] = {Paper: ("copies",)}
 _ROUTING_TUPLES = ("words", "supports", "screening_reasons", "area_candidates")
 _REQUESTS: dict[str, type] = {
     "extension": ExtensionRequest,

@@ -8,11 +8,12 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.observability.tracing import traceparent
 from services.dispatch.application.decided import Decide, Decided, Situation
+from services.dispatch.application.escalation.following import caught_up, followed
+from services.dispatch.application.escalation.measuring import count_steps
 from services.dispatch.application.families.ending import gone_with_survivor, resting_in
-from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
-from services.dispatch.domain.escalation.deciding import Ladder
+from services.dispatch.domain.escalation.responsible import Ladder
 from services.dispatch.domain.refusals import LimitReached, NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.parties import may_see, whistle_of
@@ -94,8 +95,9 @@ class Desk:
         born = self.directories.version(ticket.directory_version) or current
         if current is None or born is None:
             raise AssertionError("there are tickets, so there was a directory")
-        timing = Timing(born.sla, born.policy, born.calendars, born.handling)
-        return Situation(now, timing, Ladder(born.policy, born.calendar, current), current)
+        timing = Timing(born.sla, born.policies, born.calendars, born.handling)
+        ladder = Ladder(timing.policy_of(ticket), born.calendar, current)
+        return Situation(now, timing, ladder, current)
 
     def _carry_out(
         self,
@@ -124,9 +126,12 @@ class Desk:
     def _decide_and_save(self, ticket: Ticket, order: Order, decide: Decide) -> Ticket:
         now = self.clock.now()
         situation = self.situation(ticket, now)
-        decided = with_whistles_ended(decide(ticket, situation), situation, order.caller.subject)
+        ready = caught_up(ticket, situation)
+        decided = decide(ready.ticket, situation)
         if not decided.told and not decided.changed:
             return ticket
+        decided = replace(decided, told=(*ready.told, *decided.told))
+        decided = followed(ready.ticket, decided, situation, order.caller)
         change = Change(
             decided.ticket,
             decided.told,
@@ -142,6 +147,7 @@ class Desk:
             if resting
             else self.tickets.save(change)
         )
+        count_steps(change.told)
         if decided.refusal is not None:
             raise decided.refusal
         return saved

@@ -1,12 +1,12 @@
 """What a decision may know, and what it comes to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.escalation.deciding import Ladder
+from services.dispatch.domain.escalation.responsible import Ladder
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
@@ -34,6 +34,12 @@ class Situation:
     timing: Timing
     ladder: Ladder
     directory: Directory
+
+    def ladder_of(self, ticket: Ticket) -> Ladder:
+        """Return the ladder of a ticket as it is now: its policy goes by category and severity."""
+        policies = self.timing.policies
+        policy = policies.of(ticket.category, ticket.severity, ticket.kind)
+        return replace(self.ladder, policy=policy)
 
     def assess_until(self) -> datetime:
         """Return how long the parties of a whistle that ends now may assess each other."""

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
-from services.common.contracts.events import deadline, review, ticket, work_order
+from services.common.contracts.events import review, ticket, work_order
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.escalation.steps import Approached, Escalated, Missed
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.terms import CloseReason
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -143,29 +142,6 @@ def taken_back(
     )
 
 
-def stepped(case: Ticket, step: Approached | Missed | Escalated, now: datetime) -> Told:
-    """A clock's reminder, miss or tier."""
-    if isinstance(step, Escalated):
-        return _escalated(case, step, now)
-    clock = step.clock
-    units = (clock.unit,) if clock.unit else ()
-    if isinstance(step, Approached):
-        return Told(
-            deadline.DeadlineApproaching(
-                ticket_id=case.id,
-                clock=clock.kind,
-                percent=step.percent,
-                due_at=clock.due_at,
-                told_at=now,
-                work_order_id=clock.order_id,
-                unit=clock.unit,
-                whistle_id=clock.whistle_id,
-            ),
-            units,
-        )
-    return _missed(case, step, now)
-
-
 def latest(case: Ticket) -> WorkOrder:
     """Return the latest order of a ticket that has one."""
     order = case.order
@@ -199,42 +175,3 @@ def concerned(case: Ticket, order: WorkOrder) -> tuple[str, ...]:
 def units_of(case: Ticket) -> tuple[str, ...]:
     """Return the unit that worked on the case last, if any."""
     return (case.order.unit,) if case.order else ()
-
-
-def _missed(case: Ticket, step: Missed, now: datetime) -> Told:
-    clock = step.clock
-    return Told(
-        deadline.DeadlineMissed(
-            ticket_id=case.id,
-            clock=clock.kind,
-            due_at=step.due,
-            missed_at=now,
-            work_order_id=clock.order_id,
-            unit=clock.unit,
-            whistle_id=clock.whistle_id,
-        ),
-        (clock.unit,) if clock.unit else (),
-    )
-
-
-def _escalated(case: Ticket, step: Escalated, now: datetime) -> Told:
-    return Told(
-        ticket.TicketEscalated(
-            ticket_id=case.id,
-            step_id=step.id,
-            tier=step.tier,
-            trigger=step.trigger,
-            responsible_unit=step.responsible_unit,
-            responsible_role=step.responsible_role,
-            responsible_missing=step.responsible_missing,
-            action=step.action,
-            escalated_at=now,
-            policy_version=case.policy_version,
-            tell_units=list(step.tell_units),
-            work_order_id=step.order_id,
-            unit=step.unit,
-            next_due_at=step.next_due_at,
-            whistle_id=step.whistle_id,
-        ),
-        step.tell_units,
-    )

@@ -15,6 +15,8 @@ ClockKind = Literal[
     "report_in",
     "joint_plan",
     "arbitration",
+    "untouched",
+    "ignored",
 ]
 Trigger = Literal[
     "unacknowledged",
@@ -27,6 +29,15 @@ Trigger = Literal[
     "whistle_unanswered",
     "whistle_unplanned",
     "arbitration_overdue",
+    "at_risk",
+    "transferred",
+    "rejected",
+    "redone",
+    "reopened",
+    "dissatisfied",
+    "danger",
+    "untouched",
+    "ignored",
 ]
 Tier = Literal[1, 2, 3]
 Outcome = Literal["done", "cannot_be_done"]

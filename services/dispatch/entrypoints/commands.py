@@ -12,6 +12,7 @@ from services.dispatch.application.classifier.screen_with_suggestion import (
     ScreenWithSuggestion,
 )
 from services.dispatch.application.commanding import Desk
+from services.dispatch.application.escalation.hand_back import HandBack
 from services.dispatch.application.families.merge_tickets import MergeTickets
 from services.dispatch.application.families.split_ticket import SplitTicket
 from services.dispatch.application.families.unmerge_ticket import UnmergeTicket
@@ -50,7 +51,13 @@ from services.dispatch.application.work_orders.return_order import ReturnOrder
 from services.dispatch.application.work_orders.submit_result import SubmitResult
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import Action
-from services.dispatch.entrypoints import family_forms, forms, order_forms, waiting_forms
+from services.dispatch.entrypoints import (
+    escalation_forms,
+    family_forms,
+    forms,
+    order_forms,
+    waiting_forms,
+)
 from services.dispatch.entrypoints.forms import Form
 from services.dispatch.ports import Counters
 from services.dispatch.wiring.classifying import Classifying
@@ -198,6 +205,8 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
             "拆单", "Let reporters with another matter go on in a ticket of their own"),
     Command("supervise", ("supervise",), waiting_forms.SuperviseForm, _at(Supervise),
             "督办", "Order that the case be dealt with"),
+    Command("hand-back", ("hand_back",), escalation_forms.HandBackForm, _at(HandBack),
+            "交回下级", "Hand the case back to a lower tier, with a reason"),
 )  # fmt: skip
 
 REPLIES: Final[dict[str, Command]] = {row.name: row for row in ORDER_COMMANDS if row.by_reply}

@@ -19,6 +19,15 @@ Trigger = Literal[
     "whistle_unanswered",
     "whistle_unplanned",
     "arbitration_overdue",
+    "at_risk",
+    "transferred",
+    "rejected",
+    "redone",
+    "reopened",
+    "dissatisfied",
+    "danger",
+    "untouched",
+    "ignored",
 ]
 
 
@@ -125,7 +134,10 @@ class TicketSealed(Event):
 
 @dataclass(frozen=True, slots=True)
 class TicketEscalated(Event):
-    """A ticket climbed a tier (升级); told once for each step of its policy."""
+    """A ticket climbed a tier (升级); told once for each step of its policy.
+
+    ``action`` is the first of ``actions``. Units are told from ``tell_after`` on; None: at once.
+    """
 
     TYPE: ClassVar[str] = "ticket.escalated.v1"
     TOLD_TO: ClassVar[tuple[str, ...]] = ("tell_units",)  # as the policy says
@@ -144,6 +156,10 @@ class TicketEscalated(Event):
     unit: str | None = None
     next_due_at: datetime | None = None
     whistle_id: str | None = None
+    actions: list[str] = field(default_factory=list)
+    policy_code: str | None = None
+    rule: str | None = None
+    tell_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

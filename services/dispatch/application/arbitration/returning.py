@@ -3,7 +3,7 @@
 from services.common.ids import derived_id
 from services.dispatch.application.arbitration.telling import opened, returned
 from services.dispatch.application.commanding import Decided, Order, Situation
-from services.dispatch.application.telling import stepped
+from services.dispatch.application.escalation.telling import steps_told
 from services.dispatch.domain.arbitration.arbitrating import must_arbitrate, open_arbitration
 from services.dispatch.domain.arbitration.returning import return_lead
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -41,5 +41,6 @@ def returned_lead(
             arbitration_id=derived_id("arb", ticket.id, number),
         )
         after = done.ticket
-        told += [opened(after, done.arbitration), stepped(after, done.step, now)]
+        told += [opened(after, done.arbitration)]
+        told += steps_told(after, done.step, situation.ladder, now)
     return Decided(after, tuple(told))

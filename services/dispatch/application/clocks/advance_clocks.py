@@ -6,12 +6,13 @@ from datetime import datetime
 
 from services.common.clock import Clock
 from services.common.observability.logging import get_logger
-from services.common.observability.metrics import counter, histogram
 from services.dispatch.application.commanding import Decided, Desk, touched
-from services.dispatch.application.waiting.telling import steps_told
-from services.dispatch.application.whistles.ending import with_whistles_ended
+from services.dispatch.application.escalation.following import followed
+from services.dispatch.application.escalation.measuring import count_steps, measure_lateness
+from services.dispatch.application.escalation.telling import moves_told
+from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.escalation.deciding import decide
-from services.dispatch.domain.escalation.steps import Escalated, Step
+from services.dispatch.domain.escalation.steps import Step
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Change, Tickets
 
@@ -51,29 +52,23 @@ class AdvanceClocks:
         for ticket in due:
             try:
                 situation = self.desk.situation(ticket, now)
-                moves = decide(ticket, situation.ladder, now)
+                ladder = situation.ladder_of(ticket)
+                moves = decide(ticket, ladder, now)
+                told = moves_told(moves, ladder, now)
+                # A clock may end a ticket (nobody answered); what follows is the same write.
+                decided = followed(ticket, Decided(moves.ticket, told), situation, PLATFORM)
             except ConnectionError:  # the store is away: all of them wait
                 raise
             except Exception:  # noqa: BLE001 - one ticket must not stop the clocks of all others
                 _log.exception("clocks_not_advanced", ticket_id=ticket.id)
                 continue
-            told = tuple(t for s in moves.steps for t in steps_told(moves.ticket, s, now))
-            # A clock may end a ticket (nobody answered); its whistles end in the same write.
-            decided = with_whistles_ended(Decided(moves.ticket, told), situation, "dispatch")
             changes.append(
                 Change(decided.ticket, decided.told, now, touched=touched(ticket, decided.ticket))
             )
             steps[ticket.id] = moves.steps
         written = self.tickets.save_many(changes)
-        for ticket_id in written:  # whoever lost a race measures nothing: the winner does
-            for step in steps[ticket_id]:
-                _measure(step, now, speed)
+        for change in changes:  # whoever lost a race measures nothing: the winner does
+            if change.ticket.id in written:
+                measure_lateness(steps[change.ticket.id], now, speed)
+                count_steps(change.told)
         return len(written)
-
-
-def _measure(step: Step, now: datetime, speed: float) -> None:
-    lateness = max((now - step.due).total_seconds(), 0.0) / max(speed, 1.0)
-    histogram("huying_dispatch_escalation_lateness_seconds").observe(lateness)
-    if isinstance(step, Escalated):
-        labels = {"tier": str(step.tier), "trigger": step.trigger}
-        counter("huying_dispatch_escalations_total", labels).inc()

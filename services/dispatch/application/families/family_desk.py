@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.common.observability.tracing import traceparent
 from services.dispatch.application.commanding import TRIES, Decided, Desk, Order, touched
-from services.dispatch.application.whistles.ending import with_whistles_ended
+from services.dispatch.application.escalation.following import followed
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -73,7 +73,7 @@ class FamilyDesk:
         self, found: Mapping[str, Ticket], addressed: str, order: Order, decide: Decide
     ) -> Ticket:
         now = self.desk.clock.now()
-        pieces = [self._ended(piece, order, now) for piece in decide(found, now)]
+        pieces = [self._followed(found, piece, order, now) for piece in decide(found, now)]
         changes = [
             Change(
                 piece.ticket,
@@ -91,12 +91,14 @@ class FamilyDesk:
         saved = self.desk.tickets.save_together(changes)
         return next(ticket for ticket in saved if ticket.id == addressed)
 
-    def _ended(self, piece: Piece, order: Order, now: datetime) -> Piece:
-        """Whistles end with their ticket here, too."""
+    def _followed(
+        self, found: Mapping[str, Ticket], piece: Piece, order: Order, now: datetime
+    ) -> Piece:
+        """Counts are taken and whistles end with their ticket here, too."""
         situation = self.desk.situation(piece.ticket, now)
         decided = Decided(piece.ticket, piece.told)
-        ended = with_whistles_ended(decided, situation, order.caller.subject)
-        return replace(piece, ticket=ended.ticket, told=ended.told)
+        whole = followed(found.get(piece.ticket.id), decided, situation, order.caller)
+        return replace(piece, ticket=whole.ticket, told=whole.told)
 
 
 def _touched(found: Mapping[str, Ticket], after: Ticket) -> tuple[str, ...]:

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.dispatch.application.escalation.following import born as escalated
 from services.dispatch.application.families.family_desk import Piece
 from services.dispatch.application.families.telling_families import Said, SplitCause, split
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.secrecy.telling import sealed_at_birth
 from services.dispatch.application.telling import issued, opened
-from services.dispatch.application.waiting.telling import steps_told
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.escalation.deciding import Ladder
-from services.dispatch.domain.families.returning import started
 from services.dispatch.domain.families.splitting import Parted
 from services.dispatch.domain.orders.supporting import follow_routing
 from services.dispatch.domain.routing.deciding import Routing, route
@@ -84,10 +82,8 @@ def _born(parting: Parting, directory: Directory, now: datetime) -> tuple[Ticket
         born = issue_order(born, routing.unit, timing, order_id=lead, now=now)
         born = follow_routing(born, timing, now, name=name)
         told.extend(issued(born, directory, order) for order in born.orders)
-    ladder = Ladder(directory.policy, directory.calendar, directory)
-    moved = started(born, ladder, now)
-    told += [more for step in moved.steps for more in steps_told(moved.ticket, step, now)]
-    return moved.ticket, tuple(told)
+    begun = escalated(born, directory, now)
+    return begun.ticket, (*told, *begun.told)
 
 
 def _routed(appeal: Appeal, seal: Seal, directory: Directory, now: datetime) -> Routing:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.dispatch.application.commanding import Desk, Order
+from services.dispatch.application.escalation.following import caught_up
 from services.dispatch.application.families.family_desk import FamilyDesk, Piece
 from services.dispatch.application.families.telling_families import Said, unmerged
 from services.dispatch.application.telling import taken_back
-from services.dispatch.application.waiting.telling import resumed, steps_told
-from services.dispatch.domain.escalation.deciding import decide as decide_steps
+from services.dispatch.application.waiting.telling import resumed
 from services.dispatch.domain.families import merging
 from services.dispatch.domain.refusals import NotAllowed, NotFound
 from services.dispatch.domain.secrecy.sealing import taken_from_accused
@@ -95,5 +95,5 @@ class UnmergeTicket:
 
     def _due(self, restored: Ticket, now: datetime) -> tuple[Ticket, tuple[Told, ...]]:
         """Take the steps that fell due while the ticket rested, each once and in order."""
-        moved = decide_steps(restored, self.desk.situation(restored, now).ladder, now)
-        return moved.ticket, tuple(t for s in moved.steps for t in steps_told(moved.ticket, s, now))
+        due = caught_up(restored, self.desk.situation(restored, now))
+        return due.ticket, due.told

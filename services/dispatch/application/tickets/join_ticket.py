@@ -11,7 +11,8 @@ from datetime import datetime
 from services.common.contracts.events.ticket import TicketJoined, TicketScreened
 from services.common.observability.metrics import counter
 from services.common.observability.tracing import traceparent as present_trace
-from services.dispatch.application.commanding import TRIES, Desk, Situation, touched
+from services.dispatch.application.commanding import TRIES, Decided, Desk, Situation, touched
+from services.dispatch.application.escalation.following import caught_up, followed
 from services.dispatch.application.families.telling_families import live_units, retriaged
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, latest
@@ -58,15 +59,21 @@ class JoinTicket:
         if not can_join(ticket, appeal):
             return False
         now = self.desk.clock.now()
-        after, told = joined(ticket, appeal, self.desk.situation(ticket, now))
+        situation = self.desk.situation(ticket, now)
+        ready = caught_up(ticket, situation)
+        if not can_join(ready.ticket, appeal):
+            return False
+        after, told = joined(ready.ticket, appeal, situation)
+        decided = Decided(after, (*ready.told, *told))
+        decided = followed(ticket, decided, situation, PLATFORM)
         self.desk.tickets.save(
             Change(
-                after,
-                tuple(told),
+                decided.ticket,
+                decided.told,
                 now,
                 event_id,
                 traceparent or present_trace(),
-                touched=touched(ticket, after),
+                touched=touched(ticket, decided.ticket),
                 texts=(appeal,),
             )
         )

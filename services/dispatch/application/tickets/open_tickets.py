@@ -9,16 +9,14 @@ from services.common.clock import Clock
 from services.common.ids import derived_id
 from services.common.observability.metrics import counter
 from services.dispatch.application.commanding import Desk
+from services.dispatch.application.escalation.following import born
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.secrecy.telling import sealed_at_birth
 from services.dispatch.application.telling import issued, opened
 from services.dispatch.application.tickets.find_earlier import FindEarlier
 from services.dispatch.application.tickets.join_ticket import JoinTicket
-from services.dispatch.application.waiting.telling import steps_told
 from services.dispatch.domain.classification.opinion import Classifier, RulesAlone
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.escalation.deciding import Ladder
-from services.dispatch.domain.families.returning import started
 from services.dispatch.domain.orders.supporting import follow_routing
 from services.dispatch.domain.routing.deciding import Routing, route
 from services.dispatch.domain.tickets.appeal import Appeal
@@ -149,11 +147,8 @@ def _opening(birth: _Birth, directory: Directory, now: datetime) -> Change:
         ticket = issue_order(ticket, routing.unit, timing, order_id=lead, now=now)
         ticket = follow_routing(ticket, timing, now, name=name)
         told.extend(issued(ticket, directory, order) for order in ticket.orders)
-    if birth.repeats:
-        moved = started(ticket, Ladder(directory.policy, directory.calendar, directory), now)
-        ticket = moved.ticket
-        told += [more for step in moved.steps for more in steps_told(ticket, step, now)]
-    return Change(ticket, tuple(told), now, item.event_id, item.traceparent)
+    begun = born(ticket, directory, now)
+    return Change(begun.ticket, (*told, *begun.told), now, item.event_id, item.traceparent)
 
 
 def _originals(batch: Sequence[Submitted]) -> list[str]:

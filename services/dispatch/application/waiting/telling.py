@@ -11,8 +11,8 @@ from services.common.contracts.events.waiting import (
     TicketWaiting,
     WaitingState,
 )
-from services.dispatch.application.telling import latest, review_opened, revoked, stepped
-from services.dispatch.domain.escalation.steps import QuestionReminded, Step, WaitOver
+from services.dispatch.application.telling import latest, review_opened, revoked
+from services.dispatch.domain.escalation.steps import QuestionReminded, WaitOver
 from services.dispatch.domain.orders.work_order import Wait, WorkOrder
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState
@@ -85,12 +85,10 @@ def resumed(case: Ticket, was: TicketState, cause: Cause, now: datetime) -> Told
     return Told(event, (order.unit,))
 
 
-def steps_told(case: Ticket, step: Step, now: datetime) -> tuple[Told, ...]:
-    """Return what one step of a ticket's clocks tells; ``case`` is the ticket after its steps."""
+def wait_told(case: Ticket, step: QuestionReminded | WaitOver, now: datetime) -> tuple[Told, ...]:
+    """Return what the clock of a wait tells; ``case`` is the ticket after its steps."""
     if isinstance(step, QuestionReminded):
         return (_reminded(case, step, now),)
-    if not isinstance(step, WaitOver):
-        return (stepped(case, step, now),)
     if step.was == "waiting_resident":
         ended = (revoked(case, case.order_of(one), "no_reply", now) for one in step.ended)
         return (*ended, review_opened(case, "no_reply", now))

@@ -74,7 +74,7 @@ def open_arbitration(
 
 def _started(ticket: Ticket, ruler: Ruler, tier: Tier, timing: Timing, now: datetime) -> Clock:
     """Return the ruler's clock; it begins where the ticket stands, one tier up already."""
-    limit = limit_for(timing.policy.arbitration.limit, ticket.severity)
+    limit = limit_for(timing.policy_of(ticket).arbitration.limit, ticket.severity)
     return replace(timing.start(ticket, "arbitration", limit, now), unit=ruler.unit, tier=tier)
 
 

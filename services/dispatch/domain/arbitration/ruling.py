@@ -10,8 +10,8 @@ from services.dispatch.domain.arbitration.rulers import may_rule
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing, stop_order
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.escalation.deciding import Ladder, responsible_for
 from services.dispatch.domain.escalation.policy import Responsible
+from services.dispatch.domain.escalation.responsible import Ladder, case_of, responsible_for
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.supporting import Part, issue_supports
 from services.dispatch.domain.orders.work_order import WorkOrder
@@ -51,7 +51,8 @@ def climbed_to(ticket: Ticket, ladder: Ladder) -> list[Responsible]:
     if case is None or clock is None:
         return []
     above = [tier for tier in TIERS if case.n < tier <= clock.tier]
-    return [responsible_for(ladder.policy.tier(tier), ladder, case.unit)[0] for tier in above]
+    about = case_of(ticket, case.unit)
+    return [responsible_for(ladder.policy.tier(tier), ladder, about)[0] for tier in above]
 
 
 def rule(

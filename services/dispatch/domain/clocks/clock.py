@@ -40,7 +40,8 @@ class Clock:
     to, ``next_tier_at`` when the next one begins. ``gaps`` are the times in which it was held, the
     last one open while it is. ``calendar`` is the code of the one that it goes by, ``pace`` how
     long it waits before each tier; empty where the policy says so. A clock with a ``whistle_id``
-    belongs to a summons, not to an order.
+    belongs to a whistle, not to an order; one with a ``rule`` (its code) watches whether the work
+    is touched.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Clock:
     calendar: str | None = None
     gaps: tuple[Gap, ...] = ()
     named: Named | None = None
+    rule: str | None = None
 
     @property
     def next_at(self) -> datetime | None:

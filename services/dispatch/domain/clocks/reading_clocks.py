@@ -1,21 +1,10 @@
-"""Reads limits and escalation policy from a directory's body."""
+"""Reads limits from a directory's body."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from services.dispatch.domain.arbitration.rules import (
-    DEFAULT_RULES,
-    ArbitrationRules,
-    RulerRule,
-)
 from services.dispatch.domain.calendars.limits import TIME_UNITS, Amount
 from services.dispatch.domain.clocks.sla import Extension, Limits, SlaProfile
-from services.dispatch.domain.escalation.policy import (
-    LimitBySeverity,
-    Policy,
-    Responsible,
-    TierRule,
-)
 from services.dispatch.domain.terms import Kind, Severity
 
 
@@ -47,27 +36,6 @@ def read_sla(raw: Mapping[str, Any]) -> SlaProfile:
     )
 
 
-def read_policy(raw: Mapping[str, Any], returns: Mapping[str, Any] | None = None) -> Policy:
-    """Return the escalation policy; raises ValueError unless it has the tiers 1, 2, 3 in order.
-
-    ``returns`` says who rules over returns, where the directory says so.
-    """
-    tiers = tuple(_tier(row) for row in raw["tiers"])
-    if [rule.tier for rule in tiers] != [1, 2, 3]:
-        raise ValueError("a policy has the tiers 1, 2 and 3")
-    return Policy(
-        code=raw["code"],
-        version=int(raw["version"]),
-        tiers=tiers,
-        ladders={
-            kind: ladder["code"] for ladder in raw["ladders"] for kind in ladder["unit_kinds"]
-        },
-        approaching_percent=tuple(raw.get("approaching_percent") or (50, 80)),
-        returned_times=int(raw.get("returned_times") or 2),
-        arbitration=_arbitration(returns["arbitration"]) if returns else DEFAULT_RULES,
-    )
-
-
 def _limits(raw: Mapping[str, Any]) -> Limits:
     extension = raw.get("extension")
     return Limits(
@@ -82,31 +50,3 @@ def _limits(raw: Mapping[str, Any]) -> Limits:
         ),
         return_=read_amount(raw["return"]) if raw.get("return") else None,
     )
-
-
-def _tier(raw: Mapping[str, Any]) -> TierRule:
-    new_deadline = raw.get("new_deadline")
-    return TierRule(
-        tier=raw["tier"],
-        after_previous=_by_severity(raw["after_previous"]),
-        responsible={ladder: _responsible(who) for ladder, who in raw["responsible"].items()},
-        fallback=_responsible(raw["fallback"]),
-        tell=tuple(raw.get("tell") or ()),
-        action=raw["action"],
-        new_deadline=_by_severity(new_deadline) if new_deadline else None,
-    )
-
-
-def _arbitration(raw: Mapping[str, Any]) -> ArbitrationRules:
-    rulers = tuple(
-        RulerRule(row["parties"], tuple(row["roles"]), row["unit"]) for row in raw["rulers"]
-    )
-    return ArbitrationRules(_by_severity(raw["limit"]), rulers)
-
-
-def _by_severity(raw: Mapping[str, Any]) -> LimitBySeverity:
-    return {severity: read_amount(limit) for severity, limit in raw.items()}
-
-
-def _responsible(raw: Mapping[str, Any]) -> Responsible:
-    return Responsible(cast("str", raw["role"]), cast("str", raw["unit"]))

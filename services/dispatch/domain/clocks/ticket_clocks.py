@@ -13,6 +13,7 @@ from services.dispatch.domain.clocks import deriving
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.conditions import STATE, Condition, conditions_of
 from services.dispatch.domain.clocks.sla import Limits, SlaProfile
+from services.dispatch.domain.escalation.policies import Policies
 from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.orders.handling_rules import DEFAULT_HANDLING, HandlingRules
 from services.dispatch.domain.orders.work_order import WorkOrder
@@ -24,10 +25,10 @@ NEVER_HELD: Final[frozenset[Severity]] = frozenset({"P0", "P1"})
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The limits and policy of a ticket's birth, and the calendars that it goes by."""
+    """The limits and policies of a ticket's birth, and the calendars that it goes by."""
 
     sla: SlaProfile
-    policy: Policy
+    policies: Policies
     calendars: Calendars
     handling: HandlingRules = DEFAULT_HANDLING
 
@@ -44,6 +45,10 @@ class Timing:
         """Return the limits of a ticket as it is."""
         return self.sla.limits(ticket.severity, ticket.kind)
 
+    def policy_of(self, ticket: Ticket) -> Policy:
+        """Return the policy of a ticket as it is."""
+        return self.policies.of(ticket.category, ticket.severity, ticket.kind)
+
     def start(
         self,
         ticket: Ticket,
@@ -59,7 +64,7 @@ class Timing:
             limit,
             self.calendars.of(order.unit if order else None),
             since,
-            percents=self.policy.approaching_percent,
+            percents=self.policy_of(ticket).approaching_percent,
             order_id=order.id if order else None,
             unit=order.unit if order else None,
         )

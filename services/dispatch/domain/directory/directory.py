@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnReason
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.clocks.sla import SlaProfile
+from services.dispatch.domain.escalation.policies import Policies
 from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.families.rules import NO_RULES, FamilyRules
 from services.dispatch.domain.orders.handling_rules import DEFAULT_HANDLING, HandlingRules
@@ -23,13 +25,14 @@ UnitKind = Literal["department", "subdistrict", "community", "centre"]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A handling unit (承办单位)."""
+    """A handling unit (承办单位); ``vacant`` are the posts in it that nobody holds."""
 
     code: str
     name: str
     kind: UnitKind
     parent: str | None = None
     area_code: str | None = None
+    vacant: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Directory:
     rules: Mapping[str | None, tuple[RoutingRule, ...]]
     duties: Mapping[str, tuple[Duty, ...]]
     sla: SlaProfile
-    policy: Policy
+    policies: Policies
     calendars: Calendars
     handling: HandlingRules = DEFAULT_HANDLING
     families: FamilyRules = NO_RULES
@@ -116,6 +119,16 @@ class Directory:
     def calendar(self) -> Calendar:
         """The district's own working calendar."""
         return self.calendars.district
+
+    @property
+    def policy(self) -> Policy:
+        """The escalation policy for whatever no other one is for."""
+        return self.policies.default
+
+    @cached_property
+    def offices(self) -> Mapping[tuple[str, str], str]:
+        """The unit that has an area, by area and kind of unit."""
+        return {(u.area_code, u.kind): u.code for u in self.units.values() if u.area_code}
 
     def unit_name(self, code: str | None) -> str | None:
         """Return a unit's name, or None for none and for one that is gone."""

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from services.dispatch.domain.arbitration.rules import read_reasons
 from services.dispatch.domain.calendars.reading import read_calendars
-from services.dispatch.domain.clocks.reading_clocks import read_policy, read_sla
+from services.dispatch.domain.clocks.reading_clocks import read_sla
 from services.dispatch.domain.directory.directory import Category, Directory, Unit
 from services.dispatch.domain.directory.reading_handling import read_handling
+from services.dispatch.domain.escalation.reading import policy_rows, read_policies
 from services.dispatch.domain.families.rules import read_families
 from services.dispatch.domain.routing.areas import Area, AreaIndex
 from services.dispatch.domain.routing.keyword_rules import ORDINARY, CategoryRule
@@ -55,7 +56,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         duties=read_duties(body.get("duty_lists") or ()),
         supporting=read_duties(body.get("duty_lists") or (), "supports"),
         sla=read_sla(body["sla_profile"]),
-        policy=read_policy(body["policy"], body.get("returns")),
+        policies=read_policies(policy_rows(body), body["categories"], body.get("returns")),
         calendars=read_calendars(body, zone),
         handling=read_handling(body.get("handling") or {}),
         families=read_families(body.get("families")),
@@ -65,7 +66,14 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
 
 
 def _unit(row: Mapping[str, Any]) -> Unit:
-    return Unit(row["code"], row["name"], row["kind"], row.get("parent"), row.get("area_code"))
+    return Unit(
+        row["code"],
+        row["name"],
+        row["kind"],
+        row.get("parent"),
+        row.get("area_code"),
+        frozenset(row.get("vacant") or ()),
+    )
 
 
 def _area(row: Mapping[str, Any]) -> Area:

@@ -1,9 +1,11 @@
-"""What the clocks of a ticket make happen: reminders, missed deadlines, tiers (升级)."""
+"""What the clocks and the facts of a ticket make happen: reminders, missed deadlines, tiers."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.escalation.papers import Paper
+from services.dispatch.domain.escalation.words import Action
 from services.dispatch.domain.orders.work_order import Wait
 from services.dispatch.domain.terms import Tier, Trigger
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -28,6 +30,15 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a step rests on: a rule of one version of a policy; no rule for a tier on the way."""
+
+    policy: str
+    version: int
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Escalated:
     """A tier began; ``id`` is unique within the ticket, so that a step is never taken twice.
 
@@ -40,13 +51,30 @@ class Escalated:
     responsible_unit: str
     responsible_role: str
     responsible_missing: bool
-    action: str
+    actions: tuple[Action, ...]
     tell_units: tuple[str, ...]
     due: datetime
     next_due_at: datetime | None
     order_id: str | None
     unit: str | None
+    basis: Basis
     whistle_id: str | None = None
+    papers: tuple[Paper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A rule fired that begins no tier: cards, notices, a referral; ``id`` as above."""
+
+    id: str
+    trigger: Trigger
+    actions: tuple[Action, ...]
+    tell_units: tuple[str, ...]
+    due: datetime
+    order_id: str | None
+    unit: str | None
+    basis: Basis
+    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +99,7 @@ class WaitOver:
     ended: tuple[str, ...] = ()
 
 
-Step = Approached | Missed | Escalated | QuestionReminded | WaitOver
+Step = Approached | Missed | Escalated | Pressed | QuestionReminded | WaitOver
 
 
 @dataclass(frozen=True, slots=True)

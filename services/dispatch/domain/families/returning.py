@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.escalation.deciding import Ladder, escalate_repeat
+from services.dispatch.domain.escalation.deciding import escalate_repeat
+from services.dispatch.domain.escalation.responsible import Ladder
 from services.dispatch.domain.escalation.steps import Moves
 from services.dispatch.domain.terms import TIERS
 from services.dispatch.domain.tickets.appeal import Appeal

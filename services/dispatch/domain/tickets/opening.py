@@ -19,8 +19,8 @@ from services.dispatch.domain.workflow import JOINABLE, SYSTEM, moves
 
 
 def timing_of(directory: Directory) -> Timing:
-    """Return limits, policy and calendar of a directory version."""
-    return Timing(directory.sla, directory.policy, directory.calendars, directory.handling)
+    """Return limits, policies and calendars of a directory version."""
+    return Timing(directory.sla, directory.policies, directory.calendars, directory.handling)
 
 
 def member_of(appeal: Appeal, now: datetime) -> Member:

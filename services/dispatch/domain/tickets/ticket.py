@@ -7,6 +7,7 @@ from typing import Final, Literal
 from services.dispatch.domain.arbitration.dispute import Dispute
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.promise import Promise
+from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.records import Absorbed, Absorption
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotAllowed, NotFound
@@ -81,7 +82,8 @@ class Ticket:
     """The whole case; frozen: every move returns a new one.
 
     ``version`` counts writes, ``sequence`` events. Times are business time. ``steps`` are the ids
-    of the escalation steps taken, ``tier`` the highest of them, which never falls. ``absorption``
+    of the escalation steps taken, ``tier`` the highest of them, which falls by a hand-back only
+    (``hand_backs`` counts them). ``papers`` are the latest that steps have written. ``absorption``
     says where a merged ticket is, ``absorbed`` what this one took in (``own_due_at``: its own
     residents' deadline before that). ``repeats`` counts how often the matter came back after
     closing, ``raised`` is the severity that joining repeats have made it have at least.
@@ -133,6 +135,9 @@ class Ticket:
     repeats: int = 0
     raised: Severity | None = None
     promise: Promise | None = None
+    papers: tuple[Paper, ...] = ()
+    paper_count: int = 0
+    hand_backs: int = 0
 
     @property
     def is_open(self) -> bool:

@@ -51,6 +51,7 @@ Action = Literal[
     "conclude",
     "remind",
     "supervise",
+    "hand_back",
     "supplement",
     "expire",
     "join",

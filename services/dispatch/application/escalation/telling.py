@@ -1,0 +1,178 @@
+"""Turns the steps of a policy into events: tiers, papers, referrals, hand-backs."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, cast
+
+from services.common.contracts.events import deadline
+from services.common.contracts.events.escalation import (
+    PaperIssued,
+    TicketHandedBack,
+    TicketReferred,
+)
+from services.common.contracts.events.ticket import TicketEscalated
+from services.dispatch.application.waiting.telling import wait_told
+from services.dispatch.domain.escalation.handing_back import HandedBack
+from services.dispatch.domain.escalation.papers import Paper
+from services.dispatch.domain.escalation.quiet import tell_after
+from services.dispatch.domain.escalation.responsible import Ladder
+from services.dispatch.domain.escalation.steps import (
+    Approached,
+    Escalated,
+    Missed,
+    Moves,
+    Pressed,
+    Step,
+)
+from services.dispatch.domain.escalation.words import REFERRALS
+from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.ports import Told
+
+
+def moves_told(moves: Moves, ladder: Ladder, now: datetime) -> tuple[Told, ...]:
+    """Return what the steps of a ticket tell, in order."""
+    return tuple(
+        told for step in moves.steps for told in steps_told(moves.ticket, step, ladder, now)
+    )
+
+
+def steps_told(case: Ticket, step: Step, ladder: Ladder, now: datetime) -> tuple[Told, ...]:
+    """Return what one step tells; ``case`` is the ticket after its steps."""
+    if isinstance(step, Approached):
+        return (_approaching(case, step, now),)
+    if isinstance(step, Missed):
+        return (_missed(case, step, now),)
+    if not isinstance(step, Escalated | Pressed):
+        return wait_told(case, step, now)
+    held = tell_after(ladder.policy.quiet, case.severity, ladder.calendar.zone, now)
+    first = (_escalated(case, step, held, now),) if isinstance(step, Escalated) else ()
+    papers = (_paper(case, step, paper, held) for paper in step.papers)
+    return (*first, *papers, *_referred(case, step, ladder, held, now))
+
+
+def handed_back(done: HandedBack, by: str, now: datetime) -> Told:
+    """A tier handed the case back; the unit that has it and whoever answers now are told."""
+    case = done.ticket
+    told = case.seal.admitted(dict.fromkeys(u for u in (done.unit, done.to.unit) if u))
+    event = TicketHandedBack(
+        ticket_id=case.id,
+        from_tier=cast("Any", done.from_tier),
+        to_tier=cast("Any", done.to_tier),
+        by=by,
+        reason=done.reason,
+        responsible_unit=done.to.unit,
+        responsible_role=done.to.role,
+        handed_back_at=now,
+        next_due_at=done.due_at,
+        work_order_id=done.order_id,
+        unit=done.unit,
+        tell_units=list(told),
+    )
+    return Told(event, told)
+
+
+def _approaching(case: Ticket, step: Approached, now: datetime) -> Told:
+    clock = step.clock
+    event = deadline.DeadlineApproaching(
+        ticket_id=case.id,
+        clock=cast("deadline.ClockKind", clock.kind),
+        percent=step.percent,
+        due_at=clock.due_at,
+        told_at=now,
+        work_order_id=clock.order_id,
+        unit=clock.unit,
+        whistle_id=clock.whistle_id,
+    )
+    return Told(event, (clock.unit,) if clock.unit else ())
+
+
+def _missed(case: Ticket, step: Missed, now: datetime) -> Told:
+    clock = step.clock
+    event = deadline.DeadlineMissed(
+        ticket_id=case.id,
+        clock=cast("deadline.ClockKind", clock.kind),
+        due_at=step.due,
+        missed_at=now,
+        work_order_id=clock.order_id,
+        unit=clock.unit,
+        whistle_id=clock.whistle_id,
+    )
+    return Told(event, (clock.unit,) if clock.unit else ())
+
+
+def _escalated(case: Ticket, step: Escalated, held: datetime | None, now: datetime) -> Told:
+    event = TicketEscalated(
+        ticket_id=case.id,
+        step_id=step.id,
+        tier=step.tier,
+        trigger=step.trigger,
+        responsible_unit=step.responsible_unit,
+        responsible_role=step.responsible_role,
+        responsible_missing=step.responsible_missing,
+        action=step.actions[0],
+        escalated_at=now,
+        policy_version=step.basis.version,
+        tell_units=list(step.tell_units),
+        work_order_id=step.order_id,
+        unit=step.unit,
+        next_due_at=step.next_due_at,
+        whistle_id=step.whistle_id,
+        actions=list(step.actions),
+        policy_code=step.basis.policy,
+        rule=step.basis.rule,
+        tell_after=held,
+    )
+    return Told(event, step.tell_units)
+
+
+def _paper(case: Ticket, step: Escalated | Pressed, paper: Paper, held: datetime | None) -> Told:
+    event = PaperIssued(
+        ticket_id=case.id,
+        paper_id=paper.id,
+        number=paper.number,
+        kind=paper.kind,
+        step_id=step.id,
+        trigger=step.trigger,
+        to_unit=paper.to_unit,
+        to_role=paper.to_role,
+        issued_at=paper.issued_at,
+        due_at=step.due,
+        policy_code=step.basis.policy,
+        policy_version=step.basis.version,
+        copies=list(paper.copies),
+        tier=step.tier if isinstance(step, Escalated) else None,
+        work_order_id=step.order_id,
+        unit=step.unit,
+        answer_by=paper.answer_by,
+        rule=step.basis.rule,
+        tell_after=held,
+    )
+    return Told(event, (paper.to_unit, *paper.copies))
+
+
+def _referred(
+    case: Ticket, step: Escalated | Pressed, ladder: Ladder, held: datetime | None, now: datetime
+) -> Iterator[Told]:
+    """A whistle, a meeting or a topic is called for: by the responsible, or the centre without."""
+    caller = step.responsible_unit if isinstance(step, Escalated) else ladder.directory.center_unit
+    for action in step.actions:
+        if action not in REFERRALS:
+            continue
+        units = case.seal.admitted(dict.fromkeys((caller, *step.tell_units)))
+        event = TicketReferred(
+            ticket_id=case.id,
+            step_id=step.id,
+            to=action,
+            trigger=step.trigger,
+            by_unit=caller,
+            referred_at=now,
+            policy_code=step.basis.policy,
+            policy_version=step.basis.version,
+            units=list(units),
+            tier=step.tier if isinstance(step, Escalated) else None,
+            work_order_id=step.order_id,
+            unit=step.unit,
+            rule=step.basis.rule,
+            tell_after=held,
+        )
+        yield Told(event, units)

@@ -1,0 +1,106 @@
+"""What a policy counts: returns, transfers, redos, repeats; a rule fires at every N-th."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from services.dispatch.domain.escalation.firing import about_lead, fire
+from services.dispatch.domain.escalation.policy import Rule
+from services.dispatch.domain.escalation.responsible import Ladder
+from services.dispatch.domain.escalation.steps import Moves, Step
+from services.dispatch.domain.terms import Trigger
+from services.dispatch.domain.tickets.ticket import Ticket
+
+
+def occasions(ticket: Ticket, ladder: Ladder, now: datetime) -> Moves:
+    """Return every counted rule that has come to fire and has not yet; asked again: none.
+
+    The facts stand in the ticket, and what was fired for them in its steps: whichever write counts
+    a fact takes its steps too, and none is taken twice.
+    """
+    if not ticket.is_open or ticket.state == "merged":
+        return Moves(ticket)
+    steps: list[Step] = []
+    for rule in ladder.policy.rules:
+        for step_id in _owed(ticket, rule, ladder):
+            firing = about_lead(ticket, step_id, rule.on, now, rule)
+            ticket, step = fire(ticket, ladder, firing, rule)
+            steps.append(step)
+    return Moves(ticket, tuple(steps))
+
+
+def transfers(ticket: Ticket) -> int:
+    """Return how often the lead went from one unit to another."""
+    leads = [order.unit for order in ticket.orders if order.is_lead]
+    return sum(one != other for one, other in pairwise(leads))
+
+
+def rejections(ticket: Ticket) -> int:
+    """Return how often the centre sent a lead's result back."""
+    return sum(order.rejections for order in ticket.orders if order.is_lead)
+
+
+def _owed(ticket: Ticket, rule: Rule, ladder: Ladder) -> Iterator[str]:
+    if not rule.holds(ticket.severity):
+        return
+    if rule.on == "danger":
+        due, mark = int(ticket.severity == "P0"), ""
+    elif rule.on == "repeated":
+        due, mark = _repeated(ticket, rule) // rule.times, ""
+    elif rule.on in _COUNTS:
+        due = _COUNTS[rule.on](ticket) // rule.times
+        mark = f"{ticket.round}." if rule.on == "dissatisfied" else ""
+    else:
+        return
+    if rule.on == "returned" and rule.times == ladder.policy.returned_times:
+        return  # there the tier above rules, which is a step of its own (D3)
+    for number in range(1, due + 1):
+        step_id = f"{rule.code}#{mark}{number}"
+        if step_id not in ticket.steps:
+            yield step_id
+
+
+def _dissatisfied(ticket: Ticket) -> int:
+    """Return how many reporters are dissatisfied with the result of this round."""
+    return sum(m.answer == "unhappy" and m.answered_round == ticket.round for m in ticket.members)
+
+
+def _repeated(ticket: Ticket, rule: Rule) -> int:
+    """Return how often the matter came again within the rule's window, or ever without one.
+
+    Appeals that joined count, and those closed before which this ticket repeats; not those that a
+    merge brought: they were taken on already.
+    """
+    came = sorted(m.joined_at for m in ticket.members[1:] if not m.moves)
+    joined = _most_within(came, _window(rule)) if rule.within else len(came)
+    return joined + ticket.repeats
+
+
+def _window(rule: Rule) -> timedelta:
+    """Return the window's length; it runs day and night, and a day is 24 hours of it."""
+    within = rule.within
+    if within is None:
+        return timedelta.max
+    hours = {"minute": 1 / 60, "hour": 1.0, "working_hour": 1.0}.get(within.unit, 24.0)
+    return timedelta(hours=within.amount * hours)
+
+
+def _most_within(instants: Sequence[datetime], window: timedelta) -> int:
+    """Return how many instants at most lie within one window."""
+    most = first = 0
+    for last, instant in enumerate(instants):
+        while instant - instants[first] > window:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+_COUNTS: Final[Mapping[Trigger, Callable[[Ticket], int]]] = {
+    "returned": lambda ticket: ticket.returns,
+    "transferred": transfers,
+    "rejected": rejections,
+    "redone": lambda ticket: ticket.round - 1 + rejections(ticket),
+    "reopened": lambda ticket: ticket.round - 1,
+    "dissatisfied": _dissatisfied,
+}
