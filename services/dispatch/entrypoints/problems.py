@@ -1,6 +1,7 @@
 """The domain's refusals in the words of HTTP: which status, which text, which field."""
 
 from services.common.web.problems import FieldError, Problem
+from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.refusals import (
     FieldRefused,
     LimitReached,
@@ -10,7 +11,6 @@ from services.dispatch.domain.refusals import (
     Refusal,
     RoleMissing,
 )
-from services.dispatch.domain.routing.linting import DraftRefused
 from services.dispatch.domain.whistles.parties import NotParty
 
 STATUSES: dict[type[Refusal], int] = {

@@ -52,7 +52,9 @@ def test_a_scheduler_that_lost_the_race_measures_nothing(monkeypatch: pytest.Mon
     second = AdvanceClocks(tickets, Desk(tickets, directories, clock), clock)
     tickets.interrupt = first
     measured: list[Step] = []
-    monkeypatch.setattr(advance_clocks, "_measure", lambda step, *_: measured.append(step))
+    monkeypatch.setattr(
+        advance_clocks, "measure_lateness", lambda steps, *_: measured.extend(steps)
+    )
 
     assert second() == 0
     told = [told.event.TYPE for told in next(iter(tickets.told.values()))]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.directory.publication import Row
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.routing.comparing import Comparison, Moved
 from services.dispatch.domain.routing.conditions import Facts
-from services.dispatch.domain.routing.linting import DraftRefused, drafted, lint
+from services.dispatch.domain.routing.linting import drafted, lint
 from services.dispatch.ports import Directories
 from services.dispatch.rule_ports import PastTicket, PastTickets
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.common.clock import Clock
+from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.directory.publication import Row, RuleDraft
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.domain.routing.linting import DraftRefused, lint
+from services.dispatch.domain.routing.linting import lint
 from services.dispatch.ports import Directories
 from services.dispatch.rule_ports import RuleDrafts
 

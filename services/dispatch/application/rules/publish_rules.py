@@ -7,10 +7,11 @@ from typing import Any
 from services.common.clock import Clock
 from services.dispatch.application.directory.publish_directory import publication_of, publish
 from services.dispatch.application.rules.edit_rules import in_force
+from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.directory.numbering import numbered
 from services.dispatch.domain.directory.publication import RULES, Row, RuleDraft
 from services.dispatch.domain.refusals import LimitReached, NotFound
-from services.dispatch.domain.routing.linting import DraftRefused, lint
+from services.dispatch.domain.routing.linting import lint
 from services.dispatch.ports import Directories, StaleAggregate
 from services.dispatch.rule_ports import RuleDrafts
 

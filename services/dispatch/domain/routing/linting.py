@@ -1,35 +1,14 @@
 """Checks a draft of routing rules against the directory: every fault with its rule and field."""
 
-import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from services.dispatch.domain.directory.directory import Directory, RoutingRule
+from services.dispatch.domain.directory.faults import Fault
 from services.dispatch.domain.directory.publication import Row
-from services.dispatch.domain.refusals import Refusal
 from services.dispatch.domain.routing.choosing import barred, is_department_work
 from services.dispatch.domain.routing.reading_rules import read_duties, read_rule, read_rules
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one field of one rule; ``rule`` is its id, or a duty list's unit."""
-
-    field: str
-    rule: str
-    code: str
-    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
-
-
-class DraftRefused(Refusal):
-    """A draft of routing rules with faults (422); ``faults`` names every one."""
-
-    code = "invalid"
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(count=len(faults))
-        self.faults = tuple(faults)
 
 
 def drafted(directory: Directory, rules: Sequence[Row], duty_lists: Sequence[Row]) -> Directory:

@@ -106,7 +106,11 @@ def test_late_ruling_climbs_at_once_and_the_tier_above_may_rule() -> None:
     late = office.now(ticket)
 
     assert late.tier == 2
-    assert office.tickets.types(ticket.id)[-2:] == ["deadline.missed.v1", "ticket.escalated.v1"]
+    assert office.tickets.types(ticket.id)[-3:] == [
+        "deadline.missed.v1",
+        "ticket.escalated.v1",
+        "paper.issued.v1",
+    ]
     assert office.tickets.told[ticket.id][-1].event.trigger == "arbitration_overdue"
     ruled = office.rule(late, SUPERVISOR, lead=COMMUNITY_UNIT)
     assert ruled.dispute.ruling.in_time is False
