@@ -45,6 +45,7 @@ from services.dispatch.wiring.classifying import Classifying
 from services.dispatch.wiring.disputes import Disputes
 from services.dispatch.wiring.listing import Listing
 from services.dispatch.wiring.matters import MatterCommands
+from services.dispatch.wiring.policies import EscalationPolicies
 from services.dispatch.wiring.rules import RoutingRules
 from services.dispatch.wiring.whistles import WhistleCommands
 
@@ -189,6 +190,11 @@ class Container:
     def rules(self) -> RoutingRules:
         """Edit, try and publish routing rules."""
         return RoutingRules.over(self.database, self.directories, self.clock)
+
+    @cached_property
+    def policies(self) -> EscalationPolicies:
+        """Edit, check and publish escalation policies."""
+        return EscalationPolicies.over(self.database, self.directories, self.clock)
 
     @cached_property
     def disputes(self) -> Disputes:

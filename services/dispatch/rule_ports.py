@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from services.dispatch.domain.directory.publication import Row, RuleDraft
+from services.dispatch.domain.directory.publication import Draft, PolicyDraft, Row, RuleDraft
 from services.dispatch.domain.terms import Severity
 
+D = TypeVar("D", bound=Draft)
 
-class RuleDrafts(Protocol):
-    """The one draft of the district's routing rules."""
 
-    def get(self) -> RuleDraft | None:
+class Drafts(Protocol[D]):
+    """The one draft of a part of the directory."""
+
+    def get(self) -> D | None:
         """Return the draft, or None when nobody writes one."""
         ...
 
@@ -20,7 +22,7 @@ class RuleDrafts(Protocol):
         """Return the number of the last edit or publication, 0 before the first."""
         ...
 
-    def put(self, draft: RuleDraft) -> RuleDraft:
+    def put(self, draft: D) -> D:
         """Replace the draft whose revision is ``draft.revision``; return it with its new one.
 
         Raises:
@@ -32,6 +34,10 @@ class RuleDrafts(Protocol):
     def discard(self, revision: int) -> None:
         """Take the draft of that revision away; raises StaleAggregate when it is another."""
         ...
+
+
+RuleDrafts = Drafts[RuleDraft]
+PolicyDrafts = Drafts[PolicyDraft]
 
 
 class Publications(Protocol):

@@ -18,7 +18,6 @@ from services.dispatch.domain.directory.publication import Publication
 from services.dispatch.ports import StaleAggregate, VersionTold
 
 SUBJECT = "directory"
-DRAFT = "draft"
 _TRIES = 5
 _RECORDED = ("by", "why", "at", "base", "restored_from")
 _WITHOUT_STORY = {"history": 0, "outbox": 0}
@@ -57,7 +56,7 @@ class DirectoryPublisher:
         if publication.base is not None and (head or {}).get("version") != publication.base:
             raise StaleAggregate(int(head["version"]) if head else None)
         if publication.draft is not None:
-            self._use_up(session, publication.draft)
+            self._use_up(session, publication.draft_key, publication.draft)
         version = int(head["version"]) + 1 if head else 1
         changed = _changed(head, publication)
         text = {
@@ -73,14 +72,14 @@ class DirectoryPublisher:
         self._enforce(session, version, publication, head, envelope)
         return version
 
-    def _use_up(self, session: ClientSession, revision: int) -> None:
+    def _use_up(self, session: ClientSession, key: str, revision: int) -> None:
         used = self._drafts.update_one(
-            {"_id": DRAFT, "revision": revision, "state": "draft"},
+            {"_id": key, "revision": revision, "state": "draft"},
             {"$set": {"state": "published"}, "$inc": {"revision": 1}},
             session=session,
         )
         if not used.matched_count:
-            found = self._drafts.find_one({"_id": DRAFT}, {"revision": 1}, session=session)
+            found = self._drafts.find_one({"_id": key}, {"revision": 1}, session=session)
             raise StaleAggregate(found["revision"] if found else None)
 
     def _enforce(

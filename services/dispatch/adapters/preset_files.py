@@ -69,7 +69,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (lead_errors, ("categories", "duty_lists", "routing_rules")),
     (danger_errors, ("danger_words",)),
     (profile_errors, ("sla_profiles", "preset")),
-    (policy_errors, ("escalation_policy", "departments", "preset")),
+    (policy_errors, ("escalation_policy", "departments", "areas", "categories", "preset")),
     (handling_errors, ("handling", "departments", "areas", "categories")),
     (return_errors, ("returns", "departments", "areas", "preset")),
     (family_errors, ("families", "categories")),

@@ -1,64 +1,67 @@
-"""The draft of the routing rules in MongoDB, and the record of what was published."""
+"""Drafts of parts of the directory in MongoDB, and the record of what was published."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any, Generic, TypeVar
 
 from pymongo.errors import DuplicateKeyError
 
 from services.common.store.connection import Documents, store_errors
-from services.dispatch.adapters.directory_publisher import DRAFT
-from services.dispatch.domain.directory.publication import Row, RuleDraft
+from services.dispatch.domain.directory.publication import PolicyDraft, Row, RuleDraft
 from services.dispatch.ports import StaleAggregate
 
-_FIELDS = ("base", "rules", "duty_lists", "edited_by", "edited_at")
+D = TypeVar("D", RuleDraft, PolicyDraft)
 _RECORD = {"body": 0, "parts": 0}
 
 
-class MongoRuleDrafts:
-    """Implements the port ``RuleDrafts``."""
+class MongoDrafts(Generic[D]):
+    """Implements the port ``Drafts`` for one kind of draft, of which there is one (``key``)."""
 
-    def __init__(self, database: Documents) -> None:
+    def __init__(self, database: Documents, key: str, kind: type[D]) -> None:
         self._drafts = database["rule_drafts"]
+        self._key = key
+        self._made: Callable[..., D] = kind
+        self._names = [item.name for item in fields(kind) if item.name != "revision"]
 
-    def get(self) -> RuleDraft | None:
+    def get(self) -> D | None:
         """See the port."""
         with store_errors():
-            found = self._drafts.find_one({"_id": DRAFT, "state": "draft"})
+            found = self._drafts.find_one({"_id": self._key, "state": "draft"})
         if found is None:
             return None
-        return RuleDraft(found["revision"], **{name: found[name] for name in _FIELDS})
+        return self._made(found["revision"], **{name: found[name] for name in self._names})
 
     def revision(self) -> int:
         """See the port."""
         with store_errors():
-            found = self._drafts.find_one({"_id": DRAFT}, {"revision": 1})
+            found = self._drafts.find_one({"_id": self._key}, {"revision": 1})
         return int(found["revision"]) if found else 0
 
-    def put(self, draft: RuleDraft) -> RuleDraft:
+    def put(self, draft: D) -> D:
         """See the port."""
-        fields: dict[str, Any] = {name: getattr(draft, name) for name in _FIELDS}
-        fields |= {"revision": draft.revision + 1, "state": "draft"}
-        if not self._replaced(draft.revision, fields):
+        values: dict[str, Any] = {name: getattr(draft, name) for name in self._names}
+        values |= {"revision": draft.revision + 1, "state": "draft"}
+        if not self._replaced(draft.revision, values):
             raise StaleAggregate(self.revision())
-        return RuleDraft(draft.revision + 1, **{name: fields[name] for name in _FIELDS})
+        return replace(draft, revision=draft.revision + 1)
 
     def discard(self, revision: int) -> None:
         """See the port; the revision goes on, so that no old one ever fits a new draft."""
         with store_errors():
             gone = self._drafts.update_one(
-                {"_id": DRAFT, "revision": revision, "state": "draft"},
+                {"_id": self._key, "revision": revision, "state": "draft"},
                 {"$set": {"state": "discarded"}, "$inc": {"revision": 1}},
             )
         if not gone.matched_count:
             raise StaleAggregate(self.revision())
 
-    def _replaced(self, revision: int, fields: Mapping[str, Any]) -> bool:
+    def _replaced(self, revision: int, values: Mapping[str, Any]) -> bool:
         with store_errors():
             if revision:
-                guard = {"_id": DRAFT, "revision": revision}
-                return bool(self._drafts.update_one(guard, {"$set": fields}).matched_count)
+                guard = {"_id": self._key, "revision": revision}
+                return bool(self._drafts.update_one(guard, {"$set": values}).matched_count)
             try:
-                self._drafts.insert_one({"_id": DRAFT, **fields})
+                self._drafts.insert_one({"_id": self._key, **values})
             except DuplicateKeyError:
                 return False
             return True

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from services.common.clock import Clock
 from services.common.store.connection import Documents
 from services.dispatch.adapters.past_tickets import MongoPastTickets
-from services.dispatch.adapters.rule_drafts import MongoPublications, MongoRuleDrafts
+from services.dispatch.adapters.rule_drafts import MongoDrafts, MongoPublications
 from services.dispatch.application.rules.dry_run_rules import DryRunRules
 from services.dispatch.application.rules.edit_rules import EditRules
 from services.dispatch.application.rules.publish_rules import PublishRules
+from services.dispatch.domain.directory.publication import RULE_DRAFT, RuleDraft
 from services.dispatch.ports import Directories
 from services.dispatch.rule_ports import Publications
 
@@ -25,7 +26,7 @@ class RoutingRules:
     @classmethod
     def over(cls, database: Documents, directories: Directories, clock: Clock) -> "RoutingRules":
         """Return all of them over one database."""
-        drafts = MongoRuleDrafts(database)
+        drafts = MongoDrafts(database, RULE_DRAFT, RuleDraft)
         return cls(
             EditRules(drafts, directories, clock),
             PublishRules(drafts, directories, clock),

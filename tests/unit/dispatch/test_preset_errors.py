@@ -30,7 +30,7 @@ BREAKS = [
     ("routing_rules.yaml", "unit: gongan", "unit: nobody", "unknown unit nobody"),
     ("routing_rules.yaml", 'area: "610104002"', 'area: "610104077"', "unknown area"),
     ("sla_profiles.yaml", "unit: working_hour", "unit: fortnight", "fortnight"),
-    ("escalation_policy.yaml", "tier: 2", "tier: 4", "tier 4 stands in place 2"),
+    ("escalation_policy.yaml", "tier: 2", "tier: 4", "tiers out of order: 4"),
     ("handling.yaml", "units: []", "units: [nowhere]", "unknown units: nowhere"),
     ("returns.yaml", "code: repeat", "code: not_in_area", "stands twice"),
     ("returns.yaml", "unit: dispatch-centre", "unit: nowhere", "unknown unit nowhere"),

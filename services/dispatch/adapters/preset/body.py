@@ -31,7 +31,7 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
         "duty_lists": _duty_lists(data),
         "routing_rules": list(data["routing_rules"]["rules"]),
         "sla_profile": next(p for p in data["sla_profiles"]["profiles"] if p["code"] == profile),
-        "policy": data["escalation_policy"],
+        "policies": data["escalation_policy"]["policies"],
         "returns": data["returns"],
         "handling": data["handling"],
         "families": data["families"],

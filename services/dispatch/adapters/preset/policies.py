@@ -1,5 +1,6 @@
 """Check danger words, limits, escalation policy, calendar and sample appeals for sense."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -8,7 +9,9 @@ from services.dispatch.adapters.preset.codes import doubles
 from services.dispatch.adapters.preset.errors import PresetError
 from services.dispatch.adapters.preset.located import Document, Steps
 from services.dispatch.adapters.preset.routes import matters
+from services.dispatch.domain.escalation.linting import Known, lint
 
+_STEP = re.compile(r"[A-Za-z0-9_-]+")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -32,21 +35,19 @@ def profile_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
 
 
 def policy_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
-    """Yield tiers out of order, ladders without a responsible and unknown units."""
-    policy = documents["escalation_policy"]
-    ladders = {ladder["code"] for ladder in policy.data["ladders"]}
+    """Yield whatever keeps the escalation policies from being published."""
+    table = documents["escalation_policy"]
     units = {row["code"] for row in documents["departments"].data}
-    units |= {documents["preset"].data["district"]["center_unit"], "own", "parent"}
-    for index, tier in enumerate(policy.data["tiers"]):
-        steps = ("tiers", index)
-        if tier["tier"] != index + 1:
-            yield policy.error((*steps, "tier"), f"tier {tier['tier']} stands in place {index + 1}")
-        for code in sorted(ladders ^ set(tier["responsible"])):
-            fault = "has no responsible" if code in ladders else "is unknown"
-            yield policy.error((*steps, "responsible"), f"ladder {code} {fault}")
-        for code, who in [*tier["responsible"].items(), ("fallback", tier["fallback"])]:
-            if who["unit"] not in units:
-                yield policy.error((*steps, "responsible"), f"{code}: unknown unit {who['unit']}")
+    units |= {row["unit"] for row in documents["areas"].data if row["unit"]}
+    units.add(documents["preset"].data["district"]["center_unit"])
+    classes = documents["categories"].data["classes"]
+    categories = {row["code"] for row in classes}
+    categories |= {matter["code"] for row in classes for matter in row["matters"]}
+    for fault in lint(table.data["policies"], Known(units, categories)):
+        steps = tuple(int(step) if step.isdigit() else step for step in _STEP.findall(fault.field))
+        said = {key: value for key, value in fault.params.items() if key != "rule"}
+        words = ", ".join(str(value) for value in said.values())
+        yield table.error(steps, f"{fault.code.replace('_', ' ')}: {words}")
 
 
 def return_errors(documents: dict[str, Document]) -> Iterator[PresetError]:

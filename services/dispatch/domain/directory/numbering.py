@@ -1,4 +1,4 @@
-"""Numbers the rules of a draft: a rule that says something new gets its next version."""
+"""Numbers the rows of a draft: one that says something new gets its next version."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,10 +8,12 @@ from services.dispatch.domain.directory.publication import Row
 _NONE_SAYS = ("area", "category")
 
 
-def numbered(rules: Sequence[Row], before: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return the rules with their versions, going by what stood before under the same id."""
-    known = {row["id"]: row for row in before}
-    return [_numbered(row, known.get(row["id"])) for row in rules]
+def numbered(
+    rules: Sequence[Row], before: Sequence[Row], *, key: str = "id"
+) -> list[dict[str, Any]]:
+    """Return the rows with their versions, going by what stood before under the same id."""
+    known = {row[key]: row for row in before}
+    return [_numbered(row, known.get(row[key])) for row in rules]
 
 
 def _numbered(row: Row, before: Row | None) -> dict[str, Any]:

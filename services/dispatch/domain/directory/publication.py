@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 Row = Mapping[str, Any]
 
@@ -13,8 +13,12 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "areas": ("areas", "gazetteer"),
     "categories": ("categories",),
     "routing-rules": ("routing_rules", "duty_lists"),
+    "escalation-policies": ("policies",),
 }
 RULES: Final = PARTS["routing-rules"]
+# Each part that is edited by itself has one draft.
+RULE_DRAFT: Final = "draft"
+POLICY_DRAFT: Final = "policies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,9 @@ class Publication:
 
     ``digest`` is of the whole content, ``parts`` has one for each part. ``base`` is the version
     that the publisher read: when another is in force by then, he loses; None stands for any.
-    ``draft`` is the revision of the draft that this uses up. ``loaded`` marks a preset: loading the
-    same one again changes nothing, whatever was published since. ``at`` is business time.
+    ``draft`` is the revision of the draft that this uses up, ``draft_key`` which one. ``loaded``
+    marks a preset: loading the same one again changes nothing, whatever was published since. ``at``
+    is business time.
     """
 
     body: Row
@@ -35,8 +40,21 @@ class Publication:
     at: datetime
     base: int | None = None
     draft: int | None = None
+    draft_key: str = RULE_DRAFT
     restored_from: int | None = None
     loaded: bool = False
+
+
+class Draft(Protocol):
+    """What somebody is still writing; ``revision`` counts its edits, ``base`` is where it began."""
+
+    @property
+    def revision(self) -> int:
+        """The number of its last edit."""
+
+    @property
+    def base(self) -> int:
+        """The directory version from which it was begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +68,16 @@ class RuleDraft:
     base: int
     rules: Sequence[Row]
     duty_lists: Sequence[Row]
+    edited_by: str | None = None
+    edited_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDraft:
+    """Escalation policies that somebody is still writing; see ``RuleDraft``."""
+
+    revision: int
+    base: int
+    policies: Sequence[Row]
     edited_by: str | None = None
     edited_at: datetime | None = None

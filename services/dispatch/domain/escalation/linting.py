@@ -71,24 +71,29 @@ def _ladders(place: _Place, row: Row) -> Iterator[Fault]:
 
 
 def _tiers(place: _Place, row: Row, known: Known) -> Iterator[Fault]:
-    numbers = [tier["tier"] for tier in row["tiers"]]
-    if numbers != list(TIERS):
-        yield place.fault("tiers", "tiers_out_of_order", value=numbers)
-    ladders = {ladder["code"] for ladder in row["ladders"]}
+    if len(row["tiers"]) != len(TIERS):
+        yield place.fault("tiers", "tiers_out_of_order", value=len(row["tiers"]))
     for index, tier in enumerate(row["tiers"]):
         name = f"tiers[{index}]"
-        responsible = tier.get("responsible") or {}
-        for code in sorted(ladders - responsible.keys()):
-            yield place.fault(f"{name}.responsible", "tier_without_responsible", value=code)
-        for code in sorted(responsible.keys() - ladders):
-            yield place.fault(f"{name}.responsible.{code}", "unknown_ladder", value=code)
-        if not tier.get("fallback"):
-            yield place.fault(f"{name}.fallback", "tier_without_duty_officer", value=tier["tier"])
-        posts = {f"responsible.{code}": who for code, who in responsible.items()}
-        for post, who in {**posts, "fallback": tier.get("fallback")}.items():
-            if who:
-                yield from _post(place, f"{name}.{post}", who, known)
+        yield from _responsibles(place, name, row, tier, known)
         yield from _words(place, name, tier)
+        if tier["tier"] != index + 1:
+            yield place.fault(f"{name}.tier", "tiers_out_of_order", value=tier["tier"])
+
+
+def _responsibles(place: _Place, name: str, row: Row, tier: Row, known: Known) -> Iterator[Fault]:
+    ladders = {ladder["code"] for ladder in row["ladders"]}
+    responsible = tier.get("responsible") or {}
+    for code in sorted(ladders - responsible.keys()):
+        yield place.fault(f"{name}.responsible", "tier_without_responsible", value=code)
+    for code in sorted(responsible.keys() - ladders):
+        yield place.fault(f"{name}.responsible.{code}", "unknown_ladder", value=code)
+    if not tier.get("fallback"):
+        yield place.fault(f"{name}.fallback", "tier_without_duty_officer", value=tier["tier"])
+    posts = {f"responsible.{code}": who for code, who in responsible.items()}
+    for post, who in {**posts, "fallback": tier.get("fallback")}.items():
+        if who:
+            yield from _post(place, f"{name}.{post}", who, known)
 
 
 def _post(place: _Place, name: str, who: Row, known: Known) -> Iterator[Fault]:
@@ -115,28 +120,38 @@ def _words(place: _Place, name: str, tier: Row) -> Iterator[Fault]:
 
 def _reach(place: _Place, row: Row) -> Iterator[Fault]:
     """Yield tiers that follow themselves, and those that nothing leads to."""
-    follows: dict[int, int | None] = {}
-    for index, tier in enumerate(row["tiers"]):
-        number = tier["tier"]
-        above = number + 1 if number < len(TIERS) else None
-        follows[number] = after = tier["next"] if "next" in tier else above
+    follows = {tier["tier"]: _next(tier) for tier in row["tiers"]}
+    for index, (number, after) in enumerate(follows.items()):
+        name = f"tiers[{index}].next"
         if after is not None and after <= number:
-            yield place.fault(f"tiers[{index}].next", "tier_loops", value=after, tier=number)
+            yield place.fault(name, "tier_loops", value=after, tier=number)
         elif after is not None and after not in TIERS:
-            yield place.fault(f"tiers[{index}].next", "unknown_tier", value=after)
-    reached: set[int | None] = set()
-    waiting = [rule["tier"] for rule in row.get("rules") or () if rule.get("tier")]
-    while waiting:
-        number = waiting.pop()
-        if number not in reached:
-            reached.add(number)
-            after = follows.get(number)
-            waiting += [after] if after is not None else []
-    if row.get("rules") is None:
+            yield place.fault(name, "unknown_tier", value=after)
+    if row.get("rules") is None:  # then every clock enters at the first tier
         return
+    reached = _reached(follows, [rule["tier"] for rule in row["rules"] if rule.get("tier")])
     for index, tier in enumerate(row["tiers"]):
         if tier["tier"] not in reached:
             yield place.fault(f"tiers[{index}]", "tier_unreachable", value=tier["tier"])
+
+
+def _next(tier: Row) -> int | None:
+    """Return the tier after one: the one it names, none where it says so, else the one above."""
+    number = tier["tier"]
+    above = number + 1 if number < len(TIERS) else None
+    after: int | None = tier.get("next", above)
+    return after
+
+
+def _reached(follows: Mapping[int, int | None], entered: list[int]) -> set[int]:
+    reached: set[int] = set()
+    while entered:
+        number = entered.pop()
+        after = follows.get(number)
+        if number not in reached and after is not None:
+            entered.append(after)
+        reached.add(number)
+    return reached
 
 
 def _limits(place: _Place, row: Row) -> Iterator[Fault]:
@@ -165,7 +180,7 @@ def _together(policies: Sequence[Row]) -> Iterator[Fault]:
             place = _Place(f"policies[{number}]", row["code"])
             yield place.fault("code", "policy_twice", value=row["code"])
         seen.add(row["code"])
-    scopes = [(number, row["code"], row.get("applies_to") or {}) for number, row in enumerate(policies)]
+    scopes = [(n, row["code"], row.get("applies_to") or {}) for n, row in enumerate(policies)]
     if not any(not _asks(scope) for _, _, scope in scopes):
         yield Fault("policies", "", "no_default_policy", {"rule": ""})
     for (_, one, first), (number, other, second) in combinations(scopes, 2):

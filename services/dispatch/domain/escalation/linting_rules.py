@@ -49,10 +49,16 @@ def rule_faults(policy: Row) -> Iterator[Found]:
 
 
 def _one(rule: Row) -> Iterator[Found]:
-    on = rule["on"]
-    if on not in TRIGGERS:
-        yield ".on", "unknown_trigger", {"value": on}
+    if rule["on"] not in TRIGGERS:
+        yield ".on", "unknown_trigger", {"value": rule["on"]}
         return
+    yield from _words(rule)
+    yield from _keys(rule)
+    if rule["on"] != "returned" and rule.get("tier") is None and not rule.get("actions"):
+        yield "", "rule_does_nothing", {"value": rule["code"]}
+
+
+def _words(rule: Row) -> Iterator[Found]:
     for index, action in enumerate(rule.get("actions") or ()):
         if action not in ACTIONS:
             yield f".actions[{index}]", "unknown_action", {"value": action}
@@ -61,6 +67,10 @@ def _one(rule: Row) -> Iterator[Found]:
             yield f".tell[{index}]", "unknown_audience", {"value": told}
     if rule.get("tier") not in (None, 1, 2, 3):
         yield ".tier", "unknown_tier", {"value": rule["tier"]}
+
+
+def _keys(rule: Row) -> Iterator[Found]:
+    on = rule["on"]
     for key, triggers in _KEYS.items():
         if rule.get(key) is not None and on not in triggers:
             yield f".{key}", "key_not_for_trigger", {"key": key, "on": on}
@@ -70,8 +80,6 @@ def _one(rule: Row) -> Iterator[Found]:
     percent = rule.get("percent")
     if percent is not None and not 1 <= percent <= 99:
         yield ".percent", "percent_out_of_range", {"value": percent}
-    if on != "returned" and rule.get("tier") is None and not rule.get("actions"):
-        yield "", "rule_does_nothing", {"value": rule["code"]}
 
 
 def _twice(rules: Sequence[Row]) -> Iterator[Found]:

@@ -24,12 +24,28 @@ Row = Mapping[str, Any]
 
 _PERCENTS: Final = (50, 80)
 _RETURNED_TIMES: Final = 2
+_OLD: Final = frozenset({"approaching_percent", "returned_times", "triggers"})
 
 
 def policy_rows(body: Row) -> Sequence[Row]:
     """Return the policies of a directory's body; an older one has a single policy."""
     rows: Sequence[Row] = body.get("policies") or [body["policy"]]
     return rows
+
+
+def modern(raw: Row) -> Row:
+    """Return a policy as it is written today, whatever version of the platform wrote it."""
+    if raw.get("rules") is not None:
+        return raw
+    kept = {key: value for key, value in raw.items() if key not in _OLD}
+    tiers = [
+        {
+            **{key: value for key, value in tier.items() if key != "action" and value is not None},
+            "actions": [tier["action"]],
+        }
+        for tier in raw["tiers"]
+    ]
+    return {**kept, "tiers": tiers, "rules": list(rule_rows(raw))}
 
 
 def read_policies(
@@ -127,7 +143,8 @@ def _scope(raw: Row) -> Scope:
 def _quiet(raw: Row | None) -> QuietHours | None:
     if not raw:
         return None
-    urgent = frozenset(raw["urgent"]) if "urgent" in raw else frozenset({"P0", "P1"})
+    said = raw.get("urgent")
+    urgent = frozenset({"P0", "P1"}) if said is None else frozenset(said)
     return QuietHours(
         time.fromisoformat(raw["from"]), time.fromisoformat(raw["to"]), cast("Any", urgent)
     )

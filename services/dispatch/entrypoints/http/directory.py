@@ -61,13 +61,6 @@ def _part_routes(api: APIBlueprint, container: Container) -> None:
         """类目 Categories."""
         return page(_body(container, None)["categories"], None)
 
-    @api.get("/api/v1/escalation-policies")
-    @allow(*ANYBODY)
-    def policies() -> dict[str, Any]:
-        """升级策略 The escalation policy and the limits in force."""
-        found = _body(container, None)
-        return {**page([found["policy"]], None), "sla_profile": found["sla_profile"]}
-
 
 def _body(container: Container, version: int | None) -> dict[str, Any]:
     found = container.directories.bodies(version)

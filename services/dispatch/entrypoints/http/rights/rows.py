@@ -84,6 +84,7 @@ _ORDER: Final = "/api/v1/work-orders/<work_order_id>"
 _SPOT: Final = "/api/v1/tickets/on-the-spot"
 _WHISTLE: Final = "/api/v1/whistles/<whistle_id>"
 _RULES: Final = "/api/v1/routing-rules"
+_POLICIES: Final = "/api/v1/escalation-policies"
 _CALENDAR: Final = "/api/v1/calendars/<code>"
 _LEDGER: Final = "/internal/v1/ledger/buckets"
 
@@ -114,7 +115,7 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_gets("cases", _CENTRE, "/api/v1/screening screening_line"),
     *_gets("published", _READERS, "/api/v1/whistles/kinds"),
     *_gets("published", ROLES, "/api/v1/directory/current", "/api/v1/directory/<int:version>",
-           "/api/v1/units", "/api/v1/areas", "/api/v1/categories", "/api/v1/escalation-policies",
+           "/api/v1/units", "/api/v1/areas", "/api/v1/categories", _POLICIES,
            "/api/v1/return-reasons", _RULES, "/api/v1/calendars", f"{_CALENDAR}/days",
            *(f"/api/v1/{part}/versions" for part in PARTS),
            *(f"/api/v1/{part}/versions/<int:version>" for part in PARTS)),
@@ -122,6 +123,11 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_gets("published", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/draft"),
     *_posts("district", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/dry-run moved_ticket"),
     *_posts("published", _EDITORS, f"{_RULES}/publish", f"{_RULES}/rollback"),
+    *_gets("published", _EDITORS | {"analyst", "auditor"}, f"{_POLICIES}/draft"),
+    *_posts("published", _EDITORS | {"analyst", "auditor"}, f"{_POLICIES}/lint"),
+    *_posts("published", _EDITORS, f"{_POLICIES}/publish", f"{_POLICIES}/rollback"),
+    Right("PUT", f"{_POLICIES}/draft", "published", _EDITORS),
+    Right("DELETE", f"{_POLICIES}/draft", "published", _EDITORS),
     Right("PUT", f"{_RULES}/draft", "published", _EDITORS),
     Right("DELETE", f"{_RULES}/draft", "published", _EDITORS),
     *_gets("services", frozenset({"service"}), _LEDGER, f"{_LEDGER}/<bucket>",

@@ -1,0 +1,101 @@
+"""``/api/v1/escalation-policies``: in force, the draft, its faults, publishing, going back."""
+
+from typing import Any
+
+from flask import Response
+from flask_openapi3.blueprint import APIBlueprint
+
+from services.common.web.auth import allow, current
+from services.common.web.etag import if_match
+from services.common.web.paging import page
+from services.dispatch.application.rules.edit_rules import in_force
+from services.dispatch.bootstrap import Container
+from services.dispatch.domain.directory.publication import PolicyDraft
+from services.dispatch.domain.escalation.reading import policy_rows
+from services.dispatch.entrypoints.http.access import ANYBODY, answer
+from services.dispatch.entrypoints.http.routing_rules import DRAFT_READERS, EDITORS
+from services.dispatch.entrypoints.policy_forms import PoliciesForm
+from services.dispatch.entrypoints.policy_views import faults_view
+from services.dispatch.entrypoints.rule_forms import RollBackForm, WhyForm
+
+_AT = "/api/v1/escalation-policies"
+
+
+def blueprint(container: Container) -> APIBlueprint:
+    """Return the routes."""
+    api = APIBlueprint("escalation_policies", __name__)
+
+    @api.get(_AT)
+    @allow(*ANYBODY)
+    def escalation_policies() -> Response:
+        """升级策略 The policies and the limits in force, with who published them."""
+        version, body = in_force(container.directories)
+        record = container.rules.publications.record(version)
+        more = {"version": version, "published": record, "sla_profile": body["sla_profile"]}
+        return answer({**page(list(policy_rows(body)), None), **more}, version)
+
+    @api.get(f"{_AT}/draft")
+    @allow(*DRAFT_READERS)
+    def read_policy_draft() -> Response:
+        """草稿 The draft, or the policies in force as the beginning of one."""
+        return _answer_draft(container, container.policies.edit.read())
+
+    @api.put(f"{_AT}/draft")
+    @allow(*EDITORS)
+    def write_policy_draft(body: PoliciesForm) -> Response:
+        """修改草稿 Replace the draft; every fault is named by policy and field."""
+        edit = container.policies.edit
+        draft = edit.write(body.rows(), revision=if_match(), by=current().subject)
+        return _answer_draft(container, draft)
+
+    @api.delete(f"{_AT}/draft")
+    @allow(*EDITORS)
+    def discard_policy_draft() -> Response:
+        """放弃草稿 Take the draft away; what is in force is the beginning of the next one."""
+        container.policies.edit.discard(revision=if_match())
+        return _answer_draft(container, container.policies.edit.read())
+
+    @api.post(f"{_AT}/lint")
+    @allow(*DRAFT_READERS)
+    def lint_policies(body: PoliciesForm) -> dict[str, Any]:
+        """检查 Every fault of policies, all at once; nothing is written."""
+        return faults_view(container.policies.edit.lint(body.rows()))
+
+    _publishing_routes(api, container)
+    return api
+
+
+def _publishing_routes(api: APIBlueprint, container: Container) -> None:
+    @api.post(f"{_AT}/publish")
+    @allow(*EDITORS)
+    def publish_policies(body: WhyForm) -> Response:
+        """发布 Put the draft into force as the next version; open tickets keep theirs."""
+        version = container.policies.publish(
+            revision=if_match(), by=current().subject, why=body.why
+        )
+        return _answer_published(container, version)
+
+    @api.post(f"{_AT}/rollback")
+    @allow(*EDITORS)
+    def rollback_policies(body: RollBackForm) -> Response:
+        """回退 Put an earlier version's policies into force as the next version."""
+        version = container.policies.publish.restore(
+            body.version, base=if_match(), by=current().subject, why=body.why
+        )
+        return _answer_published(container, version)
+
+
+def _answer_draft(container: Container, draft: PolicyDraft) -> Response:
+    body = {
+        "revision": draft.revision,
+        "base_version": draft.base,
+        "edited_by": draft.edited_by,
+        "edited_at": draft.edited_at,
+        "policies": list(draft.policies),
+        **faults_view(container.policies.edit.lint(draft.policies)),
+    }
+    return answer(body, draft.revision)
+
+
+def _answer_published(container: Container, version: int) -> Response:
+    return answer(dict(container.rules.publications.record(version) or {}), version)
