@@ -205,7 +205,7 @@ def test_late_ruling_climbs_by_the_scheduler(
     types = [event["type"] for event in history]
 
     assert (seen["tier"], seen["state"]) == (2, "arbitration")
-    assert types[-2:] == ["deadline.missed.v1", "ticket.escalated.v1"]
+    assert types[-3:] == ["deadline.missed.v1", "ticket.escalated.v1", "paper.issued.v1"]
     assert history[-1]["data"]["trigger"] == "arbitration_overdue"
 
 

@@ -103,6 +103,8 @@ def test_from_the_whistle_to_both_assessments(
     assert types == [
         "whistle.blown.v1",
         "unit.reported_in.v1",
+        "deadline.missed.v1",
+        "ticket.escalated.v1",
         "unit.reported_in.v1",
         "whistle.planned.v1",
         "whistle.resolved.v1",

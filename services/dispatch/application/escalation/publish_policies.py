@@ -1,17 +1,15 @@
 """Put a draft of the escalation policies into force, or an earlier version of them again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from services.common.clock import Clock
-from services.dispatch.application.rules.publish_part import Content, PublishPart
+from services.dispatch.application.rules.publish_part import Content, Part, PublishPart
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.faults import Fault
 from services.dispatch.domain.directory.numbering import numbered
 from services.dispatch.domain.directory.publication import POLICY_DRAFT, PolicyDraft, Row
 from services.dispatch.domain.escalation.linting import Known, lint
 from services.dispatch.domain.escalation.reading import modern, policy_rows
-from services.dispatch.ports import Directories
-from services.dispatch.rule_ports import PolicyDrafts
 
 
 class PoliciesPart:
@@ -37,11 +35,11 @@ class PoliciesPart:
         return {"policies": numbered(content["policies"], before["policies"], key="code")}
 
 
+@dataclass(frozen=True)
 class PublishPolicies(PublishPart[PolicyDraft]):
     """The use case; see ``PublishPart``. Tickets keep the version of their birth."""
 
-    def __init__(self, drafts: PolicyDrafts, directories: Directories, clock: Clock) -> None:
-        super().__init__(drafts, directories, clock, PoliciesPart())
+    part: Part[PolicyDraft] = field(default_factory=PoliciesPart)
 
 
 def known_in(directory: Directory) -> Known:

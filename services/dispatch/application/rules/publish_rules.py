@@ -1,16 +1,14 @@
 """Put a draft of the routing rules into force, or an earlier version of them again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from services.common.clock import Clock
-from services.dispatch.application.rules.publish_part import Content, PublishPart
+from services.dispatch.application.rules.publish_part import Content, Part, PublishPart
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.faults import Fault
 from services.dispatch.domain.directory.numbering import numbered
 from services.dispatch.domain.directory.publication import RULE_DRAFT, RULES, Row, RuleDraft
 from services.dispatch.domain.routing.linting import lint
-from services.dispatch.ports import Directories
-from services.dispatch.rule_ports import RuleDrafts
 
 
 class RulesPart:
@@ -37,8 +35,8 @@ class RulesPart:
         return {**content, "routing_rules": rules}
 
 
+@dataclass(frozen=True)
 class PublishRules(PublishPart[RuleDraft]):
     """The use case; see ``PublishPart``."""
 
-    def __init__(self, drafts: RuleDrafts, directories: Directories, clock: Clock) -> None:
-        super().__init__(drafts, directories, clock, RulesPart())
+    part: Part[RuleDraft] = field(default_factory=RulesPart)
