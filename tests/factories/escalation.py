@@ -52,6 +52,7 @@ def rules() -> list[dict[str, Any]]:
         {"code": "unscreened", "on": "screening_overdue", "tier": 1},
         {"code": "unapproved", "on": "unapproved", "tier": 1},
         {"code": "unheard", "on": "whistle_unanswered", "tier": 1},
+        {"code": "unplanned", "on": "whistle_unplanned", "tier": 1},
         {"code": "unruled", "on": "arbitration_overdue", "tier": 1},
         {
             "code": "untouched",

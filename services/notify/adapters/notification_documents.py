@@ -28,6 +28,7 @@ def new_document(notification: Notification, now: datetime) -> dict[str, Any]:
         "facts": dict(notification.facts),
         "event": None if notification.event is None else dict(notification.event),
         "traceparent": notification.traceparent,
+        "not_before": notification.not_before,
         "status": "queued",
         "attempts": 0,
         "queued_at": now,
@@ -53,6 +54,7 @@ def claimed_from(raw: dict[str, Any]) -> Claimed:
         facts=raw["facts"],
         event=raw["event"],
         traceparent=raw["traceparent"],
+        not_before=raw.get("not_before"),
     )
     return Claimed(notification, raw["claim"], raw["attempts"], raw["queued_at"], raw["sequence"])
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
@@ -120,4 +121,11 @@ def _notification(notice: Notice, recipient: str, route: Route) -> Notification:
         facts=notice.facts,
         event=step.event if route == "webhook" else None,
         traceparent=step.event.get("traceparent"),
+        not_before=_quiet_until(notice),
     )
+
+
+def _quiet_until(notice: Notice) -> datetime | None:
+    """Return when a unit may be told of what its policy keeps from quiet hours."""
+    until = notice.step.data.get("tell_after") if notice.audience == "unit" else None
+    return datetime.fromisoformat(until) if until else None

@@ -23,6 +23,7 @@ _LINGER_SECONDS = 0.01
 _TRUSTED_SHARE = 0.7  # of the lease; the rest is for the delivery's own time-outs
 _BACKLOG_SECONDS = 5.0
 _CONTACTS_PAUSE = timedelta(seconds=5)
+_QUIET_PAUSE = timedelta(seconds=30)  # business time may run faster than the wall's
 
 _log = get_logger(__name__)
 
@@ -92,6 +93,7 @@ class SendDue:
     def _start(
         self, pool: ThreadPoolExecutor, claimed: Sequence[Claimed], trusted_until: float
     ) -> None:
+        claimed = self._awake(claimed)
         residents = {
             item.notification.recipient for item in claimed if item.notification.route == "contact"
         }
@@ -111,6 +113,21 @@ class SendDue:
                 heads.append(item)
             lane.append(item)
         self._submit(pool, heads, contacts, trusted_until)
+
+    def _awake(self, claimed: Sequence[Claimed]) -> Sequence[Claimed]:
+        """Put back what waits for the end of quiet hours; return the rest."""
+        now = self._business.now()
+        held = {
+            item.claim + item.notification.notification_id: item
+            for item in claimed
+            if item.notification.not_before is not None and item.notification.not_before > now
+        }
+        if not held:
+            return claimed
+        until = self._wall.now() + _QUIET_PAUSE
+        waiting = [self._settled(item, Postponed(until, "quiet_hours")) for item in held.values()]
+        self._write(waiting)
+        return [item for item in claimed if item not in held.values()]
 
     def _submit(
         self,

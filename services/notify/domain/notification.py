@@ -20,7 +20,8 @@ class Notification:
     """What is to be told to whom; it never holds contact data.
 
     ``recipient`` is an appeal id (residents) or an endpoint id (units). ``step`` is the sequence of
-    the event in its ticket: notices of one ticket to one recipient go out in this order.
+    the event in its ticket: notices of one ticket to one recipient go out in this order. What may
+    wait for the end of quiet hours (``not_before``, business time) holds nothing else up.
     """
 
     notification_id: str
@@ -36,11 +37,13 @@ class Notification:
     facts: Mapping[str, Any] = field(default_factory=dict)
     event: Mapping[str, Any] | None = None
     traceparent: str | None = None
+    not_before: datetime | None = None
 
     @property
     def lane(self) -> str:
         """What is sent in order: the notices of one ticket to one recipient."""
-        return f"{self.ticket_id}:{self.recipient}"
+        lane = f"{self.ticket_id}:{self.recipient}"
+        return lane if self.not_before is None else f"{lane}:quiet"
 
     @property
     def appeal_id(self) -> str | None:

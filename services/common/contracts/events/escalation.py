@@ -27,6 +27,7 @@ class PaperIssued(Event):
     """
 
     TYPE: ClassVar[str] = "paper.issued.v1"
+    TOLD_TO: ClassVar[tuple[str, ...]] = ("to_unit", "copies")
     ticket_id: str
     paper_id: str
     number: str
@@ -56,6 +57,7 @@ class TicketReferred(Event):
     """
 
     TYPE: ClassVar[str] = "ticket.referred.v1"
+    TOLD_TO: ClassVar[tuple[str, ...]] = ("units",)
     ticket_id: str
     step_id: str
     to: Literal["whistle", "joint_meeting", "council_topic"]
@@ -81,6 +83,7 @@ class TicketHandedBack(Event):
 
     TYPE: ClassVar[str] = "ticket.handed_back.v1"
     TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    TOLD_TO: ClassVar[tuple[str, ...]] = ("tell_units",)
     ticket_id: str
     from_tier: Literal[1, 2, 3]
     to_tier: Literal[0, 1, 2]
