@@ -21,7 +21,9 @@ class FakeMatters:
             return self.kept[matter.id]
         return self._keep(matter, event)
 
-    def save(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> SettledMatter:
+    def save(
+        self, matter: SettledMatter, event: MatterEvent, at: datetime, *, tell: tuple[str, ...] = ()
+    ) -> SettledMatter:
         standing = self.kept.get(matter.id)
         if standing is None or standing.version != matter.version:
             raise StaleAggregate
@@ -29,6 +31,11 @@ class FakeMatters:
 
     def get(self, matter_id: str) -> SettledMatter | None:
         return self.kept.get(matter_id)
+
+    def due(self, now: datetime, limit: int) -> Sequence[SettledMatter]:
+        found = [(m.next_tier_at, m) for m in self.kept.values() if m.next_tier_at is not None]
+        late = sorted((item for item in found if item[0] <= now), key=lambda item: item[0])
+        return [matter for _, matter in late[:limit]]
 
     def find(self, wanted: MatterFilter, before: str | None, limit: int) -> Sequence[SettledMatter]:
         found = [
@@ -39,6 +46,7 @@ class FakeMatters:
             and wanted.unit in (None, matter.unit)
             and (not wanted.areas or not set(wanted.areas).isdisjoint(matter.area_path))
             and (before is None or matter.number < before)
+            and (wanted.late_at is None or matter.is_overdue(wanted.late_at))
         ]
         return sorted(found, key=lambda matter: matter.number, reverse=True)[:limit]
 

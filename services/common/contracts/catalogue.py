@@ -181,6 +181,7 @@ _ALL: tuple[type[Event], ...] = (
     matter.MatterRegistered,
     matter.MatterChecked,
     matter.MatterResettled,
+    matter.MatterEscalated,
     deadline.DeadlineApproaching,
     deadline.DeadlineMissed,
     whistle.WhistleBlown,

@@ -252,6 +252,14 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("number", -1)], name="number", unique=True),
         IndexModel([("area_path", 1), ("number", -1)], name="by_area"),
         IndexModel([("unit", 1), ("number", -1)], name="by_unit"),
+        *(
+            IndexModel(
+                [(name, 1), ("number", -1)],
+                name=name,
+                partialFilterExpression={name: {"$type": "date"}},
+            )
+            for name in ("due_at", "next_tier_at")
+        ),
     ],
     "directory_versions": [IndexModel([("changed", 1), ("_id", -1)], name="by_part")],
     "replies": [

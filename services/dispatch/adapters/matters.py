@@ -44,9 +44,11 @@ class MongoMatters:
             return self.get(matter.id) or matter
         return after
 
-    def save(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> SettledMatter:
+    def save(
+        self, matter: SettledMatter, event: MatterEvent, at: datetime, *, tell: tuple[str, ...] = ()
+    ) -> SettledMatter:
         """See the port."""
-        told = self._outgoing(matter, event, at)
+        told = self._outgoing(matter, event, at, tell)
         after = replace(
             matter,
             version=matter.version + 1,
@@ -68,6 +70,13 @@ class MongoMatters:
             found = self._matters.find_one({"_id": matter_id}, _WITHOUT_STORY)
         return _matter(found) if found else None
 
+    def due(self, now: datetime, limit: int) -> Sequence[SettledMatter]:
+        """See the port; the type is said, or the partial index is not used."""
+        late = {"next_tier_at": {"$lte": now, "$type": "date"}}
+        with store_errors():
+            found = self._matters.find(late, _WITHOUT_STORY, sort=[("next_tier_at", 1)])
+            return [_matter(document) for document in found.limit(limit)]
+
     def find(self, wanted: MatterFilter, before: str | None, limit: int) -> Sequence[SettledMatter]:
         """See the port."""
         given = {"state": wanted.state, "origin": wanted.origin, "unit": wanted.unit}
@@ -76,11 +85,15 @@ class MongoMatters:
             query["area_path"] = {"$in": list(wanted.areas)}
         if before is not None:
             query["number"] = {"$lt": before}
+        if wanted.late_at is not None:
+            query["due_at"] = {"$lt": wanted.late_at, "$type": "date"}
         with store_errors():
             found = self._matters.find(query, _WITHOUT_STORY, sort=[("number", -1)], limit=limit)
             return [_matter(document) for document in found]
 
-    def _outgoing(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> list[Outgoing]:
+    def _outgoing(
+        self, matter: SettledMatter, event: MatterEvent, at: datetime, tell: tuple[str, ...] = ()
+    ) -> list[Outgoing]:
         envelopes = stamp(
             [cast("Event", event)],
             source="dispatch",
@@ -90,7 +103,8 @@ class MongoMatters:
             correlationid=matter.id,
         )
         sealed = self._chain.sealed(envelopes, matter.chain_head)
-        return [Outgoing(envelope, (matter.unit,)) for envelope in sealed]
+        units = tuple(dict.fromkeys((matter.unit, *tell)))
+        return [Outgoing(envelope, units) for envelope in sealed]
 
 
 def _head(told: Sequence[Outgoing]) -> str:

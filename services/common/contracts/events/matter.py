@@ -58,3 +58,25 @@ class MatterResettled(Event):
     by: str
     settled_at: datetime
     resettled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MatterEscalated(Event):
+    """Another person's check (核查), or settling a matter again, is late: it climbed a tier."""
+
+    TYPE: ClassVar[str] = "matter.escalated.v1"
+    matter_id: str
+    number: str
+    origin: Origin
+    category: str
+    area_code: str
+    unit: str
+    step: Literal["check", "resettle"]
+    tier: Literal[1, 2, 3]
+    responsible_unit: str
+    responsible_role: str
+    responsible_missing: bool
+    action: str
+    due_at: datetime
+    escalated_at: datetime
+    next_due_at: datetime | None = None

@@ -9,6 +9,7 @@ from services.dispatch.domain.orders.handling_rules import (
     ApprovalRules,
     AskRules,
     HandlingRules,
+    MatterRules,
 )
 
 
@@ -23,6 +24,9 @@ def read_handling(raw: Mapping[str, Any]) -> HandlingRules:
         ask=_ask(ask),
         holds=frozenset(waits.get("holds", DEFAULT_HANDLING.holds)),
         longest={**DEFAULT_HANDLING.longest, **longest},
+        matters=MatterRules(
+            **{step: read_amount(limit) for step, limit in (raw.get("matters") or {}).items()}
+        ),
     )
 
 

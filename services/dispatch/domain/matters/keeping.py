@@ -16,12 +16,16 @@ class MatterEvent(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MatterFilter:
-    """What a list is narrowed to; ``areas`` stand for all that is within them."""
+    """What a list is narrowed to; ``areas`` stand for all that is within them.
+
+    ``late_at``: the step that the matter waits for was due before that instant.
+    """
 
     state: MatterState | None = None
     origin: Origin | None = None
     areas: tuple[str, ...] = ()
     unit: str | None = None
+    late_at: datetime | None = None
 
 
 class Matters(Protocol):
@@ -31,8 +35,12 @@ class Matters(Protocol):
         """Keep a new matter; return it, or the one that stands under this id already."""
         ...
 
-    def save(self, matter: SettledMatter, event: MatterEvent, at: datetime) -> SettledMatter:
+    def save(
+        self, matter: SettledMatter, event: MatterEvent, at: datetime, *, tell: tuple[str, ...] = ()
+    ) -> SettledMatter:
         """Replace a matter read before; state, story and event move together.
+
+        Its own unit gets a copy of the event, and the units to ``tell``.
 
         Raises:
             StaleAggregate: others wrote first.
@@ -42,6 +50,10 @@ class Matters(Protocol):
 
     def get(self, matter_id: str) -> SettledMatter | None:
         """Return a matter."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[SettledMatter]:
+        """Return matters whose next tier has begun, the longest due first."""
         ...
 
     def find(self, wanted: MatterFilter, before: str | None, limit: int) -> Sequence[SettledMatter]:

@@ -35,7 +35,9 @@ class SettledMatter:
     """Such a matter; frozen: every move returns a new one. Times are business time.
 
     It has no reporter, hence nobody is asked to rate it, and it is in no ledger of appeals.
-    ``settled_by`` is who did the work last: he is not the one who checks it.
+    ``settled_by`` is who did the work last: he is not the one who checks it. ``due_at`` is when
+    the step that it waits for has to be taken (see ``overdue``), None once it is closed; late, it
+    climbs to ``tier``, and to the next one at ``next_tier_at``.
     """
 
     id: str
@@ -56,9 +58,17 @@ class SettledMatter:
     proofs: tuple[Proof, ...] = ()
     state: MatterState = "awaiting_check"
     checks: tuple[Check, ...] = ()
+    due_at: datetime | None = None
+    tier: int = 0
+    next_tier_at: datetime | None = None
     version: int = 0
     sequence: int = 0
     chain_head: str = ""
+
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether the check, or settling it again, is late."""
+        return self.due_at is not None and now > self.due_at
 
 
 def register(matter: SettledMatter, caller: Caller) -> SettledMatter:

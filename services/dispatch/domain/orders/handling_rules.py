@@ -1,4 +1,4 @@
-"""How orders may be handled, as data of the district: approval in the unit, waits, questions."""
+"""How orders may be handled, as data of the district: approval in the unit, waits, checks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -49,6 +49,18 @@ class AskRules:
     remind_percent: int = 50
 
 
+_CHECK: Final = Amount(1, "working_day")
+_RESETTLE: Final = Amount(2, "working_day")
+
+
+@dataclass(frozen=True)
+class MatterRules:
+    """Matters settled on the spot (D11): how long their check may take, and settling them again."""
+
+    check: Amount = _CHECK
+    resettle: Amount = _RESETTLE
+
+
 @dataclass(frozen=True)
 class HandlingRules:
     """All of it; ``holds`` are the states in which the unit's clock is held (never P0 and P1).
@@ -60,6 +72,7 @@ class HandlingRules:
     ask: AskRules = AskRules()
     holds: frozenset[str] = frozenset({"waiting_resident", "waiting_external", "suspended"})
     longest: Mapping[str, Amount] = field(default_factory=lambda: _LONGEST)
+    matters: MatterRules = MatterRules()
 
 
 DEFAULT_HANDLING: Final = HandlingRules()
