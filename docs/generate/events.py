@@ -36,6 +36,7 @@ _TO_UNITS = (
     "arbitration.",
     "ticket.escalated",
     "deadline.",
+    "matter.",
     "ticket.reopened",
     "ticket.review_opened",
 )

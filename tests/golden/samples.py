@@ -194,6 +194,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "state": "in_progress",
         "reason": "不是同一处路灯",
     },
+    "matter.escalated.v1": {"step": "check", "responsible_unit": "jd-qingnianlu"},
     "ticket.split.v1": {"role": "new", "cause": "another_matter", "reason": "反映的是另一事项"},
     "ticket.left.v1": {"reason": "withdrawn"},
     "ticket.retriaged.v1": {"cause": "danger", "severity": "P0", "danger_words": ["起火"]},

@@ -34,6 +34,7 @@ MetricName = Literal[
     "huying_dispatch_first_dispatch_accuracy_ratio",
     "huying_dispatch_first_dispatch_category_ratio",
     "huying_dispatch_first_dispatch_unit_ratio",
+    "huying_dispatch_matters_escalated_total",
     "huying_dispatch_matters_total",
     "huying_dispatch_orphan_tickets",
     "huying_dispatch_papers_total",
@@ -183,6 +184,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_dispatch_escalation_lateness_seconds": histogram(
         "seconds", "Wall time from due to done.", buckets=LATENESS_BUCKETS
+    ),
+    "huying_dispatch_matters_escalated_total": counter(
+        "tiers", "Tiers begun because a matter's check or second settling was late.", "tier"
     ),
     "huying_dispatch_matters_total": counter(
         "matters", "Matters registered that nobody reported, by origin.", "origin"

@@ -63,6 +63,7 @@ def run(container: Container) -> None:
         "dispatch-scheduler",
         {
             "clocks": every(settings.dispatch_scheduler_seconds, advance),
+            "matters": every(settings.dispatch_scheduler_seconds, container.matters.climb),
             "audit": every(settings.dispatch_audit_seconds, container.audit_clocks),
             "history": every(_HISTORY_SECONDS, container.audit.move_history),
             "anchor": every(ANCHOR_SECONDS, AuditRounds(container.audit)),

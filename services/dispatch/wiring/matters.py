@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.common.clock import Clock
 from services.dispatch.application.matters.check_matter import CheckMatter
+from services.dispatch.application.matters.climb_matters import ClimbMatters
 from services.dispatch.application.matters.register_matter import RegisterMatter
 from services.dispatch.domain.matters.keeping import Matters
 from services.dispatch.ports import Counters, Directories
@@ -16,6 +17,7 @@ class MatterCommands:
     store: Matters
     register: RegisterMatter
     moves: CheckMatter
+    climb: ClimbMatters
 
     @classmethod
     def at(
@@ -23,4 +25,5 @@ class MatterCommands:
     ) -> "MatterCommands":
         """Return all of them over one store."""
         register = RegisterMatter(store, directories, counters, clock)
-        return cls(store, register, CheckMatter(store, clock))
+        moves = CheckMatter(store, directories, clock)
+        return cls(store, register, moves, ClimbMatters(store, directories, clock))

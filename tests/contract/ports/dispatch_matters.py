@@ -1,6 +1,7 @@
 """What every implementation of dispatch's port ``Matters`` must do; subclass it and make one."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -99,3 +100,17 @@ class MattersSuite:
         assert matters.find(MatterFilter(state="closed"), None, 9) == []
         assert matters.find(MatterFilter(areas=("610104002",)), None, 9) == []
         assert matters.find(MatterFilter(unit="gongan"), None, 9) == []
+
+    def test_what_is_late_is_found_the_longest_due_first(self, matters: Matters) -> None:
+        """To climb, and in a list; what is closed has no limit any more."""
+        for number, hours in ((1, 3), (2, 1), (3, 9)):
+            due = MONDAY + timedelta(hours=hours)
+            late = replace(matter(number), due_at=due, next_tier_at=due)
+            kept = matters.add(late, registered(late), MONDAY)
+        matters.save(replace(kept, due_at=None, next_tier_at=None), checked(kept), MONDAY)
+        now = MONDAY + timedelta(hours=3)
+
+        assert [item.id for item in matters.due(now, 9)] == ["mat_2", "mat_1"]
+        assert [item.id for item in matters.due(now, 1)] == ["mat_2"]
+        wanted = MatterFilter(late_at=now + timedelta(hours=9))
+        assert [item.id for item in matters.find(wanted, None, 9)] == ["mat_2", "mat_1"]

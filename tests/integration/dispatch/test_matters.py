@@ -13,7 +13,8 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.matters.keeping import Matters
 from tests.contract.ports.dispatch_matters import MattersSuite
 from tests.factories.audit import CHAIN
-from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, OTHER_COMMUNITY, later
+from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, OTHER_COMMUNITY, STREET_UNIT, later
+from tests.fakes.dispatch import FakeClock
 
 pytestmark = pytest.mark.integration
 Headers = Callable[..., dict[str, str]]
@@ -77,3 +78,27 @@ def test_the_feed_tells_matters_among_the_tickets(
     assert made["matter_id"] in {head["subject"] for head in heads["items"]}
     assert [event["type"] for event in told["items"]] == ["matter.registered.v1"]
     assert told["items"][0]["chainhead"]
+
+
+def test_a_late_check_is_listed_as_overdue_and_told_where_it_climbs(
+    http: FlaskClient, bearer: Headers, container: Container, clock: FakeClock
+) -> None:
+    """The street above hears of it on its own queue; who checks it ends it."""
+    grid = bearer("grid_officer", subject="grid-1", unit=COMMUNITY_UNIT, areas=(COMMUNITY,))
+    made = http.post(URL, json=BODY, headers=grid).json
+    assert (made["overdue"], made["tier"]) == (False, 0)
+    late = f"{URL}?overdue=true"
+    assert http.get(late, headers=grid).json["items"] == []
+    clock.advance(days=2)
+    assert container.matters.climb() == 1
+
+    (line,) = http.get(late, headers=bearer("supervisor")).json["items"]
+    assert (line["matter_id"], line["overdue"], line["tier"]) == (made["matter_id"], True, 1)
+    kept = container.database["matters"].find_one() or {}
+    assert kept["outbox"][-1]["event"]["type"] == "matter.escalated.v1"
+    assert kept["outbox"][-1]["units"] == [COMMUNITY_UNIT, STREET_UNIT]
+    peer = bearer("community", subject="sq-2", unit=COMMUNITY_UNIT, areas=(COMMUNITY,))
+    check = {"confirmed": True, "note": "已清理"}
+    done = http.post(f"{URL}/{made['matter_id']}/check", json=check, headers=peer).json
+    assert (done["state"], done["due_at"], done["overdue"]) == ("closed", None, False)
+    assert http.get(late, headers=grid).json["items"] == []

@@ -1,15 +1,17 @@
 """D11: settled on the spot, registered apart, closed by another person's check, never rated."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.common.contracts.catalogue import EVENTS
+from services.common.contracts.events.matter import MatterEscalated
 from services.dispatch.application.commanding import KeyReused
 from services.dispatch.application.matters.register_matter import Found
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.matters.keeping import Matters
+from services.dispatch.domain.matters.keeping import MatterFilter, Matters
 from services.dispatch.domain.matters.settled_matter import SettledMatter
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import (
@@ -28,6 +30,7 @@ from tests.factories.dispatch import (
     COMMUNITY_UNIT,
     MONDAY,
     OTHER_COMMUNITY,
+    STREET_UNIT,
     UNIT,
     directory,
     handler,
@@ -69,6 +72,11 @@ class Ground:
     def register(self, found: Found = FOUND, by: Caller = GRID, key: str = "k1") -> SettledMatter:
         return self.commands.register(found, by, key=key, said=repr(found))
 
+    def late(self) -> list[str]:
+        """Return the matters that a list of what is overdue has now."""
+        wanted = MatterFilter(late_at=self.clock.now())
+        return [matter.id for matter in self.store.find(wanted, None, 9)]
+
 
 def test_a_matter_settled_on_the_spot_is_closed_by_another_person() -> None:
     """Registered under a number of its own series, masked, and closed by a check."""
@@ -107,6 +115,44 @@ def test_what_a_check_does_not_confirm_is_settled_again() -> None:
 
     assert again.state == "awaiting_check"
     assert [item.confirmed for item in again.checks] == [False]
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def test_a_check_that_nobody_makes_is_overdue_and_climbs_each_tier_once() -> None:
+    """Registered Monday 09:30, one working day: due Tuesday 17:00; then the policy's 0, 1 and 2."""
+    ground = Ground()
+    matter = ground.register()
+    assert matter.due_at == local("2026-11-24 17:00")
+    ground.clock.advance(days=1)
+    assert (ground.commands.climb(), ground.late()) == (0, [])
+    ground.clock.advance(days=3)  # Friday, 09:30: the scheduler was away meanwhile
+
+    assert (ground.commands.climb(), ground.commands.climb()) == (2, 0)
+    assert ground.late() == [matter.id]
+    told = [event for event in ground.store.told if isinstance(event, MatterEscalated)]
+    assert [(e.step, e.tier, e.responsible_unit, e.due_at) for e in told] == [
+        ("check", 1, STREET_UNIT, local("2026-11-24 17:00")),
+        ("check", 2, STREET_UNIT, local("2026-11-25 17:00")),
+    ]
+    ground.commands.moves.check(matter.id, NEIGHBOUR, confirmed=True, note="现场已清理")
+    assert (ground.late(), ground.commands.climb()) == ([], 0)
+
+
+def test_what_a_check_sent_back_has_a_limit_of_its_own() -> None:
+    """Two working days to settle it again; the check after that begins anew."""
+    ground = Ground()
+    matter = ground.register()
+    ground.commands.moves.check(matter.id, NEIGHBOUR, confirmed=False, note="油污仍在")
+    assert ground.store.kept[matter.id].due_at == local("2026-11-25 17:00")
+    ground.clock.advance(days=3)
+    ground.commands.climb()
+    assert [e.step for e in ground.store.told if isinstance(e, MatterEscalated)] == ["resettle"]
+
+    again = ground.commands.moves.resettle(matter.id, GRID, done="再次清扫并安排定时巡查")
+    assert (again.due_at, again.tier) == (local("2026-11-27 17:00"), 0)
 
 
 def test_the_same_words_are_registered_once() -> None:
@@ -156,6 +202,6 @@ def test_no_rate_ever_counts_such_a_matter() -> None:
     """Their events name no ticket, and reporting's tables know none of them."""
     types = {name for name in EVENTS if name.startswith("matter.")}
 
-    assert len(types) == 3
+    assert len(types) == 4
     assert types.isdisjoint({*STATES, *TICKET_VALUES})
     assert all("ticket_id" not in EVENTS[name].__dataclass_fields__ for name in types)  # type: ignore[attr-defined]

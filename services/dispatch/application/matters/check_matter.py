@@ -8,6 +8,7 @@ from services.common.clock import Clock
 from services.common.contracts.events.matter import MatterChecked, MatterResettled
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.matters.keeping import MatterEvent, Matters
+from services.dispatch.domain.matters.overdue import with_limit
 from services.dispatch.domain.matters.settled_matter import (
     SettledMatter,
     check,
@@ -16,7 +17,7 @@ from services.dispatch.domain.matters.settled_matter import (
 )
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports import Directories, StaleAggregate
 
 Decide = Callable[[SettledMatter, datetime], tuple[SettledMatter, MatterEvent]]
 
@@ -30,6 +31,7 @@ class CheckMatter:
     """
 
     matters: Matters
+    directories: Directories
     clock: Clock
 
     def check(
@@ -98,4 +100,7 @@ class CheckMatter:
             raise StaleAggregate(matter.version)
         now = self.clock.now()
         after, event = decide(matter, now)
-        return self.matters.save(after, event, now)
+        directory = self.directories.current()
+        if directory is None:
+            raise AssertionError("there are matters, so there was a directory")
+        return self.matters.save(with_limit(after, directory, now), event, now)

@@ -13,6 +13,7 @@ from services.dispatch.application.tickets.open_tickets import NoDirectory
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.matters.keeping import Matters
+from services.dispatch.domain.matters.overdue import with_limit
 from services.dispatch.domain.matters.settled_matter import Origin, SettledMatter, register
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import FieldRefused
@@ -73,7 +74,7 @@ class RegisterMatter:
         day = business_day(now, directory.calendar.zone)
         count = self.counters.take(f"matters-{day}", 1)
         number = ticket_number(f"{directory.number_prefix}Z", day, count)
-        matter = replace(matter, number=number, digest=digest)
+        matter = with_limit(replace(matter, number=number, digest=digest), directory, now)
         event = MatterRegistered(
             matter_id=matter.id,
             number=matter.number,

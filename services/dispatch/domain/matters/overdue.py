@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
-from services.dispatch.domain.clocks.calendar import Amount
-from services.dispatch.domain.clocks.escalation import Ladder, responsible_for
-from services.dispatch.domain.clocks.policy import limit_for
+from services.dispatch.domain.calendars.limits import Amount
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.deciding import Ladder, responsible_for
+from services.dispatch.domain.escalation.policy import limit_for
 from services.dispatch.domain.matters.settled_matter import SettledMatter
-from services.dispatch.domain.orders.handling_rules import MatterRules
 from services.dispatch.domain.terms import TIERS, Severity, Tier
 
 Step = Literal["check", "resettle"]
@@ -37,14 +37,13 @@ def awaited_step(matter: SettledMatter) -> Step | None:
     return "check" if matter.state == "awaiting_check" else "resettle"
 
 
-def with_limit(
-    matter: SettledMatter, rules: MatterRules, ladder: Ladder, now: datetime
-) -> SettledMatter:
-    """Return a matter whose step begins now; tiers climbed before were the step's before."""
+def with_limit(matter: SettledMatter, directory: Directory, now: datetime) -> SettledMatter:
+    """Return a matter whose step begins now; tiers climbed before were those of the step before."""
     step = awaited_step(matter)
     if step is None:
-        return replace(matter, due_at=None, next_tier_at=None)
-    limit: Amount = getattr(rules, step)
+        return replace(matter, due_at=None, tier=0, next_tier_at=None)
+    ladder = Ladder(directory.policy, directory.calendar, directory)
+    limit: Amount = getattr(directory.handling.matters, step)
     due = ladder.calendar.add(now, limit).due_at
     return replace(matter, due_at=due, tier=0, next_tier_at=_begins(1, ladder, due))
 

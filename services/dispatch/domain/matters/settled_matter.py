@@ -65,7 +65,6 @@ class SettledMatter:
     sequence: int = 0
     chain_head: str = ""
 
-
     def is_overdue(self, now: datetime) -> bool:
         """Whether the check, or settling it again, is late."""
         return self.due_at is not None and now > self.due_at

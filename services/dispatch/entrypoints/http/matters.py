@@ -1,5 +1,6 @@
 """``/api/v1/tickets/on-the-spot``: matters that nobody reported, apart from the tickets (D11)."""
 
+from datetime import datetime
 from typing import Any, Literal
 
 from flask import Response, request
@@ -73,6 +74,7 @@ class MatterQuery(PageQuery):
     )
     origin: Literal["on_the_spot", "patrol"] | None = Field(None, description="来源 Origin.")
     area: str | None = Field(None, description="区域，含其下 Area, with all within it.")
+    overdue: bool = Field(False, description="核查或重新处置超时 Only where the next step is late.")
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -89,9 +91,10 @@ def _reading(api: APIBlueprint, container: Container) -> None:
     def listing(query: MatterQuery) -> dict[str, Any]:
         """自行处置列表 Matters within the caller's scope, the newest first."""
         before = (decode_cursor(_LIST, query.cursor) or {}).get("before")
-        wanted = _scoped(query, caller())
+        now = container.clock.now()
+        wanted = _scoped(query, caller(), now)
         found = container.matters.store.find(wanted, before, query.limit) if wanted else []
-        rows = [matter_view(matter, directory_of(container)) for matter in found]
+        rows = [matter_view(matter, directory_of(container), now) for matter in found]
         more = len(found) == query.limit
         return page(rows, encode_cursor(_LIST, {"before": found[-1].number}) if more else None)
 
@@ -155,7 +158,7 @@ def _writing(api: APIBlueprint, container: Container) -> None:
         return _answer(container, matter)
 
 
-def matter_view(matter: SettledMatter, directory: Directory) -> dict[str, Any]:
+def matter_view(matter: SettledMatter, directory: Directory, now: datetime) -> dict[str, Any]:
     """Return a matter as its readers see it."""
     category = directory.categories.get(matter.category)
     view = {
@@ -175,6 +178,9 @@ def matter_view(matter: SettledMatter, directory: Directory) -> dict[str, Any]:
         "found_at": matter.found_at,
         "settled_at": matter.settled_at,
         "registered_at": matter.registered_at,
+        "due_at": matter.due_at,
+        "overdue": matter.is_overdue(now),
+        "tier": matter.tier,
         "point": matter.point,
         "proofs": [proof_view(proof) for proof in matter.proofs],
         "checks": [
@@ -196,10 +202,11 @@ def proof_view(proof: Proof) -> dict[str, Any]:
 
 
 def _answer(container: Container, matter: SettledMatter) -> Response:
-    return answer(matter_view(matter, directory_of(container)), matter.version)
+    view = matter_view(matter, directory_of(container), container.clock.now())
+    return answer(view, matter.version)
 
 
-def _scoped(query: MatterQuery, who: Caller) -> MatterFilter | None:
+def _scoped(query: MatterQuery, who: Caller, now: datetime) -> MatterFilter | None:
     """Return the filter within the caller's scope; None where nothing is left of it."""
     areas: tuple[str, ...] = (query.area,) if query.area else ()
     unit = None
@@ -213,4 +220,5 @@ def _scoped(query: MatterQuery, who: Caller) -> MatterFilter | None:
             unit = who.unit
         else:
             return None
-    return MatterFilter(query.state, query.origin, areas, unit)
+    late_at = now if query.overdue else None
+    return MatterFilter(query.state, query.origin, areas, unit, late_at)

@@ -77,6 +77,7 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
     "contact_grant": fields("grant expires_at"),
     "matter": fields(
         """matter_id number origin state category category_name area_code area_name title done
-        unit unit_name settled_by found_at settled_at registered_at point proofs checks version"""
+        unit unit_name settled_by found_at settled_at registered_at due_at overdue tier point proofs
+        checks version"""
     ),
 }
