@@ -20,13 +20,14 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """A story as it is stored, and what its aggregate says of it."""
+    """A story as it is stored, and what its aggregate says of it; ``rulings`` as it keeps them."""
 
     subject: str
     events: Sequence[Mapping[str, Any]]
     sequence: int
     chain_head: str
     number: str | None = None
+    rulings: Sequence[Mapping[str, Any]] = ()
 
 
 class AuditTrail(Protocol):
@@ -65,6 +66,14 @@ class Stories(Protocol):
 
     def existing(self, subjects: Iterable[str]) -> frozenset[str]:
         """Return those of the subjects whose aggregate exists."""
+        ...
+
+
+class PublishedTexts(Protocol):
+    """The texts of the directory's versions, which stand beside its story."""
+
+    def body(self, version: int) -> Any | None:
+        """Return the text of a version as it is stored, or None where it is gone."""
         ...
 
 

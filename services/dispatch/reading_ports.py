@@ -51,8 +51,13 @@ class TicketLists(Protocol):
         """Return the appeals of a bucket, each with its state."""
         ...
 
-    def heads(self, after: datetime, limit: int) -> Sequence[Mapping[str, Any]]:
-        """Return what changed after a wall instant: subject, sequence, updated_at."""
+    def heads(
+        self, after: datetime, limit: int, *, audit: bool = False
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return what changed after a wall instant: subject, sequence, updated_at.
+
+        With ``audit`` also the head of the audit log, which only an archive wants.
+        """
         ...
 
     def events(self, subject: str, after: int, limit: int = 0) -> Sequence[Mapping[str, Any]]:

@@ -133,6 +133,7 @@ class Container:
             cursor=StoredCursor(self.database["cursors"], f"reconcile-{owner}"),
             service="reporting",
             source=owner,
+            asking={"audit": True} if owner == "dispatch" else None,
         )
 
     def ping_store(self) -> None:

@@ -41,6 +41,7 @@ FaultCode = Literal[
     "anchor_altered",
     "anchor_missing",
     "head_altered",
+    "content_altered",
 ]
 
 

@@ -134,3 +134,21 @@ def audit_events(
     with store_errors():
         found = log.find({"_id": {"$gt": after}}, {"history": 1}, sort=[("_id", 1)], limit=limit)
         return [event for document in found for event in document.get("history") or ()]
+
+
+def audit_head(
+    log: Collection[dict[str, Any]], updated_after: datetime, until: datetime
+) -> dict[str, Any] | None:
+    """Return a log's head, as a feed tells it, where the log grew between two wall instants.
+
+    Raises:
+        StoreUnavailable: when MongoDB is away.
+
+    """
+    between = {"updated_at": {"$gt": updated_after, "$lte": until}}
+    with store_errors():
+        found = log.find_one(between, {"updated_at": 1}, sort=[("_id", DESCENDING)])
+    if found is None:
+        return None
+    head = {"subject": SUBJECT, "sequence": int(found["_id"])}
+    return {**head, "updated_at": found["updated_at"]}

@@ -5,7 +5,7 @@ So each subscriber compares, now and then, what its owner says about its aggrega
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from services.common.contracts.envelope import Envelope
@@ -55,6 +55,7 @@ class Reconciler:
         *,
         service: str,
         source: str,
+        asking: Mapping[str, Any] | None = None,
     ) -> None:
         """Keep what is needed; nothing is asked before the first round.
 
@@ -66,12 +67,14 @@ class Reconciler:
             cursor: the owner's instant up to which everything was compared.
             service: this service, for the metric.
             source: the owner, for the metric.
+            asking: what else is said when heads are asked for.
 
         """
         self._client = client
         self._known = known
         self._apply = apply
         self._cursor = cursor
+        self._asking = dict(asking or {})
         self._labels = {"service": service, "source": source}
 
     def run(self, stop: threading.Event, *, interval_seconds: float = 30.0) -> None:
@@ -97,7 +100,8 @@ class Reconciler:
         position = self._cursor.get() or _BEGINNING
         fetched, whole = 0, True
         while stop is None or not stop.is_set():
-            heads = self._client.get(HEADS_PATH, after=position, limit=_PAGE)["items"]
+            page = self._client.get(HEADS_PATH, after=position, limit=_PAGE, **self._asking)
+            heads = page["items"]
             if not heads:
                 break
             count, complete = self._compare(heads)

@@ -10,7 +10,13 @@ from services.dispatch.audit_ports import Head, StoryRecord
 
 # Collections of chained stories, with the prefix of their ids (the directory is one story).
 CHAINED = {"tickets": "tkt_", "matters": "mat_"}
-_FIELDS = {"history": 1, "sequence": 1, "chain_head": 1, "number": 1}
+_FIELDS = {
+    "history": 1,
+    "sequence": 1,
+    "chain_head": 1,
+    "number": 1,
+    "dispute.arbitrations.ruling": 1,
+}
 _BATCH = 200
 
 
@@ -90,7 +96,14 @@ class MongoStories:
             document.get("sequence") or 0,
             document.get("chain_head") or "",
             document.get("number"),
+            _rulings(document),
         )
+
+
+def _rulings(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    heard = (document.get("dispute") or {}).get("arbitrations") or ()
+    found = [item.get("ruling") for item in heard if isinstance(item, Mapping)]
+    return [ruling for ruling in found if isinstance(ruling, Mapping)]
 
 
 def _entries(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -1,11 +1,12 @@
 """What is read about many tickets: lists, counts, the ledger, the feed, the auditor's questions."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from services.common.clock import SystemClock
 from services.common.store.audit_log import SUBJECT as AUDIT
-from services.common.store.audit_log import audit_events
+from services.common.store.audit_log import audit_events, audit_head
 from services.common.store.connection import Documents, store_errors
 from services.common.store.feed import EventFeed
 from services.dispatch.adapters.directories import SUBJECT
@@ -32,6 +33,7 @@ class MongoTicketLists:
             self._tickets, older=database["ticket_history"], settle_seconds=settle_seconds
         )
         self._audit_log = database["audit_log"]
+        self._settle = timedelta(seconds=settle_seconds)
         self.counted = MongoTicketCounts(database)
         self._feeds = [
             EventFeed(database[name], settle_seconds=settle_seconds)
@@ -83,13 +85,19 @@ class MongoTicketLists:
             if member["bucket"] == bucket
         }
 
-    def heads(self, after: datetime, limit: int) -> Sequence[Mapping[str, Any]]:
+    def heads(
+        self, after: datetime, limit: int, *, audit: bool = False
+    ) -> Sequence[Mapping[str, Any]]:
         """See the port; every kind of aggregate stands at its place among the tickets.
 
         What lies after the last head of a full answer comes with the next one.
         """
         found = [feed.heads(after, limit) for feed in (self._feed, *self._feeds)]
         ends = [heads[-1]["updated_at"] for heads in found if len(heads) >= limit]
+        if audit:
+            until = min([SystemClock().now() - self._settle, *ends])
+            log = audit_head(self._audit_log, after, until)
+            found.append([log] if log else [])
         heads = [head for heads in found for head in heads]
         if ends:
             heads = [head for head in heads if head["updated_at"] <= min(ends)]

@@ -14,6 +14,7 @@ from services.common.web.client import ServiceClient
 from services.dispatch.adapters.archive_api import HttpArchivedHeads
 from services.dispatch.adapters.audit_anchors import MongoAnchors
 from services.dispatch.adapters.audit_stories import MongoStories
+from services.dispatch.adapters.audit_texts import MongoPublishedTexts
 from services.dispatch.application.audit.anchor_day import AnchorDay
 from services.dispatch.application.audit.verify_audit import VerifyAudit
 from services.dispatch.settings import DispatchSettings
@@ -66,5 +67,9 @@ class AuditWiring:
         token = self.settings.service_token.get_secret_value()
         reporting = ServiceClient(self.settings.url_of("reporting"), token, target="reporting")
         return VerifyAudit(
-            MongoStories(self.database), HttpArchivedHeads(reporting), self.anchors, self.keys
+            MongoStories(self.database),
+            HttpArchivedHeads(reporting),
+            self.anchors,
+            MongoPublishedTexts(self.database),
+            self.keys,
         )

@@ -55,7 +55,7 @@ class Scene:
 
     def publish(self) -> None:
         """Let what waits in the outboxes come to reporting, as relay and worker do."""
-        for name in ("tickets", "directories", "audit_log"):
+        for name in ("tickets", "matters", "directories", "audit_log"):
             for document in self.database[name].find({"outbox": {"$ne": []}}):
                 self.archive.keep([entry["event"] for entry in document["outbox"]])
             gone = {"$set": {"outbox": []}, "$unset": {"outbox_since": ""}}

@@ -26,6 +26,7 @@ from services.dispatch.wiring.matters import MatterCommands
 from services.reporting.domain.fold import STATES, TICKET_VALUES
 from tests.contract.ports.dispatch_matters import MattersSuite
 from tests.factories.dispatch import (
+    CENTRE,
     COMMUNITY,
     COMMUNITY_UNIT,
     MONDAY,
@@ -135,7 +136,7 @@ def test_a_check_that_nobody_makes_is_overdue_and_climbs_each_tier_once() -> Non
     told = [event for event in ground.store.told if isinstance(event, MatterEscalated)]
     assert [(e.step, e.tier, e.responsible_unit, e.due_at) for e in told] == [
         ("check", 1, STREET_UNIT, local("2026-11-24 17:00")),
-        ("check", 2, STREET_UNIT, local("2026-11-25 17:00")),
+        ("check", 2, CENTRE, local("2026-11-25 17:00")),
     ]
     ground.commands.moves.check(matter.id, NEIGHBOUR, confirmed=True, note="现场已清理")
     assert (ground.late(), ground.commands.climb()) == ([], 0)

@@ -2,6 +2,7 @@
 
 from services.common.contracts.audit_keys import AuditKeys
 from services.common.contracts.chain import Fault, first_fault
+from services.dispatch.application.audit.check_texts import altered_ruling
 from services.dispatch.audit_ports import Head, StoryRecord
 
 
@@ -17,7 +18,8 @@ def check_story(record: StoryRecord, seen: Head | None, keys: AuditKeys) -> Faul
     fault, heads = first_fault(record.events, record.subject, keys)
     if fault is not None:
         return fault
-    return _against_aggregate(record, heads) or (_against(seen, heads) if seen else None)
+    fault = _against_aggregate(record, heads) or (_against(seen, heads) if seen else None)
+    return fault or altered_ruling(record)
 
 
 def gone(seen: Head, witness: str) -> Fault:

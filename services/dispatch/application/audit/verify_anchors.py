@@ -38,6 +38,21 @@ class VerifyAnchors:
                     self._check_parts(told, findings)
             previous = told["root"]
 
+    def of(self, subject: str, log: Sequence[Event], findings: Findings) -> None:
+        """Check one story against every anchor that stands for it, and those anchors."""
+        previous = None
+        for event in _anchors(log):
+            told = event["data"]
+            parts = [self.anchors.part(told["run"], n) or () for n in range(told["parts"])]
+            heads = [head for part in parts for head in part if head.subject == subject]
+            if heads:
+                findings.anchors += 1
+                fault = self._bad_anchor(event, previous)
+                if fault is not None:
+                    findings.add(fault)
+                self._check_heads(heads, f"anchor {told['day']}", findings)
+            previous = told["root"]
+
     def until_before(self, log: Sequence[Event], day: str) -> datetime | None:
         """Return the wall instant up to which the days before one are anchored."""
         earlier = [e["data"]["until"] for e in _anchors(log) if e["data"]["day"] < day]

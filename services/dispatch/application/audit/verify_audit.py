@@ -12,6 +12,7 @@ from typing import Any
 from services.common.contracts.audit_keys import AuditKeys
 from services.common.contracts.chain import Fault
 from services.dispatch.application.audit.check_story import check_story, gone
+from services.dispatch.application.audit.check_texts import altered_directory
 from services.dispatch.application.audit.findings import Findings
 from services.dispatch.application.audit.verify_anchors import VerifyAnchors
 from services.dispatch.audit_ports import (
@@ -19,6 +20,7 @@ from services.dispatch.audit_ports import (
     ArchivedHeads,
     ArchiveUnavailable,
     Head,
+    PublishedTexts,
     Stories,
     StoryRecord,
 )
@@ -40,6 +42,7 @@ class VerifyAudit:
     stories: Stories
     archive: ArchivedHeads
     anchors: Anchors
+    texts: PublishedTexts
     keys: AuditKeys
 
     def __call__(self, since_day: str | None = None, progress: Progress | None = None) -> Findings:
@@ -52,33 +55,37 @@ class VerifyAudit:
 
         """
         findings = Findings()
-        seen = self._seen(LOG, findings)  # asked before the log is read: it may grow in between
-        log = self._trusted(self.anchors.log(), seen, findings)
+        log = self._trusted_log(findings)
         anchors = VerifyAnchors(self.stories, self.anchors, self.keys)
         since = anchors.until_before(log, since_day) if since_day else None
         self._check_one(DIRECTORY, findings)
+        self._check_directory(findings)
         for kind, prefix in self.stories.kinds().items():
             self._check_kind(kind, prefix, since, findings, progress or (lambda _: None))
         anchors(log, since_day, findings)
         return findings
 
     def one(self, name: str) -> Findings:
-        """Check one ticket, by id or number.
+        """Check one story against all three witnesses: a ticket's, by id or number, or another's.
 
         Raises:
             NoSuchStory: nobody knows it.
 
         """
         findings = Findings()
-        self._check_one(name, findings)
-        if not (findings.stories or findings.broken or findings.unchecked):
+        log = self._trusted_log(findings)
+        subject = self._check_one(name, findings)
+        if subject == DIRECTORY:
+            self._check_directory(findings)
+        VerifyAnchors(self.stories, self.anchors, self.keys).of(subject, log, findings)
+        if not (findings.stories or findings.is_broken(subject) or findings.unchecked):
             raise NoSuchStory(name)
         return findings
 
-    def _trusted(
-        self, log: Sequence[Mapping[str, Any]], seen: Head | None, findings: Findings
-    ) -> Sequence[Mapping[str, Any]]:
+    def _trusted_log(self, findings: Findings) -> Sequence[Mapping[str, Any]]:
         """Check the audit log; return what of it is whole, for only that can be a witness."""
+        seen = self._seen(LOG, findings)  # asked before the log is read: it may grow in between
+        log = self.anchors.log()
         findings.audit_log = len(log)
         last = str(log[-1].get("chainhead", "")) if log else ""
         record = StoryRecord(LOG, log, len(log), last)
@@ -105,13 +112,20 @@ class VerifyAudit:
             if whole is not None and findings.count(kind) % EVERY == 0:
                 progress(findings)
 
-    def _check_one(self, name: str, findings: Findings) -> None:
+    def _check_directory(self, findings: Findings) -> None:
+        record = self.stories.one(DIRECTORY)
+        if record is not None and not findings.is_broken(DIRECTORY):
+            for fault in altered_directory(record.events, self.texts):
+                findings.add(fault)
+
+    def _check_one(self, name: str, findings: Findings) -> str:
         record = self.stories.one(name)
         subject = record.subject if record else name
         seen = self._seen(subject, findings)
         self._check(subject, record, seen, findings)
         if record is not None:
             findings.count("asked_for" if name != DIRECTORY else name)
+        return subject
 
     def _check(
         self, subject: str, record: StoryRecord | None, seen: Head | None, findings: Findings

@@ -24,6 +24,7 @@ class HeadsQuery(QueryModel):
 
     after: datetime = Field(description="Wall instant; the last head's updated_at.")
     limit: int = Field(500, ge=1, le=_MOST_HEADS)
+    audit: bool = Field(False, description="With the audit log's head, for an archive.")
 
 
 class EventsQuery(QueryModel):
@@ -65,7 +66,8 @@ def blueprint(container: Container) -> APIBlueprint:
     @internal
     def heads(query: HeadsQuery) -> dict[str, Any]:
         """变更头 Tickets changed since an instant, the longest unchanged first."""
-        return {"items": list(container.lists.heads(query.after, query.limit))}
+        found = container.lists.heads(query.after, query.limit, audit=query.audit)
+        return {"items": list(found)}
 
     @api.get("/internal/v1/events")
     @internal
