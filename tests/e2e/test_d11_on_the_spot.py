@@ -12,6 +12,7 @@ from tests.support.journey import District
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 URL = "/api/v1/tickets/on-the-spot"
+CATEGORY = "0104"
 DONE = "劝离占道经营并清扫地面油污。"
 
 
@@ -24,7 +25,7 @@ def test_d11_a_matter_settled_on_the_spot_is_checked_and_counts_for_no_rate(
     peer = api.person("community", community["code"])
     before = _counted(lianhu)
     body = {
-        "category": "0104",
+        "category": CATEGORY,
         "area_code": community["area_code"],
         "title": "占道烧烤",
         "done": DONE,
@@ -50,10 +51,12 @@ def _overdue(lianhu: District) -> list[str]:
     return [line["matter_id"] for line in found["items"]]
 
 
-def _counted(lianhu: District) -> tuple[Any, ...]:
-    """Return what rates are made of: appeals in the ledger, tickets, answers."""
+def _counted(lianhu: District) -> tuple[int, list[Any]]:
+    """Return the appeals in the ledger, and what the rates of such matters are made of."""
     api = lianhu.api
-    analyst = api.staff("analyst")
-    rate = api.get("reporting", "/api/v1/indicators/satisfaction", analyst, by="district")
-    sizes = [(row["numerator"], row["denominator"]) for row in rate["rows"]]
-    return lianhu.ledger()["total"], sizes
+    found = []
+    for name in ("response_rate", "resolution_rate", "satisfaction_rate", "on_time_rate"):
+        path = f"/api/v1/indicators/{name}"
+        rows = api.get("reporting", path, api.staff("analyst"), by="category")["rows"]
+        found += [(row["numerator"], row["denominator"]) for row in rows if row["key"] == CATEGORY]
+    return int(lianhu.ledger()["accepted"]), found
