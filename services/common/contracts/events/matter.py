@@ -76,7 +76,7 @@ class MatterEscalated(Event):
     responsible_unit: str
     responsible_role: str
     responsible_missing: bool
-    action: str
+    actions: list[str]
     due_at: datetime
     escalated_at: datetime
     next_due_at: datetime | None = None

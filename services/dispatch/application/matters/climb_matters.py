@@ -6,7 +6,7 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.contracts.events.matter import MatterEscalated
 from services.common.observability.metrics import counter
-from services.dispatch.domain.escalation.deciding import Ladder
+from services.dispatch.domain.escalation.responsible import Ladder
 from services.dispatch.domain.matters.keeping import Matters
 from services.dispatch.domain.matters.overdue import Climbed, climb
 from services.dispatch.domain.matters.settled_matter import SettledMatter
@@ -59,7 +59,7 @@ def escalated(matter: SettledMatter, climbed: Climbed, now: datetime) -> MatterE
         responsible_unit=climbed.responsible_unit,
         responsible_role=climbed.responsible_role,
         responsible_missing=climbed.responsible_missing,
-        action=climbed.action,
+        actions=list(climbed.actions),
         due_at=climbed.due,
         escalated_at=now,
         next_due_at=climbed.next_due_at,

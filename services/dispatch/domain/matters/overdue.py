@@ -6,10 +6,10 @@ from typing import Final, Literal
 
 from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.escalation.deciding import Ladder, responsible_for
 from services.dispatch.domain.escalation.policy import limit_for
+from services.dispatch.domain.escalation.responsible import Case, Ladder, responsible_for
 from services.dispatch.domain.matters.settled_matter import SettledMatter
-from services.dispatch.domain.terms import TIERS, Severity, Tier
+from services.dispatch.domain.terms import Severity, Tier
 
 Step = Literal["check", "resettle"]
 
@@ -25,7 +25,7 @@ class Climbed:
     responsible_unit: str
     responsible_role: str
     responsible_missing: bool
-    action: str
+    actions: tuple[str, ...]
     due: datetime
     next_due_at: datetime | None
 
@@ -45,7 +45,7 @@ def with_limit(matter: SettledMatter, directory: Directory, now: datetime) -> Se
     ladder = Ladder(directory.policy, directory.calendar, directory)
     limit: Amount = getattr(directory.handling.matters, step)
     due = ladder.calendar.add(now, limit).due_at
-    return replace(matter, due_at=due, tier=0, next_tier_at=_begins(1, ladder, due))
+    return replace(matter, due_at=due, tier=0, next_tier_at=_begins(0, ladder, due))
 
 
 def climb(matter: SettledMatter, ladder: Ladder, now: datetime) -> tuple[SettledMatter, Climbed]:
@@ -56,16 +56,19 @@ def climb(matter: SettledMatter, ladder: Ladder, now: datetime) -> tuple[Settled
     step, due = awaited_step(matter), matter.next_tier_at
     if step is None or due is None or due > now:
         raise AssertionError(f"{matter.id} has nothing to climb for")
-    tier = TIERS[matter.tier]
+    tier = ladder.policy.after(matter.tier)
+    if tier is None:
+        raise AssertionError(f"{matter.id} is at the top")
     rule = ladder.policy.tier(tier)
-    who, missing = responsible_for(rule, ladder, matter.unit)
-    following = _begins(tier + 1, ladder, due)
-    climbed = Climbed(step, tier, who.unit, who.role, missing, rule.action, due, following)
+    who, missing = responsible_for(rule, ladder, Case(matter.unit, matter.area_path))
+    following = _begins(tier, ladder, due)
+    climbed = Climbed(step, tier, who.unit, who.role, missing, rule.actions, due, following)
     return replace(matter, tier=tier, next_tier_at=following), climbed
 
 
-def _begins(tier: int, ladder: Ladder, since: datetime) -> datetime | None:
-    if tier > TIERS[-1]:
+def _begins(after: int, ladder: Ladder, since: datetime) -> datetime | None:
+    tier = ladder.policy.after(after)
+    if tier is None:
         return None
-    wait = limit_for(ladder.policy.tier(TIERS[tier - 1]).after_previous, _ORDINARY)
+    wait = limit_for(ladder.policy.tier(tier).after_previous, _ORDINARY)
     return ladder.calendar.add(since, wait).due_at
