@@ -6,11 +6,11 @@ lease a margin before the server would give it away.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pymongo import ReturnDocument, UpdateOne
+from pymongo import ReturnDocument
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
@@ -92,7 +92,7 @@ class Leases:
             return False
         asked = self._monotonic()
         with store_errors():
-            result = self._collection.update_one(self._mine(name), _prolong(held))
+            result = self._collection.update_one(self._mine(name), _prolong(held.ttl_seconds))
         if not result.matched_count:
             del self._held[name]
             return False
@@ -119,7 +119,7 @@ class Leases:
         return held is not None and self._monotonic() < held.trusted_until
 
     def renew_all(self) -> set[str]:
-        """Prolong every lease that is held, in one round trip; return the names of those lost.
+        """Prolong every lease that is held, in one statement; return the names of those lost.
 
         Raises:
             StoreUnavailable: when MongoDB is away.
@@ -129,11 +129,8 @@ class Leases:
             return set()
         asked = self._monotonic()
         held = dict(self._held)
-        with store_errors():
-            result = self._collection.bulk_write(
-                [UpdateOne(self._mine(name), _prolong(held[name])) for name in held], ordered=False
-            )
-        if result.matched_count == len(held):
+        seconds = {lease.ttl_seconds for lease in held.values()}
+        if len(seconds) == 1 and self._renewed(held, seconds.pop()) == len(held):
             for name, lease in held.items():
                 self._trust(name, lease.fence, lease.ttl_seconds, asked)
             return set()
@@ -150,6 +147,11 @@ class Leases:
         wanted = {"_id": names, "$expr": {"$gte": ["$expires_at", "$$NOW"]}}
         with store_errors():
             return {lease["_id"] for lease in self._collection.find(wanted, {"_id": 1})}
+
+    def _renewed(self, names: Iterable[str], ttl_seconds: float) -> int:
+        mine = {"$or": [self._mine(name) for name in names]}
+        with store_errors():
+            return self._collection.update_many(mine, _prolong(ttl_seconds)).matched_count
 
     def _mine(self, name: str) -> dict[str, Any]:
         return {"_id": name, "owner": self._owner, "fence": self._held[name].fence}
@@ -171,8 +173,8 @@ class Leases:
         self._held[name] = _Held(fence, ttl_seconds, until)
 
 
-def _prolong(held: _Held) -> list[dict[str, Any]]:
-    return [{"$set": {"expires_at": _from_now(held.ttl_seconds)}}]
+def _prolong(ttl_seconds: float) -> list[dict[str, Any]]:
+    return [{"$set": {"expires_at": _from_now(ttl_seconds)}}]
 
 
 def _from_now(seconds: float) -> dict[str, Any]:

@@ -96,13 +96,13 @@ class MongoAppeals:
 
     def follow(self, changes: Sequence[AppealChange]) -> None:
         """Write in four strokes, in the only order that matters; see the port."""
-        taken = [_taken_on(change) for change in changes if isinstance(change, TakenOn)]
+        taken = [change for change in changes if isinstance(change, TakenOn)]
         moved = [_moved(change) for change in changes if isinstance(change, Moved)]
         asked = [_asked(change) for change in changes if isinstance(change, RatingAsked)]
         ended = [_ended(change) for change in changes if isinstance(change, RatingEnded)]
         with store_errors():
             if taken:
-                self._collection.bulk_write(taken, ordered=False)
+                self._collection.update_many(*_taken_on(taken))
             if moved:
                 self._collection.bulk_write(moved, ordered=True)
             if asked:
@@ -158,10 +158,20 @@ def _as_read(case: AppealCase) -> dict[str, Any]:
     return guard
 
 
-def _taken_on(change: TakenOn) -> UpdateOne:
-    return UpdateOne(
-        {"_id": change.appeal_id, "ticket_id": {"$exists": False}},
-        {"$set": {"ticket_id": change.ticket_id}, "$unset": {"awaiting_since": ""}},
+def _taken_on(changes: Sequence[TakenOn]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the one statement that puts many appeals on their tickets; the first to say so wins.
+
+    A statement for each costs the server almost three times as much.
+    """
+    appeals = [change.appeal_id for change in changes]
+    position = {"$indexOfArray": [{"$literal": appeals}, "$_id"]}
+    tickets = {"$literal": [change.ticket_id for change in changes]}
+    return (
+        {"_id": {"$in": appeals}, "ticket_id": {"$exists": False}},
+        [
+            {"$set": {"ticket_id": {"$arrayElemAt": [tickets, position]}}},
+            {"$unset": "awaiting_since"},
+        ],
     )
 
 
