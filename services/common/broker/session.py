@@ -17,6 +17,7 @@ from kombu.transport.pyamqp import Transport
 from services.common.broker.copies import original_id
 from services.common.broker.declaring import DeclareTopology, KombuDeclaring
 from services.common.broker.delivery import EXCHANGE, ROUTING_KEY, Delivery, attempts_of
+from services.common.broker.gulping import GulpingTransport
 
 HEARTBEAT_SECONDS = 10
 # kombu is typed in part only.
@@ -50,6 +51,7 @@ class Session:
         self._channel: Any = None
         self._connection = _open_connection(
             url,
+            transport=GulpingTransport,
             connect_timeout=HEARTBEAT_SECONDS / 2,
             heartbeat=HEARTBEAT_SECONDS,
             transport_options={

@@ -42,11 +42,12 @@ def new_outbox(outgoing: Sequence[Outgoing], *, not_before: datetime) -> dict[st
 
     """
     last = _last(outgoing)
+    events = _events(outgoing)
     return {
-        "outbox": _entries(outgoing, not_before),
+        "outbox": _entries(outgoing, events, not_before),
         "outbox_since": not_before,
         "partition": partition_of(last.subject),
-        "history": _events(outgoing),
+        "history": events,
         "sequence": last.sequence,
         "updated_at": SystemClock().now(),
     }
@@ -70,9 +71,10 @@ def push_outbox(
 
     """
     last = _last(outgoing)
-    pushed = {"outbox": {"$each": _entries(outgoing, not_before)}}
+    events = _events(outgoing)
+    pushed = {"outbox": {"$each": _entries(outgoing, events, not_before)}}
     if keep:
-        pushed["history"] = {"$each": _events(outgoing)}
+        pushed["history"] = {"$each": events}
     return {
         "$push": pushed,
         "$set": {
@@ -90,15 +92,12 @@ def _last(outgoing: Sequence[Outgoing]) -> Envelope:
     return outgoing[-1].envelope
 
 
-def _entries(outgoing: Sequence[Outgoing], since: datetime) -> list[dict[str, Any]]:
+def _entries(
+    outgoing: Sequence[Outgoing], events: Sequence[dict[str, Any]], since: datetime
+) -> list[dict[str, Any]]:
     return [
-        {
-            "id": item.envelope.id,
-            "event": item.envelope.to_dict(),
-            "units": list(item.department_units),
-            "since": since,
-        }
-        for item in outgoing
+        {"id": event["id"], "event": event, "units": list(item.department_units), "since": since}
+        for item, event in zip(outgoing, events, strict=True)
     ]
 
 

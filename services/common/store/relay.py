@@ -23,7 +23,6 @@ from services.common.store.parcels import Outcome, Parcel, clearing, judge, pack
 from services.common.store.partitions import PartitionShare
 
 _IDLE_FIRST_SECONDS = 0.02
-_IDLE_MOST_SECONDS = 0.2
 
 _log = get_logger(__name__)
 
@@ -49,6 +48,7 @@ class Relay:
         partitions: int = PARTITIONS,
         fields: Sequence[str] = (),
         lease_seconds: float = 10.0,
+        idle_seconds: float = 0.2,
         clock: Clock | None = None,
     ) -> None:
         """Keep what is needed; nothing is read or leased before ``run``.
@@ -65,6 +65,7 @@ class Relay:
             partitions: into how many parts the collection's documents are divided.
             fields: further fields of the documents, for ``prepare``.
             lease_seconds: after this time another relay takes over from one that was killed.
+            idle_seconds: longest wait between two looks while there is nothing to publish.
             clock: wall time.
 
         """
@@ -87,7 +88,7 @@ class Relay:
         )
         self._gauges = OutboxGauges(self._collection, service=service)
         self._failing = Backoff()
-        self._idle = Backoff(first=_IDLE_FIRST_SECONDS, most=_IDLE_MOST_SECONDS)
+        self._idle = Backoff(first=_IDLE_FIRST_SECONDS, most=idle_seconds)
 
     def run(self, stop: threading.Event) -> None:
         """Publish until told to stop, then give the leases back; outages are waited out."""

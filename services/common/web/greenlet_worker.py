@@ -27,6 +27,7 @@ class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has n
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.cfg: Any = _Remembered(self.cfg)
         self._connections: dict[Any, socket.socket] = {}
         self._between_requests: set[Any] = set()
 
@@ -64,6 +65,22 @@ class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has n
         for greenlet in self._between_requests:
             with suppress(OSError):  # its client was quicker
                 self._connections[greenlet].shutdown(socket.SHUT_RD)
+
+
+class _Remembered:
+    """gunicorn's settings, each looked up once: none changes while a worker lives.
+
+    Every request asks for two dozen, and gunicorn searches for each.
+    """
+
+    def __init__(self, settings: Any) -> None:
+        self._settings = settings
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a setting that was not asked for yet, and keep it."""
+        value = getattr(self._settings, name)
+        setattr(self, name, value)
+        return value
 
 
 class _HeadWithBody:

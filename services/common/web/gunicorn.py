@@ -51,3 +51,8 @@ graceful_timeout = 30  # seconds that SIGTERM leaves for what was begun
 timeout = 60  # seconds without a sign of life before a worker is replaced
 keepalive = 15  # seconds; longer than the pool of our own clients stays idle
 control_socket_disable = True  # its default path is shared by every gunicorn of the user
+# No peer's header changes what a request says of itself: the app's ProxyFix alone reads one, where
+# the settings say so. So no peer's address need be looked up in a list at every request.
+forwarded_allow_ips = "*"
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}

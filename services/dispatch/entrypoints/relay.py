@@ -10,6 +10,8 @@ from services.common.store.relay import Relay
 from services.dispatch.bootstrap import SERVICE, Container
 
 COLLECTIONS = ("tickets", "directories", "replies", "audit_log", "matters")
+# Of the others seldom anything is told, and nobody waits for it: a look a second is enough.
+_BUSY_IDLE_SECONDS, _IDLE_SECONDS = 0.2, 1.0
 
 
 def run(container: Container) -> None:
@@ -29,7 +31,11 @@ def publishing(container: Container, name: str) -> Loop:
             name=f"{container.settings.process_name}-{name}",
         )
         relay = Relay(
-            container.database[name], publisher, container.leases(f"relay-{name}"), service=SERVICE
+            container.database[name],
+            publisher,
+            container.leases(f"relay-{name}"),
+            service=SERVICE,
+            idle_seconds=_BUSY_IDLE_SECONDS if name == "tickets" else _IDLE_SECONDS,
         )
         try:
             relay.run(stop)

@@ -4,6 +4,9 @@ Thirty-one characters, a prime number: with it the check character finds every w
 every swap of neighbours. Crockford's alphabet without V, which the ear takes for B or W.
 """
 
+from itertools import count
+from operator import mul
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTWXYZ"
 BASE = len(ALPHABET)
 # 11 characters are 54 bits: with a phone's last digits and a throttle, enough. A code that opens
@@ -56,8 +59,8 @@ def normalise(heard: str) -> str:
 
 
 def _check(body: str) -> str:
-    return ALPHABET[sum(weight * _VALUE[c] for weight, c in enumerate(body, 1)) % BASE]
+    return ALPHABET[sum(map(mul, count(1), map(_VALUE.__getitem__, body))) % BASE]
 
 
 def _grouped(plain: str) -> str:
-    return "-".join(plain[start : start + _GROUP] for start in range(0, len(plain), _GROUP))
+    return "-".join([plain[start : start + _GROUP] for start in range(0, len(plain), _GROUP)])

@@ -112,7 +112,7 @@ class OpenTickets:
         """Ask the classifier once for all texts of the batch."""
         texts = [f"{item.appeal.title}\n{item.appeal.text}".strip() for item in batch]
         return [
-            replace(item, appeal=replace(item.appeal, opinion=opinion))
+            replace(item, appeal=replace(item.appeal, opinion=opinion)) if opinion else item
             for item, opinion in zip(batch, self.classifier.opinions(texts), strict=True)
         ]
 
@@ -138,8 +138,8 @@ def _opening(birth: _Birth, directory: Directory, now: datetime) -> Change:
         number=birth.number,
         now=now,
         linked_ticket_id=birth.link,
+        repeats=birth.repeats,
     )
-    ticket = replace(ticket, repeats=birth.repeats)
     told = [opened(ticket), *sealed_at_birth(ticket, now)]
     if routing.unit is not None:
         name, timing = order_namer(ticket.id), timing_of(directory)

@@ -1,8 +1,10 @@
 """Working time (工作时间): opening hours, weekends, holidays and make-up working days (调休)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from services.dispatch.domain.calendars.day import ONE_DAY, Day, Opening, Span, make_day
@@ -10,6 +12,25 @@ from services.dispatch.domain.calendars.limits import Amount, Deadline, Seconds
 
 _WEEKEND = frozenset({5, 6})  # Saturday and Sunday, Monday being 0
 _NO_DAYS: Mapping[date, str] = {}
+_REMEMBERED: Final = 4096  # answers of one calendar; a batch of tickets asks for a handful
+
+T = TypeVar("T")
+
+
+def _remembered(reckon: Callable[..., T]) -> Callable[..., T]:
+    """Reckon once what a calendar is asked again: the tickets of a batch begin at one instant."""
+
+    @wraps(reckon)
+    def remembered(calendar: "Calendar", *asked: Any) -> T:
+        key = (reckon.__name__, *asked)
+        known: T | None = calendar._known.get(key)
+        if known is None:
+            if len(calendar._known) >= _REMEMBERED:
+                calendar._known.clear()
+            known = calendar._known[key] = reckon(calendar, *asked)
+        return known
+
+    return remembered
 
 
 @dataclass(frozen=True)
@@ -37,6 +58,7 @@ class Calendar:
     opened: Mapping[date, str] = field(default_factory=lambda: _NO_DAYS)
     observes: bool = True
     _days: dict[date, Day] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def day(self, when: date) -> Day:
         """Return a local day, remembered."""
@@ -91,10 +113,12 @@ class Calendar:
         """
         return day.working and day.spans[-1][1] > start
 
+    @_remembered
     def add_working_seconds(self, start: datetime, seconds: Seconds) -> Deadline:
         """Return when so many seconds of opening hours have passed since ``start``."""
         return self._deadline(start, self.after_working_time(start, timedelta(seconds=seconds)))
 
+    @_remembered
     def working_seconds(self, start: datetime, end: datetime) -> Seconds:
         """Return how many seconds of opening hours lie between two instants."""
         return self.working_time(start, end).total_seconds()
@@ -141,6 +165,7 @@ class Calendar:
     def _last_day(self, start: datetime, limit: Amount) -> Day:
         return self.day(self.first_day(start, limit) + (limit.amount - 1) * ONE_DAY)
 
+    @_remembered
     def _add_working_days(self, start: datetime, limit: Amount) -> Deadline:
         left = limit.amount
         for day in self.days_from(self.first_day(start, limit)):

@@ -39,6 +39,7 @@ def open_ticket(
     number: str,
     now: datetime,
     linked_ticket_id: str | None = None,
+    repeats: int = 0,
     screen_since: datetime | None = None,
     seal: Seal | None = None,
 ) -> Ticket:
@@ -70,6 +71,7 @@ def open_ticket(
         area_code=routing.area_code,
         area_path=tuple(directory.areas.upwards(routing.area_code)),
         linked_ticket_id=linked_ticket_id,
+        repeats=repeats,
         seal=seal or seal_of(appeal.accused_unit, directory),
     )
     ticket = promised(ticket, timing, appeal.received_at)

@@ -197,3 +197,14 @@ def test_calendar_that_never_opens_or_overlaps_itself_is_refused(said: dict[str,
     """A limit on such a calendar would never end, or count an hour twice."""
     with pytest.raises(ValueError, match=r"never open|follow|reaches"):
         own_calendar(**said)
+
+
+def test_what_is_asked_again_is_answered_alike_however_much_was_asked_between() -> None:
+    calendar, start = directory().calendar, local("2026-11-23 09:30")
+    limit = Amount(2, "working_hour")
+    first = calendar.add(start, limit)
+
+    for minute in range(10_000):  # more than it remembers
+        calendar.add(start + timedelta(minutes=minute), limit)
+
+    assert calendar.add(start, limit) == first == CALENDAR.add(start, limit)
