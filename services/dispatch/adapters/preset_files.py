@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from services.dispatch.adapters.preset.body import directory_body
+from services.dispatch.adapters.preset.calendars import calendar_errors, other_calendar_errors
 from services.dispatch.adapters.preset.codes import area_errors, pairing_errors, unit_errors
 from services.dispatch.adapters.preset.errors import PresetError, PresetErrors
 from services.dispatch.adapters.preset.geometry import polygon_errors
@@ -12,7 +13,6 @@ from services.dispatch.adapters.preset.located import Document, Unreadable, read
 from services.dispatch.adapters.preset.places import place_errors
 from services.dispatch.adapters.preset.policies import (
     appeal_errors,
-    calendar_errors,
     danger_errors,
     family_errors,
     handling_errors,
@@ -48,11 +48,12 @@ FILES = {
     "handling": "handling.yaml",
     "families": "families.yaml",
     "calendar": "calendar.yaml",
+    "calendars": "calendars.yaml",
     "whistle_kinds": "whistle_kinds.yaml",
     "appeals": "appeals.csv",
 }
 
-OPTIONAL = frozenset({"gazetteer"})
+OPTIONAL = frozenset({"gazetteer", "calendars"})
 
 Check = Callable[[dict[str, Document]], Iterator[PresetError]]
 
@@ -68,12 +69,13 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (rule_errors, ("routing_rules", "categories", "departments", "areas", "preset")),
     (lead_errors, ("categories", "duty_lists", "routing_rules")),
     (danger_errors, ("danger_words",)),
-    (profile_errors, ("sla_profiles", "preset")),
+    (profile_errors, ("sla_profiles", "preset", "categories")),
     (policy_errors, ("escalation_policy", "departments", "areas", "categories", "preset")),
     (handling_errors, ("handling", "departments", "areas", "categories")),
     (return_errors, ("returns", "departments", "areas", "preset")),
     (family_errors, ("families", "categories")),
     (calendar_errors, ("calendar",)),
+    (other_calendar_errors, ("calendars", "calendar", "departments", "areas", "preset")),
     (whistle_errors, ("whistle_kinds", "departments", "areas", "preset")),
     (appeal_errors, ("appeals", "categories", "areas")),
 )

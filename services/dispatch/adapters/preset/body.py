@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.dispatch.adapters.preset.calendars import calendar_body
 from services.dispatch.adapters.preset.located import Document
 from services.dispatch.adapters.preset.places import gazetteer
 from services.dispatch.domain.routing.keyword_rules import NEGATIVE, ORDINARY, STRONG, WEAK
@@ -31,11 +32,13 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
         "duty_lists": _duty_lists(data),
         "routing_rules": list(data["routing_rules"]["rules"]),
         "sla_profile": next(p for p in data["sla_profiles"]["profiles"] if p["code"] == profile),
+        "sla_profiles": data["sla_profiles"]["profiles"],
         "policies": data["escalation_policy"]["policies"],
         "returns": data["returns"],
         "handling": data["handling"],
         "families": data["families"],
-        "calendar": _calendar(data["calendar"]),
+        "calendar": calendar_body(data["calendar"]),
+        "calendars": data.get("calendars", {}).get("calendars", []),
         "whistles": data["whistle_kinds"],
     }
 
@@ -92,7 +95,8 @@ def _categories(tree: dict[str, Any]) -> list[dict[str, Any]]:
             "effective_from": tree["effective_from"],
         }
         physical = {"physical": group.get("physical", False)}
-        found.append({**names, "parent": None, **empty, **since, **physical})
+        own = {"sla_profile": group.get("sla_profile")}
+        found.append({**names, "parent": None, **empty, **since, **physical, **own})
         found += [_matter(matter, group, tree) for matter in group["matters"]]
     return found
 
@@ -107,6 +111,7 @@ def _matter(matter: dict[str, Any], group: dict[str, Any], tree: dict[str, Any])
         "keywords": list(weights),
         "keyword_weights": weights | against,
         "kind": matter.get("kind"),
+        "sla_profile": matter.get("sla_profile"),
         "allows_anonymous": matter.get("allows_anonymous", True),
         "effective_from": matter.get("effective_from", tree["effective_from"]),
     }
@@ -125,13 +130,3 @@ def _duty_lists(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _duties(row: dict[str, Any]) -> dict[str, Any]:
     return {"categories": row["leads"], "supports": row["supports"], "duties": row["duties"]}
-
-
-def _calendar(calendar: dict[str, Any]) -> dict[str, Any]:
-    """Return the calendar with plain dates; the names of the days go beside them."""
-    years = {
-        year: {kind: [row["date"] for row in days[kind]] for kind in ("holidays", "workdays")}
-        | {"names": {row["date"]: row["name"] for rows in days.values() for row in rows}}
-        for year, days in calendar["years"].items()
-    }
-    return {**calendar, "years": years}

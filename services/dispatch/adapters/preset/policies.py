@@ -1,8 +1,7 @@
-"""Check danger words, limits, escalation policy, calendar and sample appeals for sense."""
+"""Check danger words, limits, escalation policy and sample appeals for sense."""
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from services.dispatch.adapters.preset.codes import doubles
@@ -12,7 +11,6 @@ from services.dispatch.adapters.preset.routes import matters
 from services.dispatch.domain.escalation.linting import Known, lint
 
 _STEP = re.compile(r"[A-Za-z0-9_-]+")
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def danger_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
@@ -26,12 +24,32 @@ def danger_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
 
 
 def profile_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
-    """Yield profile codes used twice and a chosen profile that does not exist."""
+    """Yield profile codes used twice, and chosen profiles, categories, units that do not exist."""
     table, cover = documents["sla_profiles"], documents["preset"]
     yield from doubles(table, "code", "profiles")
+    known = {profile["code"] for profile in table.data["profiles"]}
     chosen = cover.data["sla_profile"]
-    if chosen not in {profile["code"] for profile in table.data["profiles"]}:
+    if chosen not in known:
         yield cover.error(("sla_profile",), f"unknown profile {chosen}")
+    tree = documents["categories"]
+    for steps, row in _categories_of(tree.data):
+        if "sla_profile" in row and row["sla_profile"] not in known:
+            yield tree.error((*steps, "sla_profile"), f"unknown profile {row['sla_profile']}")
+    codes = {row["code"] for _, row in _categories_of(tree.data)}
+    for number, profile in enumerate(table.data["profiles"]):
+        for index, rule in enumerate(profile["overrides"]):
+            category = rule["when"].get("category")
+            if category is not None and category not in codes:
+                at: Steps = ("profiles", number, "overrides", index, "when", "category")
+                yield table.error(at, f"unknown category {category}")
+
+
+def _categories_of(tree: Any) -> Iterator[tuple[Steps, dict[str, Any]]]:
+    """Yield classes and matters with their places."""
+    for number, group in enumerate(tree["classes"]):
+        yield ("classes", number), group
+        for index, matter in enumerate(group["matters"]):
+            yield ("classes", number, "matters", index), matter
 
 
 def policy_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
@@ -87,45 +105,6 @@ def family_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
         if row["code"] not in known:
             steps: Steps = ("categories", index, "code")
             yield table.error(steps, f"unknown category {row['code']}")
-
-
-def calendar_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
-    """Yield hours out of order, days that do not exist, stand twice or change nothing."""
-    calendar = documents["calendar"]
-    hours = [time for pair in calendar.data["hours"] for time in pair]
-    if hours != sorted(set(hours)):
-        yield calendar.error(("hours",), "hours must follow one another")
-    if _day(calendar.data["published_until"]) is None:
-        yield calendar.error(("published_until",), "no such day")
-    for year, days in calendar.data["years"].items():
-        seen: set[str] = set()
-        for kind in ("holidays", "workdays"):
-            for index, row in enumerate(days[kind]):
-                steps: Steps = ("years", year, kind, index)
-                fault = _day_fault(row["date"], year, kind, calendar.data["weekend"])
-                fault = fault or ("stands twice" if row["date"] in seen else None)
-                seen.add(row["date"])
-                if fault:
-                    yield calendar.error((*steps, "date"), f"{row['date']} {fault}")
-
-
-def _day_fault(text: str, year: str, kind: str, weekend: list[str]) -> str | None:
-    """Return why the day cannot stand in this list."""
-    day = _day(text)
-    if day is None:
-        return "is no day"
-    if str(day.year) != year:
-        return f"is not in {year}"
-    if kind == "workdays" and DAYS[day.weekday()] not in weekend:
-        return "is a working day anyway"
-    return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def appeal_errors(documents: dict[str, Document]) -> Iterator[PresetError]:

@@ -132,7 +132,7 @@ def uncharged(ticket: Ticket, order_id: str, now: datetime) -> Ticket:
 def _with_return_limit(
     order: WorkOrder, made: Return, ticket: Ticket, timing: Timing, now: datetime
 ) -> WorkOrder:
-    limit = timing.limits(ticket).return_
+    limit = timing.limits(ticket, order.unit).return_
     if order.return_due_at is None or limit is None:
         return order
     calendar = timing.calendar

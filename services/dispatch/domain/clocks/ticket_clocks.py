@@ -12,7 +12,7 @@ from services.dispatch.domain.clocks import clock as clocks
 from services.dispatch.domain.clocks import deriving
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.conditions import STATE, Condition, conditions_of
-from services.dispatch.domain.clocks.sla import Limits, SlaProfile
+from services.dispatch.domain.clocks.sla import Case, Limits, Profiles, SlaProfile
 from services.dispatch.domain.escalation.policies import Policies
 from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.orders.handling_rules import DEFAULT_HANDLING, HandlingRules
@@ -27,7 +27,7 @@ NEVER_HELD: Final[frozenset[Severity]] = frozenset({"P0", "P1"})
 class Timing:
     """The limits and policies of a ticket's birth, and the calendars that it goes by."""
 
-    sla: SlaProfile
+    sla: Profiles
     policies: Policies
     calendars: Calendars
     handling: HandlingRules = DEFAULT_HANDLING
@@ -41,9 +41,16 @@ class Timing:
         """Return the calendar that a clock goes by for life."""
         return self.calendars.named_or_district(clock.calendar)
 
-    def limits(self, ticket: Ticket) -> Limits:
-        """Return the limits of a ticket as it is."""
-        return self.sla.limits(ticket.severity, ticket.kind)
+    def profile(self, ticket: Ticket) -> SlaProfile:
+        """Return the profile of a ticket's matter."""
+        return self.sla.of(ticket.category)
+
+    def limits(self, ticket: Ticket, unit: str | None = None) -> Limits:
+        """Return the limits of a ticket as it is, for a unit's order; the lead's by default."""
+        lead = ticket.live_order
+        about = unit or (lead.unit if lead else ticket.routing.unit)
+        case = Case(ticket.severity, ticket.kind, ticket.category, about, ticket.tier)
+        return self.profile(ticket).limits(case)
 
     def policy_of(self, ticket: Ticket) -> Policy:
         """Return the policy of a ticket as it is."""

@@ -9,7 +9,7 @@ from typing import Literal
 from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnReason
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.calendars.calendars import Calendars
-from services.dispatch.domain.clocks.sla import SlaProfile
+from services.dispatch.domain.clocks.sla import Profiles
 from services.dispatch.domain.escalation.policies import Policies
 from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.families.rules import NO_RULES, FamilyRules
@@ -105,7 +105,7 @@ class Directory:
     danger_words: tuple[str, ...]
     rules: Mapping[str | None, tuple[RoutingRule, ...]]
     duties: Mapping[str, tuple[Duty, ...]]
-    sla: SlaProfile
+    sla: Profiles
     policies: Policies
     calendars: Calendars
     handling: HandlingRules = DEFAULT_HANDLING

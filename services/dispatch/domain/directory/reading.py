@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.dispatch.domain.arbitration.rules import read_reasons
 from services.dispatch.domain.calendars.reading import read_calendars
-from services.dispatch.domain.clocks.reading_clocks import read_sla
+from services.dispatch.domain.clocks.reading_profiles import read_profiles
 from services.dispatch.domain.directory.directory import Category, Directory, Unit
 from services.dispatch.domain.directory.reading_handling import read_handling
 from services.dispatch.domain.escalation.reading import policy_rows, read_policies
@@ -55,7 +55,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         rules=read_rules(body.get("routing_rules") or ()),
         duties=read_duties(body.get("duty_lists") or ()),
         supporting=read_duties(body.get("duty_lists") or (), "supports"),
-        sla=read_sla(body["sla_profile"]),
+        sla=read_profiles(body),
         policies=read_policies(policy_rows(body), body["categories"], body.get("returns")),
         calendars=read_calendars(body, zone),
         handling=read_handling(body.get("handling") or {}),

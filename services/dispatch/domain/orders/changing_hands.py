@@ -163,7 +163,7 @@ def _with_running_clocks(ticket: Ticket, order: WorkOrder, heir: WorkOrder) -> T
 
 
 def _with_new_clocks(ticket: Ticket, heir: WorkOrder, timing: Timing, now: datetime) -> Ticket:
-    limits = timing.limits(ticket)
+    limits = timing.limits(ticket, heir.unit)
     sign = timing.start(ticket, "acknowledge", limits.acknowledge, now, heir)
     heir = replace(heir, acknowledge_due_at=sign.due_at, contact_due_at=heir.resolve_due_at)
     ticket = replace(ticket, clocks=(*ticket.clocks, sign))

@@ -189,7 +189,7 @@ def _moved(
 def _check_extension(
     ticket: Ticket, order: WorkOrder, timing: Timing, now: datetime, wanted: datetime
 ) -> None:
-    allowed = timing.limits(ticket).extension
+    allowed = timing.limits(ticket, order.unit).extension
     if allowed is None:
         raise LimitReached("no_extension")
     if order.extensions >= allowed.times or order.extension is not None:

@@ -176,7 +176,7 @@ def _issue(
     order_id: str,
 ) -> Ticket:
     must_not_bar(ticket.seal, "unit", part.unit)
-    limits = timing.limits(ticket)
+    limits = timing.limits(ticket, part.unit)
     order = WorkOrder(
         order_id,
         len(ticket.orders) + 1,

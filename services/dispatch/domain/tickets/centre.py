@@ -85,7 +85,7 @@ def refuse(
 def accept(ticket: Ticket, caller: Caller, timing: Timing, now: datetime) -> Ticket:
     """Accept the unit's result: every reporter is now asked to rate this round."""
     ticket = enter(ticket, "accept", caller, timing, now)
-    until = timing.calendar.add(now, timing.sla.rating_window).due_at
+    until = timing.calendar.add(now, timing.profile(ticket).rating_window).due_at
     ticket = ticket.with_order(replace(_order(ticket), resolved_at=now))
     return replace(ticket, rate_until=until)
 
@@ -131,7 +131,7 @@ def redo(
         ended_at=None,
         end_reason=None,
     )
-    started = timing.start(ticket, "resolve", timing.sla.redo, now, order)
+    started = timing.start(ticket, "resolve", timing.profile(ticket).redo, now, order)
     order = replace(order, resolve_due_at=started.due_at)
     return ticket.with_order(order).with_clock(started), text
 

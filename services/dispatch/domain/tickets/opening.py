@@ -90,7 +90,7 @@ def issue_order(
 
     """
     must_not_bar(ticket.seal, "unit", unit)
-    limits = timing.limits(ticket)
+    limits = timing.limits(ticket, unit)
     calendar = timing.calendars.of(unit)
     order = WorkOrder(order_id, len(ticket.orders) + 1, unit, "issued", now, now, now, now)
     started = [

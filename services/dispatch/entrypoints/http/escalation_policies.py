@@ -31,7 +31,12 @@ def blueprint(container: Container) -> APIBlueprint:
         """升级策略 The policies and the limits in force, with who published them."""
         version, body = in_force(container.directories)
         record = container.rules.publications.record(version)
-        more = {"version": version, "published": record, "sla_profile": body["sla_profile"]}
+        more = {
+            "version": version,
+            "published": record,
+            "sla_profile": body["sla_profile"],
+            "sla_profiles": body.get("sla_profiles") or [body["sla_profile"]],
+        }
         return answer({**page(list(policy_rows(body)), None), **more}, version)
 
     @api.get(f"{_AT}/draft")

@@ -1,0 +1,65 @@
+"""Notices in CSV: ``date,to,kind,name,calendar``, with the words of the notice for the kind."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from services.dispatch.adapters.calendars.entries import Entry
+from services.dispatch.adapters.preset.errors import PresetError
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "first": ("date", "from", "日期", "起始日期"),
+    "last": ("to", "截止日期"),
+    "kind": ("kind", "类型"),
+    "name": ("name", "节日", "名称"),
+    "calendar": ("calendar", "历法"),
+}
+NEEDED: Final = ("first", "kind", "name")
+WORDS: Final[Mapping[str, str]] = {
+    "放假": "holiday",
+    "休": "holiday",
+    "上班": "workday",
+    "班": "workday",
+    "调休上班": "workday",
+    "停业": "closed",
+    "加开": "opened",
+}
+
+
+def csv_entries(file: str, text: str) -> tuple[list[Entry], list[PresetError]]:
+    """Return the entries of a table with its faults: columns missing, rows cut short."""
+    reader = csv.reader(io.StringIO(text))
+    header = next(reader, [])
+    at = {name: _column(header, said) for name, said in COLUMNS.items()}
+    missing = [COLUMNS[name][0] for name in NEEDED if at[name] is None]
+    if missing:
+        return [], [PresetError(file, 1, "header", f"no column {', '.join(missing)}")]
+    numbered = [(reader.line_num, row) for row in reader]
+    return list(_rows(numbered, at)), []
+
+
+def _rows(rows: list[tuple[int, list[str]]], at: Mapping[str, int | None]) -> Iterator[Entry]:
+    for line, row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        cells = {name: _cell(row, column) for name, column in at.items()}
+        kind = WORDS.get(cells["kind"], cells["kind"])
+        yield Entry(
+            line=line,
+            where=f"row {line}",
+            kind=kind,
+            name=cells["name"],
+            first=cells["first"],
+            last=cells["last"] or cells["first"],
+            calendar=cells["calendar"] or None,
+        )
+
+
+def _column(header: list[str], names: tuple[str, ...]) -> int | None:
+    said = [cell.strip().lower() for cell in header]
+    return next((said.index(name) for name in names if name in said), None)
+
+
+def _cell(row: list[str], column: int | None) -> str:
+    return row[column].strip() if column is not None and column < len(row) else ""

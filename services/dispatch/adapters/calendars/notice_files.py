@@ -1,0 +1,92 @@
+"""Reads a notice from a file, whatever its format, or says everything that is wrong with it."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from services.dispatch.adapters.calendars.csv_notice import csv_entries
+from services.dispatch.adapters.calendars.entries import Checker, Entry
+from services.dispatch.adapters.calendars.ical_notice import ical_entries
+from services.dispatch.adapters.calendars.yaml_notice import own_entries, yaml_entries
+from services.dispatch.adapters.preset.errors import PresetError, PresetErrors
+from services.dispatch.adapters.preset.located import Document, Unreadable, read_document
+from services.dispatch.adapters.preset.schemas import schema_errors
+from services.dispatch.domain.calendars.notice import Notice
+from services.dispatch.domain.calendars.reading import read_calendar
+
+Parser = Callable[[str, str], tuple[list[Entry], list[PresetError]]]
+PARSERS: Final[Mapping[str, Parser]] = {
+    ".csv": csv_entries,
+    ".ics": ical_entries,
+    ".ical": ical_entries,
+}
+YAML: Final = frozenset({".yaml", ".yml"})
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
+
+
+def read_notice(path: Path, *, calendars: frozenset[str]) -> Notice:
+    """Return what a file says: YAML (whole years), CSV or iCalendar by its ending.
+
+    ``calendars`` are the codes that days may be said of, beside those that the file brings.
+
+    Raises:
+        PresetErrors: every fault that was found, with its line.
+
+    """
+    if path.suffix.lower() in YAML:
+        return _from_yaml(path, calendars)
+    parser = PARSERS.get(path.suffix.lower())
+    if parser is None:
+        known = ", ".join((*sorted(YAML), *PARSERS))
+        raise PresetErrors([PresetError(path.name, 1, "file", f"its ending is none of {known}")])
+    entries, faults = parser(path.name, _text(path))
+    checker = Checker(path.name, calendars=calendars)
+    days = checker.days(entries)
+    return _sound(path.name, Notice(tuple(days)), [*faults, *checker.faults])
+
+
+def _from_yaml(path: Path, calendars: frozenset[str]) -> Notice:
+    try:
+        document = read_document(path)
+    except Unreadable as broken:
+        raise PresetErrors(broken.errors) from broken
+    faults = schema_errors(document, "notice")
+    if faults:
+        raise PresetErrors(faults)
+    brought = list(document.data.get("calendars") or ())
+    known = calendars | {row["code"] for row in brought}
+    checker = Checker(path.name, calendars=known)
+    days = [*checker.days(yaml_entries(document))]
+    checker.days(own_entries(document))
+    notice = Notice(tuple(days), tuple(brought), is_whole=True)
+    return _sound(path.name, notice, [*checker.faults, *_calendar_faults(document, brought)])
+
+
+def _calendar_faults(document: Document, brought: list[dict[str, Any]]) -> list[PresetError]:
+    """Return why a calendar of the file could not be counted with."""
+    faults = []
+    for number, row in enumerate(brought):
+        try:
+            read_calendar({"years": {}, **row}, _ZONE)
+        except ValueError as error:
+            faults.append(document.error(("calendars", number), str(error)))
+    return faults
+
+
+def _sound(file: str, notice: Notice, faults: list[PresetError]) -> Notice:
+    if not faults and not notice.days and not notice.calendars:
+        faults = [PresetError(file, 1, "file", "there is no day in it")]
+    if faults:
+        raise PresetErrors(faults)
+    return notice
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise PresetErrors([PresetError(path.name, 1, "file", "file is missing")]) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise PresetErrors([PresetError(path.name, line, "file", "not UTF-8")]) from error
