@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -153,5 +154,8 @@ def _at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, ZONE)
 
 
-def _dates(years: dict[str, dict[str, Any]], kind: str) -> list[date]:
-    return [date.fromisoformat(day["date"]) for year in years.values() for day in year[kind]]
+def _dates(years: dict[str, dict[str, Any]], kind: str) -> Iterator[date]:
+    for row in (day for year in years.values() for day in year[kind]):
+        first = date.fromisoformat(row.get("date") or row["from"])
+        last = date.fromisoformat(row.get("date") or row["to"])
+        yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
