@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from services.reporting.domain.facts import TicketFact
+from services.reporting.domain.secrecy import Reader
 
 
 class Facts(Protocol):
@@ -22,22 +23,31 @@ class Facts(Protocol):
         ...
 
     def sums(
-        self, *, by: str | None, start: datetime | None, end: datetime | None
+        self, reader: Reader, *, by: str | None, start: datetime | None, end: datetime | None
     ) -> dict[str | None, dict[str, int]]:
-        """Return summed scores by a dimension (None: one row), of tickets closed in a period."""
+        """Return summed scores by a dimension (None: one row), of tickets closed in a period.
+
+        Here and below without what is sealed against the reader (L2).
+        """
         ...
 
     def disputes(
-        self, *, start: datetime | None, end: datetime | None
+        self, reader: Reader, *, start: datetime | None, end: datetime | None
     ) -> dict[str, dict[str, int]]:
         """Return returns and rulings of a period by unit, each kind's count."""
         ...
 
-    def tickets(self, *, by: str, key: str, after: str, limit: int) -> list[dict[str, Any]]:
+    def tickets(
+        self, reader: Reader, *, by: str, key: str, after: str, limit: int
+    ) -> list[dict[str, Any]]:
         """Return the tickets behind a number, ordered by id, for drilling down."""
         ...
 
-    def overview(self) -> dict[str, int]:
+    def hidden_appeals(self, reader: Reader) -> frozenset[str]:
+        """Return the appeals of the tickets that are sealed against a reader."""
+        ...
+
+    def overview(self, reader: Reader) -> dict[str, int]:
         """Return counts of tickets by state, tier reached and way points passed."""
         ...
 

@@ -15,6 +15,7 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.escalation.responsible import Ladder
 from services.dispatch.domain.refusals import LimitReached, NotFound
+from services.dispatch.domain.secrecy.subordinates import sealed_anew
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.parties import may_see, whistle_of
 from services.dispatch.ports import Change, Directories, Receipt, StaleAggregate, Tickets
@@ -89,6 +90,13 @@ class Desk:
 
         return self._carry_out(lambda: self.tickets.by_whistle(whistle_id), see, order, decide)
 
+    def sealed_anew(self, ticket: Ticket) -> Ticket:
+        """Return a sealed ticket with those shut out who came under the accused since (L2)."""
+        current = self.directories.current() if ticket.seal.is_set else None
+        if current is None:
+            return ticket
+        return replace(ticket, seal=sealed_anew(ticket.seal, current))
+
     def situation(self, ticket: Ticket, now: datetime) -> Situation:
         """Return the rules of a ticket's birth and the directory in force."""
         current = self.directories.current()
@@ -111,6 +119,7 @@ class Desk:
             if ticket is None:
                 raise NotFound
             must_see(ticket)
+            ticket = self.sealed_anew(ticket)
             if self.done_before(ticket, order):
                 return ticket
             if order.if_version not in (None, ticket.version):

@@ -28,13 +28,17 @@ _AREA_ROLES: Final = frozenset({"street", "community", "grid_officer"})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person, a unit or one of our own processes; ``below`` are the units under his own."""
+    """A person, a unit or one of our own processes.
+
+    ``below`` are the units right under his own, ``above`` all those that his own is under.
+    """
 
     subject: str
     roles: frozenset[str]
     unit: str | None = None
     areas: tuple[str, ...] = ()
     below: frozenset[str] = frozenset()
+    above: frozenset[str] = frozenset()
 
     @property
     def is_district_wide(self) -> bool:
@@ -47,9 +51,14 @@ class Caller:
         return not self.roles.isdisjoint(_AREA_ROLES)
 
     def is_shut_out(self, ticket: Ticket) -> bool:
-        """Whether the ticket is sealed against the caller, whatever his role (L2)."""
+        """Whether the ticket is sealed against the caller, whatever his role (L2).
+
+        A unit that came under an accused one only later is shut out as well.
+        """
         if SYSTEM in self.roles:
             return False
+        if not self.above.isdisjoint(ticket.seal.accused):
+            return True
         return ticket.seal.shuts_out(self.unit, self.areas)
 
     def may_see(self, ticket: Ticket) -> bool:

@@ -68,7 +68,11 @@ class UnitReplies:
 
     def _command(self, reply: Reply) -> None:
         form = reply.known[reply.action].form.model_validate(reply.fields)
-        caller = Caller(f"unit:{reply.unit}", frozenset({"unit_handler"}), reply.unit)
+        directory = self.container.directories.current()
+        above = directory.above(reply.unit) if directory else frozenset[str]()
+        caller = Caller(
+            f"unit:{reply.unit}", frozenset({"unit_handler"}), reply.unit, above=above
+        )
         said = f"{reply.action} {reply.addressed} {form.said()}"
         order = Order(caller, key=reply.idempotency_key, said=said, causation_id=reply.key)
         if reply.whistle_id:

@@ -1,6 +1,7 @@
 """Reporting's collections: facts, the event archive and the checks of the ledger."""
 
 from mongoengine import (
+    BooleanField,
     DateTimeField,
     DictField,
     Document,
@@ -12,6 +13,7 @@ from mongoengine import (
 
 DIMENSION_FIELDS = ("unit", "street", "area", "category", "channel", "kind")
 OVERVIEW_INDEX = "overview"
+SEALED_INDEX = "sealed"
 
 
 class TicketFactDocument(Document):
@@ -23,6 +25,7 @@ class TicketFactDocument(Document):
         "indexes": [
             {"fields": ["closed_at"], "name": "closed_at", "sparse": True},
             {"fields": ["dispute_marks.at"], "name": "disputes", "sparse": True},
+            {"fields": ["sealed"], "name": SEALED_INDEX, "sparse": True},
             *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
             {
                 "fields": ["state", "tier", "acknowledged", "routed", "rated", "member_count"],
@@ -49,6 +52,8 @@ class TicketFactDocument(Document):
     closed_at = DateTimeField()
     score = DictField()
     dispute_marks = ListField(DictField())
+    sealed = BooleanField()
+    seal = DictField()
     fact = DictField()
 
 

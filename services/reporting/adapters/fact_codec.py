@@ -1,11 +1,13 @@
 """Ticket facts as documents: the fact itself, and beside it what sums and lists need."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from services.reporting.domain.disputes import Mark
 from services.reporting.domain.facts import Applied, TicketFact
-from services.reporting.domain.scores import lead_order, score
+from services.reporting.domain.scores import score
+from services.reporting.domain.secrecy import place_of, seal_of, told_marks
 
 _STREET_DIGITS = 9  # district 6 + subdistrict 3 (rules.md §6)
 
@@ -13,10 +15,11 @@ _STREET_DIGITS = 9  # district 6 + subdistrict 3 (rules.md §6)
 def to_document(fact: TicketFact, writer: str) -> dict[str, Any]:
     """Return the document of a fact, one version on from the one that was loaded."""
     values = fact.values
-    order = lead_order(fact)
-    area = values.get("area_code")
+    place, seal = place_of(fact), seal_of(fact)
+    area = place.area
     closed_at = values.get("closed_at")
-    marks = [_mark(mark) for found in fact.disputes.values() for mark in found]
+    found = (mark for marks in fact.disputes.values() for mark in marks)
+    marks = [_mark(mark) for mark in told_marks(fact, found)]
     return {
         "_id": fact.ticket_id,
         "version": fact.version + 1,
@@ -27,7 +30,7 @@ def to_document(fact: TicketFact, writer: str) -> dict[str, Any]:
         "routed": int(bool(fact.counts.get("issued"))),
         "rated": sum(1 for one in fact.ratings.values() if one.get("satisfaction")),
         "member_count": len(fact.members),
-        "unit": order.get("unit"),
+        "unit": place.unit,
         "street": area[:_STREET_DIGITS] if area else None,
         "area": area,
         "category": values.get("category"),
@@ -36,6 +39,7 @@ def to_document(fact: TicketFact, writer: str) -> dict[str, Any]:
         "closed_at": datetime.fromisoformat(closed_at) if closed_at else None,
         "score": score(fact),
         **({"dispute_marks": marks} if marks else {}),
+        **({"sealed": True, "seal": asdict(seal)} if seal.is_set else {}),
         "fact": {
             "values": dict(values),
             "orders": {name: dict(one) for name, one in fact.orders.items()},

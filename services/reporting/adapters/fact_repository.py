@@ -1,6 +1,6 @@
 """Facts in MongoDB, read and written in batches through pymongo."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,9 +9,11 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from services.common.ids import new_id
-from services.reporting.adapters.documents import OVERVIEW_INDEX
+from services.common.store.sealed import closed_to, open_to
+from services.reporting.adapters.documents import OVERVIEW_INDEX, SEALED_INDEX
 from services.reporting.adapters.fact_codec import from_document, to_document
 from services.reporting.domain.facts import TicketFact
+from services.reporting.domain.secrecy import Reader
 
 _SCORES = ("scope", "responded", "on_time", "answered", "solved", "content", "unreachable")
 _DUPLICATE_KEY = 11000
@@ -59,25 +61,20 @@ class MongoFacts:
         return done.inserted_count + done.matched_count
 
     def sums(
-        self, *, by: str | None, start: datetime | None, end: datetime | None
+        self, reader: Reader, *, by: str | None, start: datetime | None, end: datetime | None
     ) -> dict[str | None, dict[str, int]]:
         """Return summed scores of tickets closed in a period, by a dimension."""
-        window: dict[str, Any] = {"$gte": start or _THE_BEGINNING}
-        if end is not None:
-            window["$lt"] = end
+        closed = {"closed_at": _window(start, end), **_open_to(reader)}
         group: dict[str, Any] = {"_id": f"${by}" if by else None}
         group |= {name: {"$sum": f"$score.{name}"} for name in _SCORES}
-        rows = self._facts.aggregate([{"$match": {"closed_at": window}}, {"$group": group}])
+        rows = self._facts.aggregate([{"$match": closed}, {"$group": group}])
         return {row.pop("_id"): row for row in rows}
 
     def disputes(
-        self, *, start: datetime | None, end: datetime | None
+        self, reader: Reader, *, start: datetime | None, end: datetime | None
     ) -> dict[str, dict[str, int]]:
         """Return how many marks of each kind each unit has of a period."""
-        window: dict[str, Any] = {"$gte": start or _THE_BEGINNING}
-        if end is not None:
-            window["$lt"] = end
-        marked = {"$match": {"dispute_marks.at": window}}
+        marked = {"$match": {"dispute_marks.at": _window(start, end), **_open_to(reader)}}
         key = {"unit": "$dispute_marks.unit", "kind": "$dispute_marks.kind"}
         group = {"$group": {"_id": key, "count": {"$sum": 1}}}
         counts: dict[str, dict[str, int]] = {}
@@ -85,14 +82,32 @@ class MongoFacts:
             counts.setdefault(row["_id"]["unit"], {})[row["_id"]["kind"]] = row["count"]
         return counts
 
-    def tickets(self, *, by: str, key: str, after: str, limit: int) -> list[dict[str, Any]]:
+    def tickets(
+        self, reader: Reader, *, by: str, key: str, after: str, limit: int
+    ) -> list[dict[str, Any]]:
         """Return the tickets behind a number, ordered by id."""
         fields = {"score": 1, "state": 1, "closed_at": 1, "fact.values.number": 1}
-        query = {by: key, "_id": {"$gt": after}}
+        query = {by: key, "_id": {"$gt": after}, **_open_to(reader)}
         return list(self._facts.find(query, fields).sort([(by, 1), ("_id", 1)]).limit(limit))
 
-    def overview(self) -> dict[str, int]:
-        """Return counts by state and way point, from one walk over a covering index."""
+    def hidden_appeals(self, reader: Reader) -> frozenset[str]:
+        """Return the appeals of the tickets that are sealed against a reader."""
+        query = _closed_to(reader)
+        found = self._facts.find(query, {"fact.members": 1}, hint=SEALED_INDEX) if query else ()
+        return frozenset(one for row in found for one in row["fact"]["members"])
+
+    def overview(self, reader: Reader) -> dict[str, int]:
+        """Return counts by state and way point, from one walk over a covering index.
+
+        The few tickets that are sealed against the reader are counted apart, and taken off.
+        """
+        counts = self._counted({"state": {"$gte": ""}}, OVERVIEW_INDEX)
+        query = _closed_to(reader)
+        hidden = self._counted(query, SEALED_INDEX) if query else {}
+        left = {name: count - hidden.get(name, 0) for name, count in counts.items()}
+        return {name: count for name, count in left.items() if count or name not in hidden}
+
+    def _counted(self, match: Mapping[str, Any], index: str) -> dict[str, int]:
         group = {
             "_id": {"state": "$state", "tier": "$tier"},
             "tickets": {"$sum": 1},
@@ -101,8 +116,7 @@ class MongoFacts:
             "rated": {"$sum": "$rated"},
             "members": {"$sum": "$member_count"},
         }
-        everything = {"$match": {"state": {"$gte": ""}}}
-        rows = self._facts.aggregate([everything, {"$group": group}], hint=OVERVIEW_INDEX)
+        rows = self._facts.aggregate([{"$match": match}, {"$group": group}], hint=index)
         counts: dict[str, int] = {}
         for row in rows:
             state, tier = row["_id"]["state"], row["_id"]["tier"]
@@ -111,6 +125,19 @@ class MongoFacts:
             for name in ("tickets", "acknowledged", "routed", "rated", "members"):
                 _add(counts, name, row[name])
         return counts
+
+
+def _window(start: datetime | None, end: datetime | None) -> dict[str, Any]:
+    since: dict[str, Any] = {"$gte": start or _THE_BEGINNING}
+    return since if end is None else {**since, "$lt": end}
+
+
+def _open_to(reader: Reader) -> dict[str, Any]:
+    return {} if reader.everything else open_to(reader.unit, reader.areas)
+
+
+def _closed_to(reader: Reader) -> dict[str, Any] | None:
+    return None if reader.everything else closed_to(reader.unit, reader.areas)
 
 
 def _add(counts: dict[str, int], name: str, amount: int) -> None:

@@ -1,7 +1,9 @@
 """Compare what intake accepted with what dispatch has, bucket by bucket, id by id where needed."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
+from services.common.ids import bucket_of
 from services.reporting.domain.ledger import STATES, Balance, compare
 from services.reporting.ports import AppealLedger, StateLedger
 
@@ -21,11 +23,13 @@ class CheckLedger:
         self._accepted = accepted
         self._counted = counted
 
-    def __call__(self, *, full: bool = False) -> Balance:
+    def __call__(self, *, full: bool = False, hidden: frozenset[str] = frozenset()) -> Balance:
         """Return the balance.
 
         Args:
             full: compare every bucket id by id; otherwise only those whose counts differ.
+            hidden: appeals of cases that are sealed against the reader: counted on neither side,
+                so that he sees no more than elsewhere and the rest adds up all the same.
 
         """
         states = self._counted.states()
@@ -36,12 +40,21 @@ class CheckLedger:
             if full or accepted.get(bucket, 0) != counted.get(bucket, 0):
                 self._look_into(bucket, found)
         missing = sum(accepted.values()) - len(found.in_flight) - sum(states.values())
+        closed = self._states_of(hidden)
         return Balance(
-            accepted=sum(accepted.values()),
+            accepted=sum(accepted.values()) - closed.total(),
             in_flight=len(found.in_flight) + (missing if self._raced(missing, found) else 0),
-            states={name: states.get(name, 0) for name in STATES},
-            differing_ids=tuple(sorted(found.differing)[:_MOST_IDS]),
+            states={name: states.get(name, 0) - closed[name] for name in STATES},
+            differing_ids=tuple(sorted(found.differing - hidden)[:_MOST_IDS]),
         )
+
+    def _states_of(self, hidden: frozenset[str]) -> Counter[str]:
+        """Count by state those of the appeals that dispatch has; the others it does not count."""
+        counted: Counter[str] = Counter()
+        for name in {bucket_of(appeal) for appeal in hidden}:
+            states = self._counted.bucket(name)
+            counted.update(states[appeal] for appeal in hidden & states.keys())
+        return counted
 
     def _look_into(self, bucket: str, found: _Differences) -> None:
         before = self._accepted.bucket(bucket)

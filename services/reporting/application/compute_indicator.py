@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.reporting.domain.indicators import Indicator, UnknownIndicator, Value, evaluate
 from services.reporting.domain.period import Period
+from services.reporting.domain.secrecy import Reader
 from services.reporting.ports import Facts
 
 DIMENSIONS = ("unit", "street", "area", "category", "channel", "kind")
@@ -37,10 +38,13 @@ class ComputeIndicator:
         self._catalogue = catalogue
         self._zone = zone
 
-    def __call__(self, name: str, *, by: str | None, period: Period, now: datetime) -> Table:
+    def __call__(
+        self, reader: Reader, name: str, *, by: str | None, period: Period, now: datetime
+    ) -> Table:
         """Return the table of one indicator.
 
         Args:
+            reader: what is sealed against him is in no figure.
             name: the indicator's name in the catalogue.
             by: a dimension of ``DIMENSIONS``, or None for the total alone.
             period: business days by call-back date.
@@ -54,8 +58,8 @@ class ComputeIndicator:
             raise UnknownIndicator(name)
         indicator = self._catalogue[name]
         start, end = period.bounds(self._zone)
-        total = self._facts.sums(by=None, start=start, end=end).get(None, {})
-        grouped = self._facts.sums(by=by, start=start, end=end) if by else {}
+        total = self._facts.sums(reader, by=None, start=start, end=end).get(None, {})
+        grouped = self._facts.sums(reader, by=by, start=start, end=end) if by else {}
         rows = tuple(
             Row(key, evaluate(indicator, sums, self._catalogue))
             for key, sums in sorted(grouped.items(), key=lambda item: item[0] or "")

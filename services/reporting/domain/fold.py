@@ -162,6 +162,9 @@ TICKET_VALUES: dict[str, dict[str, str]] = {
     "ticket.reopened.v1": {"round": "round", "reopened_at": "reopened_at"},
     "ticket.closed.v1": {"closed_at": "closed_at", "close_reason": "reason"},
     "ticket.refused.v1": {"refused_at": "refused_at", "refusal_ground": "ground"},
+    "ticket.sealed.v1": {
+        name: name for name in ("accused_units", "closed_units", "closed_areas", "discipline_unit")
+    },
 }
 
 ORDER_VALUES: dict[str, dict[str, str]] = {

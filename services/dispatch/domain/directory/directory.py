@@ -141,6 +141,15 @@ class Directory:
             return frozenset()
         return frozenset(unit.code for unit in self.units.values() if unit.parent == code)
 
+    def above(self, code: str | None) -> frozenset[str]:
+        """Return all units that a unit is under, at whatever distance."""
+        found: set[str] = set()
+        unit = self.units.get(code) if code else None
+        while unit is not None and unit.parent is not None and unit.parent not in found:
+            found.add(unit.parent)
+            unit = self.units.get(unit.parent)
+        return frozenset(found)
+
     def is_physical(self, category: str | None) -> bool:
         """Whether work of a category has to be shown by a photograph."""
         known = self.categories.get(category) if category else None

@@ -1,6 +1,7 @@
 """The accused and all below them, by the directory in force when a ticket is sealed (L2)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from services.dispatch.domain.directory.directory import Directory
@@ -25,8 +26,13 @@ def seal_against(accused: Iterable[str], directory: Directory, office: str | Non
 
 
 def sealed_anew(seal: Seal, directory: Directory) -> Seal:
-    """Return a seal against the same units, with those that are below them by now."""
-    return seal_against(seal.accused, directory, seal.office)
+    """Return a seal with what is below its units by now; whoever was below stays shut out."""
+    now = seal_against(seal.accused, directory, seal.office)
+    return replace(
+        seal,
+        units=tuple(dict.fromkeys((*seal.units, *now.units))),
+        areas=tuple(dict.fromkeys((*seal.areas, *now.areas))),
+    )
 
 
 def below(units: Sequence[str], directory: Directory) -> tuple[str, ...]:

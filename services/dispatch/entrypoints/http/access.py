@@ -53,7 +53,8 @@ def caller() -> Caller:
     container: Container = current_app.extensions[CONTAINER]
     directory = container.directories.current() if principal.unit else None
     below = directory.below(principal.unit) if directory else frozenset[str]()
-    return Caller(principal.subject, principal.roles, principal.unit, principal.areas, below)
+    above = directory.above(principal.unit) if directory else frozenset[str]()
+    return Caller(principal.subject, principal.roles, principal.unit, principal.areas, below, above)
 
 
 def order_for(subject_id: str, action: str, form: Form) -> Order:

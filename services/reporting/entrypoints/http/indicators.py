@@ -20,7 +20,7 @@ from services.reporting.application.compute_indicator import Row
 from services.reporting.bootstrap import Container
 from services.reporting.domain.indicators import Indicator, UnknownIndicator
 from services.reporting.domain.period import ImpossiblePeriod, Period
-from services.reporting.entrypoints.http.readers import READERS
+from services.reporting.entrypoints.http.readers import CASE_READERS, READERS, reader
 
 Dimension = Literal["unit", "street", "area", "category", "channel", "kind"]
 
@@ -94,7 +94,7 @@ def blueprint(container: Container) -> APIBlueprint:
             period = Period(query.from_, query.to)
             with store_errors():
                 found = container.compute_indicator(
-                    path.name, by=query.by, period=period, now=container.clock.now()
+                    reader(), path.name, by=query.by, period=period, now=container.clock.now()
                 )
         except UnknownIndicator as unknown:
             raise Problem(404, "not_found") from unknown
@@ -110,7 +110,7 @@ def blueprint(container: Container) -> APIBlueprint:
         )
 
     @api.get("/api/v1/indicators/<name>/tickets")
-    @allow(*READERS)
+    @allow(*CASE_READERS)
     def tickets(path: IndicatorPath, query: TicketsQuery) -> dict[str, Any]:
         """指标明细 The tickets behind a figure, with what each adds to it."""
         if path.name not in container.indicators:
@@ -118,7 +118,7 @@ def blueprint(container: Container) -> APIBlueprint:
         after = (decode_cursor("indicator-tickets", query.cursor) or {}).get("after", "")
         with store_errors():
             found = container.facts.tickets(
-                by=query.by, key=query.key, after=after, limit=query.limit
+                reader(), by=query.by, key=query.key, after=after, limit=query.limit
             )
         more = len(found) == query.limit
         cursor = encode_cursor("indicator-tickets", {"after": found[-1]["_id"]}) if more else None

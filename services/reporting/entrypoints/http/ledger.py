@@ -5,10 +5,11 @@ from datetime import datetime
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
+from services.common.store.connection import store_errors
 from services.common.web.auth import allow
 from services.common.web.paging import QueryModel
 from services.reporting.bootstrap import Container
-from services.reporting.entrypoints.http.readers import READERS
+from services.reporting.entrypoints.http.readers import READERS, reader
 
 
 class LedgerQuery(QueryModel):
@@ -42,7 +43,9 @@ def blueprint(container: Container) -> APIBlueprint:
     @allow(*READERS)
     def ledger(query: LedgerQuery) -> LedgerAnswer:
         """台账 Accepted as intake counts it against states as dispatch counts them."""
-        balance = container.check_ledger(full=query.full)
+        with store_errors():
+            hidden = container.facts.hidden_appeals(reader())
+        balance = container.check_ledger(full=query.full, hidden=hidden)
         return LedgerAnswer(
             accepted=balance.accepted,
             in_flight=balance.in_flight,

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services.common.store.connection import store_errors
 from services.common.web.auth import allow
 from services.reporting.bootstrap import Container
-from services.reporting.entrypoints.http.readers import READERS
+from services.reporting.entrypoints.http.readers import READERS, reader
 
 
 class Overview(BaseModel):
@@ -33,7 +33,7 @@ def blueprint(container: Container) -> APIBlueprint:
     def overview() -> Overview:
         """总览 Tickets by state, tier and way point."""
         with store_errors():
-            counts = container.facts.overview()
+            counts = container.facts.overview(reader())
         return Overview(
             tickets=counts.get("tickets", 0),
             appeals=counts.get("members", 0),

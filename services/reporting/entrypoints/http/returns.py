@@ -12,7 +12,7 @@ from services.common.web.problems import FieldError, Problem
 from services.reporting.bootstrap import Container
 from services.reporting.domain.disputes import KINDS
 from services.reporting.domain.period import ImpossiblePeriod, Period
-from services.reporting.entrypoints.http.readers import READERS
+from services.reporting.entrypoints.http.readers import READERS, reader
 
 
 class ReturnsQuery(QueryModel):
@@ -56,7 +56,7 @@ def blueprint(container: Container) -> APIBlueprint:
             fault = FieldError("to", "period_reversed")
             raise Problem(422, "invalid", count=1, fields="to", errors=[fault]) from error
         with store_errors():
-            found = container.facts.disputes(start=start, end=end)
+            found = container.facts.disputes(reader(), start=start, end=end)
         rows = [_row(container, unit, counts) for unit, counts in found.items()]
         rows.sort(key=lambda row: (-row.returned, row.unit))
         return Returns(rows=rows, as_of=container.clock.now())
