@@ -68,8 +68,19 @@ class Notifications(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the ledger: his unit, and the areas of his office."""
+
+    unit: str | None = None
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationQuery:
-    """Which records a reader wants; ``after`` is the last id of the page before."""
+    """Which records a reader wants; ``after`` is the last id of the page before.
+
+    None of tickets that are closed to the ``reader`` are there (L2); without one, all are.
+    """
 
     ticket_id: str | None = None
     appeal_id: str | None = None
@@ -77,6 +88,7 @@ class NotificationQuery:
     status: str | None = None
     after: str | None = None
     limit: int = 50
+    reader: Reader | None = None
 
 
 class NotificationRecords(Protocol):

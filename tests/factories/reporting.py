@@ -38,6 +38,11 @@ def unreachable(appeal_id: str = "apl_1", round_: int = 1) -> FoldedEvent:
     return FoldedEvent("callback.completed.v1", 5, appeal_id, data)
 
 
+def sealed(sequence: int = 10, **closed: Any) -> FoldedEvent:
+    """Return what dispatch tells when a ticket is closed to the units that it is about."""
+    return _event("ticket.sealed.v1", sequence, by="op", sealed_at="2026-11-18T05:00:00Z", **closed)
+
+
 def life(*, in_time: bool = True) -> list[FoldedEvent]:
     """Return the events of a ticket that was routed, worked on, resolved, rated and closed."""
     order = {"work_order_id": ORDER, "unit": "chengguan"}

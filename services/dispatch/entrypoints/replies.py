@@ -70,9 +70,7 @@ class UnitReplies:
         form = reply.known[reply.action].form.model_validate(reply.fields)
         directory = self.container.directories.current()
         above = directory.above(reply.unit) if directory else frozenset[str]()
-        caller = Caller(
-            f"unit:{reply.unit}", frozenset({"unit_handler"}), reply.unit, above=above
-        )
+        caller = Caller(f"unit:{reply.unit}", frozenset({"unit_handler"}), reply.unit, above=above)
         said = f"{reply.action} {reply.addressed} {form.said()}"
         order = Order(caller, key=reply.idempotency_key, said=said, causation_id=reply.key)
         if reply.whistle_id:

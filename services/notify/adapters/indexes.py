@@ -4,12 +4,13 @@ from pymongo import IndexModel
 
 from services.common.store.connection import Documents
 from services.common.store.indexes import ensure_indexes, outbox_index
-from services.notify.adapters.documents import ENDPOINTS, NOTIFICATIONS
+from services.notify.adapters.documents import ENDPOINTS, NOTIFICATIONS, TICKETS
 
 # Only what has not ended has a next attempt, so these stay as small as the backlog.
 _OPEN = {"next_attempt_at": {"$exists": True}}
 _FAILED = {"status": "failed"}
 DUE = "due"
+SEALED = "sealed"
 
 _NOTIFICATION_INDEXES = [
     outbox_index(),
@@ -38,4 +39,6 @@ def create_indexes(database: Documents) -> None:
 
     """
     ensure_indexes(database[NOTIFICATIONS], _NOTIFICATION_INDEXES)
+    sealed = IndexModel([("sealed", 1)], name=SEALED, sparse=True)  # few tickets ever are
+    ensure_indexes(database[TICKETS], [sealed])
     ensure_indexes(database[ENDPOINTS], [IndexModel([("unit", 1), ("_id", 1)], name="unit")])

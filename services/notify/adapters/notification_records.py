@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.common.store.connection import Documents, store_errors
-from services.notify.adapters.documents import NOTIFICATIONS
-from services.notify.ports import NotificationQuery
+from services.common.store.sealed import closed_to
+from services.notify.adapters.documents import NOTIFICATIONS, TICKETS
+from services.notify.adapters.indexes import SEALED
+from services.notify.ports import NotificationQuery, Reader
 
 _FIELDS = (
     "event_id",
@@ -30,13 +32,23 @@ class MongoNotificationRecords:
 
     def __init__(self, database: Documents) -> None:
         self._collection = database[NOTIFICATIONS]
+        self._tickets = database[TICKETS]
 
     def page(self, query: NotificationQuery) -> list[Mapping[str, Any]]:
         """Return records in the order of their ids."""
         projection = dict.fromkeys([*_FIELDS, "recipient"], 1)
         with store_errors():
-            found = self._collection.find(_filter(query), projection, sort=[("_id", 1)])
+            wanted = {**_filter(query), **self._open_to(query.reader)}
+            found = self._collection.find(wanted, projection, sort=[("_id", 1)])
             return [_record(raw) for raw in found.limit(query.limit)]
+
+    def _open_to(self, reader: Reader | None) -> dict[str, Any]:
+        """Return the filter that leaves out the few tickets that are closed to a reader."""
+        if reader is None:
+            return {}
+        query = closed_to(reader.unit, reader.areas)
+        hidden = [raw["_id"] for raw in self._tickets.find(query, {"_id": 1}, hint=SEALED)]
+        return {"$nor": [{"ticket_id": {"$in": hidden}}]} if hidden else {}
 
 
 def _filter(query: NotificationQuery) -> dict[str, Any]:

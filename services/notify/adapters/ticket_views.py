@@ -1,6 +1,7 @@
 """The views of tickets in MongoDB, one small document a ticket."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pymongo import UpdateOne
@@ -9,7 +10,7 @@ from pymongo.errors import BulkWriteError
 from services.common.store.connection import Documents, store_errors
 from services.notify.adapters.documents import TICKETS
 from services.notify.adapters.duplicates import only_duplicates
-from services.notify.domain.ticket_view import TicketView
+from services.notify.domain.ticket_view import Seal, TicketView
 
 
 class MongoTicketViews:
@@ -58,7 +59,9 @@ class MongoTicketViews:
 
 
 def _fields(view: TicketView) -> dict[str, Any]:
+    closed = {"sealed": True, "seal": asdict(view.seal)} if view.seal.is_set else {}
     return {
+        **closed,
         "sequence": view.sequence,
         "number": view.number,
         "category": view.category,
@@ -80,4 +83,12 @@ def _view(raw: dict[str, Any]) -> TicketView:
         category=raw["category"],
         unit=raw["unit"],
         members=tuple(raw["members"]),
+        seal=_seal(raw.get("seal")),
     )
+
+
+def _seal(raw: dict[str, Any] | None) -> Seal:
+    if raw is None:
+        return Seal()
+    lists = (tuple(raw[name]) for name in ("accused", "units", "areas"))
+    return Seal(*lists, office=raw["office"])

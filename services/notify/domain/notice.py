@@ -8,6 +8,7 @@ from services.notify.domain.step import Step
 from services.notify.domain.subscriptions import SUBSCRIPTIONS, Subscription
 from services.notify.domain.ticket_view import TicketView
 
+_TAKEN_BACK = "work_order.revoked.v1"
 Audience = Literal["resident", "unit"]
 
 
@@ -31,7 +32,7 @@ def notices(view: TicketView, step: Step) -> list[Notice]:
         return []
     facts = _facts(row, view, step)
     residents = [Notice(step, "resident", appeal, facts) for appeal in _residents(row, view, step)]
-    units = [Notice(step, "unit", unit) for unit in _units(row, step)]
+    units = [Notice(step, "unit", unit) for unit in _units(row, view, step)]
     return residents + units
 
 
@@ -46,13 +47,19 @@ def _residents(row: Subscription, view: TicketView, step: Step) -> tuple[str, ..
     return view.members if row.residents == "members" else ()
 
 
-def _units(row: Subscription, step: Step) -> Iterable[str]:
+def _units(row: Subscription, view: TicketView, step: Step) -> Iterable[str]:
+    """Return whom to tell: none that the ticket is closed to, as dispatch does with its copies.
+
+    That its own order is gone is all that an accused unit learns, and not why.
+    """
     named: dict[str, None] = {}
     for name in row.units:
         value = step.data.get(name)
         codes = [value] if isinstance(value, str) else value or []
         named.update(dict.fromkeys(codes))
-    return named
+    if step.type == _TAKEN_BACK:
+        return named
+    return [unit for unit in named if not view.seal.closes(unit)]
 
 
 def _facts(row: Subscription, view: TicketView, step: Step) -> dict[str, Any]:

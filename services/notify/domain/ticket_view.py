@@ -1,6 +1,8 @@
 """What notify remembers of a ticket, so that a later step can be told to the right people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from services.notify.domain.step import Step
 
@@ -10,12 +12,35 @@ _TELLS_CATEGORY = (
     "ticket.recategorised.v1",
     "work_order.issued.v1",
 )
+_TELLS_SEAL = "ticket.sealed.v1"
 _TELLS_MEMBER = ("ticket.opened.v1", "ticket.joined.v1")
 _MOVES_MEMBERS = ("ticket.merged.v1", "ticket.unmerged.v1", "ticket.split.v1")
 
 
 class OutOfOrder(ValueError):
     """A step was applied that is not the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Whom a ticket is closed to (L2): the accused, all below them, their areas; or all but one.
+
+    ``office`` is the disciplinary office: where it is set nobody else is told anything.
+    """
+
+    accused: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    office: str | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the ticket is closed to anybody at all."""
+        return bool(self.units) or self.office is not None
+
+    def closes(self, unit: str) -> bool:
+        """Whether a unit may not be told of the ticket."""
+        return unit in self.units or (self.office is not None and unit != self.office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +57,7 @@ class TicketView:
     category: str | None = None
     unit: str | None = None
     members: tuple[str, ...] = ()
+    seal: Seal = Seal()
 
     def after(self, step: Step) -> "TicketView":
         """Return the view after the next step.
@@ -51,6 +77,7 @@ class TicketView:
             category=data["category"] if step.type in _TELLS_CATEGORY else self.category,
             unit=data["unit"] if leads else self.unit,
             members=self._members_after(step),
+            seal=_seal_of(step.data) if step.type == _TELLS_SEAL else self.seal,
         )
 
     def _members_after(self, step: Step) -> tuple[str, ...]:
@@ -67,3 +94,10 @@ class TicketView:
 
     def _with(self, appeal_ids: list[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.members, *appeal_ids)))
+
+
+def _seal_of(data: Mapping[str, Any]) -> Seal:
+    """Return whom a ticket is closed to; an event of an older version names the accused alone."""
+    accused = tuple(data["accused_units"])
+    units = tuple(data.get("closed_units") or accused)
+    return Seal(accused, units, tuple(data.get("closed_areas") or ()), data["discipline_unit"])

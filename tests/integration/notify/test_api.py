@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from services.common.web.tokens import issue
 from services.notify.bootstrap import Container
 from services.notify.entrypoints.http.app import build_app
-from tests.factories.notify import FOUNDER, TICKET, UNIT, life, steps
+from tests.factories.notify import FOUNDER, LIFE, TICKET, UNIT, event, life, steps, told
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -74,7 +74,7 @@ def test_a_unit_manages_only_its_own_endpoints(client: FlaskClient, as_role: AsR
 
     assert register(client, stranger).status_code == 403
     assert client.get(f"/api/v1/endpoints?unit={UNIT}", headers=stranger).status_code == 403
-    assert client.delete(f"/api/v1/endpoints/{endpoint_id}", headers=stranger).status_code == 403
+    assert client.delete(f"/api/v1/endpoints/{endpoint_id}", headers=stranger).status_code == 404
     own = as_role("unit_leader", UNIT)
     assert client.delete(f"/api/v1/endpoints/{endpoint_id}", headers=own).status_code == 204
     assert client.delete(f"/api/v1/endpoints/{endpoint_id}", headers=own).status_code == 404
@@ -133,6 +133,37 @@ def test_the_ledger_is_paged_and_scoped(
         f"/api/v1/notifications?unit={UNIT}", headers=as_role("unit_handler", "another")
     )
     assert other.status_code == 403
+
+
+def test_the_ledger_does_not_tell_of_cases_that_are_closed_to_the_reader(
+    client: FlaskClient, container: Container, as_role: AsRole
+) -> None:
+    """L2: neither the accused unit's own records from before, nor a discipline clue's to staff."""
+    register(client, as_role("ops"))
+    for ticket, seal in (
+        ("tkt_1", {"accused_units": [UNIT], "closed_units": [UNIT], "closed_areas": []}),
+        ("tkt_2", {"accused_units": [], "closed_units": [], "discipline_unit": "jiwei"}),
+        ("tkt_3", None),
+    ):
+        events = [event(name, ticket_id=ticket) for name in LIFE]
+        if seal is not None:
+            events.append(event("ticket.sealed.v1", ticket_id=ticket, **seal))
+        container.follow_tickets(steps(told(events, ticket_id=ticket)))
+
+    def read(role: str, unit: str | None = None, query: str = "") -> set[str]:
+        answer = client.get(f"/api/v1/notifications?limit=200{query}", headers=as_role(role, unit))
+        assert answer.status_code == 200
+        return {one["ticket_id"] for one in answer.json["items"]}
+
+    assert read("unit_handler", UNIT) == {"tkt_3"}
+    for role in ("operator", "reviewer", "director", "auditor", "ops"):
+        assert read(role) == {"tkt_1", "tkt_3"}, role
+        assert read(role, query="&ticket_id=tkt_2") == set()
+    assert read("operator", UNIT) == {"tkt_3"}
+    assert read("operator", "jiwei") == {"tkt_1", "tkt_2", "tkt_3"}
+    with profiled(container.database):
+        read("unit_handler", UNIT)
+    assert collection_scans(container.database) == []
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,14 @@ from services.reporting.adapters.event_archive import MongoArchive
 from services.reporting.adapters.fact_repository import MongoFacts
 from services.reporting.application.fold_events import FoldEvents
 from services.reporting.domain.fold import FoldedEvent
-from tests.factories.reporting import TICKET, life, rated
+from services.reporting.domain.secrecy import Reader
+from tests.factories.reporting import TICKET, life, rated, sealed
 from tests.factories.reporting_disputes import dispute
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
+STAFF = Reader()
+STREET = "610104001"
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 
@@ -62,7 +65,7 @@ def test_same_batch_twice_counts_once(facts: MongoFacts, archive: MongoArchive) 
     fold_events(batch)
     fold_events(batch)
 
-    assert facts.overview() == {
+    assert facts.overview(STAFF) == {
         "state_closed": 1,
         "tier_1": 1,
         "tickets": 1,
@@ -71,7 +74,7 @@ def test_same_batch_twice_counts_once(facts: MongoFacts, archive: MongoArchive) 
         "rated": 1,
         "members": 1,
     }
-    assert facts.sums(by=None, start=None, end=None)[None]["content"] == 1
+    assert facts.sums(STAFF, by=None, start=None, end=None)[None]["content"] == 1
 
 
 def test_two_workers_racing_lose_no_event(facts: MongoFacts, archive: MongoArchive) -> None:
@@ -94,9 +97,9 @@ def test_sums_are_cut_by_dimension_and_period(facts: MongoFacts, archive: MongoA
         fold_events([enveloped(event, f"tkt_{number}") for event in life()])
     closing_day = datetime(2026, 11, 18, tzinfo=UTC)
 
-    assert facts.sums(by="unit", start=closing_day, end=None)["chengguan"]["scope"] == 5
-    assert facts.sums(by="unit", start=None, end=closing_day) == {}
-    found = facts.tickets(by="unit", key="chengguan", after="tkt_1", limit=2)
+    assert facts.sums(STAFF, by="unit", start=closing_day, end=None)["chengguan"]["scope"] == 5
+    assert facts.sums(STAFF, by="unit", start=None, end=closing_day) == {}
+    found = facts.tickets(STAFF, by="unit", key="chengguan", after="tkt_1", limit=2)
     assert [document["_id"] for document in found] == ["tkt_2", "tkt_3"]
 
 
@@ -108,11 +111,11 @@ def test_no_query_scans_a_collection(
     with profiled(prepared):
         fold_events([enveloped(event) for event in [*life(), rated()]])
         fold_events([enveloped(event) for event in life()])
-        facts.overview()
-        facts.disputes(start=NOON, end=None)
-        facts.sums(by="street", start=NOON, end=None)
-        facts.sums(by=None, start=None, end=None)
-        facts.tickets(by="unit", key="chengguan", after="", limit=10)
+        facts.overview(STAFF)
+        facts.disputes(STAFF, start=NOON, end=None)
+        facts.sums(STAFF, by="street", start=NOON, end=None)
+        facts.sums(STAFF, by=None, start=None, end=None)
+        facts.tickets(STAFF, by="unit", key="chengguan", after="", limit=10)
         archive.applied([TICKET])
         archive.newest_time()
 
@@ -127,7 +130,7 @@ def test_returns_and_rulings_are_counted_by_unit_and_day(
     for _ in range(2):
         fold_events([enveloped(event) for event in [life()[0], *dispute()]])
     day = datetime(2026, 11, 17, tzinfo=UTC)
-    found = facts.disputes(start=day, end=NOON)
+    found = facts.disputes(STAFF, start=day, end=NOON)
 
     assert found["chengguan"] == {
         "returned": 1,
@@ -136,4 +139,52 @@ def test_returns_and_rulings_are_counted_by_unit_and_day(
         "ruled_support": 1,
     }
     assert found["gongan"] == {"ruled_lead": 1}
-    assert facts.disputes(start=None, end=day) == {}
+    assert facts.disputes(STAFF, start=None, end=day) == {}
+
+
+def test_a_sealed_case_is_in_no_figure_of_whoever_it_is_closed_to(
+    prepared: Database[dict[str, Any]], facts: MongoFacts, archive: MongoArchive
+) -> None:
+    """L2: overview, rates and drill-down, all by indexes."""
+    fold_events = FoldEvents(facts, archive)
+    fold_events([enveloped(event) for event in life()])
+    against = sealed(accused_units=["jd-east"], closed_units=["jd-east"], closed_areas=[STREET])
+    fold_events([enveloped(event, "tkt_2") for event in [*life(), against]])
+    clue = sealed(discipline_unit="jiwei")
+    fold_events([enveloped(event, "tkt_3") for event in [*life(), clue]])
+    readers = {
+        "service": (Reader(everything=True), 3),
+        "staff": (STAFF, 2),
+        "staff of the accused street": (Reader("jd-east"), 1),
+        "an office within it": (Reader(None, (f"{STREET}001001",)), 1),
+        "the disciplinary office": (Reader("jiwei"), 3),
+    }
+    with profiled(prepared):
+        for name, (who, seen) in readers.items():
+            assert facts.overview(who)["tickets"] == seen, name
+            assert facts.overview(who)["state_closed"] == seen, name
+            assert facts.sums(who, by=None, start=None, end=None)[None]["scope"] == seen, name
+            found = facts.tickets(who, by="category", key="0101", after="", limit=9)
+            assert len(found) == seen, name
+            hidden = {"tkt_1", "tkt_2", "tkt_3"} - {one["_id"] for one in found}
+            assert len(hidden) == 3 - seen
+    assert collection_scans(prepared) == []
+
+
+def test_no_table_by_place_or_unit_counts_a_case_where_it_is_closed(
+    facts: MongoFacts, archive: MongoArchive
+) -> None:
+    """What is published of a street, or sent to it, is as if nobody had reported it."""
+    fold_events = FoldEvents(facts, archive)
+    fold_events([enveloped(event) for event in life()])
+    against = sealed(accused_units=["jd-east"], closed_units=["jd-east"], closed_areas=[STREET])
+    fold_events([enveloped(event, "tkt_2") for event in [*life(), against]])
+
+    def scope(by: str) -> dict[str | None, int]:
+        found = facts.sums(STAFF, by=by, start=None, end=None)
+        return {key: row["scope"] for key, row in found.items()}
+
+    assert scope("street") == {STREET: 1, None: 1}
+    assert scope("area") == {f"{STREET}001": 1, None: 1}
+    assert scope("unit") == {"chengguan": 2}
+    assert len(facts.tickets(STAFF, by="street", key=STREET, after="", limit=9)) == 1
