@@ -1,0 +1,98 @@
+"""Four services over one MongoDB, with their events handed on as the broker would."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from flask.testing import FlaskClient
+
+from services.common.contracts.catalogue import decode
+from services.common.contracts.envelope import Envelope
+from services.common.contracts.events.appeal import AppealSubmitted
+from services.common.web.tokens import issue
+from services.dispatch.bootstrap import Container as Dispatch
+from services.dispatch.entrypoints.feedback import submitted_of
+from services.dispatch.entrypoints.http.app import build_app as dispatch_app
+from services.intake.bootstrap import Container as Intake
+from services.intake.entrypoints.http.app import build_app as intake_app
+from services.notify.application.read_step import read_step
+from services.notify.bootstrap import Container as Notify
+from services.notify.entrypoints.http.app import build_app as notify_app
+from services.reporting.bootstrap import Container as Reporting
+from services.reporting.entrypoints.http.app import build_app as reporting_app
+
+HOOK: Final = "https://unit.example/hook"
+Headers = dict[str, str]
+
+
+class District:
+    """Intake, dispatch, notify and reporting; ``pass_on`` lets each hear what the others told."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        dispatch: Dispatch,
+        notify: Notify,
+        reporting: Reporting,
+        private_key: str,
+    ) -> None:
+        self.intake, self.dispatch = intake, dispatch
+        self.notify, self.reporting = notify, reporting
+        self._key = private_key
+        self.at: dict[str, FlaskClient] = {
+            "intake": intake_app(intake).test_client(),
+            "dispatch": dispatch_app(dispatch).test_client(),
+            "notify": notify_app(notify).test_client(),
+            "reporting": reporting_app(reporting).test_client(),
+        }
+
+    def as_(self, role: str, unit: str | None = None, areas: tuple[str, ...] = ()) -> Headers:
+        """Return the headers of a person."""
+        token = issue(
+            self._key, subject=f"{role}@{unit}", roles=[role], unit=unit, areas=areas,
+            ttl_seconds=600,
+        )  # fmt: skip
+        return {"Authorization": f"Bearer {token}"}
+
+    def appeal(self, **said: Any) -> str:
+        """Submit an appeal at intake's door; return its id."""
+        body = {"kind": "complaint", "contact": {"phone": "13812345678"}, **said}
+        answer = self.at["intake"].post("/api/v1/appeals", json=body)
+        assert answer.status_code == 201, answer.json
+        return str(answer.json["appeal_id"])
+
+    def register_endpoints(self, *units: str) -> None:
+        """Give units a webhook."""
+        for unit in units:
+            self.notify.register_endpoint(unit, f"{HOOK}/{unit}", [])
+
+    def pass_on(self) -> None:
+        """Let dispatch hear of new appeals, and the others of what dispatch did; once each."""
+        self.dispatch.open_tickets([self._submitted(one) for one in self._told(self.intake)])
+        told = list(self._told(self.dispatch))
+        self.notify.follow_tickets([read_step(one) for one in told])
+        self.reporting.fold_events(told)
+
+    def ticket_of(self, appeal_id: str) -> Any:
+        """Return the ticket's document of an appeal."""
+        found = self.dispatch.database["tickets"].find_one({"appeal_id": appeal_id})
+        assert found is not None
+        return found
+
+    def notified(self, ticket_id: str) -> set[str]:
+        """Return the units to whose endpoints anything of a ticket was queued."""
+        found = self.notify.database["notifications"].find({"ticket_id": ticket_id})
+        return {one["unit"] for one in found if one["audience"] == "unit"}
+
+    @staticmethod
+    def _submitted(envelope: Envelope) -> Any:
+        event = decode(envelope)
+        assert isinstance(event, AppealSubmitted)
+        return submitted_of(event, envelope)
+
+    @staticmethod
+    def _told(service: Intake | Dispatch) -> Iterable[Envelope]:
+        name = "appeals" if isinstance(service, Intake) else "tickets"
+        for document in service.database[name].find(sort=[("_id", 1)]):
+            for event in document["history"]:
+                if event["type"] == "appeal.submitted.v1" or name == "tickets":
+                    yield Envelope.from_dict(event)
