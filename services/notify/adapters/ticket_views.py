@@ -90,5 +90,5 @@ def _view(raw: dict[str, Any]) -> TicketView:
 def _seal(raw: dict[str, Any] | None) -> Seal:
     if raw is None:
         return Seal()
-    lists = (tuple(raw[name]) for name in ("accused", "units", "areas"))
-    return Seal(*lists, office=raw["office"])
+    accused, units, areas = (tuple(raw[name]) for name in ("accused", "units", "areas"))
+    return Seal(accused, units, areas, raw["office"])

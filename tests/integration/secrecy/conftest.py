@@ -45,13 +45,6 @@ def district(mongodb_url: str, database: Database[dict[str, Any]]) -> Iterator[D
     )
     keys = {"notify_secret_key": _KEY, "notify_sms_secret": _KEY}
     notify = notify_of(NotifySettings(**common, **keys, notify_allow_private_endpoints=True))
-        NotifySettings(
-            **common,
-            notify_secret_key=_KEY,
-            notify_sms_secret=_KEY,
-            notify_allow_private_endpoints=True,
-        )
-    )
     reporting = reporting_of(ReportingSettings(**common))
     for container in (dispatch, notify, reporting):
         container.__dict__.update(client=client, clock=clock)
