@@ -11,19 +11,22 @@ from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState
 
 Sort = Literal["number", "due", "severity"]
+WordsRead = Literal["all", "plain", "own"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Whose tickets a caller may see at all: everybody's, or those of a unit or of areas.
 
-    None of those that are sealed against the ``reader`` (L2).
+    None of those that are sealed against the ``reader`` (L2). ``words`` says by whose words he may
+    find a ticket: all, those of cases that are not confidential and his own unit's, or only those.
     """
 
     everywhere: bool = False
     unit: str | None = None
     areas: tuple[str, ...] = ()
     reader: Caller | None = None
+    words: WordsRead = "all"
 
 
 @dataclass(frozen=True, slots=True)

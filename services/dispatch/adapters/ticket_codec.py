@@ -25,7 +25,7 @@ from services.dispatch.domain.orders.work_order import (
     WorkOrder,
 )
 from services.dispatch.domain.routing.deciding import Routing
-from services.dispatch.domain.secrecy.seal import Seal
+from services.dispatch.domain.secrecy.seal import OPEN, Seal
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Matter, Member, Supervision, Supplement, Ticket
 
@@ -135,9 +135,14 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
         )
     values["promise"] = read_promise(document.get("promise"))
     values["dispute"] = read_dispute(document.get("dispute"))
-    if "seal" in document:
-        values["seal"] = _read(Seal, document["seal"], "accused", "units", "areas")
+    values["seal"] = seal_of(document)
     return Ticket(**{**values, **read_family(document)})
+
+
+def seal_of(document: Mapping[str, Any]) -> Seal:
+    """Return whom a ticket is closed to; most are to nobody."""
+    raw = document.get("seal")
+    return _read(Seal, raw, "accused", "units", "areas") if raw else OPEN
 
 
 def text_of(appeal: Appeal) -> Document:

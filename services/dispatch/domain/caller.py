@@ -5,6 +5,7 @@ from typing import Final
 
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotFound
+from services.dispatch.domain.secrecy.seal import Seal
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import SYSTEM
 
@@ -55,11 +56,15 @@ class Caller:
 
         A unit that came under an accused one only later is shut out as well.
         """
+        return self.is_shut_out_by(ticket.seal)
+
+    def is_shut_out_by(self, seal: Seal) -> bool:
+        """Whether a seal closes its ticket to the caller."""
         if SYSTEM in self.roles:
             return False
-        if not self.above.isdisjoint(ticket.seal.accused):
+        if not self.above.isdisjoint(seal.accused):
             return True
-        return ticket.seal.shuts_out(self.unit, self.areas)
+        return seal.shuts_out(self.unit, self.areas)
 
     def may_see(self, ticket: Ticket) -> bool:
         """Whether the caller may know of a ticket: by office, by unit, by area, and no seal."""

@@ -1,7 +1,8 @@
 """Counts of tickets by walks through indexes alone: no ticket is read to be counted."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from services.common.store.connection import Documents, store_errors
@@ -9,12 +10,23 @@ from services.dispatch.adapters.listing.fields import SIGNED, read_ledger
 from services.dispatch.adapters.listing.keeping import Kept
 from services.dispatch.adapters.listing.queries import walks
 from services.dispatch.adapters.sealed import hidden_of
+from services.dispatch.adapters.ticket_codec import seal_of
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.secrecy.seal import Seal
 from services.dispatch.domain.workflow import STATES
 from services.dispatch.listing_ports import Reach, Wanted
 
 Counts = dict[str, int]
+_SEALED_FIELDS = {"state": 1, "tier": 1, "signed": 1, "members.state": 1, "seal": 1}
 _CLOSED = "closed"  # nearly all tickets, after some years: counted without grouping
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What is counted of one sealed ticket, and whom it is closed to."""
+
+    raw: Mapping[str, Any]
+    seal: Seal
 
 
 class MongoTicketCounts:
@@ -23,12 +35,15 @@ class MongoTicketCounts:
     def __init__(self, database: Documents) -> None:
         self._database = database
         self._tickets = database["tickets"]
-        self._kept: Kept[Mapping[str, Counts]] = Kept(self._everywhere)
+        self._kept: Kept[tuple[Mapping[str, Counts], list[Sealed]]] = Kept(self._counted)
 
     def everywhere(self, reader: Caller) -> tuple[Mapping[str, Mapping[str, int]], float]:
-        """See the port; the few that are closed to the reader are read and taken off."""
-        counted, age = self._kept.get()
-        hidden = self._hidden(reader)
+        """See the port; the few that are closed to the reader are taken off.
+
+        They are read when the others are counted: with newer ones the difference would tell.
+        """
+        (counted, sealed), age = self._kept.get()
+        hidden = _tally(one for one in sealed if reader.is_shut_out_by(one.seal))
         return {name: _less(rows, hidden[name]) for name, rows in counted.items()}, age
 
     def within(self, reach: Reach) -> Mapping[str, int]:
@@ -44,18 +59,11 @@ class MongoTicketCounts:
         hidden = hidden_of(fits, reach.reader)
         return _less(found, self._grouped("state", hidden, "sealed")) if hidden else found
 
-    def _hidden(self, reader: Caller) -> Mapping[str, Mapping[str, int]]:
-        fields = {"state": 1, "tier": 1, "signed": 1, "members.state": 1}
-        query = hidden_of({}, reader)
+    def _counted(self) -> tuple[Mapping[str, Counts], list[Sealed]]:
         with store_errors():
-            found = list(self._tickets.find(query, fields, hint="sealed")) if query else []
-        signed = (SIGNED[raw["signed"]] if raw["signed"] else "yes" for raw in found)
-        return {
-            "state": Counter(raw["state"] for raw in found),
-            "tier": Counter(str(raw["tier"]) for raw in found),
-            "acknowledged_in_time": Counter(signed),
-            "appeals": Counter(member["state"] for raw in found for member in raw["members"]),
-        }
+            found = self._tickets.find({"sealed": True}, _SEALED_FIELDS, hint="sealed")
+            sealed = [Sealed(raw, seal_of(raw)) for raw in found]
+        return self._everywhere(), sealed
 
     def ledger_totals(self) -> dict[tuple[str, str], int]:
         """Count appeals by ledger bucket and state."""
@@ -109,6 +117,17 @@ class MongoTicketCounts:
         with store_errors():
             rows = self._tickets.aggregate(pipeline, **hint)
             return {str(row["_id"]): row["count"] for row in rows}
+
+
+def _tally(hidden: Iterable[Sealed]) -> Mapping[str, Mapping[str, int]]:
+    found = [one.raw for one in hidden]
+    signed = (SIGNED[raw["signed"]] if raw["signed"] else "yes" for raw in found)
+    return {
+        "state": Counter(raw["state"] for raw in found),
+        "tier": Counter(str(raw["tier"]) for raw in found),
+        "acknowledged_in_time": Counter(signed),
+        "appeals": Counter(member["state"] for raw in found for member in raw["members"]),
+    }
 
 
 def _less(rows: Mapping[str, int], hidden: Mapping[str, int]) -> Counts:

@@ -20,6 +20,7 @@ from services.dispatch.listing_ports import Place, Reach, Total, Wanted
 
 COUNTED_MOST = 500
 _COUNTING_MILLISECONDS = 300
+_NOTHING: dict[str, Any] = {"_id": {"$in": []}}
 _BY_NUMBER = [("number", -1)]
 _BY_DUE = [("work_due_at", 1), ("number", -1)]
 
@@ -44,7 +45,7 @@ class MongoTicketSearch:
         found: dict[str, Ticket] = {}
         for walk in walks(wanted, reach, after):
             with store_errors():
-                query = {"$and": [walk.query, open_to(reach.reader)]}
+                query = {"$and": [walk.query, *_conditions(reach, by_words=bool(wanted.pieces))]}
                 rows = self._tickets.find(
                     query, WITHOUT_STORY, sort=order, limit=limit, hint=walk.index
                 )
@@ -53,13 +54,16 @@ class MongoTicketSearch:
 
     def total(self, wanted: Wanted, reach: Reach) -> Total:
         """See the port; of what several pieces find, nothing is known without reading it."""
-        if len(wanted.pieces) > 1:
+        if len(wanted.pieces) > 1 or (wanted.pieces and reach.words != "all"):
             return Total(0, more=True)
         parts = list(walks(wanted, reach, None))
         try:
             with store_errors():
-                count = self._size(parts[0]) if len(parts) == 1 else self._union_size(parts)
-                count -= self._hidden(parts, reach)
+                hidden = self._hidden(parts, reach)
+                most = self._counted_most + hidden + 1
+                one = parts[0] if len(parts) == 1 else None
+                count = self._size(one, most) if one else self._union_size(parts, most)
+                count -= hidden
         except ConnectionError as error:
             if not isinstance(error.__cause__, ExecutionTimeout):
                 raise
@@ -108,7 +112,7 @@ class MongoTicketSearch:
     ) -> Sequence[Ticket]:
         found: dict[str, Ticket] = {}
         for walk in walks(wanted, reach, None):
-            query = {"$and": [{**walk.query, **having}, open_to(reach.reader)]}
+            query = {"$and": [{**walk.query, **having}, *_conditions(reach, by_words=True)]}
             with store_errors():
                 rows = self._tickets.find(
                     query, WITHOUT_STORY, sort=_BY_NUMBER, limit=limit, hint="number"
@@ -116,13 +120,9 @@ class MongoTicketSearch:
                 found |= {row["_id"]: ticket_of(row) for row in rows}
         return _ordered(list(found.values()), wanted)[:limit]
 
-    def _size(self, walk: Walk) -> int:
+    def _size(self, walk: Walk, most: int) -> int:
         return count_up_to(
-            self._tickets,
-            walk.query,
-            self._counted_most + 1,
-            walk.index,
-            milliseconds=_COUNTING_MILLISECONDS,
+            self._tickets, walk.query, most, walk.index, milliseconds=_COUNTING_MILLISECONDS
         )
 
     def _hidden(self, parts: Sequence[Walk], reach: Reach) -> int:
@@ -131,18 +131,30 @@ class MongoTicketSearch:
         hidden = hidden_of(fits, reach.reader) if parts else None
         return self._tickets.count_documents(hidden, hint="sealed") if hidden else 0
 
-    def _union_size(self, parts: Sequence[Walk]) -> int:
+    def _union_size(self, parts: Sequence[Walk], most: int) -> int:
         numbers: set[str] = set()
         for walk in parts:
             rows = self._tickets.find(
                 walk.query,
                 {"_id": 0, "number": 1},
-                limit=self._counted_most + 1,
+                limit=most,
                 hint=walk.index,
                 max_time_ms=_COUNTING_MILLISECONDS,
             )
             numbers.update(row["number"] for row in rows)
         return len(numbers)
+
+
+def _conditions(reach: Reach, *, by_words: bool) -> list[dict[str, Any]]:
+    """Return what the reader may know of, and find: nobody finds by words that he may not read."""
+    open_cases = open_to(reach.reader)
+    if not by_words or reach.words == "all":
+        return [open_cases]
+    unit = reach.reader.unit if reach.reader else None
+    own = [{"orders.unit": unit}] if unit is not None else []
+    plain = [{"matter.confidential": {"$ne": True}}] if reach.words == "plain" else []
+    readable = [*plain, *own]
+    return [open_cases, {"$or": readable} if readable else _NOTHING]
 
 
 def _ordered(tickets: list[Ticket], wanted: Wanted) -> list[Ticket]:

@@ -16,6 +16,7 @@ from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.forms import Form
+from services.dispatch.entrypoints.http.rights.links import closed_among, linked_by, without
 from services.dispatch.entrypoints.http.views import ticket_view
 
 CONTAINER = "huying_dispatch"  # where the app keeps its container
@@ -90,9 +91,12 @@ def directory_of(container: Container) -> Directory:
 
 def answer_ticket(container: Container, ticket: Ticket) -> Response:
     """Return a ticket's view with its version as ETag; nothing where it is now closed to him."""
-    if caller().is_shut_out(ticket):
+    who = caller()
+    if who.is_shut_out(ticket):
         return Response(status=204)
-    return answer(ticket_view(ticket, directory_of(container), caller()), ticket.version)
+    closed = closed_among(container.tickets, linked_by(ticket), who)
+    view = without(ticket_view(ticket, directory_of(container), who), closed)
+    return answer(view, ticket.version)
 
 
 def answer(body: dict[str, Any], version: int) -> Response:

@@ -11,7 +11,7 @@ from services.common.web.problems import Problem
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.http.access import caller
-from services.dispatch.entrypoints.http.views import event_view, is_told_to
+from services.dispatch.entrypoints.http.views import story_view
 from services.dispatch.ports import StaleAggregate
 
 MOST_EVENTS: Final = 20
@@ -39,11 +39,11 @@ def _since(container: Container, ticket: Ticket, read: int) -> dict[str, Any]:
     newer = [write for write in writes if write["version"] > read]
     after = newer[0]["after"] if newer else ticket.sequence
     history = container.lists.events(ticket.id, after)
-    told = [event for event in history if is_told_to(ticket, event, caller())]
+    told = story_view(history, ticket, caller(), container.tickets)
     return {
         "read_version": read,
         "changed_fields": _fields(newer),
-        "changed_by": [event_view(event, ticket, caller()) for event in told[-MOST_EVENTS:]],
+        "changed_by": told[-MOST_EVENTS:],
         # Older writes than those remembered may have changed more than is told here.
         "complete": bool(newer) and newer[0]["version"] == read + 1 and len(told) <= MOST_EVENTS,
     }

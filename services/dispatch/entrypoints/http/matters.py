@@ -211,7 +211,7 @@ def _scoped(query: MatterQuery, who: Caller, now: datetime) -> MatterFilter | No
     areas: tuple[str, ...] = (query.area,) if query.area else ()
     unit = None
     if not who.is_district_wide:
-        if who.areas:
+        if who.is_of_area and who.areas:
             inside = tuple(a for a in areas if any(a.startswith(own) for own in who.areas))
             if areas and not inside:
                 return None

@@ -13,7 +13,7 @@ from services.dispatch.domain.listing.due import work_due_at
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.http import views
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
-from services.dispatch.entrypoints.http.rights.readers import may_read_text
+from services.dispatch.entrypoints.http.rights.readers import may_read_text, words_read
 from services.dispatch.entrypoints.list_forms import TicketQuery
 from services.dispatch.listing_ports import Place, Reach, Sort, Total
 
@@ -46,12 +46,13 @@ def blueprint(container: Container) -> APIBlueprint:
 def reach_of(who: Caller) -> Reach:
     """Return whose tickets a caller sees: by office all, else his unit's and his areas'."""
     if who.is_district_wide:
-        return Reach(everywhere=True, reader=who)
+        return Reach(everywhere=True, reader=who, words=words_read(who))
     of_unit = who.is_of_area or not who.roles.isdisjoint({"unit_handler", "unit_leader"})
     return Reach(
         unit=who.unit if of_unit else None,
         areas=who.areas if who.is_of_area else (),
         reader=who,
+        words=words_read(who),
     )
 
 

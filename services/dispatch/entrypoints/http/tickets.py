@@ -47,10 +47,9 @@ def blueprint(container: Container) -> APIBlueprint:
         ticket = seen(container.tickets.get(path.ticket_id))
         after = (decode_cursor(_STORY, query.cursor) or {}).get("after", 0)
         events = container.lists.history(ticket.id, after, query.limit)
-        told = [event for event in events if views.is_told_to(ticket, event, caller())]
         more = len(events) == query.limit and events[-1]["sequence"] < ticket.sequence
         cursor = encode_cursor(_STORY, {"after": events[-1]["sequence"]}) if more else None
-        return page([views.event_view(event, ticket, caller()) for event in told], cursor)
+        return page(views.story_view(events, ticket, caller(), container.tickets), cursor)
 
     @api.get("/api/v1/tickets/<ticket_id>/routing")
     @allow(*READERS)

@@ -1,6 +1,6 @@
 """Tickets, orders and clocks as JSON, each reader seeing what he may."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -18,7 +18,9 @@ from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.workflow import Action
 from services.dispatch.entrypoints.http.family_views import family_view
 from services.dispatch.entrypoints.http.rights.fields import show, show_data
+from services.dispatch.entrypoints.http.rights.links import closed_among, linked_in, without
 from services.dispatch.entrypoints.http.rights.readers import cleared
+from services.dispatch.ports import Tickets
 
 View = dict[str, Any]
 
@@ -179,15 +181,25 @@ def is_told_to(ticket: Ticket, event: Mapping[str, Any], caller: Caller) -> bool
     return whole or caller.unit in told_to(event["type"], event["data"])
 
 
-def event_view(event: Mapping[str, Any], ticket: Ticket, caller: Caller) -> View:
-    """Return one entry of a ticket's story."""
+def story_view(
+    events: Sequence[Mapping[str, Any]], ticket: Ticket, caller: Caller, tickets: Tickets
+) -> list[View]:
+    """Return those entries of a ticket's story that are the caller's to read."""
+    told = [event for event in events if is_told_to(ticket, event, caller)]
+    closed = closed_among(tickets, linked_in(told), caller)
+    return [_event(event, ticket, caller, closed) for event in told]
+
+
+def _event(
+    event: Mapping[str, Any], ticket: Ticket, caller: Caller, closed: frozenset[str]
+) -> View:
     clearances = cleared(ticket, caller)
     entry = {
         "sequence": event["sequence"],
         "type": event["type"],
         "time": event["time"],
         "id": event["id"],
-        "data": show_data(event["data"], clearances),
+        "data": without(show_data(event["data"], clearances), closed),
     }
     return show("event", entry, clearances)
 

@@ -11,6 +11,7 @@ from services.dispatch.domain.whistles.assessing import is_revealed
 from services.dispatch.domain.whistles.parties import is_blower
 from services.dispatch.domain.whistles.whistle import Summons, Whistle
 from services.dispatch.entrypoints.http.rights.clearances import Clearance
+from services.dispatch.listing_ports import WordsRead
 
 FOR_ALL: Final[frozenset[Clearance]] = frozenset({"all"})
 
@@ -46,6 +47,13 @@ def may_read_text(ticket: Ticket, caller: Caller) -> bool:
     """
     readers = CONFIDENTIAL_READERS if ticket.matter.confidential else TEXT_ROLES
     return handles(ticket, caller) or not caller.roles.isdisjoint(readers)
+
+
+def words_read(caller: Caller) -> WordsRead:
+    """Return whose words a caller reads by his office; as ``may_read_text``."""
+    if not caller.roles.isdisjoint(CONFIDENTIAL_READERS):
+        return "all"
+    return "own" if caller.roles.isdisjoint(TEXT_ROLES) else "plain"
 
 
 def cleared(ticket: Ticket, caller: Caller) -> frozenset[Clearance]:
