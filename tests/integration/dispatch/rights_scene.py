@@ -51,6 +51,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "merge": {"reason": REASON, "others": ["tkt_other"]},
     "unmerge": {"reason": REASON},
     "split": {"appeals": ["apl_0001"], "reason": REASON},
+    "hand-back": {"reason": REASON, "to_tier": 0},
     "supervise": {"instruction": REASON},
     "progress": {"note": REASON},
     "resolve": {"outcome": "done", "answer": REASON},
