@@ -41,6 +41,7 @@ from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
 from services.dispatch.ports import Counters, Directories, Heard, Replies, Tickets
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.audit import AuditWiring
+from services.dispatch.wiring.calendars import CalendarCommands
 from services.dispatch.wiring.classifying import Classifying
 from services.dispatch.wiring.disputes import Disputes
 from services.dispatch.wiring.listing import Listing
@@ -185,6 +186,11 @@ class Container:
     def publish_directory(self) -> PublishDirectory:
         """Publish a directory."""
         return PublishDirectory(self.directories, self.clock)
+
+    @cached_property
+    def calendars(self) -> CalendarCommands:
+        """Publish calendars, and count deadlines anew."""
+        return CalendarCommands.over(self.database, self.desk)
 
     @cached_property
     def rules(self) -> RoutingRules:

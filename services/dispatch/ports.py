@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from services.dispatch.domain.arbitration.similar import Likeness
+from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.publication import Publication
@@ -181,6 +182,10 @@ class Directories(Protocol):
 
     def version(self, version: int) -> Directory | None:
         """Return one version, such as that of a ticket's birth; quick once it was asked for."""
+        ...
+
+    def calendars(self, version: int) -> Calendars | None:
+        """Return one version of the calendars, such as a ticket goes by; quick once asked for."""
         ...
 
     def bodies(self, version: int | None) -> tuple[int, Mapping[str, Any]] | None:

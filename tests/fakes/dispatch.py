@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.common.contracts.catalogue import told_to
+from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.publication import Publication
 from services.dispatch.domain.directory.reading import read_directory
@@ -177,6 +178,12 @@ class FakeDirectories:
         if not 1 <= version <= len(self.published):
             return None
         return read_directory(version, self.published[version - 1])
+
+    def calendars(self, version: int) -> Calendars | None:
+        if self.fixed is not None:
+            return self.fixed.calendars
+        found = (read_directory(1, body).calendars for body in reversed(self.published))
+        return next((one for one in found if one.version == version), None)
 
     def bodies(self, version: int | None) -> tuple[int, Mapping[str, Any]] | None:
         number = version or len(self.published)

@@ -89,6 +89,9 @@ VALUES: dict[str, Any] = {
     "score": 0.91,
     "by": "operator-1",
     "step_id": "acknowledge:1",
+    "key": "resolve:1",
+    "held": False,
+    "provisional": False,
     "tier": 1,
     "trigger": "unacknowledged",
     "action": "remind",
@@ -224,6 +227,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "ticket.resumed.v1": {"was": "suspended", "cause": "due"},
     "supervision.ordered.v1": {"by": "supervisor-1"},
+    "deadline.recomputed.v1": {"before": NOON, "wanted_due_at": NOON + timedelta(days=1)},
     "paper.issued.v1": {
         "paper_id": "resolve:1:1/reminder_notice",
         "number": "LH-20261123-000001-1-CB01",

@@ -184,6 +184,7 @@ _ALL: tuple[type[Event], ...] = (
     matter.MatterEscalated,
     deadline.DeadlineApproaching,
     deadline.DeadlineMissed,
+    deadline.DeadlineRecomputed,
     whistle.WhistleBlown,
     whistle.UnitReportedIn,
     whistle.WhistlePlanned,

@@ -26,6 +26,7 @@ MetricName = Literal[
     "huying_consumer_repeats_total",
     "huying_dispatch_audit_anchored_timestamp_seconds",
     "huying_dispatch_audit_broken_stories",
+    "huying_dispatch_calendar_behind_tickets",
     "huying_dispatch_calendar_coverage_days",
     "huying_dispatch_decisions_total",
     "huying_dispatch_due_backlog",
@@ -212,6 +213,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_dispatch_audit_broken_stories": gauge(
         "stories", "Stories with a bad link, as found after the last anchor."
+    ),
+    "huying_dispatch_calendar_behind_tickets": gauge(
+        "tickets", "Open tickets whose deadlines are still to be counted by the new calendars."
     ),
     "huying_dispatch_calendar_coverage_days": gauge(
         "days", "Days until the published working calendar ends."

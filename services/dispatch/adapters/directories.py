@@ -9,14 +9,16 @@ from services.common.contracts.chain import Chain
 from services.common.observability.logging import get_logger
 from services.common.store.connection import Documents, StoreUnavailable, store_errors
 from services.dispatch.adapters.directory_publisher import SUBJECT, DirectoryPublisher
+from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.publication import Publication
-from services.dispatch.domain.directory.reading import read_directory
+from services.dispatch.domain.directory.reading import read_calendars_of, read_directory
 from services.dispatch.ports import VersionTold
 
 __all__ = ["SUBJECT", "MongoDirectories"]
 
 _LOOK_SECONDS = 2.0
+_CALENDARS = {"body.calendar": 1, "body.calendars": 1, "body.district": 1}
 _log = get_logger(__name__)
 
 
@@ -36,6 +38,7 @@ class MongoDirectories:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._read: dict[int, Directory] = {}
+        self._calendars: dict[int, Calendars] = {}
         self._current: Directory | None = None
         self._next_look = float("-inf")
 
@@ -56,6 +59,19 @@ class MongoDirectories:
             if found is None:
                 return None
             known = self._read[version] = read_directory(version, found[1])
+        return known
+
+    def calendars(self, version: int) -> Calendars | None:
+        """See the port; the latest directory that has this version of them."""
+        known = self._calendars.get(version)
+        if known is None:
+            with store_errors():
+                found = self._bodies.find_one(
+                    {"body.calendar.version": version}, _CALENDARS, sort=[("_id", -1)]
+                )
+            if found is None:
+                return None
+            known = self._calendars[version] = read_calendars_of(found["body"])
         return known
 
     def bodies(self, version: int | None) -> tuple[int, Mapping[str, Any]] | None:

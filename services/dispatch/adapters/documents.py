@@ -22,6 +22,7 @@ from services.common.store.connection import Documents, store_errors
 from services.common.store.history import history_index, older_index
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
 from services.dispatch.adapters.listing.indexes import LIST_INDEXES
+from services.dispatch.adapters.recomputations import BY_CALENDAR, MOVED
 from services.dispatch.adapters.rulings import RULING_INDEXES
 from services.dispatch.adapters.ticket_codec import ORPHAN
 from services.dispatch.domain.workflow import STATES
@@ -67,44 +68,6 @@ class TicketMemberDocument(Document):
     id = StringField(primary_key=True)
     title = StringField()
     text = StringField()
-
-
-class DirectoryDocument(AggregateDocument):
-    """Which version of the directory is in force; one document."""
-
-    meta: ClassVar[dict[str, Any]] = {"collection": "directories", "strict": False}
-
-    id = StringField(primary_key=True)
-    version = IntField(required=True)
-    digest = StringField(required=True)
-    chain_head = StringField()
-
-
-class DirectoryVersionDocument(Document):
-    """One version's body, never changed once published."""
-
-    meta: ClassVar[dict[str, Any]] = {"collection": "directory_versions", "strict": False}
-
-    id = IntField(primary_key=True)
-    digest = StringField(required=True)
-    body = DictField(required=True)
-    parts = DictField()
-    changed = ListField(StringField())
-    by = StringField()
-    why = StringField()
-    at = DateTimeField()
-    base = IntField()
-    restored_from = IntField()
-
-
-class RuleDraftDocument(Document):
-    """The draft of the routing rules; one document, whose revision never goes back."""
-
-    meta: ClassVar[dict[str, Any]] = {"collection": "rule_drafts", "strict": False}
-
-    id = StringField(primary_key=True)
-    revision = IntField(required=True)
-    state = StringField(required=True, choices=("draft", "published", "discarded"))
 
 
 class ReplyDocument(AggregateDocument):
@@ -222,6 +185,7 @@ TICKET_INDEXES = [
     IndexModel(
         [("sealed", 1), ("state", 1)], name="sealed", partialFilterExpression={"sealed": True}
     ),
+    BY_CALENDAR,
     IndexModel([("waits_for", 1)], name="orphans", partialFilterExpression={"waits_for": ORPHAN}),
     *(
         IndexModel(keys, name=name, partialFilterExpression=WITH_WHISTLES)
@@ -261,7 +225,11 @@ INDEXES: dict[str, list[IndexModel]] = {
             for name in ("due_at", "next_tier_at")
         ),
     ],
-    "directory_versions": [IndexModel([("changed", 1), ("_id", -1)], name="by_part")],
+    "directory_versions": [
+        IndexModel([("changed", 1), ("_id", -1)], name="by_part"),
+        IndexModel([("body.calendar.version", 1), ("_id", -1)], name="by_calendar"),
+    ],
+    "moved_tickets": MOVED,
     "replies": [
         *aggregate_indexes(),
         IndexModel([("updated_at", 1)], name="forget", expireAfterSeconds=_REPLY_SECONDS),

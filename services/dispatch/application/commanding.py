@@ -98,13 +98,14 @@ class Desk:
         return replace(ticket, seal=sealed_anew(ticket.seal, current))
 
     def situation(self, ticket: Ticket, now: datetime) -> Situation:
-        """Return the rules of a ticket's birth and the directory in force."""
+        """Return the rules of a ticket's birth, the calendars it goes by, today's directory."""
         current = self.directories.current()
         born = self.directories.version(ticket.directory_version) or current
         if current is None or born is None:
             raise AssertionError("there are tickets, so there was a directory")
-        timing = Timing(born.sla, born.policies, born.calendars, born.handling)
-        ladder = Ladder(timing.policy_of(ticket), born.calendar, current)
+        calendars = self.directories.calendars(ticket.calendar_version) or born.calendars
+        timing = Timing(born.sla, born.policies, calendars, born.handling)
+        ladder = Ladder(timing.policy_of(ticket), calendars.district, current)
         return Situation(now, timing, ladder, current)
 
     def _carry_out(

@@ -16,6 +16,7 @@ from services.dispatch.entrypoints import relay as relay_process
 from services.dispatch.entrypoints import scheduler as scheduler_process
 from services.dispatch.entrypoints import worker as worker_process
 from services.dispatch.entrypoints.audit_cli import verify_audit
+from services.dispatch.entrypoints.calendar_cli import calendar_app
 from services.dispatch.entrypoints.classifier_cli import classifier_app
 from services.dispatch.entrypoints.policy_cli import policy_app
 from services.dispatch.entrypoints.unit_accounts import accounts_of, credentials_of, with_office
@@ -24,6 +25,7 @@ from services.dispatch.settings import DispatchSettings
 app = typer.Typer(help="派遣 dispatch: tickets, work orders, clocks.", no_args_is_help=True)
 app.add_typer(dead_letters_app, name="dead-letters")
 app.add_typer(classifier_app, name="classifier")
+app.add_typer(calendar_app, name="calendar")
 app.add_typer(policy_app, name="policy")
 
 _Folder = Annotated[

@@ -1,8 +1,17 @@
 """What callers send, by HTTP and by AMQP alike; the domain checks what it means."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from services.dispatch.domain.terms import (
     ContactMethod,
@@ -185,6 +194,9 @@ class GrantExtensionForm(Form):
     due_at: AwareDatetime | None = Field(None, description="准延至 New limit; left out: as asked.")
 
 
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
+
+
 class DeadlineForm(Form):
     """A limit to compute."""
 
@@ -193,6 +205,17 @@ class DeadlineForm(Form):
     unit: Literal["minute", "hour", "working_hour", "day", "working_day"] = Field(
         description="单位 Unit."
     )
+    counts_receipt: bool = Field(
+        default=False, description="当日起算 The day of receipt is the first day."
+    )
+
+    @field_validator("start")
+    @classmethod
+    def _within_calendars(cls, start: datetime) -> datetime:
+        """Refuse what no calendar can count: before the first notices, after any plan."""
+        if not EARLIEST_YEAR <= start.year <= LATEST_YEAR:
+            raise ValueError(f"between {EARLIEST_YEAR} and {LATEST_YEAR}")
+        return start
 
 
 def values_of(form: Form) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from services.dispatch.entrypoints.learning import Lessons
 
 _QUEUES_SECONDS = 15.0
 _HISTORY_SECONDS = 5.0
+_CALENDARS_SECONDS = 5.0
+_BATCHES = 20
 _ACCURACY_SECONDS = 30.0
 _UNIT_PREFIX = "department."
 _log = get_logger(__name__)
@@ -64,6 +66,7 @@ def run(container: Container) -> None:
         {
             "clocks": every(settings.dispatch_scheduler_seconds, advance),
             "matters": every(settings.dispatch_scheduler_seconds, container.matters.climb),
+            "calendars": every(_CALENDARS_SECONDS, lambda: recompute(container)),
             "audit": every(settings.dispatch_audit_seconds, container.audit_clocks),
             "history": every(_HISTORY_SECONDS, container.audit.move_history),
             "anchor": every(ANCHOR_SECONDS, AuditRounds(container.audit)),
@@ -74,6 +77,12 @@ def run(container: Container) -> None:
         },
         {"store": container.ping_store},
     )
+
+
+def recompute(container: Container) -> None:
+    """Count deadlines anew, some thousands in one go, until none goes by older calendars."""
+    while container.calendars.recompute(most_batches=_BATCHES):
+        _log.info("deadlines_being_recomputed")
 
 
 def make_reconciler(container: Container) -> Reconciler:

@@ -112,6 +112,7 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "whistle.closed.v1": _WHISTLE,
     "deadline.approaching.v1": _ORDER,
     "deadline.missed.v1": _ORDER,
+    "deadline.recomputed.v1": _ORDER,
 }
 
 

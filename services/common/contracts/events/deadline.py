@@ -46,3 +46,25 @@ class DeadlineMissed(Event):
     work_order_id: str | None = None
     unit: str | None = None
     whistle_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRecomputed(Event):
+    """Another version of the calendars gave a limit another end, or made it certain (历法更新).
+
+    ``key`` names the clock within the ticket (``resolve:1``, ``resident:1``). Where ``held`` is
+    true the new end lies in the past: the old one stands until a supervisor approves.
+    """
+
+    TYPE: ClassVar[str] = "deadline.recomputed.v1"
+    ticket_id: str
+    key: str
+    before: datetime
+    due_at: datetime
+    wanted_due_at: datetime
+    held: bool
+    provisional: bool
+    calendar_version: int
+    recomputed_at: datetime
+    work_order_id: str | None = None
+    unit: str | None = None

@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from services.common.clock import Clock
 from services.common.contracts.events.directory import DirectoryPublished
+from services.dispatch.domain.calendars.notice import carried_over
 from services.dispatch.domain.directory.publication import Publication
 from services.dispatch.domain.directory.reading import read_directory
 from services.dispatch.ports import Directories, TellableEvent
@@ -26,7 +27,8 @@ class PublishDirectory:
     def __call__(self, body: Mapping[str, Any]) -> int:
         """Publish a preset's directory; return the version that holds now.
 
-        Loading the preset that was loaded last changes nothing, whatever was published since.
+        Loading the preset that was loaded last changes nothing, whatever was published since; no
+        year whose calendar was published since is forgotten.
 
         Raises:
             UnreadableDirectory: the body is not one; nothing was published.
@@ -35,6 +37,9 @@ class PublishDirectory:
         content = {key: value for key, value in body.items() if key != "version"}
         why = f"preset {content.get('preset', '')}".strip()
         publication = publication_of(content, by=_LOADER, why=why, at=self.clock.now(), loaded=True)
+        found = self.directories.bodies(None)
+        kept = carried_over(content, found[1] if found else None)
+        publication = replace(publication, body=kept, parts=parts_of(kept))
         return publish(self.directories, publication)
 
 
@@ -42,8 +47,12 @@ def publication_of(
     content: Mapping[str, Any], *, by: str, why: str, at: datetime, **more: Any
 ) -> Publication:
     """Return content on its way into force, with its digests."""
-    parts = {name: digest_of(value) for name, value in content.items()}
-    return Publication(content, digest_of(content), parts, by, why, at, **more)
+    return Publication(content, digest_of(content), parts_of(content), by, why, at, **more)
+
+
+def parts_of(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digest of each part of a content."""
+    return {name: digest_of(value) for name, value in content.items()}
 
 
 def publish(directories: Directories, publication: Publication) -> int:

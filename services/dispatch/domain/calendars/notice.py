@@ -1,5 +1,6 @@
 """A notice (放假通知): which days of a year are holidays and make-up days, as it was published."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +8,7 @@ from typing import Any, Final, Literal
 
 Raw = Mapping[str, Any]
 EntryKind = Literal["holiday", "workday", "closed", "opened"]
+FEWEST_HOLIDAYS: Final = 7  # statutory ones were never fewer since 2004
 KINDS: Final[tuple[EntryKind, ...]] = ("holiday", "workday", "closed", "opened")
 PUBLISHED: Final[Mapping[EntryKind, str]] = {"holiday": "holidays", "workday": "workdays"}
 
@@ -58,6 +60,13 @@ def applied(content: Raw, notice: Notice) -> dict[str, Any]:
         "calendar": {**district, "version": int(district.get("version", 1)) + 1},
         "calendars": list(others.values()),
     }
+
+
+def incomplete_years(content: Raw, notice: Notice) -> tuple[int, ...]:
+    """Return the unpublished years of which a notice has too few holidays to be the notice."""
+    known = {int(year) for year in content["calendar"]["years"]}
+    count = Counter(item.day.year for item in notice.days if item.kind == "holiday")
+    return tuple(y for y in notice.years if y not in known and count[y] < FEWEST_HOLIDAYS)
 
 
 def same_calendars(one: Raw, other: Raw) -> bool:

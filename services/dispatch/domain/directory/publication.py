@@ -13,6 +13,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "areas": ("areas", "gazetteer"),
     "categories": ("categories",),
     "routing-rules": ("routing_rules", "duty_lists"),
+    "calendars": ("calendar", "calendars"),
     "escalation-policies": ("policies",),
 }
 RULES: Final = PARTS["routing-rules"]

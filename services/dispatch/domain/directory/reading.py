@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.dispatch.domain.arbitration.rules import read_reasons
+from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.reading import read_calendars
 from services.dispatch.domain.clocks.reading_profiles import read_profiles
 from services.dispatch.domain.directory.directory import Category, Directory, Unit
@@ -36,9 +37,17 @@ def read_directory(version: int, body: Mapping[str, Any]) -> Directory:
         raise UnreadableDirectory(f"{type(error).__name__}: {error}") from error
 
 
+def read_calendars_of(body: Mapping[str, Any]) -> Calendars:
+    """Return the calendars of a body alone; raises as they are read."""
+    return read_calendars(body, _zone(body["district"]))
+
+
+def _zone(district: Mapping[str, Any]) -> ZoneInfo:
+    return ZoneInfo(district.get("time_zone", "Asia/Shanghai"))
+
+
 def _read(version: int, body: Mapping[str, Any]) -> Directory:
     district = body["district"]
-    zone = ZoneInfo(district.get("time_zone", "Asia/Shanghai"))
     return Directory(
         version=version,
         district=district["code"],
@@ -57,7 +66,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         supporting=read_duties(body.get("duty_lists") or (), "supports"),
         sla=read_profiles(body),
         policies=read_policies(policy_rows(body), body["categories"], body.get("returns")),
-        calendars=read_calendars(body, zone),
+        calendars=read_calendars(body, _zone(district)),
         handling=read_handling(body.get("handling") or {}),
         families=read_families(body.get("families")),
         return_reasons=read_reasons((body.get("returns") or {}).get("reasons")),

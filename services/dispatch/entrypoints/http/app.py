@@ -21,6 +21,7 @@ from services.dispatch.entrypoints.http import (
     internal,
     matters,
     published,
+    recomputations,
     routing_rules,
     screening,
     ticket_list,
@@ -54,6 +55,7 @@ RESOURCES = (
     escalation_policies,
     published,
     calendars,
+    recomputations,
     internal,
 )
 

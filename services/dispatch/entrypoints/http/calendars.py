@@ -1,19 +1,21 @@
 """``/api/v1/calendars``: which days are worked, and when a limit ends, explained."""
 
-from datetime import date, timedelta
+from datetime import date
+from itertools import islice
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from services.common.web.auth import allow
-from services.common.web.paging import QueryModel
+from services.common.web.paging import QueryModel, page
 from services.common.web.problems import FieldError, Problem
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.calendars.explaining import explain
 from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.refusals import NotFound
+from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row
 from services.dispatch.entrypoints.forms import DeadlineForm
 from services.dispatch.entrypoints.http.access import ANYBODY, directory_of
 from services.dispatch.entrypoints.http.deadline_views import intervals_view
@@ -41,11 +43,15 @@ def blueprint(container: Container) -> APIBlueprint:
     @api.get("/api/v1/calendars")
     @allow(*ANYBODY)
     def listing() -> dict[str, Any]:
-        """历法列表 The calendar in force."""
-        calendar = directory_of(container).calendar
-        years = sorted(calendar.years)
-        row = {"code": calendar.code, "version": calendar.version, "years": years}
-        return {"items": [row], "next_cursor": None}
+        """历法列表 The calendars in force: the district's, the hotline's, units' own."""
+        calendars = directory_of(container).calendars
+        return page([calendar_row(one, calendars) for one in calendars.all()], None)
+
+    @api.get("/api/v1/calendars/<code>")
+    @allow(*ANYBODY)
+    def one(path: CalendarPath) -> dict[str, Any]:
+        """历法 One calendar: its hours, its published years, who goes by it."""
+        return calendar_row(_calendar(container, path.code), directory_of(container).calendars)
 
     @api.get("/api/v1/calendars/<code>/days")
     @allow(*ANYBODY)
@@ -56,14 +62,15 @@ def blueprint(container: Container) -> APIBlueprint:
         if not 0 < count <= _MOST_DAYS:
             fault = FieldError("to", "days_out_of_range", {"most": _MOST_DAYS})
             raise Problem(422, "invalid", errors=[fault], count=1, fields=["to"])
-        return {"days": [_day(calendar, query.from_ + timedelta(days=n)) for n in range(count)]}
+        found = islice(calendar.days_from(query.from_), count)
+        return {"days": [day_row(day) for day in found]}
 
     @api.post("/api/v1/calendars/<code>/deadline")
     @allow(*ANYBODY)
     def deadline(path: CalendarPath, body: DeadlineForm) -> dict[str, Any]:
         """推算时限 When a limit ends, with every interval that was counted or skipped."""
         calendar = _calendar(container, path.code)
-        limit = Amount(body.amount, body.unit)
+        limit = Amount(body.amount, body.unit, body.counts_receipt)
         found = calendar.add(body.start, limit)
         return {
             "due_at": found.due_at,
@@ -75,17 +82,7 @@ def blueprint(container: Container) -> APIBlueprint:
 
 
 def _calendar(container: Container, code: str) -> Calendar:
-    calendar = directory_of(container).calendar
-    if calendar.code != code:
+    calendar = directory_of(container).calendars.find(code)
+    if calendar is None:
         raise NotFound
     return calendar
-
-
-def _day(calendar: Calendar, when: date) -> dict[str, Any]:
-    day = calendar.day(when)
-    return {
-        "date": when,
-        "working": day.working,
-        "reason": day.reason,
-        "provisional": day.provisional,
-    }

@@ -79,6 +79,8 @@ def _command(address: str, command: Command) -> Right:
     return Right("POST", f"{address}/{command.verb}", "cases", shows="ticket", acts=acts)
 
 
+_JUDGES: Final = frozenset({"supervisor", "director"})
+_WATCHERS: Final = _JUDGES | {"admin", "auditor", "ops"}
 _TICKET: Final = "/api/v1/tickets/<ticket_id>"
 _ORDER: Final = "/api/v1/work-orders/<work_order_id>"
 _SPOT: Final = "/api/v1/tickets/on-the-spot"
@@ -86,6 +88,7 @@ _WHISTLE: Final = "/api/v1/whistles/<whistle_id>"
 _RULES: Final = "/api/v1/routing-rules"
 _POLICIES: Final = "/api/v1/escalation-policies"
 _CALENDAR: Final = "/api/v1/calendars/<code>"
+_MOVED: Final = "/api/v1/calendars/recomputations"
 _LEDGER: Final = "/internal/v1/ledger/buckets"
 
 RIGHTS: Final[tuple[Right, ...]] = (
@@ -116,10 +119,14 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_gets("published", _READERS, "/api/v1/whistles/kinds"),
     *_gets("published", ROLES, "/api/v1/directory/current", "/api/v1/directory/<int:version>",
            "/api/v1/units", "/api/v1/areas", "/api/v1/categories", _POLICIES,
-           "/api/v1/return-reasons", _RULES, "/api/v1/calendars", f"{_CALENDAR}/days",
+           "/api/v1/return-reasons", _RULES, "/api/v1/calendars", _CALENDAR, f"{_CALENDAR}/days",
            *(f"/api/v1/{part}/versions" for part in PARTS),
            *(f"/api/v1/{part}/versions/<int:version>" for part in PARTS)),
     *_posts("published", ROLES, f"{_CALENDAR}/deadline"),
+    *_gets("district", _WATCHERS, _MOVED, f"{_MOVED}/<int:version>",
+           f"{_MOVED}/<int:version>/tickets"),
+    *_posts("district", _JUDGES, f"{_MOVED}/<int:version>/approve",
+            f"{_MOVED}/<int:version>/refuse"),
     *_gets("published", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/draft"),
     *_posts("district", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/dry-run moved_ticket"),
     *_posts("published", _EDITORS, f"{_RULES}/publish", f"{_RULES}/rollback"),

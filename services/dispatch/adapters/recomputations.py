@@ -1,0 +1,204 @@
+"""How far counting deadlines anew has come, in MongoDB: along an index, and resumable."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any, Final
+
+from pymongo import IndexModel, ReplaceOne
+
+from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.ticket_codec import ticket_of
+from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
+from services.dispatch.calendar_ports import MovedTicket, Recomputation, Verdict
+from services.dispatch.domain.clocks.recomputing import Move
+from services.dispatch.domain.tickets.ticket import Ticket
+
+# The type is said in index and query alike, or the partial index is not used.
+NOT_OVER: Final[dict[str, Any]] = {"closed_at": {"$type": "null"}}
+BY_CALENDAR: Final = IndexModel(
+    [("calendar_version", 1), ("_id", 1)],
+    name="by_calendar",
+    partialFilterExpression=NOT_OVER,
+)
+MOVED: Final = [
+    IndexModel([("version", 1), ("ticket_id", 1)], name="by_version"),
+    IndexModel(
+        [("version", 1), ("ticket_id", 1)],
+        name="waiting",
+        partialFilterExpression={"waiting": True},
+    ),
+]
+_HINT = "by_calendar"
+_STARTED = tuple(item.name for item in fields(Recomputation) if item.name != "version")
+
+
+class MongoRecomputations:
+    """Implements the port ``Recomputations``; raises StoreUnavailable when MongoDB is away."""
+
+    def __init__(self, database: Documents) -> None:
+        self._tickets = database["tickets"]
+        self._started = database["recomputations"]
+        self._moved = database["moved_tickets"]
+
+    def of(self, version: int) -> Recomputation | None:
+        """See the port."""
+        with store_errors():
+            found = self._started.find_one({"_id": version})
+        return _started(found) if found else None
+
+    def latest(self, limit: int) -> Sequence[Recomputation]:
+        """See the port."""
+        with store_errors():
+            return [_started(raw) for raw in self._started.find(sort=[("_id", -1)], limit=limit)]
+
+    def begin(self, started: Recomputation) -> Recomputation:
+        """See the port."""
+        fields_of = {name: getattr(started, name) for name in _STARTED}
+        with store_errors():
+            self._started.update_one(
+                {"_id": started.version}, {"$setOnInsert": fields_of}, upsert=True
+            )
+        return self.of(started.version) or started
+
+    def finish(self, version: int, at: datetime) -> bool:
+        """See the port."""
+        unfinished = {"_id": version, "finished_at": None}
+        with store_errors():
+            done = self._started.update_one(unfinished, {"$set": {"finished_at": at}})
+        return bool(done.modified_count)
+
+    def pass_over(self, version: int, horizon: datetime | None, limit: int) -> int:
+        """See the port; a command that writes the old version meanwhile is met again later."""
+        query = {**_behind(version), **(_before(horizon) if horizon else {})}
+        with store_errors():
+            found = self._tickets.find(query, {"_id": 1}, hint=_HINT).limit(limit)
+            ids = [raw["_id"] for raw in found]
+            if not ids:
+                return 0
+            still = {"_id": {"$in": ids}, **_behind(version)}
+            done = self._tickets.update_many(still, {"$set": {"calendar_version": version}})
+        return int(done.modified_count)
+
+    def behind(self, version: int, after: str, limit: int) -> Sequence[Ticket]:
+        """See the port."""
+        query = {**_behind(version), "_id": {"$gt": after}}
+        with store_errors():
+            found = self._tickets.find(query, WITHOUT_STORY, sort=[("_id", 1)]).limit(limit)
+            return [ticket_of(raw) for raw in found]
+
+    def oldest(self) -> int | None:
+        """See the port."""
+        with store_errors():
+            found = self._tickets.find_one(
+                NOT_OVER, {"calendar_version": 1}, sort=[("calendar_version", 1)], hint=_HINT
+            )
+        return int(found["calendar_version"]) if found else None
+
+    def count_behind(self, version: int) -> int:
+        """See the port."""
+        with store_errors():
+            return self._tickets.count_documents(_behind(version), hint=_HINT)
+
+    def keep(self, moved: Sequence[MovedTicket]) -> None:
+        """See the port."""
+        writes = [
+            ReplaceOne({"_id": _key(one.version, one.ticket_id)}, _document(one), upsert=True)
+            for one in moved
+        ]
+        if writes:
+            with store_errors():
+                self._moved.bulk_write(writes, ordered=False)
+
+    def drop(self, version: int, ticket_ids: Sequence[str]) -> None:
+        """See the port."""
+        if ticket_ids:
+            keys = [_key(version, one) for one in ticket_ids]
+            with store_errors():
+                self._moved.delete_many({"_id": {"$in": keys}})
+
+    def moved(
+        self, version: int, after: str, limit: int, *, waiting: bool = False
+    ) -> Sequence[MovedTicket]:
+        """See the port."""
+        query: dict[str, Any] = {"version": version, "ticket_id": {"$gt": after}}
+        if waiting:
+            query["waiting"] = True
+        with store_errors():
+            found = self._moved.find(query, sort=[("ticket_id", 1)]).limit(limit)
+            return [_moved(raw) for raw in found]
+
+    def judge(self, moved: MovedTicket, verdict: Verdict, by: str) -> None:
+        """See the port."""
+        said = {"verdict": verdict, "judged_by": by, "waiting": False}
+        with store_errors():
+            key = {"_id": _key(moved.version, moved.ticket_id)}
+            self._moved.update_one(key, {"$set": said})
+
+    def report(self, version: int) -> Mapping[str, Any]:
+        """See the port."""
+        with store_errors():
+            rows = self._moved.aggregate(
+                [{"$match": {"version": version}}, {"$group": {"_id": None, **_SUMS}}]
+            )
+            found: dict[str, Any] = next(iter(rows), {})
+        return {name: int(found.get(name, 0)) for name in _SUMS}
+
+
+def _sum(of: str) -> dict[str, Any]:
+    return {"$sum": f"$counts.{of}"}
+
+
+_SUMS: Final[dict[str, Any]] = {
+    "tickets": {"$sum": 1},
+    **{name: _sum(name) for name in ("later", "earlier", "settled", "held")},
+    "waiting": {"$sum": {"$cond": ["$waiting", 1, 0]}},
+}
+
+
+def _behind(version: int) -> dict[str, Any]:
+    return {**NOT_OVER, "calendar_version": {"$lt": version}}
+
+
+def _before(horizon: datetime) -> dict[str, Any]:
+    """Return the filter of tickets none of whose ends lies at or after an instant."""
+    late = {"$gte": horizon}
+    live = {"state": {"$ne": "stopped"}, "due_at": late}
+    return {
+        "clocks": {"$not": {"$elemMatch": live}},
+        "promise.due_at": {"$not": late},
+        "orders.return_due_at": {"$not": late},
+    }
+
+
+def _key(version: int, ticket_id: str) -> str:
+    return f"{version}/{ticket_id}"
+
+
+def _document(moved: MovedTicket) -> dict[str, Any]:
+    later = [move for move in moved.moves if not move.held and move.after > move.before]
+    earlier = [move for move in moved.moves if not move.held and move.after < move.before]
+    held = [move for move in moved.moves if move.held]
+    return {
+        **{name: getattr(moved, name) for name in _ROW},
+        "moves": [asdict(move) for move in moved.moves],
+        "waiting": moved.is_waiting,
+        "counts": {
+            "later": len(later),
+            "earlier": len(earlier),
+            "held": len(held),
+            "settled": len(moved.moves) - len(later) - len(earlier) - len(held),
+        },
+    }
+
+
+_ROW = tuple(item.name for item in fields(MovedTicket) if item.name != "moves")
+
+
+def _moved(raw: Mapping[str, Any]) -> MovedTicket:
+    row = {name: raw[name] for name in _ROW}
+    return MovedTicket(**row, moves=tuple(Move(**move) for move in raw["moves"]))
+
+
+def _started(raw: Mapping[str, Any]) -> Recomputation:
+    return Recomputation(raw["_id"], **{name: raw[name] for name in _STARTED})

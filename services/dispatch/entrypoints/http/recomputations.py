@@ -1,0 +1,111 @@
+"""``/api/v1/calendars/recomputations``: what a version moved, and what waits for a word (E6)."""
+
+from typing import Any
+
+from flask_openapi3.blueprint import APIBlueprint
+from pydantic import Field
+
+from services.common.web.auth import allow, current
+from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
+from services.common.web.principal import Role
+from services.dispatch.application.commanding import Order
+from services.dispatch.bootstrap import Container
+from services.dispatch.calendar_ports import Recomputation, Verdict
+from services.dispatch.domain.refusals import NotFound
+from services.dispatch.entrypoints.calendar_shapes import moved_row
+from services.dispatch.entrypoints.forms import Form
+from services.dispatch.entrypoints.http.access import caller
+from services.dispatch.entrypoints.http.directory import VersionPath
+
+AT = "/api/v1/calendars/recomputations"
+JUDGES: tuple[Role, ...] = ("supervisor", "director")
+WATCHERS: tuple[Role, ...] = (*JUDGES, "admin", "auditor", "ops")
+_MOST = 500
+_LATEST = 50
+
+
+class MovedQuery(PageQuery):
+    """Which tickets."""
+
+    waiting: bool = Field(default=False, description="待批 Only those that wait for a word.")
+
+
+class JudgeForm(Form):
+    """Whose held deadlines; all that wait where none is named."""
+
+    ticket_ids: list[str] = Field(
+        default_factory=list, max_length=_MOST, description="工单 Tickets."
+    )
+
+
+def blueprint(container: Container) -> APIBlueprint:
+    """Return the routes."""
+    api = APIBlueprint("recomputations", __name__)
+    store = container.calendars.store
+
+    @api.get(AT)
+    @allow(*WATCHERS)
+    def recomputations() -> dict[str, Any]:
+        """时限重算 The latest versions of the calendars, how far each has come."""
+        return page([_row(container, one) for one in store.latest(_LATEST)], None)
+
+    @api.get(f"{AT}/<int:version>")
+    @allow(*WATCHERS)
+    def recomputation(path: VersionPath) -> dict[str, Any]:
+        """重算结果 What one version moved: later, earlier, certain, held, waiting."""
+        return _row(container, _known(container, path.version))
+
+    @api.get(f"{AT}/<int:version>/tickets")
+    @allow(*WATCHERS)
+    def moved_tickets(path: VersionPath, query: MovedQuery) -> dict[str, Any]:
+        """重算明细 Each ticket with its limits before and after."""
+        _known(container, path.version)
+        kind = f"recomputations/{path.version}"
+        after = (decode_cursor(kind, query.cursor) or {}).get("after", "")
+        rows = store.moved(path.version, after, query.limit, waiting=query.waiting)
+        more = len(rows) == query.limit
+        cursor = encode_cursor(kind, {"after": rows[-1].ticket_id}) if more else None
+        return page([moved_row(row) for row in rows], cursor)
+
+    @api.post(f"{AT}/<int:version>/approve")
+    @allow(*JUDGES)
+    def approve_held(path: VersionPath, body: JudgeForm) -> dict[str, Any]:
+        """批准逾期 Let held limits take effect: what is late climbs from now on."""
+        return _judge(container, path.version, "approved", body)
+
+    @api.post(f"{AT}/<int:version>/refuse")
+    @allow(*JUDGES)
+    def refuse_held(path: VersionPath, body: JudgeForm) -> dict[str, Any]:
+        """维持原时限 Let the old limits stand."""
+        return _judge(container, path.version, "refused", body)
+
+    return api
+
+
+def _judge(container: Container, version: int, verdict: Verdict, body: JudgeForm) -> dict[str, Any]:
+    _known(container, version)
+    decided = container.calendars.judge(
+        version, verdict, Order(caller()), ticket_ids=body.ticket_ids
+    )
+    what = {"version": version, "tickets": decided}
+    container.audit_log.append(f"calendar.{verdict}", current().subject, what)
+    return {"version": version, "verdict": verdict, "tickets": decided}
+
+
+def _known(container: Container, version: int) -> Recomputation:
+    found = container.calendars.store.of(version)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _row(container: Container, started: Recomputation) -> dict[str, Any]:
+    store = container.calendars.store
+    return {
+        "version": started.version,
+        "begun_at": started.begun_at,
+        "finished_at": started.finished_at,
+        "horizon": started.horizon,
+        "behind": store.count_behind(started.version),
+        **store.report(started.version),
+    }

@@ -1,0 +1,35 @@
+"""Wires the use cases of calendars."""
+
+from dataclasses import dataclass
+
+from services.common.store.connection import Documents
+from services.dispatch.adapters.recomputations import MongoRecomputations
+from services.dispatch.application.calendars.import_notice import ImportNotice
+from services.dispatch.application.calendars.judge_held import JudgeHeld
+from services.dispatch.application.calendars.preview_notice import PreviewNotice
+from services.dispatch.application.calendars.recompute_deadlines import RecomputeDeadlines
+from services.dispatch.application.commanding import Desk
+from services.dispatch.calendar_ports import Recomputations
+
+
+@dataclass(frozen=True)
+class CalendarCommands:
+    """What may be done with calendars, and what is known of what they moved."""
+
+    publish: ImportNotice
+    preview: PreviewNotice
+    recompute: RecomputeDeadlines
+    judge: JudgeHeld
+    store: Recomputations
+
+    @classmethod
+    def over(cls, database: Documents, desk: Desk) -> "CalendarCommands":
+        """Return all of them over one database."""
+        store = MongoRecomputations(database)
+        return cls(
+            ImportNotice(desk.directories, desk.clock),
+            PreviewNotice(store, desk, desk.clock),
+            RecomputeDeadlines(desk.tickets, desk.directories, store, desk, desk.clock),
+            JudgeHeld(store, desk),
+            store,
+        )

@@ -1,0 +1,327 @@
+"""E2, E6: a notice is imported, open deadlines are counted anew, killed in the middle or not."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from typer.testing import CliRunner, Result
+
+from services.dispatch.adapters.calendars.notice_files import read_notice
+from services.dispatch.application.calendars.recompute_deadlines import RecomputeDeadlines
+from services.dispatch.bootstrap import Container
+from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.entrypoints import calendar_cli
+from tests.factories.dispatch import submitted
+from tests.fakes.dispatch import FakeClock
+
+pytestmark = pytest.mark.integration
+
+Headers = Callable[..., dict[str, str]]
+NOTICE = """years:
+  "2027":
+    holidays:
+      - {name: 元旦, from: "2027-01-01", to: "2027-01-03"}
+      - {name: 春节, from: "2027-02-05", to: "2027-02-11"}
+    workdays:
+      - {name: 元旦, date: "2027-01-09"}
+"""
+OPENED = datetime(2026, 12, 30, 2, tzinfo=UTC)  # Wed, 10:00
+BEFORE = datetime(2027, 1, 6, 9, tzinfo=UTC)  # Wed, 17:00: five working days, weekends only
+AFTER = datetime(2027, 1, 7, 9, tzinfo=UTC)  # Thu: New Year's Day is a Friday
+
+
+class Killed(Exception):
+    """The process is gone."""
+
+
+class Office:
+    """Open tickets, and the command line of their calendars."""
+
+    def __init__(self, container: Container, clock: FakeClock, folder: Path) -> None:
+        self.container, self.clock, self.folder = container, clock, folder
+
+    def open(self, count: int, at: datetime = OPENED) -> list[str]:
+        self.clock.instant = at
+        news = [submitted(n, received_at=at, address=f"{n} 号") for n in range(1, count + 1)]
+        self.container.open_tickets(news)
+        ids = self.container.tickets.with_members([one.appeal.id for one in news])
+        return sorted(ids.values())
+
+    def import_(self, text: str = NOTICE, *options: str, name: str = "notice.yaml") -> Any:
+        done = self.run("import", str(self.written(name, text)), *options)
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    def written(self, name: str, text: str) -> Path:
+        file = self.folder / name
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def run(self, *words: str) -> Result:
+        return CliRunner().invoke(calendar_cli.calendar_app, list(words))
+
+    def tickets(self) -> list[Ticket]:
+        found = self.container.database["tickets"].find({}, {"_id": 1}, sort=[("_id", 1)])
+        by_id = self.container.tickets.get_many([raw["_id"] for raw in found])
+        return list(by_id.values())
+
+    def dues(self) -> set[datetime]:
+        return {ticket.orders[0].resolve_due_at for ticket in self.tickets()}
+
+    def report(self, version: int = 2) -> dict[str, Any]:
+        return dict(self.container.calendars.store.report(version))
+
+
+@pytest.fixture
+def office(
+    container: Container, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Office:
+    monkeypatch.setattr(calendar_cli, "bootstrap", lambda _settings: container)
+    monkeypatch.setattr(calendar_cli, "load", lambda _kind: None)
+    return Office(container, clock, tmp_path)
+
+
+def test_provisional_deadlines_become_certain_when_the_notice_comes(
+    office: Office, http: FlaskClient, bearer: Headers
+) -> None:
+    """Flagged at birth, moved on publication, told in the story and in the record."""
+    office.open(3)
+    assert office.dues() == {BEFORE}
+    assert all(
+        clock.provisional
+        for t in office.tickets()
+        for clock in t.clocks
+        if clock.due_at > OPENED + timedelta(days=3)
+    )
+
+    said = office.import_()
+    assert (said["before"], said["version"]) == (1, 2)
+    office.container.calendars.recompute()
+
+    assert office.dues() == {AFTER}
+    one = office.tickets()[0]
+    assert (one.calendar_version, one.resident_due_at) == (2, AFTER)
+    assert not any(clock.provisional for clock in one.clocks)
+    assert office.report()["tickets"] == 3
+    assert office.report()["waiting"] == 0
+    who = bearer("supervisor")
+    shown = http.get(f"/api/v1/tickets/{one.id}/deadlines", headers=who).json
+    resolve = next(clock for clock in shown["clocks"] if clock["clock"] == "resolve")
+    assert "holiday:元旦" in {item["reason"] for item in resolve["intervals"]}
+    assert resolve["sums"]["counted_seconds"] == resolve["sums"]["limit_seconds"] == 5 * 7 * 3600
+    story = http.get(f"/api/v1/tickets/{one.id}/history", headers=who).json["items"]
+    assert "deadline.recomputed.v1" in {event["type"] for event in story}
+    entries = office.container.database["audit_log"].find()
+    acts = [event["data"]["act"] for entry in entries for event in entry["history"]]
+    assert "calendar.published" in acts
+
+
+def test_dry_run_writes_nothing_and_shows_what_would_move(office: Office) -> None:
+    office.open(4)
+    said = office.import_(NOTICE, "--dry-run", "--rows", "2")
+
+    assert said["open"]["tickets"] == 4
+    assert said["open"]["moved"] == 4
+    assert len(said["moved"]) == 2
+    assert {"2027-01-01", "2027-01-09"} <= {day["day"] for day in said["days"]}
+    assert office.dues() == {BEFORE}
+    assert office.container.directories.current().calendars.version == 1  # type: ignore[union-attr]
+
+
+def test_run_that_is_killed_in_the_middle_goes_on_and_moves_each_ticket_once(
+    office: Office,
+) -> None:
+    """Killed between the record and the tickets, and between two batches: the sums are the same."""
+    office.open(23)
+    office.import_()
+    calendars = office.container.calendars
+    store, desk = calendars.store, office.container.desk
+
+    class Dying:
+        """Writes two batches, then dies at the worst moment: the record is kept, tickets not."""
+
+        def __init__(self) -> None:
+            self.left = 2
+
+        def save_many(self, changes: Any) -> frozenset[str]:
+            if not self.left:
+                raise Killed
+            self.left -= 1
+            return office.container.tickets.save_many(changes)
+
+    dying: Any = Dying()
+    killed = RecomputeDeadlines(dying, desk.directories, store, desk, desk.clock, batch=5)
+    with pytest.raises(Killed):
+        killed()
+    assert store.count_behind(2) == 13
+    assert office.report()["tickets"] == 15
+
+    again = RecomputeDeadlines(
+        office.container.tickets, desk.directories, store, desk, desk.clock, batch=5
+    )
+    assert again(most_batches=1) == 5
+    assert again() == 8
+    assert again() == 0
+
+    assert office.dues() == {AFTER}
+    assert office.report()["tickets"] == 23
+    started = store.of(2)
+    assert started is not None
+    assert started.finished_at is not None
+    for ticket in office.tickets():
+        events = office.container.lists.history(ticket.id, 0, 100)
+        moved = [event["data"]["key"] for event in events if "recomputed" in event["type"]]
+        assert len(moved) == len(set(moved)) > 0
+
+
+def test_tickets_that_end_before_the_change_are_passed_over(office: Office) -> None:
+    """They go by the new calendars as well, without being read or written anew."""
+    office.open(6, datetime(2026, 11, 23, 2, tzinfo=UTC))
+    versions = {ticket.id: ticket.version for ticket in office.tickets()}
+    office.import_()
+
+    assert office.container.calendars.recompute() == 0
+    assert {ticket.calendar_version for ticket in office.tickets()} == {2}
+    assert {ticket.id: ticket.version for ticket in office.tickets()} == versions
+    assert office.report()["tickets"] == 0
+
+
+MAKE_UP = "date,kind,name\n2026-12-26,workday,调整\n"  # Sat: what ran until Monday ended on it
+
+
+def late_at_once(office: Office) -> str:
+    """Return a ticket whose contact would have been due on a Saturday that is over."""
+    (one,) = office.open(1, datetime(2026, 12, 25, 2, tzinfo=UTC))  # Fri, 10:00
+    office.clock.instant = datetime(2026, 12, 27, 2, tzinfo=UTC)  # Sun
+    office.container.advance_clocks()
+    office.import_(MAKE_UP, name="notice.csv")
+    office.container.calendars.recompute()
+    return one
+
+
+def test_what_became_late_at_once_waits_for_a_supervisor(
+    office: Office, http: FlaskClient, bearer: Headers
+) -> None:
+    """No storm of escalations: the old end stands, until somebody with the right approves."""
+    one = late_at_once(office)
+    url = "/api/v1/calendars/recomputations"
+    contact = next(c for c in office.tickets()[0].clocks if c.kind == "contact")
+    monday = datetime(2026, 12, 28, 9, tzinfo=UTC)
+    assert (contact.due_at, contact.missed_at) == (monday, None)
+    assert contact.named is not None
+    assert contact.named.why == "kept"
+    office.container.advance_clocks()
+    assert all(c.missed_at is None for c in office.tickets()[0].clocks if c.kind == "contact")
+
+    waiting = http.get(f"{url}/2/tickets?waiting=true", headers=bearer("auditor")).json["items"]
+    assert [row["ticket_id"] for row in waiting] == [one]
+    assert http.post(f"{url}/2/approve", json={}, headers=bearer("operator")).status_code == 403
+    done = http.post(f"{url}/2/approve", json={"ticket_ids": [one]}, headers=bearer("supervisor"))
+    assert done.json == {"version": 2, "verdict": "approved", "tickets": 1}
+
+    office.container.advance_clocks()
+    contact = next(c for c in office.tickets()[0].clocks if c.kind == "contact")
+    assert contact.missed_at == contact.due_at == datetime(2026, 12, 26, 9, tzinfo=UTC)
+    again = http.post(f"{url}/2/approve", json={}, headers=bearer("supervisor"))
+    assert again.json["tickets"] == 0
+
+
+def test_what_is_refused_keeps_its_old_end_and_climbs_then(office: Office) -> None:
+    """A refusal is final: the limit that was told to the unit is the one that counts."""
+    late_at_once(office)
+    said = json.loads(office.run("refuse", "2").stdout)
+    assert said == {"version": 2, "verdict": "refused", "tickets": 1}
+
+    office.clock.instant = datetime(2026, 12, 28, 9, 1, tzinfo=UTC)
+    office.container.advance_clocks()
+    contact = next(c for c in office.tickets()[0].clocks if c.kind == "contact")
+    assert contact.missed_at == datetime(2026, 12, 28, 9, tzinfo=UTC)
+
+
+def test_steps_that_were_taken_stay_taken(office: Office) -> None:
+    """A limit that was missed before the notice stays missed, and nothing climbs twice."""
+    office.open(1)
+    office.clock.instant = BEFORE + timedelta(minutes=1)
+    office.container.advance_clocks()
+    before = office.tickets()[0]
+    office.import_()
+    office.container.calendars.recompute()
+    after = office.tickets()[0]
+
+    assert after.steps == before.steps
+    missed = {c.key: c.missed_at for c in before.clocks if c.missed_at}
+    assert {c.key: c.missed_at for c in after.clocks if c.missed_at} == missed
+
+
+def test_broken_notice_is_refused_with_every_fault_and_changes_nothing(office: Office) -> None:
+    text = "date,kind,name\n2027-01-32,holiday,元旦\n2027-01-04,workday,元旦\n"
+    done = office.run("import", str(office.written("bad.csv", text)))
+
+    assert done.exit_code == 1
+    assert "bad.csv:2: row 2: 2027-01-32 is no day" in done.output
+    assert "bad.csv:3: row 3: 2027-01-04 is a working day anyway" in done.output
+    few = office.written("few.csv", "date,kind,name\n2027-01-01,holiday,元旦\n")
+    assert office.run("import", str(few)).exit_code == 1
+    assert office.container.directories.bodies(None)[0] == 1  # type: ignore[index]
+
+
+def test_calendars_are_listed_and_shown_by_command_and_by_route(
+    office: Office, http: FlaskClient, bearer: Headers
+) -> None:
+    """A unit's own calendar and the hotline's stand beside the district's."""
+    office.import_(
+        """calendars:
+  - {code: hotline, name: 热线, hours: [["00:00", "24:00"]], weekend: [], observes_holidays: false}
+  - code: clinic
+    name: 门诊
+    hours: [["08:00", "20:00"]]
+    closed: [{date: "2026-11-25", name: 盘点}]
+    units: [chengguan]
+"""
+    )
+    listed = json.loads(office.run("list").stdout)["calendars"]
+    assert [row["code"] for row in listed] == ["cn", "hotline", "clinic"]
+    assert listed[2]["units"] == ["chengguan"]
+    shown = office.run("show", "clinic", "--from", "2026-11-24", "--to", "2026-11-25")
+    assert [day["reason"] for day in json.loads(shown.stdout)["days"]] == [
+        "working_day",
+        "closed:盘点",
+    ]
+
+    who = bearer("unit_handler", unit="chengguan")
+    rows = http.get("/api/v1/calendars", headers=who).json["items"]
+    assert [row["code"] for row in rows] == ["cn", "hotline", "clinic"]
+    assert http.get("/api/v1/calendars/hotline", headers=who).json["observes_holidays"] is False
+    assert http.get("/api/v1/calendars/none", headers=who).status_code == 404
+    limit = {"start": "2026-11-21T23:00:00+08:00", "amount": 2, "unit": "working_hour"}
+    due = http.post("/api/v1/calendars/hotline/deadline", json=limit, headers=who).json
+    assert due["due_at"] == "2026-11-21T17:00:00Z"
+    versions = http.get("/api/v1/calendars/versions", headers=who).json["items"]
+    assert versions[0]["by"] == "cli:calendar"
+
+
+def test_units_limits_go_by_its_own_calendar_and_the_residents_by_the_district_s(
+    office: Office,
+) -> None:
+    """The unit opens on Saturdays; what it has to do by then does not move the promise."""
+    office.import_(
+        'calendars: [{code: own, name: 城管, hours: [["09:00", "12:00"], ["13:00", "17:00"]],'
+        " weekend: [], units: [chengguan]}]\n"
+    )
+    (one,) = office.open(1, datetime(2026, 11, 27, 2, tzinfo=UTC))  # Fri, 10:00
+    ticket = office.container.tickets.get(one)
+    assert ticket is not None
+    resolve = ticket.running("resolve")
+    assert resolve is not None
+    assert resolve.calendar == "own"
+    assert resolve.due_at == datetime(2026, 12, 2, 9, tzinfo=UTC)  # Wed: Sat and Sun count
+    assert ticket.resident_due_at == datetime(2026, 12, 4, 9, tzinfo=UTC)  # Fri
+
+
+def test_notice_files_of_the_tests_are_sound(office: Office) -> None:
+    notice = read_notice(office.written("n.yaml", NOTICE), calendars=frozenset({"cn"}))
+    assert notice.years == (2027,)

@@ -1,0 +1,166 @@
+"""E2: a notice is read from YAML, CSV or iCalendar; every fault is told at once, with its line."""
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.dispatch.adapters.calendars.notice_files import read_notice
+from services.dispatch.adapters.preset.errors import PresetErrors
+from services.dispatch.domain.calendars.notice import applied, carried_over
+from services.dispatch.domain.calendars.reading import read_calendars
+from tests.factories.dispatch import directory_body
+
+KNOWN = frozenset({"cn", "clinic"})
+YAML = """years:
+  "2027":
+    holidays:
+      - {name: 元旦, from: "2027-01-01", to: "2027-01-03"}
+      - {name: 春节, from: "2027-02-05", to: "2027-02-11"}
+    workdays:
+      - {name: 春节, date: "2027-02-13"}
+"""
+CSV = """日期,截止日期,类型,节日
+2027-01-01,2027-01-03,放假,元旦
+2027-02-05,2027-02-11,休,春节
+2027-02-13,,班,春节
+"""
+ICS = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20270101
+DTEND;VALUE=DATE:20270104
+SUMMARY:元旦 假期
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20270205
+DTEND;VALUE=DATE:20270212
+SUMMARY:春
+ 节（休）
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20270213
+SUMMARY:春节（班）
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("name", "text"), [("n.yaml", YAML), ("n.csv", CSV), ("n.ics", ICS)])
+def test_three_formats_say_the_same(tmp_path: Path, name: str, text: str) -> None:
+    """Ten days off and a make-up Saturday, with their names."""
+    notice = read_notice(written(tmp_path, name, text), calendars=KNOWN)
+
+    assert notice.years == (2027,)
+    days = {item.day.isoformat(): (item.kind, item.name) for item in notice.days}
+    assert len(days) == 11
+    assert days["2027-01-03"] == ("holiday", "元旦")
+    assert days["2027-02-05"] == ("holiday", "春节")
+    assert days["2027-02-13"] == ("workday", "春节")
+
+
+FAULTS = [
+    (
+        "n.csv",
+        "date,kind,name\n2027-02-30,holiday,春节\n2027-02-12,workday,春节\n2027-02-06,rest,春节\n"
+        "2027-05-01,holiday,\n2027-05-03,holiday,劳动节\n2027-05-03,holiday,劳动节\n",
+        {
+            (2, "2027-02-30 is no day"),
+            (3, "2027-02-12 is a working day anyway"),
+            (4, "rest is none of holiday, workday, closed, opened"),
+            (5, "a day needs a name"),
+            (7, "2027-05-03 stands twice, before in line 6"),
+        },
+    ),
+    ("n.csv", "day,what\n", {(1, "no column date, kind, name")}),
+    ("n.csv", "date,kind,name,calendar\n2027-05-03,closed,搬迁,nowhere\n",
+     {(2, "unknown calendar nowhere")}),
+    (
+        "n.yaml",
+        YAML.replace('"2027-02-13"', '"2028-02-12"').replace('"2027-01-03"', '"2026-12-31"'),
+        {(4, "2027-01-01 to 2026-12-31 is no holiday"), (7, "2028-02-12 is not in 2027")},
+    ),
+    (
+        "n.ics",
+        ICS.replace("20270213", "20270212").replace("20270101", "20271301"),
+        {(3, "2027-13-01 is no day"), (14, "2027-02-12 is a working day anyway")},
+    ),
+    ("n.ics", "SUMMARY:元旦\n", {(1, "not an iCalendar file")}),
+    ("n.ics", ICS.replace("END:VEVENT\nEND:VCALENDAR", "END:VCALENDAR"),
+     {(14, "the event has no end")}),
+    ("n.csv", "date,kind,name\n", {(1, "there is no day in it")}),
+    ("n.txt", "", {(1, "its ending is none of .yaml, .yml, .csv, .ics, .ical")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "faults"), FAULTS)
+def test_every_fault_is_told_at_once_with_its_line(
+    tmp_path: Path, name: str, text: str, faults: set[tuple[int, str]]
+) -> None:
+    """Nothing of a broken notice is used."""
+    with pytest.raises(PresetErrors) as told:
+        read_notice(written(tmp_path, name, text), calendars=KNOWN)
+
+    assert {(error.line, error.message) for error in told.value.errors} == faults
+    assert all(str(error).startswith(f"{name}:{error.line}: ") for error in told.value.errors)
+
+
+def test_file_that_is_missing_is_told_like_any_fault(tmp_path: Path) -> None:
+    """A name misspelt is no traceback."""
+    for name in ("none.yaml", "none.csv"):
+        with pytest.raises(PresetErrors, match="file is missing"):
+            read_notice(tmp_path / name, calendars=KNOWN)
+
+
+def test_notice_of_whole_years_replaces_them_and_single_days_are_added(tmp_path: Path) -> None:
+    """A YAML file has whole years; a CSV may speak of the last days of a year published before."""
+    content = directory_body()
+    whole = applied(content, read_notice(written(tmp_path, "n.yaml", YAML), calendars=KNOWN))
+    again = "date,kind,name\n2026-12-31,holiday,元旦\n"
+    more = applied(whole, read_notice(written(tmp_path, "n.csv", again), calendars=KNOWN))
+
+    assert (whole["calendar"]["version"], more["calendar"]["version"]) == (2, 3)
+    assert set(more["calendar"]["years"]) == {"2026", "2027"}
+    holidays = more["calendar"]["years"]["2026"]["holidays"]
+    assert {"2026-12-31", "2026-10-01"} <= set(holidays)
+    assert more["calendar"]["years"]["2027"] == whole["calendar"]["years"]["2027"]
+
+
+def test_unit_gets_a_calendar_of_its_own_from_a_file(tmp_path: Path) -> None:
+    """Hours, closing days, who goes by it; holidays are the district's."""
+    text = """calendars:
+  - code: clinic
+    name: 社区门诊
+    hours: [["08:00", "20:00"]]
+    weekend: []
+    closed: [{date: "2026-11-25", name: 盘点}]
+    units: [chengguan]
+"""
+    notice = read_notice(written(tmp_path, "c.yaml", text), calendars=KNOWN)
+    content = applied(directory_body(), notice)
+    calendars = read_calendars(content, ZoneInfo("Asia/Shanghai"))
+
+    assert calendars.of("chengguan").code == "clinic"
+    assert calendars.of("gongan").code == "cn"
+    own = calendars.of("chengguan")
+    reasons = [own.day(day).reason for day in (date(2026, 10, 1), date(2026, 11, 25))]
+    assert reasons == ["holiday:国庆节", "closed:盘点"]
+
+
+def test_loading_a_preset_again_forgets_no_year_that_was_published_since(tmp_path: Path) -> None:
+    """The preset knows 2026; 2027 came by notice."""
+    preset = directory_body()
+    before = applied(preset, read_notice(written(tmp_path, "n.yaml", YAML), calendars=KNOWN))
+    kept = carried_over(preset, before)
+
+    assert set(kept["calendar"]["years"]) == {"2026", "2027"}
+    assert kept["calendar"]["version"] == 2
+    changed = {**preset, "calendar": {**preset["calendar"], "hours": [["08:00", "16:00"]]}}
+    assert carried_over(changed, before)["calendar"]["version"] == 3
