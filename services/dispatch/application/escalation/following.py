@@ -50,7 +50,9 @@ def followed(
     ticket = watched(ticket, ladder, now, touched=_touched(before, ticket, caller))
     moves = occasions(ticket, ladder, now)
     told = (*decided.told, *moves_told(moves, ladder, now))
-    decided = replace(decided, ticket=moves.ticket, told=told)
+    policy = ladder.policy
+    after = replace(moves.ticket, policy_code=policy.code, policy_version=policy.version)
+    decided = replace(decided, ticket=after, told=told)
     return with_whistles_ended(decided, situation, caller.subject)
 
 

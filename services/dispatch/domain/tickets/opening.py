@@ -51,6 +51,7 @@ def open_ticket(
     """
     severity = severity_of(routing.category, appeal.danger_words, directory)
     timing = timing_of(directory)
+    policy = directory.policies.of(routing.category, severity, appeal.kind)
     ticket = Ticket(
         id=ticket_id,
         number=number,
@@ -65,7 +66,8 @@ def open_ticket(
         members=(member_of(appeal, now),),
         routing=routing,
         directory_version=directory.version,
-        policy_version=directory.policy.version,
+        policy_code=policy.code,
+        policy_version=policy.version,
         calendar_version=directory.calendars.version,
         category=routing.category,
         area_code=routing.area_code,

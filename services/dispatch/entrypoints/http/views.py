@@ -79,6 +79,7 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         "rate_until": ticket.rate_until,
         "close_reason": ticket.close_reason,
         "closed_at": ticket.closed_at,
+        "policy_code": ticket.policy_code,
         "policy_version": ticket.policy_version,
         "calendar_version": ticket.calendar_version,
         "directory_version": ticket.directory_version,
@@ -102,6 +103,10 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
             if may_see(ticket, item, caller, directory.center_unit)
         ],
         "escalation_steps": list(ticket.steps),
+        "papers": [
+            asdict(paper) for paper in ticket.papers if caller.may_see_part(ticket, paper.to_unit)
+        ],
+        "hand_backs": ticket.hand_backs,
         "actions": offered(ticket, caller),
     }
     return show("ticket", view, clearances)

@@ -15,7 +15,7 @@ _TICKET = _TICKET_LINE | fields(
     """appeal_id linked_ticket_id screening_reasons returns reminders reminded_at
     supervision_count rate_until close_reason closed_at policy_version calendar_version
     directory_version repeats merged_into absorbed members work_orders
-    clocks whistles escalation_steps actions""",
+    clocks whistles escalation_steps actions policy_code papers hand_backs""",
     words="matter supplements",
     work="supervisions accused_units discipline",
 )
