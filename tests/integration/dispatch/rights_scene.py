@@ -101,12 +101,12 @@ class Scene:
         self.http, self.bearer, self.container = http, bearer, container
         report = frozenset(BELOW | {ACCUSED_STAFF})
         self.hidden = [
-            self._case(1, "foreign", "广场舞噪声扰民", frozenset(PEOPLE), area=OTHER_COMMUNITY),
-            self._case(2, "discipline", "只有纪委知道", ROLES - {"service"}),
-            self._case(3, "report", "楼下烧烤摊被举报", report),
+            self.case(1, "foreign", "广场舞噪声扰民", frozenset(PEOPLE), area=OTHER_COMMUNITY),
+            self.case(2, "discipline", "只有纪委知道", ROLES - {"service"}),
+            self.case(3, "report", "楼下烧烤摊被举报", report),
         ]
         self.hidden[0].ids["<matter_id>"] = self._matter()
-        self.seen = self._case(4, "seen", "楼下烧烤摊油烟", frozenset())
+        self.seen = self.case(4, "seen", "楼下烧烤摊油烟", frozenset())
         self.container.open_tickets([submitted(5, title="反映问题", text="麻烦处理一下")])
         self.post(f"{self.url(1)}/discipline", {}, "supervisor", 204)
         self.post(f"{self.url(2)}/accuse", {"units": [STREET_UNIT]}, "supervisor")
@@ -133,7 +133,7 @@ class Scene:
         assert answer.status_code == status, (path, answer.json)
         return answer.json
 
-    def _case(
+    def case(
         self, number: int, name: str, text: str, roles: frozenset[str], *, area: str = COMMUNITY
     ) -> Hidden:
         """Open a ticket, dispute it until it is ruled on, and blow a whistle: something of all."""

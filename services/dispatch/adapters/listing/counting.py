@@ -57,7 +57,7 @@ class MongoTicketCounts:
         one = parts[0] if len(parts) == 1 else None
         found = self._grouped("state", one.query if one else fits, one.index if one else None)
         hidden = hidden_of(fits, reach.reader)
-        return _less(found, self._grouped("state", hidden, "sealed")) if hidden else found
+        return _less(found, self._grouped("state", hidden, "sealed") if hidden else {})
 
     def _counted(self) -> tuple[Mapping[str, Counts], list[Sealed]]:
         with store_errors():
@@ -132,5 +132,5 @@ def _tally(hidden: Iterable[Sealed]) -> Mapping[str, Mapping[str, int]]:
 
 def _less(rows: Mapping[str, int], hidden: Mapping[str, int]) -> Counts:
     """Return counts without what is hidden; what is nothing by that is not told."""
-    left = {key: count - hidden.get(key, 0) for key, count in rows.items()}
+    left = {key: count - hidden.get(key, 0) for key, count in sorted(rows.items())}
     return {key: count for key, count in left.items() if count > 0 or not hidden.get(key, 0)}
