@@ -134,25 +134,36 @@ class Scene:
         return answer.json
 
     def case(
-        self, number: int, name: str, text: str, roles: frozenset[str], *, area: str = COMMUNITY
+        self,
+        number: int,
+        name: str,
+        text: str,
+        roles: frozenset[str],
+        *,
+        area: str = COMMUNITY,
+        written: str = REASON,
+        **more: Any,
     ) -> Hidden:
-        """Open a ticket, dispute it until it is ruled on, and blow a whistle: something of all."""
-        said = {"text": text, "area_code": area, "category": "0602", "point": HERE}
+        """Open a ticket, dispute it until it is ruled on, and blow a whistle: something of all.
+
+        ``written`` is what units and centre write about it, ``more`` what else the appeal says.
+        """
+        said = {"text": text, "area_code": area, "category": "0602", "point": HERE, **more}
         self.container.open_tickets([submitted(number, **said)])
         kept = self.container.database["tickets"].find_one({"appeal_id": f"apl_{number:04d}"})
         assert kept is not None
         url = f"/api/v1/tickets/{kept['_id']}"
         for unit in ("gongan", "shizheng"):
             order = self._lead(url)
-            back = {"reason": "not_in_duty", "basis": BASIS}
+            back = {"reason": "not_in_duty", "basis": written}
             address = f"/api/v1/work-orders/{order}/return"
             self.post(address, back, "unit_handler", unit=unit)
             if unit == "gongan":
                 self.post(f"{url}/screen", {"unit": "shizheng"}, "operator")
-        ruled = {"lead": "gongan", "reason": REASON, "basis": GROUND}
+        ruled = {"lead": "gongan", "reason": written, "basis": written}
         self.post(f"{url}/rule", ruled, "supervisor", unit=CENTRE)
         ruling = self.http.get(f"{url}/arbitration", headers=self.bearer("supervisor")).json
-        blown = {"kind": "livelihood", "units": ["shizheng"], "reason": REASON}
+        blown = {"kind": "livelihood", "units": ["shizheng"], "reason": written}
         whistle = self.post(f"{url}/whistles", blown, "supervisor", 201)
         ids = {
             "<ticket_id>": kept["_id"],

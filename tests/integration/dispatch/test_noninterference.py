@@ -8,10 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.dispatch.bootstrap import Container
-from tests.factories.dispatch import COMMUNITY, STREET_UNIT, UNIT, submitted
+from tests.factories.dispatch import COMMUNITY, OTHER_COMMUNITY, STREET_UNIT, UNIT, submitted
 from tests.integration.dispatch.rights_scene import (
     ACCUSED_STAFF,
     BELOW,
+    PEOPLE,
     STAFF,
     Headers,
     Hidden,
@@ -81,6 +82,17 @@ def test_a_clue_changes_nothing_for_any_of_the_staff(scene: Scene) -> None:
     _secret(scene, 7, "clue", url_verb="discipline", body={}, status=204)
     for role in sorted(STAFF):
         _same(before[role], dict(_all(scene, role)), role)
+
+
+def test_another_unit_s_case_elsewhere_changes_nothing_for_units_and_areas(scene: Scene) -> None:
+    """But for the district's own statistics, in which everybody is compared with the others."""
+    before = {role: dict(_all(scene, role)) for role in sorted(PEOPLE)}
+    elsewhere = {"area_code": OTHER_COMMUNITY, "category": "0602"}
+    scene.container.open_tickets([submitted(7, text=SECRET, **elsewhere)])
+    scene.container.open_tickets([submitted(8, area_code=OTHER_COMMUNITY)])  # waits for shizheng
+    for role in sorted(PEOPLE):
+        after = dict(_all(scene, role))
+        _same({url: a for url, a in before[role].items() if "statistics" not in url}, after, role)
 
 
 def test_words_of_a_confidential_case_are_not_found_by_whoever_may_not_read_them(

@@ -115,6 +115,35 @@ def test_bulk_tells_a_stranger_the_same_of_each_row_as_of_nothing(scene: Scene) 
                 assert rows[0]["problem"]["type"] == rows[1]["problem"]["type"]
 
 
+def test_no_answer_has_a_word_of_a_confidential_case_but_to_those_who_handle_it(
+    scene: Scene,
+) -> None:
+    """The case is known in its scope; its words, and what was written about it, are nowhere."""
+    said, written = "邻居半夜敲打墙壁", "保密内容不得外传，仅供承办参考"
+    quiet = scene.case(7, "quiet", said, frozenset(), written=written, confidential=True)
+    url = at("/api/v1/tickets/<ticket_id>", quiet.ids)
+    scene.post(f"{url}/supervise", {"instruction": written}, "supervisor")
+    order = at("/api/v1/work-orders/<work_order_id>", quiet.ids)
+    scene.post(f"{order}/acknowledge", {}, "unit_handler", unit="gongan")
+    scene.post(f"{order}/contact", {"method": "phone"}, "unit_handler", unit="gongan")
+    asked = {"reason": written, "wanted_due_at": "2026-12-20T00:00:00Z"}
+    scene.post(f"{order}/request-extension", asked, "unit_handler", unit="gongan")
+    scene.container.open_tickets(
+        [submitted(8, title=said, text=f"{said}，井盖也坏了", area_code=None, confidential=True)]
+    )
+    readings = [right for right in RIGHTS if right.method == "GET" and right.reach in OF_CASES]
+    named = [one for one in readings if all(n in quiet.ids for n in _NAMES.findall(one.path))]
+    blind = sorted(ROLES - {"service", "supervisor", "director"} - {"unit_handler", "unit_leader"})
+    for right in named:
+        for role in blind:
+            answer = scene.http.get(at(right.path, quiet.ids), headers=scene.as_(role))
+            for secret in (said, written, "半夜"):
+                assert secret not in answer.text, (right.path, role)
+    told = scene.http.get(f"{url}/history", headers=scene.as_("supervisor")).text
+    assert written in told
+    assert said in scene.http.get(order, headers=scene.bearer("unit_handler", unit="gongan")).text
+
+
 def test_counts_leave_out_what_is_sealed_against_the_reader(scene: Scene) -> None:
     assert len(scene.hidden) == 3
     for role in sorted(DISTRICT_WIDE):

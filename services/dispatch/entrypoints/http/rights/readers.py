@@ -83,15 +83,18 @@ def cleared_of_ruling(ticket: Ticket, ruling: Ruling, caller: Caller) -> frozens
 def cleared_of_whistle(
     ticket: Ticket, whistle: Whistle, caller: Caller, center_unit: str
 ) -> frozenset[Clearance]:
-    """Return the clearances for a whistle; its parties read it, whatever the case is.
+    """Return the clearances for a whistle; the units in it read it, whatever the case is.
 
-    The residents' words they read only while it lives, and never those of a confidential case.
+    The residents' words they read only while it lives, and never those of a confidential case. Who
+    speaks for the centre is no party by that: of a confidential case he reads what he reads of it.
     """
     found = cleared(ticket, caller)
-    if not (is_blower(whistle, caller, center_unit) or caller.unit in whistle.units):
+    quiet = ticket.matter.confidential
+    party = caller.unit is not None and caller.unit in whistle.parties
+    if not party and (quiet or not is_blower(whistle, caller, center_unit)):
         return found
     found |= {"work"}
-    return found | {"words"} if whistle.is_live and not ticket.matter.confidential else found
+    return found | {"words"} if whistle.is_live and not quiet else found
 
 
 def cleared_of_summons(
