@@ -33,7 +33,7 @@ class DraftRule:
             raise NotFound
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
-            may_draft(order.caller)
+            may_draft(order.caller, ticket)
             ruling = _ruling(ticket, ruling_id)
             if ruling.draft is not None:
                 return Decided(ticket, ())

@@ -6,7 +6,8 @@ from typing import Any, Final
 from services.dispatch.domain.arbitration.dispute import Ruling
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.refusals import FieldRefused, RoleMissing
+from services.dispatch.domain.refusals import FieldRefused, LimitReached, RoleMissing
+from services.dispatch.domain.tickets.ticket import Ticket
 
 DRAFTERS: Final = frozenset({"supervisor", "director", "admin"})
 _STREET: Final = "subdistrict"
@@ -14,10 +15,16 @@ _STREET: Final = "subdistrict"
 Row = dict[str, Any]
 
 
-def may_draft(caller: Caller) -> None:
-    """Refuse whoever does not keep the district's rules."""
+def may_draft(caller: Caller, ticket: Ticket) -> None:
+    """Refuse whoever does not keep the district's rules, and what nobody may read in them.
+
+    Rules are published with their reasons: nothing of a confidential case (保密件), or of one that
+    is closed to anybody, may stand there (L2).
+    """
     if caller.roles.isdisjoint(DRAFTERS):
         raise RoleMissing(DRAFTERS)
+    if ticket.matter.confidential or ticket.seal.is_set:
+        raise LimitReached("no_precedent")
 
 
 def draft_of(ruling: Ruling, directory: Directory, area: str | None) -> list[Row]:

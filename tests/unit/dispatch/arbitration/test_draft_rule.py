@@ -8,7 +8,10 @@ import pytest
 from services.dispatch.application.arbitration.draft_rule import DraftRule
 from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.rules.edit_rules import EditRules
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.publication import RuleDraft
+from services.dispatch.domain.refusals import LimitReached
+from services.dispatch.domain.secrecy.seal import Seal
 from services.dispatch.domain.tickets.ticket import Ticket
 from tests.factories.dispatch import SUPERVISOR
 from tests.factories.dispatch_disputes import disputed_body
@@ -91,3 +94,16 @@ def test_whoever_asks_again_after_a_failure_between_goes_on_from_there() -> None
 
     assert len(drafts.written) == 1
     assert done.dispute.rulings[-1].draft["revision"] == 1
+
+
+@pytest.mark.parametrize("seal", [Seal(("jd-east",), ("jd-east",)), Seal(office="jiwei"), None])
+def test_a_ruling_on_what_not_everybody_may_know_of_becomes_no_rule(seal: Seal | None) -> None:
+    """L2: rules are published with their reasons; of confidential cases there are none."""
+    office, drafts, draft, ruling = prepared()
+    [(key, kept)] = office.tickets.kept.items()
+    quiet = replace(kept.matter, confidential=True) if seal is None else kept.matter
+    office.tickets.kept[key] = replace(kept, seal=seal or kept.seal, matter=quiet)
+    who = Caller("sup-9", SUPERVISOR.roles, seal.office if seal else None)
+    with pytest.raises(LimitReached, match="no_precedent"):
+        draft(ruling, Order(who))
+    assert drafts.written == []
