@@ -37,6 +37,7 @@ from services.intake.adapters.sealing import KeyRing
 from services.intake.adapters.text_likeness import RapidfuzzLikeness
 from services.intake.adapters.tracking_sessions import TrackingSessions
 from services.intake.adapters.wrong_tries import MongoWrongTries
+from services.intake.application.closed_cases import ClosedCases
 from services.intake.application.find_repeats import FindRepeats
 from services.intake.application.follow_tickets import FollowTickets
 from services.intake.application.open_tracking_session import OpenTrackingSession
@@ -111,6 +112,11 @@ class Container:
     def views(self) -> MongoTicketViews:
         """Residents' views of tickets."""
         return MongoTicketViews(self.database[documents.TICKET_VIEWS])
+
+    @cached_property
+    def closed_cases(self) -> ClosedCases:
+        """What is closed to whom."""
+        return ClosedCases(self.views)
 
     @cached_property
     def timers(self) -> MongoTimers:

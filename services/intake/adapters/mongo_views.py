@@ -1,6 +1,7 @@
 """Residents' views of tickets in MongoDB, guarded by the sequence they were read at."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pymongo import InsertOne, UpdateOne
@@ -8,6 +9,7 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from services.common.store.connection import store_errors
+from services.intake.domain.seal import OPEN, Seal
 from services.intake.domain.ticket_view import TicketView, TimelineEntry
 
 _DUPLICATE_KEY = 11000
@@ -55,7 +57,7 @@ class MongoTicketViews:
 
 
 def _write(read_at: int, view: TicketView) -> InsertOne[dict[str, Any]] | UpdateOne:
-    fields = {
+    fields: dict[str, Any] = {
         "sequence": view.sequence,
         "state": view.state,
         "number": view.number,
@@ -64,6 +66,8 @@ def _write(read_at: int, view: TicketView) -> InsertOne[dict[str, Any]] | Update
             for entry in view.timeline
         ],
     }
+    if view.seal.is_set:  # never taken off, so that an open case need not say so
+        fields["seal"] = asdict(view.seal)
     if read_at == 0:
         return InsertOne({"_id": view.ticket_id, **fields})
     return UpdateOne({"_id": view.ticket_id, "sequence": read_at}, {"$set": fields})
@@ -79,4 +83,9 @@ def _view(document: Mapping[str, Any]) -> TicketView:
             TimelineEntry(entry["at"], entry["type"], entry["params"])
             for entry in document["timeline"]
         ),
+        seal=_seal(document.get("seal")),
     )
+
+
+def _seal(raw: Mapping[str, Any] | None) -> Seal:
+    return Seal(tuple(raw["units"]), tuple(raw["areas"]), raw["office"]) if raw else OPEN

@@ -6,6 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from services.intake.domain.seal import OPEN, Seal, seal_told
+
 LONGEST_TIMELINE = 100
 
 # Event type → the state that the resident sees; types that are not here change nothing for them.
@@ -111,6 +113,7 @@ class TicketView:
     state: str = "screening"
     number: str | None = None
     timeline: tuple[TimelineEntry, ...] = ()
+    seal: Seal = OPEN
 
 
 class GapInSequence(Exception):
@@ -139,6 +142,7 @@ def fold(view: TicketView, step: TicketStep) -> TicketView:
         state=_state_after(view, step),
         number=step.data.get("number") if step.type == "ticket.opened.v1" else view.number,
         timeline=(*view.timeline, *_shown(step))[-LONGEST_TIMELINE:],
+        seal=seal_told(step.data) if step.type == "ticket.sealed.v1" else view.seal,
     )
 
 

@@ -218,3 +218,23 @@ def delivery(event: Envelope) -> Any:
     from services.common.broker.delivery import Delivery  # noqa: PLC0415 - used by few tests
 
     return Delivery(body=event.to_json(), routing_key=event.type)
+
+
+def test_call_backs_show_no_words_of_a_confidential_appeal_but_to_its_readers(
+    http: FlaskClient, container: Container, clock: FakeClock, bearer: Headers
+) -> None:
+    """L2: a call-back agent sees that there is a call to make, and no word of it."""
+    said = {**GOOD, "confidential": True}
+    appeal_id = http.post(URL, json=said).get_json()["appeal_id"]
+    handler = EventHandler(container.follow_tickets, container.refresh_directory)
+    until = clock.now() + timedelta(hours=1)
+    events = story("tkt_1", opened(appeal_id, "tkt_1"), resolved("tkt_1", until))
+    handler([delivery(event) for event in events])
+    for _ in range(2):
+        clock.advance(days=1)
+        container.raise_callbacks()
+    words = {}
+    for role in ("callback_agent", "operator", "supervisor"):
+        [item] = http.get("/api/v1/callbacks", headers=bearer(role)).get_json()["items"]
+        words[role] = item["text"]
+    assert words == {"callback_agent": None, "operator": None, "supervisor": GOOD["text"]}

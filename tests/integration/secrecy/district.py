@@ -12,6 +12,8 @@ from services.common.web.tokens import issue
 from services.dispatch.bootstrap import Container as Dispatch
 from services.dispatch.entrypoints.feedback import submitted_of
 from services.dispatch.entrypoints.http.app import build_app as dispatch_app
+from services.intake.adapters.dispatch_api import step_of
+from services.intake.application.follow_tickets import TicketStepOf
 from services.intake.bootstrap import Container as Intake
 from services.intake.entrypoints.http.app import build_app as intake_app
 from services.notify.application.read_step import read_step
@@ -71,6 +73,7 @@ class District:
         told = list(self._told(self.dispatch))
         self.notify.follow_tickets([read_step(one) for one in told])
         self.reporting.fold_events(told)
+        self.intake.follow_tickets([TicketStepOf(one.subject, step_of(one)) for one in told])
 
     def ticket_of(self, appeal_id: str) -> Any:
         """Return the ticket's document of an appeal."""

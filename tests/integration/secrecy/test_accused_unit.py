@@ -113,3 +113,34 @@ def test_a_clue_leaves_the_figures_and_the_ledger_of_all_but_the_office(
         f"/api/v1/notifications?ticket_id={ticket['_id']}", headers=district.as_("operator")
     )
     assert ledger.json["items"] == []
+
+
+def test_intake_shows_the_appeal_to_nobody_to_whom_its_case_is_closed(
+    reported: tuple[District, str, Any],
+) -> None:
+    """As an appeal that does not exist: its page, and whom to ring about it."""
+    district, accusing, ticket = reported
+    http = district.at["intake"]
+    page, ask = f"/api/v1/appeals/{accusing}", {"purpose": "callback"}
+    nothing = http.get("/api/v1/appeals/apl_no", headers=district.as_("operator"))
+
+    def answers(role: str, unit: str | None = None, areas: tuple[str, ...] = ()) -> list[int]:
+        who = district.as_(role, unit, areas)
+        found = http.get(page, headers=who)
+        if found.status_code == nothing.status_code:
+            assert found.json["type"] == nothing.json["type"]
+        return [
+            found.status_code,
+            http.post(f"{page}/reveals", json=ask, headers=who).status_code,
+        ]
+
+    assert answers("operator") == answers("supervisor") == [200, 200]
+    assert answers("supervisor", STREET_UNIT) == [404, 404]
+    assert answers("supervisor", COMMUNITY_UNIT) == [404, 404]
+    assert answers("operator", None, (COMMUNITY,)) == [404, 404]
+    url = f"/api/v1/tickets/{ticket['_id']}/discipline"
+    district.at["dispatch"].post(url, json={}, headers=district.as_("supervisor"))
+    district.pass_on()
+    for role in ("operator", "callback_agent", "reviewer", "supervisor", "director"):
+        assert answers(role)[0] == 404, role
+    assert answers("supervisor", OFFICE) == [200, 200]

@@ -11,7 +11,7 @@ from services.common.observability.logging import bind
 from services.common.observability.metrics import counter
 from services.common.web.auth import allow, current, optional, public
 from services.common.web.idempotency import idempotency_key
-from services.common.web.principal import CONFIDENTIAL_READERS, Principal, Role
+from services.common.web.principal import Principal, Role
 from services.common.web.problems import FieldError, Problem
 from services.intake.application.receive_appeal import (
     AppealRefused,
@@ -27,6 +27,7 @@ from services.intake.domain.appeal import (
     GivenLocation,
 )
 from services.intake.entrypoints.http.context import container, words
+from services.intake.entrypoints.http.readers import reader, reads_words
 from services.intake.entrypoints.http.schemas import (
     AppealForm,
     AppealPath,
@@ -77,16 +78,14 @@ def submit(body: AppealForm) -> _Answer:
 def show(path: AppealPath) -> AppealView:
     """查看诉求 Show an appeal, masked and without contact; its words not to everybody."""
     case = container().appeals.get(path.appeal_id)
-    if case is None:
+    if case is None or container().closed_cases.is_closed(reader(), case):
         raise Problem(404, "no_such_appeal")
     return _view(case, with_text=_reads(case, current()))
 
 
 def _reads(case: AppealCase, reader: Principal) -> bool:
     """Whether a member of the staff reads the words; of a confidential case, as in dispatch."""
-    if case.appeal.confidential:
-        return not reader.roles.isdisjoint(CONFIDENTIAL_READERS)
-    return reader.has(*_READS_TEXT)
+    return reads_words(case.appeal, reader) and reader.has(*_READS_TEXT)
 
 
 def _staff(principal: Principal | None) -> Principal | None:

@@ -6,13 +6,14 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import Field
 
-from services.common.web.auth import allow
+from services.common.web.auth import allow, current
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor
 from services.common.web.problems import FieldError, Problem
 from services.intake.application.record_callback_attempt import NoSuchCallback
 from services.intake.domain.appeal import AppealCase
 from services.intake.domain.ratings import Answer, CallbackNotDue
 from services.intake.entrypoints.http.context import container
+from services.intake.entrypoints.http.readers import reader, reads_words
 from services.intake.entrypoints.http.schemas import (
     AttemptForm,
     AttemptView,
@@ -42,7 +43,7 @@ def due(query: CallbackQuery) -> CallbackPage:
     after = position and CallbackPosition(
         datetime.fromisoformat(position["due_at"]), position["appeal_id"]
     )
-    cases = container().callbacks.due(after or None, query.limit + 1)
+    cases = _open_to_reader(after or None, query.limit + 1)
     views = [_view(case) for case in cases[: query.limit]]
     more = len(cases) > query.limit
     return CallbackPage(items=views, next_cursor=_cursor(views[-1]) if more else None)
@@ -66,6 +67,18 @@ def attempt(path: CallbackPath, body: AttemptForm) -> AttemptView:
     )
 
 
+def _open_to_reader(after: CallbackPosition | None, most: int) -> list[AppealCase]:
+    """Return so many cases that are due and not closed to the reader, as far as there are any."""
+    found: list[AppealCase] = []
+    while True:
+        cases = container().callbacks.due(after, most)
+        found += container().closed_cases.open_to(reader(), cases)
+        if len(found) >= most or len(cases) < most:
+            return found[:most]
+        last = cases[-1]
+        after = CallbackPosition(_due_at(last), last.appeal.id)
+
+
 def _answer(body: AttemptForm) -> Answer | None:
     if body.outcome == "no_answer":
         return None
@@ -83,18 +96,26 @@ def _answer(body: AttemptForm) -> Answer | None:
 
 def _view(case: AppealCase) -> CallbackView:
     rating = case.rating
-    if rating is None or rating.task_id is None or rating.next_attempt_at is None:
+    if rating is None or rating.task_id is None:
         raise LookupError(f"{case.appeal.id} is listed as due and has no task")
+    readable = reads_words(case.appeal, current())
     return CallbackView(
         callback_id=rating.task_id,
         appeal_id=case.appeal.id,
         ticket_id=rating.ticket_id,
         round=rating.round,
         attempt=len(rating.attempts) + 1,
-        due_at=rating.next_attempt_at,
-        title=case.appeal.title,
-        text=case.appeal.text,
+        due_at=_due_at(case),
+        title=case.appeal.title if readable else None,
+        text=case.appeal.text if readable else None,
     )
+
+
+def _due_at(case: AppealCase) -> datetime:
+    at = case.rating.next_attempt_at if case.rating else None
+    if at is None:
+        raise LookupError(f"{case.appeal.id} is listed as due and has no due time")
+    return at
 
 
 def _cursor(last: CallbackView) -> str:

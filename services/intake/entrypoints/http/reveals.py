@@ -17,6 +17,7 @@ from services.intake.application.reveal_contact import (
     Person,
 )
 from services.intake.entrypoints.http.context import container
+from services.intake.entrypoints.http.readers import reader
 from services.intake.entrypoints.http.schemas import AppealPath, Form
 from services.intake.ports import DispatchUnavailable
 
@@ -63,6 +64,9 @@ def reveal(path: AppealPath, body: RevealForm) -> tuple[dict[str, str | None], i
     """查看联系方式 Show a reporter's contact; who, whose and what for is kept."""
     principal = current()
     by = Person(principal.subject, frozenset(principal.roles))
+    case = container().appeals.get(path.appeal_id)
+    if case is not None and container().closed_cases.is_closed(reader(), case):
+        raise Problem(404, "no_such_appeal")  # as one that does not exist (L2)
     try:
         shown = container().reveal_contact(
             by, path.appeal_id, purpose=body.purpose, grant=body.grant

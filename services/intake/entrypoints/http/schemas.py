@@ -209,7 +209,7 @@ class CallbackPath(BaseModel):
 
 
 class CallbackView(BaseModel):
-    """回访任务 A call-back that is due; the appeal's words are masked."""
+    """回访任务 A call-back that is due; the appeal's words are masked, and not for all of them."""
 
     callback_id: str
     appeal_id: str
@@ -217,8 +217,8 @@ class CallbackView(BaseModel):
     round: int
     attempt: int
     due_at: datetime
-    title: str
-    text: str
+    title: str | None
+    text: str | None
 
 
 class CallbackPage(BaseModel):
