@@ -13,6 +13,7 @@ from deploy.demo.work import Order
 
 _CATEGORIES = ("0101", "0201", "0301", "0401", "0601", "0701")  # an operator's best guesses
 _REVIEW_WAIT = timedelta(hours=2)
+_NOT_WRONG = "经核对职责清单，该事项属于你单位职责，请继续办理。"
 _EXPLANATION = "该事项已进入诉讼程序，请依法院裁判办理。"
 
 
@@ -98,6 +99,10 @@ class Centre:
         }
         if returned:  # another unit takes it: the street's own
             settled["unit"] = self._places.street_unit(settled["area_code"])
+        if settled.get("unit") == ticket["unit"]:
+            refused = {"reason": _NOT_WRONG}
+            self._api.attempt("dispatch", f"{path}/refuse-return", refused, operator)
+            return
         self._api.attempt("dispatch", f"{path}/screen", settled, operator)
 
     def _review(self, ticket: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """User-facing texts in Chinese and English, by code, from YAML files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,7 +19,8 @@ class Text:
     def filled(self, params: Mapping[str, object]) -> "Text":
         """Return the text with its placeholders replaced; lists are joined as the language does."""
         return Text(
-            self.zh.format_map(_Joined(params, "、")), self.en.format_map(_Joined(params, ", "))
+            self.zh.format_map(_Joined(params, "、", lambda text: text.zh)),
+            self.en.format_map(_Joined(params, ", ", lambda text: text.en)),
         )
 
 
@@ -46,6 +47,19 @@ class Catalogue:
         """Return what is wrong with a field, or None when no catalogue has it."""
         return self._texts.get((code, "message"))
 
+    def worded(self, params: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the parameters of a text, codes among them as words where a catalogue has them.
+
+        The words for ``state`` and for the values of ``roles`` stand under ``states``, ``roles``.
+        """
+        return {name: self._word(name, value) for name, value in params.items()}
+
+    def _word(self, name: str, value: object) -> object:
+        if isinstance(value, list | tuple):
+            return [self._word(name, item) for item in value]
+        section = name if name.endswith("s") else f"{name}s"
+        return self._texts.get((section, str(value)), value)
+
 
 def load(service: str) -> Catalogue:
     """Return the common texts together with those of ``services/<service>/messages.yaml``."""
@@ -62,13 +76,15 @@ def _read(source: Traversable) -> Mapping[str, Any]:
 class _Joined(dict[str, object]):
     """Parameters of one text: a missing one shows as a question mark and never fails a refusal."""
 
-    def __init__(self, params: Mapping[str, object], separator: str) -> None:
-        super().__init__(
-            {
-                key: separator.join(map(str, value)) if isinstance(value, list | tuple) else value
-                for key, value in params.items()
-            }
-        )
+    def __init__(
+        self, params: Mapping[str, object], separator: str, spoken: Callable[[Text], str]
+    ) -> None:
+        def said(value: object) -> object:
+            if isinstance(value, list | tuple):
+                return separator.join(str(said(item)) for item in value)
+            return spoken(value) if isinstance(value, Text) else value
+
+        super().__init__({key: said(value) for key, value in params.items()})
 
     def __missing__(self, key: str) -> str:
         return "?"

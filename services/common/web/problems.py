@@ -77,13 +77,13 @@ def _texts(problem: Problem, catalogue: Catalogue, request_id: str) -> tuple[Tex
         generic = "internal" if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
         zh = catalogue.problem(generic or "client_error")
         found = (Text(zh[0].zh if zh else phrase, phrase), zh[1] if zh else Text(phrase, phrase))
-    params = {"request_id": request_id, **problem.params}
+    params = catalogue.worded({"request_id": request_id, **problem.params})
     return found[0].filled(params), found[1].filled(params)
 
 
 def _field(error: FieldError, catalogue: Catalogue) -> dict[str, str]:
     text = catalogue.message(error.code) or Text("内容不正确", "")
-    filled = text.filled(error.params)
+    filled = text.filled(catalogue.worded(error.params))
     return {
         "field": error.field,
         "code": error.code,

@@ -14,7 +14,10 @@ class Refusal(Exception):
 
 
 class NotAllowed(Refusal):
-    """The ticket's state does not allow this action (409)."""
+    """The state does not allow this action (409).
+
+    ``state`` is a ticket's, or another thing's with its name before it, such as ``order_returned``.
+    """
 
     code = "not_allowed"
 

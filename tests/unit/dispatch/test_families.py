@@ -342,7 +342,9 @@ def test_screening_again_does_not_lower_what_repeats_have_raised() -> None:
     office.repeat(2, of=1, danger_words=("起火",))
     order = office.of(one).orders[0].id
     office.unit.return_(order, Order(handler()), reason="not_in_duty", basis=BASIS)
-    again = office.centre.screen(one, Order(OPERATOR), category="0104", area_code=None)
+    again = office.centre.screen(
+        one, Order(OPERATOR), category="0104", area_code=None, unit="gongan"
+    )
     assert again.severity == "P0"
 
 

@@ -89,7 +89,7 @@ def test_a_matter_screened_as_urgent_leaves_its_supports_less_time_too() -> None
         Order(OPERATOR),
         category=None,
         area_code=None,
-        unit=SHIZHENG,
+        unit="gongan",
         severity="P0",
     )
 

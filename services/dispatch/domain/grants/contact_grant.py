@@ -62,7 +62,7 @@ def grant_contact(
     if named_other and caller.roles.isdisjoint(_LEADERS):
         raise RoleMissing(_LEADERS)
     if ticket.live_order != order:
-        raise NotAllowed(order.state, "contact_grant")
+        raise NotAllowed(f"order_{order.state}", "contact_grant")
     return ContactGrant(
         key, ticket.id, order.id, caller.subject, order.unit, expires_at=wall + LASTS
     )

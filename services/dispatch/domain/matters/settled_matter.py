@@ -97,7 +97,7 @@ def check(
     if CHECKERS.isdisjoint(caller.roles):
         raise RoleMissing(CHECKERS)
     if matter.state != "awaiting_check":
-        raise NotAllowed(matter.state, "check")
+        raise NotAllowed(f"matter_{matter.state}", "check")
     if caller.subject == matter.settled_by:
         raise LimitReached("own_matter")
     text = substantial("note", note, 2)
@@ -121,7 +121,7 @@ def resettle(
     if REGISTRARS.isdisjoint(caller.roles):
         raise RoleMissing(REGISTRARS)
     if matter.state != "sent_back":
-        raise NotAllowed(matter.state, "resettle")
+        raise NotAllowed(f"matter_{matter.state}", "resettle")
     if len(matter.checks) >= MOST_CHECKS:
         raise LimitReached("too_many_checks", most=MOST_CHECKS)
     if not matter.checks[-1].at <= settled_at <= now:

@@ -61,7 +61,7 @@ def enter_support(
     if not ticket.is_open:
         raise NotAllowed(ticket.state, action)
     if not order.is_live:
-        raise NotAllowed(order.state, action)
+        raise NotAllowed(f"order_{order.state}", action)
     row = support_move(order.state, action, caller.roles)
     refusal = _refusal(row, ticket, order, caller)
     if refusal is not None:

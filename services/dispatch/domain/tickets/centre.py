@@ -10,7 +10,7 @@ from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.families.retriaging import is_higher, nearer, shortened
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.work_order import NO_REPLY, WorkOrder
-from services.dispatch.domain.refusals import FieldRefused
+from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.routing.choosing import barred, find_unit, supports
 from services.dispatch.domain.routing.conditions import Facts
 from services.dispatch.domain.routing.deciding import Routing
@@ -42,8 +42,15 @@ def screen(
     severity: Severity | None,
     order_id: str,
 ) -> Ticket:
-    """Settle category and area and dispatch: to the unit named, or to the one whose duty it is."""
-    before = ticket.severity
+    """Settle category and area and dispatch: to the unit named, or to the one whose duty it is.
+
+    Raises:
+        LimitReached: ``returned_by_unit`` where that is the unit whose return waits, and nothing
+            is corrected: whoever finds that it has to do it refuses the return.
+
+    """
+    before, pending = ticket.severity, ticket.dispute.pending
+    as_it_was = (category, area_code) == (ticket.category, ticket.area_code)
     ticket = settle_return(enter(ticket, "screen", caller, timing, now), caller, now)
     _known(directory, category, area_code, unit)
     severity = screened_severity(
@@ -51,6 +58,8 @@ def screen(
     )
     facts = ticket_facts(ticket, category, area_code, severity, directory, now)
     routing = _routed(facts, directory, unit, now)
+    if pending is not None and as_it_was and routing.unit == pending.unit:
+        raise LimitReached("returned_by_unit", unit=pending.unit)
     said = ticket.routing  # what the classifier said is kept beside what the operator decided
     routing = replace(routing, model_version=said.model_version, candidates=said.candidates)
     ticket = replace(

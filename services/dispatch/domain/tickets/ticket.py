@@ -223,7 +223,7 @@ class Ticket:
         """
         order = self.order_of(order_id)
         if not order.is_live:
-            raise NotAllowed(order.state, action)
+            raise NotAllowed(f"order_{order.state}", action)
         return order
 
     def running(self, kind: str, order_id: str | None = None) -> Clock | None:

@@ -44,5 +44,5 @@ def after(ticket: Ticket, whistle: Whistle, action: WhistleAction) -> WhistleSta
         raise NotAllowed(ticket.state, action)
     found = WHISTLE_MOVES.get((whistle.state, action))
     if found is None:
-        raise NotAllowed(whistle.state, action)
+        raise NotAllowed(f"whistle_{whistle.state}", action)
     return found

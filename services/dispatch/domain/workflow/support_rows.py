@@ -74,5 +74,5 @@ def support_move(state: OrderState, action: Action, roles: Iterable[str]) -> Sup
         raise RoleMissing(allowed)
     row = SUPPORT_MOVES.get((state, action))
     if row is None:
-        raise NotAllowed(state, action)
+        raise NotAllowed(f"order_{state}", action)
     return row

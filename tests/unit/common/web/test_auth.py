@@ -135,7 +135,7 @@ def test_the_wrong_role_is_403_and_told_the_right_ones(client: FlaskClient, bear
     response = client.get(TICKET, headers=bearer("analyst", "admin"))
 
     assert response.status_code == 403
-    assert "operator、supervisor" in response.get_json(force=True)["detail"]
+    assert "坐席、值班长" in response.get_json(force=True)["detail"]
 
 
 def test_one_of_the_roles_is_enough(client: FlaskClient, bearer: Bearer) -> None:

@@ -7,7 +7,15 @@ import pytest
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotFound, RoleMissing
-from tests.factories.dispatch import MONDAY, OPERATOR, REVIEWER, SUPERVISOR, UNIT, handler
+from tests.factories.dispatch import (
+    COMMUNITY,
+    MONDAY,
+    OPERATOR,
+    REVIEWER,
+    SUPERVISOR,
+    UNIT,
+    handler,
+)
 from tests.factories.dispatch_disputes import BASIS, REASON
 from tests.unit.dispatch.arbitration.office import Office
 
@@ -63,6 +71,20 @@ def test_return_holds_the_unit_s_clocks_and_starts_the_centre_s() -> None:
     }
     assert ticket.dispute.pending is not None
     assert office.tickets.types(ticket.id)[-1] == "work_order.returned.v1"
+
+
+def test_an_order_is_not_screened_back_to_the_unit_whose_return_waits() -> None:
+    """That would find the return right, at nobody's charge, and wrong: refuse it, or correct."""
+    office = Office()
+    ticket = office.return_(office.open())
+    with pytest.raises(LimitReached, match="returned_by_unit"):
+        office.screen(ticket, UNIT)
+    assert office.now(ticket).dispute.pending is not None
+
+    corrected = office.centre.screen(
+        ticket.id, Order(OPERATOR), category=None, area_code=f"{COMMUNITY}001", unit=UNIT
+    )
+    assert corrected.state == "dispatched"
 
 
 def test_refused_return_goes_back_to_its_unit_with_what_was_left() -> None:

@@ -1,0 +1,49 @@
+"""What a refusal says is in the field's words, Chinese first: no code of ours stands in it."""
+
+from typing import get_args
+
+import pytest
+
+from services.common.web.catalogue import Text, load
+from services.common.web.principal import ROLES
+from services.common.web.problems import document
+from services.dispatch.domain.matters.settled_matter import MatterState
+from services.dispatch.domain.refusals import NotAllowed, RoleMissing
+from services.dispatch.domain.whistles.states import WHISTLE_ACTIONS, WHISTLE_STATES
+from services.dispatch.domain.workflow import ACTIONS, ORDER_STATES, STATES
+from services.dispatch.entrypoints.problems import problem_of
+
+CATALOGUE = load("dispatch")
+WORDS = {
+    "state": [
+        *STATES,
+        *(f"order_{state}" for state in ORDER_STATES),
+        *(f"whistle_{state}" for state in WHISTLE_STATES),
+        *(f"matter_{state}" for state in get_args(MatterState)),
+    ],
+    "action": [*ACTIONS, *WHISTLE_ACTIONS, "check", "resettle", "contact_grant"],
+    "roles": sorted(ROLES),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [(name, code) for name, codes in WORDS.items() for code in codes]
+)
+def test_every_state_action_and_role_has_words(name: str, code: str) -> None:
+    found = CATALOGUE.worded({name: code})[name]
+
+    assert isinstance(found, Text)
+    assert found.zh
+    assert "_" not in found.en
+
+
+def test_a_refusal_names_state_and_deed_as_people_do() -> None:
+    problem = problem_of(NotAllowed("under_review", "reassign"))
+    told = document(problem, CATALOGUE, instance="/", request_id="req_1")
+
+    assert told["detail"] == "现为“复核中”，不能改派。"
+    assert told["detail_en"] == "Not possible now (under review): reassign."
+    missing = document(
+        problem_of(RoleMissing({"reviewer", "director"})), CATALOGUE, instance="/", request_id="r"
+    )
+    assert missing["detail"] == "需要下列角色之一：中心主任、审核员。"
