@@ -160,7 +160,7 @@ def _bad(
         return Fault(subject, place, code, f"{event.get('type')}: {detail}")
 
     code = event.get("chainhead")
-    if not isinstance(code, str):
+    if not isinstance(code, str) or ":" not in code:
         return fault("unchained", "it bears no code")
     try:
         if not keys.fits("link", _message(event, head), code):

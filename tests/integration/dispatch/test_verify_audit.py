@@ -78,6 +78,16 @@ def forge_the_head(scene: Scene) -> None:
     scene.tickets.update_one({"_id": FIRST}, {"$set": {"chain_head": "2:AAAA"}})
 
 
+def rename_the_keys(scene: Scene) -> None:
+    """A key that nobody has makes a story one that cannot be checked, were there no witness."""
+    events = scene.story(FIRST)
+    scene.put(FIRST, [{**e, "chainhead": f"9{e['chainhead'][1:]}"} for e in events])
+
+
+def strip_the_codes(scene: Scene) -> None:
+    scene.put(FIRST, [{**event, "chainhead": "none"} for event in scene.story(FIRST)])
+
+
 def rewind_the_count(scene: Scene) -> None:
     scene.tickets.update_one({"_id": FIRST}, {"$set": {"sequence": 4}})
 
@@ -95,6 +105,8 @@ BROKEN: list[tuple[Tampering, list[tuple[str, int, str]]]] = [
     (swap, sorted([(FIRST, 1, "foreign"), (SECOND, 1, "foreign")])),
     (forge_the_head, [(FIRST, 5, "head_altered")]),
     (rewind_the_count, [(FIRST, 5, "head_altered")]),
+    (rename_the_keys, [(FIRST, 1, "altered")]),
+    (strip_the_codes, [(FIRST, 1, "unchained")]),
 ]
 
 

@@ -17,9 +17,23 @@ def check_story(record: StoryRecord, seen: Head | None, keys: AuditKeys) -> Faul
     """
     fault, heads = first_fault(record.events, record.subject, keys)
     if fault is not None:
-        return fault
+        return _disproved(fault, record, seen) or fault
     fault = _against_aggregate(record, heads) or (_against(seen, heads) if seen else None)
     return fault or altered_ruling(record)
+
+
+def _disproved(fault: Fault, record: StoryRecord, seen: Head | None) -> Fault | None:
+    """Return the fault of a key that nobody has, where the archive saw other codes.
+
+    Whoever renames the keys of a story would else make it one that cannot be checked.
+    """
+    if fault.code != "unknown_key" or seen is None or seen.chainhead is None:
+        return None
+    at = next((e for e in record.events if e.get("sequence") == seen.sequence), {})
+    if at.get("chainhead") == seen.chainhead:
+        return None
+    detail = f"{fault.detail}, and reporting's archive saw another code at entry {seen.sequence}"
+    return Fault(record.subject, fault.sequence, "altered", detail)
 
 
 def gone(seen: Head, witness: str) -> Fault:
