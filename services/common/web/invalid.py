@@ -1,10 +1,13 @@
 """pydantic's complaints about a request, as one problem that names every field."""
 
+import re
+
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from services.common.web.problems import FieldError, Problem
 
+_QUOTED = re.compile(r"'([^']*)'")
 _SHOWN = 20  # a body with a thousand wrong items is told about the first of them
 
 
@@ -18,4 +21,7 @@ def invalid(error: ValidationError) -> Problem:
 
 def _field_error(detail: ErrorDetails) -> FieldError:
     path = ".".join(str(part) for part in detail["loc"]) or "body"
-    return FieldError(path, detail["type"], detail.get("ctx", {}), detail["msg"])
+    params = dict(detail.get("ctx", {}))
+    if isinstance(choices := params.get("expected"), str):  # "'a', 'b' or 'c'", in English
+        params["expected"] = _QUOTED.findall(choices) or choices
+    return FieldError(path, detail["type"], params, detail["msg"])

@@ -1,13 +1,15 @@
 """Bad input gets a 4xx that names the field, in Chinese and English."""
 
 import re
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import pytest
 from flask.testing import FlaskClient
+from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from services.common.web.catalogue import load
+from services.common.web.invalid import invalid
 from services.common.web.problems import FieldError, Problem, document
 
 POST = "/api/v1/appeals"
@@ -145,3 +147,15 @@ def test_an_unknown_code_still_answers_in_both_languages() -> None:
     assert body["title_en"] == "Conflict"
     assert body["detail"] == "请求未被接受。"
     assert body["errors"][0]["message_en"] == "Not acceptable"
+
+
+def test_choices_are_listed_as_each_language_does() -> None:
+    class Choice(BaseModel):
+        state: Literal["open", "closed", "merged"]
+
+    with pytest.raises(ValidationError) as wrong:
+        Choice.model_validate({"state": "lost"})
+    told = document(invalid(wrong.value), load("test"), instance="/", request_id="req_1")
+
+    assert told["errors"][0]["message"] == "应为下列之一：open、closed、merged"
+    assert told["errors"][0]["message_en"] == "Must be one of: open, closed, merged"
