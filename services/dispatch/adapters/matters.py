@@ -42,7 +42,7 @@ class MongoMatters:
                 self._matters.insert_one(document)
         except DuplicateKeyError:
             return self.get(matter.id) or matter
-        return after
+        return self._as_kept(after)
 
     def save(
         self, matter: SettledMatter, event: MatterEvent, at: datetime, *, tell: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class MongoMatters:
             written = self._matters.update_one(guard, update).matched_count
         if not written:
             raise StaleAggregate
-        return after
+        return self._as_kept(after)
 
     def get(self, matter_id: str) -> SettledMatter | None:
         """See the port."""
@@ -90,6 +90,14 @@ class MongoMatters:
         with store_errors():
             found = self._matters.find(query, _WITHOUT_STORY, sort=[("number", -1)], limit=limit)
             return [_matter(document) for document in found]
+
+    def _as_kept(self, written: SettledMatter) -> SettledMatter:
+        """Return what was written as it is read back: the store keeps whole milliseconds.
+
+        Whoever sends the same again is answered the same.
+        """
+        found = self.get(written.id)
+        return found if found is not None and found.version == written.version else written
 
     def _outgoing(
         self, matter: SettledMatter, event: MatterEvent, at: datetime, tell: tuple[str, ...] = ()

@@ -79,6 +79,14 @@ class MattersSuite:
         assert kept.proofs == matter().proofs
         assert matters.get("mat_9") is None
 
+    def test_what_is_written_is_answered_as_it_is_read_back(self, matters: Matters) -> None:
+        """Also its instants, of which a store keeps less than a clock tells."""
+        fine = replace(matter(), settled_at=MONDAY.replace(microsecond=632615))
+        kept = matters.add(fine, registered(fine), MONDAY)
+        assert kept == matters.get("mat_1")
+        late = replace(kept, due_at=MONDAY.replace(microsecond=632615))
+        assert matters.save(late, checked(kept), MONDAY) == matters.get("mat_1")
+
     def test_of_two_checks_one_is_stale(self, matters: Matters) -> None:
         """The version that was read is in the filter."""
         kept = matters.add(matter(), registered(matter()), MONDAY)
