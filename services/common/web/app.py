@@ -126,7 +126,7 @@ def create_app(
     version = version or release()
     tracing.configure(service, settings.otel_endpoint)
     app = HuyingApp(service, auth, version)
-    errors.register(app, catalogue.load(service))
+    errors.register(app, catalogue.load(service, settings.time_zone))
     probes.register(app, service, HealthChecks(checks), version)
     openapi.register_docs(app)
     if settings.trusted_proxies:  # else the throttle would take all residents for one address

@@ -1,12 +1,17 @@
 """User-facing texts in Chinese and English, by code, from YAML files."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import yaml
+
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class Text:
 class Catalogue:
     """Titles and details of problems, and messages of fields."""
 
-    def __init__(self, sources: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, sources: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> None:
+        self._zone = zone
         self._texts: dict[tuple[str, str], Text] = {}
         for source in sources:
             for code, entry in source.items():
@@ -48,25 +54,33 @@ class Catalogue:
         return self._texts.get((code, "message"))
 
     def worded(self, params: Mapping[str, object]) -> Mapping[str, object]:
-        """Return the parameters of a text, codes among them as words where a catalogue has them.
+        """Return the parameters of a text as people read them.
 
-        The words for ``state`` and for the values of ``roles`` stand under ``states``, ``roles``.
+        Codes are words where a catalogue has them: those for ``state`` and for the values of
+        ``roles`` stand under ``states`` and ``roles``. Instants are in the district's own time.
         """
         return {name: self._word(name, value) for name, value in params.items()}
 
     def _word(self, name: str, value: object) -> object:
         if isinstance(value, list | tuple):
             return [self._word(name, item) for item in value]
+        if isinstance(value, str) and _INSTANT.fullmatch(value):
+            local = datetime.fromisoformat(value).astimezone(self._zone)
+            return f"{local:%Y-%m-%d %H:%M}"
         section = name if name.endswith("s") else f"{name}s"
         return self._texts.get((section, str(value)), value)
 
 
-def load(service: str) -> Catalogue:
-    """Return the common texts together with those of ``services/<service>/messages.yaml``."""
+def load(service: str, time_zone: str = "Asia/Shanghai") -> Catalogue:
+    """Return the common texts together with those of ``services/<service>/messages.yaml``.
+
+    ``time_zone`` is the district's: in it people read instants.
+    """
     here = files("services.common.web")
     sources = [here / "validation.yaml", here / "messages.yaml"]
     own = files("services") / service / "messages.yaml"
-    return Catalogue([_read(source) for source in [*sources, own] if source.is_file()])
+    texts = [_read(source) for source in [*sources, own] if source.is_file()]
+    return Catalogue(texts, ZoneInfo(time_zone))
 
 
 def _read(source: Traversable) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """Units' answers by AMQP: each becomes a command; a refused one is told on the unit's queue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -33,7 +34,11 @@ class UnitReplies:
     """The handler of ``dispatch.replies``; a message's routing key is the unit that sent it."""
 
     container: Container
-    catalogue: Catalogue = field(default_factory=lambda: load("dispatch"))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The words in which a unit is told why."""
+        return load("dispatch", self.container.settings.time_zone)
 
     def __call__(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
         """Carry the replies out in order."""

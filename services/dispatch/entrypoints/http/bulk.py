@@ -51,7 +51,7 @@ class BulkForm(Form):
 def blueprint(container: Container) -> APIBlueprint:
     """Return the route; a row that is refused leaves the others as they are."""
     api = APIBlueprint("bulk", __name__)
-    catalogue = load("dispatch")
+    catalogue = load("dispatch", container.settings.time_zone)
 
     @api.post("/api/v1/tickets/bulk")
     @allow(*READERS)

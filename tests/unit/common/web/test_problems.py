@@ -159,3 +159,12 @@ def test_choices_are_listed_as_each_language_does() -> None:
 
     assert told["errors"][0]["message"] == "应为下列之一：open、closed、merged"
     assert told["errors"][0]["message_en"] == "Must be one of: open, closed, merged"
+
+
+@pytest.mark.parametrize(
+    "until", ["2026-11-24T09:00:00+00:00", "2026-11-24T17:00:00+08:00", "2026-11-24T09:00:00Z"]
+)
+def test_people_read_instants_in_the_district_s_own_time(until: str) -> None:
+    params = load("test", "Asia/Shanghai").worded({"until": until, "day": "2026-11-24"})
+
+    assert params == {"until": "2026-11-24 17:00", "day": "2026-11-24"}
