@@ -20,6 +20,7 @@ from services.dispatch.adapters.preset.policies import (
     profile_errors,
     return_errors,
 )
+from services.dispatch.adapters.preset.rosters import roster_errors, rotas_of
 from services.dispatch.adapters.preset.routes import (
     category_errors,
     duty_errors,
@@ -28,8 +29,9 @@ from services.dispatch.adapters.preset.routes import (
 )
 from services.dispatch.adapters.preset.schemas import schema_errors
 from services.dispatch.adapters.preset.whistles import whistle_errors
+from services.dispatch.domain.rosters.rota import Rota
 
-__all__ = ["PresetError", "PresetErrors", "read_preset", "read_sample_appeals"]
+__all__ = ["PresetError", "PresetErrors", "read_preset", "read_rosters", "read_sample_appeals"]
 
 FILES = {
     "preset": "preset.yaml",
@@ -50,10 +52,11 @@ FILES = {
     "calendar": "calendar.yaml",
     "calendars": "calendars.yaml",
     "whistle_kinds": "whistle_kinds.yaml",
+    "rosters": "rosters.yaml",
     "appeals": "appeals.csv",
 }
 
-OPTIONAL = frozenset({"gazetteer", "calendars"})
+OPTIONAL = frozenset({"gazetteer", "calendars", "rosters"})
 
 Check = Callable[[dict[str, Document]], Iterator[PresetError]]
 
@@ -77,6 +80,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (calendar_errors, ("calendar",)),
     (other_calendar_errors, ("calendars", "calendar", "departments", "areas", "preset")),
     (whistle_errors, ("whistle_kinds", "departments", "areas", "preset")),
+    (roster_errors, ("rosters",)),
     (appeal_errors, ("appeals", "categories", "areas")),
 )
 
@@ -87,13 +91,14 @@ def read_preset(path: Path) -> dict[str, Any]:
     Raises PresetErrors with every fault of syntax, schema and cross-reference found in one go,
     each with file and line. The same folder always gives the same body.
     """
-    documents, errors = _read_all(path)
-    for check, needs in CHECKS:
-        if documents.keys() >= set(needs):
-            errors += check(documents)
-    if errors:
-        raise PresetErrors(errors)
-    return directory_body(documents)
+    return directory_body(_sound(path))
+
+
+def read_rosters(path: Path) -> list[Rota]:
+    """Return the duty rotas of all units of the preset, none where it has no rosters; as above."""
+    documents = _sound(path)
+    table = documents.get("rosters")
+    return rotas_of(table, directory_body(documents)["units"]) if table else []
 
 
 def read_sample_appeals(path: Path) -> list[dict[str, str]]:
@@ -107,6 +112,16 @@ def read_sample_appeals(path: Path) -> list[dict[str, str]]:
         raise PresetErrors(errors)
     rows: list[dict[str, str]] = document.data
     return rows
+
+
+def _sound(path: Path) -> dict[str, Document]:
+    documents, errors = _read_all(path)
+    for check, needs in CHECKS:
+        if documents.keys() >= set(needs):
+            errors += check(documents)
+    if errors:
+        raise PresetErrors(errors)
+    return documents
 
 
 def _read_all(path: Path) -> tuple[dict[str, Document], list[PresetError]]:

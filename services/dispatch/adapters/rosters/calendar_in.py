@@ -1,0 +1,147 @@
+"""Reads times on duty from iCalendar: every fault at once, each with its line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import pairwise
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event
+from icalendar.parser import Contentline
+
+from services.dispatch.adapters.rosters.calendar_out import SUBJECT
+from services.dispatch.domain.rosters.rota import Rota, Spell
+from services.dispatch.domain.routing.linting import DraftRefused, Fault
+
+MOST_EVENTS: Final = 2000
+_RECURRING: Final = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+_Where = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One event as read: its place in the file, and the spell or what is wrong."""
+
+    line: int
+    spell: Spell | None
+    faults: tuple[Fault, ...] = ()
+
+
+def read_spells(text: str, rota: Rota, zone: ZoneInfo) -> list[Spell]:
+    """Return who is on duty when, by the events of a calendar.
+
+    An event says who by our own property, by an attendee's ``urn:huying:<subject>``, or by a name
+    of the rota's people in its summary. Days without hours and hours without a zone are local.
+
+    Raises:
+        DraftRefused: with every fault; the field is ``line <number>``, from 1 on.
+
+    """
+    broken = [_fault(line, "not_a_content_line") for line in _broken_lines(text)]
+    if broken:
+        raise DraftRefused(broken)
+    try:
+        calendar = Calendar.from_ical(text)
+    except ValueError:
+        raise DraftRefused([_fault(1, "not_a_calendar")]) from None
+    events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
+    found = [_read(*item, rota, zone) for item in zip(events, _places(text), strict=True)]
+    faults = [fault for one in found for fault in one.faults] or [*_overlaps(found)]
+    if not 0 < len(events) <= MOST_EVENTS:
+        faults.append(_fault(1, "number_of_events", most=MOST_EVENTS))
+    if faults:
+        raise DraftRefused(faults)
+    return [one.spell for one in found if one.spell is not None]
+
+
+def _read(event: Event, places: _Where, rota: Rota, zone: ZoneInfo) -> _Found:
+    line = places["BEGIN"]
+    wrong = {name for name, _ in event.errors if name}
+    faults = [_fault(places.get(name, line), "unreadable", property=name) for name in sorted(wrong)]
+    faults += [
+        _fault(places.get(name, line), "recurring", property=name)
+        for name in _RECURRING
+        if name in event
+    ]
+    if "DTSTART" not in event:
+        faults.append(_fault(line, "missing", property="DTSTART"))
+    who = _who(event, rota)
+    if who is None:
+        faults.append(_fault(places.get("SUMMARY", line), "not_of_rota"))
+    if faults or who is None:
+        return _Found(line, None, tuple(faults))
+    begins, ends = _instant(event.start, zone), _instant(event.end, zone)
+    if ends <= begins:
+        return _Found(line, None, (_fault(places.get("DTEND", line), "ends_before_it_begins"),))
+    return _Found(line, Spell(who, begins, ends))
+
+
+def _who(event: Event, rota: Rota) -> str | None:
+    """Return the one of the rota's people whom an event means; None for nobody, or for several."""
+    said = [str(event.get(SUBJECT, ""))]
+    attendees: Any = event.get("ATTENDEE", [])
+    addresses = attendees if isinstance(attendees, list) else [attendees]
+    said += [str(one).removeprefix("urn:huying:") for one in addresses]
+    known = [subject for subject in said if subject in rota.subjects]
+    if known:
+        return known[0]
+    summary = str(event.get("SUMMARY", ""))
+    named = [person for person in rota.people if person.name in summary]
+    return named[0].subject if len(named) == 1 else None
+
+
+def _instant(value: date | datetime, zone: ZoneInfo) -> datetime:
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time(0), zone)
+    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _overlaps(found: Sequence[_Found]) -> Iterator[Fault]:
+    spells = [(one.spell, one.line) for one in found if one.spell is not None]
+    ordered = sorted(spells, key=lambda item: item[0].begins)
+    for (before, first), (after, line) in pairwise(ordered):
+        if after.begins < before.ends:
+            yield _fault(line, "overlaps", other=f"line {first}")
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the unfolded lines, each with the number of its first physical line."""
+    first, logical = 1, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line[:1] in {" ", "\t"}:
+            logical += line[1:]
+            continue
+        if logical:
+            yield first, logical
+        first, logical = number, line
+    if logical:
+        yield first, logical
+
+
+def _broken_lines(text: str) -> Iterator[int]:
+    for number, line in _lines(text):
+        try:
+            Contentline(line).parts()
+        except ValueError:
+            yield number
+
+
+def _places(text: str) -> list[_Where]:
+    """Return, for each event in order, the line of each of its properties."""
+    found: list[dict[str, int]] = []
+    inside = False
+    for number, line in _lines(text):
+        name = line.partition(":")[0].partition(";")[0].upper()
+        if line.upper().strip() == "BEGIN:VEVENT":
+            found.append({"BEGIN": number})
+            inside = True
+        elif line.upper().strip() == "END:VEVENT":
+            inside = False
+        elif inside:
+            found[-1].setdefault(name, number)
+    return [*found]
+
+
+def _fault(line: int, code: str, **params: object) -> Fault:
+    return Fault(f"line {line}", "icalendar", code, {"line": line, **params})
