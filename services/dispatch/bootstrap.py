@@ -47,6 +47,7 @@ from services.dispatch.wiring.disputes import Disputes
 from services.dispatch.wiring.listing import Listing
 from services.dispatch.wiring.matters import MatterCommands
 from services.dispatch.wiring.policies import EscalationPolicies
+from services.dispatch.wiring.rosters import DutyRosters
 from services.dispatch.wiring.rules import RoutingRules
 from services.dispatch.wiring.whistles import WhistleCommands
 
@@ -201,6 +202,13 @@ class Container:
     def policies(self) -> EscalationPolicies:
         """Edit, check and publish escalation policies."""
         return EscalationPolicies.over(self.database, self.directories, self.clock)
+
+    @cached_property
+    def rosters(self) -> DutyRosters:
+        """Who is on duty (F5)."""
+        return DutyRosters.over(
+            self.database, self.directories, self.audit_log, self.clock, self.settings
+        )
 
     @cached_property
     def disputes(self) -> Disputes:

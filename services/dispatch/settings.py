@@ -24,6 +24,12 @@ class DispatchSettings(Settings):
     dispatch_reconcile_seconds: float = Field(
         default=30.0, gt=0, description="Wall seconds between two looks for events that never came."
     )
+    dispatch_roster_days: int = Field(
+        default=7,
+        ge=1,
+        le=92,
+        description="Days ahead in which gaps of duty rosters are looked for.",
+    )
     dispatch_learn_seconds: float = Field(
         default=3600.0,
         ge=0,

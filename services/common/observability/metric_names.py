@@ -41,6 +41,7 @@ MetricName = Literal[
     "huying_dispatch_papers_total",
     "huying_dispatch_replies_refused_total",
     "huying_dispatch_responsible_missing_total",
+    "huying_dispatch_roster_gaps",
     "huying_dispatch_scheduler_last_round_timestamp_seconds",
     "huying_dispatch_screening_tickets",
     "huying_dispatch_tickets_open",
@@ -196,6 +197,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
         "seconds", "Unix time when a scheduler last finished a round."
     ),
     "huying_dispatch_orphan_tickets": gauge("tickets", "Open tickets without a next step."),
+    "huying_dispatch_roster_gaps": gauge(
+        "units", "Units with nobody on duty at some time within the next days, by tier.", "tier"
+    ),
     "huying_dispatch_first_dispatch_accuracy_ratio": gauge(
         "ratio", "Tickets kept by the unit they were first issued to."
     ),

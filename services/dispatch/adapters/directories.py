@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.common.contracts.chain import Chain
 from services.common.observability.logging import get_logger
 from services.common.store.connection import Documents, StoreUnavailable, store_errors
 from services.dispatch.adapters.directory_publisher import SUBJECT, DirectoryPublisher
+from services.dispatch.adapters.rosters.store import MongoRosters
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.publication import Publication
@@ -35,6 +37,8 @@ class MongoDirectories:
         self._publisher = DirectoryPublisher(database, chain)
         self._heads = database["directories"]
         self._bodies = database["directory_versions"]
+        self._rosters = MongoRosters(database)
+        self._rosters_state = 0
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._read: dict[int, Directory] = {}
@@ -92,11 +96,21 @@ class MongoDirectories:
             version = self._version_in_force()
             if version is not None and (self._current is None or version != self._current.version):
                 self._current = self.version(version)
+                self._rosters_state = 0
                 _log.info("directory_in_force", version=version)
+            self._look_at_rosters()
         except StoreUnavailable:
             if self._current is None:
                 raise
             _log.warning("directory_not_looked_up", version=self._current.version)
+
+    def _look_at_rosters(self) -> None:
+        """Put the rotas as they stand now beside what is published, when they have changed."""
+        state = self._rosters.state()
+        if self._current is not None and state != self._rosters_state:
+            rotas = {(rota.unit, rota.tier): rota for rota in self._rosters.all()}
+            self._current = replace(self._current, rotas=rotas)
+            self._rosters_state = state
 
     def _version_in_force(self) -> int | None:
         with store_errors():

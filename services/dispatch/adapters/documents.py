@@ -230,6 +230,9 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("body.calendar.version", 1), ("_id", -1)], name="by_calendar"),
     ],
     "moved_tickets": MOVED,
+    "rosters": [
+        IndexModel([("unit", 1), ("tier", 1), ("version", -1)], name="newest", unique=True)
+    ],
     "replies": [
         *aggregate_indexes(),
         IndexModel([("updated_at", 1)], name="forget", expireAfterSeconds=_REPLY_SECONDS),

@@ -10,7 +10,7 @@ from services.common.broker.admin import ManagementUnavailable
 from services.common.broker.dead_letters_cli import dead_letters_app
 from services.common.settings import load
 from services.common.web.serve import serve
-from services.dispatch.adapters.preset_files import PresetErrors, read_preset
+from services.dispatch.adapters.preset_files import PresetErrors, read_preset, read_rosters
 from services.dispatch.bootstrap import Container, bootstrap
 from services.dispatch.entrypoints import relay as relay_process
 from services.dispatch.entrypoints import scheduler as scheduler_process
@@ -19,6 +19,7 @@ from services.dispatch.entrypoints.audit_cli import verify_audit
 from services.dispatch.entrypoints.calendar_cli import calendar_app
 from services.dispatch.entrypoints.classifier_cli import classifier_app
 from services.dispatch.entrypoints.policy_cli import policy_app
+from services.dispatch.entrypoints.roster_cli import roster_app
 from services.dispatch.entrypoints.unit_accounts import accounts_of, credentials_of, with_office
 from services.dispatch.settings import DispatchSettings
 
@@ -26,6 +27,7 @@ app = typer.Typer(help="派遣 dispatch: tickets, work orders, clocks.", no_args
 app.add_typer(dead_letters_app, name="dead-letters")
 app.add_typer(classifier_app, name="classifier")
 app.add_typer(calendar_app, name="calendar")
+app.add_typer(roster_app, name="roster")
 app.add_typer(policy_app, name="policy")
 
 _Folder = Annotated[
@@ -71,7 +73,7 @@ def load_preset(folder: _Folder, credentials: _Output = None) -> None:
     """
     container = bootstrap(load(DispatchSettings))
     try:
-        body = read_preset(folder)
+        body, rotas = read_preset(folder), read_rosters(folder)
     except PresetErrors as errors:
         typer.echo(str(errors), err=True)
         raise typer.Exit(1) from errors
@@ -81,6 +83,7 @@ def load_preset(folder: _Folder, credentials: _Output = None) -> None:
     if known is None or known[0] != version:
         what = {"version": version, "preset": folder.name}
         container.audit_log.append("directory.published", "cli:load-preset", what)
+    container.rosters.load(rotas, by="cli:load-preset")
     units = {row["code"]: row for row in body["units"]}
     accounts = _provision(container, list(units))
     rows = [with_office(account, units[account["code"]]) for account in accounts]

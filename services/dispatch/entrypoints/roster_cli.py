@@ -14,8 +14,8 @@ from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.dispatch.adapters.rosters.calendar_in import read_spells
 from services.dispatch.bootstrap import Container, bootstrap
+from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.domain.routing.linting import DraftRefused
 from services.dispatch.domain.terms import TIERS, Tier
 from services.dispatch.entrypoints.http.access import directory_of
 from services.dispatch.entrypoints.roster_views import duty_view, gap_view

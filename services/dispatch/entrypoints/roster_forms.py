@@ -1,7 +1,7 @@
 """Duty rosters as callers write them."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
@@ -90,12 +90,19 @@ class HandOverForm(Form):
     reason: _Why = Field(description="交接说明 What is handed over, why.")
 
 
+class CalendarForm(Form):
+    """值班日历 An iCalendar file, as it is."""
+
+    calendar: str = Field(min_length=1, max_length=2_000_000, description="iCalendar.")
+    why: str = Field("", max_length=200, description="说明 Why.")
+
+
 class DutyQuery(QueryModel):
     """Whose duty, and when."""
 
     at: AwareDatetime | None = Field(None, description="时刻 Left out: now.")
     unit: str | None = Field(None, description="单位 Unit.")
-    tier: Literal[1, 2, 3] | None = Field(None, description="层级 Tier.")
+    tier: int | None = Field(None, ge=1, le=3, description="层级 Tier.")
 
 
 class GapsQuery(QueryModel):

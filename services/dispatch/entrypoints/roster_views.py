@@ -23,7 +23,14 @@ def standing_view(rota: Rota, duty: Duty) -> dict[str, Any]:
     """Return who is on duty and why; without a person, the reason of the gap."""
     times = {"since": duty.since, "until": duty.until}
     if isinstance(duty, Gap):
-        return {"subject": None, "name": None, "by": None, "shift": None, "gap": duty.reason, **times}
+        return {
+            "subject": None,
+            "name": None,
+            "by": None,
+            "shift": None,
+            "gap": duty.reason,
+            **times,
+        }
     who = {"subject": duty.subject, "name": rota.name_of(duty.subject)}
     return {**who, "by": duty.by, "shift": duty.shift, "gap": None, **times}
 

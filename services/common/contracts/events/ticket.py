@@ -137,6 +137,7 @@ class TicketEscalated(Event):
     """A ticket climbed a tier (升级); told once for each step of its policy.
 
     ``action`` is the first of ``actions``. Units are told from ``tell_after`` on; None: at once.
+    ``duty_officer`` is the subject on duty by the roster where the responsible is missing.
     """
 
     TYPE: ClassVar[str] = "ticket.escalated.v1"
@@ -160,6 +161,7 @@ class TicketEscalated(Event):
     policy_code: str | None = None
     rule: str | None = None
     tell_after: datetime | None = None
+    duty_officer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ def roster_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
 def rotas_of(table: Document, units: Sequence[dict[str, Any]]) -> list[Rota]:
     """Return the rotas of all units, each of its kind."""
     rows = table.data["rosters"]
-    return [rota_of(row, unit["code"]) for unit in units for row in rows if row["kind"] == unit["kind"]]
+    return [
+        rota_of(row, unit["code"]) for unit in units for row in rows if row["kind"] == unit["kind"]
+    ]
 
 
 def rota_of(row: dict[str, Any], unit: str) -> Rota:
@@ -39,4 +41,6 @@ def rota_of(row: dict[str, Any], unit: str) -> Rota:
     people = [{"subject": f"{unit}-{one['id']}", "name": one["name"]} for one in row["people"]]
     shifts = [{**shift, "members": named(shift["members"])} for shift in row["shifts"]]
     instead = named(row.get("substitutes", ()))
-    return read_rota({**row, "unit": unit, "people": people, "shifts": shifts, "substitutes": instead})
+    return read_rota(
+        {**row, "unit": unit, "people": people, "shifts": shifts, "substitutes": instead}
+    )

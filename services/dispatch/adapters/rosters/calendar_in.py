@@ -11,8 +11,8 @@ from icalendar import Calendar, Event
 from icalendar.parser import Contentline
 
 from services.dispatch.adapters.rosters.calendar_out import SUBJECT
+from services.dispatch.domain.directory.faults import DraftRefused, Fault
 from services.dispatch.domain.rosters.rota import Rota, Spell
-from services.dispatch.domain.routing.linting import DraftRefused, Fault
 
 MOST_EVENTS: Final = 2000
 _RECURRING: Final = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
@@ -49,7 +49,7 @@ def read_spells(text: str, rota: Rota, zone: ZoneInfo) -> list[Spell]:
     found = [_read(*item, rota, zone) for item in zip(events, _places(text), strict=True)]
     faults = [fault for one in found for fault in one.faults] or [*_overlaps(found)]
     if not 0 < len(events) <= MOST_EVENTS:
-        faults.append(_fault(1, "number_of_events", most=MOST_EVENTS))
+        faults.append(_fault(1, "calendar_events", most=MOST_EVENTS))
     if faults:
         raise DraftRefused(faults)
     return [one.spell for one in found if one.spell is not None]
@@ -57,23 +57,19 @@ def read_spells(text: str, rota: Rota, zone: ZoneInfo) -> list[Spell]:
 
 def _read(event: Event, places: _Where, rota: Rota, zone: ZoneInfo) -> _Found:
     line = places["BEGIN"]
-    wrong = {name for name, _ in event.errors if name}
-    faults = [_fault(places.get(name, line), "unreadable", property=name) for name in sorted(wrong)]
-    faults += [
-        _fault(places.get(name, line), "recurring", property=name)
-        for name in _RECURRING
-        if name in event
-    ]
+    wrong = [("calendar_unreadable", name) for name, _ in event.errors if name]
+    wrong += [("calendar_recurring", name) for name in _RECURRING if name in event]
+    faults = [_fault(places.get(name, line), code, property=name) for code, name in wrong]
     if "DTSTART" not in event:
-        faults.append(_fault(line, "missing", property="DTSTART"))
+        faults.append(_fault(line, "calendar_missing", property="DTSTART"))
     who = _who(event, rota)
     if who is None:
-        faults.append(_fault(places.get("SUMMARY", line), "not_of_rota"))
+        faults.append(_fault(places.get("SUMMARY", line), "not_of_rota", value=_named(event)))
     if faults or who is None:
         return _Found(line, None, tuple(faults))
     begins, ends = _instant(event.start, zone), _instant(event.end, zone)
     if ends <= begins:
-        return _Found(line, None, (_fault(places.get("DTEND", line), "ends_before_it_begins"),))
+        return _Found(line, None, (_fault(places.get("DTEND", line), "upside_down"),))
     return _Found(line, Spell(who, begins, ends))
 
 
@@ -86,9 +82,12 @@ def _who(event: Event, rota: Rota) -> str | None:
     known = [subject for subject in said if subject in rota.subjects]
     if known:
         return known[0]
-    summary = str(event.get("SUMMARY", ""))
-    named = [person for person in rota.people if person.name in summary]
+    named = [person for person in rota.people if person.name in _named(event)]
     return named[0].subject if len(named) == 1 else None
+
+
+def _named(event: Event) -> str:
+    return str(event.get("SUMMARY", ""))
 
 
 def _instant(value: date | datetime, zone: ZoneInfo) -> datetime:
@@ -102,7 +101,7 @@ def _overlaps(found: Sequence[_Found]) -> Iterator[Fault]:
     ordered = sorted(spells, key=lambda item: item[0].begins)
     for (before, first), (after, line) in pairwise(ordered):
         if after.begins < before.ends:
-            yield _fault(line, "overlaps", other=f"line {first}")
+            yield _fault(line, "duty_overlaps", other=f"line {first}")
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -122,7 +121,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _broken_lines(text: str) -> Iterator[int]:
     for number, line in _lines(text):
         try:
-            Contentline(line).parts()
+            Contentline(line).parts()  # type: ignore[no-untyped-call]  # a str with checks
         except ValueError:
             yield number
 

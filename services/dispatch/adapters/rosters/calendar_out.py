@@ -29,7 +29,7 @@ def calendar_of(
     calendar.add("x-wr-calname", f"{unit_name}值班表")
     for rota, duty in duties:
         calendar.add_component(_event(unit, rota, duty, now))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(unit: str, rota: Rota, duty: OnDuty, now: datetime) -> Event:

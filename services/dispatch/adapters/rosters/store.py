@@ -68,6 +68,11 @@ class MongoRosters:
             found = self._rosters.find({"unit": unit, "tier": tier}, fields)
             return list(found.sort([("version", -1)]).limit(limit))
 
+    def state(self) -> int:
+        """Return a number that is another one after every write, without reading a rota."""
+        with store_errors():
+            return self._rosters.estimated_document_count()
+
     def _newest(self, wanted: Mapping[str, Any]) -> Sequence[Rota]:
         grouped = {"_id": {"unit": "$unit", "tier": "$tier"}, "rota": {"$first": "$rota"}}
         steps: list[dict[str, Any]] = [

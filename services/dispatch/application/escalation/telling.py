@@ -15,7 +15,7 @@ from services.dispatch.application.waiting.telling import wait_told
 from services.dispatch.domain.escalation.handing_back import HandedBack
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.escalation.quiet import tell_after
-from services.dispatch.domain.escalation.responsible import Ladder
+from services.dispatch.domain.escalation.responsible import DUTY_OFFICER, Ladder, duty_officer
 from services.dispatch.domain.escalation.steps import (
     Approached,
     Escalated,
@@ -45,7 +45,7 @@ def steps_told(case: Ticket, step: Step, ladder: Ladder, now: datetime) -> tuple
     if not isinstance(step, Escalated | Pressed):
         return wait_told(case, step, now)
     held = tell_after(ladder.policy.quiet, case.severity, ladder.calendar.zone, now)
-    first = (_escalated(case, step, held, now),) if isinstance(step, Escalated) else ()
+    first = (_escalated(case, step, ladder, held, now),) if isinstance(step, Escalated) else ()
     papers = (_paper(case, step, paper, held) for paper in step.papers)
     return (*first, *papers, *_referred(case, step, ladder, held, now))
 
@@ -100,7 +100,16 @@ def _missed(case: Ticket, step: Missed, now: datetime) -> Told:
     return Told(event, (clock.unit,) if clock.unit else ())
 
 
-def _escalated(case: Ticket, step: Escalated, held: datetime | None, now: datetime) -> Told:
+def _officer(step: Escalated, ladder: Ladder, now: datetime) -> str | None:
+    """Who fills the post of whoever is missing: the one on duty now, not when it fell due."""
+    if not step.responsible_missing and step.responsible_role != DUTY_OFFICER:
+        return None
+    return duty_officer(step.responsible_unit, step.tier, ladder.directory, now)
+
+
+def _escalated(
+    case: Ticket, step: Escalated, ladder: Ladder, held: datetime | None, now: datetime
+) -> Told:
     event = TicketEscalated(
         ticket_id=case.id,
         step_id=step.id,
@@ -121,6 +130,7 @@ def _escalated(case: Ticket, step: Escalated, held: datetime | None, now: dateti
         policy_code=step.basis.policy,
         rule=step.basis.rule,
         tell_after=held,
+        duty_officer=_officer(step, ladder, now),
     )
     return Told(event, step.tell_units)
 

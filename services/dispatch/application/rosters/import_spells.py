@@ -18,7 +18,14 @@ class ImportSpells:
     write: WriteRota
 
     def __call__(
-        self, unit: str, tier: Tier, spells: Sequence[Spell], *, version: int | None, by: str
+        self,
+        unit: str,
+        tier: Tier,
+        spells: Sequence[Spell],
+        *,
+        version: int | None,
+        by: str,
+        why: str = "icalendar",
     ) -> Rota:
         """Replace the spells within the calendar's time; return the rota.
 
@@ -35,4 +42,4 @@ class ImportSpells:
         others = [s for s in rota.spells if s.ends <= first or s.begins >= last]
         ordered = sorted([*others, *spells], key=lambda spell: spell.begins)
         plan = replace(rota, spells=tuple(ordered))
-        return self.write(plan, version=version, by=by, why="icalendar")
+        return self.write(plan, version=version, by=by, why=why)

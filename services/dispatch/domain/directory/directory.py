@@ -14,10 +14,11 @@ from services.dispatch.domain.escalation.policies import Policies
 from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.families.rules import NO_RULES, FamilyRules
 from services.dispatch.domain.orders.handling_rules import DEFAULT_HANDLING, HandlingRules
+from services.dispatch.domain.rosters.rota import Rota
 from services.dispatch.domain.routing.areas import AreaIndex
 from services.dispatch.domain.routing.conditions import ALWAYS, Condition
 from services.dispatch.domain.routing.keyword_rules import CategoryRule
-from services.dispatch.domain.terms import Severity
+from services.dispatch.domain.terms import Severity, Tier
 from services.dispatch.domain.whistles.kinds import WhistleRules
 
 UnitKind = Literal["department", "subdistrict", "community", "centre"]
@@ -92,6 +93,7 @@ class Directory:
     """One published version, read once and shared by all threads.
 
     ``duties`` are what units lead by their lists (主办), ``supporting`` what they support (协办).
+    ``rotas`` are the duty rotas (值班表) as they stand now: no part of what is published.
     """
 
     version: int
@@ -114,6 +116,7 @@ class Directory:
     whistles: WhistleRules = field(default_factory=WhistleRules)
     discipline_unit: str | None = None
     supporting: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
+    rotas: Mapping[tuple[str, Tier], Rota] = field(default_factory=dict)
 
     @property
     def calendar(self) -> Calendar:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from services.dispatch.domain.calendars.calendar import Calendar
@@ -15,7 +16,9 @@ from services.dispatch.domain.escalation.words import (
     PARENT,
     RESPONSIBLE,
 )
+from services.dispatch.domain.rosters.on_duty import who_at
 from services.dispatch.domain.secrecy.seal import OPEN, Seal
+from services.dispatch.domain.terms import Tier
 from services.dispatch.domain.tickets.ticket import Ticket
 
 # Which kind of unit holds an office of the matter's area.
@@ -24,7 +27,7 @@ _OFFICES: Final = {
     "community": "community",
     "grid_officer": "community",
 }
-_DUTY: Final = "duty_officer"
+DUTY_OFFICER: Final = "duty_officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,13 @@ def responsible_for(rule: TierRule, ladder: Ladder, case: Case) -> tuple[Respons
         found = _found(who, about, case, directory) if who is not None else None
         if found is not None:
             return found, number > 0
-    return Responsible(_DUTY, directory.center_unit), True
+    return Responsible(DUTY_OFFICER, directory.center_unit), True
+
+
+def duty_officer(unit: str, tier: Tier, directory: Directory, at: datetime) -> str | None:
+    """Return the subject on duty for a tier of a unit (值班员), None in a gap (F5)."""
+    rota = directory.rotas.get((unit, tier))
+    return who_at(rota, at, directory.calendar.zone) if rota else None
 
 
 def told_of(

@@ -24,7 +24,7 @@ def replanned(standing: Rota | None, plan: Rota) -> Rota:
         return replace(plan, overrides=(), version=0)
     for override in standing.overrides:
         if override.subject not in plan.subjects:
-            raise FieldRefused("people", "named_in_override", subject=override.subject)
+            raise FieldRefused("people", "named_in_override", value=override.subject)
     return replace(plan, overrides=standing.overrides, version=standing.version)
 
 
@@ -40,11 +40,11 @@ def overridden(rota: Rota, override: Override, now: datetime) -> Rota:
         if subject is not None and subject not in rota.subjects:
             raise FieldRefused(field, "not_of_rota", value=subject)
     if override.ends <= override.begins:
-        raise FieldRefused("to", "ends_before_it_begins")
+        raise FieldRefused("to", "upside_down")
     if override.ends <= now:
-        raise FieldRefused("to", "is_over")
+        raise FieldRefused("to", "duty_is_over")
     if override.ends - override.begins > LONGEST_OVERRIDE:
-        raise FieldRefused("to", "too_long", days=LONGEST_OVERRIDE.days)
+        raise FieldRefused("to", "override_too_long", days=LONGEST_OVERRIDE.days)
     kept = tuple(o for o in rota.overrides if o.ends > now - KEPT_AFTER_END)
     if len(kept) >= MOST_OVERRIDES:
         raise LimitReached("too_many_overrides", most=MOST_OVERRIDES)

@@ -1,11 +1,11 @@
 """Checks a rota: every fault at once, each with its field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
 
-from services.dispatch.domain.routing.linting import Fault
+from services.dispatch.domain.directory.faults import Fault
 from services.dispatch.domain.rosters.rota import Absence, Rota, Shift, Spell
 
 _MONDAY: Final = date(2024, 1, 1)
@@ -30,9 +30,9 @@ def _faults(rota: Rota) -> Iterator[_Found]:
     yield from _strangers(rota)
     for number, shift in enumerate(rota.shifts):
         if not shift.members:
-            yield f"shifts[{number}].members", "nobody", {}
+            yield f"shifts[{number}].members", "rota_nobody", {}
         if not shift.weekdays:
-            yield f"shifts[{number}].weekdays", "nobody", {}
+            yield f"shifts[{number}].weekdays", "rota_nobody", {}
     yield from _timed("spells", rota.spells)
     yield from _timed("absences", rota.absences)
     yield from _overlapping(rota.shifts)
@@ -43,7 +43,7 @@ def _twice(field: str, name: str, values: list[str]) -> Iterator[_Found]:
     seen: set[str] = set()
     for number, value in enumerate(values):
         if value in seen:
-            yield f"{field}[{number}].{name}", "twice", {"value": value}
+            yield f"{field}[{number}].{name}", "rota_twice", {"value": value}
         seen.add(value)
 
 
@@ -59,18 +59,19 @@ def _strangers(rota: Rota) -> Iterator[_Found]:
             yield field, "not_of_rota", {"value": who}
 
 
-def _timed(field: str, rows: tuple[Spell, ...] | tuple[Absence, ...]) -> Iterator[_Found]:
+def _timed(field: str, rows: Sequence[Spell | Absence]) -> Iterator[_Found]:
     for number, row in enumerate(rows):
         if row.ends <= row.begins:
-            yield f"{field}[{number}].to", "ends_before_it_begins", {}
+            yield f"{field}[{number}].to", "upside_down", {}
 
 
 def _doubled(spells: tuple[Spell, ...]) -> Iterator[_Found]:
     """Yield spells that two people have at one time."""
-    ordered = sorted(enumerate(spells), key=lambda item: item[1].begins)
-    for (_, before), (number, after) in pairwise(ordered):
+    ordered = sorted(range(len(spells)), key=lambda number: spells[number].begins)
+    for one, number in pairwise(ordered):
+        before, after = spells[one], spells[number]
         if after.begins < before.ends:
-            yield f"spells[{number}].from", "overlaps", {"other": before.subject}
+            yield f"spells[{number}].from", "duty_overlaps", {"other": before.subject}
 
 
 def _overlapping(shifts: tuple[Shift, ...]) -> Iterator[_Found]:
@@ -86,7 +87,7 @@ def _overlapping(shifts: tuple[Shift, ...]) -> Iterator[_Found]:
     around = [*hours, (begins + _WEEK, ends + _WEEK, number)]
     for (_, ends, one), (begins, _, other) in pairwise(around):
         if begins < ends and one != other:
-            yield f"shifts[{other}].from", "overlaps", {"other": shifts[one].code}
+            yield f"shifts[{other}].from", "duty_overlaps", {"other": shifts[one].code}
 
 
 def _hours_of_week(shift: Shift) -> Iterator[tuple[datetime, datetime]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import Protocol
 
@@ -40,10 +40,18 @@ def on_duty(rota: Rota, at: datetime, zone: tzinfo) -> Duty:
     return next(span for span in found if span.since <= at < span.until)
 
 
+def who_at(rota: Rota, at: datetime, zone: tzinfo) -> str | None:
+    """Return the subject on duty at an instant, None in a gap; quicker than ``on_duty``."""
+    found = spans(rota, at, at + timedelta.resolution, zone)[0]
+    return found.subject if isinstance(found, OnDuty) else None
+
+
 def spans(rota: Rota, begins: datetime, ends: datetime, zone: tzinfo) -> tuple[Duty, ...]:
     """Return who is on duty from ``begins`` until ``ends``: spans without hole or overlap."""
     turns = _turns(rota, begins, ends, zone)
-    inside = (edge for edge in _edges(rota, turns) if begins < edge < ends)
+    begun = (datetime.combine(shift.since, time(0), zone) for shift in rota.shifts)
+    changes = (*_edges(rota, turns), *begun)
+    inside = (edge for edge in changes if begins < edge < ends)
     edges = sorted({edge.astimezone(zone) for edge in (begins, *inside, ends)})
     pieces = (_between(rota, turns, *piece) for piece in pairwise(edges))
     return tuple(_joined(pieces))

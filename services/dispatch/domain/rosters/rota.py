@@ -1,4 +1,4 @@
-"""A duty rota (值班表): who is on duty for one tier of one unit, by rotation, by name, by override."""
+"""A duty rota (值班表): who is on duty for one tier of one unit, by shift, name or override."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo

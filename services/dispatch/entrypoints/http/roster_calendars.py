@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Response, request
+from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
@@ -22,7 +22,7 @@ from services.dispatch.entrypoints.http.rosters import (
     must_write,
     rota_at,
 )
-from services.dispatch.entrypoints.roster_forms import SpanQuery
+from services.dispatch.entrypoints.roster_forms import CalendarForm, SpanQuery
 
 
 class UnitPath(BaseModel):
@@ -43,12 +43,11 @@ def blueprint(container: Container) -> APIBlueprint:
 
     @api.post("/api/v1/rosters/<unit>/tiers/<int:tier>/import")
     @allow(*WRITERS)
-    def import_roster(path: RotaPath) -> Response:
-        """导入值班日历 Times on duty by name, from iCalendar; every fault at once, with its line."""
+    def import_roster(path: RotaPath, body: CalendarForm) -> Response:
+        """导入值班日历 Times on duty by name; every fault at once, with its line."""
         must_write(path.unit)
         rota = rota_at(container, path)
-        text = request.get_data().decode("utf-8", errors="replace")
-        spells = read_spells(text, rota, container.rosters.zone)
+        spells = read_spells(body.calendar, rota, container.rosters.zone)
         version = if_match(required=False)
         written = container.rosters.take_in(
             path.unit,
@@ -56,6 +55,7 @@ def blueprint(container: Container) -> APIBlueprint:
             spells,
             version=rota.version if version is None else version,
             by=current().subject,
+            why=body.why or "icalendar",
         )
         return answer_rota(container, written)
 

@@ -11,12 +11,22 @@ from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMAN
 
 Scope = Literal["all", "district", "area", "own_unit", "nobody"]
 Reach = Literal[
-    "open", "published", "cases", "orders", "parties", "matters", "numbers", "district", "services"
+    "open",
+    "published",
+    "cases",
+    "orders",
+    "parties",
+    "matters",
+    "numbers",
+    "district",
+    "rosters",
+    "services",
 ]
 
 _AREA: Final = frozenset({"street", "community", "grid_officer"})
 _UNIT: Final = frozenset({"unit_handler", "unit_leader"})
 _EDITORS: Final = frozenset({"supervisor", "director", "admin"})
+_ROSTER_WRITERS: Final = _EDITORS | {"unit_leader", "street"}
 _CENTRE: Final = _EDITORS | {"operator", "reviewer"}
 _READERS: Final = ROLES - {"ops"}
 _STAFF: Final = (DISTRICT_WIDE & ROLES) | {"ops"}
@@ -34,6 +44,8 @@ REACHES: Final[Mapping[Reach, str]] = {
     "numbers": "district staff and machine keepers the district's numbers, everybody else those of"
     " his own tickets and areas, without what is sealed against the reader",
     "district": "numbers of the whole district, without what is sealed against the reader",
+    "rosters": "everybody reads every roster; a unit's leader and street write its own, supervisors"
+    " and above all of them; a turn is handed over by whoever has it",
     "services": "our own services alone",
 }
 
@@ -55,7 +67,7 @@ class Right:
             return "all"
         if role not in self.roles:
             return "nobody"
-        if self.reach == "published":
+        if self.reach in {"published", "rosters"}:
             return "all"
         if role in DISTRICT_WIDE or self.reach == "district" or role == "ops":
             return "district"
@@ -89,6 +101,8 @@ _RULES: Final = "/api/v1/routing-rules"
 _POLICIES: Final = "/api/v1/escalation-policies"
 _CALENDAR: Final = "/api/v1/calendars/<code>"
 _MOVED: Final = "/api/v1/calendars/recomputations"
+_ROSTERS: Final = "/api/v1/rosters"
+_ROTA: Final = f"{_ROSTERS}/<unit>/tiers/<int:tier>"
 _LEDGER: Final = "/internal/v1/ledger/buckets"
 
 RIGHTS: Final[tuple[Right, ...]] = (
@@ -137,6 +151,11 @@ RIGHTS: Final[tuple[Right, ...]] = (
     Right("DELETE", f"{_POLICIES}/draft", "published", _EDITORS),
     Right("PUT", f"{_RULES}/draft", "published", _EDITORS),
     Right("DELETE", f"{_RULES}/draft", "published", _EDITORS),
+    *_gets("rosters", ROLES, f"{_ROSTERS}/on-duty", f"{_ROSTERS}/gaps", f"{_ROSTERS}/<unit>.ics",
+           _ROTA, f"{_ROTA}/versions"),
+    Right("PUT", _ROTA, "rosters", _ROSTER_WRITERS),
+    *_posts("rosters", _ROSTER_WRITERS, f"{_ROTA}/overrides", f"{_ROTA}/import"),
+    *_posts("rosters", _ROSTER_WRITERS | {"operator", "unit_handler"}, f"{_ROTA}/hand-over"),
     *_gets("services", frozenset({"service"}), _LEDGER, f"{_LEDGER}/<bucket>",
            "/internal/v1/heads", "/internal/v1/events"),
     *_posts("services", frozenset({"service"}), "/internal/v1/contact-grants/check"),
