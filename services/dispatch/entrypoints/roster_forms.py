@@ -83,7 +83,7 @@ class OverrideForm(Form):
     reason: _Why = Field(description="事由 Why.")
 
 
-class HandOverForm(Form):
+class DutyHandOverForm(Form):
     """交班 Who takes over from now until the running turn ends."""
 
     subject: Subject = Field(description="接班人 Who takes over.")

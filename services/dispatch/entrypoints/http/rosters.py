@@ -18,9 +18,9 @@ from services.dispatch.domain.rosters.rota import Rota
 from services.dispatch.domain.terms import Tier
 from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
 from services.dispatch.entrypoints.roster_forms import (
+    DutyHandOverForm,
     DutyQuery,
     GapsQuery,
-    HandOverForm,
     OverrideForm,
     RotaForm,
 )
@@ -109,7 +109,7 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
 
     @api.post(f"{_ROTA}/hand-over")
     @allow(*WRITERS, "operator", "unit_handler")
-    def hand_over_duty(path: RotaPath, body: HandOverForm) -> Response:
+    def hand_over_duty(path: RotaPath, body: DutyHandOverForm) -> Response:
         """交班 Whoever is on duty hands over until his turn ends; he himself may do it."""
         me = current()
         rota = rota_at(container, path)
