@@ -44,7 +44,7 @@ faults: setup-dev ## kill processes and servers under load, then count
 bench: setup-dev ## measure; one JSON line a measure
 	@$(PY) -m tests.bench
 
-bench-scale: setup-dev ## measure life cycles at ten thousand and at a million tickets
+bench-scale: setup-dev ## measure life cycles at ten thousand and at a million tickets, and escalation among a million
 	@$(PY) -m tests.bench --scale
 
 setup: ## install what running needs

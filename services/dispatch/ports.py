@@ -58,8 +58,9 @@ class Change:
 
     ``ticket.version`` and ``ticket.sequence`` are those that were read; writing moves them.
     ``at`` is business time. ``touched`` are the names of the ticket's fields that change, where the
-    writer knows them: they are told to whoever comes second (D7). ``texts`` are appeals whose words
-    are kept beside the ticket, ``texts_gone`` those that are no longer.
+    writer knows them, all of them: they are told to whoever comes second (D7), and of what is
+    nested only these are written. ``texts`` are appeals whose words are kept beside the ticket,
+    ``texts_gone`` those that are no longer.
     """
 
     ticket: Ticket

@@ -1,6 +1,7 @@
 """``make bench``: every measure, one JSON line each, on servers of its own.
 
-``--scale`` measures life cycles at ten thousand and at a million tickets instead.
+``--scale`` measures life cycles at ten thousand and at a million tickets, and how late steps are
+taken among a million open ones, instead.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import subprocess
 import sys
 
 from tests.bench import chain
+from tests.bench.scale import escalation
 from tests.bench.scale import run as scale
 from tests.support.servers import private_servers
 
@@ -19,6 +21,7 @@ def main(arguments: list[str]) -> int:
     if given.scale:
         with private_servers() as servers:
             scale.run(servers.mongodb_url, min(scale.SMALL, given.tickets), given.tickets)
+            escalation.run(servers.mongodb_url, given.tickets)
         return 0
     with private_servers() as servers:
         environment = {**os.environ, "HUYING_MONGODB_URL": servers.mongodb_url}

@@ -1,6 +1,7 @@
 """Tickets as MongoDB documents and back; plain dictionaries, for this is the hot path."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -73,27 +74,24 @@ _SAID = tuple(
     for item in fields(Appeal)
     if item.name not in ("id", "repeat_verdict", "repeat_of", "opinion")
 )
-_MUTABLE = tuple(name for name in _NAMES[Ticket] if name not in (*_NESTED, *_BORN_WITH))
 
 
-def state_of(ticket: Ticket) -> Document:
-    """Return the fields that commands may change, and those that look-ups derive from them."""
+def state_of(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> Document:
+    """Return the fields that commands may change, and those that look-ups derive from them.
+
+    Where the writer knows which fields he ``touched``, lists that he did not are left out: they
+    stand as they were.
+    """
     document: Document = {name: getattr(ticket, name) for name in _MUTABLE}
-    document["orders"] = [_order(order) for order in ticket.orders]
-    document["clocks"] = [clock_document(clock) for clock in ticket.clocks]
-    document["members"] = [_member(member) for member in ticket.members]
+    for name, made in _NESTED_LISTS.items():
+        if not touched or name in touched:
+            document[name] = made(ticket)
     if ticket.whistles:  # most tickets have none: their documents and indexes stay as they are
         document["whistles"] = [whistle_document(item) for item in ticket.whistles]
         document["whistle_count"] = len(ticket.whistles)
     if ticket.seal.is_set:  # never taken off, so that an unsealed ticket need not say so
         document["seal"] = _flat(ticket.seal)
         document["sealed"] = True
-    document["routing"] = _flat(ticket.routing)
-    document["area_path"] = list(ticket.area_path)
-    document["steps"] = list(ticket.steps)
-    for name in _KEPT:
-        document[name] = [_flat(item) for item in getattr(ticket, name)]
-    document["promise"] = promise_document(ticket.promise)
     document.update(dispute_fields(ticket.dispute))
     document |= family_fields(ticket)
     case = case_of(ticket)
@@ -165,6 +163,23 @@ _KEPT: dict[str, type] = {
     "supervisions": Supervision,
     "papers": Paper,
 }
+_NESTED_LISTS: dict[str, Callable[[Ticket], Any]] = {
+    "orders": lambda ticket: [_order(order) for order in ticket.orders],
+    "clocks": lambda ticket: [clock_document(clock) for clock in ticket.clocks],
+    "members": lambda ticket: [_member(member) for member in ticket.members],
+    "routing": lambda ticket: _flat(ticket.routing),
+    "area_path": lambda ticket: list(ticket.area_path),
+    "steps": lambda ticket: list(ticket.steps),
+    "supplements": lambda ticket: [_flat(item) for item in ticket.supplements],
+    "supervisions": lambda ticket: [_flat(item) for item in ticket.supervisions],
+    "papers": lambda ticket: [_flat(item) for item in ticket.papers],
+    "promise": lambda ticket: promise_document(ticket.promise),
+}
+_MUTABLE = tuple(
+    name
+    for name in _NAMES[Ticket]
+    if name not in (*_NESTED, *_BORN_WITH) and name not in _NESTED_LISTS
+)
 _TUPLES: dict[type, tuple[str, ...]] = {Paper: ("copies",)}
 _ROUTING_TUPLES = ("words", "supports", "screening_reasons", "area_candidates")
 _REQUESTS: dict[str, type] = {

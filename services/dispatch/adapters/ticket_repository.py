@@ -239,7 +239,7 @@ def _update(
     change: Change, outgoing: Sequence[Outgoing], wall: datetime, mark: str | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     ticket = change.ticket
-    fields = state_of(ticket)
+    fields = state_of(ticket, frozenset(change.touched))
     fields["version"] = ticket.version + 1
     fields["updated_at"] = wall
     push: dict[str, Any] = {}

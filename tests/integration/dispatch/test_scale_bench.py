@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.bench.scale import escalation
 from tests.bench.scale import run as scale
 
 pytestmark = pytest.mark.integration
@@ -22,3 +23,13 @@ def test_scale_bench_tells_load_rate_and_cpu(
     assert {"open", "search", "counts", "close"} <= set(
         told["life_cycle_cpu_at_scale"]["call_medians_large"]
     )
+
+
+def test_escalation_bench_tells_how_late_steps_are_taken(
+    mongodb_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every due ticket is taken once; the others are left alone."""
+    escalation.run(mongodb_url, 60, a_second=20, seconds=1, prefix="escalation_test")
+    line = json.loads(capsys.readouterr().out.splitlines()[-1])
+
+    assert (line["bench"], line["tickets"], line["taken"]) == ("escalation_lateness_p99", 60, 20)

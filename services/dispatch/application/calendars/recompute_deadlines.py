@@ -12,7 +12,7 @@ from services.common.clock import Clock
 from services.common.contracts.events.deadline import DeadlineRecomputed
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
-from services.dispatch.application.commanding import Desk
+from services.dispatch.application.commanding import Desk, touched
 from services.dispatch.calendar_ports import MovedTicket, Recomputation, Recomputations
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.comparing import first_change
@@ -102,7 +102,9 @@ class RecomputeDeadlines:
         for ticket in tickets:
             timing = self.desk.situation(ticket, now).timing
             after, moves = recomputed(ticket, timing, calendars, now)
-            changes.append(Change(after, told(after, moves, now), now, touched=("clocks",)))
+            changes.append(
+                Change(after, told(after, moves, now), now, touched=touched(ticket, after))
+            )
             if moves:
                 kept.append(MovedTicket(calendars.version, ticket.id, ticket.number, moves, now))
         self.recomputations.keep(kept)

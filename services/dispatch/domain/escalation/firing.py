@@ -115,7 +115,7 @@ def _taken(ticket: Ticket, step: Escalated | Pressed, ladder: Ladder, rule: Rule
         papers=(*ticket.papers, *step.papers)[-MOST_KEPT:],
         paper_count=ticket.paper_count + len(step.papers),
     )
-    return armed(ticket, ladder, rule.code, step.due) if rule else ticket
+    return armed(ticket, ladder, rule.code, step.due, step.order_id) if rule else ticket
 
 
 def _basis(ladder: Ladder, rule: Rule | None) -> Basis:

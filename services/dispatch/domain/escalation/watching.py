@@ -41,9 +41,15 @@ def watched(ticket: Ticket, ladder: Ladder, now: datetime, *, touched: bool) -> 
     return ticket
 
 
-def armed(ticket: Ticket, ladder: Ladder, code: str, since: datetime) -> Ticket:
-    """Return the ticket watching whether what a rule has just started is heeded."""
-    if ticket.live_order is None or ticket.state not in _WITH_UNIT:
+def armed(
+    ticket: Ticket, ladder: Ladder, code: str, since: datetime, order_id: str | None
+) -> Ticket:
+    """Return the ticket watching whether the unit that leads heeds what a rule has just started.
+
+    What was about a support's order is the lead's to follow up: it answers for the whole.
+    """
+    order = ticket.live_order
+    if order is None or order_id != order.id or ticket.state not in _WITH_UNIT:
         return ticket
     for rule in ladder.policy.following(code, ticket.severity):
         ticket = _started(ticket, ladder, rule, since)

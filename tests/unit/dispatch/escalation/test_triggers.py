@@ -65,6 +65,19 @@ def test_a_touch_by_the_unit_ends_the_chain_of_cards() -> None:
     assert "yellow_card" not in kinds
 
 
+def test_a_support_s_card_does_not_make_the_lead_s_chain_run_twice() -> None:
+    """Lead and support have the same limit; what follows a blue card is the lead's alone."""
+    hall = Watched()
+    hall.open(category="0201", title="井盖松动", text="路中间的井盖松动")
+    assert hall.ticket.supports
+    hall.work(hall.lead())
+    hall.do(hall.support("chengguan"), "acknowledge")
+    hall.later(days=9)
+
+    cards = [event.kind for event in hall.fired("paper.issued.v1") if "card" in event.kind]
+    assert cards.count("yellow_card") == 1
+
+
 def test_only_the_unit_s_own_act_is_a_touch() -> None:
     """F4: a superior's order does not make untouched work touched."""
     hall = Watched()
