@@ -1,6 +1,7 @@
 """What dispatch's use cases need from the world, with the contract in words."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -141,8 +142,13 @@ class Tickets(Protocol):
         """Return the receipt of a command carried out before, while it is remembered."""
         ...
 
-    def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
-        """Return tickets whose next step is due at a business instant, the longest due first."""
+    def due(
+        self, now: datetime, limit: int, besides: AbstractSet[str] = frozenset()
+    ) -> Sequence[Ticket]:
+        """Return tickets whose next step is due at a business instant, the longest due first.
+
+        ``besides`` are the ids of those that are not wanted: somebody has them in hand.
+        """
         ...
 
 

@@ -1,6 +1,7 @@
 """Dispatch's ports in memory; FakeTickets passes the same suite as MongoTickets."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -132,8 +133,10 @@ class FakeTickets:
     def receipt(self, ticket_id: str, key: str) -> Receipt | None:
         return next((r for r in self.receipts.get(ticket_id, ()) if r.key == key), None)
 
-    def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
-        due = [(t.next_due_at, t) for t in self.kept.values()]
+    def due(
+        self, now: datetime, limit: int, besides: AbstractSet[str] = frozenset()
+    ) -> Sequence[Ticket]:
+        due = [(t.next_due_at, t) for t in self.kept.values() if t.id not in besides]
         ready = [(at, ticket) for at, ticket in due if at is not None and at <= now]
         return [ticket for _, ticket in sorted(ready, key=lambda item: item[0])][:limit]
 

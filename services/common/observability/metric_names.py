@@ -27,6 +27,7 @@ MetricName = Literal[
     "huying_dispatch_audit_anchored_timestamp_seconds",
     "huying_dispatch_audit_broken_stories",
     "huying_dispatch_calendar_behind_tickets",
+    "huying_dispatch_auditor_last_round_timestamp_seconds",
     "huying_dispatch_calendar_coverage_days",
     "huying_dispatch_decisions_total",
     "huying_dispatch_due_backlog",
@@ -173,6 +174,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_dispatch_decisions_total": counter(
         "appeals", "Appeals decided: opened, joined, linked, screening.", "decision"
+    ),
+    "huying_dispatch_auditor_last_round_timestamp_seconds": gauge(
+        "seconds", "Wall time at which the auditor of clocks last ended a round."
     ),
     "huying_dispatch_due_backlog": gauge("tickets", "Tickets whose next step is due."),
     "huying_dispatch_escalations_total": counter(

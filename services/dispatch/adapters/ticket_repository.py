@@ -1,6 +1,7 @@
 """Tickets in MongoDB: one document each, state, history and outgoing events in one update."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
@@ -174,10 +175,15 @@ class MongoTickets:
                 return Receipt(receipt["key"], receipt["digest"])
         return None
 
-    def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
+    def due(
+        self, now: datetime, limit: int, besides: AbstractSet[str] = frozenset()
+    ) -> Sequence[Ticket]:
         """See the port."""
+        query = due_by(now)
+        if besides:
+            query["_id"] = {"$nin": list(besides)}
         with store_errors():
-            found = self._tickets.find(due_by(now), WITHOUT_STORY, sort=[("next_due_at", 1)])
+            found = self._tickets.find(query, WITHOUT_STORY, sort=[("next_due_at", 1)])
             return [ticket_of(document) for document in found.limit(limit)]
 
     def _outgoing(self, change: Change) -> list[Outgoing]:

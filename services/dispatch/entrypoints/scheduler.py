@@ -68,7 +68,7 @@ def run(container: Container) -> None:
             "clocks": every(settings.dispatch_scheduler_seconds, advance),
             "matters": every(settings.dispatch_scheduler_seconds, container.matters.climb),
             "calendars": every(_CALENDARS_SECONDS, lambda: recompute(container)),
-            "audit": every(settings.dispatch_audit_seconds, container.audit_clocks),
+            "audit": every(settings.dispatch_audit_seconds, lambda: audit(container)),
             "history": every(_HISTORY_SECONDS, container.audit.move_history),
             "anchor": every(ANCHOR_SECONDS, AuditRounds(container.audit)),
             "first_dispatch": every(_ACCURACY_SECONDS, container.classifying.measure),
@@ -79,6 +79,13 @@ def run(container: Container) -> None:
         },
         {"store": container.ping_store},
     )
+
+
+def audit(container: Container) -> None:
+    """Prove that each open ticket has a next step, and show that somebody does (F8)."""
+    container.audit_clocks()
+    beat = gauge("huying_dispatch_auditor_last_round_timestamp_seconds")
+    beat.set(SystemClock().now().timestamp())
 
 
 def recompute(container: Container) -> None:

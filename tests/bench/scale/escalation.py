@@ -3,6 +3,7 @@
 import statistics
 import threading
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -54,8 +55,10 @@ class Watched:
     expected: dict[str, datetime] = field(default_factory=dict)
     lateness: list[float] = field(default_factory=list)
 
-    def due(self, now: datetime, limit: int) -> Sequence[Any]:
-        found = self.kept.due(now, limit)
+    def due(
+        self, now: datetime, limit: int, besides: AbstractSet[str] = frozenset()
+    ) -> Sequence[Any]:
+        found = self.kept.due(now, limit, besides)
         self.expected.update({t.id: t.next_due_at for t in found if t.next_due_at is not None})
         return found
 

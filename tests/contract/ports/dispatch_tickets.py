@@ -181,3 +181,5 @@ class TicketsSuite:
         both = tickets.due(MONDAY + timedelta(days=30), 10)
         assert [t.id for t in both] == ["tkt_2", "tkt_1"]
         assert len(tickets.due(MONDAY + timedelta(days=30), 1)) == 1
+        rest = tickets.due(MONDAY + timedelta(days=30), 10, frozenset({both[0].id}))
+        assert [ticket.id for ticket in rest] == [both[1].id]

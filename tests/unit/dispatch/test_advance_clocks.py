@@ -42,6 +42,21 @@ def test_one_ticket_that_cannot_be_judged_does_not_stop_the_clocks_of_others() -
     assert tickets.kept[damaged].tier == 0
 
 
+def test_tickets_that_cannot_be_judged_never_hide_those_behind_them() -> None:
+    """More of them than a batch, and due for longer: the sound one is still moved."""
+    tickets, clock = FakeTickets(), FakeClock(MONDAY)
+    directories = DamagedDirectories(fixed=directory())
+    opening = OpenTickets(tickets, directories, FakeCounters(), clock)
+    opening([submitted(1), submitted(2)])
+    for damaged in list(tickets.kept):
+        tickets.kept[damaged] = replace(tickets.kept[damaged], directory_version=UNREADABLE)
+    clock.advance(hours=1)
+    opening([submitted(3)])
+    clock.advance(days=20)
+
+    assert AdvanceClocks(tickets, Desk(tickets, directories, clock), clock, batch=1)() == 1
+
+
 def test_a_scheduler_that_lost_the_race_measures_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two schedulers read the same ticket; its steps are taken, and counted, once."""
     tickets, clock = FakeTickets(), FakeClock(MONDAY)

@@ -1,6 +1,7 @@
 """The scheduler's work: whatever fell due, in order, each step once (F1–F3)."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from services.dispatch.domain.escalation.steps import Step
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Change, Tickets
 
+Taken = tuple[Change, Sequence[Step]]
 _MOST_ROUNDS = 50
 _log = get_logger(__name__)
 
@@ -32,43 +34,52 @@ class AdvanceClocks:
     def __call__(self, *, speed: float = 1.0) -> int:
         """Take every step that is due now; return how many tickets were moved.
 
-        ``speed`` is how fast business time runs against wall time, for the lateness metric. A
-        ticket that somebody else wrote meanwhile is looked at again in the next round.
+        While one batch is written the next is decided. A ticket that somebody else wrote meanwhile
+        is looked at again in the next round; one that cannot be judged is passed by until then.
+        ``speed`` is how fast business time runs against wall time, for the lateness metric.
         """
-        moved = 0
-        for _ in range(_MOST_ROUNDS):
-            now = self.clock.now()
-            due = self.tickets.due(now, self.batch)
-            if not due:
-                break
-            moved += self._advance(due, now, speed)
-            if len(due) < self.batch:
-                break
-        return moved
+        moved, passed_by = 0, set[str]()
+        with ThreadPoolExecutor(1, thread_name_prefix="steps") as writer:
+            writing: Future[int] | None = None
+            written: frozenset[str] = frozenset()
+            for _ in range(_MOST_ROUNDS):
+                now = self.clock.now()
+                due = self.tickets.due(now, self.batch, written | passed_by)
+                taken = self._taken(due, now)
+                moved += writing.result() if writing is not None else 0
+                writing = writer.submit(self._write, taken, now, speed) if taken else None
+                written = frozenset(change.ticket.id for change, _ in taken)
+                passed_by |= {ticket.id for ticket in due} - written
+                if len(due) < self.batch:
+                    break
+            return moved + (writing.result() if writing is not None else 0)
 
-    def _advance(self, due: Sequence[Ticket], now: datetime, speed: float) -> int:
-        changes = []
-        steps: dict[str, Sequence[Step]] = {}
+    def _taken(self, due: Sequence[Ticket], now: datetime) -> list[Taken]:
+        """Decide a batch; one ticket must not stop the clocks of all others."""
+        taken: list[Taken] = []
         for ticket in due:
             try:
-                situation = self.desk.situation(ticket, now)
-                ladder = situation.ladder_of(ticket)
-                moves = decide(ticket, ladder, now)
-                told = moves_told(moves, ladder, now)
-                # A clock may end a ticket (nobody answered); what follows is the same write.
-                decided = followed(ticket, Decided(moves.ticket, told), situation, PLATFORM)
+                taken.append(self._decided(ticket, now))
             except ConnectionError:  # the store is away: all of them wait
                 raise
-            except Exception:  # noqa: BLE001 - one ticket must not stop the clocks of all others
+            except Exception:  # noqa: BLE001 - its own trouble, named in the log
                 _log.exception("clocks_not_advanced", ticket_id=ticket.id)
-                continue
-            changes.append(
-                Change(decided.ticket, decided.told, now, touched=touched(ticket, decided.ticket))
-            )
-            steps[ticket.id] = moves.steps
-        written = self.tickets.save_many(changes)
-        for change in changes:  # whoever lost a race measures nothing: the winner does
+        return taken
+
+    def _decided(self, ticket: Ticket, now: datetime) -> Taken:
+        situation = self.desk.situation(ticket, now)
+        ladder = situation.ladder_of(ticket)
+        moves = decide(ticket, ladder, now)
+        told = moves_told(moves, ladder, now)
+        # A clock may end a ticket (nobody answered); what follows is the same write.
+        decided = followed(ticket, Decided(moves.ticket, told), situation, PLATFORM)
+        fields = touched(ticket, decided.ticket)
+        return Change(decided.ticket, decided.told, now, touched=fields), moves.steps
+
+    def _write(self, taken: Sequence[Taken], now: datetime, speed: float) -> int:
+        written = self.tickets.save_many([change for change, _ in taken])
+        for change, steps in taken:  # whoever lost a race measures nothing: the winner does
             if change.ticket.id in written:
-                measure_lateness(steps[change.ticket.id], now, speed)
+                measure_lateness(steps, now, speed)
                 count_steps(change.told)
         return len(written)
