@@ -21,8 +21,13 @@ ROLES = {
 }
 SIDE_ROLES = [(s, role) for s, roles in ROLES.items() for role in roles if role != "web"]
 # Who may wait when processors are short: acceptance and assignment go first, then the telling and
-# the counting. What piles up is drained when the burst is over.
-YIELDING = {"notify": ("worker", "sender", "relay"), "reporting": ("worker", "scheduler")}
+# the counting. What piles up is drained when the burst is over. Intake's worker tells as well: it
+# keeps what residents see of their tickets.
+YIELDING = {
+    "intake": ("worker",),
+    "notify": ("worker", "sender", "relay"),
+    "reporting": ("worker", "scheduler"),
+}
 NICE = ("nice", "-n", "10")
 MOST_REPLICAS = 2
 # gunicorn finishes the requests that it has begun; workers finish their batch.

@@ -12,6 +12,7 @@ from services.common.observability.metrics import counter
 from services.common.store.connection import store_errors
 from services.common.store.group_commit import GroupCommitter
 from services.common.store.outbox import Outgoing, push_outbox
+from services.common.store.together import each_its_own
 from services.intake.adapters import event_mapping
 from services.intake.adapters.appeal_codec import (
     CASE_FIELDS,
@@ -159,20 +160,10 @@ def _as_read(case: AppealCase) -> dict[str, Any]:
 
 
 def _taken_on(changes: Sequence[TakenOn]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the one statement that puts many appeals on their tickets; the first to say so wins.
-
-    A statement for each costs the server almost three times as much.
-    """
-    appeals = [change.appeal_id for change in changes]
-    position = {"$indexOfArray": [{"$literal": appeals}, "$_id"]}
-    tickets = {"$literal": [change.ticket_id for change in changes]}
-    return (
-        {"_id": {"$in": appeals}, "ticket_id": {"$exists": False}},
-        [
-            {"$set": {"ticket_id": {"$arrayElemAt": [tickets, position]}}},
-            {"$unset": "awaiting_since"},
-        ],
-    )
+    """Return the statement that puts appeals on their tickets; the first to say so wins."""
+    tickets = {change.appeal_id: {"ticket_id": change.ticket_id} for change in reversed(changes)}
+    which = {"_id": {"$in": list(tickets)}, "ticket_id": {"$exists": False}}
+    return which, each_its_own(tickets, gone=["awaiting_since"])
 
 
 def _moved(change: Moved) -> UpdateOne:

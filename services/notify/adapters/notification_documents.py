@@ -59,20 +59,32 @@ def claimed_from(raw: dict[str, Any]) -> Claimed:
     return Claimed(notification, raw["claim"], raw["attempts"], raw["queued_at"], raw["sequence"])
 
 
-def settlement(settled: Settled, now: datetime) -> UpdateOne:
-    """Return the update that writes an outcome, unless the claim has passed to another sender."""
+def retry(settled: Settled) -> UpdateOne:
+    """Return the update that lets a notification wait for its next try, if it is still claimed."""
     claimed = settled.claimed
     mine = {"_id": claimed.notification.notification_id, "claim": claimed.claim}
-    fields: dict[str, Any] = {
+    fields = {**_outcome(settled), "next_attempt_at": settled.next_attempt_at}
+    return UpdateOne(mine, {"$set": fields, "$unset": {"claim": ""}})
+
+
+def ending(settled: Settled, now: datetime) -> dict[str, Any]:
+    """Return the fields of a notification that has ended, and tells of it.
+
+    It tells but this once: until then its outbox is empty.
+    """
+    told = push_outbox([announcement(settled)], not_before=now, keep=False)
+    return {
+        **told["$set"],
+        "outbox": told["$push"]["outbox"]["$each"],
+        **_outcome(settled),
+        "channel": settled.channel,
+        "ended_at": settled.at,
+    }
+
+
+def _outcome(settled: Settled) -> dict[str, Any]:
+    return {
         "status": settled.status,
         "attempts": settled.attempts,
         "reason": settled.reason,
     }
-    if settled.next_attempt_at is not None:
-        fields["next_attempt_at"] = settled.next_attempt_at
-        return UpdateOne(mine, {"$set": fields, "$unset": {"claim": ""}})
-    update = push_outbox([announcement(settled)], not_before=now, keep=False)
-    ended = {"channel": settled.channel, "ended_at": settled.at}
-    update["$set"] = {**update["$set"], **fields, **ended}
-    update["$unset"] = {"claim": "", "next_attempt_at": ""}
-    return UpdateOne(mine, update)

@@ -15,13 +15,15 @@ from pymongo.errors import BulkWriteError
 from services.common.ids import new_id
 from services.common.store.connection import Documents, store_errors
 from services.common.store.due import DueFloor
+from services.common.store.together import each_its_own
 from services.notify.adapters.documents import NOTIFICATIONS
 from services.notify.adapters.duplicates import only_duplicates
 from services.notify.adapters.indexes import DUE
 from services.notify.adapters.notification_documents import (
     claimed_from,
+    ending,
     new_document,
-    settlement,
+    retry,
 )
 from services.notify.domain.notification import Claimed, Notification, Route, Settled
 from services.notify.ports import Now
@@ -29,6 +31,7 @@ from services.notify.ports import Now
 _Open = dict[str, Any]
 
 _OPEN = {"next_attempt_at": {"$exists": True}}
+_OF_A_CLAIM = ("claim", "next_attempt_at")
 _LANE_FIELDS = {"lane": 1, "step": 1, "next_attempt_at": 1}
 
 
@@ -73,13 +76,13 @@ class MongoNotifications:
         if not settled:
             return
         now = self._wall.now()
-        lanes = {item.claimed.notification.lane for item in settled if item.next_attempt_at is None}
+        waiting = [retry(item) for item in settled if item.next_attempt_at is not None]
+        ended = [item for item in settled if item.next_attempt_at is None]
         with store_errors():
-            self._collection.bulk_write([settlement(item, now) for item in settled], ordered=False)
-            if lanes:
-                held = {"lane": {"$in": list(lanes)}, "held": True, **_OPEN}
-                release = {"$set": {"next_attempt_at": now}, "$unset": {"held": ""}}
-                self._collection.update_many(held, release)
+            if waiting:
+                self._collection.bulk_write(waiting, ordered=False)
+            if ended:
+                self._end(ended, now)
 
     def backlog(self) -> Mapping[str, int]:
         """Return how many notifications wait, by route."""
@@ -110,6 +113,21 @@ class MongoNotifications:
         for item in found:
             waiting.setdefault(item["lane"], []).append(item)
         return waiting
+
+    def _end(self, ended: Sequence[Settled], now: datetime) -> None:
+        by_claim: dict[str, list[Settled]] = {}
+        for item in ended:
+            by_claim.setdefault(item.claimed.claim, []).append(item)
+        for claim, items in by_claim.items():
+            values = {
+                item.claimed.notification.notification_id: ending(item, now) for item in items
+            }
+            mine = {"_id": {"$in": list(values)}, "claim": claim}
+            self._collection.update_many(mine, each_its_own(values, gone=_OF_A_CLAIM))
+        lanes = {item.claimed.notification.lane for item in ended}
+        held = {"lane": {"$in": list(lanes)}, "held": True, **_OPEN}
+        release = {"$set": {"next_attempt_at": now}, "$unset": {"held": ""}}
+        self._collection.update_many(held, release)
 
     def _hold(
         self,

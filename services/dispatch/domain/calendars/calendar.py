@@ -113,16 +113,15 @@ class Calendar:
         """
         return day.working and day.spans[-1][1] > start
 
-    @_remembered
     def add_working_seconds(self, start: datetime, seconds: Seconds) -> Deadline:
         """Return when so many seconds of opening hours have passed since ``start``."""
         return self._deadline(start, self.after_working_time(start, timedelta(seconds=seconds)))
 
-    @_remembered
     def working_seconds(self, start: datetime, end: datetime) -> Seconds:
         """Return how many seconds of opening hours lie between two instants."""
         return self.working_time(start, end).total_seconds()
 
+    @_remembered
     def after_working_time(self, start: datetime, left: timedelta) -> datetime:
         """Return the instant at which so much opening time has passed since ``start``."""
         for opens, closes in self.spans_from(start):
@@ -131,6 +130,7 @@ class Calendar:
             left -= closes - opens
         raise AssertionError("opening hours never end")
 
+    @_remembered
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """Return how much opening time lies between two instants."""
         total = timedelta()

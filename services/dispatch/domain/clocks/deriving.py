@@ -55,7 +55,8 @@ def start_clock(
         unit=unit,
         calendar=calendar.code,
     )
-    return replace(clock, marks=marks_of(clock, calendar, percents))
+    marks = marks_of(clock, calendar, percents)
+    return replace(clock, marks=marks) if marks else clock
 
 
 def clock_until(
