@@ -1,7 +1,7 @@
 """A request's way through Flask, without what no service of ours uses.
 
 Flask asks at every request for sessions, signals, other hosts, coroutines and blueprints' hooks:
-30 µs of it (docs/adr/0013). Everything here is a hook that Flask itself offers for this; routes,
+30 µs of it (docs/adr/0017). Everything here is a hook that Flask itself offers for this; routes,
 errors, contexts and hooks that are registered work as ever.
 """
 

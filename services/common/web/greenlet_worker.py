@@ -6,8 +6,8 @@ after the fork and before the app is imported: locks, threads and sockets made l
 
 import os
 import socket
+import time
 from contextlib import suppress
-from types import TracebackType
 from typing import Any
 
 import gevent  # type: ignore[import-untyped]  # ships no types
@@ -29,15 +29,21 @@ class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has n
         super().__init__(*args, **kwargs)
         self.cfg: Any = _Remembered(self.cfg)
         self._connections: dict[Any, socket.socket] = {}
-        self._between_requests: set[Any] = set()
+        self._between_requests: dict[Any, float] = {}  # since when, by the monotonic clock
 
     def notify(self) -> None:
-        """Show a sign of life; without a master stop as on SIGTERM, which frees the port."""
+        """Show a sign of life; without a master stop as on SIGTERM, which frees the port.
+
+        Called every second: connections that were silent for too long are found here. A timer for
+        each request would cost a twentieth of the worker's time.
+        """
         Worker.notify(self)
         if self.ppid != os.getppid():
             self.alive = False
-        if not self.alive:
-            gevent.spawn_later(_LAST_WORDS_SECONDS, self._hang_up)
+        if self.alive:
+            self._hang_up(self.cfg.keepalive)
+        else:
+            gevent.spawn_later(_LAST_WORDS_SECONDS, self._hang_up, 0.0)
 
     def handle(self, listener: Any, client: socket.socket, address: Any) -> None:
         """Serve a connection, and know it while it lasts."""
@@ -56,15 +62,17 @@ class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has n
         finally:
             together.flush()
 
-    def timeout_ctx(self) -> gevent.Timeout:
-        """Wait for a connection's next request, for as long as keep-alive allows."""
-        return _NextRequest(self.cfg.keepalive, self._between_requests)
+    def timeout_ctx(self) -> "_NextRequest":
+        """Wait for a connection's next request; see ``notify`` for how long."""
+        return _NextRequest(self._between_requests)
 
-    def _hang_up(self) -> None:
+    def _hang_up(self, silent_seconds: float) -> None:
         """Let idle connections end; one whose request has arrived meanwhile is still served."""
-        for greenlet in self._between_requests:
-            with suppress(OSError):  # its client was quicker
-                self._connections[greenlet].shutdown(socket.SHUT_RD)
+        longest = time.monotonic() - silent_seconds
+        for greenlet, since in list(self._between_requests.items()):
+            if since <= longest:
+                with suppress(OSError):  # its client was quicker
+                    self._connections[greenlet].shutdown(socket.SHUT_RD)
 
 
 class _Remembered:
@@ -115,24 +123,17 @@ class _HeadWithBody:
         return getattr(self._client, name)
 
 
-class _NextRequest(gevent.Timeout):  # type: ignore[misc]  # gevent has no types
-    """The time a connection may stay silent; whoever is inside is in the set."""
+class _NextRequest:
+    """The wait for a connection's next request; whoever is inside is in the table."""
 
-    def __init__(self, seconds: float, waiting: set[Any]) -> None:
-        super().__init__(seconds, False)
+    __slots__ = ("_greenlet", "_waiting")
+
+    def __init__(self, waiting: dict[Any, float]) -> None:
         self._waiting = waiting
 
-    def __enter__(self) -> "_NextRequest":
-        self._waiting.add(gevent.getcurrent())
-        super().__enter__()
-        return self
+    def __enter__(self) -> None:
+        self._greenlet = gevent.getcurrent()
+        self._waiting[self._greenlet] = time.monotonic()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        self._waiting.discard(gevent.getcurrent())
-        suppressed: bool | None = super().__exit__(kind, error, trace)
-        return suppressed
+    def __exit__(self, *_: object) -> None:
+        self._waiting.pop(self._greenlet, None)

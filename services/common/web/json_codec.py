@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from functools import cached_property
+from io import BytesIO
+from typing import IO, Any, cast
 
 from flask import Request, Response
 from flask.json.provider import JSONProvider
 from pydantic_core import from_json, to_json
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.sansio.utils import get_content_length
 
 from services.common.web.problems import Problem
 
 _WHOLE = frozenset({200, 201})  # Werkzeug corrects what has no body, and what redirects
 _JSON = "application/json"
+_SMALL_BYTES = 100_000
 _AT = re.compile(r"(.*) at line (\d+) column (\d+)", re.DOTALL)
 
 
@@ -35,6 +40,23 @@ class HuyingRequest(Request):
     def is_json(self) -> bool:
         """Whether the body is said to be JSON; how most say it needs no parsing."""
         return self.environ.get("CONTENT_TYPE") == _JSON or super().is_json
+
+    @cached_property
+    def content_length(self) -> int | None:
+        """The length that was announced; asked once, and not by way of the headers."""
+        given = self.environ
+        return get_content_length(given.get("CONTENT_LENGTH"), given.get("HTTP_TRANSFER_ENCODING"))
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """The body; one of a known and small length is read whole, which spares counting bytes."""
+        length = self.content_length
+        if length is None or length > _SMALL_BYTES:
+            return super().stream
+        body: bytes = self.environ["wsgi.input"].read(length)
+        if len(body) < length:
+            raise ClientDisconnected
+        return BytesIO(body)
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Raise the 400 instead of Flask's nameless one."""

@@ -90,3 +90,19 @@ def test_a_view_may_give_headers_without_a_status(app: HuyingApp, client: FlaskC
     answer = client.get("/headers")
 
     assert (answer.status_code, answer.json, answer.headers["X-Told"]) == (200, {"a": "b"}, "yes")
+
+
+@pytest.mark.parametrize("size", [10, 200_000])
+def test_a_body_that_was_cut_off_on_the_way_is_refused(client: FlaskClient, size: int) -> None:
+    body = b'{"text": "' + b"x" * size
+    announced = {"CONTENT_LENGTH": str(len(body) + 5)}
+
+    answer = client.post(
+        "/api/v1/appeals",
+        data=body,
+        content_type="application/json",
+        environ_overrides=announced,
+    )
+
+    assert answer.status_code == 400
+    assert answer.content_type == "application/problem+json"
