@@ -32,7 +32,7 @@ def free_port() -> int:
 class Server:
     """One gunicorn, started as ``serve`` starts it."""
 
-    def __init__(self, run_dir: Path, worker_class: str) -> None:
+    def __init__(self, run_dir: Path, worker_class: str, options: str = "") -> None:
         self.port = free_port()
         self.run_dir = run_dir
         self.log = run_dir / "web.log"
@@ -51,6 +51,7 @@ class Server:
         self._environment = {
             **environment,
             **{f"HUYING_{name.upper()}": value for name, value in given.items()},
+            "GUNICORN_CMD_ARGS": options,
         }
         self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", trust_env=False)
         self.start()
@@ -146,3 +147,16 @@ def test_twenty_megabytes_are_refused_with_the_limit(server: Server) -> None:
     chunked = server.client.post("/slow", content=chunks, headers=headers)
     assert chunked.status_code == 413
     assert server.answers()
+
+
+def test_a_connection_that_stays_silent_is_hung_up_on(tmp_path: Path) -> None:
+    server = Server(tmp_path, "greenlets", options="--keep-alive 1")
+    try:
+        for said in (b"", b"GET /heal", b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+                client.sendall(said)
+                heard = client.makefile("rb").read()  # returns when the server ends the connection
+
+            assert heard.startswith(b"HTTP/1.1 200") is said.endswith(b"\r\n\r\n")
+    finally:
+        server.stop()
