@@ -56,9 +56,9 @@ def test_whistle_is_answered_climbs_and_is_assessed_by_both_sides(story: Story) 
     told = [name for name in story.types(ticket["ticket_id"]) if name in WHISTLE_EVENTS]
     assert sorted(set(told)) == sorted(WHISTLE_EVENTS)
     _reach_the_queue_of(story, COMING, ticket["ticket_id"])
-    rows = _see(
-        story, "/api/v1/whistles/statistics?by=unit&limit=200", story.lianhu.api.staff("supervisor")
-    )
+    api = story.lianhu.api
+    path, supervisor = "/api/v1/whistles/statistics", api.staff("supervisor")
+    rows = api.get("dispatch", path, supervisor, by="unit", limit=200)
     shares = {row["unit"]: row["in_time_share"] for row in rows["items"]}
     assert (shares[COMING], shares[ABSENT]) == (1, 0)
 
