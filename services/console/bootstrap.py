@@ -6,6 +6,7 @@ from functools import cached_property
 
 from services.common.web import tokens
 from services.common.web.client import ServiceClient
+from services.common.web.principal import PUBLIC_READER
 from services.common.web.tokens import TokenVerifier
 from services.console.adapters.district_api import ApiDistrict
 from services.console.application.show_board import ShowBoard
@@ -38,13 +39,17 @@ class Container:
         return ShowBoard(self.district)
 
     def client_of(self, service: str) -> ServiceClient:
-        """Return a client of a service with a short-lived auditor's token."""
+        """Return a client of a service with a short-lived auditor's token.
+
+        The board is public: what is closed to anybody at all is not on it (L2).
+        """
         made, client = self._clients.get(service, (float("-inf"), None))
         if client is None or time.monotonic() - made > _RENEW_SECONDS:
             token = tokens.issue(
                 self.settings.token_private_key.get_secret_value(),
                 subject="console-board",
                 roles=["auditor"],
+                unit=PUBLIC_READER,
                 ttl_seconds=_TOKEN_SECONDS,
             )
             client = ServiceClient(self.settings.url_of(service), token, target=service)

@@ -8,6 +8,8 @@ their offices, and the only office that may know of it at all.
 from collections.abc import Iterable
 from typing import Any, Final
 
+from services.common.web.principal import PUBLIC_READER
+
 Filter = dict[str, Any]
 
 UNSEALED: Final[Filter] = {"sealed": {"$ne": True}}
@@ -17,11 +19,13 @@ def open_to(unit: str | None, areas: Iterable[str] = (), above: Iterable[str] = 
     """Return the conditions on what a reader may know of.
 
     Args:
-        unit: his own.
+        unit: his own; to ``PUBLIC_READER`` everything sealed is closed.
         areas: codes of his office, each standing for all within it.
         above: the units that his own is below by now, whenever a document was sealed.
 
     """
+    if unit == PUBLIC_READER:
+        return dict(UNSEALED)
     offices: list[str | None] = [None, *([unit] if unit else [])]
     query: Filter = {"seal.office": {"$in": offices}}
     if unit is not None:

@@ -40,6 +40,11 @@ DISTRICT_WIDE: Final[frozenset[str]] = ROLES - {
 CONFIDENTIAL_READERS: Final[frozenset[str]] = frozenset({"supervisor", "director"})
 
 
+# The unit of whoever reads in order to show it to everybody, such as a public board: every sealed
+# case is closed to it (L2). No unit of a directory can be called that.
+PUBLIC_READER: Final = "~public"
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """A verified caller; ``areas`` are area codes, each standing for all below it."""

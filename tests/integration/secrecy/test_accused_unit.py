@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pytest
 
+from services.common.web.principal import PUBLIC_READER
 from services.reporting.domain.secrecy import Reader
 from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, STREET_UNIT, UNIT
 from tests.factories.secrecy import OFFICE
@@ -144,3 +145,19 @@ def test_intake_shows_the_appeal_to_nobody_to_whom_its_case_is_closed(
     for role in ("operator", "callback_agent", "reviewer", "supervisor", "director"):
         assert answers(role)[0] == 404, role
     assert answers("supervisor", OFFICE) == [200, 200]
+
+
+def test_the_public_board_shows_nothing_that_is_closed_to_anybody(
+    reported: tuple[District, str, Any],
+) -> None:
+    """Its reader is an auditor of no unit: no list, no count, no ledger tells of the report."""
+    district, accusing, ticket = reported
+    board = district.as_("auditor", PUBLIC_READER)
+    dispatch, reporting = district.at["dispatch"], district.at["reporting"]
+    listed = dispatch.get("/api/v1/tickets", headers=board)
+    assert listed.json["total"]["count"] == 1
+    assert ticket["number"] not in listed.text
+    assert dispatch.get(f"/api/v1/tickets/{ticket['_id']}", headers=board).status_code == 404
+    assert dispatch.get("/api/v1/counts", headers=board).json["total"] == 1
+    assert reporting.get("/api/v1/overview", headers=board).json["tickets"] == 1
+    assert district.reporting.facts.hidden_appeals(Reader(PUBLIC_READER)) == {accusing}

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from services.common.web.principal import PUBLIC_READER
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import PLATFORM, Caller
 from services.dispatch.domain.escalation.deciding import Ladder, decide
 from services.dispatch.domain.escalation.steps import Escalated
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotFound
 from services.dispatch.domain.routing.deciding import route
-from services.dispatch.domain.secrecy.seal import OPEN, Seal
+from services.dispatch.domain.secrecy.seal import OPEN, PUBLIC, Seal
 from services.dispatch.domain.secrecy.subordinates import below, seal_against
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.opening import can_join
@@ -173,3 +174,12 @@ def test_a_seal_bars_by_unit_and_by_area() -> None:
     assert not seal.shuts_out(None, (COMMUNITY[:9],))
     assert replace(seal, office="o").bars("c")
     assert not replace(seal, office="o").bars("o")
+
+
+def test_what_is_shown_to_everybody_has_nothing_that_is_closed_to_anybody() -> None:
+    """A public board reads as nobody's unit: neither reports nor clues are on it."""
+    board = Caller("board", frozenset({"auditor"}), PUBLIC)
+    assert PUBLIC == PUBLIC_READER
+    assert board.may_see(ticket())
+    assert not board.may_see(sealed())
+    assert not board.may_see(replace(ticket(), seal=Seal(office="jiwei")))

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+PUBLIC: Final = "~public"
+"""Whoever reads in order to show it to everybody: every sealed ticket is closed to him."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seal:
@@ -33,6 +36,8 @@ class Seal:
         """Whether a unit may not have the ticket, nor hear of it."""
         if unit is None:
             return False
+        if unit == PUBLIC:
+            return self.is_set
         if self.office is not None and unit != self.office:
             return True
         return unit in self.units
