@@ -61,15 +61,18 @@ class Recomputations(Protocol):
         """Note the end; whether it was this call that did."""
         ...
 
-    def pass_over(self, version: int, horizon: datetime | None, limit: int) -> int:
+    def pass_over(self, version: int, horizon: datetime | None) -> int:
         """Let tickets whose ends lie before ``horizon`` go by a version, without reading them.
 
-        At most ``limit`` in one go; return how many.
+        None stands for no end at all that could move. Some thousands at a time; return how many.
         """
         ...
 
-    def behind(self, version: int, after: str, limit: int) -> Sequence[Ticket]:
-        """Return tickets not over that go by an earlier version, by id from above ``after`` on."""
+    def behind(self, version: int, after: Ticket | None, limit: int) -> Sequence[Ticket]:
+        """Return tickets not over that go by an earlier version, those of the oldest first.
+
+        ``after`` is the last one of the batch before, as it was read then; None for the first.
+        """
         ...
 
     def oldest(self) -> int | None:

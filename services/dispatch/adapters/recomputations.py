@@ -1,11 +1,12 @@
 """How far counting deadlines anew has come, in MongoDB: along an index, and resumable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, Final
 
 from pymongo import IndexModel, ReplaceOne
+from pymongo.cursor import Cursor
 
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.ticket_codec import ticket_of
@@ -30,6 +31,7 @@ MOVED: Final = [
     ),
 ]
 _HINT = "by_calendar"
+_PASSED = 2000
 _STARTED = tuple(item.name for item in fields(Recomputation) if item.name != "version")
 
 
@@ -68,24 +70,50 @@ class MongoRecomputations:
             done = self._started.update_one(unfinished, {"$set": {"finished_at": at}})
         return bool(done.modified_count)
 
-    def pass_over(self, version: int, horizon: datetime | None, limit: int) -> int:
+    def pass_over(self, version: int, horizon: datetime | None) -> int:
         """See the port; a command that writes the old version meanwhile is met again later."""
-        query = {**_behind(version), **(_before(horizon) if horizon else {})}
+        passed, which = 0, _before(horizon) if horizon else {}
         with store_errors():
-            found = self._tickets.find(query, {"_id": 1}, hint=_HINT).limit(limit)
-            ids = [raw["_id"] for raw in found]
-            if not ids:
-                return 0
-            still = {"_id": {"$in": ids}, **_behind(version)}
-            done = self._tickets.update_many(still, {"$set": {"calendar_version": version}})
-        return int(done.modified_count)
+            for older in self._versions(version):
+                after = ""
+                while ids := self._ids(older, after, which):
+                    still = {"_id": {"$in": ids}, "calendar_version": older}
+                    done = self._tickets.update_many(still, {"$set": {"calendar_version": version}})
+                    passed, after = passed + int(done.modified_count), ids[-1]
+        return passed
 
-    def behind(self, version: int, after: str, limit: int) -> Sequence[Ticket]:
-        """See the port."""
-        query = {**_behind(version), "_id": {"$gt": after}}
+    def behind(self, version: int, after: Ticket | None, limit: int) -> Sequence[Ticket]:
+        """See the port; version by version, so that the index gives the order."""
+        begun = after.calendar_version if after else 0
         with store_errors():
-            found = self._tickets.find(query, WITHOUT_STORY, sort=[("_id", 1)]).limit(limit)
-            return [ticket_of(raw) for raw in found]
+            for older in self._versions(version, begun):
+                above = after.id if after and after.calendar_version == older else ""
+                found = self._by_id(older, above, {}, WITHOUT_STORY).limit(limit)
+                tickets = [ticket_of(raw) for raw in found]
+                if tickets:
+                    return tickets
+        return ()
+
+    def _versions(self, version: int, since: int = 0) -> Iterator[int]:
+        """Yield the earlier versions that tickets go by; each is one look into the index."""
+        while True:
+            query = {**NOT_OVER, "calendar_version": {"$gte": since, "$lt": version}}
+            by_age = [("calendar_version", 1)]
+            found = self._tickets.find_one(query, {"calendar_version": 1}, sort=by_age, hint=_HINT)
+            if found is None:
+                return
+            yield int(found["calendar_version"])
+            since = int(found["calendar_version"]) + 1
+
+    def _ids(self, version: int, above: str, which: Mapping[str, Any]) -> list[str]:
+        found = self._by_id(version, above, which, {"_id": 1}).limit(_PASSED)
+        return [raw["_id"] for raw in found]
+
+    def _by_id(
+        self, version: int, above: str, which: Mapping[str, Any], shape: Mapping[str, int]
+    ) -> Cursor[dict[str, Any]]:
+        query = {**NOT_OVER, "calendar_version": version, "_id": {"$gt": above}, **which}
+        return self._tickets.find(query, shape, sort=[("_id", 1)], hint=_HINT)
 
     def oldest(self) -> int | None:
         """See the port."""

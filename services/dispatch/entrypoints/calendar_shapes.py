@@ -1,11 +1,13 @@
 """Calendars and what they moved, as API and command line show them."""
 
+from datetime import time
 from typing import Any
 
 from services.dispatch.calendar_ports import MovedTicket
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.day import Day
+from services.dispatch.domain.calendars.obligations import Occurrence
 
 Shape = dict[str, Any]
 
@@ -17,13 +19,18 @@ def calendar_row(calendar: Calendar, calendars: Calendars) -> Shape:
         "name": calendar.name,
         "version": calendars.version,
         "years": sorted(calendar.years),
-        "hours": [[str(opens)[:5], str(closes)[:5]] for opens, closes in calendar.hours],
+        "hours": [[f"{opens:%H:%M}", _closing(closes)] for opens, closes in calendar.hours],
         "observes_holidays": calendar.observes,
         "district": calendar.code == calendars.district.code,
         "units": sorted(u for u, code in calendars.of_units.items() if code == calendar.code),
         "closed": {day.isoformat(): name for day, name in sorted(calendar.closed.items())},
         "opened": {day.isoformat(): name for day, name in sorted(calendar.opened.items())},
     }
+
+
+def _closing(closes: time) -> str:
+    """Return closing time; midnight is the end of the day, as it was written."""
+    return f"{closes:%H:%M}" if closes != time(0) else "24:00"
 
 
 def day_row(day: Day) -> Shape:
@@ -33,6 +40,20 @@ def day_row(day: Day) -> Shape:
         "working": day.working,
         "reason": day.reason,
         "provisional": day.provisional,
+    }
+
+
+def occurrence_row(occurrence: Occurrence) -> Shape:
+    """Return one period of a duty with its date."""
+    return {
+        "period": occurrence.period,
+        "first_day": occurrence.first_day,
+        "last_day": occurrence.last_day,
+        "times": occurrence.times,
+        "starts_at": occurrence.starts_at,
+        "due_at": occurrence.due_at,
+        "provisional": occurrence.provisional,
+        "reminders": [{"percent": p, "at": at} for p, at in occurrence.reminders],
     }
 
 

@@ -1,6 +1,5 @@
 """What callers send, by HTTP and by AMQP alike; the domain checks what it means."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -9,7 +8,6 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    field_validator,
     model_validator,
 )
 
@@ -192,30 +190,6 @@ class GrantExtensionForm(Form):
     """How much time is given."""
 
     due_at: AwareDatetime | None = Field(None, description="准延至 New limit; left out: as asked.")
-
-
-EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
-
-
-class DeadlineForm(Form):
-    """A limit to compute."""
-
-    start: AwareDatetime = Field(description="起点 Start.")
-    amount: int = Field(ge=0, le=1000, description="数量 Amount.")
-    unit: Literal["minute", "hour", "working_hour", "day", "working_day"] = Field(
-        description="单位 Unit."
-    )
-    counts_receipt: bool = Field(
-        default=False, description="当日起算 The day of receipt is the first day."
-    )
-
-    @field_validator("start")
-    @classmethod
-    def _within_calendars(cls, start: datetime) -> datetime:
-        """Refuse what no calendar can count: before the first notices, after any plan."""
-        if not EARLIEST_YEAR <= start.year <= LATEST_YEAR:
-            raise ValueError(f"between {EARLIEST_YEAR} and {LATEST_YEAR}")
-        return start
 
 
 def values_of(form: Form) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 from typer.testing import CliRunner, Result
 
-from services.dispatch.adapters.calendars.notice_files import read_notice
 from services.dispatch.application.calendars.recompute_deadlines import RecomputeDeadlines
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -217,16 +216,19 @@ def test_what_became_late_at_once_waits_for_a_supervisor(
     office.container.advance_clocks()
     assert all(c.missed_at is None for c in office.tickets()[0].clocks if c.kind == "contact")
 
-    waiting = http.get(f"{url}/2/tickets?waiting=true", headers=bearer("auditor")).json["items"]
+    waiting = http.get(f"{url}/tickets?version=2&waiting=true", headers=bearer("auditor")).json[
+        "items"
+    ]
     assert [row["ticket_id"] for row in waiting] == [one]
-    assert http.post(f"{url}/2/approve", json={}, headers=bearer("operator")).status_code == 403
-    done = http.post(f"{url}/2/approve", json={"ticket_ids": [one]}, headers=bearer("supervisor"))
+    body = {"version": 2, "ticket_ids": [one]}
+    assert http.post(f"{url}/approve", json=body, headers=bearer("operator")).status_code == 403
+    done = http.post(f"{url}/approve", json=body, headers=bearer("supervisor"))
     assert done.json == {"version": 2, "verdict": "approved", "tickets": 1}
 
     office.container.advance_clocks()
     contact = next(c for c in office.tickets()[0].clocks if c.kind == "contact")
     assert contact.missed_at == contact.due_at == datetime(2026, 12, 26, 9, tzinfo=UTC)
-    again = http.post(f"{url}/2/approve", json={}, headers=bearer("supervisor"))
+    again = http.post(f"{url}/approve", json={"version": 2}, headers=bearer("supervisor"))
     assert again.json["tickets"] == 0
 
 
@@ -322,6 +324,19 @@ def test_units_limits_go_by_its_own_calendar_and_the_residents_by_the_district_s
     assert ticket.resident_due_at == datetime(2026, 12, 4, 9, tzinfo=UTC)  # Fri
 
 
-def test_notice_files_of_the_tests_are_sound(office: Office) -> None:
-    notice = read_notice(office.written("n.yaml", NOTICE), calendars=frozenset({"cn"}))
-    assert notice.years == (2027,)
+def test_standing_duties_have_dates_and_reminders(
+    office: Office, http: FlaskClient, bearer: Headers
+) -> None:
+    """J5: by the same calendar; what has no end, or no reason, is refused with the field."""
+    del office
+    url, who = "/api/v1/calendars/cn/obligations", bearer("analyst")
+    asked = {"period": "quarter", "first": "2026-01-01", "last": "2026-12-31"}
+    found = http.post(url, json=asked, headers=who).json["occurrences"]
+
+    assert [one["period"] for one in found] == [f"2026-Q{n}" for n in range(1, 5)]
+    assert found[3]["due_at"] == "2026-12-31T09:00:00Z"  # Thu, 17:00
+    assert [mark["percent"] for mark in found[0]["reminders"]] == [50, 80]
+    for wrong in ({"last": "2099-12-31"}, {"after_period": True}, {"period": "week"}):
+        assert http.post(url, json={**asked, **wrong}, headers=who).status_code == 422
+    far = {"start": "9999-12-30T00:00:00Z", "amount": 1000, "unit": "day"}
+    assert http.post("/api/v1/calendars/cn/deadline", json=far, headers=who).status_code == 422

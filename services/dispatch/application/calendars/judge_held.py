@@ -27,7 +27,8 @@ class JudgeHeld:
     ) -> int:
         """Approve, so that what is late climbs now, or refuse, so that the old ends stand.
 
-        Of all tickets that wait, or of those named; return how many were decided.
+        Of all tickets that wait, or of those named, as far as the caller may see them; return how
+        many were decided.
 
         Raises:
             NotFound: there is no such version.
@@ -37,8 +38,10 @@ class JudgeHeld:
             raise NotFound
         decided = 0
         for moved in self._waiting(version, frozenset(ticket_ids)):
-            if verdict == "approved":
-                self._approve(moved, order)
+            try:
+                self._judge(moved, verdict, order)
+            except NotFound:  # sealed: it goes on waiting for somebody who may see it
+                continue
             self.recomputations.judge(moved, verdict, order.caller.subject)
             decided += 1
         _log.info("held_deadlines_judged", version=version, verdict=verdict, tickets=decided)
@@ -50,8 +53,9 @@ class JudgeHeld:
             yield from (one for one in found if not named or one.ticket_id in named)
             after = found[-1].ticket_id
 
-    def _approve(self, moved: MovedTicket, order: Order) -> None:
-        keys = frozenset(move.key for move in moved.moves if move.held)
+    def _judge(self, moved: MovedTicket, verdict: Verdict, order: Order) -> None:
+        held = frozenset(move.key for move in moved.moves if move.held)
+        keys = held if verdict == "approved" else frozenset()
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             after, moves = approved(ticket, keys, situation.timing)

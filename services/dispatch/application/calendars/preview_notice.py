@@ -9,6 +9,7 @@ from services.dispatch.application.calendars.import_notice import Proposal
 from services.dispatch.application.commanding import Desk
 from services.dispatch.calendar_ports import MovedTicket, Recomputations
 from services.dispatch.domain.clocks.recomputing import Move, recomputed
+from services.dispatch.domain.tickets.ticket import Ticket
 
 _BATCH = 500
 
@@ -41,7 +42,8 @@ class PreviewNotice:
         return shown
 
     def _moved(self, proposal: Proposal, shown: Preview) -> Iterator[MovedTicket]:
-        after, now = "", self.clock.now()
+        now = self.clock.now()
+        after: Ticket | None = None
         version = proposal.after.version
         while found := self.recomputations.behind(version, after, _BATCH):
             for ticket in found:
@@ -50,7 +52,7 @@ class PreviewNotice:
                 if moves:
                     yield MovedTicket(version, ticket.id, ticket.number, moves, now)
             shown.tickets += len(found)
-            after = found[-1].id
+            after = found[-1]
 
 
 def counted(moves: tuple[Move, ...]) -> Mapping[str, int]:

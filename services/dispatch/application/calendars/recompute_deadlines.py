@@ -20,7 +20,6 @@ from services.dispatch.domain.clocks.recomputing import Move, recomputed
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Change, Directories, Tickets, Told
 
-_PASSED = 2000
 _EVER = datetime.min.replace(tzinfo=UTC)
 _log = get_logger(__name__)
 
@@ -50,7 +49,7 @@ class RecomputeDeadlines:
         if known is not None and known.finished_at is not None:
             return self._late_born(calendars)
         started = known or self._begin(calendars)
-        self._pass_over(started)
+        self.recomputations.pass_over(started.version, started.horizon)
         moved, whole = self._all(calendars, most_batches)
         behind = 0 if whole else self.recomputations.count_behind(calendars.version)
         gauge("huying_dispatch_calendar_behind_tickets").set(behind)
@@ -75,24 +74,21 @@ class RecomputeDeadlines:
         before = self.directories.calendars(version)
         return first_change(before, calendars) if before else _EVER
 
-    def _pass_over(self, started: Recomputation) -> None:
-        while self.recomputations.pass_over(started.version, started.horizon, _PASSED):
-            pass
-
     def _all(self, calendars: Calendars, most: int | None) -> tuple[int, bool]:
         """Return how many were moved, and whether none is behind any more."""
-        moved, rounds, after, lost = 0, 0, "", 0
+        moved, rounds, lost = 0, 0, 0
+        after: Ticket | None = None
         while most is None or rounds < most:
             found = self.recomputations.behind(calendars.version, after, self.batch)
             if not found and not lost:
                 return moved, True
             if not found:  # whom others wrote meanwhile is looked at again
-                after, lost = "", 0
+                after, lost = None, 0
                 continue
-            if not after:  # the batch in which a run before may have been killed
+            if after is None:  # the batch in which a run before may have been killed
                 self._suspect |= {ticket.id for ticket in found}
             written, missed = self._move(found, calendars)
-            moved, lost, rounds, after = moved + written, lost + missed, rounds + 1, found[-1].id
+            moved, lost, rounds, after = moved + written, lost + missed, rounds + 1, found[-1]
         return moved, False
 
     def _move(self, tickets: Sequence[Ticket], calendars: Calendars) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from services.dispatch.domain.clocks.sla import (
     Profiles,
     SlaProfile,
     When,
+    in_order,
 )
 from services.dispatch.domain.terms import Severity
 
@@ -60,7 +61,7 @@ def read_sla(raw: Raw) -> SlaProfile:
         code=raw["code"],
         version=int(raw.get("version", 1)),
         levels=levels,
-        rules=tuple(
+        rules=in_order(
             LimitRule(When(**row["when"]), _clocks(row["clocks"], receipt))
             for row in raw.get("overrides") or ()
         ),

@@ -1,6 +1,6 @@
 """Time limits (时限) as data: profiles of levels and rules, and which limits a ticket has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
@@ -93,8 +93,9 @@ class LimitRule:
 class SlaProfile:
     """One profile (such as ``default``), as it was when a ticket was opened.
 
-    Of several rules that hold the most particular one has the last word, for each clock; of equally
-    particular ones the last. ``redo`` replaces the unit's clocks after an accepted review (重办).
+    Of several rules that hold the last one has the last word, for each clock: they stand from the
+    most general to the most particular (``in_order``). ``redo`` replaces the unit's clocks after an
+    accepted review (重办).
     """
 
     code: str
@@ -107,10 +108,15 @@ class SlaProfile:
     def limits(self, case: Case) -> Limits:
         """Return the limits of a case."""
         found = self.levels[case.severity]
-        for rule in sorted(self.rules, key=lambda rule: rule.when.weight):
+        for rule in self.rules:
             if rule.when.holds(case):
                 found = replace(found, **rule.clocks)
         return found
+
+
+def in_order(rules: Iterable[LimitRule]) -> tuple[LimitRule, ...]:
+    """Return rules from the most general on; equally particular ones as they were written."""
+    return tuple(sorted(rules, key=lambda rule: rule.when.weight))
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.calendars.explaining import explain
 from services.dispatch.domain.calendars.limits import Amount
+from services.dispatch.domain.calendars.obligations import occurrences
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row
-from services.dispatch.entrypoints.forms import DeadlineForm
+from services.dispatch.entrypoints.calendar_forms import DeadlineForm, ObligationForm
+from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row, occurrence_row
 from services.dispatch.entrypoints.http.access import ANYBODY, directory_of
 from services.dispatch.entrypoints.http.deadline_views import intervals_view
 
@@ -77,6 +78,15 @@ def blueprint(container: Container) -> APIBlueprint:
             "provisional": found.provisional,
             "intervals": intervals_view(explain(calendar, body.start, limit)),
         }
+
+    @api.post("/api/v1/calendars/<code>/obligations")
+    @allow(*ANYBODY)
+    def obligations(path: CalendarPath, body: ObligationForm) -> dict[str, Any]:
+        """周期性义务 When a duty of every month, quarter, half-year or year falls due."""
+        found = occurrences(
+            body.duty(), _calendar(container, path.code), body.first, body.last, body.percents
+        )
+        return {"occurrences": [occurrence_row(one) for one in found]}
 
     return api
 

@@ -25,14 +25,16 @@ _LATEST = 50
 
 
 class MovedQuery(PageQuery):
-    """Which tickets."""
+    """Which tickets of which version."""
 
+    version: int = Field(ge=1, description="历法版本 Version of the calendars.")
     waiting: bool = Field(default=False, description="待批 Only those that wait for a word.")
 
 
 class JudgeForm(Form):
     """Whose held deadlines; all that wait where none is named."""
 
+    version: int = Field(ge=1, description="历法版本 Version of the calendars.")
     ticket_ids: list[str] = Field(
         default_factory=list, max_length=_MOST, description="工单 Tickets."
     )
@@ -55,41 +57,41 @@ def blueprint(container: Container) -> APIBlueprint:
         """重算结果 What one version moved: later, earlier, certain, held, waiting."""
         return _row(container, _known(container, path.version))
 
-    @api.get(f"{AT}/<int:version>/tickets")
+    @api.get(f"{AT}/tickets")
     @allow(*WATCHERS)
-    def moved_tickets(path: VersionPath, query: MovedQuery) -> dict[str, Any]:
-        """重算明细 Each ticket with its limits before and after."""
-        _known(container, path.version)
-        kind = f"recomputations/{path.version}"
+    def moved_tickets(query: MovedQuery) -> dict[str, Any]:
+        """重算明细 Each ticket that the caller may see, with its limits before and after."""
+        _known(container, query.version)
+        kind = f"recomputations/{query.version}"
         after = (decode_cursor(kind, query.cursor) or {}).get("after", "")
-        rows = store.moved(path.version, after, query.limit, waiting=query.waiting)
+        rows = store.moved(query.version, after, query.limit, waiting=query.waiting)
         more = len(rows) == query.limit
         cursor = encode_cursor(kind, {"after": rows[-1].ticket_id}) if more else None
-        return page([moved_row(row) for row in rows], cursor)
+        tickets = container.tickets.get_many([row.ticket_id for row in rows])
+        shown = {one.id for one in tickets.values() if caller().may_see(one)}
+        return page([moved_row(row) for row in rows if row.ticket_id in shown], cursor)
 
-    @api.post(f"{AT}/<int:version>/approve")
+    @api.post(f"{AT}/approve")
     @allow(*JUDGES)
-    def approve_held(path: VersionPath, body: JudgeForm) -> dict[str, Any]:
+    def approve_held(body: JudgeForm) -> dict[str, Any]:
         """批准逾期 Let held limits take effect: what is late climbs from now on."""
-        return _judge(container, path.version, "approved", body)
+        return _judge(container, "approved", body)
 
-    @api.post(f"{AT}/<int:version>/refuse")
+    @api.post(f"{AT}/refuse")
     @allow(*JUDGES)
-    def refuse_held(path: VersionPath, body: JudgeForm) -> dict[str, Any]:
+    def refuse_held(body: JudgeForm) -> dict[str, Any]:
         """维持原时限 Let the old limits stand."""
-        return _judge(container, path.version, "refused", body)
+        return _judge(container, "refused", body)
 
     return api
 
 
-def _judge(container: Container, version: int, verdict: Verdict, body: JudgeForm) -> dict[str, Any]:
-    _known(container, version)
-    decided = container.calendars.judge(
-        version, verdict, Order(caller()), ticket_ids=body.ticket_ids
-    )
-    what = {"version": version, "tickets": decided}
+def _judge(container: Container, verdict: Verdict, body: JudgeForm) -> dict[str, Any]:
+    order = Order(caller())
+    decided = container.calendars.judge(body.version, verdict, order, ticket_ids=body.ticket_ids)
+    what = {"version": body.version, "tickets": decided}
     container.audit_log.append(f"calendar.{verdict}", current().subject, what)
-    return {"version": version, "verdict": verdict, "tickets": decided}
+    return {"version": body.version, "verdict": verdict, "tickets": decided}
 
 
 def _known(container: Container, version: int) -> Recomputation:
