@@ -191,7 +191,7 @@ class Container:
     @cached_property
     def calendars(self) -> CalendarCommands:
         """Publish calendars, and count deadlines anew."""
-        return CalendarCommands.over(self.database, self.desk)
+        return CalendarCommands.over(self.database, self.desk, self.audit_log)
 
     @cached_property
     def rules(self) -> RoutingRules:

@@ -1,7 +1,10 @@
 """Wires the use cases of calendars."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from services.common.store.audit_log import AuditLog
 from services.common.store.connection import Documents
 from services.dispatch.adapters.recomputations import MongoRecomputations
 from services.dispatch.application.calendars.import_notice import ImportNotice
@@ -23,13 +26,17 @@ class CalendarCommands:
     store: Recomputations
 
     @classmethod
-    def over(cls, database: Documents, desk: Desk) -> "CalendarCommands":
-        """Return all of them over one database."""
+    def over(cls, database: Documents, desk: Desk, audit: AuditLog) -> "CalendarCommands":
+        """Return all of them over one database; the ends of recomputations are audited."""
         store = MongoRecomputations(database)
+
+        def record(version: int, report: Mapping[str, Any]) -> None:
+            audit.append("calendar.recomputed", "scheduler", {"version": version, **report})
+
         return cls(
             ImportNotice(desk.directories, desk.clock),
             PreviewNotice(store, desk, desk.clock),
-            RecomputeDeadlines(desk.tickets, desk.directories, store, desk, desk.clock),
+            RecomputeDeadlines(desk.tickets, desk.directories, store, desk, desk.clock, record),
             JudgeHeld(store, desk),
             store,
         )

@@ -4,9 +4,10 @@ Batch by batch along an index, so that memory stays bounded; each ticket carries
 it goes by, so that a run that was killed goes on where it stopped, and none is moved twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from services.common.clock import Clock
 from services.common.contracts.events.deadline import DeadlineRecomputed
@@ -26,13 +27,17 @@ _log = get_logger(__name__)
 
 @dataclass
 class RecomputeDeadlines:
-    """The use case; several processes may run it, a ticket is moved once."""
+    """The use case; several processes may run it, a ticket is moved once.
+
+    ``record`` keeps the end of a run: the version, and how many limits moved which way.
+    """
 
     tickets: Tickets
     directories: Directories
     recomputations: Recomputations
     desk: Desk
     clock: Clock
+    record: Callable[[int, Mapping[str, Any]], object]
     batch: int = 500
     _suspect: set[str] = field(default_factory=set)
 
@@ -54,6 +59,7 @@ class RecomputeDeadlines:
         behind = 0 if whole else self.recomputations.count_behind(calendars.version)
         gauge("huying_dispatch_calendar_behind_tickets").set(behind)
         if whole and self.recomputations.finish(calendars.version, self.clock.now()):
+            self.record(calendars.version, self.recomputations.report(calendars.version))
             _log.info("deadlines_recomputed", version=calendars.version, moved=moved)
         return moved
 
