@@ -12,7 +12,7 @@ from typing import Final
 from services.dispatch.adapters.calendars.entries import Entry
 from services.dispatch.adapters.preset.errors import PresetError
 
-_WORKED: Final = re.compile(r"班|WORKDAY", re.IGNORECASE)
+_WORKED: Final = re.compile(r"班|work(ing)?[ -]?day|make-?up", re.IGNORECASE)
 _DECORATION: Final = re.compile(r"[（(\[].*?[）)\]]|假期|补班|调休|上班|放假|休息?$|班$")
 _DAY: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 Line = tuple[int, str, str]

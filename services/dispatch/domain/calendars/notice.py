@@ -79,7 +79,7 @@ def carried_over(content: Raw, before: Raw | None) -> dict[str, Any]:
 
     Its calendars get the next version where they differ from those before.
     """
-    if before is None:
+    if before is None or "calendar" not in content:  # who reads it says what is missing
         return dict(content)
     known = before["calendar"]["years"]
     district = {**content["calendar"], "years": {**known, **content["calendar"]["years"]}}
