@@ -34,7 +34,7 @@ class DeadlineForm(Form):
         return start
 
 
-class LimitForm(Form):
+class DutyLimitForm(Form):
     """A limit in whole days."""
 
     amount: int = Field(ge=1, le=400, description="数量 Amount.")
@@ -48,7 +48,7 @@ class ObligationForm(Form):
     first: date = Field(description="起始日 Periods that begin on this day or later.")
     last: date = Field(description="截止日 Periods that begin on this day or earlier.")
     times: int = Field(default=1, ge=1, le=100, description="次数 How often in a period.")
-    limit: LimitForm | None = Field(
+    limit: DutyLimitForm | None = Field(
         default=None, description="时限 Else by the last working day of the period."
     )
     after_period: bool = Field(
