@@ -13,7 +13,7 @@ _RELOAD_SECONDS = 0.1
 
 
 class Clock(Protocol):
-    """Tells business time."""
+    """Tells business time, in whole milliseconds: what is told now is what MongoDB will give back."""
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""
@@ -25,7 +25,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """Return the wall clock's instant, aware, in UTC."""
-        return datetime.now(UTC)
+        return _in_milliseconds(datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,10 @@ class ClockSetting:
         )
 
 
+def _in_milliseconds(instant: datetime) -> datetime:
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
 def _utc(text: str) -> datetime:
     """Read an instant; whatever zone it was written in, time is told in UTC."""
     return datetime.fromisoformat(text).astimezone(UTC)
@@ -106,7 +110,7 @@ class BusinessClock:
         """Return business time, aware, in UTC, never earlier than the last answer."""
         with self._lock:
             self._reload()
-            self._last = max(self._last, self._setting.at(self._wall()))
+            self._last = max(self._last, _in_milliseconds(self._setting.at(self._wall())))
             return self._last
 
     def _reload(self) -> None:

@@ -94,7 +94,7 @@ def _order_on_queue(channel: Any, ticket: dict[str, Any]) -> dict[str, Any]:
     issued = eventually(mine)
     assert issued is not None
     assert issued["type"] == "work_order.issued.v1"
-    orders = [event for event in seen if event["type"].startswith("work_order.")]
+    orders = [event for event in seen if event["type"] == "work_order.issued.v1"]
     assert {event["data"]["unit"] for event in orders} == {UNIT}
     return issued
 

@@ -162,8 +162,7 @@ def _due(
     members: list[str] = []
     for event in history:
         data = event["data"]
-        if event["type"] in ("ticket.opened.v1", "ticket.joined.v1"):
-            members.append(data["appeal_id"])
+        members = _members_after(members, event["type"], data)
         row = SUBSCRIPTIONS.get(event["type"])
         if row is None:
             continue
@@ -176,10 +175,31 @@ def _due(
                 yield event["id"], endpoint["_id"], "webhook"
 
 
+def _members_after(members: list[str], name: str, data: Mapping[str, Any]) -> list[str]:
+    """Return who belongs to the ticket from this event on."""
+    if name in ("ticket.opened.v1", "ticket.joined.v1"):
+        return [*members, data["appeal_id"]]
+    if name == "ticket.left.v1":
+        return [member for member in members if member != data["appeal_id"]]
+    if name in ("ticket.merged.v1", "ticket.unmerged.v1", "ticket.split.v1"):
+        staying = [member for member in members if member not in data["departed"]]
+        return [*staying, *_arrived(data)]
+    return members
+
+
+def _arrived(data: Mapping[str, Any]) -> list[str]:
+    return [one["appeal_id"] for one in data.get("arrived", ())]
+
+
 def _residents(row: Subscription, data: Mapping[str, Any], members: list[str]) -> list[str]:
     if any(data.get(name) != value for name, value in row.only_if.items()):
         return []
-    readers = {"nobody": [], "reporter": [data.get("appeal_id", "")], "members": members}
+    readers = {
+        "nobody": [],
+        "reporter": [data.get("appeal_id", "")],
+        "members": members,
+        "arrived": _arrived(data),
+    }
     return readers[row.residents]
 
 

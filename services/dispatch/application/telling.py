@@ -64,7 +64,7 @@ def issued(case: Ticket, directory: Directory, order: WorkOrder | None = None) -
             cause=order.cause,
             lead_unit=lead_of(case, order),
         ),
-        concerned(case, order),
+        (order.unit,),  # an order comes to whom it binds, and to nobody else
     )
 
 

@@ -58,7 +58,7 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "ticket.reopened.v1": Subscription("members", ("unit", "resolve_due_at"), units=("unit",)),
     "ticket.closed.v1": Subscription("members", ("reason",)),
     "work_order.issued.v1": Subscription(
-        "members", ("unit", "resolve_due_at"), only_if=_LEAD, units=("unit", "lead_unit")
+        "members", ("unit", "resolve_due_at"), only_if=_LEAD, units=("unit",)
     ),
     "work_order.acknowledged.v1": Subscription(
         "members", ("unit",), only_if=_LEAD, units=("unit",)

@@ -103,7 +103,7 @@ def test_supports_are_published_with_the_duty_lists_that_name_them(body: dict[st
     """A department's everywhere, a community's in its own area."""
     listed = {row["unit"]: row for row in body["duty_lists"]}
 
-    assert "0701" in listed["chengguan"]["supports"]
+    assert "0601" in listed["huanbao"]["supports"]
     assert all("supports" in row for row in listed.values())
     assert {rule["id"] for rule in body["routing_rules"] if rule["role"] == "support"} == {
         "parking-pavement",

@@ -24,6 +24,7 @@ class WorkOrderIssued(Event):
     """A unit received a work order; ``href`` is where it reads the case itself."""
 
     TYPE: ClassVar[str] = "work_order.issued.v1"
+    TOLD_TO: ClassVar[tuple[str, ...]] = ("unit",)
     ticket_id: str
     work_order_id: str
     number: str
