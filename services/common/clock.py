@@ -13,7 +13,7 @@ _RELOAD_SECONDS = 0.1
 
 
 class Clock(Protocol):
-    """Tells business time, in whole milliseconds: what is told now is what MongoDB will give back."""
+    """Tells business time, in whole milliseconds: as it is told, so MongoDB will give it back."""
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""

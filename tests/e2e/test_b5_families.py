@@ -120,5 +120,6 @@ def _done(story: Story) -> dict[str, Any]:
 def _clocks(story: Story, ticket_id: str) -> list[Any]:
     api = story.lianhu.api
     path = f"/api/v1/tickets/{ticket_id}/deadlines"
-    found: list[Any] = api.get("dispatch", path, api.staff("supervisor"))["clocks"]
-    return found
+    clocks = api.get("dispatch", path, api.staff("supervisor"))["clocks"]
+    # Not how far each has come: that is another with every look.
+    return [{name: clock[name] for name in ("key", "state", "limit", "due_at")} for clock in clocks]

@@ -41,7 +41,7 @@ def _names_the_broker(port: int) -> None:
 def test_everything_adds_up_and_no_query_scans(lianhu: District) -> None:
     settle(lianhu)
     assert {queue.kind for queue in lianhu.management.queues()} == {"quorum"}
-    assert backlog(lianhu) == {}
+    eventually(lambda: backlog(lianhu) == {}, timeout=60)
     eventually(lambda: _unread(lianhu) == set())  # the management API is some seconds behind
     scans = [scan for name in DATABASES for scan in collection_scans(lianhu.mongodb[name])]
     assert scans == []

@@ -53,11 +53,9 @@ def _memberships(tickets: list[Documents], accepted: set[str]) -> Iterator[str]:
     yield from _told("in several tickets", (a for a, count in held.items() if count > 1))
     for ticket in tickets:
         members = {member["appeal_id"] for member in ticket["members"]}
-        told = [
-            event["data"]["appeal_id"]
-            for event in ticket["history"]
-            if event["type"] in ("ticket.opened.v1", "ticket.joined.v1")
-        ]
+        told: list[str] = []
+        for event in ticket["history"]:
+            told = _members_after(told, event["type"], event["data"])
         if sorted(told) != sorted(members):
             yield f"{ticket['_id']}: members {members} but told of {told}"
         states = {member["state"] for member in ticket["members"]}
@@ -133,7 +131,7 @@ def _archive(lianhu: District) -> Iterator[str]:
 def _of(name: str) -> Documents:
     prefixes = {
         "appeals": "appeal|callback",
-        "tickets": "ticket|work_order|deadline|arbitration|whistle|unit|supervision",
+        "tickets": "ticket|work_order|deadline|arbitration|whistle|unit|supervision|paper",
         "directories": "directory",
         "notifications": "notification",
     }
