@@ -14,7 +14,7 @@ STORIES = (
     ("dispatch", "directories"),
     ("notify", "notifications"),
 )
-WITHOUT_ORDER = {"screening", "arbitration", "refused", "withdrawn"}
+WITHOUT_ORDER = {"screening", "arbitration", "refused", "withdrawn", "merged"}
 OVER = {"closed", "refused", "withdrawn"}
 MOST_TOLD = 5
 
