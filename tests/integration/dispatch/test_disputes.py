@@ -1,8 +1,9 @@
 """D3 at the door, on a real MongoDB: returns, statements, rulings, drafts, and who sees what."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -118,8 +119,9 @@ def test_late_return_says_until_when_it_was(desk: Desk, clock: FakeClock) -> Non
     refused = desk.return_(ticket_id, 409)
 
     assert refused["type"] == "urn:huying:problem:return_too_late"
-    assert until[:16] in refused["detail"]
-    assert until[:16] in refused["detail_en"]
+    in_the_district = datetime.fromisoformat(until).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"{in_the_district:%Y-%m-%d %H:%M}" in refused["detail"]
+    assert f"{in_the_district:%Y-%m-%d %H:%M}" in refused["detail_en"]
 
 
 def test_centre_refuses_a_return_and_the_order_goes_on(desk: Desk) -> None:
@@ -189,7 +191,8 @@ def test_street_rules_between_its_communities_and_the_centre_may_not(desk: Desk)
     street = desk.as_("street", unit=STREET_UNIT, areas=STREET_AREA)
     ruled = desk.post(path, words, street)
 
-    assert "street" in refused["detail"]
+    assert "街道" in refused["detail"]
+    assert "street" in refused["detail_en"].lower()
     assert ruled["work_orders"][-1]["unit"] == COMMUNITY_UNIT
 
 
