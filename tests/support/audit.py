@@ -17,6 +17,8 @@ STORIES = (
 WITHOUT_ORDER = {"screening", "arbitration", "refused", "withdrawn", "merged"}
 OVER = {"closed", "refused", "withdrawn"}
 MOST_TOLD = 5
+# A step begins a tier, writes a paper, or puts the case before somebody; it may do several of them.
+_TELLS_STEP = ("ticket.escalated.v1", "paper.issued.v1", "ticket.referred.v1")
 
 
 def audit(lianhu: District, accepted: Collection[str]) -> list[str]:
@@ -95,11 +97,11 @@ def _steps(tickets: list[Documents]) -> Iterator[str]:
     """No step of the ladder is taken twice, none is taken without being told."""
     for ticket in tickets:
         told = [
-            event["data"]["step_id"]
+            (event["type"], event["data"]["step_id"], event["data"].get("paper_id"))
             for event in ticket["history"]
-            if event["type"] == "ticket.escalated.v1"
+            if event["type"] in _TELLS_STEP
         ]
-        if len(set(told)) != len(told) or set(told) != set(ticket["steps"]):
+        if len(set(told)) != len(told) or {step for _, step, _ in told} != set(ticket["steps"]):
             yield f"{ticket['_id']}: steps {ticket['steps']} but told {told}"
 
 
