@@ -20,6 +20,7 @@ from services.dispatch.entrypoints.calendar_cli import calendar_app
 from services.dispatch.entrypoints.classifier_cli import classifier_app
 from services.dispatch.entrypoints.policy_cli import policy_app
 from services.dispatch.entrypoints.roster_cli import roster_app
+from services.dispatch.entrypoints.simulate_cli import simulate
 from services.dispatch.entrypoints.unit_accounts import accounts_of, credentials_of, with_office
 from services.dispatch.settings import DispatchSettings
 
@@ -63,6 +64,7 @@ def relay() -> None:
 
 
 app.command("verify-audit")(verify_audit)
+app.command("simulate")(simulate)
 
 
 @app.command("load-preset")

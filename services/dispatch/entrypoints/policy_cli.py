@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-import yaml
 from pydantic import ValidationError
 
 from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
+from services.dispatch.adapters.preset.located import Unreadable, read_document
 from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.bootstrap import Container, bootstrap
 from services.dispatch.domain.directory.faults import DraftRefused
@@ -124,8 +124,9 @@ def _rows(container: Container, version: int | None) -> tuple[int, list[_Row]]:
 
 def _read(file: Path) -> list[_Row]:
     try:
-        return PoliciesForm.model_validate(yaml.safe_load(file.read_text("utf-8"))).rows()
-    except yaml.YAMLError as error:
+        # As presets are read: to YAML 1.1 the key `on` would be a truth value.
+        return PoliciesForm.model_validate(read_document(file).data).rows()
+    except Unreadable as error:
         _end(_FAULTY, {"sound": False, "faults": [{"code": "not_yaml", "message_en": str(error)}]})
     except ValidationError as error:
         _end(_FAULTY, {"sound": False, "faults": shape_faults(error)})

@@ -48,7 +48,7 @@ def read_document(path: Path) -> Document:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise _broken(path.name, line, "not UTF-8") from error
-    return _PARSERS[path.suffix](path.name, text)
+    return _PARSERS.get(path.suffix, _read_yaml)(path.name, text)  # JSON is YAML
 
 
 class _CoreLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
