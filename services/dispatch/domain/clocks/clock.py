@@ -4,12 +4,13 @@ Its facts are when it began, its limit, the gaps in which it was held and, where
 end, that: everything else (``deriving``) follows from them and from the calendar.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from services.dispatch.domain.calendars.counting import Gap
 from services.dispatch.domain.calendars.limits import Amount
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.terms import ClockKind
 from services.dispatch.domain.whistles.pace import Pace
 

@@ -6,7 +6,6 @@ lost, and none is counted twice.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.dispatch.domain.calendars.calendar import Calendar
@@ -27,6 +26,7 @@ from services.dispatch.domain.clocks.clock import (
     closed_gaps,
     whole,
 )
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.terms import ClockKind
 
 

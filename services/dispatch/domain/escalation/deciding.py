@@ -1,6 +1,5 @@
 """The three tiers: what is due for a ticket now, decided purely (F1–F3)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.clocks.clock import Clock
@@ -18,6 +17,7 @@ from services.dispatch.domain.escalation.steps import (
     Step,
 )
 from services.dispatch.domain.escalation.words import CLOCK_TRIGGERS
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.terms import Severity, Tier
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.waiting.resuming import end_wait, remind

@@ -1,6 +1,6 @@
 """What a step does to its ticket: the tier reached, the papers written, what is watched for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.dispatch.domain.escalation.papers import MOST_KEPT, Letterhead, Paper, written
@@ -15,6 +15,7 @@ from services.dispatch.domain.escalation.responsible import (
 from services.dispatch.domain.escalation.steps import Basis, Escalated, Pressed, Step
 from services.dispatch.domain.escalation.watching import armed
 from services.dispatch.domain.escalation.words import HANDLER, Action
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.terms import Tier, Trigger
 from services.dispatch.domain.tickets.ticket import Ticket
 

@@ -1,7 +1,6 @@
 """Watches whether work is touched: signed is not done (F4), and a card may go unheeded."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +9,7 @@ from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.deriving import start_clock
 from services.dispatch.domain.escalation.policy import Rule, limit_for
 from services.dispatch.domain.escalation.responsible import Ladder
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.terms import ClockKind
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState

@@ -1,7 +1,6 @@
 """What a handling unit does with its order: sign, contact, note, submit, return, ask for time."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.dispatch.domain.caller import Caller
@@ -11,6 +10,7 @@ from services.dispatch.domain.masking import masked
 from services.dispatch.domain.orders.releasing import release_supports
 from services.dispatch.domain.orders.work_order import ExtensionRequest, Proof, WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.results.proofs import of_this_work
 from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.results.submitting import handed_in, with_approval

@@ -1,11 +1,11 @@
 """What a unit's result has to contain, and whether its leader has to approve it (D8)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import FieldRefused
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.results.answers import LEAST_POINT, answer_of, point_answers
 from services.dispatch.domain.results.points import points_of
 from services.dispatch.domain.results.proofs import checked

@@ -1,13 +1,13 @@
 """The effects that the transition table names, on clocks, orders and reporters (D1)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from services.dispatch.domain.clocks.conditions import CONDITIONS
 from services.dispatch.domain.clocks.ticket_clocks import Timing, carry_out
 from services.dispatch.domain.orders.releasing import release_supports
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import FINAL_STATES
 

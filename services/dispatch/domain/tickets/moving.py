@@ -1,6 +1,5 @@
 """Moves a ticket along a row of the transition table: role, guards, states, effects (D1)."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +8,7 @@ from services.dispatch.domain.clocks.ticket_clocks import Timing, stop_summons
 from services.dispatch.domain.orders.support_moving import enter_support
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotAllowed, NotFound, Refusal, RoleMissing
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.tickets.effects import DONE
 from services.dispatch.domain.tickets.guards import GUARDED
 from services.dispatch.domain.tickets.ticket import Ticket

@@ -1,12 +1,12 @@
 """Births of tickets and of work orders, and repeats that join."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.clocks.conditions import started_by
 from services.dispatch.domain.clocks.ticket_clocks import Timing, start_centre_clock
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.work_order import WorkOrder
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.secrecy.barring import must_not_bar
 from services.dispatch.domain.secrecy.seal import Seal

@@ -1,12 +1,12 @@
 """The residents' clock (居民时限): when an answer was promised for; no unit holds it (D2)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.clocks.clock import Clock, Named
 from services.dispatch.domain.clocks.promise import Promise
 from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import ANSWERED
 

@@ -1,6 +1,6 @@
 """A ticket (工单): the case that dispatch owns, with its reporters, orders and clocks."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -11,6 +11,7 @@ from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.records import Absorbed, Absorption
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotAllowed, NotFound
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.secrecy.seal import OPEN, Seal
 from services.dispatch.domain.terms import CloseReason, Kind, LedgerState, Severity
