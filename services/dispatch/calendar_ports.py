@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.recomputing import Move
 from services.dispatch.domain.tickets.ticket import Ticket
 
@@ -92,15 +93,24 @@ class Recomputations(Protocol):
         ...
 
     def moved(
-        self, version: int, after: str, limit: int, *, waiting: bool = False
+        self,
+        version: int,
+        after: str,
+        limit: int,
+        *,
+        waiting: bool = False,
+        reader: Caller | None = None,
     ) -> Sequence[MovedTicket]:
-        """Return what was moved, by ticket from above an id on; or only what waits for a word."""
+        """Return what was moved, by ticket from above an id on; or only what waits for a word.
+
+        Here and below without the tickets that are sealed against the reader (L2).
+        """
         ...
 
     def judge(self, moved: MovedTicket, verdict: Verdict, by: str) -> None:
         """Note what was decided of a ticket's held ends."""
         ...
 
-    def report(self, version: int) -> Mapping[str, Any]:
+    def report(self, version: int, reader: Caller | None = None) -> Mapping[str, Any]:
         """Count: tickets, later, earlier, settled, held, waiting."""
         ...

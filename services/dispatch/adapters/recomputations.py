@@ -9,9 +9,11 @@ from pymongo import IndexModel, ReplaceOne
 from pymongo.cursor import Cursor
 
 from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.sealed import hidden_of
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
 from services.dispatch.calendar_ports import MovedTicket, Recomputation, Verdict
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.recomputing import Move
 from services.dispatch.domain.tickets.ticket import Ticket
 
@@ -146,10 +148,17 @@ class MongoRecomputations:
                 self._moved.delete_many({"_id": {"$in": keys}})
 
     def moved(
-        self, version: int, after: str, limit: int, *, waiting: bool = False
+        self,
+        version: int,
+        after: str,
+        limit: int,
+        *,
+        waiting: bool = False,
+        reader: Caller | None = None,
     ) -> Sequence[MovedTicket]:
         """See the port."""
-        query: dict[str, Any] = {"version": version, "ticket_id": {"$gt": after}}
+        known = {"$gt": after, **self._not_closed_to(reader)}
+        query: dict[str, Any] = {"version": version, "ticket_id": known}
         if waiting:
             query["waiting"] = True
         with store_errors():
@@ -163,14 +172,22 @@ class MongoRecomputations:
             key = {"_id": _key(moved.version, moved.ticket_id)}
             self._moved.update_one(key, {"$set": said})
 
-    def report(self, version: int) -> Mapping[str, Any]:
+    def report(self, version: int, reader: Caller | None = None) -> Mapping[str, Any]:
         """See the port."""
+        match = {"version": version, "ticket_id": {"$gt": "", **self._not_closed_to(reader)}}
         with store_errors():
-            rows = self._moved.aggregate(
-                [{"$match": {"version": version}}, {"$group": {"_id": None, **_SUMS}}]
-            )
+            rows = self._moved.aggregate([{"$match": match}, {"$group": {"_id": None, **_SUMS}}])
             found: dict[str, Any] = next(iter(rows), {})
         return {name: int(found.get(name, 0)) for name in _SUMS}
+
+    def _not_closed_to(self, reader: Caller | None) -> dict[str, Any]:
+        """Return the condition on ids that leaves out the few tickets sealed to a reader."""
+        query = hidden_of({}, reader)
+        if query is None:
+            return {}
+        with store_errors():
+            found = self._tickets.find(query, {"_id": 1}, hint="sealed")
+            return {"$nin": [raw["_id"] for raw in found]}
 
 
 def _sum(of: str) -> dict[str, Any]:

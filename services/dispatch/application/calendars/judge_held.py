@@ -7,6 +7,7 @@ from services.common.observability.logging import get_logger
 from services.dispatch.application.calendars.recompute_deadlines import told
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.calendar_ports import MovedTicket, Recomputations, Verdict
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.recomputing import approved
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -37,7 +38,7 @@ class JudgeHeld:
         if self.recomputations.of(version) is None:
             raise NotFound
         decided = 0
-        for moved in self._waiting(version, frozenset(ticket_ids)):
+        for moved in self._waiting(version, frozenset(ticket_ids), order.caller):
             try:
                 self._judge(moved, verdict, order)
             except NotFound:  # sealed: it goes on waiting for somebody who may see it
@@ -47,9 +48,13 @@ class JudgeHeld:
         _log.info("held_deadlines_judged", version=version, verdict=verdict, tickets=decided)
         return decided
 
-    def _waiting(self, version: int, named: frozenset[str]) -> Iterator[MovedTicket]:
+    def _waiting(
+        self, version: int, named: frozenset[str], reader: Caller
+    ) -> Iterator[MovedTicket]:
         after = ""
-        while found := self.recomputations.moved(version, after, _BATCH, waiting=True):
+        while found := self.recomputations.moved(
+            version, after, _BATCH, waiting=True, reader=reader
+        ):
             yield from (one for one in found if not named or one.ticket_id in named)
             after = found[-1].ticket_id
 

@@ -64,7 +64,9 @@ def blueprint(container: Container) -> APIBlueprint:
         _known(container, query.version)
         kind = f"recomputations/{query.version}"
         after = (decode_cursor(kind, query.cursor) or {}).get("after", "")
-        rows = store.moved(query.version, after, query.limit, waiting=query.waiting)
+        rows = store.moved(
+            query.version, after, query.limit, waiting=query.waiting, reader=caller()
+        )
         more = len(rows) == query.limit
         cursor = encode_cursor(kind, {"after": rows[-1].ticket_id}) if more else None
         tickets = container.tickets.get_many([row.ticket_id for row in rows])
@@ -109,5 +111,5 @@ def _row(container: Container, started: Recomputation) -> dict[str, Any]:
         "finished_at": started.finished_at,
         "horizon": started.horizon,
         "behind": store.count_behind(started.version),
-        **store.report(started.version),
+        **store.report(started.version, caller()),
     }
