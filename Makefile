@@ -1,6 +1,6 @@
 # 呼应 Huying: `make demo` shows it, `make test` tests it. Ports move with HUYING_PORT_BASE (8100), data lives in .run/.
 .DEFAULT_GOAL := help
-.PHONY: help docs golden setup setup-dev up down status demo test check integration e2e faults bench bench-scale clean lock servers
+.PHONY: help docs golden setup setup-dev up down status demo test check integration integration-dispatch integration-others e2e faults bench bench-scale clean lock servers
 
 VENV ?= $(CURDIR)/.venv
 PY := $(VENV)/bin/python
@@ -14,7 +14,10 @@ help: ## what can be done
 demo: setup ## install what is missing, start everything, play five working days of appeals, leave it running
 	@$(PY) -m deploy.demo
 
-test: setup-dev check integration e2e ## every test that CI runs, servers included
+test: setup-dev ## every test that CI runs, servers included: two suites side by side, then the whole system
+	@echo "checks and integration tests run side by side, on servers of their own; each prints when it is done"
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check integration-dispatch integration-others
+	@$(MAKE) --no-print-directory e2e
 
 up: setup ## start RabbitMQ, MongoDB and every service
 	@$(LOCAL) up
@@ -32,8 +35,13 @@ check: setup-dev ## lint, types, import rules, unit and contract tests
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m pytest -q tests/unit tests/contract
 
-integration: setup-dev ## tests on real MongoDB and RabbitMQ, private ones
-	@$(PY) -m pytest -q tests/integration
+integration: integration-dispatch integration-others ## tests on real MongoDB and RabbitMQ, private ones
+
+integration-dispatch: setup-dev
+	@$(PY) -m pytest -q tests/integration/dispatch
+
+integration-others: setup-dev
+	@$(PY) -m pytest -q tests/integration --ignore=tests/integration/dispatch
 
 e2e: setup-dev ## whole-system tests
 	@$(PY) -m pytest -q tests/e2e
