@@ -10,11 +10,11 @@ from services.common.contracts.catalogue import stamp
 from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
 from services.common.contracts.events import ticket, work_order
-from services.intake.adapters.keyed_hashes import HmacHashes
-from services.intake.adapters.sealing import KeyRing
-from services.intake.application.receive_appeal import Submission
-from services.intake.domain.appeal import Appeal, NewAppeal, Secrets
-from services.intake.domain.repeats import Trace
+from services.intake.adapters.personal_data.keyed_hashes import HmacHashes
+from services.intake.adapters.personal_data.sealing import KeyRing
+from services.intake.application.appeals.receive_appeal import Submission
+from services.intake.domain.appeals.appeal import Appeal, NewAppeal, Secrets
+from services.intake.domain.repeats.finding import Trace
 from services.intake.settings import IntakeSettings
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Xi'an

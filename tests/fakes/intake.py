@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.intake.domain.appeal import (
+from services.intake.domain.appeals.appeal import (
     AppealCase,
     AppealChange,
     EarlierReceipt,
@@ -16,15 +16,13 @@ from services.intake.domain.appeal import (
     TakenOn,
 )
 from services.intake.domain.directory import Directory, read_directory
-from services.intake.domain.ratings import ANSWERABLE, RatingFact, RatingRound
-from services.intake.domain.repeats import RepeatFinding, Trace
-from services.intake.domain.ticket_view import TicketStep, TicketView
-from services.intake.ports import (
-    CallbackPosition,
-    ChangedMeanwhile,
-    DispatchUnavailable,
-    SealedContact,
-)
+from services.intake.domain.following.ticket_view import TicketStep, TicketView
+from services.intake.domain.ratings.rating import ANSWERABLE, RatingFact, RatingRound
+from services.intake.domain.repeats.finding import RepeatFinding, Trace
+from services.intake.ports.appeals import ChangedMeanwhile
+from services.intake.ports.dispatch import DispatchUnavailable
+from services.intake.ports.personal_data import SealedContact
+from services.intake.ports.ratings import CallbackPosition
 
 
 @dataclass

@@ -5,8 +5,8 @@ from typing import Any
 
 from services.common.contracts.envelope import Envelope
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
-from services.intake.domain.ticket_view import TicketStep
-from services.intake.ports import DispatchUnavailable
+from services.intake.domain.following.ticket_view import TicketStep
+from services.intake.ports.dispatch import DispatchUnavailable
 
 _NOT_FOUND = 404
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.common.observability.logging import get_logger
-from services.intake.ports import DirectoryCopy, PublishedDirectory
+from services.intake.ports.directory import DirectoryCopy, PublishedDirectory
 
 _log = get_logger(__name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from services.intake.ports import ChangedMeanwhile
+from services.intake.ports.appeals import ChangedMeanwhile
 
 T = TypeVar("T")
 _TIMES = 4

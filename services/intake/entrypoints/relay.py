@@ -7,11 +7,12 @@ from services.common.broker.publisher import WindowedPublisher
 from services.common.broker.queue_watch import watch_loops
 from services.common.process import run_process
 from services.common.store.relay import Relay
-from services.intake.adapters.appeal_codec import to_trace
-from services.intake.adapters.event_mapping import repeat_data
-from services.intake.adapters.mongo_appeals import MongoAppeals
-from services.intake.application.find_repeats import FindRepeats
-from services.intake.bootstrap import SERVICE, Container
+from services.intake.adapters.appeals.appeal_codec import to_trace
+from services.intake.adapters.appeals.event_mapping import repeat_data
+from services.intake.adapters.appeals.mongo_appeals import MongoAppeals
+from services.intake.application.repeats.find_repeats import FindRepeats
+from services.intake.bootstrap import Container
+from services.intake.wiring.foundation import SERVICE
 
 _SUBMITTED = "appeal.submitted.v1"
 PREPARED_FIELDS = ("trace",)

@@ -11,8 +11,9 @@ from services.common.process import run_process
 from services.common.store.connection import StoreUnavailable
 from services.common.web.reconcile import Reconciler
 from services.intake.adapters.dispatch_api import step_of
-from services.intake.application.follow_tickets import TicketStepOf
-from services.intake.bootstrap import SERVICE, Container
+from services.intake.application.following.follow_tickets import TicketStepOf
+from services.intake.bootstrap import Container
+from services.intake.wiring.foundation import SERVICE
 
 _REPUBLISH_EVERY_SECONDS = 15.0
 _FULL_ROUND = 200

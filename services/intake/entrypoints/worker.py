@@ -14,10 +14,10 @@ from services.common.observability.metrics import gauge
 from services.common.process import run_process
 from services.common.store.connection import StoreUnavailable
 from services.intake.adapters.dispatch_api import step_of
-from services.intake.application.follow_tickets import FollowTickets, TicketStepOf
+from services.intake.application.following.follow_tickets import FollowTickets, TicketStepOf
 from services.intake.application.refresh_directory import RefreshDirectory
 from services.intake.bootstrap import Container
-from services.intake.ports import DispatchUnavailable
+from services.intake.ports.dispatch import DispatchUnavailable
 
 QUEUE = "intake.events"
 _DIRECTORY = "directory.published.v1"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.intake.bootstrap import Container
-from services.intake.domain.appeal import (
+from services.intake.domain.appeals.appeal import (
     AppealCase,
     Moved,
     RatingAsked,
@@ -17,14 +17,15 @@ from services.intake.domain.appeal import (
     Stay,
     TakenOn,
 )
-from services.intake.domain.ratings import (
+from services.intake.domain.following.ticket_view import TicketView, TimelineEntry
+from services.intake.domain.ratings.rating import (
     Answer,
     answer_by_reporter,
     attempt_failed,
     raise_callback,
 )
-from services.intake.domain.ticket_view import TicketView, TimelineEntry
-from services.intake.ports import CallbackPosition, ChangedMeanwhile
+from services.intake.ports.appeals import ChangedMeanwhile
+from services.intake.ports.ratings import CallbackPosition
 from tests.factories.intake import NOW, new_appeal
 from tests.fakes.intake import FakeAppeals, FakeViews
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from services.intake.bootstrap import Container
-from services.intake.domain.appeal import TakenOn
+from services.intake.domain.appeals.appeal import TakenOn
 from tests.integration.intake.conftest import Headers
 
 SESSIONS = "/api/v1/track/sessions"

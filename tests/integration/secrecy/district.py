@@ -13,7 +13,7 @@ from services.dispatch.bootstrap import Container as Dispatch
 from services.dispatch.entrypoints.feedback import submitted_of
 from services.dispatch.entrypoints.http.app import build_app as dispatch_app
 from services.intake.adapters.dispatch_api import step_of
-from services.intake.application.follow_tickets import TicketStepOf
+from services.intake.application.following.follow_tickets import TicketStepOf
 from services.intake.bootstrap import Container as Intake
 from services.intake.entrypoints.http.app import build_app as intake_app
 from services.notify.application.read_step import read_step

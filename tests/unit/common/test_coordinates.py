@@ -12,7 +12,7 @@ from services.common.coordinates import (
     to_wgs84,
     wgs84_to_gcj02,
 )
-from services.intake.domain.distance import distance_metres
+from services.intake.domain.repeats.distance import distance_metres
 
 _east = st.floats(98, 122)
 _north = st.floats(22, 45)

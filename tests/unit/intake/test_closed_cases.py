@@ -3,10 +3,10 @@
 import pytest
 
 from services.common.contracts.events.ticket import TicketSealed
-from services.intake.application.closed_cases import ClosedCases, Reader
-from services.intake.domain.appeal import AppealCase, Secrets
-from services.intake.domain.seal import OPEN, Seal, seal_told
-from services.intake.domain.ticket_view import TicketStep, TicketView, fold
+from services.intake.application.following.closed_cases import ClosedCases, Reader
+from services.intake.domain.appeals.appeal import AppealCase, Secrets
+from services.intake.domain.following.ticket_view import TicketStep, TicketView, fold
+from services.intake.domain.secrecy.seal import OPEN, Seal, seal_told
 from tests.factories.intake import NOW, appeal
 from tests.fakes.intake import FakeViews
 

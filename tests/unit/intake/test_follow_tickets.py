@@ -8,8 +8,8 @@ from services.common.contracts.envelope import Envelope
 from services.common.contracts.events.family import Arrival, TicketMerged, TicketUnmerged
 from services.common.contracts.events.ticket import TicketReopened
 from services.intake.adapters.dispatch_api import step_of
-from services.intake.application.follow_tickets import FollowTickets, TicketStepOf
-from services.intake.application.show_tracking import ShowTracking
+from services.intake.application.following.follow_tickets import FollowTickets, TicketStepOf
+from services.intake.application.following.show_tracking import ShowTracking
 from tests.factories.intake import (
     NOW,
     acknowledged,

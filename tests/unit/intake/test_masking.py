@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.masking import mask
+from services.intake.domain.personal_data.masking import mask
 
 PERSONAL = [
     ("请打13812345678联系", "13812345678"),

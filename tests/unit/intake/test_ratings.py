@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.intake.domain.callback_hours import HOURS, first_attempt_at, next_attempt_at
 from services.intake.domain.directory import is_weekday
-from services.intake.domain.ratings import (
+from services.intake.domain.ratings.callback_hours import HOURS, first_attempt_at, next_attempt_at
+from services.intake.domain.ratings.rating import (
     Answer,
     CallbackEnded,
     CallbackNotDue,

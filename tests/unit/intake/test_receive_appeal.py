@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from services.intake.adapters.event_mapping import submitted
-from services.intake.adapters.phone_numbers import LibraryPhoneNumbers
-from services.intake.application.receive_appeal import (
+from services.intake.adapters.appeals.event_mapping import submitted
+from services.intake.adapters.personal_data.phone_numbers import LibraryPhoneNumbers
+from services.intake.application.appeals.receive_appeal import (
     AppealRefused,
     Idempotency,
     KeyUsedForAnotherBody,
     ReceiveAppeal,
 )
-from services.intake.domain.appeal import Contact, GivenLocation
+from services.intake.domain.appeals.appeal import Contact, GivenLocation
 from services.intake.domain.directory import read_directory
 from tests.factories.intake import NOW, directory_body, hashes, key_ring, submission
 from tests.fakes.intake import FakeAppeals, FakeClock, FakeDirectoryCopy

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.intake.adapters.text_likeness import RapidfuzzLikeness
-from services.intake.application.find_repeats import FindRepeats
-from services.intake.domain.repeats import RepeatFinding, Trace, head_of
+from services.intake.adapters.repeats.text_likeness import RapidfuzzLikeness
+from services.intake.application.repeats.find_repeats import FindRepeats
+from services.intake.domain.repeats.finding import RepeatFinding, Trace, head_of
 from tests.factories.intake import NOW, trace
 from tests.fakes.intake import FakeRecent
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from services.intake.application.reveal_contact import (
+from services.intake.application.personal_data.reveal_contact import (
     GrantNeeded,
     GrantRefused,
     NoSuchAppeal,
     Person,
     RevealContact,
 )
-from services.intake.ports import SealedContact
+from services.intake.ports.personal_data import SealedContact
 from tests.fakes.dispatch import FakeClock
 
 HANDLER = Person("chengguan-1", frozenset({"unit_handler"}))

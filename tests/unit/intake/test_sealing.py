@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from services.intake.adapters.sealing import KeyRing
-from services.intake.ports import Unreadable
+from services.intake.adapters.personal_data.sealing import KeyRing
+from services.intake.ports.personal_data import Unreadable
 
 OLD = f"old:{base64.b64encode(b'o' * 32).decode()}"
 NEW = f"new:{base64.b64encode(b'n' * 32).decode()}"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.tracking_code import (
+from services.intake.domain.following.tracking_code import (
     ALPHABET,
     NotATrackingCode,
     encode,

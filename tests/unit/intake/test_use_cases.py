@@ -6,23 +6,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.intake.application.open_tracking_session import (
+from services.intake.application.following.open_tracking_session import (
     NoSuchCase,
     OpenTrackingSession,
     TooManyTries,
 )
-from services.intake.application.raise_callbacks import RaiseCallbacks
-from services.intake.application.rate_appeal import RateAppeal
-from services.intake.application.record_callback_attempt import (
+from services.intake.application.following.speak_up import NotOpen, SpeakUp, UrgedTooSoon
+from services.intake.application.following.withdraw_appeal import AlreadyEnded, WithdrawAppeal
+from services.intake.application.personal_data.resolve_contacts import ResolveContacts
+from services.intake.application.ratings.raise_callbacks import RaiseCallbacks
+from services.intake.application.ratings.rate_appeal import RateAppeal
+from services.intake.application.ratings.record_callback_attempt import (
     NoSuchCallback,
     RecordCallbackAttempt,
 )
 from services.intake.application.refresh_directory import RefreshDirectory
-from services.intake.application.resolve_contacts import ResolveContacts
-from services.intake.application.speak_up import NotOpen, SpeakUp, UrgedTooSoon
-from services.intake.application.withdraw_appeal import AlreadyEnded, WithdrawAppeal
-from services.intake.domain.appeal import Secrets
-from services.intake.domain.ratings import (
+from services.intake.domain.appeals.appeal import Secrets
+from services.intake.domain.following.ticket_view import TicketView
+from services.intake.domain.ratings.rating import (
     Answer,
     CallbackEnded,
     CallbackNotDue,
@@ -31,8 +32,7 @@ from services.intake.domain.ratings import (
     RatingNotOpen,
     RatingRound,
 )
-from services.intake.domain.ticket_view import TicketView
-from services.intake.ports import DispatchUnavailable
+from services.intake.ports.dispatch import DispatchUnavailable
 from tests.factories.intake import NOW, directory_body, hashes, key_ring, new_appeal
 from tests.fakes.intake import (
     FakeAppeals,

@@ -3,11 +3,12 @@
 from services.common.store.connection import StoreUnavailable
 from services.common.web.app import HuyingApp, create_app
 from services.common.web.errors import register_unavailable
-from services.intake.bootstrap import SERVICE, Container
+from services.intake.bootstrap import Container
 from services.intake.entrypoints.http import appeals, callbacks, internal, reveals, tracking
 from services.intake.entrypoints.http.context import Wiring, attach
 from services.intake.entrypoints.http.wording import Words
-from services.intake.ports import ChangedMeanwhile
+from services.intake.ports.appeals import ChangedMeanwhile
+from services.intake.wiring.foundation import SERVICE
 
 
 def build_app(container: Container) -> HuyingApp:

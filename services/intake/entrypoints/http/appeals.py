@@ -13,14 +13,14 @@ from services.common.web.auth import allow, current, optional, public
 from services.common.web.idempotency import idempotency_key
 from services.common.web.principal import Principal, Role
 from services.common.web.problems import FieldError, Problem
-from services.intake.application.receive_appeal import (
+from services.intake.application.appeals.receive_appeal import (
     AppealRefused,
     Idempotency,
     KeyUsedForAnotherBody,
     Receipt,
     Submission,
 )
-from services.intake.domain.appeal import (
+from services.intake.domain.appeals.appeal import (
     RESIDENTS_OWN_CHANNELS,
     AppealCase,
     Contact,
@@ -28,7 +28,7 @@ from services.intake.domain.appeal import (
 )
 from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.readers import reader, reads_words
-from services.intake.entrypoints.http.schemas import (
+from services.intake.entrypoints.http.schemas.appeals import (
     AppealForm,
     AppealPath,
     AppealReceipt,

@@ -9,19 +9,19 @@ from pydantic import Field
 from services.common.web.auth import allow, current
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor
 from services.common.web.problems import FieldError, Problem
-from services.intake.application.record_callback_attempt import NoSuchCallback
-from services.intake.domain.appeal import AppealCase
-from services.intake.domain.ratings import Answer, CallbackNotDue
+from services.intake.application.ratings.record_callback_attempt import NoSuchCallback
+from services.intake.domain.appeals.appeal import AppealCase
+from services.intake.domain.ratings.rating import Answer, CallbackNotDue
 from services.intake.entrypoints.http.context import container
 from services.intake.entrypoints.http.readers import reader, reads_words
-from services.intake.entrypoints.http.schemas import (
+from services.intake.entrypoints.http.schemas.callbacks import (
     AttemptForm,
     AttemptView,
     CallbackPage,
     CallbackPath,
     CallbackView,
 )
-from services.intake.ports import CallbackPosition
+from services.intake.ports.ratings import CallbackPosition
 
 _LIST = "callbacks"
 

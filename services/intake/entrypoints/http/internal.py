@@ -9,14 +9,12 @@ from pydantic import AwareDatetime, Field
 from services.common.web.auth import current, internal
 from services.common.web.paging import QueryModel
 from services.intake.entrypoints.http.context import container
-from services.intake.entrypoints.http.schemas import (
-    BucketPath,
+from services.intake.entrypoints.http.schemas.contacts import (
     ContactView,
-    LedgerBucket,
-    LedgerTotals,
     ResolvedContacts,
     ResolveForm,
 )
+from services.intake.entrypoints.http.schemas.ledger import BucketPath, LedgerBucket, LedgerTotals
 
 
 class HeadsQuery(QueryModel):

@@ -2,8 +2,8 @@
 
 from services.common.web.auth import current
 from services.common.web.principal import CONFIDENTIAL_READERS, Principal
-from services.intake.application.closed_cases import Reader
-from services.intake.domain.appeal import Appeal
+from services.intake.application.following.closed_cases import Reader
+from services.intake.domain.appeals.appeal import Appeal
 
 
 def reader() -> Reader:

@@ -10,7 +10,7 @@ from services.common.observability.metrics import counter
 from services.common.web.auth import allow, current
 from services.common.web.principal import Role
 from services.common.web.problems import Problem
-from services.intake.application.reveal_contact import (
+from services.intake.application.personal_data.reveal_contact import (
     GrantNeeded,
     GrantRefused,
     NoSuchAppeal,
@@ -18,8 +18,9 @@ from services.intake.application.reveal_contact import (
 )
 from services.intake.entrypoints.http.context import container
 from services.intake.entrypoints.http.readers import reader
-from services.intake.entrypoints.http.schemas import AppealPath, Form
-from services.intake.ports import DispatchUnavailable
+from services.intake.entrypoints.http.schemas.appeals import AppealPath
+from services.intake.entrypoints.http.schemas.forms import Form
+from services.intake.ports.dispatch import DispatchUnavailable
 
 _ASKERS: tuple[Role, ...] = (
     "operator",

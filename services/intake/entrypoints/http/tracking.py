@@ -8,14 +8,14 @@ from flask_openapi3.models.tag import Tag
 
 from services.common.web.auth import bearer, public, session
 from services.common.web.problems import Problem
-from services.intake.adapters.tracking_sessions import SESSION_SECONDS
-from services.intake.application.open_tracking_session import NoSuchCase, TooManyTries
-from services.intake.application.show_tracking import Tracking
-from services.intake.application.speak_up import NotOpen, UrgedTooSoon
-from services.intake.application.withdraw_appeal import AlreadyEnded
-from services.intake.domain.ratings import Answer, RatingNotOpen, WrongRound
+from services.intake.adapters.following.tracking_sessions import SESSION_SECONDS
+from services.intake.application.following.open_tracking_session import NoSuchCase, TooManyTries
+from services.intake.application.following.show_tracking import Tracking
+from services.intake.application.following.speak_up import NotOpen, UrgedTooSoon
+from services.intake.application.following.withdraw_appeal import AlreadyEnded
+from services.intake.domain.ratings.rating import Answer, RatingNotOpen, WrongRound
 from services.intake.entrypoints.http.context import container, words
-from services.intake.entrypoints.http.schemas import (
+from services.intake.entrypoints.http.schemas.tracking import (
     RatingForm,
     RatingRequest,
     RatingView,

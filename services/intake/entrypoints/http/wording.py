@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from services.intake.domain.ticket_view import TimelineEntry
-from services.intake.entrypoints.http.schemas import Advice, TimelineLine, Wording
+from services.intake.domain.following.ticket_view import TimelineEntry
+from services.intake.entrypoints.http.schemas.appeals import Advice
+from services.intake.entrypoints.http.schemas.tracking import TimelineLine, Wording
 
 _INSTANTS = frozenset({"resolve_due_at", "rate_until"})
 # Fields whose values are words of a closed list, with that list's name in the catalogue.

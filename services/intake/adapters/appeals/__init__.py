@@ -1,0 +1,1 @@
+"""Adapters of appeals themselves."""

@@ -1,0 +1,205 @@
+"""Appeals to documents and back. What is masked is kept once: in the appeal's first event."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from services.common.ids import bucket_of
+from services.common.store.outbox import new_outbox, partition_of
+from services.intake.adapters.appeals.event_mapping import submitted
+from services.intake.domain.appeals.appeal import (
+    Appeal,
+    AppealCase,
+    EarlierReceipt,
+    NewAppeal,
+    Point,
+    Secrets,
+    Stay,
+)
+from services.intake.domain.ratings.rating import ANSWERABLE, Answer, RatingRound
+from services.intake.domain.repeats.finding import Trace, head_of
+
+_UNPLACED = "unplaced"
+
+# What a case is read from: everything but the outbox and the later history.
+CASE_FIELDS: dict[str, Any] = {
+    "history": {"$slice": 1},
+    "outbox": 0,
+    "trace": 0,
+    "location": 0,
+}
+
+
+def to_document(new: NewAppeal) -> dict[str, Any]:
+    """Return a new appeal's document, its first event in the outbox.
+
+    Its partition is its place's: one relay at a time publishes a place, so that both halves of a
+    pair of repeats pass the same eyes one after the other.
+    """
+    appeal, secrets = new.appeal, new.secrets
+    optional = {
+        "operator": appeal.operator,
+        "phone_index": secrets.phone_index,
+        "body_digest": secrets.body_digest,
+        "language": secrets.language,
+        "location": _location(new),
+    }
+    return {
+        "_id": appeal.id,
+        "accepted_at": new.accepted_at,
+        "awaiting_since": new.accepted_at,
+        "bucket": bucket_of(appeal.id),
+        "trace": _trace_fields(trace_of(appeal)),
+        "tracking_index": secrets.tracking_index,
+        "sealed": dict(secrets.sealed),
+        **{name: value for name, value in optional.items() if value is not None},
+        **new_outbox(submitted(appeal), not_before=new.accepted_at),
+        "partition": partition_of(appeal.area_code or _UNPLACED),
+    }
+
+
+def to_case(document: Mapping[str, Any]) -> AppealCase:
+    """Read an appeal with what became of it."""
+    data = document["history"][0]["data"]
+    return AppealCase(
+        appeal=_appeal(data, document.get("operator")),
+        secrets=Secrets(
+            tracking_index=document["tracking_index"],
+            sealed=document.get("sealed", {}),
+            phone_index=document.get("phone_index"),
+            language=document.get("language"),
+            body_digest=document.get("body_digest"),
+        ),
+        sequence=document["sequence"],
+        ticket_id=document.get("ticket_id"),
+        rating=to_rating(document.get("rating")),
+        withdrawn_at=document.get("withdrawn_at"),
+        stays=tuple(
+            Stay(kept["ticket_id"], kept["from"], kept["since"])
+            for kept in document.get("stays", ())
+        ),
+        move=document.get("move", 0),
+        urged_at=document.get("urged_at"),
+    )
+
+
+def to_receipt(document: Mapping[str, Any]) -> EarlierReceipt:
+    """Read what the first answer said."""
+    data = document["history"][0]["data"]
+    return EarlierReceipt(
+        received_at=datetime.fromisoformat(data["received_at"]),
+        body_digest=document.get("body_digest"),
+        danger_words=tuple(data["danger_words"]),
+    )
+
+
+def rating_fields(rating: RatingRound) -> dict[str, Any]:
+    """Return a rating's document; ``move_at`` is there as long as it needs somebody."""
+    fields: dict[str, Any] = {
+        "ticket_id": rating.ticket_id,
+        "round": rating.round,
+        "rate_until": rating.rate_until,
+        "state": rating.state,
+    }
+    if rating.task_id is not None:
+        fields |= {"task_id": rating.task_id, "attempts": list(rating.attempts)}
+    if rating.state in ANSWERABLE:
+        fields["move_at"] = rating.next_attempt_at or rating.rate_until
+    if rating.answer is not None:
+        fields["answer"] = asdict(rating.answer)
+    if rating.comment is not None:
+        fields["comment"] = rating.comment
+    return fields
+
+
+def to_rating(fields: Mapping[str, Any] | None) -> RatingRound | None:
+    """Read a rating."""
+    if not fields:
+        return None
+    return RatingRound(
+        ticket_id=fields["ticket_id"],
+        round=fields["round"],
+        rate_until=fields["rate_until"],
+        state=fields["state"],
+        task_id=fields.get("task_id"),
+        attempts=tuple(fields.get("attempts", ())),
+        next_attempt_at=fields.get("move_at") if fields.get("task_id") else None,
+        answer=Answer(**fields["answer"]) if "answer" in fields else None,
+        comment=fields.get("comment"),
+    )
+
+
+def trace_of(appeal: Appeal) -> Trace:
+    """Return what repeats of an appeal are found by."""
+    point = appeal.point
+    return Trace(
+        appeal_id=appeal.id,
+        received_at=appeal.received_at,
+        head=head_of(appeal.title, appeal.text),
+        area_code=appeal.area_code,
+        point=(point.longitude, point.latitude) if point else None,
+        address=appeal.address,
+        category=appeal.category,
+        reporter_ref=appeal.reporter_ref,
+    )
+
+
+def to_trace(document: Mapping[str, Any]) -> Trace:
+    """Read what repeats are found by."""
+    fields = document["trace"]
+    point = fields.get("point")
+    return Trace(
+        appeal_id=document["_id"],
+        received_at=fields["received_at"],
+        head=fields["head"],
+        area_code=fields.get("area_code"),
+        point=(point[0], point[1]) if point else None,
+        address=fields.get("address"),
+        category=fields.get("category"),
+        reporter_ref=fields.get("reporter_ref"),
+    )
+
+
+def _trace_fields(trace: Trace) -> dict[str, Any]:
+    fields = {
+        "received_at": trace.received_at,
+        "head": trace.head,
+        "area_code": trace.area_code,
+        "point": list(trace.point) if trace.point else None,
+        "address": trace.address,
+        "category": trace.category,
+        "reporter_ref": trace.reporter_ref,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _appeal(data: Mapping[str, Any], operator: str | None) -> Appeal:
+    point, occurred_at = data.get("point"), data.get("occurred_at")
+    return Appeal(
+        id=data["appeal_id"],
+        channel=data["channel"],
+        kind=data["kind"],
+        title=data["title"],
+        text=data["text"],
+        received_at=datetime.fromisoformat(data["received_at"]),
+        anonymous=data["anonymous"],
+        confidential=data["confidential"],
+        accused_unit=data.get("accused_unit"),
+        category=data.get("category"),
+        area_code=data.get("area_code"),
+        address=data.get("address"),
+        point=Point(point["longitude"], point["latitude"]) if point else None,
+        point_unconfirmed=data.get("point_unconfirmed", False),
+        occurred_at=datetime.fromisoformat(occurred_at) if occurred_at else None,
+        reporter_ref=data.get("reporter_ref"),
+        operator=operator,
+        danger_words=tuple(data.get("danger_words", ())),
+    )
+
+
+def _location(new: NewAppeal) -> dict[str, Any] | None:
+    given = new.location
+    if given is None:
+        return None
+    return {"longitude": given.longitude, "latitude": given.latitude, "crs": given.crs}

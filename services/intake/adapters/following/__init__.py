@@ -1,0 +1,1 @@
+"""Adapters of following a case without an account."""

@@ -1,0 +1,1 @@
+"""Adapters of personal data (L2)."""

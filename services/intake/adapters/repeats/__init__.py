@@ -1,0 +1,1 @@
+"""Adapters of repeats (B1, B2)."""

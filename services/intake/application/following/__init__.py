@@ -1,0 +1,1 @@
+"""Use cases of following a case without an account."""

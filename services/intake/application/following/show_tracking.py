@@ -1,0 +1,120 @@
+"""Show a resident the own case: where it stands, its way so far, what can be done now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.intake.domain.appeals.appeal import AppealCase
+from services.intake.domain.following.ticket_view import (
+    AT_REST,
+    FINAL_STATES,
+    TicketView,
+    TimelineEntry,
+)
+from services.intake.domain.ratings.rating import ANSWERABLE
+from services.intake.ports.appeals import Appeals
+from services.intake.ports.directory import DirectoryCopy
+from services.intake.ports.following import TicketViews
+
+Action = Literal["rate", "supplement", "remind", "withdraw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """A case as its own resident sees it."""
+
+    case: AppealCase
+    state: str
+    number: str | None
+    timeline: tuple[TimelineEntry, ...]
+    actions: tuple[Action, ...]
+    rating_round: int | None
+    rate_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTracking:
+    """The use case, with its ports."""
+
+    appeals: Appeals
+    views: TicketViews
+    directory: DirectoryCopy
+
+    def __call__(self, appeal_id: str) -> Tracking | None:
+        """Return the case, or None when there is no such appeal any more."""
+        case = self.appeals.get(appeal_id)
+        if case is None:
+            return None
+        views = self.views.load(_tickets_of(case))
+        view = views.get(case.ticket_id) if case.ticket_id else None
+        state = _state(case, view)
+        rating = case.rating
+        open_rating = rating if rating is not None and rating.state in ANSWERABLE else None
+        return Tracking(
+            case=case,
+            state=state,
+            number=view.number if view else None,
+            timeline=(_beginning(case), *_way(case, views), *_ending(case)),
+            actions=_actions(case, state, can_rate=open_rating is not None),
+            rating_round=open_rating.round if open_rating else None,
+            rate_until=open_rating.rate_until if open_rating else None,
+        )
+
+    def unit_name(self, code: str) -> str:
+        """Return a unit's name for the timeline, or its code while no directory is known."""
+        directory = self.directory.current()
+        return directory.unit_names.get(code, code) if directory else code
+
+
+def _tickets_of(case: AppealCase) -> Sequence[str]:
+    """Return every ticket in which the appeal was, the present one among them."""
+    named = [case.ticket_id] if case.ticket_id else []
+    for stay in case.stays:
+        named += [stay.from_ticket_id, stay.ticket_id]
+    return list(dict.fromkeys(named))
+
+
+def _way(case: AppealCase, views: Mapping[str, TicketView]) -> Iterator[TimelineEntry]:
+    """Yield what happened to each ticket while the appeal was in it."""
+    began: datetime | None = None
+    at = case.stays[0].from_ticket_id if case.stays else case.ticket_id
+    for stay in case.stays:
+        yield from _between(views.get(at or ""), began, stay.since)
+        began, at = stay.since, stay.ticket_id
+    yield from _between(views.get(at or ""), began, None)
+
+
+def _between(
+    view: TicketView | None, since: datetime | None, until: datetime | None
+) -> Iterator[TimelineEntry]:
+    for entry in view.timeline if view else ():
+        if (since is None or entry.at >= since) and (until is None or entry.at < until):
+            yield entry
+
+
+def _state(case: AppealCase, view: TicketView | None) -> str:
+    if case.withdrawn_at is not None:
+        return "withdrawn"
+    return view.state if view else "accepted"
+
+
+def _beginning(case: AppealCase) -> TimelineEntry:
+    return TimelineEntry(case.appeal.received_at, "appeal.submitted.v1")
+
+
+def _ending(case: AppealCase) -> tuple[TimelineEntry, ...]:
+    if case.withdrawn_at is None:
+        return ()
+    return (TimelineEntry(case.withdrawn_at, "appeal.withdrawn.v1"),)
+
+
+def _actions(case: AppealCase, state: str, *, can_rate: bool) -> tuple[Action, ...]:
+    if case.withdrawn_at is not None:
+        return ()
+    actions: list[Action] = ["rate"] if can_rate else []
+    if state not in AT_REST and case.ticket_id is not None:
+        actions += ["supplement", "remind"]
+    if state not in FINAL_STATES:
+        actions.append("withdraw")
+    return tuple(actions)

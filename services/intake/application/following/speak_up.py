@@ -1,0 +1,71 @@
+"""A reporter adds to the own case, or urges it on (催办); dispatch is told."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.common.clock import Clock
+from services.intake.application.retrying import until_unchanged
+from services.intake.domain.appeals.appeal import AppealCase
+from services.intake.domain.following.ticket_view import AT_REST
+from services.intake.domain.personal_data.masking import mask
+from services.intake.ports.following import SpokenFor, TicketViews
+
+
+class NotOpen(Exception):
+    """The case has no ticket yet, was withdrawn or has ended: nobody works on it."""
+
+
+class UrgedTooSoon(Exception):
+    """The reporter urged it on a short while ago; ``again_at`` is when it may be done again."""
+
+    def __init__(self, again_at: datetime, wait: timedelta) -> None:
+        super().__init__(again_at.isoformat())
+        self.again_at = again_at
+        self.wait_seconds = int(wait.total_seconds()) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakUp:
+    """The use case; ``pause`` is how long a reporter waits between two urgings (business time)."""
+
+    appeals: SpokenFor
+    views: TicketViews
+    clock: Clock
+    pause: timedelta
+
+    def supplement(self, appeal_id: str, text: str) -> None:
+        """Tell dispatch what was added, masked.
+
+        Raises:
+            NotOpen: see there.
+
+        """
+        until_unchanged(
+            lambda: self.appeals.supplement(self._open(appeal_id), mask(text), self.clock.now())
+        )
+
+    def urge(self, appeal_id: str) -> None:
+        """Tell dispatch that the reporter urges.
+
+        Raises:
+            NotOpen: see there.
+            UrgedTooSoon: the last time was less than ``pause`` ago.
+
+        """
+        until_unchanged(lambda: self._urge_once(appeal_id))
+
+    def _urge_once(self, appeal_id: str) -> None:
+        case, now = self._open(appeal_id), self.clock.now()
+        if case.urged_at is not None and now < case.urged_at + self.pause:
+            again_at = case.urged_at + self.pause
+            raise UrgedTooSoon(again_at, again_at - now)
+        self.appeals.urge(case, now)
+
+    def _open(self, appeal_id: str) -> AppealCase:
+        case = self.appeals.get(appeal_id)
+        if case is None or case.ticket_id is None or case.withdrawn_at is not None:
+            raise NotOpen
+        view = self.views.load([case.ticket_id]).get(case.ticket_id)
+        if view is not None and view.state in AT_REST:
+            raise NotOpen
+        return case

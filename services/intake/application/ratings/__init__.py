@@ -1,0 +1,1 @@
+"""Use cases of ratings and call-backs (H1, H2)."""

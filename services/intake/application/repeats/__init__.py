@@ -1,0 +1,1 @@
+"""Use cases of repeats (B1, B2)."""

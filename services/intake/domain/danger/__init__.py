@@ -1,0 +1,1 @@
+"""Rules of danger to life (A8)."""

@@ -1,0 +1,1 @@
+"""Rules of following a case without an account."""

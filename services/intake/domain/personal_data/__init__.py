@@ -1,0 +1,1 @@
+"""Rules of personal data (L2)."""

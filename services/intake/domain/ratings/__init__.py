@@ -1,0 +1,1 @@
+"""Rules of ratings and call-backs (H1, H2)."""

@@ -1,0 +1,1 @@
+"""Rules of repeats (B1, B2)."""

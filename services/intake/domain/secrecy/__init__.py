@@ -1,0 +1,1 @@
+"""Rules of cases closed to units (L2)."""

@@ -1,0 +1,64 @@
+"""A reporter follows his case without an account."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from services.intake.adapters import documents
+from services.intake.adapters.following.mongo_views import MongoTicketViews
+from services.intake.adapters.following.tracking_sessions import TrackingSessions
+from services.intake.adapters.following.wrong_tries import MongoWrongTries
+from services.intake.application.following.closed_cases import ClosedCases
+from services.intake.application.following.follow_tickets import FollowTickets
+from services.intake.application.following.open_tracking_session import OpenTrackingSession
+from services.intake.application.following.show_tracking import ShowTracking
+from services.intake.application.following.speak_up import SpeakUp
+from services.intake.application.following.withdraw_appeal import WithdrawAppeal
+from services.intake.wiring.appeals import AppealStores
+from services.intake.wiring.directory import DirectoryWiring
+from services.intake.wiring.keys import Keys
+
+
+class Following(AppealStores, DirectoryWiring, Keys):
+    """A reporter follows his case without an account."""
+
+    @cached_property
+    def views(self) -> MongoTicketViews:
+        """Residents' views of tickets."""
+        return MongoTicketViews(self.database[documents.TICKET_VIEWS])
+
+    @cached_property
+    def closed_cases(self) -> ClosedCases:
+        """What is closed to whom."""
+        return ClosedCases(self.views)
+
+    @cached_property
+    def sessions(self) -> TrackingSessions:
+        """Residents' tracking sessions."""
+        return TrackingSessions(self.settings.intake_tracking_key.get_secret_value())
+
+    @cached_property
+    def open_tracking_session(self) -> OpenTrackingSession:
+        """Use case."""
+        tries = MongoWrongTries(self.database[documents.WRONG_TRIES], self.hashes, self.wall)
+        return OpenTrackingSession(self.appeals, self.sealer, self.hashes, tries)
+
+    @cached_property
+    def show_tracking(self) -> ShowTracking:
+        """Use case."""
+        return ShowTracking(self.appeals, self.views, self.directory)
+
+    @cached_property
+    def withdraw_appeal(self) -> WithdrawAppeal:
+        """Use case."""
+        return WithdrawAppeal(self.appeals, self.views, self.clock)
+
+    @cached_property
+    def speak_up(self) -> SpeakUp:
+        """Use case."""
+        pause = timedelta(hours=self.settings.intake_urge_hours)
+        return SpeakUp(self.appeals, self.views, self.clock, pause)
+
+    @cached_property
+    def follow_tickets(self) -> FollowTickets:
+        """Use case."""
+        return FollowTickets(self.appeals, self.views, self.dispatch)
