@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
 
-from services.common.observability.tracing import SpanKind, TraceContext
+from services.common.observability.spans import SpanKind, TraceContext
 
 _KINDS = {
     "internal": trace.SpanKind.INTERNAL,

@@ -9,9 +9,9 @@ from flask import Flask, Request, Response, g
 from werkzeug.datastructures import Headers
 
 from services.common.ids import new_id
-from services.common.observability import tracing
 from services.common.observability.logging import get_logger, rebind
 from services.common.observability.metrics import histogram
+from services.common.observability.spans import TraceContext
 from services.common.web.headers import header
 
 REQUEST_ID: Final = "X-Request-ID"
@@ -36,7 +36,7 @@ def span_name(asked: Request) -> str:
     return f"{asked.method} {_route(asked)}"
 
 
-def finish(app: Flask, asked: Request, response: Response, context: tracing.TraceContext) -> None:
+def finish(app: Flask, asked: Request, response: Response, context: TraceContext) -> None:
     """Stamp the response, write one access line, observe one duration."""
     kept = g._get_current_object()
     seconds = time.perf_counter() - kept.started
