@@ -41,6 +41,7 @@ def fold(fact: TicketFact, event: FoldedEvent) -> TicketFact:
     fact = replace(fact, applied=fact.applied.with_(event.sequence))
     fact = _fold_values(fact, event)
     fact = _fold_order(fact, event)
+    fact = _fold_deadline(fact, event)
     fact = _fold_members(fact, event)
     return _fold_disputes(_fold_counts(fact, event), event)
 
@@ -78,6 +79,22 @@ def _fold_order(fact: TicketFact, event: FoldedEvent) -> TicketFact:
         return fact
     changes = {name: event.data.get(key) for name, key in names.items()}
     return fact.with_order(event.sequence, event.data["work_order_id"], changes)
+
+
+def _fold_deadline(fact: TicketFact, event: FoldedEvent) -> TicketFact:
+    """Move the end that another version of the calendars gives the residents or an order (E6).
+
+    ``due_at`` is the end that stands: of a move that waits for approval that is still the old one.
+    """
+    if event.type != "deadline.recomputed.v1":
+        return fact
+    clock, _, _ = event.data["key"].partition(":")
+    due_at, order_id = event.data["due_at"], event.data.get("work_order_id")
+    if clock == RESIDENTS:
+        return fact.with_value(event.sequence, "resident_due_at", due_at)
+    if clock == WORK and order_id is not None:
+        return fact.with_order(event.sequence, order_id, {"resolve_due_at": due_at})
+    return fact
 
 
 def _fold_members(fact: TicketFact, event: FoldedEvent) -> TicketFact:
@@ -124,6 +141,8 @@ def _fold_rating(fact: TicketFact, event: FoldedEvent) -> TicketFact:
 
 # A return that was refused never was, for whose lead it is: no event has a field of this name.
 GIVEN_BACK = ""
+# The clocks of which a fact keeps the end, by the names that their keys begin with.
+RESIDENTS, WORK = "resident", "resolve"
 FAMILY = frozenset({"ticket.merged.v1", "ticket.unmerged.v1", "ticket.split.v1"})
 TOLD_STATES = frozenset({"ticket.merged.v1", "ticket.unmerged.v1"})
 
@@ -192,6 +211,8 @@ ORDER_VALUES: dict[str, dict[str, str]] = {
         "resolve_due_at": "resolve_due_at",
     },
     "work_order.extended.v1": {"resolve_due_at": "resolve_due_at"},
+    "ticket.resumed.v1": {"resolve_due_at": "resolve_due_at"},
+    "ticket.reopened.v1": {"resolve_due_at": "resolve_due_at"},
     "work_order.submitted.v1": {"submitted_at": "submitted_at", "submitted_in_time": "in_time"},
     "work_order.resolved.v1": {"resolved_at": "resolved_at", "resolved_in_time": "in_time"},
     "work_order.revoked.v1": {"revoked_at": "revoked_at"},

@@ -130,7 +130,9 @@ def _with_promise(ticket: Ticket, after: Calendars, moves: list[Move]) -> Ticket
     if (deadline.due_at, deadline.provisional) == (promise.due_at, promise.provisional):
         return ticket
     holds = ticket.resident_due_at == promise.due_at
-    moves.append(Move(RESIDENTS, "resolve", promise.due_at, deadline.due_at, deadline.provisional))
+    if holds:  # what another's promise keeps where it is has not moved for anybody
+        moved_to = deadline.due_at, deadline.provisional
+        moves.append(Move(RESIDENTS, "resolve", promise.due_at, *moved_to))
     promise = replace(promise, due_at=deadline.due_at, provisional=deadline.provisional)
     due_at = deadline.due_at if holds else ticket.resident_due_at
     return replace(ticket, promise=promise, resident_due_at=due_at)
