@@ -39,13 +39,12 @@ def in_minutes() -> dict[str, Any]:
 
 @dataclass
 class Timer:
-    """Something that is due at a minute; held while ``left`` is set."""
+    """Something that is due at a minute."""
 
     due: int
     marks: dict[int, int] = field(default_factory=dict)
     missed: bool = False
     tier: int = 0
-    left: int | None = None
 
 
 @dataclass
@@ -83,8 +82,6 @@ class Spec:
 
     def fire(self, name: str, timer: Timer) -> bool:
         """Do one thing that is due, if there is one."""
-        if timer.left is not None:
-            return False
         for percent, due in timer.marks.items():
             if due <= self.now and not timer.missed:
                 del timer.marks[percent]
@@ -135,21 +132,14 @@ class Spec:
         self.touch()
 
     def submit(self) -> None:
-        """The unit's clock is held, the centre's begins."""
+        """The unit's clock goes on, for P0 never stops; the centre's begins."""
         self.state = "submitted"
         self.timers.pop("contact", None)
-        resolve = self.timers["resolve"]
-        resolve.left = resolve.due - self.now
         self.touch()
         self.timers["screen"] = Timer(self.now + SCREEN)
 
     def reject(self) -> None:
-        """The unit's clock goes on with what it had left; nothing resets it."""
+        """The unit has it again; its clock never rested, and nothing resets it."""
         self.state = "in_progress"
         del self.timers["screen"]
-        resolve = self.timers["resolve"]
-        shift = self.now + (resolve.left or 0) - resolve.due
-        resolve.due += shift
-        resolve.marks = {percent: due + shift for percent, due in resolve.marks.items()}
-        resolve.left = None
         self.timers["untouched"] = Timer(self.now + UNTOUCHED)

@@ -174,6 +174,7 @@ class Desk:
                 change.ticket,
                 order.caller.subject,
                 now,
+                centre=situation.directory.center_unit,
                 assess_until=situation.assess_until(),
             )
             if told:

@@ -88,17 +88,18 @@ def test_a_correction_that_makes_a_suspended_case_urgent_wakes_it() -> None:
 
 
 def test_danger_shortens_what_a_return_holds() -> None:
-    """The clocks stay held while the centre thinks, and go on with the limit of P0."""
+    """What a return held goes on at once with the limit of P0, which never stops (E1)."""
     office = Working()
     one = office.open(1)
     order, who = office.lead(one)
     office.unit.return_(order, who, reason="not_in_duty", basis=BASIS)
-    office.danger(2, of=1)
     assert office.clock_of(one).state == "paused"
-    office.clock.advance(hours=1)
+    office.danger(2, of=1)
+    assert office.clock_of(one).state == "running"
+    urgent = office.of(office.open(9, danger_words=("漏气",))).orders[0]
+    office.clock.advance(minutes=10)
     office.centre.refuse_return(one, Order(OPERATOR), reason="属于本单位职责清单第三条")
 
-    urgent = office.of(office.open(9, danger_words=("漏气",))).orders[0]
     back = office.of(one).orders[0]
     assert back.resolve_due_at == urgent.resolve_due_at
     assert back.acknowledge_due_at == urgent.acknowledge_due_at

@@ -1,10 +1,15 @@
 """C4: a corrected category or place is routed anew; where it stays, nothing moves."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.dispatch.domain.clocks import clock as clocks
+from services.dispatch.domain.clocks import deriving
+from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.refusals import FieldRefused, NotAllowed, RoleMissing
 from services.dispatch.domain.routing.recategorising import Correction, recategorise
 from services.dispatch.domain.tickets.centre import screen
@@ -16,8 +21,10 @@ from tests.factories.dispatch import (
     OTHER_COMMUNITY,
     UNIT,
     directory,
+    directory_body,
     handler,
     later,
+    limit,
     ticket,
 )
 
@@ -164,3 +171,76 @@ def test_what_screening_finds_urgent_is_promised_sooner() -> None:
 
     assert screened("0501").resident_due_at == later(hours=24)
     assert screened("0602").resident_due_at == unknown.resident_due_at
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def with_profiles(amount: int, unit: str = "working_day") -> Directory:
+    """Barbecues (0104) in five working days; manhole covers, of the same unit, in another limit."""
+    body = directory_body()
+    levels = {level: dict(row) for level, row in body["sla_profile"]["levels"].items()}
+    levels["P2"]["resolve"] = limit(amount, unit)
+    own = {**body["sla_profile"], "code": "own", "levels": levels}
+    rows = [
+        {**row, "sla_profile": "own"} if row["code"] == "0201" else row
+        for row in body["categories"]
+    ]
+    duty = [{"unit": UNIT, "categories": ["0104", "0201"], "areas": None}]
+    return directory(sla_profiles=[own], categories=rows, duty_lists=duty, routing_rules=[])
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "corrected_at", "due"),
+    [
+        (7, "working_day", "2026-11-25 10:00", "2026-12-02 17:00"),  # Wed: the 7th day is Wed 2
+        (3, "working_day", "2026-11-25 10:00", "2026-11-26 17:00"),  # Wed: the 3rd day is Thu 26
+        (3, "working_day", "2026-11-27 10:00", "2026-11-30 17:00"),  # Fri: over; Mon was the old
+        (1, "working_day", "2026-11-25 10:00", "2026-11-26 17:00"),  # Wed: over; one day anew
+        (20, "working_hour", "2026-11-25 09:30", "2026-11-25 16:30"),  # Wed: 6½ and 7 are used up
+        (8, "day", "2026-11-28 12:00", "2026-12-02 00:00"),  # Sat: natural days, to Tue midnight
+    ],
+)
+def test_another_profile_counts_its_limit_from_the_order_on(
+    amount: int, unit: str, corrected_at: str, due: str
+) -> None:
+    """E4: opened on Monday 23 November 2026 at 09:30 with five working days, to Monday 30."""
+    where = with_profiles(amount, unit)
+    case = ticket(where)
+    assert case.orders[0].resolve_due_at == local("2026-11-30 17:00")
+    after = _corrected_at(where, case, local(corrected_at))
+
+    assert after.orders[0].resolve_due_at == local(due)
+    running = [c for c in after.clocks if c.kind == "resolve" and not c.is_stopped]
+    assert [c.due_at for c in running] == [local(due)]
+    assert after.resident_due_at == case.resident_due_at  # what was promised stands
+
+
+def test_held_time_survives_another_profile() -> None:
+    """E4: held from Tuesday 09:00 to Wednesday 09:00; three days end one later, on Friday 27."""
+    where = with_profiles(3)
+    case = ticket(where)
+    clock = next(c for c in case.clocks if c.kind == "resolve")
+    held = clocks.pause(clock, local("2026-11-24 09:00"), "waiting_resident")
+    gone_on = deriving.resume(held, where.calendar, local("2026-11-25 09:00"))
+    after = _corrected_at(where, case.with_clock(gone_on), local("2026-11-25 10:00"))
+
+    assert after.orders[0].resolve_due_at == local("2026-11-27 17:00")
+
+
+def test_an_end_that_somebody_named_or_that_was_missed_stands() -> None:
+    """Extended to 4 December, or late since Monday: another profile changes neither."""
+    where = with_profiles(7)
+    case = ticket(where)
+    clock = next(c for c in case.clocks if c.kind == "resolve")
+    longer = deriving.extend(clock, local("2026-12-04 17:00"), where.calendar, NOW)
+    late = replace(clock, missed_at=clock.due_at)
+    for kept in (longer, late):
+        after = _corrected_at(where, case.with_clock(kept), local("2026-12-01 10:00"))
+        assert next(c for c in after.clocks if c.kind == "resolve") == kept
+
+
+def _corrected_at(where: Directory, case: Ticket, now: datetime) -> Ticket:
+    known, named = Correction(category="0201"), lambda unit, n: f"wo_{unit}_{n}"
+    return recategorise(case, OPERATOR, where, timing_of(where), now, known, named)

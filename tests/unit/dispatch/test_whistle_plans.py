@@ -5,11 +5,20 @@ from zoneinfo import ZoneInfo
 
 from services.dispatch.domain.escalation.deciding import Ladder, decide
 from services.dispatch.domain.escalation.steps import Escalated
+from services.dispatch.domain.secrecy.sealing import accuse
+from services.dispatch.domain.tickets.opening import timing_of
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import working
 from services.dispatch.domain.whistles.planning import plan_clock
 from services.dispatch.domain.whistles.signing_in import Presence
-from tests.factories.dispatch import CENTRE, COMMUNITY_UNIT, MONDAY, handler, later
+from tests.factories.dispatch import (
+    CENTRE,
+    COMMUNITY_UNIT,
+    MONDAY,
+    OPERATOR,
+    handler,
+    later,
+)
 from tests.factories.whistles import (
     COMMUNITY_CALLER,
     REASON,
@@ -79,3 +88,19 @@ def test_who_calls_the_whistle_off_ends_the_plans_clock_too() -> None:
 def test_a_whistle_blown_with_its_plan_or_of_a_kind_without_one_has_no_such_clock() -> None:
     assert plan_clock(blown(call("coded", plan=REASON)), WHISTLE) is None
     assert plan_clock(blown(call("livelihood")), WHISTLE) is None
+
+
+def test_a_whistle_of_an_accused_blower_is_the_centres_to_end() -> None:
+    """L2: the plan's clock goes on, about whoever has the case now; the accused hears nothing."""
+    case = accuse(
+        attended(), OPERATOR, DIRECTORY, timing_of(DIRECTORY), MONDAY, units=[COMMUNITY_UNIT]
+    )
+    steps = climbed(case, local("2026-12-31 17:00"))
+
+    assert case.whistles[0].blower_unit == CENTRE
+    assert {step.unit for step in steps} == {CENTRE}
+    assert not any(COMMUNITY_UNIT in step.tell_units for step in steps)
+    planned = working.plan(case, WHISTLE, OPERATOR, CENTRE, later(hours=1), text=REASON)
+    clock = plan_clock(planned, WHISTLE)
+    assert clock is not None
+    assert clock.is_stopped

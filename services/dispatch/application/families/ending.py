@@ -38,15 +38,16 @@ def gone_with_survivor(
     by: str,
     now: datetime,
     *,
+    centre: str,
     assess_until: datetime,
 ) -> tuple[Ticket, tuple[Told, ...]]:
     """Return a merged ticket after its survivor's step, with what that tells; it stays merged.
 
-    The survivor was sealed by the step, or it is over.
+    The survivor was sealed by the step, or it is over. ``centre`` is the dispatch centre's unit.
     """
     told: tuple[Told, ...] = ()
     if after.seal != before.seal:
-        closed_too = sealed_with_survivor(resting, after.seal, now)
+        closed_too = sealed_with_survivor(resting, after.seal, centre, now)
         ended = taken_back(resting, closed_too, "taken_back", now)
         resting, told = closed_too, (*ended, sealed(closed_too, by, now))
     if not _ends(before, after):

@@ -2,7 +2,8 @@
 
 A row's ``effect`` is the name by which the rows of the transition table call it; what a clock does
 not find here, it does not do. Clocks in minutes and hours, as P0 and P1 have them, run day and
-night; no wait and no suspension ever holds those.
+night; no wait and no suspension ever holds those, and a result or a return that waits for the
+centre only where the district's rules say so.
 """
 
 from collections.abc import Mapping
@@ -27,7 +28,7 @@ WHOSE: Final[Mapping[Whose, str]] = {
     "all_but_supports": "the same, and but those of open supports",
 }
 ONLY: Final[Mapping[Only, str]] = {
-    "not_urgent": "never for P0 and P1",
+    "not_urgent": "not for P0 and P1, unless the district's rules name it (waits.urgent)",
     "rules_hold": "where the district's rules hold the clock in this state (handling.holds)",
     "suspended": "where the ticket is suspended (挂账)",
 }
@@ -73,12 +74,12 @@ CONDITIONS: Final[tuple[Condition, ...]] = (
     Condition("stop_wait", "stop", ("wait",), "lead"),
     Condition("stop_all", "stop", EVERY_KIND, "all"),
     Condition("stop_lead", "stop", EVERY_KIND, "all_but_supports"),
-    Condition("pause_resolve", "hold", ("resolve",), "lead", why="submitted"),
+    Condition("pause_resolve", "hold", ("resolve",), "lead", ("not_urgent",), why="submitted"),
     Condition("hold_resolve", "hold", ("resolve",), "lead",
               ("not_urgent", "rules_hold"), why=STATE),
     Condition("hold_resolve", "hold", ("resolve",), "supports",
               ("not_urgent", "rules_hold", "suspended"), why=STATE),
-    Condition("hold_order", "hold", EVERY_KIND, "lead", why="return_pending"),
+    Condition("hold_order", "hold", EVERY_KIND, "lead", ("not_urgent",), why="return_pending"),
     Condition("resume_order", "release", EVERY_KIND, "lead"),
     Condition("resume_resolve", "release", ("resolve",), "working_supports"),
     Condition("resume_resolve", "release", ("resolve",), "lead"),
@@ -88,7 +89,7 @@ CONDITIONS: Final[tuple[Condition, ...]] = (
 SUPPORT_CONDITIONS: Final[tuple[Condition, ...]] = (
     Condition("stop_acknowledge", "stop", ("acknowledge",), "order"),
     Condition("stop_all", "stop", EVERY_KIND, "order"),
-    Condition("pause_resolve", "hold", ("resolve",), "order", why="submitted"),
+    Condition("pause_resolve", "hold", ("resolve",), "order", ("not_urgent",), why="submitted"),
     Condition("resume_resolve", "release", ("resolve",), "order"),
 )
 

@@ -86,8 +86,24 @@ def carry_out(
 ) -> Ticket:
     """Return the ticket after an effect on its clocks; ``order_id`` is a support's."""
     for row in conditions_of(effect, support=order_id is not None):
-        if all(_holds(name, ticket, timing) for name in row.only):
+        if all(_holds(name, row, ticket, timing) for name in row.only):
             ticket = _apply(row, ticket, timing, now, order_id)
+    return ticket
+
+
+def may_rest(ticket: Ticket, timing: Timing, why: str) -> bool:
+    """Whether a reason may hold clocks of a ticket; P0 and P1 never stop (E1).
+
+    What holds them all the same is the district's data (``HandlingRules.urgent_holds``).
+    """
+    return ticket.severity not in NEVER_HELD or why in timing.handling.urgent_holds
+
+
+def released_as_urgent(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
+    """Let go on what is held by something that may not hold a ticket as urgent as this one."""
+    for clock in ticket.clocks:
+        if clock.state == "paused" and not may_rest(ticket, timing, clock.gaps[-1].why):
+            ticket = with_due(ticket, timing.resumed(clock, now))
     return ticket
 
 
@@ -158,11 +174,14 @@ def _apply(
         if row.verb == "stop":
             ticket = ticket.with_clock(clocks.stop(clock, now))
         elif row.verb == "hold":
-            why = ticket.state if row.why == STATE else row.why
-            ticket = ticket.with_clock(clocks.pause(clock, now, why))
+            ticket = ticket.with_clock(clocks.pause(clock, now, _why(row, ticket)))
         elif clock.state == "paused":
             ticket = with_due(ticket, timing.resumed(clock, now))
     return ticket
+
+
+def _why(row: Condition, ticket: Ticket) -> str:
+    return ticket.state if row.why == STATE else row.why
 
 
 def _started(row: Condition, ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
@@ -203,9 +222,9 @@ def _is_of(row: Condition, ticket: Ticket, clock: Clock, order_id: str | None) -
             return clock.whistle_id is None and clock.order_id not in supports
 
 
-def _holds(name: str, ticket: Ticket, timing: Timing) -> bool:
+def _holds(name: str, row: Condition, ticket: Ticket, timing: Timing) -> bool:
     if name == "not_urgent":
-        return ticket.severity not in NEVER_HELD
+        return may_rest(ticket, timing, _why(row, ticket))
     if name == "rules_hold":
         return ticket.state in timing.handling.holds
     return ticket.state == "suspended"

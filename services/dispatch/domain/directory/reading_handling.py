@@ -23,6 +23,7 @@ def read_handling(raw: Mapping[str, Any]) -> HandlingRules:
         ),
         ask=_ask(ask),
         holds=frozenset(waits.get("holds", DEFAULT_HANDLING.holds)),
+        urgent_holds=frozenset(waits.get("urgent", DEFAULT_HANDLING.urgent_holds)),
         longest={**DEFAULT_HANDLING.longest, **longest},
         matters=MatterRules(
             **{step: read_amount(limit) for step, limit in (raw.get("matters") or {}).items()}

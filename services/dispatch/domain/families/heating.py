@@ -50,11 +50,13 @@ def cooled(survivor: Ticket, record: Absorbed) -> Ticket:
     return survivor
 
 
-def _replaced(before: Ticket, started: list[Clock]) -> list[tuple[Clock, Clock]]:
-    keys = {clock.key for clock in before.clocks}
-    return [
+def _replaced(before: Ticket, changed: list[Clock]) -> list[tuple[Clock, Clock]]:
+    """Return each clock that was replaced or let go, with what it became."""
+    keys = {clock.key: clock for clock in before.clocks}
+    let_go = [(keys[new.key], new) for new in changed if new.key in keys and not new.is_stopped]
+    return let_go + [
         (old, new)
-        for new in started
+        for new in changed
         if new.key not in keys
         for old in before.clocks
         if (old.kind, old.order_id) == (new.kind, new.order_id) and not old.is_stopped
@@ -64,7 +66,8 @@ def _replaced(before: Ticket, started: list[Clock]) -> list[tuple[Clock, Clock]]
 def _put_back(survivor: Ticket, before: Clock, since: Clock) -> Ticket:
     if since not in survivor.clocks:
         return survivor
-    kept = tuple(before if c.key == before.key else c for c in survivor.clocks if c != since)
+    back = (before if c.key == before.key else c for c in survivor.clocks)
+    kept = tuple(c for c in back if c != since)
     survivor = replace(survivor, clocks=kept)
     order = next((one for one in survivor.orders if one.id == before.order_id), None)
     return survivor.with_order(due(order, before)) if order is not None else survivor

@@ -38,7 +38,7 @@ class Hot:
     """How a merge that made the family large changed the survivor, so that it can be taken back.
 
     ``severity`` and ``raised`` are as before, ``severity_to`` as since; ``clocks`` are those that
-    were replaced, each with the one that replaced it; the deadlines are the residents'.
+    were replaced or let go, each with what it became; the deadlines are the residents'.
     """
 
     severity: Severity

@@ -5,11 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.clocks import clock as clocks
 from services.dispatch.domain.clocks.clock import Clock
-from services.dispatch.domain.clocks.sla import Limits
-from services.dispatch.domain.clocks.ticket_clocks import NEVER_HELD, Timing, due
+from services.dispatch.domain.clocks.ticket_clocks import (
+    NEVER_HELD,
+    Timing,
+    due,
+    released_as_urgent,
+)
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.terms import SEVERITIES, Severity
 from services.dispatch.domain.tickets.appeal import Appeal
@@ -73,15 +78,17 @@ def shortened(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
     """Shorten every clock to the limits of the ticket's severity, where those are shorter."""
     limits = timing.limits(ticket)
     for running in ticket.clocks:
-        ticket = _shortened(ticket, running, limits, timing, now)
+        limit = getattr(limits, running.kind, None)
+        if limit is not None and not running.is_stopped and running.missed_at is None:
+            ticket = shorten(ticket, running, limit, timing, now)
     return ticket
 
 
 def awake(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
-    """Take up again what rests although it is urgent now: P0 and P1 do not wait."""
+    """Take up again what rests although it is urgent now: P0 and P1 do not wait, nor stop."""
     if ticket.severity in NEVER_HELD and ticket.state in HELD:
-        return enter(ticket, "resume", PLATFORM, timing, now)
-    return ticket
+        ticket = enter(ticket, "resume", PLATFORM, timing, now)
+    return released_as_urgent(ticket, timing, now)
 
 
 def is_higher(one: Severity, other: Severity) -> bool:
@@ -102,12 +109,8 @@ def raise_to(ticket: Ticket, severity: Severity, timing: Timing, now: datetime) 
     return shortened(ticket, timing, now)
 
 
-def _shortened(
-    ticket: Ticket, running: Clock, limits: Limits, timing: Timing, now: datetime
-) -> Ticket:
-    limit = getattr(limits, running.kind, None)
-    if limit is None or running.is_stopped or running.missed_at is not None:
-        return ticket
+def shorten(ticket: Ticket, running: Clock, limit: Amount, timing: Timing, now: datetime) -> Ticket:
+    """Let a clock of a shorter limit begin now in the place of one that runs or is held."""
     order = next((one for one in ticket.orders if one.id == running.order_id), None)
     started = timing.start(ticket, running.kind, limit, now, order)
     if started.due_at >= timing.resumed(running, now).due_at:

@@ -61,16 +61,22 @@ class MatterRules:
     resettle: Amount = _RESETTLE
 
 
+URGENT_HOLDS: Final = ("submitted", "return_pending")
+
+
 @dataclass(frozen=True)
 class HandlingRules:
     """All of it; ``holds`` are the states in which the unit's clock is held (never P0 and P1).
 
-    ``longest`` says how far the end of a wait may lie ahead.
+    ``urgent_holds`` is what holds clocks of P0 and P1 all the same (``URGENT_HOLDS``): unless the
+    district says otherwise nothing, for those never stop. ``longest`` says how far the end of a
+    wait may lie ahead.
     """
 
     approval: ApprovalRules = ApprovalRules()
     ask: AskRules = AskRules()
     holds: frozenset[str] = frozenset({"waiting_resident", "waiting_external", "suspended"})
+    urgent_holds: frozenset[str] = frozenset()
     longest: Mapping[str, Amount] = field(default_factory=lambda: _LONGEST)
     matters: MatterRules = MatterRules()
 

@@ -14,6 +14,7 @@ from services.dispatch.domain.orders.room import must_have_room
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.routing.areas import AreaFinding
 from services.dispatch.domain.routing.deciding import Routing, settled
+from services.dispatch.domain.routing.relimiting import relimited
 from services.dispatch.domain.routing.rerouting import ticket_facts
 from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.tickets.moving import enter
@@ -46,10 +47,11 @@ def recategorise(
 ) -> Ticket:
     """Return the ticket with the correction, and where the rules in force send it.
 
-    With the same destination nothing moves: order and clocks stay as they are, unless the matter
-    is more urgent than was known; then the limits come nearer, the resident's and the supports'
-    too, and urgent work that waited or rested is taken up again. With a new one
-    the order goes there and its unit's clocks begin; limits are those of the ticket's birth. A
+    With the same destination the order stays, and its clocks get the limits of what the matter is
+    (``relimited``). Where that is more urgent than was known, the limits come nearer, the
+    resident's and the supports' too, and urgent work that waited or rested is taken up again. With
+    a new one the order goes there and its unit's clocks begin. Limits are those of the ticket's
+    birth; what the residents were promised is never put off. A
     ticket that waits in the district's queue is dispatched as soon as a unit is found; a return
     that waits is confirmed by that.
 
@@ -66,7 +68,23 @@ def recategorise(
     ticket = _corrected(ticket, directory, now, correction)
     if (ticket.category, ticket.area_code) == (before.category, before.area_code):
         return before
-    ticket = _as_urgent(ticket, before, timing, now)
+    corrected = _redirected(
+        _as_urgent(ticket, before, timing, now), before, caller, timing, now, name
+    )
+    if is_higher(ticket.severity, before.severity):
+        return corrected
+    return relimited(corrected, before, timing, now)
+
+
+def _redirected(
+    ticket: Ticket,
+    before: Ticket,
+    caller: Caller,
+    timing: Timing,
+    now: datetime,
+    name: NameOrder,
+) -> Ticket:
+    """Send a corrected ticket where the rules have it go; with the same destination it stays."""
     unit, lead = ticket.routing.unit, ticket.live_order
     if lead is None:
         if unit is None:

@@ -13,12 +13,14 @@ from services.dispatch.domain.orders.releasing import release
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.secrecy.seal import Seal
 from services.dispatch.domain.secrecy.subordinates import seal_against
+from services.dispatch.domain.terms import ClockKind
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.opening import issue_order
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.whistle import Summons, Whistle
 
 MOST_ACCUSED: Final = 10
+_PLAN: Final[ClockKind] = "joint_plan"
 
 
 def accuse(
@@ -48,7 +50,7 @@ def accuse(
             raise FieldRefused(f"units.{number}", "centre_accused", value=code)
     seal = seal_against(units, directory, ticket.seal.office)
     ticket = enter(replace(ticket, seal=seal), "accuse", caller, timing, now)
-    return _without_accused(ticket, now)
+    return _without_accused(ticket, directory.center_unit, now)
 
 
 def hand_to_discipline(
@@ -71,15 +73,16 @@ def hand_to_discipline(
         raise LimitReached("no_discipline_unit")
     ticket = enter(ticket, "discipline", caller, timing, now)
     ticket = replace(ticket, seal=replace(ticket.seal, office=office))
-    return issue_order(_without_accused(ticket, now), office, timing, order_id=order_id, now=now)
+    ticket = _without_accused(ticket, office, now)
+    return issue_order(ticket, office, timing, order_id=order_id, now=now)
 
 
-def sealed_with_survivor(resting: Ticket, seal: Seal, now: datetime) -> Ticket:
+def sealed_with_survivor(resting: Ticket, seal: Seal, centre: str, now: datetime) -> Ticket:
     """Return a merged ticket as closed as the one that it rests in: they are one matter.
 
     Its lead order rests with it; whoever may not have it loses it when it comes back.
     """
-    return _without_accused(replace(resting, seal=seal), now)
+    return _without_accused(replace(resting, seal=seal), seal.office or centre, now)
 
 
 def taken_from_accused(ticket: Ticket, caller: Caller, timing: Timing, now: datetime) -> Ticket:
@@ -90,13 +93,17 @@ def taken_from_accused(ticket: Ticket, caller: Caller, timing: Timing, now: date
     return enter(ticket, "accuse", caller, timing, now)
 
 
-def _without_accused(ticket: Ticket, now: datetime) -> Ticket:
-    """End what closed units still have: supports and summonses, with their clocks."""
+def _without_accused(ticket: Ticket, heir: str, now: datetime) -> Ticket:
+    """End what closed units still have: supports and summonses, with their clocks.
+
+    What an accused unit has called others to is not theirs to drop: the ``heir``, who has the case
+    now, answers for the whistle and its plan.
+    """
     for order in ticket.supports:
         if ticket.seal.bars(order.unit):
             ticket = release(ticket, order, now, "taken_back")
     gone = {order.id for order in ticket.orders if ticket.seal.bars(order.unit)}
-    released = tuple(_released(item, ticket.seal, now) for item in ticket.whistles)
+    released = tuple(_released(item, ticket.seal, heir, now) for item in ticket.whistles)
     keys = {
         item.clock_key
         for whistle in released
@@ -107,12 +114,21 @@ def _without_accused(ticket: Ticket, now: datetime) -> Ticket:
         clocks.stop(item, now) if item.order_id in gone or item.key in keys else item
         for item in ticket.clocks
     )
+    stopped = tuple(
+        replace(item, unit=heir) if item.kind == _PLAN and ticket.seal.bars(item.unit) else item
+        for item in stopped
+    )
     return replace(ticket, whistles=released, clocks=stopped)
 
 
-def _released(whistle: Whistle, seal: Seal, now: datetime) -> Whistle:
+def _released(whistle: Whistle, seal: Seal, heir: str, now: datetime) -> Whistle:
     def free(item: Summons) -> Summons:
         off = item.is_awaited and seal.bars(item.unit)
         return replace(item, released_at=now) if off else item
 
-    return replace(whistle, summons=tuple(free(item) for item in whistle.summons))
+    inherited = whistle.is_live and seal.bars(whistle.blower_unit)
+    return replace(
+        whistle,
+        summons=tuple(free(item) for item in whistle.summons),
+        blower_unit=heir if inherited else whistle.blower_unit,
+    )

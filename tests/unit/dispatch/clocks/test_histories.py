@@ -64,8 +64,10 @@ class Story:
 
     def _works(self) -> bool:
         ticket = self.ticket
-        urgent = ticket.severity in ("P0", "P1") and ticket.state in HELD
-        return ticket.state in WORKED or urgent
+        if ticket.severity not in ("P0", "P1"):
+            return ticket.state in WORKED
+        waits = ticket.state in HELD or ticket.state in ("submitted", "approved")
+        return ticket.state in WORKED or waits or ticket.dispute.pending is not None
 
     @property
     def lead(self) -> str:
