@@ -50,6 +50,7 @@ MetricName = Literal[
     "huying_intake_appeals_accepted_total",
     "huying_intake_appeals_unmarked",
     "huying_intake_callbacks_due",
+    "huying_intake_contact_lookups_total",
     "huying_intake_contact_reveals_total",
     "huying_intake_directory_age_seconds",
     "huying_intake_rating_requests_total",
@@ -163,6 +164,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_intake_contact_reveals_total": counter(
         "reveals", "Contacts shown to a person, by the purpose that was given.", "purpose"
+    ),
+    "huying_intake_contact_lookups_total": counter(
+        "contacts", "Contacts looked up by another service, by the purpose it gave.", "purpose"
     ),
     "huying_intake_rating_requests_total": counter("requests", "Residents asked to rate."),
     "huying_intake_ratings_total": counter("ratings", "Ratings received, by way.", "way"),

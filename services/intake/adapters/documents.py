@@ -10,7 +10,7 @@ from mongoengine import (
     ListField,
     StringField,
 )
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.collection import Collection
 from pymongo.database import Database
 
@@ -131,5 +131,13 @@ def ensure_all_indexes(database: Documents) -> None:
     ensure_indexes(database[APPEALS], _appeal_indexes())
     expiry = IndexModel([("expires_at", ASCENDING)], name="expiry", expireAfterSeconds=0)
     ensure_indexes(database[WRONG_TRIES], [expiry])
-    kept = IndexModel([("at", ASCENDING)], name="expiry", expireAfterSeconds=_CONTACT_LOG_SECONDS)
-    ensure_indexes(database[CONTACT_LOG], [kept])
+    ensure_indexes(database[CONTACT_LOG], _contact_log_indexes())
+
+
+def _contact_log_indexes() -> list[IndexModel]:
+    up, down = ASCENDING, DESCENDING
+    return [
+        IndexModel([("at", up)], name="expiry", expireAfterSeconds=_CONTACT_LOG_SECONDS),
+        IndexModel([("by", up), ("_id", down)], name="by"),
+        IndexModel([("appeal_ids", up), ("_id", down)], name="appeal"),
+    ]

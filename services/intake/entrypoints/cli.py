@@ -7,6 +7,7 @@ from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.common.web.serve import serve
 from services.intake.bootstrap import Container
+from services.intake.entrypoints import personal_data_cli
 from services.intake.entrypoints import relay as relay_process
 from services.intake.entrypoints import scheduler as scheduler_process
 from services.intake.entrypoints import worker as worker_process
@@ -15,6 +16,8 @@ from services.intake.settings import IntakeSettings
 _WSGI = "services.intake.entrypoints.http.wsgi:create()"
 
 app = typer.Typer(no_args_is_help=True, help="Intake 受理: hears residents.")
+app.command("rotate-keys")(personal_data_cli.rotate_keys)
+app.command("measure-masking")(personal_data_cli.measure_masking)
 app.add_typer(dead_letters_app, name="dead-letters")
 
 

@@ -21,6 +21,15 @@ class Sealer(Protocol):
         """Return the value. Raises Unreadable."""
         ...
 
+    @property
+    def key_id(self) -> str:
+        """The name of the key that seals now."""
+        ...
+
+    def key_of(self, sealed: str) -> str:
+        """Return the name of the key that a value was sealed with."""
+        ...
+
 
 class PhoneNumbers(Protocol):
     """Reads telephone numbers as people write them."""
@@ -30,11 +39,87 @@ class PhoneNumbers(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """One look-up of contacts, as it is kept (wall time)."""
+
+    id: str
+    by: str
+    purpose: str
+    appeal_ids: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpFilter:
+    """Which look-ups: by whom, about which appeal, at what time; what is None is not asked."""
+
+    by: str | None = None
+    appeal_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class ContactLog(Protocol):
     """Who looked up whose contact, when and for what; never what was seen."""
 
     def note(self, by: str, purpose: str, appeal_ids: Sequence[str], at: datetime) -> None:
         """Keep one look-up (wall time)."""
+        ...
+
+
+class LookUps(Protocol):
+    """What the log of look-ups tells those who check it."""
+
+    def listed(self, wanted: LookUpFilter, before: str | None, limit: int) -> Sequence[LookUp]:
+        """Return look-ups, the latest first; ``before`` is the id of the last one seen."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFields:
+    """What one document keeps sealed, by field."""
+
+    id: str
+    sealed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """One field under another key; it is written only where it still is as it was read."""
+
+    id: str
+    field: str
+    was: str
+    sealed: str
+
+
+class SealedStore(Protocol):
+    """Documents of one kind with sealed fields, walked through in the order of their ids."""
+
+    @property
+    def name(self) -> str:
+        """What they are, in one word."""
+        ...
+
+    def after(self, last_id: str, limit: int) -> Sequence[SealedFields]:
+        """Return the next documents; none when all were seen."""
+        ...
+
+    def replace(self, changes: Sequence[Resealed]) -> int:
+        """Write what still is as it was read; return how many fields were written."""
+        ...
+
+
+class Position(Protocol):
+    """A place in a long walk that survives a stop."""
+
+    def get(self) -> str | None:
+        """Return it, or None before the first ``set``."""
+        ...
+
+    def set(self, cursor: str) -> None:
+        """Keep it."""
         ...
 
 

@@ -36,6 +36,15 @@ class KeyRing:
             self._ciphers[key_id] = AESGCM(_key(key_id, encoded))
         self._current = next(iter(self._ciphers))
 
+    @property
+    def key_id(self) -> str:
+        """See the port."""
+        return self._current
+
+    def key_of(self, sealed: str) -> str:
+        """See the port."""
+        return sealed.partition(":")[0]
+
     def seal(self, appeal_id: str, field: str, value: str) -> str:
         """See the port."""
         nonce = secrets.token_bytes(_NONCE_BYTES)

@@ -1,75 +1,94 @@
-"""Free text without what points at a person: numbers, addresses of mail, plates, spoken names.
+"""Free text without what points at a person: numbers, addresses of mail, plates, told names.
 
 Masked text still tells a story; it is fit for those who handle the case, not for the public.
 """
 
 import re
-from re import Match
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_SPOKEN_DIGIT = "零〇一二三四五六七八九幺"
-# A family name with one or two more characters; "我叫" is also "I call (somebody)", so a name must
-# end at a mark or at one of the words that follow a name.
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
-    "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-_NAME_END = r"(?=$|[\s，。,.；;、！!：:（(]|住|是|家|今年|电话|手机|系|在|，)"
+from services.intake.domain.personal_data import names
+from services.intake.domain.personal_data.identity_number import check_holds
+from services.intake.domain.personal_data.look_alikes import plain
+from services.intake.domain.personal_data.patterns import GROUPED_IDENTITY, PERSONAL
 
-# With what any personal detail begins: a look at one character spares most of them nine patterns.
-_BEGINNING = rf"(?=[A-Za-z0-9_.+\-{_SPOKEN_DIGIT}{_PROVINCES}微我本名姓联])"
-_PERSONAL = re.compile(
-    _BEGINNING
-    + "(?:"
-    + "|".join(
-        (
-            r"(?P<email>[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})",
-            r"(?P<identity>(?<![0-9A-Za-z])[1-9]\d{5}[ -]?(?:19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dXx]"
-            r"(?![0-9A-Za-z]))",
-            r"(?P<mobile>(?<!\d)(?:\+?86[ -]?|0086[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d))",
-            r"(?P<landline>(?<!\d)0\d{2,3}[ -—]?[2-8]\d{6,7}(?!\d))",
-            r"(?P<card>(?<!\d)[3-6]\d{3}(?:[ -]?\d{4}){2,3}[ -]?\d{1,4}(?!\d))",
-            rf"(?P<spoken>[{_SPOKEN_DIGIT}]{{11}}(?![{_SPOKEN_DIGIT}]))",
-            rf"(?P<plate>[{_PROVINCES}][A-HJ-NP-Z][ ·•-]?[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9]))",
-            r"(?P<account>(?i:微信号?|qq|vx|wechat)(?:号码?)?[ ：:是为]{0,3}[A-Za-z0-9_-]{5,20})",
-            rf"(?P<name>(?:我叫|我是|本人|名叫|姓名|联系人)[ ：:是叫]{{0,2}}[{_SURNAMES}]"
-            rf"[\u4e00-\u9fff]{{1,2}}?{_NAME_END})",
-        )
-    )
-    + ")"
-)
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９＠．", "0123456789@.")
-_LEAD_IN = re.compile(r"(我叫|我是|本人|名叫|姓名|联系人)[ ：:是叫]{0,2}")
-_ACCOUNT_LEAD_IN = re.compile(r"(?i)(微信号?|qq|vx|wechat)(号码?)?[ ：:是为]{0,3}")
+_STARS = {
+    "email": "***@***",
+    "identity": "*" * 18,
+    "identity_old": "*" * 15,
+    "mobile": "1**********",
+    "landline": "0***-*******",
+    "card": "*" * 16,
+    "spoken": "*" * 11,
+    "name": "某某",
+    "surname": "某",
+}
+# What leads in to a detail is no detail: it stays, and the text stays readable.
+_LEAD_IN = {
+    "name": re.compile(names.LEAD_IN),
+    "surname": re.compile(names.SURNAME_LEAD_IN),
+    "number": re.compile(r"[^0-9]*"),
+    "paper": re.compile(r"[^0-9A-Za-z]*"),
+    "account": re.compile(
+        r"(?i)(?:[微薇威v]信|qq|vx|wechat|[^0-9a-z])(?:账?号码?|id)?[ :是为]{0,3}"
+    ),
+    "plate": re.compile("."),
+}
+_PROVINCE_STAYS = "*****"
+_LONGEST_IDENTITY = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A personal detail in a text: what kind it is, where it stands, what stands there instead."""
+
+    kind: str
+    start: int
+    end: int
+    stars: str
 
 
 def mask(text: str) -> str:
     """Return the text with each personal detail replaced by stars of a fixed length.
 
-    Masking masked text changes nothing. Digits may be full-width; numbers may be in groups.
+    Masking masked text changes nothing, and what is no detail stays as it was written.
     """
-    return _PERSONAL.sub(_stars, text.translate(_FULL_WIDTH))
+    parts, at = [], 0
+    for found in find(text):
+        parts += [text[at : found.start], found.stars]
+        at = found.end
+    return "".join((*parts, text[at:])) if parts else text
 
 
-def _stars(found: Match[str]) -> str:
-    kind, value = found.lastgroup, found.group()
-    if kind == "mobile":
-        return "1**********"
-    if kind == "plate":
-        return value[0] + "*****"
-    if kind == "name":
-        lead = _LEAD_IN.match(value)
-        return (lead.group() if lead else "") + "某某"
-    if kind == "account":
-        lead = _ACCOUNT_LEAD_IN.match(value)
-        return (lead.group() if lead else "") + "****"
-    return _REPLACEMENTS.get(kind or "", "****")
+def find(text: str) -> Sequence[Finding]:
+    """Return the personal details of a text, in order; none overlaps another.
+
+    Digits and letters may be full-width, numbers in groups, invisible signs between them.
+    """
+    read, places = plain(text)
+    found = list(_found(read))
+    if places is None:
+        return found
+    return [
+        Finding(item.kind, places[item.start], places[item.end - 1] + 1, item.stars)
+        for item in found
+    ]
 
 
-_REPLACEMENTS = {
-    "email": "***@***",
-    "identity": "******************",
-    "landline": "0***-*******",
-    "card": "****************",
-    "spoken": "***********",
-}
+def _found(read: str) -> Iterator[Finding]:
+    at = 0
+    for start, end in (*_grouped_identities(read), (len(read), len(read))):
+        for match in PERSONAL.finditer(read, at, start):
+            kind = match.lastgroup or ""
+            lead = _LEAD_IN[kind].match(match.group()) if kind in _LEAD_IN else None
+            begin = match.start() + (lead.end() if lead else 0)
+            yield Finding(kind, begin, match.end(), _STARS.get(kind, _PROVINCE_STAYS))
+        if start < end:
+            yield Finding("identity", start, end, _STARS["identity"])
+        at = end
+
+
+def _grouped_identities(read: str) -> list[tuple[int, int]]:
+    if len(read) < _LONGEST_IDENTITY:
+        return []
+    return [match.span() for match in GROUPED_IDENTITY.finditer(read) if check_holds(match.group())]

@@ -4,7 +4,14 @@ from services.common.store.connection import StoreUnavailable
 from services.common.web.app import HuyingApp, create_app
 from services.common.web.errors import register_unavailable
 from services.intake.bootstrap import Container
-from services.intake.entrypoints.http import appeals, callbacks, internal, reveals, tracking
+from services.intake.entrypoints.http import (
+    appeals,
+    callbacks,
+    contact_lookups,
+    internal,
+    reveals,
+    tracking,
+)
 from services.intake.entrypoints.http.context import Wiring, attach
 from services.intake.entrypoints.http.wording import Words
 from services.intake.ports.appeals import ChangedMeanwhile
@@ -19,6 +26,6 @@ def build_app(container: Container) -> HuyingApp:
     register_unavailable(app, StoreUnavailable)
     register_unavailable(app, ChangedMeanwhile, retry_after_seconds=1)
     attach(app, Wiring(container, Words(container.zone, container.show_tracking.unit_name)))
-    for resource in (appeals, reveals, tracking, callbacks, internal):
+    for resource in (appeals, reveals, contact_lookups, tracking, callbacks, internal):
         app.register_api(resource.api)
     return app

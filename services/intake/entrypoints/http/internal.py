@@ -6,6 +6,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import AwareDatetime, Field
 
+from services.common.observability.metrics import counter
 from services.common.web.auth import current, internal
 from services.common.web.paging import QueryModel
 from services.intake.entrypoints.http.context import container
@@ -31,6 +32,9 @@ class EventsQuery(QueryModel):
     after: int = Field(0, ge=0)
 
 
+# A label of a metric has few values, whatever a caller writes.
+_KNOWN_PURPOSES = frozenset({"notify"})
+
 api = APIBlueprint("internal", __name__, abp_tags=[Tag(name="internal", description="内部")])
 
 
@@ -39,6 +43,8 @@ api = APIBlueprint("internal", __name__, abp_tags=[Tag(name="internal", descript
 def resolve_contacts(body: ResolveForm) -> ResolvedContacts:
     """Return contacts for a purpose; the look-up is kept, what was seen is not."""
     found = container().resolve_contacts(current().subject, body.purpose, body.appeal_ids)
+    purpose = body.purpose if body.purpose in _KNOWN_PURPOSES else "other"
+    counter("huying_intake_contact_lookups_total", {"purpose": purpose}).inc(len(found))
     contacts = {
         appeal_id: ContactView(
             phone=contact.phone,
