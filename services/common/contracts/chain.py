@@ -106,7 +106,9 @@ class Chain:
 
 def link_message(event: Mapping[str, Any], head: str) -> bytes:
     """Return the canonical bytes that an event's code is made over, after the head before it."""
-    content = {name: value for name, value in event.items() if name not in _UNCHAINED}
+    content = dict(event)
+    for name in _UNCHAINED:
+        content.pop(name, None)
     commitment = content.get("textdigest")
     if commitment is not None:
         names = _names(commitment)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 
 from services.common.clock import Clock
 from services.common.observability.tracing import traceparent
@@ -202,5 +203,9 @@ class Desk:
 
 def touched(before: Ticket, after: Ticket) -> tuple[str, ...]:
     """Return the names of a ticket's fields in which two readings of it differ."""
-    names = (field.name for field in fields(Ticket))
-    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+    both = zip(_NAMES, _VALUES(before), _VALUES(after), strict=True)
+    return tuple([name for name, was, is_now in both if was is not is_now and was != is_now])
+
+
+_NAMES = tuple(field.name for field in fields(Ticket))
+_VALUES = attrgetter(*_NAMES)

@@ -39,7 +39,8 @@ class Situation:
         """Return the ladder of a ticket as it is now: its policy goes by category and severity."""
         policies = self.timing.policies
         policy = policies.of(ticket.category, ticket.severity, ticket.kind)
-        return replace(self.ladder, policy=policy)
+        same = policy is self.ladder.policy
+        return self.ladder if same else replace(self.ladder, policy=policy)
 
     def assess_until(self) -> datetime:
         """Return how long the parties of a whistle that ends now may assess each other."""

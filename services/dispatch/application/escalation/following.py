@@ -1,6 +1,5 @@
 """What comes with every write of a ticket: steps that were due, what it is watched for, counts."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.application.decided import Decided, Situation
@@ -13,6 +12,7 @@ from services.dispatch.domain.escalation.occasions import occasions
 from services.dispatch.domain.escalation.responsible import ladder_at
 from services.dispatch.domain.escalation.watching import watched
 from services.dispatch.domain.families.returning import started
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.tickets.ticket import Ticket
 
 
@@ -50,8 +50,9 @@ def followed(
     ticket = watched(ticket, ladder, now, touched=_touched(before, ticket, caller))
     moves = occasions(ticket, ladder, now)
     told = (*decided.told, *moves_told(moves, ladder, now))
-    policy = ladder.policy
-    after = replace(moves.ticket, policy_code=policy.code, policy_version=policy.version)
+    after, policy = moves.ticket, ladder.policy
+    if (after.policy_code, after.policy_version) != (policy.code, policy.version):
+        after = replace(after, policy_code=policy.code, policy_version=policy.version)
     decided = replace(decided, ticket=after, told=told)
     return with_whistles_ended(decided, situation, caller.subject)
 

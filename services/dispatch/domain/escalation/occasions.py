@@ -22,8 +22,8 @@ def occasions(ticket: Ticket, ladder: Ladder, now: datetime) -> Moves:
     if not ticket.is_open or ticket.state == "merged":
         return Moves(ticket)
     steps: list[Step] = []
-    for rule in ladder.policy.rules:
-        for step_id in _owed(ticket, rule, ladder):
+    for rule in ladder.policy.counting(ticket.severity):
+        for step_id in _owed(ticket, rule):
             firing = about_lead(ticket, step_id, rule.on, now, rule)
             ticket, step = fire(ticket, ladder, firing, rule)
             steps.append(step)
@@ -41,24 +41,21 @@ def rejections(ticket: Ticket) -> int:
     return sum(order.rejections for order in ticket.orders if order.is_lead)
 
 
-def _owed(ticket: Ticket, rule: Rule, ladder: Ladder) -> Iterator[str]:
-    if not rule.holds(ticket.severity):
-        return
-    if rule.on == "danger":
-        due, mark = int(ticket.severity == "P0"), ""
-    elif rule.on == "repeated":
-        due, mark = _repeated(ticket, rule) // rule.times, ""
-    elif rule.on in _COUNTS:
-        due = _COUNTS[rule.on](ticket) // rule.times
-        mark = f"{ticket.round}." if rule.on == "dissatisfied" else ""
-    else:
-        return
-    if rule.on == "returned" and rule.times == ladder.policy.returned_times:
-        return  # there the tier above rules, which is a step of its own (D3)
-    for number in range(1, due + 1):
+def _owed(ticket: Ticket, rule: Rule) -> Iterator[str]:
+    mark = f"{ticket.round}." if rule.on == "dissatisfied" else ""
+    for number in range(1, _due(ticket, rule) + 1):
         step_id = f"{rule.code}#{mark}{number}"
         if step_id not in ticket.steps:
             yield step_id
+
+
+def _due(ticket: Ticket, rule: Rule) -> int:
+    """Return how often a rule has come to fire."""
+    if rule.on == "danger":
+        return int(ticket.severity == "P0")
+    if rule.on == "repeated":
+        return _repeated(ticket, rule) // rule.times
+    return _COUNTS[rule.on](ticket) // rule.times
 
 
 def _dissatisfied(ticket: Ticket) -> int:

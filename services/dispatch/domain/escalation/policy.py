@@ -7,7 +7,7 @@ from functools import cached_property
 
 from services.dispatch.domain.arbitration.rules import DEFAULT_RULES, ArbitrationRules
 from services.dispatch.domain.calendars.limits import Amount
-from services.dispatch.domain.escalation.words import Action
+from services.dispatch.domain.escalation.words import COUNTED, Action
 from services.dispatch.domain.terms import TIERS, Kind, Severity, Tier, Trigger
 
 LimitBySeverity = Mapping[str, Amount]
@@ -153,6 +153,26 @@ class Policy:
     def returned_times(self) -> int:
         """At which return in total the tier above rules (D3)."""
         return min((rule.times for rule in self._by_trigger.get("returned", ())), default=_RETURNS)
+
+    def counting(self, severity: Severity) -> tuple[Rule, ...]:
+        """Return the rules that count something and hold for a severity, in their order.
+
+        At the return at which the tier above rules none fires: that is a step of its own (D3).
+        """
+        known = self._counting.get(severity)
+        if known is None:
+            known = self._counting[severity] = tuple(
+                rule
+                for rule in self.rules
+                if (rule.on in COUNTED or rule.on == "danger")
+                and rule.holds(severity)
+                and not (rule.on == "returned" and rule.times == self.returned_times)
+            )
+        return known
+
+    @cached_property
+    def _counting(self) -> dict[Severity, tuple[Rule, ...]]:
+        return {}
 
     @cached_property
     def _by_trigger(self) -> Mapping[Trigger, tuple[Rule, ...]]:
