@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any
 
 from services.common.ids import bucket_of
 from services.dispatch.adapters.clock_codec import (
@@ -15,6 +15,7 @@ from services.dispatch.adapters.clock_codec import (
 from services.dispatch.adapters.dispute_codec import dispute_fields, read_dispute
 from services.dispatch.adapters.family_codec import family_fields, read_family
 from services.dispatch.adapters.listing.fields import changing_fields, lasting_fields
+from services.dispatch.adapters.reader import Document, reader_of, writer_of
 from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.returning import case_of, keys
@@ -30,29 +31,9 @@ from services.dispatch.domain.secrecy.seal import OPEN, Seal
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Matter, Member, Supervision, Supplement, Ticket
 
-T = TypeVar("T")
-Document = dict[str, Any]
-
 ORPHAN = "orphan"
-_NAMES: dict[type, tuple[str, ...]] = {
-    kind: tuple(item.name for item in fields(kind))
-    for kind in (
-        Ticket,
-        Member,
-        Matter,
-        WorkOrder,
-        ExtensionRequest,
-        SuspensionRequest,
-        Wait,
-        Supplement,
-        Supervision,
-        Proof,
-        Routing,
-        Seal,
-        Paper,
-    )
-}
 _BORN_WITH = ("number", "appeal_id", "kind", "channel", "received_at", "opened_at", "matter")
+_FAMILY = frozenset({"absorption", "absorbed"})
 _NESTED = frozenset(
     {
         "id",
@@ -79,10 +60,12 @@ _SAID = tuple(
 def state_of(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> Document:
     """Return the fields that commands may change, and those that look-ups derive from them.
 
-    Where the writer knows which fields he ``touched``, lists that he did not are left out: they
-    stand as they were.
+    Where the writer knows which fields he ``touched``, what he did not is left out: it stands as it
+    was.
     """
-    document: Document = {name: getattr(ticket, name) for name in _MUTABLE}
+    document: Document = {
+        name: getattr(ticket, name) for name in _MUTABLE if not touched or name in touched
+    }
     for name, made in _NESTED_LISTS.items():
         if not touched or name in touched:
             document[name] = made(ticket)
@@ -90,14 +73,15 @@ def state_of(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> Documen
         document["whistles"] = [whistle_document(item) for item in ticket.whistles]
         document["whistle_count"] = len(ticket.whistles)
     if ticket.seal.is_set:  # never taken off, so that an unsealed ticket need not say so
-        document["seal"] = _flat(ticket.seal)
+        document["seal"] = _seal(ticket.seal)
         document["sealed"] = True
     document.update(dispute_fields(ticket.dispute))
-    document |= family_fields(ticket)
+    if not touched or touched & _FAMILY:
+        document |= family_fields(ticket)
     case = case_of(ticket)
     if case is not None:  # by these a repeat after closing is found
         document["closed_keys"] = list(keys(case.place))
-    document.update(changing_fields(ticket))
+    document.update(changing_fields(ticket, touched))
     due = document["next_due_at"] = ticket.next_due_at
     running = ticket.is_open and due is not None
     document["waits_for"] = "clock" if running else ticket.waits_for or ORPHAN
@@ -110,37 +94,36 @@ def birth_of(ticket: Ticket) -> Document:
     document["_id"] = ticket.id
     for name in _BORN_WITH:
         document[name] = getattr(ticket, name)
-    document["matter"] = _flat(ticket.matter)
+    document["matter"] = _matter(ticket.matter)
     document.update(lasting_fields(ticket))
     return document
 
 
 def ticket_of(document: Mapping[str, Any]) -> Ticket:
     """Return the ticket of a document; fields of a newer version are ignored."""
-    values = {name: document[name] for name in _NAMES[Ticket] if name in document}
-    values["id"] = document["_id"]
-    values["orders"] = tuple(_read_order(raw) for raw in document["orders"])
-    values["clocks"] = tuple(read_clock(raw) for raw in document["clocks"])
-    values["members"] = tuple(_read(Member, raw, "heard") for raw in document["members"])
-    values["routing"] = _read_routing(document["routing"])
-    values["whistles"] = tuple(read_whistle(raw) for raw in document.get("whistles", ()))
-    values["matter"] = _read(Matter, document["matter"], "danger_words", "point")
-    values["area_path"] = tuple(document["area_path"])
-    values["steps"] = tuple(document["steps"])
-    for name, kind in _KEPT.items():
-        values[name] = tuple(
-            _read(kind, raw, *_TUPLES.get(kind, ())) for raw in document.get(name, ())
-        )
-    values["promise"] = read_promise(document.get("promise"))
-    values["dispute"] = read_dispute(document.get("dispute"))
-    values["seal"] = seal_of(document)
-    return Ticket(**{**values, **read_family(document)})
+    values: Document = {
+        **document,
+        "id": document["_id"],
+        "orders": [_read_order(raw) for raw in document["orders"]],
+        "clocks": [read_clock(raw) for raw in document["clocks"]],
+        "members": [_read_member(raw) for raw in document["members"]],
+        "routing": _read_routing(document["routing"]),
+        "matter": _read_matter(document["matter"]),
+        "whistles": [read_whistle(raw) for raw in document.get("whistles", ())],
+        "promise": read_promise(document.get("promise")),
+        "dispute": read_dispute(document.get("dispute")),
+        "seal": seal_of(document),
+        **read_family(document),
+    }
+    for name, (read, _) in _KEPT.items():
+        values[name] = [read(raw) for raw in document.get(name, ())]
+    return _read_ticket(values)
 
 
 def seal_of(document: Mapping[str, Any]) -> Seal:
     """Return whom a ticket is closed to; most are to nobody."""
     raw = document.get("seal")
-    return _read(Seal, raw, "accused", "units", "areas") if raw else OPEN
+    return _read_seal(raw) if raw else OPEN
 
 
 def text_of(appeal: Appeal) -> Document:
@@ -158,52 +141,43 @@ def appeal_of(document: Mapping[str, Any]) -> Appeal:
     return Appeal(**values)
 
 
-_KEPT: dict[str, type] = {
-    "supplements": Supplement,
-    "supervisions": Supervision,
-    "papers": Paper,
-}
-_NESTED_LISTS: dict[str, Callable[[Ticket], Any]] = {
-    "orders": lambda ticket: [_order(order) for order in ticket.orders],
-    "clocks": lambda ticket: [clock_document(clock) for clock in ticket.clocks],
-    "members": lambda ticket: [_member(member) for member in ticket.members],
-    "routing": lambda ticket: _flat(ticket.routing),
-    "area_path": lambda ticket: list(ticket.area_path),
-    "steps": lambda ticket: list(ticket.steps),
-    "supplements": lambda ticket: [_flat(item) for item in ticket.supplements],
-    "supervisions": lambda ticket: [_flat(item) for item in ticket.supervisions],
-    "papers": lambda ticket: [_flat(item) for item in ticket.papers],
-    "promise": lambda ticket: promise_document(ticket.promise),
-}
-_MUTABLE = tuple(
-    name
-    for name in _NAMES[Ticket]
-    if name not in (*_NESTED, *_BORN_WITH) and name not in _NESTED_LISTS
+_flat_order, _flat_member = writer_of(WorkOrder), writer_of(Member)
+_matter, _routing, _seal, _proof = map(writer_of, (Matter, Routing, Seal, Proof))
+_read_member = reader_of(Member, "heard")
+_read_matter = reader_of(Matter, "danger_words", "point")
+_read_seal = reader_of(Seal, "accused", "units", "areas")
+_read_proof = reader_of(Proof, "point")
+_read_flat_order = reader_of(WorkOrder, "points", "proofs")
+_read_flat_routing = reader_of(
+    Routing, "words", "supports", "screening_reasons", "area_candidates", "candidates"
 )
-_TUPLES: dict[type, tuple[str, ...]] = {Paper: ("copies",)}
-_ROUTING_TUPLES = ("words", "supports", "screening_reasons", "area_candidates")
-_REQUESTS: dict[str, type] = {
-    "extension": ExtensionRequest,
-    "suspension": SuspensionRequest,
-    "wait": Wait,
+_Codec = tuple[Callable[[Mapping[str, Any]], Any], Callable[[object], Document]]
+_KEPT: dict[str, _Codec] = {
+    "supplements": (reader_of(Supplement), writer_of(Supplement)),
+    "supervisions": (reader_of(Supervision), writer_of(Supervision)),
+    "papers": (reader_of(Paper, "copies"), writer_of(Paper)),
 }
-
-
-def _flat(value: object) -> Document:
-    return {name: getattr(value, name) for name in _NAMES[type(value)]}
+_REQUESTS: dict[str, _Codec] = {
+    "extension": (reader_of(ExtensionRequest), writer_of(ExtensionRequest)),
+    "suspension": (reader_of(SuspensionRequest), writer_of(SuspensionRequest)),
+    "wait": (reader_of(Wait), writer_of(Wait)),
+}
+_read_ticket = reader_of(
+    Ticket, "orders", "clocks", "members", "whistles", "area_path", "steps", *_KEPT
+)
 
 
 def _order(order: WorkOrder) -> Document:
-    document = _flat(order)
-    for name in _REQUESTS:
-        asked = document[name]
-        document[name] = None if asked is None else _flat(asked)
-    document["proofs"] = [_flat(proof) for proof in order.proofs]
+    document = _flat_order(order)
+    for name, (_, write) in _REQUESTS.items():
+        if document[name] is not None:
+            document[name] = write(document[name])
+    document["proofs"] = [_proof(proof) for proof in order.proofs]
     return document
 
 
 def _member(member: Member) -> Document:
-    document = _flat(member)
+    document = _flat_member(member)
     if member.heard:  # few reporters press: the others' documents stay as small as they are
         document["heard"] = list(member.heard)
     else:
@@ -212,24 +186,36 @@ def _member(member: Member) -> Document:
     return document
 
 
-def _read(kind: type[T], raw: Mapping[str, Any], *tuples: str) -> T:
-    values = {name: raw[name] for name in _NAMES[kind] if name in raw}
-    for name in tuples:
-        if values.get(name) is not None:
-            values[name] = tuple(values[name])
-    return kind(**values)
+def _kept(name: str) -> Callable[[Ticket], list[Document]]:
+    _, write = _KEPT[name]
+    return lambda ticket: [write(item) for item in getattr(ticket, name)]
 
 
 def _read_routing(raw: Mapping[str, Any]) -> Routing:
-    said = tuple((str(code), float(sure)) for code, sure in raw.get("candidates", ()))
-    return _read(Routing, {**raw, "candidates": said}, *_ROUTING_TUPLES)
+    said = [(str(code), float(sure)) for code, sure in raw.get("candidates", ())]
+    return _read_flat_routing({**raw, "candidates": said})
 
 
 def _read_order(raw: Mapping[str, Any]) -> WorkOrder:
-    asked: Document = {
-        name: _read(kind, raw[name])
-        for name, kind in _REQUESTS.items()
-        if raw.get(name) is not None
+    asked = {
+        name: read(raw[name]) for name, (read, _) in _REQUESTS.items() if raw.get(name) is not None
     }
-    proofs = tuple(_read(Proof, proof, "point") for proof in raw.get("proofs", ()))
-    return _read(WorkOrder, {**raw, **asked, "proofs": proofs}, "points")
+    proofs = [_read_proof(proof) for proof in raw.get("proofs", ())]
+    return _read_flat_order({**raw, **asked, "proofs": proofs})
+
+
+_NESTED_LISTS: dict[str, Callable[[Ticket], Any]] = {
+    "orders": lambda ticket: [_order(order) for order in ticket.orders],
+    "clocks": lambda ticket: [clock_document(clock) for clock in ticket.clocks],
+    "members": lambda ticket: [_member(member) for member in ticket.members],
+    "routing": lambda ticket: _routing(ticket.routing),
+    "area_path": lambda ticket: list(ticket.area_path),
+    "steps": lambda ticket: list(ticket.steps),
+    "promise": lambda ticket: promise_document(ticket.promise),
+    **{name: _kept(name) for name in _KEPT},
+}
+_MUTABLE = tuple(
+    item.name
+    for item in fields(Ticket)
+    if item.name not in (*_NESTED, *_BORN_WITH) and item.name not in _NESTED_LISTS
+)

@@ -1,6 +1,8 @@
 """The fields by which tickets are listed and counted, derived from a ticket at each write."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from services.common.ids import bucket_of
@@ -13,12 +15,12 @@ SIGNED: Final[dict[int, str]] = {1: "not_yet", 2: "no", 3: "no_order"}
 _NOT_YET, _LATE, _NO_ORDER = SIGNED
 
 
-def changing_fields(ticket: Ticket) -> dict[str, Any]:
-    """Return what lists derive from the state of a ticket."""
+def changing_fields(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> dict[str, Any]:
+    """Return what lists derive from the state of a ticket: from the fields ``touched``, or all."""
     return {
-        "work_due_at": work_due_at(ticket),
-        "signed": _signed(ticket),
-        "ledger": _ledger(ticket),
+        name: made(ticket)
+        for name, (made, sources) in _DERIVED.items()
+        if not touched or touched & sources
     }
 
 
@@ -47,3 +49,13 @@ def _ledger(ticket: Ticket) -> str:
     """Return the members by bucket and state as one word: an index of arrays covers no count."""
     tally = Counter((bucket_of(item.appeal_id), item.state) for item in ticket.members)
     return " ".join(f"{bucket}:{state}:{count}" for (bucket, state), count in sorted(tally.items()))
+
+
+_DERIVED: Final[Mapping[str, tuple[Callable[[Ticket], Any], AbstractSet[str]]]] = {
+    "work_due_at": (
+        work_due_at,
+        frozenset({"state", "orders", "clocks", "resident_due_at"}),
+    ),
+    "signed": (_signed, frozenset({"orders"})),
+    "ledger": (_ledger, frozenset({"members"})),
+}
