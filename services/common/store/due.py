@@ -43,8 +43,13 @@ class DueFloor:
     def saw_all(self, now: datetime) -> None:
         """Note that nothing due was left unseen by the last look."""
         if self._floor is None:
-            self._floor = now - _FLOOR
+            self.saw(now)
+
+    def saw(self, earliest: datetime) -> None:
+        """Note the earliest time that the last look met, of all that is due."""
+        if self._floor is None:
             self._next_sweep = self._monotonic() + _SWEEP_SECONDS
+        self._floor = earliest - _FLOOR
 
 
 class DueDocuments:

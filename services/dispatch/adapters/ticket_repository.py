@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
@@ -18,8 +18,10 @@ from services.common.contracts.event import Event
 from services.common.contracts.events.work_order import WorkOrderRevoked
 from services.common.ids import new_id
 from services.common.store.connection import Documents, store_errors
+from services.common.store.due import DueFloor
 from services.common.store.history import grew_long
 from services.common.store.outbox import Outgoing, new_outbox, push_outbox
+from services.common.store.together import Guarded, each_unless_moved
 from services.dispatch.adapters.ticket_codec import (
     appeal_of,
     birth_of,
@@ -33,8 +35,8 @@ from services.dispatch.ports import Change, Receipt, StaleAggregate, Told
 
 SOURCE = "dispatch"
 _DUPLICATE_KEY = 11000
-_RECEIPTS = 20
-_WRITES = 50
+_KEPT = {"receipts": 20, "writes": 50}  # the last ones
+_TOGETHER = 100
 _CLOSED_MOST = 1000  # of a whole batch's places: the latest are those that matter
 WITHOUT_STORY = {"history": 0, "outbox": 0, "receipts": 0, "writes": 0, "words": 0}
 
@@ -46,6 +48,7 @@ class MongoTickets:
         self._chain = chain
         self._tickets = database["tickets"]
         self._texts = database["ticket_members"]
+        self._floor = DueFloor()
 
     def add(self, news: Sequence[Change]) -> frozenset[str]:
         """See the port."""
@@ -84,7 +87,7 @@ class MongoTickets:
                 document = _new_document(change, outgoing, wall)
                 self._tickets.insert_one(document, session=session)
             else:
-                query, update = _update(change, outgoing, wall)
+                query, update = _statement(change, *_update(change, outgoing, wall))
                 if not self._tickets.update_one(query, update, session=session).matched_count:
                     raise StaleAggregate(ticket_id=ticket.id)
         except DuplicateKeyError as error:  # another ticket has just taken that appeal
@@ -106,19 +109,27 @@ class MongoTickets:
             self._texts.delete_many(gone, session=session)
 
     def save_many(self, changes: Sequence[Change]) -> frozenset[str]:
-        """See the port; a bulk counts only, so that its writes bear a mark where one lost."""
-        if not changes:
-            return frozenset()
+        """See the port; a hundred at a time, so that no statement grows too large."""
+        written: set[str] = set()
+        for first in range(0, len(changes), _TOGETHER):
+            written |= self._write_many(changes[first : first + _TOGETHER])
+        return frozenset(written)
+
+    def _write_many(self, changes: Sequence[Change]) -> set[str]:
+        """Write in one statement; it counts only, so that its writes bear a mark where one lost."""
         wall, mark = SystemClock().now(), new_id("wrt")
-        updates = [
-            UpdateOne(*_update(change, self._outgoing(change), wall, mark)) for change in changes
-        ]
-        ids = [change.ticket.id for change in changes]
+        guarded = {}
+        for change in changes:
+            values, appended = _update(change, self._outgoing(change), wall, mark)
+            guarded[change.ticket.id] = Guarded(change.ticket.version, values, appended)
+        ids = list(guarded)
         with store_errors():
-            if self._tickets.bulk_write(updates, ordered=False).modified_count == len(ids):
-                return frozenset(ids)
+            update = each_unless_moved(guarded, _KEPT)
+            done = self._tickets.update_many({"_id": {"$in": ids}}, update)
+            if done.modified_count == len(ids):
+                return set(ids)
             marked = {"_id": {"$in": ids}, "writes.mark": mark}
-            return frozenset(found["_id"] for found in self._tickets.find(marked, {"_id": 1}))
+            return {found["_id"] for found in self._tickets.find(marked, {"_id": 1})}
 
     def get(self, ticket_id: str) -> Ticket | None:
         """See the port."""
@@ -178,13 +189,16 @@ class MongoTickets:
     def due(
         self, now: datetime, limit: int, besides: AbstractSet[str] = frozenset()
     ) -> Sequence[Ticket]:
-        """See the port."""
-        query = due_by(now)
+        """See the port; what comes to be due in the past may be seen some seconds later."""
+        query: dict[str, Any] = {"next_due_at": {**self._floor.until(now), "$type": "date"}}
         if besides:
             query["_id"] = {"$nin": list(besides)}
         with store_errors():
             found = self._tickets.find(query, WITHOUT_STORY, sort=[("next_due_at", 1)])
-            return [ticket_of(document) for document in found.limit(limit)]
+            tickets = [ticket_of(document) for document in found.limit(limit)]
+        if not besides:
+            self._floor.saw((tickets[0].next_due_at if tickets else None) or now)
+        return tickets
 
     def _outgoing(self, change: Change) -> list[Outgoing]:
         envelopes = self._chain.sealed(envelopes_of(change), change.ticket.chain_head)
@@ -243,19 +257,12 @@ def _new_document(change: Change, outgoing: Sequence[Outgoing], wall: datetime) 
 
 def _update(
     change: Change, outgoing: Sequence[Outgoing], wall: datetime, mark: str | None = None
-) -> tuple[dict[str, Any], dict[str, Any]]:
+) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    """Return the fields that a change sets, and the entries that it appends to arrays."""
     ticket = change.ticket
     fields = state_of(ticket, frozenset(change.touched))
     fields["version"] = ticket.version + 1
     fields["updated_at"] = wall
-    push: dict[str, Any] = {}
-    if outgoing:
-        operators = push_outbox(outgoing, not_before=wall)
-        fields.update(operators["$set"])
-        fields["chain_head"] = _head(outgoing)
-        if grew_long(ticket.sequence, ticket.sequence + len(outgoing)):
-            fields["history_due"] = True
-        push.update(operators["$push"])
     made: dict[str, Any] = {
         "version": ticket.version + 1,
         "after": ticket.sequence,
@@ -263,8 +270,26 @@ def _update(
     }
     if mark is not None:
         made["mark"] = mark
-    push["writes"] = {"$each": [made], "$slice": -_WRITES}
+    appended: dict[str, list[Any]] = {"writes": [made]}
+    if outgoing:
+        operators = push_outbox(outgoing, not_before=wall)
+        fields.update(operators["$set"])
+        fields["chain_head"] = _head(outgoing)
+        if grew_long(ticket.sequence, ticket.sequence + len(outgoing)):
+            fields["history_due"] = True
+        appended |= {name: each["$each"] for name, each in operators["$push"].items()}
     if change.receipt is not None:
-        receipt = {"key": change.receipt.key, "digest": change.receipt.digest}
-        push["receipts"] = {"$each": [receipt], "$slice": -_RECEIPTS}
-    return {"_id": ticket.id, "version": ticket.version}, {"$set": fields, "$push": push}
+        appended["receipts"] = [{"key": change.receipt.key, "digest": change.receipt.digest}]
+    return fields, appended
+
+
+def _statement(
+    change: Change, values: Mapping[str, Any], appended: Mapping[str, list[Any]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return filter and update of one change by itself."""
+    pushed = {
+        name: {"$each": entries} | ({"$slice": -_KEPT[name]} if name in _KEPT else {})
+        for name, entries in appended.items()
+    }
+    query = {"_id": change.ticket.id, "version": change.ticket.version}
+    return query, {"$set": values, "$push": pushed}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from services.common.store.together import each_its_own
+from services.common.store.together import Guarded, each_its_own, each_unless_moved
 
 pytestmark = pytest.mark.integration
 
@@ -45,3 +45,27 @@ def test_what_looks_like_an_expression_is_kept_as_it_was_said(
         "text": "$secret",
         "more": {"$toUpper": "x"},
     }
+
+
+def test_of_two_who_read_the_same_document_one_changes_it(
+    database: Database[dict[str, Any]],
+) -> None:
+    things = database["things"]
+    things.insert_many(
+        [{"_id": name, "version": 1, "kept": name, "notes": ["n0"]} for name in ("a", "b", "c")]
+    )
+    changes = {
+        "a": Guarded(1, {"version": 2, "told": NOON}, {"notes": ["$n1"], "outbox": [{"id": "e"}]}),
+        "b": Guarded(1, {"version": 2}, {"notes": ["n1", "n2", "n3"]}),
+        "c": Guarded(7, {"version": 8}),
+    }
+    which, update = {"_id": {"$in": list(changes)}}, each_unless_moved(changes, {"notes": 3})
+
+    first, second = (things.update_many(which, update) for _ in range(2))
+
+    assert (first.modified_count, second.modified_count) == (2, 0)
+    a, b, c = things.find({}, sort=[("_id", 1)])
+    assert (a["version"], a["told"], a["kept"]) == (2, NOON, "a")
+    assert (a["notes"], a["outbox"]) == (["n0", "$n1"], [{"id": "e"}])
+    assert (b["version"], b["notes"]) == (2, ["n1", "n2", "n3"])
+    assert c == {"_id": "c", "version": 1, "kept": "c", "notes": ["n0"]}
