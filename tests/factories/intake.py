@@ -12,7 +12,7 @@ from services.common.contracts.event import Event
 from services.common.contracts.events import ticket, work_order
 from services.intake.adapters.personal_data.keyed_hashes import HmacHashes
 from services.intake.adapters.personal_data.sealing import KeyRing
-from services.intake.application.appeals.receive_appeal import Submission
+from services.intake.application.appeals.submission import Submission
 from services.intake.domain.appeals.appeal import Appeal, NewAppeal, Secrets
 from services.intake.domain.repeats.finding import Trace
 from services.intake.settings import IntakeSettings

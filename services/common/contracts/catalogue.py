@@ -121,6 +121,8 @@ def stamp(
 
 _ALL: tuple[type[Event], ...] = (
     appeal.AppealSubmitted,
+    appeal.AppealAnswered,
+    appeal.AppealTransferred,
     appeal.AppealSupplemented,
     appeal.AppealUrged,
     appeal.AppealWithdrawn,

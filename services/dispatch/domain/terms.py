@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise"]
+Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise", "service_order"]
 Severity = Literal["P0", "P1", "P2", "P3"]
 ClockKind = Literal[
     "screen",

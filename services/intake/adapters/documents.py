@@ -34,6 +34,7 @@ class AppealDocument(AggregateDocument):
 
     ``trace`` is what repeats are found by; ``awaiting_since`` (wall) is there until dispatch has it
     on a ticket; ``rating.move_at`` (business) is when its rating needs somebody.
+    ``settled_here`` is the ledger's state of one that was settled as it came in, never handed on.
     """
 
     meta: ClassVar[dict[str, Any]] = {"collection": APPEALS}
@@ -53,6 +54,10 @@ class AppealDocument(AggregateDocument):
     ticket_id = StringField()
     withdrawn_at = DateTimeField()
     rating = DictField()
+    external_keys = ListField(StringField())
+    meeting_id = StringField()
+    settlement = DictField()
+    settled_here = StringField()
 
 
 class TicketViewDocument(Document):
@@ -116,6 +121,11 @@ def _appeal_indexes() -> list[IndexModel]:
         IndexModel([("tracking_index", up)], name="tracking"),
         IndexModel([("awaiting_since", up)], name="unmarked", **_where("awaiting_since")),
         IndexModel([("phone_index", up)], name="phone", **_where("phone_index")),
+        IndexModel([("external_keys", up)], name="alias", unique=True, **_where("external_keys")),
+        IndexModel([("meeting_id", up), ("_id", up)], name="meeting", **_where("meeting_id")),
+        IndexModel(
+            [("settled_here", up), ("bucket", up)], name="settled", **_where("settled_here")
+        ),
         IndexModel([("ticket_id", up)], name="ticket", **_where("ticket_id")),
         IndexModel([("rating.task_id", up)], name="callback", **_where("rating.task_id")),
         IndexModel(

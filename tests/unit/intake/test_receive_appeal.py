@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from services.intake.adapters.phone_numbers import LibraryPhoneNumbers
 
 from services.intake.adapters.appeals.event_mapping import submitted
-from services.intake.adapters.personal_data.phone_numbers import LibraryPhoneNumbers
-from services.intake.application.appeals.receive_appeal import (
+from services.intake.application.appeals.receive_appeal import ReceiveAppeal
+from services.intake.application.appeals.submission import (
     AppealRefused,
     Idempotency,
     KeyUsedForAnotherBody,
-    ReceiveAppeal,
 )
 from services.intake.domain.appeals.appeal import Contact, GivenLocation
 from services.intake.domain.directory import read_directory

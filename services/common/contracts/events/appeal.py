@@ -1,4 +1,4 @@
-"""What intake tells: appeals submitted, withdrawn and rated."""
+"""What intake tells: appeals submitted, supplemented, settled on the spot, withdrawn and rated."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,7 +6,8 @@ from typing import ClassVar, Literal
 
 from services.common.contracts.event import Event
 
-Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise"]
+Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise", "service_order"]
+Relation = Literal["resident", "family", "neighbour", "organisation", "other"]
 Verdict = Literal["certain", "likely", "none"]
 Satisfaction = Literal["satisfied", "basically_satisfied", "dissatisfied"]
 
@@ -36,9 +37,28 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
-class AppealSubmitted(Event):
-    """A resident's appeal (诉求) was accepted. Title, text and address are masked.
+class ExternalNumber:
+    """The number that an appeal has on another platform."""
 
+    source: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What was answered to one question of the category, masked."""
+
+    question: str
+    values: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AppealSubmitted(Event):
+    """A resident's appeal (诉求) was accepted. Title, text, address and answers are masked.
+
+    ``entered_at``: when somebody took it down, where that was not at once; ``on_behalf_of``: for
+    whom the reporter speaks. ``settled``: it ends with intake, no ticket is opened for it;
+    ``appeal.answered`` or ``appeal.transferred`` follows.
     ``point_unconfirmed``: a point was given whose reference system nobody named; intake keeps it.
     ``accused_unit``: the unit that a report (举报) is against, which must not hear of it.
     """
@@ -62,6 +82,42 @@ class AppealSubmitted(Event):
     repeat: Repeat = field(default_factory=Repeat)
     point_unconfirmed: bool = False
     accused_unit: str | None = None
+    operator: str | None = None
+    on_behalf_of: Relation | None = None
+    entered_at: datetime | None = None
+    external_numbers: list[ExternalNumber] = field(default_factory=list)
+    meeting_id: str | None = None
+    answers: list[GivenAnswer] = field(default_factory=list)
+    attachment_ids: list[str] = field(default_factory=list)
+    settled: Literal["answered", "transferred"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppealAnswered(Event):
+    """A consultation was answered on the spot (答复办结), the answer masked; no unit works on it."""
+
+    TYPE: ClassVar[str] = "appeal.answered.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("answer",)
+    appeal_id: str
+    ticket_id: str | None
+    answer: str
+    by: str
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AppealTransferred(Event):
+    """The matter is not this district's (转出): it went to another authority, under its number."""
+
+    TYPE: ClassVar[str] = "appeal.transferred.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    appeal_id: str
+    ticket_id: str | None
+    to: str
+    reason: str
+    by: str
+    transferred_at: datetime
+    external_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from typing import Any
 
 from services.common.ids import bucket_of
 from services.common.store.outbox import new_outbox, partition_of
-from services.intake.adapters.appeals.event_mapping import submitted
+from services.intake.adapters.appeals.appeal_reading import to_appeal
+from services.intake.adapters.appeals.event_mapping import born
+from services.intake.adapters.appeals.settlement_codec import settlement_fields, to_settlement
 from services.intake.domain.appeals.appeal import (
     Appeal,
     AppealCase,
     EarlierReceipt,
     NewAppeal,
-    Point,
     Secrets,
     Stay,
 )
@@ -44,26 +45,36 @@ def to_document(new: NewAppeal) -> dict[str, Any]:
         "body_digest": secrets.body_digest,
         "language": secrets.language,
         "location": _location(new),
+        "external_keys": [known.key for known in appeal.external_numbers] or None,
+        "meeting_id": appeal.meeting_id,
+        **_fate(new),
     }
     return {
         "_id": appeal.id,
         "accepted_at": new.accepted_at,
-        "awaiting_since": new.accepted_at,
         "bucket": bucket_of(appeal.id),
         "trace": _trace_fields(trace_of(appeal)),
         "tracking_index": secrets.tracking_index,
         "sealed": dict(secrets.sealed),
         **{name: value for name, value in optional.items() if value is not None},
-        **new_outbox(submitted(appeal), not_before=new.accepted_at),
+        **new_outbox(born(appeal, new.settlement), not_before=new.accepted_at),
         "partition": partition_of(appeal.area_code or _UNPLACED),
     }
+
+
+def _fate(new: NewAppeal) -> dict[str, Any]:
+    """Dispatch is to take it on, unless it is settled already."""
+    if new.settlement is None:
+        return {"awaiting_since": new.accepted_at}
+    fields = settlement_fields(new.settlement)
+    return {"settlement": fields, "settled_here": new.settlement.state}
 
 
 def to_case(document: Mapping[str, Any]) -> AppealCase:
     """Read an appeal with what became of it."""
     data = document["history"][0]["data"]
     return AppealCase(
-        appeal=_appeal(data, document.get("operator")),
+        appeal=to_appeal(data, document.get("operator")),
         secrets=Secrets(
             tracking_index=document["tracking_index"],
             sealed=document.get("sealed", {}),
@@ -81,6 +92,7 @@ def to_case(document: Mapping[str, Any]) -> AppealCase:
         ),
         move=document.get("move", 0),
         urged_at=document.get("urged_at"),
+        settlement=to_settlement(document.get("settlement")),
     )
 
 
@@ -172,30 +184,6 @@ def _trace_fields(trace: Trace) -> dict[str, Any]:
         "reporter_ref": trace.reporter_ref,
     }
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _appeal(data: Mapping[str, Any], operator: str | None) -> Appeal:
-    point, occurred_at = data.get("point"), data.get("occurred_at")
-    return Appeal(
-        id=data["appeal_id"],
-        channel=data["channel"],
-        kind=data["kind"],
-        title=data["title"],
-        text=data["text"],
-        received_at=datetime.fromisoformat(data["received_at"]),
-        anonymous=data["anonymous"],
-        confidential=data["confidential"],
-        accused_unit=data.get("accused_unit"),
-        category=data.get("category"),
-        area_code=data.get("area_code"),
-        address=data.get("address"),
-        point=Point(point["longitude"], point["latitude"]) if point else None,
-        point_unconfirmed=data.get("point_unconfirmed", False),
-        occurred_at=datetime.fromisoformat(occurred_at) if occurred_at else None,
-        reporter_ref=data.get("reporter_ref"),
-        operator=operator,
-        danger_words=tuple(data.get("danger_words", ())),
-    )
 
 
 def _location(new: NewAppeal) -> dict[str, Any] | None:

@@ -11,16 +11,30 @@ from services.common.contracts.events import callback
 from services.common.observability.tracing import traceparent
 from services.common.store.outbox import Outgoing
 from services.intake.domain.appeals.appeal import Appeal, AppealCase
+from services.intake.domain.appeals.settlement import AnsweredDirectly, Settlement
 from services.intake.domain.ratings.rating import CallbackEnded, CallbackRaised, Rated, RatingFact
 from services.intake.domain.repeats.finding import RepeatFinding
 
 SOURCE = "/huying/intake"
 
 
-def submitted(appeal: Appeal) -> list[Outgoing]:
-    """Return an appeal's first event."""
+def born(appeal: Appeal, settlement: Settlement | None = None) -> list[Outgoing]:
+    """Return an appeal's first event; where it is settled at once, what it was settled with."""
+    events: list[Event] = [_submitted(appeal, settlement)]
+    if settlement is not None:
+        events.append(_settled(appeal.id, None, settlement))
+    return _outgoing(events, appeal.id, after=0, time=appeal.received_at)
+
+
+def settled(case: AppealCase, settlement: Settlement) -> list[Outgoing]:
+    """Return what is told when an appeal ends without a unit's work."""
+    event = _settled(case.appeal.id, case.ticket_id, settlement)
+    return _outgoing([event], case.appeal.id, after=case.sequence, time=settlement.at)
+
+
+def _submitted(appeal: Appeal, settlement: Settlement | None) -> published.AppealSubmitted:
     point = appeal.point
-    event = published.AppealSubmitted(
+    return published.AppealSubmitted(
         appeal_id=appeal.id,
         channel=appeal.channel,
         kind=appeal.kind,
@@ -38,8 +52,36 @@ def submitted(appeal: Appeal) -> list[Outgoing]:
         occurred_at=appeal.occurred_at,
         reporter_ref=appeal.reporter_ref,
         danger_words=list(appeal.danger_words),
+        operator=appeal.operator,
+        on_behalf_of=appeal.on_behalf_of,
+        entered_at=appeal.entered_at,
+        external_numbers=[
+            published.ExternalNumber(known.source, known.number)
+            for known in appeal.external_numbers
+        ],
+        meeting_id=appeal.meeting_id,
+        answers=[
+            published.GivenAnswer(given.question, list(given.values)) for given in appeal.answers
+        ],
+        attachment_ids=list(appeal.attachments),
+        settled=settlement.state if settlement else None,
     )
-    return _outgoing([event], appeal.id, after=0, time=appeal.received_at)
+
+
+def _settled(appeal_id: str, ticket_id: str | None, settlement: Settlement) -> Event:
+    if isinstance(settlement, AnsweredDirectly):
+        return published.AppealAnswered(
+            appeal_id, ticket_id, settlement.answer, settlement.by, settlement.at
+        )
+    return published.AppealTransferred(
+        appeal_id=appeal_id,
+        ticket_id=ticket_id,
+        to=settlement.to,
+        reason=settlement.reason,
+        by=settlement.by,
+        transferred_at=settlement.at,
+        external_number=settlement.external_number,
+    )
 
 
 def withdrawn(case: AppealCase, reason: str | None, now: datetime) -> list[Outgoing]:

@@ -21,6 +21,7 @@ from services.intake.adapters.appeals.appeal_codec import (
     to_document,
     to_receipt,
 )
+from services.intake.adapters.appeals.settlement_codec import settlement_fields
 from services.intake.adapters.documents import Appeals
 from services.intake.domain.appeals.appeal import (
     AppealCase,
@@ -32,6 +33,8 @@ from services.intake.domain.appeals.appeal import (
     RatingEnded,
     TakenOn,
 )
+from services.intake.domain.appeals.external_number import ExternalNumber, NumberTaken
+from services.intake.domain.appeals.settlement import Settlement
 from services.intake.domain.ratings.rating import ANSWERABLE, RatingFact, RatingRound
 from services.intake.domain.repeats.finding import RepeatFinding
 from services.intake.ports.appeals import ChangedMeanwhile
@@ -56,9 +59,34 @@ class MongoAppeals:
             with store_errors():
                 winner = self._collection.find_one({"_id": new.appeal.id}, _RECEIPT_FIELDS)
             if winner is None:
+                self._tell_taken(new.appeal.external_numbers)
                 raise
             return to_receipt(winner)
         return None
+
+    def _tell_taken(self, numbers: Sequence[ExternalNumber]) -> None:
+        """Raise for the number that another appeal has already."""
+        for number in numbers:
+            with store_errors():
+                found = self._collection.find_one({"external_keys": number.key}, {"_id": 1})
+            if found is not None:
+                raise NumberTaken(number, found["_id"])
+
+    def by_external_number(self, number: ExternalNumber) -> AppealCase | None:
+        """See the port."""
+        return self._one({"external_keys": number.key})
+
+    def of_meeting(self, meeting_id: str, limit: int) -> Sequence[AppealCase]:
+        """See the port."""
+        with store_errors():
+            found = self._collection.find({"meeting_id": meeting_id}, CASE_FIELDS)
+            return [to_case(document) for document in found.sort("_id", 1).limit(limit)]
+
+    def settle(self, case: AppealCase, settlement: Settlement) -> None:
+        """See the port."""
+        fields = settlement_fields(settlement)
+        change: dict[str, Any] = {"$set": {"settlement": fields}}
+        self._change(case, change, event_mapping.settled(case, settlement))
 
     def get(self, appeal_id: str) -> AppealCase | None:
         """See the port."""

@@ -1,24 +1,35 @@
 """Receive an appeal (受理): check it, hide what is personal, keep it, and tell how to follow it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from services.common import coordinates
 from services.common.clock import Clock
 from services.common.ids import derived_id
-from services.intake.application.appeals.sealing import sealed_fields
+from services.intake.application.appeals.checking import contradictory, misplaced, unknown
+from services.intake.application.appeals.sealing import Said, sealed_fields
+from services.intake.application.appeals.submission import (
+    AppealRefused,
+    FieldRefusal,
+    Idempotency,
+    KeyUsedForAnotherBody,
+    Receipt,
+    Submission,
+)
 from services.intake.domain.appeals.appeal import (
     Appeal,
-    Channel,
     Contact,
+    EarlierReceipt,
+    GivenAnswer,
     GivenLocation,
-    Kind,
     NewAppeal,
     Point,
+    Relation,
     Secrets,
 )
+from services.intake.domain.appeals.external_number import NumberTaken
+from services.intake.domain.appeals.settlement import Settlement, settlement_of
 from services.intake.domain.danger.words import danger_words_in
 from services.intake.domain.directory import Directory
 from services.intake.domain.personal_data.masking import mask
@@ -28,71 +39,6 @@ from services.intake.ports.keyed_hashes import KeyedHashes
 from services.intake.ports.personal_data import PhoneNumbers, Sealer
 
 _TITLE_FROM_TEXT = 30
-# Devices' clocks run ahead; anything later than this is a mistake.
-_FUTURE_TOLERANCE = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Idempotency:
-    """A client's key, in whose name, and the body in one canonical spelling."""
-
-    scope: str
-    key: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What was submitted, of the right types but not yet checked against the district."""
-
-    channel: Channel
-    kind: Kind
-    text: str
-    title: str = ""
-    category: str | None = None
-    area_code: str | None = None
-    address: str | None = None
-    location: GivenLocation | None = None
-    occurred_at: datetime | None = None
-    contact: Contact = field(default_factory=Contact)
-    anonymous: bool = False
-    confidential: bool = False
-    accused_unit: str | None = None
-    operator: str | None = None
-    idempotency: Idempotency | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The answer to the resident; ``is_new`` is False when it is told again."""
-
-    appeal_id: str
-    tracking_code: str
-    received_at: datetime
-    danger_words: tuple[str, ...]
-    is_new: bool
-    pin: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRefusal:
-    """One field that cannot be accepted; ``code`` names the sentence that says why."""
-
-    field: str
-    code: str
-    params: tuple[tuple[str, Any], ...] = ()
-
-
-class AppealRefused(Exception):
-    """The submission cannot be accepted as it is; nothing was kept."""
-
-    def __init__(self, refusals: Sequence[FieldRefusal]) -> None:
-        super().__init__(", ".join(f"{refusal.field}: {refusal.code}" for refusal in refusals))
-        self.refusals = tuple(refusals)
-
-
-class KeyUsedForAnotherBody(Exception):
-    """The idempotency key was used before, for something else; nothing is told about that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +66,19 @@ class ReceiveAppeal:
         """
         now = self.clock.now()
         directory = self.directory.current()
-        phone = self._checked(submission, directory, now)
-        contact = _with_phone(submission.contact, phone)
+        dangers = self._dangers(submission, directory)
+        contact = self._checked(submission, directory, dangers, now)
         appeal_id, digest = self._identity(submission.idempotency)
         code = self.hashes.tracking_code(appeal_id, alone=contact.phone is None)
-        appeal = self._masked(appeal_id, submission, contact, directory, now)
+        appeal = self._masked(appeal_id, submission, contact, dangers, now)
         new = NewAppeal(
             appeal=appeal,
             secrets=self._secrets(appeal, submission, contact, code, digest),
             accepted_at=self.wall.now(),
             location=submission.location,
+            settlement=_settlement(submission, now),
         )
-        earlier = self.appeals.add(new)
+        earlier = self._kept(new)
         if earlier and earlier.body_digest != digest:
             raise KeyUsedForAnotherBody
         return Receipt(
@@ -144,24 +91,40 @@ class ReceiveAppeal:
         )
 
     def _checked(
-        self, submission: Submission, directory: Directory | None, now: datetime
-    ) -> str | None:
-        """Return the phone in E.164; raise everything that is wrong at once."""
-        refusals = [*_misplaced(submission, now), *_unknown(submission, directory)]
-        written = submission.contact.phone
-        phone = self.phones.parse(written) if written else None
-        if written and phone is None:
+        self,
+        submission: Submission,
+        directory: Directory | None,
+        dangers: tuple[str, ...],
+        now: datetime,
+    ) -> Contact:
+        """Return the contact, its phone in E.164; raise everything that is wrong at once."""
+        refusals = [
+            *misplaced(submission, now),
+            *unknown(submission, directory),
+            *contradictory(submission, dangers),
+        ]
+        contact = submission.contact
+        phone = self.phones.parse(contact.phone) if contact.phone else None
+        if contact.phone and phone is None:
             refusals.append(FieldRefusal("contact.phone", "invalid_phone"))
         if refusals:
             raise AppealRefused(refusals)
-        return phone
+        return replace(contact, phone=phone)
+
+    def _kept(self, new: NewAppeal) -> EarlierReceipt | None:
+        try:
+            return self.appeals.add(new)
+        except NumberTaken as taken:
+            params = (("source", taken.number.source), ("number", taken.number.number))
+            refusal = FieldRefusal("external_numbers", "external_number_taken", params)
+            raise AppealRefused([refusal]) from taken
 
     def _masked(
         self,
         appeal_id: str,
         submission: Submission,
         contact: Contact,
-        directory: Directory | None,
+        dangers: tuple[str, ...],
         now: datetime,
     ) -> Appeal:
         text, place = mask(submission.text), submission.location
@@ -183,9 +146,16 @@ class ReceiveAppeal:
             occurred_at=submission.occurred_at,
             reporter_ref=self._reporter_ref(submission, contact),
             operator=submission.operator,
-            danger_words=danger_words_in(
-                f"{submission.title}\n{submission.text}", self._danger_words(directory)
+            danger_words=dangers,
+            entered_at=submission.entered_at,
+            on_behalf_of=_on_behalf_of(submission),
+            external_numbers=submission.external_numbers,
+            meeting_id=submission.meeting_id,
+            answers=tuple(
+                GivenAnswer(given.question, tuple(mask(value) for value in given.values))
+                for given in submission.answers
             ),
+            attachments=submission.attachments,
         )
 
     def _reporter_ref(self, submission: Submission, contact: Contact) -> str | None:
@@ -208,47 +178,41 @@ class ReceiveAppeal:
         code: str,
         digest: str | None,
     ) -> Secrets:
-        original = (submission.title, submission.text, submission.address)
         return Secrets(
             tracking_index=self.hashes.tracking_index(code),
-            sealed=sealed_fields(self.sealer, appeal, contact, original),
+            sealed=sealed_fields(self.sealer, appeal, contact, _said(submission)),
             phone_index=self.hashes.phone_index(contact.phone) if contact.phone else None,
             language=contact.language,
             body_digest=digest,
         )
 
-    def _danger_words(self, directory: Directory | None) -> Sequence[str]:
+    def _dangers(self, submission: Submission, directory: Directory | None) -> tuple[str, ...]:
         listed = directory.danger_words if directory else ()
-        return listed or self.fallback_danger_words
+        said = f"{submission.title}\n{submission.text}"
+        return danger_words_in(said, listed or self.fallback_danger_words)
 
 
-def _with_phone(contact: Contact, phone: str | None) -> Contact:
-    return Contact(contact.name, phone, contact.email, contact.language)
+def _said(submission: Submission) -> Said:
+    return Said(
+        title=submission.title,
+        text=submission.text,
+        address=submission.address,
+        answers=submission.answers,
+        represented=submission.on_behalf_of.name if submission.on_behalf_of else None,
+    )
 
 
-def _misplaced(submission: Submission, now: datetime) -> list[FieldRefusal]:
-    refusals = []
-    place, occurred_at = submission.location, submission.occurred_at
-    if place and not coordinates.is_in_china(place.longitude, place.latitude):
-        refusals.append(FieldRefusal("location", "location_outside"))
-    if occurred_at and occurred_at > now + _FUTURE_TOLERANCE:
-        refusals.append(FieldRefusal("occurred_at", "occurred_in_future"))
-    return refusals
+def _on_behalf_of(submission: Submission) -> Relation | None:
+    """Staff speak for a resident unless they say for whom; residents for themselves."""
+    if submission.on_behalf_of is not None:
+        return submission.on_behalf_of.relation
+    return "resident" if submission.operator is not None else None
 
 
-def _unknown(submission: Submission, directory: Directory | None) -> list[FieldRefusal]:
-    """Check against intake's own copy; while there is none, everything is taken as it comes."""
-    if directory is None:
-        return []
-    refusals = []
-    category, area = submission.category, submission.area_code
-    if category is not None and not directory.knows_category(category):
-        refusals.append(FieldRefusal("category", "unknown_category"))
-    elif category and submission.anonymous and not directory.anonymous_allowed[category]:
-        refusals.append(FieldRefusal("anonymous", "anonymous_not_allowed"))
-    if area is not None and not directory.knows_area(area):
-        refusals.append(FieldRefusal("area_code", "unknown_area"))
-    return refusals
+def _settlement(submission: Submission, now: datetime) -> Settlement | None:
+    if submission.settlement is None:
+        return None
+    return settlement_of(submission.settlement, by=submission.operator or "", at=now, mask=mask)
 
 
 def _point(location: GivenLocation | None) -> Point | None:

@@ -6,9 +6,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from services.intake.domain.appeals.external_number import ExternalNumber
+from services.intake.domain.appeals.settlement import Settlement
 from services.intake.domain.ratings.rating import RatingRound
 
-Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise"]
+# 咨询 求助 建议 投诉 举报 表扬 点单
+Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise", "service_order"]
 Channel = Literal[
     "web",
     "mini_program",
@@ -19,6 +22,9 @@ Channel = Literal[
     "email",
     "import",
 ]
+
+# 代谁反映: the resident who speaks through staff, or somebody for whom the reporter speaks.
+Relation = Literal["resident", "family", "neighbour", "organisation", "other"]
 
 KINDS: tuple[str, ...] = get_args(Kind)
 CHANNELS: tuple[str, ...] = get_args(Channel)
@@ -64,8 +70,29 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """For whom the reporter speaks; ``name`` is personal and sealed."""
+
+    relation: Relation
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What was answered to one question of the category; free text among the values is masked."""
+
+    question: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Appeal:
-    """What may be seen of an appeal: title, text and address are masked."""
+    """What may be seen of an appeal: title, text, address and answers are masked.
+
+    Three instants are kept apart: ``occurred_at`` when it happened, ``entered_at`` when somebody
+    took it down (on paper, offline, in a meeting), ``received_at`` when the platform had it. The
+    resident's clock starts at the last one.
+    """
 
     id: str
     channel: Channel
@@ -85,6 +112,12 @@ class Appeal:
     reporter_ref: str | None = None
     operator: str | None = None
     danger_words: tuple[str, ...] = ()
+    entered_at: datetime | None = None
+    on_behalf_of: Relation | None = None
+    external_numbers: tuple[ExternalNumber, ...] = ()
+    meeting_id: str | None = None
+    answers: tuple[GivenAnswer, ...] = ()
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +137,16 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class NewAppeal:
-    """An appeal about to be kept; ``accepted_at`` is wall time: republishing is no trade matter."""
+    """An appeal about to be kept; ``accepted_at`` is wall time: republishing is no trade matter.
+
+    One that is settled as it comes in is never handed on: it ends with intake.
+    """
 
     appeal: Appeal
     secrets: Secrets
     accepted_at: datetime
     location: GivenLocation | None = None
+    settlement: Settlement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +174,7 @@ class AppealCase:
     stays: tuple[Stay, ...] = ()
     move: int = 0
     urged_at: datetime | None = None
+    settlement: Settlement | None = None
 
 
 @dataclass(frozen=True, slots=True)

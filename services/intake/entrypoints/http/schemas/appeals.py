@@ -1,4 +1,4 @@
-"""What the resource of appeals takes and gives."""
+"""An appeal as the API takes it: the one canonical form, whatever channel fills it in."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -6,8 +6,17 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from services.common.coordinates import GivenCrs
-from services.intake.domain.appeals.appeal import Channel, Kind
+from services.intake.domain.appeals.appeal import Channel, Kind, Relation
 from services.intake.entrypoints.http.schemas.forms import Code, Email, Form, Line
+
+Source = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+Number = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\x00-\x1f\x7f]{1,64}$")
+]
+MeetingId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
+AttachmentId = Annotated[str, StringConstraints(pattern=r"^att_[0-9a-z]{1,40}$")]
+_Value = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000)]
 
 
 class LocationForm(Form):
@@ -28,6 +37,41 @@ class ContactForm(Form):
     phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
     email: Email | None = None
     language: Literal["zh", "en"] | None = None
+
+
+class OnBehalfForm(Form):
+    """代谁反映 For whom the reporter speaks; the name is sealed."""
+
+    relation: Relation
+    name: Line | None = None
+
+
+class ExternalNumberForm(Form):
+    """外部编号 The number on another platform; a second appeal cannot have the same."""
+
+    source: Source = Field(description="来源平台代码 That platform's code.")
+    number: Number
+
+
+class AnswerForm(Form):
+    """类别问题的回答 What was answered to one question of the category."""
+
+    question: Code
+    values: list[_Value] = Field(min_length=1, max_length=50)
+
+
+class AnsweredForm(Form):
+    """当场答复 The answer with which a consultation ends on the spot."""
+
+    answer: _Words
+
+
+class TransferredForm(Form):
+    """转出 To whom it went because it is not this district's."""
+
+    to: Line
+    reason: _Words
+    external_number: Number | None = Field(None, description="对方编号 Its number there.")
 
 
 class AppealForm(Form):
@@ -53,6 +97,16 @@ class AppealForm(Form):
         description="被举报单位 Unit that a report is against; it hears nothing of it.",
     )
     operator: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    entered_at: AwareDatetime | None = Field(
+        None, description="登记时间 When somebody took it down, if not now; staff only."
+    )
+    on_behalf_of: OnBehalfForm | None = None
+    external_numbers: list[ExternalNumberForm] = Field([], max_length=10)
+    meeting_id: MeetingId | None = Field(None, description="会议编号 Where it was said.")
+    answers: list[AnswerForm] = Field([], max_length=50)
+    attachments: list[AttachmentId] = Field([], max_length=20, description="附件编号 Their ids.")
+    answered: AnsweredForm | None = Field(None, description="当场答复 Consultations; staff only.")
+    transferred: TransferredForm | None = Field(None, description="转出 Staff only.")
 
 
 class Advice(BaseModel):
@@ -77,27 +131,3 @@ class AppealPath(BaseModel):
     """Which appeal."""
 
     appeal_id: str
-
-
-class AppealView(BaseModel):
-    """诉求 An appeal as staff may see it: masked, without contact; words only for whom they are."""
-
-    appeal_id: str
-    channel: Channel
-    kind: Kind
-    title: str | None
-    text: str | None
-    received_at: datetime
-    anonymous: bool
-    confidential: bool
-    category: str | None
-    area_code: str | None
-    address: str | None
-    longitude: float | None
-    latitude: float | None
-    occurred_at: datetime | None
-    operator: str | None
-    danger_words: list[str]
-    ticket_id: str | None
-    withdrawn_at: datetime | None
-    state: Literal["accepted", "taken_on", "withdrawn"]
