@@ -35,9 +35,9 @@ from services.dispatch.application.clocks.audit_clocks import AuditClocks
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.directory.publish_directory import PublishDirectory
 from services.dispatch.application.grants.grant_contact import GrantContact
+from services.dispatch.application.tickets.end_appeal import EndAppeal
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.application.tickets.record_answer import RecordAnswer
-from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
 from services.dispatch.ports import Counters, Directories, Heard, Replies, Tickets
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.audit import AuditWiring
@@ -169,9 +169,9 @@ class Container:
         return RecordAnswer(self.desk, self.counters)
 
     @cached_property
-    def withdraw_appeal(self) -> WithdrawAppeal:
-        """Take a withdrawn appeal out of its ticket."""
-        return WithdrawAppeal(self.desk)
+    def end_appeal(self) -> EndAppeal:
+        """Take an appeal that ended without a result out of its ticket."""
+        return EndAppeal(self.desk)
 
     @cached_property
     def advance_clocks(self) -> AdvanceClocks:

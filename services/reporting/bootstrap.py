@@ -17,7 +17,7 @@ from services.common.store.publications import PublishedCopy
 from services.common.web.client import ServiceClient
 from services.common.web.reconcile import Reconciler
 from services.common.web.tokens import TokenVerifier
-from services.reporting.adapters.appeal_ledgers import HttpAppealLedger
+from services.reporting.adapters.appeal_ledgers import HttpAcceptedLedger, HttpStateLedger
 from services.reporting.adapters.documents import (
     DOCUMENTS,
     ArchivedEventDocument,
@@ -113,7 +113,7 @@ class Container:
     def check_ledger(self) -> CheckLedger:
         """Compare intake's appeals with dispatch's."""
         return CheckLedger(
-            HttpAppealLedger(self.service("intake")), HttpAppealLedger(self.service("dispatch"))
+            HttpAcceptedLedger(self.service("intake")), HttpStateLedger(self.service("dispatch"))
         )
 
     def service(self, name: str) -> ServiceClient:

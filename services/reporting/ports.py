@@ -76,6 +76,14 @@ class AppealLedger(Protocol):
         ...
 
 
+class AcceptedLedger(AppealLedger, Protocol):
+    """Intake's list: ``totals`` and ``bucket`` are of what it handed on to dispatch."""
+
+    def settled(self) -> dict[str, int]:
+        """Count by state what was answered or transferred at its desk and never handed on."""
+        ...
+
+
 class StateLedger(AppealLedger, Protocol):
     """Dispatch's list, which also counts by state."""
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from services.common.contracts.events.appeal import AppealRated, AppealWithdrawn
+from services.common.contracts.events.appeal import AppealRated
 from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
 from services.dispatch.application.commanding import Desk, Order
+from services.dispatch.application.tickets.end_appeal import EndAppeal
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.application.tickets.record_answer import RecordAnswer
-from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import Refusal
@@ -72,8 +72,7 @@ class FamilyOffice:
         return self.centre.unmerge(absorbed, Order(OPERATOR), reason=NOT_THE_SAME)
 
     def withdraw(self, number: int) -> Ticket:
-        event = AppealWithdrawn(f"apl_{number:04d}", None, self.clock.now())
-        return WithdrawAppeal(self.desk)(event, f"evt_withdrawn_{number}")
+        return EndAppeal(self.desk)(f"apl_{number:04d}", "withdrawn", f"evt_withdrawn_{number}")
 
     def rate(self, number: int, ticket_id: str, *, happy: bool, round_: int = 1) -> Ticket:
         words = ("satisfied" if happy else "dissatisfied", "reporter", self.clock.now())

@@ -15,6 +15,8 @@ from services.intake.domain.appeals.appeal import (
     RatingEnded,
     TakenOn,
 )
+from services.intake.domain.appeals.external_number import ExternalNumber, NumberTaken
+from services.intake.domain.appeals.settlement import Settlement
 from services.intake.domain.directory import Directory, read_directory
 from services.intake.domain.following.ticket_view import TicketStep, TicketView
 from services.intake.domain.ratings.rating import ANSWERABLE, RatingFact, RatingRound
@@ -54,9 +56,29 @@ class FakeAppeals:
                 earlier.secrets.body_digest,
                 earlier.appeal.danger_words,
             )
-        self.cases[new.appeal.id] = AppealCase(new.appeal, new.secrets, sequence=1)
+        for number in new.appeal.external_numbers:
+            taken = self.by_external_number(number)
+            if taken is not None:
+                raise NumberTaken(number, taken.appeal.id)
+        sequence = 1 if new.settlement is None else 2
+        self.cases[new.appeal.id] = AppealCase(
+            new.appeal, new.secrets, sequence=sequence, settlement=new.settlement
+        )
         self.told.append((new.appeal.id, new.appeal))
+        if new.settlement is not None:
+            self.told.append((new.appeal.id, new.settlement))
         return None
+
+    def by_external_number(self, number: ExternalNumber) -> AppealCase | None:
+        return self._first(lambda case: number in case.appeal.external_numbers)
+
+    def of_meeting(self, meeting_id: str, limit: int) -> Sequence[AppealCase]:
+        found = [case for case in self.cases.values() if case.appeal.meeting_id == meeting_id]
+        return sorted(found, key=lambda case: case.appeal.id)[:limit]
+
+    def settle(self, case: AppealCase, settlement: Settlement) -> None:
+        self._replace(case, replace(case, settlement=settlement, sequence=case.sequence + 1))
+        self.told.append((case.appeal.id, settlement))
 
     def get(self, appeal_id: str) -> AppealCase | None:
         return self.cases.get(appeal_id)

@@ -11,7 +11,13 @@ from services.common.contracts.audit_keys import AuditKeys
 from services.common.contracts.catalogue import EVENTS, publisher_of, stamp
 from services.common.contracts.chain import GENESIS, Chain
 from services.common.contracts.event import Event
-from services.common.contracts.events.appeal import Point, Repeat, RepeatCandidate
+from services.common.contracts.events.appeal import (
+    ExternalNumber,
+    GivenAnswer,
+    Point,
+    Repeat,
+    RepeatCandidate,
+)
 from services.common.contracts.events.family import Arrival
 from services.common.contracts.events.ticket import DividedPart
 from services.common.contracts.events.work_order import ProofTold
@@ -110,6 +116,16 @@ VALUES: dict[str, Any] = {
     "satisfaction": "satisfied",
     "attempt": 1,
     "attempts": 1,
+    "operator": "operator-1",
+    "on_behalf_of": "family",
+    "external_numbers": [ExternalNumber("city12345", "20261123000123")],
+    "external_number": "20261123000123",
+    "meeting_id": "sq-qingnianlu-2026-11",
+    "answers": [GivenAnswer("garbage_kind", ["household"])],
+    "attachment_ids": [derived_id("att", "golden")],
+    "settled": None,
+    "on_arrival": False,
+    "to": "碑林区12345分中心",
     "clock": "acknowledge",
     "percent": 80,
     "audience": "resident",

@@ -65,8 +65,10 @@ QUEUES: dict[str, SubscriberQueue] = {
             "dispatch.feedback",
             "dispatch",
             _from_events(
+                "appeal.answered.v1",
                 "appeal.rated.v1",
                 "appeal.supplemented.v1",
+                "appeal.transferred.v1",
                 "appeal.urged.v1",
                 "appeal.withdrawn.v1",
                 "callback.completed.v1",

@@ -48,6 +48,7 @@ MetricName = Literal[
     "huying_dispatch_tickets_open",
     "huying_http_request_seconds",
     "huying_intake_appeals_accepted_total",
+    "huying_intake_settled_total",
     "huying_intake_appeals_unmarked",
     "huying_intake_callbacks_due",
     "huying_intake_contact_lookups_total",
@@ -152,6 +153,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     # Intake 受理
     "huying_intake_appeals_accepted_total": counter(
         "appeals", "Appeals answered with 201 for the first time.", "channel"
+    ),
+    "huying_intake_settled_total": counter(
+        "appeals", "Appeals ended at the desk: answered directly or transferred.", "state"
     ),
     "huying_intake_appeals_unmarked": gauge(
         "appeals", "Accepted appeals that dispatch has not taken on for five minutes."

@@ -41,11 +41,21 @@ Trigger = Literal[
 ]
 Tier = Literal[1, 2, 3]
 Outcome = Literal["done", "cannot_be_done"]
-LedgerState = Literal["open", "closed", "refused", "withdrawn"]
+LedgerState = Literal["open", "closed", "refused", "withdrawn", "answered", "transferred"]
 OrderRole = Literal["lead", "support"]
 SupportCause = Literal["rule", "request", "divided", "ruling"]
 ContactMethod = Literal["phone", "visit", "message"]
-CloseReason = Literal["answered", "unreachable", "concluded", "withdrawn", "no_reply"]
+# An appeal leaves its ticket without a result: taken back, answered by an operator, or not ours.
+LeaveReason = Literal["withdrawn", "answered_directly", "transferred"]
+CloseReason = Literal[
+    "answered",
+    "unreachable",
+    "concluded",
+    "withdrawn",
+    "no_reply",
+    "answered_directly",
+    "transferred",
+]
 # 答非所问, 虚假办结, 未联系: why the centre sends a result back.
 RejectionCode = Literal["not_answered", "false_completion", "not_contacted", "other"]
 

@@ -1,4 +1,4 @@
-"""Applies what intake tells of residents: ratings, call-backs, withdrawals, appeals."""
+"""Applies what intake tells of residents: ratings, call-backs, endings, appeals."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,11 @@ from services.common.contracts.catalogue import decode
 from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
 from services.common.contracts.events.appeal import (
+    AppealAnswered,
     AppealRated,
     AppealSubmitted,
     AppealSupplemented,
+    AppealTransferred,
     AppealUrged,
     AppealWithdrawn,
 )
@@ -51,13 +53,15 @@ class Feedback:
             AppealSubmitted: self._submitted,
             AppealRated: self._rated,
             AppealWithdrawn: self._withdrawn,
+            AppealAnswered: self._answered,
+            AppealTransferred: self._transferred,
             AppealSupplemented: self._supplemented,
             AppealUrged: self._urged,
             CallbackCompleted: self._called_back,
         }
 
     def _submitted(self, event: Event, envelope: Envelope) -> None:
-        if isinstance(event, AppealSubmitted):
+        if isinstance(event, AppealSubmitted) and event.settled is None:
             self.container.open_tickets([submitted_of(event, envelope)])
 
     def _rated(self, event: Event, envelope: Envelope) -> None:
@@ -66,7 +70,15 @@ class Feedback:
 
     def _withdrawn(self, event: Event, envelope: Envelope) -> None:
         if isinstance(event, AppealWithdrawn):
-            self.container.withdraw_appeal(event, envelope.id)
+            self.container.end_appeal(event.appeal_id, "withdrawn", envelope.id)
+
+    def _answered(self, event: Event, envelope: Envelope) -> None:
+        if isinstance(event, AppealAnswered) and not event.on_arrival:
+            self.container.end_appeal(event.appeal_id, "answered_directly", envelope.id)
+
+    def _transferred(self, event: Event, envelope: Envelope) -> None:
+        if isinstance(event, AppealTransferred) and not event.on_arrival:
+            self.container.end_appeal(event.appeal_id, "transferred", envelope.id)
 
     def _supplemented(self, event: Event, envelope: Envelope) -> None:
         if isinstance(event, AppealSupplemented):

@@ -38,10 +38,13 @@ def open_appeals(container: Container, deliveries: Sequence[Delivery]) -> list[V
     batch: list[Submitted] = []
     for delivery in deliveries:
         try:
-            batch.append(read_submitted(delivery.body))
+            found = read_submitted(delivery.body)
             verdicts.append(Ack())
         except _READABLE as error:
             verdicts.append(DeadLetter(f"{type(error).__name__}: {error}"))
+            continue
+        if found is not None:
+            batch.append(found)
     if batch:
         container.open_tickets(batch)
     return verdicts
@@ -52,8 +55,8 @@ def apply_feedback(feedback: Feedback, deliveries: Sequence[Delivery]) -> list[V
     return [_apply(feedback, delivery) for delivery in deliveries]
 
 
-def read_submitted(body: bytes) -> Submitted:
-    """Return the appeal of a message.
+def read_submitted(body: bytes) -> Submitted | None:
+    """Return the appeal of a message; None for one that was settled as it came in.
 
     Raises:
         MalformedEnvelope, UnknownEvent, InvalidEvent: it can never be understood.
@@ -63,7 +66,7 @@ def read_submitted(body: bytes) -> Submitted:
     event = decode(envelope)
     if not isinstance(event, AppealSubmitted):
         raise UnknownEvent(f"{envelope.type} is not for dispatch.appeals")
-    return submitted_of(event, envelope)
+    return None if event.settled else submitted_of(event, envelope)
 
 
 def make_consumers(container: Container) -> dict[str, BatchConsumer]:

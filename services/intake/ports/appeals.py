@@ -10,6 +10,8 @@ from services.intake.domain.appeals.appeal import (
     EarlierReceipt,
     NewAppeal,
 )
+from services.intake.domain.appeals.external_number import ExternalNumber
+from services.intake.domain.appeals.settlement import Settlement
 from services.intake.domain.ratings.rating import RatingFact, RatingRound
 from services.intake.domain.repeats.finding import RepeatFinding
 
@@ -25,6 +27,10 @@ class Appeals(Protocol):
         """Keep an appeal and its ``appeal.submitted`` in one durable write.
 
         Return None when it was new, or what stands already under its id.
+
+        Raises:
+            NumberTaken: another appeal has one of its external numbers; nothing was kept.
+
         """
         ...
 
@@ -38,6 +44,23 @@ class Appeals(Protocol):
 
     def by_callback_task(self, task_id: str) -> AppealCase | None:
         """Return the appeal whose rating has become this call-back task."""
+        ...
+
+    def by_external_number(self, number: ExternalNumber) -> AppealCase | None:
+        """Return the appeal that has this number on another platform."""
+        ...
+
+    def of_meeting(self, meeting_id: str, limit: int) -> Sequence[AppealCase]:
+        """Return the appeals that were said in a meeting, the earliest entered first."""
+        ...
+
+    def settle(self, case: AppealCase, settlement: Settlement) -> None:
+        """Keep and tell that the appeal was answered or transferred, in one write.
+
+        Raises:
+            ChangedMeanwhile: when the appeal is no longer as it was read.
+
+        """
         ...
 
     def save_rating(

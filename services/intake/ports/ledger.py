@@ -7,10 +7,15 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class LedgerBuckets:
-    """Intake's own count of accepted appeals, by bucket of the appeal id."""
+    """Intake's own count of accepted appeals, by bucket of the appeal id.
+
+    ``settled`` are those among them that were answered or transferred as they came in and never
+    handed on: by bucket, then by state.
+    """
 
     total: int
     buckets: Mapping[str, int]
+    settled: Mapping[str, Mapping[str, int]]
 
 
 class Ledger(Protocol):
@@ -21,5 +26,8 @@ class Ledger(Protocol):
         ...
 
     def bucket(self, name: str) -> Mapping[str, str]:
-        """Return ``accepted`` or ``taken_on`` by appeal id for one bucket."""
+        """Return each appeal's state in one bucket.
+
+        ``accepted`` or ``taken_on``, of those never handed on ``answered`` or ``transferred``.
+        """
         ...

@@ -7,6 +7,7 @@ from services.intake.adapters import documents
 from services.intake.adapters.following.mongo_views import MongoTicketViews
 from services.intake.adapters.following.tracking_sessions import TrackingSessions
 from services.intake.adapters.following.wrong_tries import MongoWrongTries
+from services.intake.application.appeals.settle_appeal import SettleAppeal
 from services.intake.application.following.closed_cases import ClosedCases
 from services.intake.application.following.follow_tickets import FollowTickets
 from services.intake.application.following.open_tracking_session import OpenTrackingSession
@@ -51,6 +52,11 @@ class Following(AppealStores, DirectoryWiring, Keys):
     def withdraw_appeal(self) -> WithdrawAppeal:
         """Use case."""
         return WithdrawAppeal(self.appeals, self.views, self.clock)
+
+    @cached_property
+    def settle_appeal(self) -> SettleAppeal:
+        """Use case."""
+        return SettleAppeal(self.appeals, self.views, self.clock)
 
     @cached_property
     def speak_up(self) -> SpeakUp:

@@ -35,7 +35,7 @@ _WHISTLE = Subscription(units=("units", "blower_unit"))
 SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "ticket.opened.v1": Subscription("reporter", ("received_at", "resident_due_at")),
     "ticket.joined.v1": Subscription("reporter", ("received_at",)),
-    "ticket.left.v1": Subscription("reporter"),
+    "ticket.left.v1": Subscription("reporter", ("reason",)),
     # Told by the ticket that the reporters have from now on; nothing changes for the others.
     "ticket.merged.v1": Subscription(
         "arrived", ("other_number",), only_if={"role": "survivor"}, units=("tell_units",)

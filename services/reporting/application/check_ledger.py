@@ -1,11 +1,15 @@
-"""Compare what intake accepted with what dispatch has, bucket by bucket, id by id where needed."""
+"""Compare what intake accepted with what dispatch has, bucket by bucket, id by id where needed.
+
+What was answered or transferred at intake's desk as it came in never reached dispatch: intake alone
+counts it.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 from services.common.ids import bucket_of
 from services.reporting.domain.ledger import STATES, Balance, compare
-from services.reporting.ports import AppealLedger, StateLedger
+from services.reporting.ports import AcceptedLedger, StateLedger
 
 _MOST_IDS = 1000  # listed by name; the count is exact all the same
 
@@ -19,7 +23,7 @@ class _Differences:
 class CheckLedger:
     """Intake's own count against dispatch's own: a sum over one's own facts proves nothing."""
 
-    def __init__(self, accepted: AppealLedger, counted: StateLedger) -> None:
+    def __init__(self, accepted: AcceptedLedger, counted: StateLedger) -> None:
         self._accepted = accepted
         self._counted = counted
 
@@ -34,6 +38,7 @@ class CheckLedger:
         """
         states = self._counted.states()
         counted = self._counted.totals()
+        settled = Counter(self._accepted.settled())
         accepted = self._accepted.totals()
         found = _Differences()
         for bucket in sorted(accepted.keys() | counted.keys()):
@@ -42,9 +47,9 @@ class CheckLedger:
         missing = sum(accepted.values()) - len(found.in_flight) - sum(states.values())
         closed = self._states_of(hidden)
         return Balance(
-            accepted=sum(accepted.values()) - closed.total(),
+            accepted=sum(accepted.values()) + settled.total() - closed.total(),
             in_flight=len(found.in_flight) + (missing if self._raced(missing, found) else 0),
-            states={name: states.get(name, 0) - closed[name] for name in STATES},
+            states={name: states.get(name, 0) + settled[name] - closed[name] for name in STATES},
             differing_ids=tuple(sorted(found.differing - hidden)[:_MOST_IDS]),
         )
 

@@ -66,8 +66,8 @@ def _state_after(event: FoldedEvent) -> str | None:
         return str(event.data["state"])
     if event.type == "ticket.resolved.v1" and event.data["outcome"] == "cannot_be_done":
         return "cannot_be_done"
-    if event.type == "ticket.closed.v1" and event.data["reason"] == "withdrawn":
-        return "withdrawn"
+    if event.type == "ticket.closed.v1" and event.data["reason"] in ENDED_WITHOUT_RESULT:
+        return ENDED_WITHOUT_RESULT[event.data["reason"]]
     if event.type in TOLD_STATES:
         return str(event.data["state"])
     return STATES.get(event.type)
@@ -143,6 +143,12 @@ def _fold_rating(fact: TicketFact, event: FoldedEvent) -> TicketFact:
 GIVEN_BACK = ""
 # The clocks of which a fact keeps the end, by the names that their keys begin with.
 RESIDENTS, WORK = "resident", "resolve"
+# Why a ticket ended before its unit had a result → the state; they are outside the rates.
+ENDED_WITHOUT_RESULT: dict[str, str] = {
+    "withdrawn": "withdrawn",
+    "answered_directly": "answered",
+    "transferred": "transferred",
+}
 FAMILY = frozenset({"ticket.merged.v1", "ticket.unmerged.v1", "ticket.split.v1"})
 TOLD_STATES = frozenset({"ticket.merged.v1", "ticket.unmerged.v1"})
 

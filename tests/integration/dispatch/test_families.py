@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.common.contracts.events.appeal import AppealWithdrawn
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import LimitReached, Refusal
@@ -64,8 +63,8 @@ class Town:
         elif deed == "join":
             self.open(repeat_verdict="certain", repeat_of=((ticket.appeal_id, 0.93),))
         elif len(ticket.members) > 1:
-            event = AppealWithdrawn(ticket.members[-1].appeal_id, None, ticket.opened_at)
-            self.container.withdraw_appeal(event, "evt_withdrawn")
+            last = ticket.members[-1].appeal_id
+            self.container.end_appeal(last, "withdrawn", "evt_withdrawn")
 
     def state(self, *ticket_ids: str) -> list[Any]:
         found = self.container.tickets.get_many(ticket_ids)

@@ -17,6 +17,8 @@ from services.intake.domain.appeals.appeal import (
     Stay,
     TakenOn,
 )
+from services.intake.domain.appeals.external_number import ExternalNumber, NumberTaken
+from services.intake.domain.appeals.settlement import AnsweredDirectly, Settlement, Transferred
 from services.intake.domain.following.ticket_view import TicketView, TimelineEntry
 from services.intake.domain.ratings.rating import (
     Answer,
@@ -232,3 +234,36 @@ def test_of_two_that_read_the_same_view_one_writes(kit: Kit) -> None:
     assert kit.views.save([(0, TicketView("tkt_2", 2))]) == frozenset({"tkt_2"})
     loaded = kit.views.load(["tkt_1", "tkt_2"])
     assert [loaded[key].sequence for key in ("tkt_1", "tkt_2")] == [2, 1]
+
+
+def test_a_number_of_another_platform_is_taken_once_and_found(kit: Kit) -> None:
+    number = ExternalNumber("city12345", "1")
+    kit.appeals.add(new_appeal(id="apl_a", external_numbers=(number,), meeting_id="m"))
+    with pytest.raises(NumberTaken) as taken:
+        kit.appeals.add(new_appeal(id="apl_b", external_numbers=(number,)))
+    kit.appeals.add(new_appeal(id="apl_c", external_numbers=(ExternalNumber("110", "1"),)))
+    assert taken.value.appeal_id == "apl_a"
+    assert kit.appeals.get("apl_b") is None
+    assert kit.appeals.by_external_number(number).appeal.id == "apl_a"
+    assert kit.appeals.by_external_number(ExternalNumber("city12345", "2")) is None
+    assert [case.appeal.id for case in kit.appeals.of_meeting("m", 10)] == ["apl_a"]
+
+
+@pytest.mark.parametrize(
+    "settlement",
+    [
+        AnsweredDirectly(NOW, "staff:1", "请带身份证"),
+        Transferred(NOW, "s:1", "碑林区", "x", "9"),
+    ],
+)
+def test_a_settlement_is_kept_at_birth_and_later(kit: Kit, settlement: Settlement) -> None:
+    born = replace(new_appeal(id="apl_born"), settlement=settlement)
+    assert kit.appeals.add(born) is None
+    kit.appeals.add(new_appeal(id="apl_later"))
+    read = kit.case("apl_later")
+    kit.appeals.settle(read, settlement)
+    with pytest.raises(ChangedMeanwhile):
+        kit.appeals.settle(read, settlement)
+    for appeal_id in ("apl_born", "apl_later"):
+        case = kit.case(appeal_id)
+        assert (case.settlement, case.sequence, case.is_ended) == (settlement, 2, True)

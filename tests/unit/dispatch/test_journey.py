@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from services.common.contracts.events.appeal import AppealRated, AppealWithdrawn
+from services.common.contracts.events.appeal import AppealRated
 from services.common.contracts.events.callback import CallbackCompleted
 from services.dispatch.application.commanding import Desk, Order
+from services.dispatch.application.tickets.end_appeal import EndAppeal
 from services.dispatch.application.tickets.home import NotTakenOnYet
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.application.tickets.record_answer import RecordAnswer
-from services.dispatch.application.tickets.withdraw_appeal import WithdrawAppeal
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import (
     FieldRefused,
@@ -21,6 +21,7 @@ from services.dispatch.domain.refusals import (
     Refusal,
     RoleMissing,
 )
+from services.dispatch.domain.terms import LeaveReason
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import StaleAggregate
 from tests.factories.dispatch import (
@@ -55,7 +56,7 @@ class Office:
         self.unit = of_orders(desk)
         self.centre = of_tickets(desk)
         self.answers = RecordAnswer(desk, FakeCounters())
-        self.withdrawals = WithdrawAppeal(desk)
+        self.endings = EndAppeal(desk)
 
     def open(self, number: int = 1, **changes: object) -> Ticket:
         self.opening([submitted(number, **changes)])
@@ -250,8 +251,7 @@ def test_last_withdrawal_revokes_the_order_and_ends_the_ticket() -> None:
     office.join(2, of=1)
 
     def withdraw(number: int) -> Ticket:
-        event = AppealWithdrawn(f"apl_{number:04d}", ticket.id, office.clock.now())
-        return office.withdrawals(event, "evt_withdrawn")
+        return office.endings(f"apl_{number:04d}", "withdrawn", "evt_withdrawn")
 
     assert withdraw(1).state == "dispatched"
     ended = withdraw(2)
@@ -261,6 +261,24 @@ def test_last_withdrawal_revokes_the_order_and_ends_the_ticket() -> None:
     assert withdraw(2) == ended
     with pytest.raises(NotTakenOnYet):
         withdraw(3)
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"), [("answered_directly", "answered"), ("transferred", "transferred")]
+)
+def test_an_appeal_ended_at_the_desk_leaves_its_ticket_and_is_counted_by_its_own_state(
+    reason: LeaveReason, state: str
+) -> None:
+    office = Office()
+    ticket = office.open()
+
+    ended = office.endings("apl_0001", reason, "evt_ended")
+    again = office.endings("apl_0001", reason, "evt_ended")
+
+    assert (ended.state, ended.close_reason, ended.members[0].state) == ("closed", reason, state)
+    assert ended.orders[0].state == "revoked"
+    assert again == ended
+    assert office.tickets.types(ticket.id)[-2:] == ["work_order.revoked.v1", "ticket.closed.v1"]
 
 
 def test_extension_is_asked_before_the_limit_and_granted_one_tier_up() -> None:

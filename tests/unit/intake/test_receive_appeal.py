@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from services.intake.adapters.phone_numbers import LibraryPhoneNumbers
 
-from services.intake.adapters.appeals.event_mapping import submitted
+from services.intake.adapters.appeals.event_mapping import born
+from services.intake.adapters.personal_data.phone_numbers import LibraryPhoneNumbers
 from services.intake.application.appeals.receive_appeal import ReceiveAppeal
 from services.intake.application.appeals.submission import (
     AppealRefused,
@@ -86,7 +86,7 @@ def test_no_personal_data_stands_in_the_event_or_in_clear_in_the_store() -> None
         )
     )
     case = bench.appeals.cases[receipt.appeal_id]
-    told = submitted(case.appeal)[0].envelope.to_json().decode()
+    told = born(case.appeal)[0].envelope.to_json().decode()
     kept = json.dumps(asdict(case), default=str, ensure_ascii=False)
     for secret in ("13812345678", "zs@example.com", "我叫张三丰"):
         assert secret not in told

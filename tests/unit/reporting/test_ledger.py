@@ -18,6 +18,9 @@ class Book:
     def bucket(self, name: str) -> dict[str, str]:
         return {one: state for one, state in self.appeals.items() if one[0] == name}
 
+    def settled(self) -> dict[str, int]:
+        return {}
+
     def states(self) -> dict[str, int]:
         counts: dict[str, int] = {}
         for state in self.appeals.values():
@@ -84,3 +87,20 @@ def test_appeal_accepted_between_the_readings_is_no_difference() -> None:
 
     assert balance.differing_ids == ()
     assert balance.imbalance == 0
+
+
+def test_what_never_left_intakes_desk_is_counted_once_and_in_its_own_state() -> None:
+    """Answered directly and transferred belong to intake; the sum holds (promise I7)."""
+
+    class Desk(Book):
+        def settled(self) -> dict[str, int]:
+            return {"answered": 2, "transferred": 1}
+
+    counted = Book({"a1": "open", "b1": "answered"})
+    for full in (True, False):
+        balance = CheckLedger(Desk({"a1": "taken_on", "b1": "taken_on"}), counted)(full=full)
+
+        assert balance.accepted == 5
+        assert balance.states["answered"] == 3
+        assert balance.states["transferred"] == 1
+        assert balance.imbalance == 0

@@ -94,7 +94,10 @@ class AppealSubmitted(Event):
 
 @dataclass(frozen=True, slots=True)
 class AppealAnswered(Event):
-    """A consultation was answered on the spot (答复办结), the answer masked; no unit works on it."""
+    """A consultation was answered on the spot (答复办结), the answer masked; no unit works on it.
+
+    ``on_arrival``: as it came in, so that no ticket was ever opened for it.
+    """
 
     TYPE: ClassVar[str] = "appeal.answered.v1"
     TEXTS: ClassVar[tuple[str, ...]] = ("answer",)
@@ -103,11 +106,15 @@ class AppealAnswered(Event):
     answer: str
     by: str
     answered_at: datetime
+    on_arrival: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AppealTransferred(Event):
-    """The matter is not this district's (转出): it went to another authority, under its number."""
+    """The matter is not this district's (转出): it went to another authority, under its number.
+
+    ``on_arrival``: as it came in, so that no ticket was ever opened for it.
+    """
 
     TYPE: ClassVar[str] = "appeal.transferred.v1"
     TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
@@ -118,6 +125,7 @@ class AppealTransferred(Event):
     by: str
     transferred_at: datetime
     external_number: str | None = None
+    on_arrival: bool = False
 
 
 @dataclass(frozen=True, slots=True)

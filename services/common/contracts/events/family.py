@@ -96,12 +96,12 @@ class TicketSplit(Event):
 
 @dataclass(frozen=True, slots=True)
 class TicketLeft(Event):
-    """One of several reporters took the appeal back; the ticket goes on for the others."""
+    """One of several appeals was taken back or ended at the desk; the others' ticket goes on."""
 
     TYPE: ClassVar[str] = "ticket.left.v1"
     ticket_id: str
     appeal_id: str
-    reason: Literal["withdrawn"]
+    reason: Literal["withdrawn", "answered_directly", "transferred"]
     open_members: int
     left_at: datetime
     tell_units: list[str] = field(default_factory=list)

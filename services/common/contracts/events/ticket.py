@@ -183,12 +183,23 @@ class TicketResolved(Event):
 
 @dataclass(frozen=True, slots=True)
 class TicketClosed(Event):
-    """Every reporter was heard or not reached, all withdrew, or none answered the question."""
+    """Every reporter was heard or not reached, all withdrew, or none answered the question.
+
+    ``answered_directly``: an operator answered it; ``transferred``: another authority has it.
+    """
 
     TYPE: ClassVar[str] = "ticket.closed.v1"
     ticket_id: str
     round: int
-    reason: Literal["answered", "unreachable", "concluded", "withdrawn", "no_reply"]
+    reason: Literal[
+        "answered",
+        "unreachable",
+        "concluded",
+        "withdrawn",
+        "no_reply",
+        "answered_directly",
+        "transferred",
+    ]
     closed_at: datetime
     tell_units: list[str] = field(default_factory=list)
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from services.common.contracts.events import family
 from services.dispatch.domain.families.retriaging import Retriage
+from services.dispatch.domain.terms import LeaveReason
 from services.dispatch.domain.tickets.ticket import Member, Ticket
 from services.dispatch.ports import Told
 
@@ -114,13 +115,13 @@ def split(
     )
 
 
-def left(case: Ticket, appeal_id: str, now: datetime) -> Told:
-    """One of several reporters took the appeal back; the unit is told how many are left."""
+def left(case: Ticket, appeal_id: str, reason: LeaveReason, now: datetime) -> Told:
+    """One of several appeals was taken back or ended; the unit is told how many are left."""
     return Told(
         family.TicketLeft(
             ticket_id=case.id,
             appeal_id=appeal_id,
-            reason="withdrawn",
+            reason=reason,
             open_members=sum(member.state == "open" for member in case.members),
             left_at=now,
             tell_units=list(live_units(case)),

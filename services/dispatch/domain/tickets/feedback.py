@@ -1,14 +1,21 @@
-"""What residents say: ratings, silence after every call-back, withdrawals (B4, H2)."""
+"""What residents say: ratings, silence after every call-back, leaving the ticket (B4, H2)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.clocks.ticket_clocks import Timing
-from services.dispatch.domain.terms import CloseReason
+from services.dispatch.domain.terms import CloseReason, LeaveReason, LedgerState
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Answer, Member, Ticket
-from services.dispatch.domain.workflow import MOVES
+from services.dispatch.domain.workflow import MOVES, Action
+
+_LEFT_AS: Final[Mapping[LeaveReason, LedgerState]] = MappingProxyType(
+    {"withdrawn": "withdrawn", "answered_directly": "answered", "transferred": "transferred"}
+)
 
 
 def record_answer(
@@ -65,16 +72,19 @@ def _is_news(member: Member, answer_round: int) -> bool:
     return member.answered_round <= answer_round and not said_it
 
 
-def withdraw(ticket: Ticket, appeal_id: str, timing: Timing, now: datetime) -> Ticket:
+def leave(
+    ticket: Ticket, appeal_id: str, reason: LeaveReason, timing: Timing, now: datetime
+) -> Ticket:
     """Take one reporter out; with the last one the orders are revoked and the ticket ends."""
     member = ticket.member(appeal_id)
     if member is None or member.state != "open":
         return ticket
-    ticket = ticket.with_member(replace(member, state="withdrawn"))
+    ticket = ticket.with_member(replace(member, state=_LEFT_AS[reason]))
     if any(item.state == "open" for item in ticket.members):
         return close_when_heard(ticket, timing, now)
-    ticket = enter(ticket, "withdraw", PLATFORM, timing, now)
-    return replace(ticket, close_reason="withdrawn", closed_at=now)
+    move: Action = "withdraw" if reason == "withdrawn" else "settle"
+    ticket = enter(ticket, move, PLATFORM, timing, now)
+    return replace(ticket, close_reason=reason, closed_at=now)
 
 
 def close_when_heard(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:

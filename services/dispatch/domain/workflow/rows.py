@@ -145,6 +145,7 @@ _RESIDENTS = (
     _row(["under_review"], "conclude", "closed", _CHECKER,
          guards="other_person not_own_unit", effects="stop_all settle_closed"),
     _row(_OPEN, "withdraw", "withdrawn", _SYSTEM, "revoked", effects="stop_all end_order"),
+    _row(_OPEN, "settle", "closed", _SYSTEM, "revoked", effects="stop_all end_order"),
 )  # fmt: skip
 
 _ABOVE = (

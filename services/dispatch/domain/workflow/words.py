@@ -56,6 +56,7 @@ Action = Literal[
     "expire",
     "join",
     "withdraw",
+    "settle",
     "rate",
     "complain",
     "close",

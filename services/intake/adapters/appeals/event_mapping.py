@@ -22,7 +22,7 @@ def born(appeal: Appeal, settlement: Settlement | None = None) -> list[Outgoing]
     """Return an appeal's first event; where it is settled at once, what it was settled with."""
     events: list[Event] = [_submitted(appeal, settlement)]
     if settlement is not None:
-        events.append(_settled(appeal.id, None, settlement))
+        events.append(_settled(appeal.id, None, settlement, on_arrival=True))
     return _outgoing(events, appeal.id, after=0, time=appeal.received_at)
 
 
@@ -68,10 +68,12 @@ def _submitted(appeal: Appeal, settlement: Settlement | None) -> published.Appea
     )
 
 
-def _settled(appeal_id: str, ticket_id: str | None, settlement: Settlement) -> Event:
+def _settled(
+    appeal_id: str, ticket_id: str | None, settlement: Settlement, *, on_arrival: bool = False
+) -> Event:
     if isinstance(settlement, AnsweredDirectly):
         return published.AppealAnswered(
-            appeal_id, ticket_id, settlement.answer, settlement.by, settlement.at
+            appeal_id, ticket_id, settlement.answer, settlement.by, settlement.at, on_arrival
         )
     return published.AppealTransferred(
         appeal_id=appeal_id,
@@ -81,6 +83,7 @@ def _settled(appeal_id: str, ticket_id: str | None, settlement: Settlement) -> E
         by=settlement.by,
         transferred_at=settlement.at,
         external_number=settlement.external_number,
+        on_arrival=on_arrival,
     )
 
 

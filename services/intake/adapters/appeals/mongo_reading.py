@@ -105,24 +105,36 @@ class MongoLedger:
         self._collection = collection
 
     def buckets(self) -> LedgerBuckets:
-        """Count on the index alone; see the port."""
+        """Count on the indexes alone, what was settled last; see the port."""
+        everything = {"bucket": {"$gte": ""}}
+        buckets = {
+            row["_id"]: row["count"] for row in self._counts(everything, "$bucket", "ledger")
+        }
+        key = {"bucket": "$bucket", "state": "$settled_here"}
+        settled: dict[str, dict[str, int]] = {}
+        for row in self._counts({"settled_here": {"$gte": ""}}, key, "settled"):
+            settled.setdefault(row["_id"]["bucket"], {})[row["_id"]["state"]] = row["count"]
+        return LedgerBuckets(sum(buckets.values()), dict(sorted(buckets.items())), settled)
+
+    def _counts(self, which: dict[str, Any], key: Any, index: str) -> Sequence[dict[str, Any]]:
         pipeline: list[dict[str, Any]] = [
-            {"$match": {"bucket": {"$gte": ""}}},
-            {"$group": {"_id": "$bucket", "count": {"$sum": 1}}},
+            {"$match": which},
+            {"$group": {"_id": key, "count": {"$sum": 1}}},
         ]
         with store_errors():
-            rows = list(self._collection.aggregate(pipeline, hint="ledger"))
-        buckets = {row["_id"]: row["count"] for row in rows}
-        return LedgerBuckets(sum(buckets.values()), dict(sorted(buckets.items())))
+            return list(self._collection.aggregate(pipeline, hint=index))
 
     def bucket(self, name: str) -> Mapping[str, str]:
         """See the port."""
         with store_errors():
-            found = list(self._collection.find({"bucket": name}, {"ticket_id": 1}))
-        return {
-            document["_id"]: "taken_on" if "ticket_id" in document else "accepted"
-            for document in found
-        }
+            fields = {"ticket_id": 1, "settled_here": 1}
+            found = list(self._collection.find({"bucket": name}, fields))
+        return {document["_id"]: _ledger_state(document) for document in found}
+
+
+def _ledger_state(document: Mapping[str, Any]) -> str:
+    handed_on = "taken_on" if "ticket_id" in document else "accepted"
+    return str(document.get("settled_here", handed_on))
 
 
 def _republished(document: Mapping[str, Any], now: datetime) -> UpdateOne:

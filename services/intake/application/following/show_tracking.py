@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.intake.domain.appeals.appeal import AppealCase
+from services.intake.domain.appeals.settlement import AnsweredDirectly, Transferred
 from services.intake.domain.following.ticket_view import (
     AT_REST,
     FINAL_STATES,
@@ -96,6 +97,8 @@ def _between(
 def _state(case: AppealCase, view: TicketView | None) -> str:
     if case.withdrawn_at is not None:
         return "withdrawn"
+    if case.settlement is not None:
+        return case.settlement.state
     return view.state if view else "accepted"
 
 
@@ -104,13 +107,20 @@ def _beginning(case: AppealCase) -> TimelineEntry:
 
 
 def _ending(case: AppealCase) -> tuple[TimelineEntry, ...]:
-    if case.withdrawn_at is None:
-        return ()
-    return (TimelineEntry(case.withdrawn_at, "appeal.withdrawn.v1"),)
+    if case.withdrawn_at is not None:
+        return (TimelineEntry(case.withdrawn_at, "appeal.withdrawn.v1"),)
+    match case.settlement:
+        case AnsweredDirectly() as said:
+            return (TimelineEntry(said.at, "appeal.answered.v1", {"answer": said.answer}),)
+        case Transferred() as gone:
+            params = {"to": gone.to, "reason": gone.reason, "number": gone.external_number or ""}
+            return (TimelineEntry(gone.at, "appeal.transferred.v1", params),)
+        case None:
+            return ()
 
 
 def _actions(case: AppealCase, state: str, *, can_rate: bool) -> tuple[Action, ...]:
-    if case.withdrawn_at is not None:
+    if case.withdrawn_at is not None or case.settlement is not None:
         return ()
     actions: list[Action] = ["rate"] if can_rate else []
     if state not in AT_REST and case.ticket_id is not None:

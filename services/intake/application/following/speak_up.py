@@ -63,7 +63,7 @@ class SpeakUp:
 
     def _open(self, appeal_id: str) -> AppealCase:
         case = self.appeals.get(appeal_id)
-        if case is None or case.ticket_id is None or case.withdrawn_at is not None:
+        if case is None or case.ticket_id is None or case.is_ended:
             raise NotOpen
         view = self.views.load([case.ticket_id]).get(case.ticket_id)
         if view is not None and view.state in AT_REST:

@@ -11,7 +11,7 @@ from services.intake.ports.following import TicketViews
 
 
 class AlreadyEnded(Exception):
-    """The ticket is closed or refused: there is nothing to take back."""
+    """The ticket is closed or refused, or it was settled: there is nothing to take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class WithdrawAppeal:
             raise AlreadyEnded
         if case.withdrawn_at is not None:
             return
+        if case.settlement is not None:
+            raise AlreadyEnded
         if case.ticket_id is not None:
             view = self.views.load([case.ticket_id]).get(case.ticket_id)
             if view is not None and view.state in FINAL_STATES:

@@ -176,6 +176,11 @@ class AppealCase:
     urged_at: datetime | None = None
     settlement: Settlement | None = None
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether its reporter took it back, or it was answered or transferred at the desk."""
+        return self.withdrawn_at is not None or self.settlement is not None
+
 
 @dataclass(frozen=True, slots=True)
 class EarlierReceipt:

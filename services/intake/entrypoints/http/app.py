@@ -10,12 +10,23 @@ from services.intake.entrypoints.http import (
     contact_lookups,
     internal,
     reveals,
+    settling,
     tracking,
 )
 from services.intake.entrypoints.http.context import Wiring, attach
 from services.intake.entrypoints.http.wording import Words
 from services.intake.ports.appeals import ChangedMeanwhile
 from services.intake.wiring.foundation import SERVICE
+
+_RESOURCES = (
+    appeals,
+    settling,
+    reveals,
+    contact_lookups,
+    tracking,
+    callbacks,
+    internal,
+)
 
 
 def build_app(container: Container) -> HuyingApp:
@@ -26,6 +37,6 @@ def build_app(container: Container) -> HuyingApp:
     register_unavailable(app, StoreUnavailable)
     register_unavailable(app, ChangedMeanwhile, retry_after_seconds=1)
     attach(app, Wiring(container, Words(container.zone, container.show_tracking.unit_name)))
-    for resource in (appeals, reveals, contact_lookups, tracking, callbacks, internal):
+    for resource in _RESOURCES:
         app.register_api(resource.api)
     return app

@@ -1,5 +1,6 @@
 """``/api/v1/appeals``: receive an appeal, show it to staff, end it at the desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -9,17 +10,23 @@ from services.common.observability.logging import bind
 from services.common.observability.metrics import counter
 from services.common.web.auth import allow, current, optional, public
 from services.common.web.principal import Principal, Role
-from services.common.web.problems import Problem
+from services.common.web.problems import FieldError, Problem
 from services.intake.application.appeals.submission import (
     AppealRefused,
     KeyUsedForAnotherBody,
     Receipt,
 )
 from services.intake.domain.appeals.appeal import AppealCase
-from services.intake.entrypoints.http.appeal_views import AppealView, view_of
+from services.intake.domain.appeals.external_number import ExternalNumber
+from services.intake.entrypoints.http.appeal_views import AppealList, AppealView, view_of
 from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.readers import reader, reads_words
-from services.intake.entrypoints.http.schemas.appeals import AppealForm, AppealPath, AppealReceipt
+from services.intake.entrypoints.http.schemas.appeals import (
+    AppealForm,
+    AppealPath,
+    AppealReceipt,
+    FindQuery,
+)
 from services.intake.entrypoints.http.submissions import (
     refusal,
     require_staff_for,
@@ -64,10 +71,30 @@ def show(path: AppealPath) -> AppealView:
     case = container().appeals.get(path.appeal_id)
     if case is None or container().closed_cases.is_closed(reader(), case):
         raise Problem(404, "no_such_appeal")
-    return view_of(case, with_text=_reads(case, current()))
+    return view_of(case, with_text=reads(case, current()))
 
 
-def _reads(case: AppealCase, reader: Principal) -> bool:
+@api.get("/api/v1/appeals", responses={200: AppealList})
+@allow("operator", "callback_agent", "reviewer", "supervisor", "director", "auditor")
+def find(query: FindQuery) -> AppealList:
+    """查找诉求 Find appeals by their number on another platform, or by the meeting."""
+    if (query.meeting_id is None) == (query.external_number is None):
+        errors = [FieldError("external_number", "one_way_to_find")]
+        raise Problem(422, "invalid", errors=errors, count=1, fields=["external_number"])
+    found = container().closed_cases.open_to(reader(), _found(query))
+    return AppealList(items=[view_of(one, with_text=reads(one, current())) for one in found])
+
+
+def _found(query: FindQuery) -> Sequence[AppealCase]:
+    appeals = container().appeals
+    if query.meeting_id is not None:
+        return appeals.of_meeting(query.meeting_id, query.limit)
+    number = ExternalNumber(query.external_source, query.external_number or "")
+    found = appeals.by_external_number(number)
+    return [] if found is None else [found]
+
+
+def reads(case: AppealCase, reader: Principal) -> bool:
     """Whether a member of the staff reads the words; of a confidential case, as in dispatch."""
     return reads_words(case.appeal, reader) and reader.has(*_READS_TEXT)
 

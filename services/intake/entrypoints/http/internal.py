@@ -63,7 +63,10 @@ def ledger_buckets() -> LedgerTotals:
     """Count the accepted appeals by bucket."""
     counted = container().ledger.buckets()
     return LedgerTotals(
-        total=counted.total, as_of=container().wall.now(), buckets=dict(counted.buckets)
+        total=counted.total,
+        as_of=container().wall.now(),
+        buckets=dict(counted.buckets),
+        settled={bucket: dict(states) for bucket, states in counted.settled.items()},
     )
 
 

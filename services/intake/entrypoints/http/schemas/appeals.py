@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from services.common.coordinates import GivenCrs
+from services.common.web.paging import QueryModel
 from services.intake.domain.appeals.appeal import Channel, Kind, Relation
 from services.intake.entrypoints.http.schemas.forms import Code, Email, Form, Line
 
@@ -125,6 +126,15 @@ class AppealReceipt(BaseModel):
     received_at: datetime
     pin: str | None = Field(None, description="凭条密码 For the printed slip; staff only.")
     advice: Advice | None = None
+
+
+class FindQuery(QueryModel):
+    """One way to find appeals: a number of another platform, or a meeting."""
+
+    external_source: Source = Field("city12345", description="来源平台代码 Whose number it is.")
+    external_number: Number | None = None
+    meeting_id: MeetingId | None = None
+    limit: int = Field(100, ge=1, le=500)
 
 
 class AppealPath(BaseModel):

@@ -6,11 +6,12 @@ from pydantic import BaseModel, Field
 
 
 class LedgerTotals(BaseModel):
-    """Intake's own count of accepted appeals."""
+    """Intake's own count of accepted appeals; ``settled`` are those among them never handed on."""
 
     total: int
     as_of: datetime
     buckets: dict[str, int]
+    settled: dict[str, dict[str, int]] = Field(description="By bucket, then by state.")
 
 
 class BucketPath(BaseModel):
@@ -20,6 +21,6 @@ class BucketPath(BaseModel):
 
 
 class LedgerBucket(BaseModel):
-    """One bucket: ``accepted`` or ``taken_on`` by appeal id."""
+    """One bucket: ``accepted``, ``taken_on``, ``answered`` or ``transferred`` by appeal id."""
 
     appeals: dict[str, str]
