@@ -62,13 +62,21 @@ def hand_back(
     unit = order.unit if order else None
     _must_answer(ticket, ladder, caller, unit)
     text = substantial("reason", reason, MIN_BASIS)
-    limit = limit_for(ladder.policy.hand_back.limit, ticket.severity)
-    due_at = ladder.calendar.add(now, limit).due_at
-    lowered = tuple(_lowered(clock, to_tier, now, due_at) for clock in ticket.clocks)
-    after = replace(ticket, tier=to_tier, clocks=lowered, hand_backs=ticket.hand_backs + 1)
+    after, due_at = lowered(ticket, ladder, now, to_tier=to_tier)
     to = _answers_at(ticket, ladder, to_tier, unit)
     order_id = order.id if order else None
     return HandedBack(after, ticket.tier, to_tier, to, text, due_at, unit, order_id)
+
+
+def lowered(
+    ticket: Ticket, ladder: Ladder, now: datetime, *, to_tier: int
+) -> tuple[Ticket, datetime]:
+    """Return a ticket at a lower tier, and until when the tiers above it rest."""
+    limit = limit_for(ladder.policy.hand_back.limit, ticket.severity)
+    due_at = ladder.calendar.add(now, limit).due_at
+    resting = tuple(_lowered(clock, to_tier, now, due_at) for clock in ticket.clocks)
+    tier, backs = min(ticket.tier, to_tier), ticket.hand_backs + 1
+    return replace(ticket, tier=tier, clocks=resting, hand_backs=backs), due_at
 
 
 def _must_answer(ticket: Ticket, ladder: Ladder, caller: Caller, unit: str | None) -> None:

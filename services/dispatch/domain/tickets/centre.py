@@ -128,7 +128,8 @@ def redo(
     ticket: Ticket, caller: Caller, timing: Timing, now: datetime, *, reason: str
 ) -> tuple[Ticket, str]:
     """Find the complaint right: another round, with a limit of its own."""
-    must_not_bar(ticket.seal, "outcome", _order(ticket).unit)
+    lead = ticket.order
+    must_not_bar(ticket.seal, "outcome", lead.unit if lead else None)
     ticket = enter(ticket, "redo", caller, timing, now)
     text = substantial("reason", reason, MIN_BASIS)
     ticket = replace(ticket, round=ticket.round + 1, rate_until=None)
