@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from services.dispatch.domain.directory.publication import Draft, PolicyDraft, Row, RuleDraft
+from services.dispatch.domain.replaying.story import Story
 from services.dispatch.domain.terms import Severity
+from services.dispatch.listing_ports import Wanted
 
 D = TypeVar("D", bound=Draft)
 
@@ -74,4 +76,15 @@ class PastTickets(Protocol):
 
     def last(self, count: int, upto: str | None = None) -> Iterable[PastTicket]:
         """Yield the last tickets, the newest number first, from the number ``upto`` on."""
+        ...
+
+
+class PastStories(Protocol):
+    """The tickets of the past with all that was told of them."""
+
+    def page(self, wanted: Wanted, after: str | None, limit: int) -> Iterable[Story]:
+        """Yield tickets that fit, the newest number first, from below the number ``after`` on.
+
+        None that is sealed (L2). Few are in memory at once.
+        """
         ...

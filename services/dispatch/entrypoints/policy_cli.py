@@ -2,10 +2,11 @@
 
 import getpass
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, cast
 
 import typer
 from pydantic import ValidationError
@@ -16,9 +17,12 @@ from services.dispatch.adapters.preset.located import Unreadable, read_document
 from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.bootstrap import Container, bootstrap
 from services.dispatch.domain.directory.faults import DraftRefused
-from services.dispatch.domain.directory.publication import PARTS
+from services.dispatch.domain.directory.publication import PARTS, Row
 from services.dispatch.domain.escalation.reading import policy_rows
 from services.dispatch.domain.refusals import NotFound, Refusal
+from services.dispatch.domain.terms import Severity
+from services.dispatch.entrypoints.policy_dry_run_forms import reference, tickets_of
+from services.dispatch.entrypoints.policy_dry_run_views import policy_dry_run_view
 from services.dispatch.entrypoints.policy_forms import PoliciesForm
 from services.dispatch.entrypoints.policy_views import faults_view, shape_faults
 from services.dispatch.ports import StaleAggregate
@@ -37,6 +41,11 @@ _Draft = Annotated[
     Path | None, typer.Argument(help="YAML or JSON; left out: the draft.", exists=True)
 ]
 _Why = Annotated[str, typer.Option("--why", help="Why, kept with the version.")]
+_Stored = Annotated[
+    str | None, typer.Option("--policy", help="CODE@VERSION, CODE@draft, or draft.")
+]
+_Severities = Annotated[list[str] | None, typer.Option("--severity", help="P0 … P3; repeatable.")]
+_DAY = ["%Y-%m-%d"]
 _Version = Annotated[int | None, typer.Option("--version", min=1, help="Of the directory.")]
 
 
@@ -93,6 +102,49 @@ def rollback(version: Annotated[int, typer.Argument(min=1)], why: _Why) -> None:
     with _container() as container:
         done = container.policies.publish.restore(version, base=None, by=_who(), why=why)
         _print(dict(container.rules.publications.record(done) or {}))
+
+
+@policy_app.command("dry-run")
+def dry_run(
+    file: _Draft = None,
+    policy: _Stored = None,
+    last: Annotated[int, typer.Option("--last", min=1, max=1_000_000)] = 1000,
+    category: Annotated[str | None, typer.Option("--category")] = None,
+    severity: _Severities = None,
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=_DAY, help="First day.")
+    ] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Last day.")] = None,
+    items: Annotated[int, typer.Option("--items", min=0, help="Differing tickets shown.")] = 20,
+) -> None:
+    """Compare a file, a stored policy or the draft with what happened to the last N tickets."""
+    with _container() as container:
+        rows = _read(file) if file else _stored(container, policy)
+        wanted = tickets_of(
+            _prefix(container),
+            category=category,
+            severities=tuple(cast("list[Severity]", severity or ())),
+            opened_from=since.date() if since else None,
+            opened_to=until.date() if until else None,
+        )
+        found = container.policies.dry_run(rows, wanted, last=last, items=items)
+        _print({**policy_dry_run_view(found, None), "next_cursor": None})
+
+
+def _prefix(container: Container) -> str:
+    current = container.directories.current()
+    if current is None:
+        raise NotFound
+    return current.number_prefix
+
+
+def _stored(container: Container, policy: str | None) -> Sequence[Row]:
+    if policy is None or policy == "draft":
+        return container.policies.find.draft()
+    named = reference(policy)
+    if named is None:
+        _end(_REFUSED, {"error": "not_a_policy", "said": policy})
+    return container.policies.find.stored(*named)
 
 
 _NAMED = ("code", "version", "name", "name_en", "applies_to")

@@ -10,6 +10,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.entrypoints.http.rights.fields import FIELDS, UNLISTED
 from services.dispatch.entrypoints.http.rights.rows import RIGHTS
 from tests.factories.dispatch import submitted
+from tests.factories.escalation import policy
 from tests.integration.dispatch.rights_scene import Headers, Scene, at
 
 pytestmark = pytest.mark.integration
@@ -86,7 +87,13 @@ def _commands(scene: Scene) -> list[tuple[str, Any]]:
     url = "/api/v1/routing-rules/dry-run"
     dry = scene.http.post(url, json={"last": 9, "draft": draft}, headers=staff)
     assert dry.status_code == 200, dry.json
-    return [("contact_grant", grant.json), ("bulk_row", bulk.json), ("moved_ticket", dry.json)]
+    shown = [("contact_grant", grant.json), ("bulk_row", bulk.json), ("moved_ticket", dry.json)]
+    policies = {"draft": {"policies": [policy()]}}
+    replayed = scene.http.post(
+        "/api/v1/escalation-policies/dry-run", json=policies, headers=scene.as_("supervisor")
+    )
+    assert replayed.status_code == 200, replayed.json
+    return [*shown, ("replayed_ticket", replayed.json)]
 
 
 def _check(name: str, view: dict[str, Any], checked: set[str]) -> None:

@@ -1,5 +1,6 @@
 """``/api/v1/escalation-policies``: in force, the draft, its faults, publishing, going back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -7,18 +8,22 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from services.common.web.auth import allow, current
 from services.common.web.etag import if_match
-from services.common.web.paging import page
+from services.common.web.paging import decode_cursor, encode_cursor, page
 from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.directory.publication import PolicyDraft
+from services.dispatch.domain.directory.publication import PolicyDraft, Row
 from services.dispatch.domain.escalation.reading import policy_rows
-from services.dispatch.entrypoints.http.access import ANYBODY, answer
+from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
 from services.dispatch.entrypoints.http.routing_rules import DRAFT_READERS, EDITORS
+from services.dispatch.entrypoints.policy_dry_run_forms import PolicyDryRunForm
+from services.dispatch.entrypoints.policy_dry_run_views import policy_dry_run_view
 from services.dispatch.entrypoints.policy_forms import PoliciesForm
 from services.dispatch.entrypoints.policy_views import faults_view
 from services.dispatch.entrypoints.rule_forms import RollBackForm, WhyForm
 
 _AT = "/api/v1/escalation-policies"
+_DRY_RUN = "escalation-policies/dry-run"
+_LONGEST_SECONDS = 8.0
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -66,6 +71,12 @@ def blueprint(container: Container) -> APIBlueprint:
         """检查 Every fault of policies, all at once; nothing is written."""
         return faults_view(container.policies.edit.lint(body.rows()))
 
+    @api.post(f"{_AT}/dry-run")
+    @allow(*DRAFT_READERS)
+    def dry_run_policies(body: PolicyDryRunForm) -> dict[str, Any]:
+        """试算 What a draft would have done of the last N tickets' steps; nothing is written."""
+        return _dry_run(container, body)
+
     _publishing_routes(api, container)
     return api
 
@@ -88,6 +99,24 @@ def _publishing_routes(api: APIBlueprint, container: Container) -> None:
             body.version, base=if_match(), by=current().subject, why=body.why
         )
         return _answer_published(container, version)
+
+
+def _dry_run(container: Container, form: PolicyDryRunForm) -> dict[str, Any]:
+    position = decode_cursor(_DRY_RUN, form.cursor) or {}
+    find = container.policies.find
+    if form.draft is not None:
+        rows: Sequence[Row] = form.draft.rows()
+    elif form.policy is not None:
+        rows = find.stored(form.policy.code, form.policy.version)
+    else:
+        rows = find.draft()
+    wanted = form.wanted(directory_of(container).number_prefix)
+    after = position.get("after")
+    found = container.policies.dry_run(
+        rows, wanted, last=form.last, after=after, seconds=_LONGEST_SECONDS
+    )
+    cursor = encode_cursor(_DRY_RUN, {"after": found.after}) if found.after else None
+    return policy_dry_run_view(found, cursor)
 
 
 def _answer_draft(container: Container, draft: PolicyDraft) -> Response:

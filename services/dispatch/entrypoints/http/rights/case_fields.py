@@ -73,6 +73,10 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
         words="words",
     ),
     "moved_ticket": fields("ticket_id number category area_code from to in_fact"),
+    "replayed_ticket": fields(
+        """ticket_id number category severity opened_at policy policy_version draft_policy same
+        taken not_taken earlier later by_others unexplained"""
+    ),
     "bulk_row": fields("id status ticket_id state version problem"),
     "contact_grant": fields("grant expires_at"),
     "matter": fields(

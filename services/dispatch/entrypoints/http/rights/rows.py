@@ -145,6 +145,7 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_posts("published", _EDITORS, f"{_RULES}/publish", f"{_RULES}/rollback"),
     *_gets("published", _EDITORS | {"analyst", "auditor"}, f"{_POLICIES}/draft"),
     *_posts("published", _EDITORS | {"analyst", "auditor"}, f"{_POLICIES}/lint"),
+    *_posts("district", _EDITORS | {"analyst", "auditor"}, f"{_POLICIES}/dry-run replayed_ticket"),
     *_posts("published", _EDITORS, f"{_POLICIES}/publish", f"{_POLICIES}/rollback"),
     Right("PUT", f"{_POLICIES}/draft", "published", _EDITORS),
     Right("DELETE", f"{_POLICIES}/draft", "published", _EDITORS),
