@@ -10,7 +10,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.entrypoints.http.rights.fields import FIELDS, UNLISTED
 from services.dispatch.entrypoints.http.rights.rows import RIGHTS
 from tests.factories.dispatch import submitted
-from tests.factories.escalation import policy
+from tests.factories.escalation import policy, rules
 from tests.integration.dispatch.rights_scene import Headers, Scene, at
 
 pytestmark = pytest.mark.integration
@@ -88,7 +88,9 @@ def _commands(scene: Scene) -> list[tuple[str, Any]]:
     dry = scene.http.post(url, json={"last": 9, "draft": draft}, headers=staff)
     assert dry.status_code == 200, dry.json
     shown = [("contact_grant", grant.json), ("bulk_row", bulk.json), ("moved_ticket", dry.json)]
-    policies = {"draft": {"policies": [policy()]}}
+    # The tier above rules at the first return, not at the second.
+    sooner = [{**one, "times": 1} if one["on"] == "returned" else one for one in rules()]
+    policies = {"draft": {"policies": [policy(rules=sooner)]}}
     replayed = scene.http.post(
         "/api/v1/escalation-policies/dry-run", json=policies, headers=scene.as_("supervisor")
     )

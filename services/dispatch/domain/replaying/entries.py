@@ -109,7 +109,7 @@ def _issued(ticket: Ticket, data: Data, now: Ticket) -> Ticket:
     known = next((one for one in now.orders if one.id == data["work_order_id"]), None)
     if known is None:
         return ticket
-    order = replace(known, state=cast("OrderState", "issued"), rejections=0)
+    order = replace(known, state="issued", rejections=0)
     return replace(ticket, orders=(*ticket.orders, order))
 
 
