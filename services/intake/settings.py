@@ -40,6 +40,22 @@ class IntakeSettings(Settings):
     intake_urge_hours: float = Field(
         default=24, gt=0, description="Business hours of the day between two urgings of a reporter."
     )
+    intake_review_days: float = Field(
+        default=15,
+        gt=0,
+        description="Days after the rating window in which a reporter may ask for a review.",
+    )
+    intake_reviews_at_most: int = Field(
+        default=2, ge=0, description="Reviews that a reporter may ask for, of one appeal."
+    )
+    intake_link_hours: float = Field(
+        default=72, gt=0, description="Wall time for which a one-time link to a case is good."
+    )
+    intake_sms_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret (whsec_…) with which the SMS gateway signs what it hands in; "
+        "without it nothing is taken.",
+    )
     intake_reconcile_seconds: float = Field(
         default=30, gt=0, description="How often dispatch's heads are compared with ours."
     )

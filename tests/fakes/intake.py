@@ -20,11 +20,12 @@ from services.intake.domain.appeals.settlement import Settlement
 from services.intake.domain.directory import Directory, read_directory
 from services.intake.domain.following.ticket_view import TicketStep, TicketView
 from services.intake.domain.ratings.rating import ANSWERABLE, RatingFact, RatingRound
+from services.intake.domain.ratings.review_request import ReviewRequest
 from services.intake.domain.repeats.finding import RepeatFinding, Trace
 from services.intake.ports.appeals import ChangedMeanwhile
 from services.intake.ports.dispatch import DispatchUnavailable
 from services.intake.ports.personal_data import SealedContact
-from services.intake.ports.ratings import CallbackPosition
+from services.intake.ports.ratings import CallbackPosition, SmsOutcome
 
 
 @dataclass
@@ -111,6 +112,22 @@ class FakeAppeals:
         self._replace(case, replace(case, urged_at=now, sequence=case.sequence + 1))
         self.told.append((case.appeal.id, ("urged", None)))
 
+    def ask_review(self, case: AppealCase, request: ReviewRequest, now: datetime) -> None:
+        reviews = (*case.reviews, request.round)
+        self._replace(case, replace(case, reviews=reviews, sequence=case.sequence + 1))
+        self.told.append((case.appeal.id, request))
+
+    def of_phone(self, phone_index: str, limit: int) -> Sequence[AppealCase]:
+        found = [
+            case
+            for case in self.cases.values()
+            if case.secrets.phone_index == phone_index
+            and case.rating is not None
+            and case.rating.state in ANSWERABLE
+            and case.withdrawn_at is None
+        ]
+        return sorted(found, key=_asked_until, reverse=True)[:limit]
+
     def follow(self, changes: Sequence[AppealChange]) -> None:
         for change in changes:
             for case in list(self.cases.values()):
@@ -151,6 +168,11 @@ def _position(case: AppealCase) -> tuple[datetime, str]:
     assert case.rating is not None
     assert case.rating.next_attempt_at is not None
     return case.rating.next_attempt_at, case.appeal.id
+
+
+def _asked_until(case: AppealCase) -> tuple[datetime, str]:
+    assert case.rating is not None
+    return case.rating.rate_until, case.appeal.id
 
 
 def _is_silent(case: AppealCase, now: datetime) -> bool:
@@ -267,6 +289,45 @@ class FakeWrongTries:
     def forgive(self, keys: Sequence[str]) -> None:
         for key in keys:
             self.counted[key] -= 1
+
+
+@dataclass
+class FakeTrackLinks:
+    """``TrackLinks`` in memory; time does not pass."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def issue(self, appeal_id: str, expires_at: datetime) -> str:
+        token = f"link-{len(self.kept)}-{appeal_id}"
+        self.kept[token] = appeal_id
+        return token
+
+    def take(self, token: str) -> str | None:
+        return self.kept.pop(token, None)
+
+
+@dataclass
+class FakeDevices:
+    """``RatingDevices`` of one day."""
+
+    seen: dict[str, set[str]] = field(default_factory=dict)
+
+    def reporters(self, device: str, reporter: str, now: datetime) -> int:
+        self.seen.setdefault(device, set()).add(reporter)
+        return len(self.seen[device])
+
+
+@dataclass
+class FakeSmsReplies:
+    """``SmsReplies`` in a dictionary."""
+
+    kept: dict[str, SmsOutcome] = field(default_factory=dict)
+
+    def outcome(self, message_id: str) -> SmsOutcome | None:
+        return self.kept.get(message_id)
+
+    def keep(self, message_id: str, outcome: SmsOutcome, now: datetime) -> None:
+        self.kept.setdefault(message_id, outcome)
 
 
 @dataclass

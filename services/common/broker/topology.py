@@ -67,6 +67,8 @@ QUEUES: dict[str, SubscriberQueue] = {
             _from_events(
                 "appeal.answered.v1",
                 "appeal.rated.v1",
+                "appeal.review_requested.v1",
+                "appeal.anonymised.v1",
                 "appeal.supplemented.v1",
                 "appeal.transferred.v1",
                 "appeal.urged.v1",

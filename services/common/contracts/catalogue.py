@@ -127,6 +127,8 @@ _ALL: tuple[type[Event], ...] = (
     appeal.AppealUrged,
     appeal.AppealWithdrawn,
     appeal.AppealRated,
+    appeal.AppealReviewRequested,
+    appeal.AppealAnonymised,
     callback.CallbackDue,
     callback.CallbackCompleted,
     ticket.TicketOpened,

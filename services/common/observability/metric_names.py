@@ -57,6 +57,7 @@ MetricName = Literal[
     "huying_intake_rating_requests_total",
     "huying_intake_ratings_total",
     "huying_intake_republished_total",
+    "huying_intake_sms_replies_total",
     "huying_lease_held",
     "huying_lease_lost_total",
     "huying_notify_backlog",
@@ -174,6 +175,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_intake_rating_requests_total": counter("requests", "Residents asked to rate."),
     "huying_intake_ratings_total": counter("ratings", "Ratings received, by way.", "way"),
+    "huying_intake_sms_replies_total": counter(
+        "messages", "Replies by SMS, by what became of them.", "outcome"
+    ),
     "huying_intake_callbacks_due": gauge("tasks", "Call-back tasks due and not done."),
     # Dispatch 派遣
     "huying_dispatch_tickets_open": gauge("tickets", "Tickets not in a final state.", "state"),

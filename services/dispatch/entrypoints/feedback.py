@@ -9,6 +9,7 @@ from services.common.contracts.event import Event
 from services.common.contracts.events.appeal import (
     AppealAnswered,
     AppealRated,
+    AppealReviewRequested,
     AppealSubmitted,
     AppealSupplemented,
     AppealTransferred,
@@ -52,6 +53,7 @@ class Feedback:
         return {
             AppealSubmitted: self._submitted,
             AppealRated: self._rated,
+            AppealReviewRequested: self._review_requested,
             AppealWithdrawn: self._withdrawn,
             AppealAnswered: self._answered,
             AppealTransferred: self._transferred,
@@ -67,6 +69,10 @@ class Feedback:
     def _rated(self, event: Event, envelope: Envelope) -> None:
         if isinstance(event, AppealRated):
             self.container.record_answer.rated(event, envelope.id)
+
+    def _review_requested(self, event: Event, envelope: Envelope) -> None:
+        if isinstance(event, AppealReviewRequested):
+            self.container.record_answer.review_requested(event, envelope.id)
 
     def _withdrawn(self, event: Event, envelope: Envelope) -> None:
         if isinstance(event, AppealWithdrawn):

@@ -22,6 +22,9 @@ TICKET_VIEWS = "ticket_views"
 DIRECTORY = "directory"
 WRONG_TRIES = "wrong_tries"
 CONTACT_LOG = "contact_log"
+TRACK_LINKS = "track_links"
+RATING_DEVICES = "rating_devices"
+SMS_REPLIES = "sms_replies"
 LEASES = "leases"
 CURSORS = "cursors"
 
@@ -58,6 +61,7 @@ class AppealDocument(AggregateDocument):
     meeting_id = StringField()
     settlement = DictField()
     settled_here = StringField()
+    reviews = ListField(IntField())
 
 
 class TicketViewDocument(Document):
@@ -74,6 +78,7 @@ class TicketViewDocument(Document):
     state = StringField(required=True)
     number = StringField()
     timeline = ListField(DictField(), max_length=100)
+    units = ListField(StringField())
 
 
 class WrongTryDocument(Document):
@@ -87,6 +92,48 @@ class WrongTryDocument(Document):
 
     id = StringField(primary_key=True)
     count = IntField(required=True)
+    expires_at = DateTimeField(required=True)
+
+
+class TrackLinkDocument(Document):
+    """A link that opens one case once; ``id`` is the digest of its token. Gone when used."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": TRACK_LINKS,
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+    id = StringField(primary_key=True)
+    appeal_id = StringField(required=True)
+    expires_at = DateTimeField(required=True)
+
+
+class RatingDeviceDocument(Document):
+    """The reporters (hashed) who rated from one device on one day; gone a day later."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": RATING_DEVICES,
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+    id = StringField(primary_key=True)
+    reporters = ListField(StringField(), max_length=50)
+    expires_at = DateTimeField(required=True)
+
+
+class SmsReplyDocument(Document):
+    """What became of an inbound message; its id hashed, its words not kept. Gone after 30 days."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": SMS_REPLIES,
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+    id = StringField(primary_key=True)
+    outcome = StringField(required=True)
     expires_at = DateTimeField(required=True)
 
 
@@ -140,7 +187,8 @@ def ensure_all_indexes(database: Documents) -> None:
     """Create what is missing; harmless at every start."""
     ensure_indexes(database[APPEALS], _appeal_indexes())
     expiry = IndexModel([("expires_at", ASCENDING)], name="expiry", expireAfterSeconds=0)
-    ensure_indexes(database[WRONG_TRIES], [expiry])
+    for name in (WRONG_TRIES, TRACK_LINKS, RATING_DEVICES, SMS_REPLIES):
+        ensure_indexes(database[name], [expiry])
     ensure_indexes(database[CONTACT_LOG], _contact_log_indexes())
 
 

@@ -64,3 +64,18 @@ class SpokenFor(Protocol):
     def urge(self, case: AppealCase, now: datetime) -> None:
         """Note and tell that the reporter urges; raises as ``supplement``."""
         ...
+
+
+class TrackLinks(Protocol):
+    """Links that open one case once."""
+
+    def issue(self, appeal_id: str, expires_at: datetime) -> str:
+        """Return a new token, good until an instant of wall time."""
+        ...
+
+    def take(self, token: str) -> str | None:
+        """Return the appeal that a token opens, and use it up; None when it is not good (any more).
+
+        An unknown token, a used one and an expired one cost the same.
+        """
+        ...

@@ -22,6 +22,7 @@ from services.intake.domain.appeals.settlement import AnsweredDirectly, Settleme
 from services.intake.domain.following.ticket_view import TicketView, TimelineEntry
 from services.intake.domain.ratings.rating import (
     Answer,
+    Manner,
     answer_by_reporter,
     attempt_failed,
     raise_callback,
@@ -131,7 +132,7 @@ def test_who_came_from_another_ticket_is_asked_about_this_one_s_first_round(kit:
 def test_asking_again_for_the_same_round_keeps_the_answer(kit: Kit) -> None:
     case = kit.asked("apl_1")
     assert case.rating is not None
-    rating, facts = answer_by_reporter(case.rating, 1, GOOD, NOW, "谢谢")
+    rating, facts = answer_by_reporter(case.rating, 1, GOOD, NOW, Manner(comment="谢谢"))
     kit.appeals.save_rating(case, rating, facts, NOW)
     kit.appeals.follow([RatingAsked("tkt_1", 1, UNTIL)])
     assert kit.case("apl_1").rating == rating

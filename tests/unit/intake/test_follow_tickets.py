@@ -10,6 +10,7 @@ from services.common.contracts.events.ticket import TicketReopened
 from services.intake.adapters.dispatch_api import step_of
 from services.intake.application.following.follow_tickets import FollowTickets, TicketStepOf
 from services.intake.application.following.show_tracking import ShowTracking
+from services.intake.domain.ratings.review_request import ReviewLimits
 from tests.factories.intake import (
     NOW,
     acknowledged,
@@ -20,9 +21,11 @@ from tests.factories.intake import (
     resolved,
     story,
 )
-from tests.fakes.intake import FakeAppeals, FakeDirectoryCopy, FakeDispatch, FakeViews
+from tests.fakes.intake import FakeAppeals, FakeClock, FakeDirectoryCopy, FakeDispatch, FakeViews
 
 UNTIL = NOW + timedelta(days=2)
+
+LIMITS = ReviewLimits(timedelta(days=15), 2)
 
 
 class Bench:
@@ -121,14 +124,18 @@ def test_a_worker_that_was_overtaken_waits() -> None:
 
 def test_the_resident_sees_the_way_in_order_and_what_can_be_done() -> None:
     bench = Bench()
-    show = ShowTracking(bench.appeals, bench.views, FakeDirectoryCopy())
+    show = ShowTracking(bench.appeals, bench.views, FakeDirectoryCopy(), FakeClock(NOW), LIMITS)
     first = show("apl_1")
     bench.arrive(*bench.story[:4])
     later = show("apl_1")
     assert first is not None
     assert later is not None
     assert (first.state, first.actions) == ("accepted", ("withdraw",))
-    assert (later.state, later.actions, later.rating_round) == ("resolved", ("rate", "withdraw"), 1)
+    assert (later.state, later.actions, later.rating_round) == (
+        "resolved",
+        ("rate", "review", "withdraw"),
+        1,
+    )
     assert [entry.type for entry in later.timeline] == [
         "appeal.submitted.v1",
         "ticket.opened.v1",
@@ -213,7 +220,9 @@ def test_a_merged_resident_sees_one_way_over_both_tickets() -> None:
     bench, survivor, absorbed = two()
     bench.arrive(*absorbed)
     bench.arrive(*survivor)
-    shown = ShowTracking(bench.appeals, bench.views, FakeDirectoryCopy())("apl_2")
+    shown = ShowTracking(bench.appeals, bench.views, FakeDirectoryCopy(), FakeClock(NOW), LIMITS)(
+        "apl_2"
+    )
 
     assert shown is not None
     assert (shown.state, shown.rating_round) == ("resolved", 1)

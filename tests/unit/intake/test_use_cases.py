@@ -28,6 +28,7 @@ from services.intake.domain.ratings.rating import (
     CallbackEnded,
     CallbackNotDue,
     CallbackRaised,
+    Manner,
     Rated,
     RatingNotOpen,
     RatingRound,
@@ -38,8 +39,10 @@ from tests.fakes.intake import (
     FakeAppeals,
     FakeClock,
     FakeContactLog,
+    FakeDevices,
     FakeDirectoryCopy,
     FakeDispatch,
+    FakeTrackLinks,
     FakeViews,
     FakeWrongTries,
 )
@@ -63,7 +66,11 @@ def kept(phone: str | None = "+8613812345678") -> FakeAppeals:
 
 
 def sessions(appeals: FakeAppeals) -> OpenTrackingSession:
-    return OpenTrackingSession(appeals, key_ring(), hashes(), FakeWrongTries())
+    return OpenTrackingSession(appeals, key_ring(), hashes(), FakeWrongTries(), FakeTrackLinks())
+
+
+def rating(appeals: FakeAppeals) -> RateAppeal:
+    return RateAppeal(appeals, FakeDevices(), FakeClock(NOW), FakeClock(NOW))
 
 
 def asked(appeals: FakeAppeals) -> None:
@@ -105,14 +112,15 @@ def test_wrong_tries_are_throttled_even_when_the_next_one_is_right() -> None:
 def test_a_rating_is_told_and_its_comment_masked() -> None:
     appeals = kept()
     asked(appeals)
-    rating = RateAppeal(appeals, FakeClock(NOW))("apl_1", 1, GOOD, "打13812345678")
-    assert rating.comment == "打1**********"
+    rated = rating(appeals)("apl_1", 1, GOOD, Manner(comment="打13812345678"))
+    assert rated.manner is not None
+    assert rated.manner.comment == "打1**********"
     assert [type(fact) for _, fact in appeals.told[1:]] == [Rated]
 
 
 def test_what_was_never_asked_cannot_be_rated() -> None:
     with pytest.raises(RatingNotOpen):
-        RateAppeal(kept(), FakeClock(NOW))("apl_1", 1, GOOD)
+        rating(kept())("apl_1", 1, GOOD)
 
 
 def test_withdrawing_closes_the_rating_and_twice_is_once() -> None:
@@ -123,7 +131,7 @@ def test_withdrawing_closes_the_rating_and_twice_is_once() -> None:
     withdraw("apl_1", None)
     assert [fact for _, fact in appeals.told[1:]] == [("withdrawn", "已经修好，我叫某某")]
     with pytest.raises(RatingNotOpen):
-        RateAppeal(appeals, FakeClock(NOW))("apl_1", 1, GOOD)
+        rating(appeals)("apl_1", 1, GOOD)
 
 
 def test_an_ended_case_cannot_be_withdrawn() -> None:
@@ -166,7 +174,7 @@ def test_silence_becomes_three_calls_at_different_hours_then_unreachable() -> No
     appeals, clock, directory = kept(), FakeClock(NOW), FakeDirectoryCopy()
     asked(appeals)
     raise_callbacks = RaiseCallbacks(appeals, appeals, directory, clock, ZONE)  # type: ignore[arg-type]
-    record = RecordCallbackAttempt(appeals, directory, clock, ZONE)
+    record = RecordCallbackAttempt(appeals, FakeViews(), directory, clock, ZONE)
     clock.advance(hours=2)
     hours: list[int] = []
     for _ in range(200):
@@ -174,7 +182,7 @@ def test_silence_becomes_three_calls_at_different_hours_then_unreachable() -> No
         case = appeals.due(None, 1)
         if case and case[0].rating and case[0].rating.task_id:
             hours.append(clock.now().astimezone(ZONE).hour)
-            record(case[0].rating.task_id, None)
+            record(case[0].rating.task_id, "no_answer")
         clock.advance(minutes=30)
     facts = [fact for _, fact in appeals.told[1:]]
     assert [f.attempt for f in facts if isinstance(f, CallbackRaised)] == [1, 2, 3]
@@ -185,7 +193,7 @@ def test_silence_becomes_three_calls_at_different_hours_then_unreachable() -> No
 
 def test_attempts_need_a_task_that_is_due() -> None:
     appeals = kept()
-    record = RecordCallbackAttempt(appeals, FakeDirectoryCopy(), FakeClock(NOW), ZONE)
+    record = RecordCallbackAttempt(appeals, FakeViews(), FakeDirectoryCopy(), FakeClock(NOW), ZONE)
     with pytest.raises(NoSuchCallback):
         record("cbk_none", GOOD)
     asked(appeals)

@@ -162,8 +162,43 @@ class AppealWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AppealReviewRequested(Event):
+    """A reporter asked that a round's result be looked at again; intake limits when and how often.
+
+    ``ground`` is what the reporter names; the text is masked.
+    """
+
+    TYPE: ClassVar[str] = "appeal.review_requested.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("text",)
+    appeal_id: str
+    ticket_id: str
+    round: int
+    ground: Literal["unresolved", "attitude", "answer", "other"]
+    text: str
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AppealAnonymised(Event):
+    """Whatever could tell who the reporter was is gone; every copy of the words goes as well.
+
+    Consumers erase the texts that they hold of this appeal; numbers stay as they are.
+    """
+
+    TYPE: ClassVar[str] = "appeal.anonymised.v1"
+    appeal_id: str
+    ticket_id: str | None
+    anonymised_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppealRated(Event):
-    """A reporter answered the three questions (contacted, resolved, satisfied) for one round."""
+    """A reporter answered the three questions (contacted, resolved, satisfied) for one round.
+
+    ``way`` is how it came, ``grounds`` what a dissatisfied reporter names, ``flags`` what is odd
+    about it: it counts all the same.
+    """
 
     TYPE: ClassVar[str] = "appeal.rated.v1"
     appeal_id: str
@@ -174,3 +209,8 @@ class AppealRated(Event):
     satisfaction: Satisfaction
     by: Literal["reporter", "callback"]
     rated_at: datetime
+    way: Literal["page", "sms", "call"] | None = None
+    grounds: list[Literal["unresolved", "attitude", "answer", "other"]] = field(
+        default_factory=list
+    )
+    flags: list[Literal["same_device", "self_closing"]] = field(default_factory=list)

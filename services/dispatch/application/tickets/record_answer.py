@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.common.contracts.events.appeal import AppealRated
+from services.common.contracts.events.appeal import AppealRated, AppealReviewRequested
 from services.common.contracts.events.callback import CallbackCompleted
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.application.families.begin_again import BeginAgain
@@ -19,7 +19,7 @@ class _TooLate(Exception):
 
 @dataclass(frozen=True)
 class RecordAnswer:
-    """The use case for ``appeal.rated`` and ``callback.completed``; both come more than once.
+    """The use case for ratings, requests for a review and calls; all come more than once.
 
     A rating that intake accepted is never dropped: a complaint about a case that is over goes on
     in a linked ticket, whatever else comes late is counted.
@@ -39,6 +39,15 @@ class RecordAnswer:
             event_id,
         )
 
+    def review_requested(self, event: AppealReviewRequested, event_id: str) -> Ticket:
+        """Note that a reporter wants the result looked at again: as one who is dissatisfied.
+
+        What is over begins again in a linked ticket, for this reporter alone.
+        """
+        return self._record(
+            event.ticket_id, event.appeal_id, event.round, "unhappy", event_id, anew=True
+        )
+
     def called_back(self, event: CallbackCompleted, event_id: str) -> Ticket | None:
         """Note that a reporter could not be reached; what was answered comes as a rating."""
         if event.outcome == "answered":
@@ -46,10 +55,17 @@ class RecordAnswer:
         return self._record(event.ticket_id, event.appeal_id, event.round, "unreachable", event_id)
 
     def _record(
-        self, ticket_id: str, appeal_id: str, answer_round: int, answer: Answer, event_id: str
+        self,
+        ticket_id: str,
+        appeal_id: str,
+        answer_round: int,
+        answer: Answer,
+        event_id: str,
+        *,
+        anew: bool = False,
     ) -> Ticket:
         def decide(ticket: Ticket, situation: Situation) -> Decided:
-            if comes_late(ticket, appeal_id, answer_round, answer):
+            if comes_late(ticket, appeal_id, answer_round, answer, anew=anew):
                 raise _TooLate
             now = situation.now
             after = record_answer(ticket, appeal_id, answer_round, answer, situation.timing, now)

@@ -42,15 +42,18 @@ def record_answer(
     return close_when_heard(ticket, timing, now)
 
 
-def comes_late(ticket: Ticket, appeal_id: str, answer_round: int, answer: Answer) -> bool:
+def comes_late(
+    ticket: Ticket, appeal_id: str, answer_round: int, answer: Answer, *, anew: bool = False
+) -> bool:
     """Whether a complaint comes when its case is over, so that it has to begin a linked one.
 
-    The same word heard before is not late, only repeated.
+    The same word heard before is not late, only repeated, except where the reporter asks ``anew``
+    that the result be looked at.
     """
     member = ticket.member(appeal_id)
     if member is None or answer != "unhappy" or ticket.state != "closed":
         return False
-    return member.state == "closed" and _is_news(member, answer_round)
+    return member.state == "closed" and (anew or _is_news(member, answer_round))
 
 
 def counted(ticket: Ticket, appeal_id: str, answer_round: int, answer: Answer) -> Ticket:

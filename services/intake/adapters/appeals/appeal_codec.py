@@ -18,7 +18,7 @@ from services.intake.domain.appeals.appeal import (
     Secrets,
     Stay,
 )
-from services.intake.domain.ratings.rating import ANSWERABLE, Answer, RatingRound
+from services.intake.domain.ratings.rating import ANSWERABLE, Answer, Manner, RatingRound
 from services.intake.domain.repeats.finding import Trace, head_of
 
 _UNPLACED = "unplaced"
@@ -93,6 +93,7 @@ def to_case(document: Mapping[str, Any]) -> AppealCase:
         move=document.get("move", 0),
         urged_at=document.get("urged_at"),
         settlement=to_settlement(document.get("settlement")),
+        reviews=tuple(document.get("reviews", ())),
     )
 
 
@@ -120,8 +121,12 @@ def rating_fields(rating: RatingRound) -> dict[str, Any]:
         fields["move_at"] = rating.next_attempt_at or rating.rate_until
     if rating.answer is not None:
         fields["answer"] = asdict(rating.answer)
-    if rating.comment is not None:
-        fields["comment"] = rating.comment
+    if rating.manner is not None:
+        fields["manner"] = _manner_fields(rating.manner)
+    if rating.outcomes:
+        fields["outcomes"] = list(rating.outcomes)
+    if rating.note is not None:
+        fields["note"] = rating.note
     return fields
 
 
@@ -138,7 +143,31 @@ def to_rating(fields: Mapping[str, Any] | None) -> RatingRound | None:
         attempts=tuple(fields.get("attempts", ())),
         next_attempt_at=fields.get("move_at") if fields.get("task_id") else None,
         answer=Answer(**fields["answer"]) if "answer" in fields else None,
-        comment=fields.get("comment"),
+        manner=_manner(fields),
+        outcomes=tuple(fields.get("outcomes", ())),
+        note=fields.get("note"),
+    )
+
+
+def _manner_fields(manner: Manner) -> dict[str, Any]:
+    told = {
+        "way": manner.way,
+        "comment": manner.comment,
+        "grounds": list(manner.grounds),
+        "flags": list(manner.flags),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _manner(fields: Mapping[str, Any]) -> Manner | None:
+    if "answer" not in fields:
+        return None
+    kept = fields.get("manner", {"comment": fields.get("comment")})  # older ones had only words
+    return Manner(
+        way=kept.get("way", "page"),
+        comment=kept.get("comment"),
+        grounds=tuple(kept.get("grounds", ())),
+        flags=tuple(kept.get("flags", ())),
     )
 
 

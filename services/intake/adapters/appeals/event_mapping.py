@@ -13,6 +13,7 @@ from services.common.store.outbox import Outgoing
 from services.intake.domain.appeals.appeal import Appeal, AppealCase
 from services.intake.domain.appeals.settlement import AnsweredDirectly, Settlement
 from services.intake.domain.ratings.rating import CallbackEnded, CallbackRaised, Rated, RatingFact
+from services.intake.domain.ratings.review_request import ReviewRequest
 from services.intake.domain.repeats.finding import RepeatFinding
 
 SOURCE = "/huying/intake"
@@ -105,6 +106,19 @@ def urged(case: AppealCase, now: datetime) -> list[Outgoing]:
     return _outgoing([event], case.appeal.id, after=case.sequence, time=now)
 
 
+def review_requested(case: AppealCase, request: ReviewRequest, now: datetime) -> list[Outgoing]:
+    """Return what is told when a reporter asks for a review; the text is masked."""
+    event = published.AppealReviewRequested(
+        appeal_id=case.appeal.id,
+        ticket_id=request.ticket_id,
+        round=request.round,
+        ground=request.ground,
+        text=request.text,
+        requested_at=now,
+    )
+    return _outgoing([event], case.appeal.id, after=case.sequence, time=now)
+
+
 def of_rating(
     case: AppealCase, ticket_id: str, facts: Sequence[RatingFact], now: datetime
 ) -> list[Outgoing]:
@@ -137,6 +151,9 @@ def _rating_event(appeal_id: str, ticket_id: str, fact: RatingFact) -> Event:
                 satisfaction=answer.satisfaction,
                 by=fact.by,
                 rated_at=fact.at,
+                way=fact.manner.way,
+                grounds=list(fact.manner.grounds),
+                flags=list(fact.manner.flags),
             )
         case CallbackRaised():
             return callback.CallbackDue(

@@ -36,6 +36,7 @@ from services.intake.domain.appeals.appeal import (
 from services.intake.domain.appeals.external_number import ExternalNumber, NumberTaken
 from services.intake.domain.appeals.settlement import Settlement
 from services.intake.domain.ratings.rating import ANSWERABLE, RatingFact, RatingRound
+from services.intake.domain.ratings.review_request import ReviewRequest
 from services.intake.domain.repeats.finding import RepeatFinding
 from services.intake.ports.appeals import ChangedMeanwhile
 
@@ -122,6 +123,11 @@ class MongoAppeals:
     def urge(self, case: AppealCase, now: datetime) -> None:
         """See the port."""
         self._change(case, {"$set": {"urged_at": now}}, event_mapping.urged(case, now))
+
+    def ask_review(self, case: AppealCase, request: ReviewRequest, now: datetime) -> None:
+        """See the port."""
+        told = event_mapping.review_requested(case, request, now)
+        self._change(case, {"$set": {"reviews": [*case.reviews, request.round]}}, told)
 
     def follow(self, changes: Sequence[AppealChange]) -> None:
         """Write in four strokes, in the only order that matters; see the port."""

@@ -11,6 +11,7 @@ from services.common.store.connection import store_errors
 from services.intake.adapters.appeals.appeal_codec import CASE_FIELDS, to_case
 from services.intake.adapters.documents import Appeals
 from services.intake.domain.appeals.appeal import AppealCase
+from services.intake.domain.ratings.rating import ANSWERABLE
 from services.intake.ports.ledger import LedgerBuckets
 from services.intake.ports.personal_data import SealedContact
 from services.intake.ports.ratings import CallbackPosition
@@ -74,6 +75,25 @@ class MongoCallbacks:
         order = [("rating.move_at", 1), ("_id", 1)]
         with store_errors():
             found = self._collection.find(query, CASE_FIELDS, sort=order).limit(limit)
+            return [to_case(document) for document in found]
+
+
+class MongoOpenRatings:
+    """Implements the port ``OpenRatings``."""
+
+    def __init__(self, collection: Appeals) -> None:
+        self._collection = collection
+
+    def of_phone(self, phone_index: str, limit: int) -> Sequence[AppealCase]:
+        """See the port."""
+        query = {
+            "phone_index": phone_index,
+            "rating.state": {"$in": sorted(ANSWERABLE)},
+            "withdrawn_at": {"$exists": False},
+        }
+        latest = [("rating.rate_until", -1), ("_id", -1)]
+        with store_errors():
+            found = self._collection.find(query, CASE_FIELDS, sort=latest).limit(limit)
             return [to_case(document) for document in found]
 
 

@@ -66,6 +66,8 @@ def _write(read_at: int, view: TicketView) -> InsertOne[dict[str, Any]] | Update
             for entry in view.timeline
         ],
     }
+    if view.units:
+        fields["units"] = list(view.units)
     if view.seal.is_set:  # never taken off, so that an open case need not say so
         fields["seal"] = asdict(view.seal)
     if read_at == 0:
@@ -84,6 +86,7 @@ def _view(document: Mapping[str, Any]) -> TicketView:
             for entry in document["timeline"]
         ),
         seal=_seal(document.get("seal")),
+        units=tuple(document.get("units", ())),
     )
 
 

@@ -5,20 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from services.common.clock import Clock
 from services.intake.domain.appeals.appeal import AppealCase
 from services.intake.domain.appeals.settlement import AnsweredDirectly, Transferred
 from services.intake.domain.following.ticket_view import (
     AT_REST,
     FINAL_STATES,
+    REVIEWABLE,
     TicketView,
     TimelineEntry,
 )
 from services.intake.domain.ratings.rating import ANSWERABLE
+from services.intake.domain.ratings.review_request import (
+    ReviewLimits,
+    ReviewRefused,
+    request_review,
+)
 from services.intake.ports.appeals import Appeals
 from services.intake.ports.directory import DirectoryCopy
 from services.intake.ports.following import TicketViews
 
-Action = Literal["rate", "supplement", "remind", "withdraw"]
+Action = Literal["rate", "review", "supplement", "remind", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class ShowTracking:
     appeals: Appeals
     views: TicketViews
     directory: DirectoryCopy
+    clock: Clock
+    reviews: ReviewLimits
 
     def __call__(self, appeal_id: str) -> Tracking | None:
         """Return the case, or None when there is no such appeal any more."""
@@ -57,10 +66,22 @@ class ShowTracking:
             state=state,
             number=view.number if view else None,
             timeline=(_beginning(case), *_way(case, views), *_ending(case)),
-            actions=_actions(case, state, can_rate=open_rating is not None),
+            actions=_actions(
+                case,
+                state,
+                can_rate=open_rating is not None,
+                can_ask_review=state in REVIEWABLE and self._can_ask_review(case),
+            ),
             rating_round=open_rating.round if open_rating else None,
             rate_until=open_rating.rate_until if open_rating else None,
         )
+
+    def _can_ask_review(self, case: AppealCase) -> bool:
+        try:
+            request_review(case.rating, case.reviews, "other", "", self.reviews, self.clock.now())
+        except ReviewRefused:
+            return False
+        return True
 
     def unit_name(self, code: str) -> str:
         """Return a unit's name for the timeline, or its code while no directory is known."""
@@ -119,10 +140,14 @@ def _ending(case: AppealCase) -> tuple[TimelineEntry, ...]:
             return ()
 
 
-def _actions(case: AppealCase, state: str, *, can_rate: bool) -> tuple[Action, ...]:
-    if case.withdrawn_at is not None or case.settlement is not None:
+def _actions(
+    case: AppealCase, state: str, *, can_rate: bool, can_ask_review: bool
+) -> tuple[Action, ...]:
+    if case.is_ended:
         return ()
     actions: list[Action] = ["rate"] if can_rate else []
+    if can_ask_review:
+        actions.append("review")
     if state not in AT_REST and case.ticket_id is not None:
         actions += ["supplement", "remind"]
     if state not in FINAL_STATES:

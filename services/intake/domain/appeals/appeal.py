@@ -162,7 +162,8 @@ class Stay:
 class AppealCase:
     """An appeal with what became of it; ``sequence`` guards every change.
 
-    ``stays`` are its moves between tickets (merged, taken apart, split), ``move`` their number.
+    ``stays`` are its moves between tickets (merged, taken apart, split), ``move`` their number;
+    ``reviews`` the rounds of which the reporter asked for a review.
     """
 
     appeal: Appeal
@@ -175,6 +176,7 @@ class AppealCase:
     move: int = 0
     urged_at: datetime | None = None
     settlement: Settlement | None = None
+    reviews: tuple[int, ...] = ()
 
     @property
     def is_ended(self) -> bool:

@@ -49,6 +49,8 @@ _TELLS_STATE = frozenset(
 )
 # Nobody works on it: what the reporter has to say is said in the rating, or in a new appeal.
 AT_REST = FINAL_STATES | {"resolved", "cannot_be_done"}
+# There is a result that somebody may want looked at again.
+REVIEWABLE = frozenset({"resolved", "cannot_be_done", "under_review", "closed"})
 
 # Event type → which of its fields the resident may read on the timeline.
 SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -106,7 +108,10 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as far as applied: ``sequence`` is the last event folded in."""
+    """A ticket as far as applied: ``sequence`` is the last event folded in.
+
+    ``units`` are those that had an order of it: nobody of theirs rates the result (H1).
+    """
 
     ticket_id: str
     sequence: int = 0
@@ -114,6 +119,7 @@ class TicketView:
     number: str | None = None
     timeline: tuple[TimelineEntry, ...] = ()
     seal: Seal = OPEN
+    units: tuple[str, ...] = ()
 
 
 class GapInSequence(Exception):
@@ -143,6 +149,7 @@ def fold(view: TicketView, step: TicketStep) -> TicketView:
         number=step.data.get("number") if step.type == "ticket.opened.v1" else view.number,
         timeline=(*view.timeline, *_shown(step))[-LONGEST_TIMELINE:],
         seal=seal_told(step.data) if step.type == "ticket.sealed.v1" else view.seal,
+        units=_units_after(view, step),
     )
 
 
@@ -152,6 +159,13 @@ def _state_after(view: TicketView, step: TicketStep) -> str:
     if step.type in _TELLS_STATE:
         return str(step.data.get("state", "screening"))
     return view.state if _is_supports(step) else STATES.get(step.type, view.state)
+
+
+def _units_after(view: TicketView, step: TicketStep) -> tuple[str, ...]:
+    unit = step.data.get("unit")
+    if step.type != "work_order.issued.v1" or unit is None or unit in view.units:
+        return view.units
+    return (*view.units, str(unit))
 
 
 def _is_supports(step: TicketStep) -> bool:

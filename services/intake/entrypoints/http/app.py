@@ -11,6 +11,8 @@ from services.intake.entrypoints.http import (
     internal,
     reveals,
     settling,
+    slips,
+    sms,
     tracking,
 )
 from services.intake.entrypoints.http.context import Wiring, attach
@@ -23,7 +25,9 @@ _RESOURCES = (
     settling,
     reveals,
     contact_lookups,
+    slips,
     tracking,
+    sms,
     callbacks,
     internal,
 )

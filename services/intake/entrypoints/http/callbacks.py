@@ -9,9 +9,10 @@ from pydantic import Field
 from services.common.web.auth import allow, current
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor
 from services.common.web.problems import FieldError, Problem
+from services.intake.application.ratings.own_work import OwnWork
 from services.intake.application.ratings.record_callback_attempt import NoSuchCallback
 from services.intake.domain.appeals.appeal import AppealCase
-from services.intake.domain.ratings.rating import Answer, CallbackNotDue
+from services.intake.domain.ratings.rating import Answer, CallbackNotDue, Manner, Unreached
 from services.intake.entrypoints.http.context import container
 from services.intake.entrypoints.http.readers import reader, reads_words
 from services.intake.entrypoints.http.schemas.callbacks import (
@@ -54,11 +55,15 @@ def due(query: CallbackQuery) -> CallbackPage:
 def attempt(path: CallbackPath, body: AttemptForm) -> AttemptView:
     """登记回访 Record an attempt; the third without an answer ends the task."""
     try:
-        rating = container().record_callback_attempt(path.callback_id, _answer(body))
+        rating = container().record_callback_attempt(
+            path.callback_id, _outcome(body), _manner(body), unit=current().unit
+        )
     except NoSuchCallback as error:
         raise Problem(404, "no_such_callback") from error
     except CallbackNotDue as error:
         raise Problem(409, "callback_not_due") from error
+    except OwnWork as error:
+        raise Problem(403, "own_work") from error
     return AttemptView(
         callback_id=path.callback_id,
         state=rating.state,
@@ -79,9 +84,13 @@ def _open_to_reader(after: CallbackPosition | None, most: int) -> list[AppealCas
         after = CallbackPosition(_due_at(last), last.appeal.id)
 
 
-def _answer(body: AttemptForm) -> Answer | None:
-    if body.outcome == "no_answer":
-        return None
+def _manner(body: AttemptForm) -> Manner:
+    return Manner("call", body.comment, tuple(body.grounds))
+
+
+def _outcome(body: AttemptForm) -> Answer | Unreached:
+    if body.outcome != "answered":
+        return body.outcome
     if body.contacted is None or body.resolved is None or body.satisfaction is None:
         given = {
             "contacted": body.contacted,
@@ -108,6 +117,8 @@ def _view(case: AppealCase) -> CallbackView:
         due_at=_due_at(case),
         title=case.appeal.title if readable else None,
         text=case.appeal.text if readable else None,
+        outcomes=list(rating.outcomes),
+        note=rating.note if readable else None,
     )
 
 

@@ -13,13 +13,15 @@ from services.intake.application.following.open_tracking_session import NoSuchCa
 from services.intake.application.following.show_tracking import Tracking
 from services.intake.application.following.speak_up import NotOpen, UrgedTooSoon
 from services.intake.application.following.withdraw_appeal import AlreadyEnded
-from services.intake.domain.ratings.rating import Answer, RatingNotOpen, WrongRound
+from services.intake.domain.ratings.rating import Answer, Manner, RatingNotOpen, WrongRound
+from services.intake.domain.ratings.review_request import ReviewRefused
 from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.schemas.tracking import (
     RatingForm,
     RatingRequest,
     RatingView,
     RemindForm,
+    ReviewForm,
     SessionForm,
     SupplementForm,
     TrackingSession,
@@ -48,9 +50,7 @@ track = session(check_session)
 def open_session(body: SessionForm) -> tuple[dict[str, Any], int]:
     """打开查询 Open a session; an absent code and a wrong proof get the same answer."""
     try:
-        appeal_id = container().open_tracking_session(
-            body.tracking_code, body.phone_suffix, body.pin, request.remote_addr or ""
-        )
+        appeal_id = _opened(body, request.remote_addr or "")
     except NoSuchCase as error:
         raise Problem(404, "no_such_case") from error
     except TooManyTries as error:
@@ -59,6 +59,13 @@ def open_session(body: SessionForm) -> tuple[dict[str, Any], int]:
         raise Problem(429, "too_many_tries", headers=headers, seconds=wait) from error
     token = container().sessions.issue(appeal_id)
     return {"token": token, "expires_in": SESSION_SECONDS}, 201
+
+
+def _opened(body: SessionForm, address: str) -> str:
+    opens = container().open_tracking_session
+    if body.link is not None:
+        return opens.by_link(body.link, address)
+    return opens(body.tracking_code or "", body.phone_suffix, body.pin, address)
 
 
 @api.get("/api/v1/track", responses={200: TrackingView})
@@ -73,13 +80,27 @@ def show() -> TrackingView:
 def rate(body: RatingForm) -> RatingView:
     """评价 Rate the round that is open, once."""
     answer = Answer(body.contacted, body.resolved, body.satisfaction)
+    manner = Manner(comment=body.comment, grounds=tuple(body.grounds))
     try:
-        rating = container().rate_appeal(g.tracked_appeal_id, body.round, answer, body.comment)
+        rating = container().rate_appeal(
+            g.tracked_appeal_id, body.round, answer, manner, device=_device()
+        )
     except RatingNotOpen as error:
         raise Problem(409, "rating_not_open") from error
     except WrongRound as error:
         raise Problem(409, "wrong_round") from error
     return RatingView(round=rating.round, state=rating.state)
+
+
+@api.post("/api/v1/track/review-request", responses={200: TrackingView})
+@track
+def ask_review(body: ReviewForm) -> TrackingView:
+    """申请复核 Ask that the result be looked at again: once a round, in time."""
+    try:
+        container().request_review(g.tracked_appeal_id, body.ground, body.text)
+    except ReviewRefused as error:
+        raise Problem(409, f"review_{error.because}") from error
+    return _shown()
 
 
 @api.post("/api/v1/track/supplement", responses={200: TrackingView})
@@ -118,6 +139,11 @@ def withdraw(body: WithdrawalForm) -> TrackingView:
     except AlreadyEnded as error:
         raise Problem(409, "already_ended") from error
     return _shown()
+
+
+def _device() -> str:
+    """Return what is known of the device; it is hashed before it is kept."""
+    return f"{request.remote_addr or ''}|{request.headers.get('User-Agent', '')[:200]}"
 
 
 def _shown() -> TrackingView:

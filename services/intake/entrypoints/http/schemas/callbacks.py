@@ -1,11 +1,11 @@
 """What call-back agents get and hand in."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, StringConstraints
 
-from services.intake.domain.ratings.rating import Satisfaction
+from services.intake.domain.ratings.rating import Ground, Satisfaction
 from services.intake.entrypoints.http.schemas.forms import Form
 
 
@@ -26,6 +26,8 @@ class CallbackView(BaseModel):
     due_at: datetime
     title: str | None
     text: str | None
+    outcomes: list[str] = Field(description="前几次结果 What earlier attempts brought.")
+    note: str | None = Field(description="诉求人原话 What the reporter wrote, uncounted.")
 
 
 class CallbackPage(BaseModel):
@@ -38,10 +40,12 @@ class CallbackPage(BaseModel):
 class AttemptForm(Form):
     """回访结果 What an attempt brought; the three answers only when somebody answered."""
 
-    outcome: Literal["answered", "no_answer"]
+    outcome: Literal["answered", "no_answer", "busy", "declined", "wrong_number"]
     contacted: bool | None = None
     resolved: bool | None = None
     satisfaction: Satisfaction | None = None
+    grounds: list[Ground] = Field(default_factory=list, max_length=4)
+    comment: Annotated[str, StringConstraints(max_length=500)] | None = None
 
 
 class AttemptView(BaseModel):

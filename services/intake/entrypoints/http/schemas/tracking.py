@@ -1,20 +1,29 @@
 """What following a case takes and gives."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from services.intake.domain.ratings.rating import Satisfaction
+from services.intake.domain.ratings.rating import Ground, Satisfaction
 from services.intake.entrypoints.http.schemas.forms import Form
 
 
 class SessionForm(Form):
-    """查询登录 A tracking code with the phone's last four digits, or the PIN from the slip."""
+    """查询登录 A tracking code with the phone's last four digits or the slip's PIN; or a link."""
 
-    tracking_code: str = Field(min_length=1, max_length=40)
+    tracking_code: str | None = Field(None, min_length=1, max_length=40)
     phone_suffix: str | None = Field(None, pattern=r"^[0-9]{4}$")
     pin: str | None = Field(None, pattern=r"^[0-9]{6}$")
+    link: str | None = Field(
+        None, min_length=16, max_length=64, description="一次性链接 Token of a one-time link."
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.tracking_code is None) == (self.link is None):
+            raise ValueError("give tracking_code or link")
+        return self
 
 
 class TrackingSession(BaseModel):
@@ -68,6 +77,16 @@ class RatingForm(Form):
     resolved: bool
     satisfaction: Satisfaction
     comment: Annotated[str, StringConstraints(max_length=500)] | None = None
+    grounds: list[Ground] = Field(
+        default_factory=list, max_length=4, description="不满意的原因 What is wrong."
+    )
+
+
+class ReviewForm(Form):
+    """申请复核 Asking that the result be looked at again; who has not rated rates by it."""
+
+    ground: Ground = Field("unresolved", description="未解决、态度、答复、其他 What is wrong.")
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=1000)]
 
 
 class RatingView(BaseModel):

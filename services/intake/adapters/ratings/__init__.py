@@ -1,0 +1,1 @@
+"""Adapters of ratings and call-backs (H1, H2)."""

@@ -1,0 +1,222 @@
+"""Links, slips, replies by SMS and reviews on the real routes (A10, H1-H3)."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pymongo.database import Database
+from standardwebhooks import Webhook
+
+from services.common.clock import SystemClock
+from services.common.store.connection import connect
+from services.common.web.tokens import issue
+from services.intake.bootstrap import Container
+from services.intake.domain.appeals.appeal import RatingAsked, TakenOn
+from services.intake.domain.following.ticket_view import TicketStep, TicketView, fold
+from services.intake.entrypoints.http.app import build_app
+from tests.factories.intake import NOW, directory_body, settings
+from tests.fakes.intake import FakeClock
+from tests.integration.intake.conftest import Headers
+
+SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo="
+GOOD: dict[str, Any] = {
+    "kind": "help",
+    "text": "路灯不亮",
+    "contact": {"phone": "13812345678"},
+}
+
+
+@pytest.fixture
+def container(
+    mongodb_url: str, database: Database[dict[str, Any]], keys: tuple[str, str], clock: FakeClock
+) -> Iterator[Container]:
+    """Intake's wiring with a gateway's secret."""
+    client = connect(mongodb_url, "intake-tests")
+    named = settings(
+        keys[1],
+        mongodb_url=mongodb_url,
+        database_prefix=database.name,
+        intake_sms_secret=SECRET,
+    )
+    made = Container(named, client=client, clock_given=clock)
+    made.prepare_database()
+    made.directory.save(1, directory_body())
+    try:
+        yield made
+    finally:
+        made.committer.close()
+        client.drop_database(made.database.name)
+        client.close()
+
+
+def resolved(container: Container, http: FlaskClient) -> dict[str, Any]:
+    """Post an appeal whose ticket is resolved by chengguan; return its receipt."""
+    receipt: dict[str, Any] = http.post("/api/v1/appeals", json=GOOD).get_json()
+    issued = TicketStep(1, "work_order.issued.v1", NOW, {"unit": "chengguan"})
+    done = TicketStep(2, "ticket.resolved.v1", NOW, {"outcome": "done"})
+    view = fold(fold(TicketView("tkt_1"), issued), done)
+    container.views.save([(0, view)])
+    container.appeals.follow(
+        [TakenOn(receipt["appeal_id"], "tkt_1"), RatingAsked("tkt_1", 1, NOW + timedelta(days=2))]
+    )
+    return receipt
+
+
+def session(http: FlaskClient, **proof: Any) -> dict[str, str]:
+    answer = http.post("/api/v1/track/sessions", json=proof)
+    assert answer.status_code == 201, answer.text
+    return {"Authorization": f"Bearer {answer.get_json()['token']}"}
+
+
+def told(container: Container, receipt: dict[str, Any]) -> list[dict[str, Any]]:
+    return container.feed.events(receipt["appeal_id"], 0)
+
+
+def sms(http: FlaskClient, text: str, message_id: str = "m1", secret: str = SECRET) -> Any:
+    body = json.dumps({"message_id": message_id, "from": "+8613812345678", "text": text})
+    now = SystemClock().now()
+    headers = {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret).sign(message_id, now, body),
+        "Content-Type": "application/json",
+    }
+    return http.post("/api/v1/sms/replies", data=body, headers=headers)
+
+
+def test_a_one_time_link_opens_the_case_once_and_making_it_is_kept(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> None:
+    receipt = resolved(container, http)
+    path = f"/api/v1/appeals/{receipt['appeal_id']}/track-links"
+    made = http.post(path, json={}, headers=bearer("operator", subject="staff:7"))
+    link = made.get_json()["link"]
+
+    assert made.headers["Cache-Control"] == "no-store"
+    headers = session(http, link=link)
+    assert http.get("/api/v1/track", headers=headers).get_json()["state"]["code"] == "resolved"
+    again = http.post("/api/v1/track/sessions", json={"link": link})
+    never = http.post("/api/v1/track/sessions", json={"link": "x" * 32})
+    bodies = [{k: v for k, v in a.get_json().items() if k != "request_id"} for a in (again, never)]
+    assert bodies[0] == bodies[1]
+    assert (again.status_code, never.status_code) == (404, 404)
+    kept = container.database["contact_log"].find_one()
+    assert kept is not None
+    assert (kept["by"], kept["purpose"]) == ("staff:7", "track_link")
+    assert http.post(path, json={}, headers=bearer("unit_handler")).status_code == 403
+
+
+@pytest.mark.parametrize("body", [{}, {"tracking_code": "x", "link": "y" * 20}, {"link": "short"}])
+def test_a_session_wants_one_proof(http: FlaskClient, body: dict[str, Any]) -> None:
+    assert http.post("/api/v1/track/sessions", json=body).status_code == 422
+
+
+def test_the_slip_shows_code_and_pin_in_large_type_and_opens_the_case(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> None:
+    headers = bearer("community", subject="staff:community")
+    body = {**GOOD, "channel": "collection_point", "contact": None}
+    receipt = http.post("/api/v1/appeals", json=body, headers=headers).get_json()
+    path = f"/api/v1/appeals/{receipt['appeal_id']}/slip"
+
+    slip = http.get(path, headers=headers)
+
+    page = slip.get_data(as_text=True)
+    assert slip.status_code == 200
+    assert all(group in page for group in receipt["tracking_code"].split("-"))
+    assert receipt["pin"][:3] in page
+    assert receipt["pin"][3:] in page
+    assert "34pt" in page
+    assert slip.headers["Cache-Control"] == "no-store"
+    assert "script" not in slip.headers["Content-Security-Policy"]
+    session(http, tracking_code=receipt["tracking_code"].lower(), pin=receipt["pin"])
+    other = bearer("community", subject="staff:somebody-else")
+    assert http.get(path, headers=other).status_code == 404
+    assert http.get(path, headers=bearer("operator")).status_code == 200
+
+
+def test_a_reply_by_sms_rates_and_only_the_gateway_speaks_for_a_phone(
+    container: Container, http: FlaskClient
+) -> None:
+    receipt = resolved(container, http)
+    forged = sms(http, "1", secret="whsec_" + "WFhYWFhYWFhYWFhYWFhYWFhYWFhYWFg=")
+    unsigned = http.post(
+        "/api/v1/sms/replies", json={"message_id": "m", "from": "13812345678", "text": "1"}
+    )
+
+    assert (forged.status_code, unsigned.status_code) == (401, 401)
+    assert sms(http, "不满意 没人来过").get_json() == {"outcome": "rated"}
+    assert sms(http, "不满意 没人来过").get_json() == {"outcome": "rated"}
+    assert sms(http, "1", "m2").get_json() == {"outcome": "nobody"}
+    events = told(container, receipt)
+    assert [event["type"] for event in events[1:]] == ["appeal.rated.v1"]
+    said = events[1]["data"]
+    assert (said["contacted"], said["satisfaction"], said["way"]) == (False, "dissatisfied", "sms")
+    assert said["grounds"] == ["unresolved"]
+
+
+def test_an_unclear_reply_waits_for_a_call_and_the_agent_reads_it(
+    container: Container, http: FlaskClient, bearer: Headers, clock: FakeClock
+) -> None:
+    resolved(container, http)
+    assert sms(http, "什么时候来？").get_json() == {"outcome": "callback"}
+    clock.advance(hours=5)
+    container.raise_callbacks()
+
+    agent = bearer("callback_agent")
+    item = http.get("/api/v1/callbacks", headers=agent).get_json()["items"][0]
+    assert item["note"] == "什么时候来？"
+    path = f"/api/v1/callbacks/{item['callback_id']}/attempts"
+    busy = http.post(path, json={"outcome": "busy"}, headers=agent).get_json()
+    assert (busy["state"], busy["attempts"]) == ("waiting", 1)
+
+
+def test_a_review_is_asked_for_once_a_round(container: Container, http: FlaskClient) -> None:
+    receipt = resolved(container, http)
+    headers = session(http, tracking_code=receipt["tracking_code"], phone_suffix="5678")
+    wish = {"ground": "unresolved", "text": "还是不亮，打13900001111"}
+
+    first = http.post("/api/v1/track/review-request", json=wish, headers=headers)
+    second = http.post("/api/v1/track/review-request", json=wish, headers=headers)
+
+    assert first.status_code == 200, first.text
+    assert "review" not in [action["code"] for action in first.get_json()["actions"]]
+    assert second.get_json()["type"] == "urn:huying:problem:review_already_asked"
+    events = told(container, receipt)[1:]
+    assert [event["type"] for event in events] == [
+        "appeal.rated.v1",
+        "appeal.review_requested.v1",
+    ]
+    assert events[1]["data"]["text"] == "还是不亮，打1**********"
+
+
+def test_nobody_of_the_handling_unit_records_a_rating(
+    container: Container, http: FlaskClient, keys: tuple[str, str], clock: FakeClock
+) -> None:
+    resolved(container, http)
+    clock.advance(days=3)
+    container.raise_callbacks()
+    clock.advance(days=1)
+    container.raise_callbacks()
+    task = container.callbacks.due(None, 1)[0].rating
+    assert task is not None
+    token = issue(keys[0], subject="s", roles=["callback_agent"], unit="chengguan", ttl_seconds=600)
+    answer = {"outcome": "answered", "contacted": True, "resolved": True}
+    refused = http.post(
+        f"/api/v1/callbacks/{task.task_id}/attempts",
+        json={**answer, "satisfaction": "satisfied"},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+    assert (refused.status_code, refused.get_json()["type"]) == (403, "urn:huying:problem:own_work")
+
+
+def test_without_a_secret_no_reply_is_taken(
+    container: Container, http: FlaskClient, keys: tuple[str, str]
+) -> None:
+    plain = Container(settings(keys[1]), client=container.mongo)
+    answer = build_app(plain).test_client().post("/api/v1/sms/replies", json={})
+    assert answer.status_code == 404
