@@ -44,6 +44,7 @@ from services.dispatch.wiring.audit import AuditWiring
 from services.dispatch.wiring.calendars import CalendarCommands
 from services.dispatch.wiring.classifying import Classifying
 from services.dispatch.wiring.disputes import Disputes
+from services.dispatch.wiring.documents import PaperOffice
 from services.dispatch.wiring.listing import Listing
 from services.dispatch.wiring.matters import MatterCommands
 from services.dispatch.wiring.policies import EscalationPolicies
@@ -182,6 +183,11 @@ class Container:
     def audit_clocks(self) -> AuditClocks:
         """Prove that each open ticket has a next step."""
         return AuditClocks(self.lists, self.directories, self.clock)
+
+    @cached_property
+    def documents(self) -> PaperOffice:
+        """Register papers, and read the documents that come of it."""
+        return PaperOffice.over(self.database, self.tickets, self.desk)
 
     @cached_property
     def publish_directory(self) -> PublishDirectory:

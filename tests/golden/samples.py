@@ -200,6 +200,11 @@ VALUES |= {  # escalation
     "rule": "unacknowledged",
     "tell_after": None,
     "to_role": "unit_leader",
+    "document_id": derived_id("doc", TICKET, "resolve:1:1/supervision_order"),
+    "year": 2026,
+    "serial": 12,
+    "title_en": "Supervision order",
+    "content_sha256": "0f" * 32,
     "by_unit": "dispatch-centre",
     "from_tier": 2,
     "to_tier": 1,
@@ -212,6 +217,15 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "role": "absorbed",
         "state": "in_progress",
         "reason": "不是同一处路灯",
+    },
+    "document.issued.v1": {
+        "paper_id": "resolve:1:1/supervision_order",
+        "number": "莲督〔2026〕12号",
+        "kind": "supervision_order",
+        "title": "督办单",
+        "href": "/api/v1/documents/"
+        + derived_id("doc", TICKET, "resolve:1:1/supervision_order")
+        + ".pdf",
     },
     "matter.escalated.v1": {"step": "check", "responsible_unit": "jd-qingnianlu"},
     "ticket.split.v1": {"role": "new", "cause": "another_matter", "reason": "反映的是另一事项"},

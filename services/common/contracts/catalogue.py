@@ -138,6 +138,7 @@ _ALL: tuple[type[Event], ...] = (
     ticket.TicketSealed,
     ticket.TicketEscalated,
     escalation.PaperIssued,
+    escalation.DocumentIssued,
     escalation.TicketReferred,
     escalation.TicketHandedBack,
     ticket.TicketResolved,

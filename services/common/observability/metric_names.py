@@ -40,6 +40,7 @@ MetricName = Literal[
     "huying_dispatch_matters_total",
     "huying_dispatch_orphan_tickets",
     "huying_dispatch_papers_total",
+    "huying_dispatch_documents_total",
     "huying_dispatch_replies_refused_total",
     "huying_dispatch_responsible_missing_total",
     "huying_dispatch_roster_gaps",
@@ -196,6 +197,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_dispatch_papers_total": counter(
         "papers", "Cards, notices and orders that steps wrote, by kind.", "kind"
+    ),
+    "huying_dispatch_documents_total": counter(
+        "documents", "Papers that got their official numbers, by kind.", "kind"
     ),
     "huying_dispatch_responsible_missing_total": counter(
         "steps", "Tiers whose responsible was missing: a duty officer answers.", "tier"

@@ -22,6 +22,7 @@ from services.common.store.connection import Documents, store_errors
 from services.common.store.history import history_index, older_index
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
 from services.dispatch.adapters.listing.indexes import LIST_INDEXES
+from services.dispatch.adapters.papers.indexes import DOCUMENT_INDEXES, FILE_INDEXES
 from services.dispatch.adapters.recomputations import BY_CALENDAR, MOVED
 from services.dispatch.adapters.rulings import RULING_INDEXES
 from services.dispatch.adapters.ticket_codec import ORPHAN
@@ -58,6 +59,7 @@ class TicketDocument(AggregateDocument):
     whistles = ListField(DictField())
     whistle_count = IntField(min_value=1)
     sealed = BooleanField()
+    papers_due = BooleanField()
 
 
 class TicketMemberDocument(Document):
@@ -186,6 +188,11 @@ TICKET_INDEXES = [
         [("sealed", 1), ("state", 1)], name="sealed", partialFilterExpression={"sealed": True}
     ),
     BY_CALENDAR,
+    IndexModel(
+        [("papers_due", 1), ("_id", 1)],
+        name="papers_due",
+        partialFilterExpression={"papers_due": True},
+    ),
     IndexModel([("waits_for", 1)], name="orphans", partialFilterExpression={"waits_for": ORPHAN}),
     *(
         IndexModel(keys, name=name, partialFilterExpression=WITH_WHISTLES)
@@ -208,6 +215,8 @@ INDEXES: dict[str, list[IndexModel]] = {
         *aggregate_indexes(),
     ],
     "ticket_history": [older_index()],
+    "documents": DOCUMENT_INDEXES,
+    "document_files": FILE_INDEXES,
     "audit_log": audit_indexes(),
     "directories": aggregate_indexes(),
     "contact_grants": [IndexModel([("expires_at", 1)], name="expiry", expireAfterSeconds=0)],

@@ -16,6 +16,7 @@ from services.dispatch.adapters.preset.policies import (
     danger_errors,
     family_errors,
     handling_errors,
+    paper_errors,
     policy_errors,
     profile_errors,
     return_errors,
@@ -46,6 +47,7 @@ FILES = {
     "routing_rules": "routing_rules.yaml",
     "sla_profiles": "sla_profiles.yaml",
     "escalation_policy": "escalation_policy.yaml",
+    "papers": "papers.yaml",
     "returns": "returns.yaml",
     "handling": "handling.yaml",
     "families": "families.yaml",
@@ -56,7 +58,7 @@ FILES = {
     "appeals": "appeals.csv",
 }
 
-OPTIONAL = frozenset({"gazetteer", "calendars", "rosters"})
+OPTIONAL = frozenset({"gazetteer", "calendars", "rosters", "papers"})
 
 Check = Callable[[dict[str, Document]], Iterator[PresetError]]
 
@@ -74,6 +76,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (danger_errors, ("danger_words",)),
     (profile_errors, ("sla_profiles", "preset", "categories")),
     (policy_errors, ("escalation_policy", "departments", "areas", "categories", "preset")),
+    (paper_errors, ("papers",)),
     (handling_errors, ("handling", "departments", "areas", "categories")),
     (return_errors, ("returns", "departments", "areas", "preset")),
     (family_errors, ("families", "categories")),

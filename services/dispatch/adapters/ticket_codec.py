@@ -72,6 +72,8 @@ def state_of(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> Documen
     if ticket.whistles:  # most tickets have none: their documents and indexes stay as they are
         document["whistles"] = [whistle_document(item) for item in ticket.whistles]
         document["whistle_count"] = len(ticket.whistles)
+    if ticket.paper_count:  # by this the papers are found that have no official number yet
+        document["papers_due"] = ticket.paper_count > ticket.papers_registered
     if ticket.seal.is_set:  # never taken off, so that an unsealed ticket need not say so
         document["seal"] = _seal(ticket.seal)
         document["sealed"] = True

@@ -23,6 +23,7 @@ _HISTORY_SECONDS = 5.0
 _CALENDARS_SECONDS = 5.0
 _BATCHES = 20
 _ACCURACY_SECONDS = 30.0
+_PAPERS_SECONDS = 1.0
 _ROSTERS_SECONDS = 30.0
 _UNIT_PREFIX = "department."
 _log = get_logger(__name__)
@@ -72,6 +73,7 @@ def run(container: Container) -> None:
             "history": every(_HISTORY_SECONDS, container.audit.move_history),
             "anchor": every(ANCHOR_SECONDS, AuditRounds(container.audit)),
             "first_dispatch": every(_ACCURACY_SECONDS, container.classifying.measure),
+            "papers": every(_PAPERS_SECONDS, container.documents.register),
             "rosters": every(_ROSTERS_SECONDS, container.rosters.warn),
             "lessons": Lessons(container, settings.dispatch_learn_seconds),
             "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),

@@ -53,6 +53,7 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "ticket.handed_back.v1": Subscription(units=("tell_units",)),
     "ticket.referred.v1": Subscription(units=("units",)),
     "paper.issued.v1": Subscription(units=("to_unit", "copies")),
+    "document.issued.v1": Subscription(units=("to_unit", "copies")),
     "ticket.resolved.v1": Subscription("members", ("unit", "outcome", "answer", "rate_until")),
     "ticket.review_opened.v1": _ORDER,
     "ticket.reopened.v1": Subscription("members", ("unit", "resolve_due_at"), units=("unit",)),

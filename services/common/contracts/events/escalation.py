@@ -50,6 +50,36 @@ class PaperIssued(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentIssued(Event):
+    """A paper got its official number (发文字号) and is ready to be read, at ``href``.
+
+    ``serial`` counts the year's documents of its kind without a gap. ``content_sha256`` is of all
+    that stands on it, in both languages: what is stored otherwise is not what was issued.
+    """
+
+    TYPE: ClassVar[str] = "document.issued.v1"
+    TOLD_TO: ClassVar[tuple[str, ...]] = ("to_unit", "copies")
+    ticket_id: str
+    document_id: str
+    paper_id: str
+    kind: PaperKind
+    number: str
+    year: int
+    serial: int
+    title: str
+    title_en: str
+    to_unit: str
+    to_role: str
+    issued_at: datetime
+    content_sha256: str
+    href: str
+    copies: list[str] = field(default_factory=list)
+    answer_by: datetime | None = None
+    work_order_id: str | None = None
+    tell_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketReferred(Event):
     """A step of a policy asks for a whistle (吹哨), a joint meeting (会商) or a topic (议题).
 

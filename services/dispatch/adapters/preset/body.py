@@ -34,6 +34,7 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
         "sla_profile": next(p for p in data["sla_profiles"]["profiles"] if p["code"] == profile),
         "sla_profiles": data["sla_profiles"]["profiles"],
         "policies": data["escalation_policy"]["policies"],
+        "papers": data.get("papers"),
         "returns": data["returns"],
         "handling": data["handling"],
         "families": data["families"],

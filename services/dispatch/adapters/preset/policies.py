@@ -1,13 +1,15 @@
 """Check danger words, limits, escalation policy and sample appeals for sense."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.dispatch.adapters.preset.codes import doubles
 from services.dispatch.adapters.preset.errors import PresetError
 from services.dispatch.adapters.preset.located import Document, Steps
 from services.dispatch.adapters.preset.routes import matters
+from services.dispatch.domain.directory.faults import Fault
+from services.dispatch.domain.documents.linting import lint_templates
 from services.dispatch.domain.escalation.linting import Known, lint
 
 _STEP = re.compile(r"[A-Za-z0-9_-]+")
@@ -61,7 +63,17 @@ def policy_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
     classes = documents["categories"].data["classes"]
     categories = {row["code"] for row in classes}
     categories |= {matter["code"] for row in classes for matter in row["matters"]}
-    for fault in lint(table.data["policies"], Known(units, categories)):
+    yield from _located(table, lint(table.data["policies"], Known(units, categories)))
+
+
+def paper_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield whatever keeps the templates of papers from being published."""
+    table = documents["papers"]
+    yield from _located(table, lint_templates(table.data))
+
+
+def _located(table: Document, faults: Iterable[Fault]) -> Iterator[PresetError]:
+    for fault in faults:
         steps = tuple(int(step) if step.isdigit() else step for step in _STEP.findall(fault.field))
         said = {key: value for key, value in fault.params.items() if key != "rule"}
         words = ", ".join(str(value) for value in said.values())

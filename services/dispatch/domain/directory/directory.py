@@ -10,6 +10,7 @@ from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnRe
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.clocks.sla import Profiles
+from services.dispatch.domain.documents.templates import Templates
 from services.dispatch.domain.escalation.policies import Policies
 from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.families.rules import NO_RULES, FamilyRules
@@ -34,6 +35,7 @@ class Unit:
     parent: str | None = None
     area_code: str | None = None
     vacant: frozenset[str] = frozenset()
+    name_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Category:
     severity: Severity
     parent: str | None = None
     physical: bool = False
+    name_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class Directory:
     discipline_unit: str | None = None
     supporting: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
     rotas: Mapping[tuple[str, Tier], Rota] = field(default_factory=dict)
+    templates: Templates | None = None
 
     @property
     def calendar(self) -> Calendar:

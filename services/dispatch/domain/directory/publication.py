@@ -14,7 +14,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "categories": ("categories",),
     "routing-rules": ("routing_rules", "duty_lists"),
     "calendars": ("calendar", "calendars"),
-    "escalation-policies": ("policies",),
+    "escalation-policies": ("policies", "papers"),
 }
 RULES: Final = PARTS["routing-rules"]
 # Each part that is edited by itself has one draft.

@@ -10,6 +10,7 @@ from services.dispatch.domain.calendars.reading import read_calendars
 from services.dispatch.domain.clocks.reading_profiles import read_profiles
 from services.dispatch.domain.directory.directory import Category, Directory, Unit
 from services.dispatch.domain.directory.reading_handling import read_handling
+from services.dispatch.domain.documents.templates import read_templates
 from services.dispatch.domain.escalation.reading import policy_rows, read_policies
 from services.dispatch.domain.families.rules import read_families
 from services.dispatch.domain.routing.areas import Area, AreaIndex
@@ -68,6 +69,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         policies=read_policies(policy_rows(body), body["categories"], body.get("returns")),
         calendars=read_calendars(body, _zone(district)),
         handling=read_handling(body.get("handling") or {}),
+        templates=read_templates(body.get("papers")),
         families=read_families(body.get("families")),
         return_reasons=read_reasons((body.get("returns") or {}).get("reasons")),
         whistles=read_whistles(body.get("whistles")),
@@ -82,13 +84,16 @@ def _unit(row: Mapping[str, Any]) -> Unit:
         row.get("parent"),
         row.get("area_code"),
         frozenset(row.get("vacant") or ()),
+        row.get("name_en"),
     )
 
 
 def _area(row: Mapping[str, Any]) -> Area:
     ring = row.get("polygon")
     polygon = tuple((float(x), float(y)) for x, y in ring) if ring else None
-    return Area(row["code"], row["name"], row["kind"], row.get("parent"), polygon)
+    return Area(
+        row["code"], row["name"], row["kind"], row.get("parent"), polygon, row.get("name_en")
+    )
 
 
 def _category(row: Mapping[str, Any]) -> Category:
@@ -98,6 +103,7 @@ def _category(row: Mapping[str, Any]) -> Category:
         row.get("severity") or "P2",
         row.get("parent"),
         physical=bool(row.get("physical")),
+        name_en=row.get("name_en"),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.dispatch.domain.escalation.papers import MOST_KEPT, Letterhead, Paper, written
+from services.dispatch.domain.escalation.papers import Letterhead, Paper, kept, written
 from services.dispatch.domain.escalation.policy import Rule, limit_for
 from services.dispatch.domain.escalation.responsible import (
     Case,
@@ -109,12 +109,13 @@ def climbed(ticket: Ticket, step: Escalated) -> Ticket:
 
 def _taken(ticket: Ticket, step: Escalated | Pressed, ladder: Ladder, rule: Rule | None) -> Ticket:
     tier = max(ticket.tier, step.tier) if isinstance(step, Escalated) else ticket.tier
+    count = ticket.paper_count + len(step.papers)
     ticket = replace(
         ticket,
         tier=tier,
         steps=(*ticket.steps, step.id),
-        papers=(*ticket.papers, *step.papers)[-MOST_KEPT:],
-        paper_count=ticket.paper_count + len(step.papers),
+        papers=kept((*ticket.papers, *step.papers), count, ticket.papers_registered),
+        paper_count=count,
     )
     return armed(ticket, ladder, rule.code, step.due, step.order_id) if rule else ticket
 
@@ -150,5 +151,10 @@ def _papers(
         at=firing.due,
         order_id=firing.order_id,
         answer_by=answer_by,
+        trigger=firing.trigger,
+        tier=tier,
+        rule=firing.rule.code if firing.rule else None,
+        policy_code=ladder.policy.code,
+        policy_version=ladder.policy.version,
     )
     return written(actions, head, ticket.paper_count)

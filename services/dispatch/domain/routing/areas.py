@@ -27,6 +27,7 @@ class Area:
     kind: AreaKind
     parent: str | None = None
     polygon: Ring | None = None
+    name_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,9 @@ class Ticket:
 
     ``version`` counts writes, ``sequence`` events. Times are business time. ``steps`` are the ids
     of the escalation steps taken, ``tier`` the highest of them, which falls by a hand-back only
-    (``hand_backs`` counts them). ``papers`` are the latest that steps have written, ``policy_code``
-    and ``policy_version`` name the policy, of its birth, that is for it now. ``absorption`` says
+    (``hand_backs`` counts them). ``papers`` are the latest that steps have written; the first
+    ``papers_registered`` of all have their official numbers. ``policy_code`` and
+    ``policy_version`` name the policy, of its birth, that is for it now. ``absorption`` says
     where a merged ticket is, ``absorbed`` what this one took in (``own_due_at``: its own
     residents' deadline before that). ``repeats`` counts how often the matter came back after
     closing, ``raised`` is the severity that joining repeats have made it have at least.
@@ -141,6 +142,7 @@ class Ticket:
     paper_count: int = 0
     policy_code: str = ""
     hand_backs: int = 0
+    papers_registered: int = 0
 
     @property
     def is_open(self) -> bool:

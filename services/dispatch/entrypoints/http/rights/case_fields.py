@@ -78,6 +78,10 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
         taken not_taken earlier later by_others unexplained"""
     ),
     "bulk_row": fields("id status ticket_id state version problem"),
+    "document": fields(
+        """document_id paper_id kind number title title_en to_unit to_unit_name to_role copies
+        issued_at answer_by work_order_id content_sha256 pdf docx"""
+    ),
     "contact_grant": fields("grant expires_at"),
     "matter": fields(
         """matter_id number origin state category category_name area_code area_name title done

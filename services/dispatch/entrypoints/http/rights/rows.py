@@ -16,6 +16,7 @@ Reach = Literal[
     "cases",
     "orders",
     "parties",
+    "documents",
     "matters",
     "numbers",
     "district",
@@ -26,6 +27,7 @@ Reach = Literal[
 _AREA: Final = frozenset({"street", "community", "grid_officer"})
 _UNIT: Final = frozenset({"unit_handler", "unit_leader"})
 _EDITORS: Final = frozenset({"supervisor", "director", "admin"})
+_OF_UNITS: Final = frozenset({"orders", "documents"})
 _ROSTER_WRITERS: Final = _EDITORS | {"unit_leader", "street"}
 _CENTRE: Final = _EDITORS | {"operator", "reviewer"}
 _READERS: Final = ROLES - {"ops"}
@@ -39,6 +41,9 @@ REACHES: Final[Mapping[Reach, str]] = {
     " against them",
     "orders": "district staff the district; everybody else his own unit's orders",
     "parties": "as cases, and the units that blew or were summoned, or are parties of a dispute",
+    "documents": "district staff the district; everybody else what was addressed to his unit, or"
+    " what it got a copy of; with a resident's words only who may read them. Never what is sealed"
+    " against them",
     "matters": "district staff the district; everybody else what his unit registered, and streets,"
     " communities and grid officers what lies in their areas",
     "numbers": "district staff and machine keepers the district's numbers, everybody else those of"
@@ -71,7 +76,7 @@ class Right:
             return "all"
         if role in DISTRICT_WIDE or self.reach == "district" or role == "ops":
             return "district"
-        return "area" if role in _AREA and self.reach != "orders" else "own_unit"
+        return "area" if role in _AREA and self.reach not in _OF_UNITS else "own_unit"
 
 
 def _gets(reach: Reach, roles: frozenset[str], *lines: str) -> Iterator[Right]:
@@ -122,6 +127,8 @@ RIGHTS: Final[tuple[Right, ...]] = (
             f"{_SPOT}/<matter_id>/resettle matter"),
     *_gets("parties", _READERS, "/api/v1/whistles whistle_line", f"{_WHISTLE} whistle",
            "/api/v1/rulings ruling", "/api/v1/rulings/<ruling_id> ruling"),
+    *_gets("documents", _READERS, f"{_TICKET}/documents document",
+           *(f"/api/v1/documents/<document_id>.{kind} document" for kind in ("pdf", "docx"))),
     *_gets("numbers", _READERS, "/api/v1/whistles/statistics"),
     *_posts("parties", _READERS, *(f"{_WHISTLE}/{verb} whistle" for verb in (
         "report-in", "renew-code", "plan", "result", "assess", "close")),
