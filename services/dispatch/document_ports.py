@@ -7,7 +7,6 @@ from typing import Literal, Protocol
 from services.dispatch.domain.documents.document import Content, Document
 from services.dispatch.domain.documents.templates import Language
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change
 
 Format = Literal["docx", "pdf"]
 
@@ -20,14 +19,6 @@ class Series:
     year: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is written together: documents, and what their ticket tells of them."""
-
-    documents: tuple[Document, ...]
-    change: Change
-
-
 class Documents(Protocol):
     """The documents that were issued, and the papers that wait for it."""
 
@@ -35,20 +26,12 @@ class Documents(Protocol):
         """Return tickets with papers that have no official number yet, by id from one on."""
         ...
 
-    def enter(
-        self,
-        ticket_id: str,
-        series: Sequence[Series],
-        written: Callable[[Sequence[int]], Entry],
-    ) -> None:
-        """Take the next number of each series, and write what comes of them: all or nothing.
+    def enter(self, series: Series, written: Callable[[int], Document]) -> Document:
+        """Keep a document under the next number of its series, and return it as it is kept.
 
-        A number that is taken is written: no gap, none twice, whoever is killed at whatever point.
-        ``written`` may be asked several times and must do nothing but answer.
-
-        Raises:
-            StaleAggregate: the ticket was written by somebody else; no number is used up.
-
+        One that is there already stays as it is, under its own number, and is returned. A number is
+        given by keeping its document, in one write: no gap, none twice, whoever is killed.
+        ``written`` makes the document of a number; it may be asked several times.
         """
         ...
 

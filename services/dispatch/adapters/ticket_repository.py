@@ -79,10 +79,6 @@ class MongoTickets:
         with store_errors(), self._tickets.database.client.start_session() as session:
             return session.with_transaction(write)
 
-    def save_within(self, session: ClientSession, change: Change) -> Ticket:
-        """Write a change in a transaction of another store; raises as ``save``."""
-        return self._write(change, SystemClock().now(), session)
-
     def _write(self, change: Change, wall: datetime, session: ClientSession | None) -> Ticket:
         self._write_texts(change, session)
         ticket, outgoing = change.ticket, self._outgoing(change)

@@ -7,10 +7,10 @@ from services.dispatch.adapters.papers.docx import docx_of
 from services.dispatch.adapters.papers.files import MongoFiles
 from services.dispatch.adapters.papers.pdf import pdf_of
 from services.dispatch.adapters.papers.register import MongoDocuments
-from services.dispatch.adapters.ticket_repository import MongoTickets
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.documents.read_documents import ReadDocuments
 from services.dispatch.application.documents.register_papers import RegisterPapers
+from services.dispatch.ports import Tickets
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class PaperOffice:
     read: ReadDocuments
 
     @classmethod
-    def over(cls, database: Documents, tickets: MongoTickets, desk: Desk) -> "PaperOffice":
+    def over(cls, database: Documents, tickets: Tickets, desk: Desk) -> "PaperOffice":
         """Return it over one database."""
-        documents = MongoDocuments(database, tickets)
+        documents = MongoDocuments(database)
         return cls(
             RegisterPapers(documents, desk, desk.directories, desk.clock),
             ReadDocuments(

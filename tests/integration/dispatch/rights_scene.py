@@ -18,8 +18,10 @@ from tests.factories.dispatch import (
     submitted,
 )
 from tests.factories.dispatch_disputes import BASIS, GROUND, REASON
+from tests.factories.papers import papers_body
 from tests.factories.secrecy import OFFICE, reported_body
 from tests.factories.whistles import HERE, whistle_body
+from tests.integration.dispatch.papers_scene import register_paper
 
 Headers = Callable[..., dict[str, str]]
 Ids = dict[str, str]
@@ -97,7 +99,8 @@ class Scene:
     """The district, its people at the API, and what is hidden from whom."""
 
     def __init__(self, http: FlaskClient, bearer: Headers, container: Container) -> None:
-        container.publish_directory({**reported_body(), "whistles": whistle_body()})
+        more = {"whistles": whistle_body(), "papers": papers_body()}
+        container.publish_directory({**reported_body(), **more})
         self.http, self.bearer, self.container = http, bearer, container
         report = frozenset(BELOW | {ACCUSED_STAFF})
         self.hidden = [
@@ -170,12 +173,17 @@ class Scene:
             "<work_order_id>": self._lead(url),
             "<ruling_id>": ruling["ruling"]["ruling_id"],
             "<whistle_id>": whistle["whistle_id"],
+            "<document_id>": self._document(kept["_id"]),
         }
         return Hidden(name, ids, kept["number"], text, roles)
 
     def _lead(self, url: str) -> str:
         view = self.http.get(url, headers=self.bearer("supervisor")).json
         return str(view["work_order_id"])
+
+    def _document(self, ticket_id: str) -> str:
+        register_paper(self.container, ticket_id, to_unit="gongan")
+        return self.container.documents.read.documents.of_ticket(ticket_id)[0].id
 
     def _matter(self) -> str:
         body = {
@@ -208,5 +216,6 @@ NOWHERE: Final[Ids] = {
     "<ruling_id>": "rul_no",
     "<whistle_id>": "whs_no",
     "<matter_id>": "mat_no",
+    "<document_id>": "doc_no",
 }
 STAFF: Final = DISTRICT_WIDE - {"service"}

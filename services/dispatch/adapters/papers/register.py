@@ -1,62 +1,56 @@
-"""The register of documents in MongoDB: number, document and ticket move in one transaction."""
+"""The register of documents in MongoDB: keeping a document is what gives it its number."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, Final
 
-from pymongo import ReturnDocument
-from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
+from pymongo.read_concern import ReadConcern
 
 from services.common.store.connection import Documents as Database
 from services.common.store.connection import store_errors
 from services.dispatch.adapters.ticket_codec import ticket_of
-from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, MongoTickets
-from services.dispatch.document_ports import Entry, Series
+from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
+from services.dispatch.document_ports import Series
 from services.dispatch.domain.documents.document import Document, read_content
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import StaleAggregate
 
 COLLECTION = "documents"
 _FIELDS = tuple(item.name for item in fields(Document) if item.name not in ("id", "content"))
+_TRIES: Final = 200  # against others who take the next number at the same moment
 
 
 class MongoDocuments:
     """Implements the port ``Documents``; every method raises StoreUnavailable when it is away."""
 
-    def __init__(self, database: Database, tickets: MongoTickets) -> None:
+    def __init__(self, database: Database) -> None:
         self._documents = database[COLLECTION]
-        self._counters = database["counters"]
-        self._waiting = database["tickets"]
-        self._tickets = tickets
+        # What a failing primary may yet lose is not counted on from.
+        self._surely = self._documents.with_options(read_concern=ReadConcern("majority"))
+        self._tickets = database["tickets"]
 
     def waiting(self, after: str, limit: int) -> Sequence[Ticket]:
         """See the port."""
         query = {"papers_due": True, "_id": {"$gt": after}}
         with store_errors():
-            found = self._waiting.find(query, WITHOUT_STORY, sort=[("_id", 1)])
+            found = self._tickets.find(query, WITHOUT_STORY, sort=[("_id", 1)])
             return [ticket_of(document) for document in found.limit(limit)]
 
-    def enter(
-        self,
-        ticket_id: str,
-        series: Sequence[Series],
-        written: Callable[[Sequence[int]], Entry],
-    ) -> None:
-        """See the port."""
-
-        def write(session: ClientSession) -> None:
-            entry = written([self._next(one, session) for one in series])
-            if entry.documents:
-                rows = [_row(document) for document in entry.documents]
-                self._documents.insert_many(rows, session=session)
-            self._tickets.save_within(session, entry.change)
-
-        try:
-            with store_errors(), self._documents.database.client.start_session() as session:
-                session.with_transaction(write)
-        except DuplicateKeyError as error:  # two were first in a year, or another was quicker
-            raise StaleAggregate(ticket_id=ticket_id) from error
+    def enter(self, series: Series, written: Callable[[int], Document]) -> Document:
+        """See the port; no transaction, which would hold a series up for a minute when it dies."""
+        for _ in range(_TRIES):
+            document = written(self._last(series) + 1)
+            try:
+                with store_errors():
+                    self._documents.insert_one(_row(document))
+            except DuplicateKeyError:
+                kept = self.get(document.id)
+                if kept is not None:  # somebody was quicker with this very paper
+                    return kept
+            else:
+                return document
+        raise StaleAggregate
 
     def of_ticket(self, ticket_id: str) -> Sequence[Document]:
         """See the port."""
@@ -70,16 +64,11 @@ class MongoDocuments:
             found = self._documents.find_one({"_id": document_id})
         return _document(found) if found else None
 
-    def _next(self, series: Series, session: ClientSession) -> int:
-        """Take a number; it is back where the transaction comes to nothing."""
-        counter: Any = self._counters.find_one_and_update(
-            {"_id": f"documents/{series.word}/{series.year}"},
-            {"$inc": {"value": 1}},
-            upsert=True,
-            return_document=ReturnDocument.AFTER,
-            session=session,
-        )
-        return int(counter["value"])
+    def _last(self, series: Series) -> int:
+        query = {"word": series.word, "year": series.year}
+        with store_errors():
+            found = self._surely.find_one(query, {"serial": 1}, sort=[("serial", -1)])
+        return int(found["serial"]) if found else 0
 
 
 def _row(document: Document) -> dict[str, Any]:

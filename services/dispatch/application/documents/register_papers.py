@@ -1,6 +1,5 @@
 """Register papers (文书登记): each gets its number, and its content is frozen from then on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter
 from services.dispatch.application.commanding import Desk
-from services.dispatch.document_ports import Documents, Entry, Series
+from services.dispatch.document_ports import Documents, Series
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.documents.document import Document
 from services.dispatch.domain.documents.templates import Templates
@@ -28,8 +27,9 @@ class RegisterPapers:
     """The use case; several processes may run it, a paper is registered once.
 
     The step that wrote a paper does not wait for its number: a counter that all steps of a district
-    shared would hold up the schedulers. What a step wrote is found by an index, and numbered,
-    frozen, told and marked in one transaction.
+    shared would hold up the schedulers. What steps wrote is found by an index; each paper's
+    document is kept under the next number, then the ticket tells of it. Whoever dies in between is
+    followed by somebody who finds the document there, and tells it.
     """
 
     documents: Documents
@@ -68,21 +68,26 @@ class RegisterPapers:
         now = self.clock.now()
         office = Office(current, self._templates(ticket, current), now)
         waiting = unregistered(ticket.papers, ticket.papers_registered)
-        papers = [paper for paper in waiting if paper.kind in office.templates.kinds]
+        kept = [
+            self._kept(ticket, paper, office)
+            for paper in waiting
+            if paper.kind in office.templates.kinds
+        ]
         quiet = self.desk.situation(ticket, now).ladder.policy.quiet
         held = tell_after(quiet, ticket.severity, office.zone, now)
+        after = replace(ticket, papers_registered=ticket.paper_count)
+        told = tuple(issued(document, held) for document in kept)
+        self.desk.tickets.save(Change(after, told, now, touched=("papers_registered",)))
+        for document in kept:
+            counter("huying_dispatch_documents_total", {"kind": document.kind}).inc()
 
-        def written(serials: Sequence[int]) -> Entry:
-            pairs = zip(papers, serials, strict=True)
-            made = tuple(_written(ticket, paper, office, serial) for paper, serial in pairs)
-            after = replace(ticket, papers_registered=ticket.paper_count)
-            told = tuple(issued(document, held) for document in made)
-            return Entry(made, Change(after, told, now, touched=("papers_registered",)))
-
-        words = [office.templates.kinds[paper.kind].word for paper in papers]
-        self.documents.enter(ticket.id, [Series(word, office.year) for word in words], written)
-        for paper in papers:
-            counter("huying_dispatch_documents_total", {"kind": paper.kind}).inc()
+    def _kept(self, ticket: Ticket, paper: Paper, office: Office) -> Document:
+        """Keep a paper's document; whoever does it, its id is the same."""
+        name = derived_id("doc", ticket.id, paper.id)
+        series = Series(office.templates.kinds[paper.kind].word, office.year)
+        return self.documents.enter(
+            series, lambda serial: write(ticket, paper, office, serial, name)
+        )
 
     def _templates(self, ticket: Ticket, current: Directory) -> Templates:
         """Return the texts of the policy's version; a ticket from before there were any, today's.
@@ -119,8 +124,3 @@ def issued(document: Document, held: datetime | None) -> Told:
         tell_after=held,
     )
     return Told(event, (document.to_unit, *document.copies))
-
-
-def _written(ticket: Ticket, paper: Paper, office: Office, serial: int) -> Document:
-    """Write a paper's document; whoever does it, its id is the same."""
-    return write(ticket, paper, office, serial, derived_id("doc", ticket.id, paper.id))

@@ -12,7 +12,6 @@ from services.dispatch.domain.documents.templates import Language
 from services.dispatch.domain.escalation.words import PaperKind
 from services.dispatch.domain.refusals import LimitReached
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.domain.workflow import SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +104,12 @@ class Document:
     def is_for(self, caller: Caller, ticket: Ticket) -> bool:
         """Whether a caller may read it: its unit, those with a copy, the district's staff (L1).
 
-        Of a sealed ticket nobody whom the seal shuts out, whatever was sent to him before.
+        Of a sealed ticket nobody whom the seal shuts out, whatever was sent to him before; of a
+        discipline clue the disciplinary office all of it.
         """
         if caller.is_shut_out(ticket):
             return False
-        if caller.is_district_wide or SYSTEM in caller.roles:
+        if caller.is_district_wide or (caller.unit and caller.unit == ticket.seal.office):
             return True
         return caller.unit is not None and caller.unit in (self.to_unit, *self.copies)
 

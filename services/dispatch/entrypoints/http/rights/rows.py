@@ -128,7 +128,7 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_gets("parties", _READERS, "/api/v1/whistles whistle_line", f"{_WHISTLE} whistle",
            "/api/v1/rulings ruling", "/api/v1/rulings/<ruling_id> ruling"),
     *_gets("documents", _READERS, f"{_TICKET}/documents document",
-           *(f"/api/v1/documents/<document_id>.{kind} document" for kind in ("pdf", "docx"))),
+           *(f"/api/v1/documents/<document_id>.{kind}" for kind in ("pdf", "docx"))),
     *_gets("numbers", _READERS, "/api/v1/whistles/statistics"),
     *_posts("parties", _READERS, *(f"{_WHISTLE}/{verb} whistle" for verb in (
         "report-in", "renew-code", "plan", "result", "assess", "close")),

@@ -1,0 +1,35 @@
+"""Tickets with papers in a real database."""
+
+from dataclasses import replace
+from typing import Any
+
+from services.dispatch.bootstrap import Container
+from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.ports import Change
+from tests.factories.papers import paper
+
+
+def with_papers(container: Container, ticket_id: str, count: int = 1, **changes: Any) -> Ticket:
+    """Write papers into a ticket, as its next step would; they wait for their numbers."""
+    ticket = container.tickets.get(ticket_id)
+    assert ticket is not None
+    first = ticket.paper_count + 1
+    news = tuple(
+        paper(id=f"resolve:1:{number}/{kind}", n=number, kind=kind, **more)
+        for number in range(first, first + count)
+        for kind, more in [_split(changes)]
+    )
+    after = replace(ticket, papers=(*ticket.papers, *news), paper_count=ticket.paper_count + count)
+    touched = ("papers", "paper_count")
+    return container.tickets.save(Change(after, (), container.clock.now(), touched=touched))
+
+
+def register_paper(container: Container, ticket_id: str, **changes: Any) -> None:
+    """Write a paper into a ticket and register it."""
+    with_papers(container, ticket_id, **changes)
+    container.documents.register()
+
+
+def _split(changes: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    more = dict(changes)
+    return more.pop("kind", "supervision_order"), more
