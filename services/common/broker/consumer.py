@@ -42,6 +42,8 @@ class ConsumerOptions:
         prefetch: most messages held unacknowledged.
         batch: most messages handed over at once.
         linger_seconds: longest wait for more messages after the first.
+        gather_seconds: the same after a batch: while there is always something, a batch carries
+            what came meanwhile, and each costs the database and the broker less.
         poison_limit: so many dead letters in a row stop consuming.
         poison_pause_seconds: wait before one message is tried again; doubles up to ten times.
         max_attempts: tries before a retried message becomes a dead letter.
@@ -55,6 +57,7 @@ class ConsumerOptions:
     prefetch: int = 500
     batch: int = 200
     linger_seconds: float = 0.02
+    gather_seconds: float = 0.1
     poison_limit: int = 20
     poison_pause_seconds: float = 30
     max_attempts: int = 20
@@ -142,11 +145,14 @@ class BatchConsumer(ConsumerOptions):
             self._reconnect.reset()
             record_connection("consumer")
             _log.info("consumer_started", queue=self.queue, probing=probing)
+            gathering_until = float("-inf")
             while not stop.is_set():
-                deliveries = session.gather(size, self.linger_seconds, stop)
+                linger = max(self.linger_seconds, gathering_until - time.monotonic())
+                deliveries = session.gather(size, linger, stop)
                 self._narrow = max(0, self._narrow - 1) if deliveries else 0
                 if deliveries:
                     self._settle(session, worker, deliveries, stop)
+                    gathering_until = time.monotonic() + self.gather_seconds
                 if (probing and not self._poison.probing) or (narrow and not self._narrow):
                     return  # the probe went well: back to full width
 

@@ -11,6 +11,7 @@ from services.common.store.connection import Documents, store_errors
 from services.common.store.feed import EventFeed
 from services.dispatch.adapters.directories import SUBJECT
 from services.dispatch.adapters.listing.counting import MongoTicketCounts
+from services.dispatch.adapters.listing.keeping import Kept
 from services.dispatch.adapters.sealed import open_to
 from services.dispatch.adapters.ticket_codec import ORPHAN, ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, due_by
@@ -35,6 +36,8 @@ class MongoTicketLists:
         self._audit_log = database["audit_log"]
         self._settle = timedelta(seconds=settle_seconds)
         self.counted = MongoTicketCounts(database)
+        self._open = Kept(lambda: self._by_state({"state": {"$in": _OPEN}}))
+        self._accuracy = Kept(self._first_dispatch_accuracy)
         self._feeds = [
             EventFeed(database[name], settle_seconds=settle_seconds)
             for name in ("directories", "matters")
@@ -123,11 +126,14 @@ class MongoTicketLists:
             return self._tickets.count_documents(due_by(now))
 
     def open_by_state(self) -> Mapping[str, int]:
-        """See the port."""
-        return self._by_state({"state": {"$in": _OPEN}})
+        """See the port; among a million that takes a second, and is done again after forty."""
+        return self._open.get()[0]
 
     def first_dispatch_accuracy(self) -> float | None:
         """See the port; of the thousand tickets resolved or closed last."""
+        return self._accuracy.get()[0]
+
+    def _first_dispatch_accuracy(self) -> float | None:
         with store_errors():
             found = self._tickets.find(
                 {"state": {"$in": ["closed", "resolved"]}},
