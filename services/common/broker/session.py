@@ -107,7 +107,8 @@ class Session:
             left = until - time.monotonic()
             if left <= 0:
                 break
-            self.pump(left)
+            # py-amqp waits anew after every heartbeat: a long wait would never end.
+            self.pump(min(left, _LOOK_UP_SECONDS))
         if stop.is_set():
             return []
         return [self._buffer.popleft() for _ in range(min(size, len(self._buffer)))]

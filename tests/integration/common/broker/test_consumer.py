@@ -84,6 +84,30 @@ def test_a_lone_message_does_not_wait_for_a_full_batch(
     eventually(lambda: handler.ids() == ["evt_1"])
 
 
+def test_after_a_batch_what_comes_one_by_one_is_taken_together(
+    publisher: WindowedPublisher, consume: Consume
+) -> None:
+    handler = Recorder()
+    consume(FEEDBACK, handler, gather_seconds=5)
+    publisher.publish(rated("evt_0"))
+    eventually(lambda: handler.ids() == ["evt_0"])
+
+    for number in range(1, 6):
+        publisher.publish(rated(f"evt_{number}"))
+    eventually(lambda: len(handler.seen) == 6)
+
+    assert [len(batch) for batch in handler.batches] == [1, 5]
+
+
+def test_a_full_batch_waits_for_nothing(publisher: WindowedPublisher, consume: Consume) -> None:
+    handler = Recorder()
+    consume(FEEDBACK, handler, batch=2, gather_seconds=600)
+
+    publisher.publish(rated(*(f"evt_{number}" for number in range(4))))
+
+    eventually(lambda: [len(batch) for batch in handler.batches] == [2, 2])
+
+
 def test_a_retried_message_comes_back_after_its_delay_with_its_attempts_and_its_key(
     publisher: WindowedPublisher, consume: Consume
 ) -> None:
