@@ -54,12 +54,17 @@ def _memberships(tickets: list[Documents], accepted: set[str]) -> Iterator[str]:
     yield from _differ("memberships", accepted, set(held))
     yield from _told("in several tickets", (a for a, count in held.items() if count > 1))
     for ticket in tickets:
-        members = {member["appeal_id"] for member in ticket["members"]}
+        members = {member["appeal_id"]: member["state"] for member in ticket["members"]}
         told: list[str] = []
+        left: set[str] = set()
         for event in ticket["history"]:
             told = _members_after(told, event["type"], event["data"])
-        if sorted(told) != sorted(members):
-            yield f"{ticket['_id']}: members {members} but told of {told}"
+            if event["type"] == "ticket.left.v1":
+                left.add(event["data"]["appeal_id"])
+        if sorted(told) != sorted(members.keys() - left):
+            yield f"{ticket['_id']}: members {set(members)} but told of {told}, left {left}"
+        if stayed := [appeal for appeal in left if members.get(appeal) != "withdrawn"]:
+            yield f"{ticket['_id']} tells that {stayed} left, and they are members"
         states = {member["state"] for member in ticket["members"]}
         if ticket["state"] in OVER and "open" in states:
             yield f"{ticket['_id']} is {ticket['state']} with an open member"
