@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from deploy.local import prometheus
 from deploy.local.engines import Engines
 from deploy.local.ports import Ports
 from deploy.local.run_dir import RunDir, write_private
@@ -94,8 +95,8 @@ def account(
 
 
 def urls(ports: Ports, engines: Engines) -> dict[str, str]:
-    """Return the addresses of everything that has one."""
-    served = (*WEB, "prometheus", "alertmanager", "receiver")
+    """Return the addresses of everything that runs here and has one."""
+    served = (*WEB, *prometheus.installed(), "receiver")
     known = {name: f"http://127.0.0.1:{ports[name]}" for name in served}
     known["mongodb"] = engines.mongodb_url
     known["amqp"] = engines.amqp_url

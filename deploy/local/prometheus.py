@@ -31,6 +31,12 @@ def processes(run: RunDir, ports: Ports, watched: Sequence[Process]) -> list[Pro
     return found
 
 
+def installed() -> list[str]:
+    """Return the observers that this machine has, by the names of their ports."""
+    known = {"prometheus": PROMETHEUS_NAMES, "alertmanager": ALERTMANAGER_NAMES}
+    return [name for name, programs in known.items() if _binary(programs)]
+
+
 def configuration(ports: Ports, watched: Sequence[Process], alerting: bool) -> dict[str, Any]:
     """Return Prometheus's configuration: our global part and rules, and this machine's targets."""
     common = yaml.safe_load((SOURCE / "prometheus.yml").read_text()) if _has_source() else {}
