@@ -125,6 +125,12 @@ def story(ticket_id: str, *events: Event, after: int = 0) -> list[Envelope]:
     )
 
 
+QUESTIONS: list[dict[str, Any]] = [
+    {"code": code, "order": order, "datatype": "text", "description": f"请说明{code}"}
+    for order, code in enumerate(("q", "service_kind"), 1)
+]
+
+
 def directory_body(**changes: Any) -> dict[str, Any]:
     """Return a small published directory."""
     return {
@@ -132,7 +138,7 @@ def directory_body(**changes: Any) -> dict[str, Any]:
         "units": [{"code": "chengguan", "name": "区城市管理局", "kind": "department"}],
         "areas": [{"code": "610104001", "name": "青年路街道", "kind": "subdistrict"}],
         "categories": [
-            {"code": "0201", "name": "井盖", "allows_anonymous": True},
+            {"code": "0201", "name": "井盖", "allows_anonymous": True, "questions": QUESTIONS},
             {"code": "0901", "name": "举报", "allows_anonymous": False},
         ],
         "danger_words": ["冒浓烟"],
@@ -154,6 +160,7 @@ def settings(public_key: str, **changes: Any) -> IntakeSettings:
             "intake_reporter_ref_key": "r" * 32,
             "intake_tracking_key": "t" * 32,
             "idempotency_key": "d" * 32,
+            "intake_open311_keys": "portal:open-sesame, other:another-key",
             **changes,
         }
     )

@@ -121,7 +121,7 @@ VALUES: dict[str, Any] = {
     "external_numbers": [ExternalNumber("city12345", "20261123000123")],
     "external_number": "20261123000123",
     "meeting_id": "sq-qingnianlu-2026-11",
-    "answers": [GivenAnswer("garbage_kind", ["household"])],
+    "answers": [GivenAnswer("garbage_kind", ["household"], "是哪一类垃圾？", ["生活垃圾"])],
     "attachment_ids": [derived_id("att", "golden")],
     "settled": None,
     "on_arrival": False,

@@ -21,6 +21,7 @@ from services.dispatch.adapters.preset.policies import (
     profile_errors,
     return_errors,
 )
+from services.dispatch.adapters.preset.questions import question_errors
 from services.dispatch.adapters.preset.rosters import roster_errors, rotas_of
 from services.dispatch.adapters.preset.routes import (
     category_errors,
@@ -70,6 +71,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (place_errors, ("gazetteer", "areas")),
     (polygon_errors, ("polygons", "areas")),
     (category_errors, ("categories",)),
+    (question_errors, ("categories",)),
     (duty_errors, ("duty_lists", "departments", "categories")),
     (rule_errors, ("routing_rules", "categories", "departments", "areas", "preset")),
     (lead_errors, ("categories", "duty_lists", "routing_rules")),

@@ -28,7 +28,7 @@ from services.dispatch.domain.orders.work_order import (
 )
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.secrecy.seal import OPEN, Seal
-from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.appeal import Appeal, QuestionAnswer
 from services.dispatch.domain.tickets.ticket import Matter, Member, Supervision, Supplement, Ticket
 
 ORPHAN = "orphan"
@@ -96,7 +96,7 @@ def birth_of(ticket: Ticket) -> Document:
     document["_id"] = ticket.id
     for name in _BORN_WITH:
         document[name] = getattr(ticket, name)
-    document["matter"] = _matter(ticket.matter)
+    document["matter"] = _with_answers(_matter(ticket.matter))
     document.update(lasting_fields(ticket))
     return document
 
@@ -110,7 +110,7 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
         "clocks": [read_clock(raw) for raw in document["clocks"]],
         "members": [_read_member(raw) for raw in document["members"]],
         "routing": _read_routing(document["routing"]),
-        "matter": _read_matter(document["matter"]),
+        "matter": _read_matter(_answers_read(document["matter"])),
         "whistles": [read_whistle(raw) for raw in document.get("whistles", ())],
         "promise": read_promise(document.get("promise")),
         "dispute": read_dispute(document.get("dispute")),
@@ -130,14 +130,17 @@ def seal_of(document: Mapping[str, Any]) -> Seal:
 
 def text_of(appeal: Appeal) -> Document:
     """Return a joined appeal as it is kept beside the ticket, which stays small."""
-    return {"_id": appeal.id, **{name: getattr(appeal, name) for name in _SAID}}
+    said = {name: getattr(appeal, name) for name in _SAID}
+    return {"_id": appeal.id, **_with_answers(said)}
 
 
 def appeal_of(document: Mapping[str, Any]) -> Appeal:
     """Return a kept appeal; what an older version did not keep stays open."""
-    kept = {name: document[name] for name in _SAID if name in document}
+    raw = _answers_read(document)
+    kept = {name: raw[name] for name in _SAID if name in raw}
     values: Document = {"channel": "import", "kind": "help", **kept, "id": document["_id"]}
-    values["danger_words"] = tuple(values.get("danger_words", ()))
+    for name in ("danger_words", "answers"):
+        values[name] = tuple(values.get(name, ()))
     if values.get("point") is not None:
         values["point"] = tuple(values["point"])
     return Appeal(**values)
@@ -145,8 +148,9 @@ def appeal_of(document: Mapping[str, Any]) -> Appeal:
 
 _flat_order, _flat_member = writer_of(WorkOrder), writer_of(Member)
 _matter, _routing, _seal, _proof = map(writer_of, (Matter, Routing, Seal, Proof))
+_answer, _read_answer = writer_of(QuestionAnswer), reader_of(QuestionAnswer, "values", "said")
 _read_member = reader_of(Member, "heard")
-_read_matter = reader_of(Matter, "danger_words", "point")
+_read_matter = reader_of(Matter, "danger_words", "point", "answers")
 _read_seal = reader_of(Seal, "accused", "units", "areas")
 _read_proof = reader_of(Proof, "point")
 _read_flat_order = reader_of(WorkOrder, "points", "proofs")
@@ -186,6 +190,17 @@ def _member(member: Member) -> Document:
         del document["heard"]
     document["bucket"] = bucket_of(member.appeal_id)
     return document
+
+
+def _with_answers(said: Document) -> Document:
+    """Make what was answered plain; most appeals have none, and their documents stay small."""
+    answers = said.pop("answers")
+    return {**said, "answers": [_answer(one) for one in answers]} if answers else said
+
+
+def _answers_read(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    kept = document.get("answers")
+    return {**document, "answers": [_read_answer(one) for one in kept]} if kept else document
 
 
 def _kept(name: str) -> Callable[[Ticket], list[Document]]:

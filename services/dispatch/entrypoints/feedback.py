@@ -20,7 +20,7 @@ from services.common.contracts.events.callback import CallbackCompleted
 from services.dispatch.application.tickets.hear_reporter import HearReporter
 from services.dispatch.application.tickets.open_tickets import Submitted
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.tickets.appeal import Appeal
+from services.dispatch.domain.tickets.appeal import Appeal, QuestionAnswer
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,10 @@ def submitted_of(event: AppealSubmitted, envelope: Envelope) -> Submitted:
         reporter_ref=event.reporter_ref,
         accused_unit=event.accused_unit,
         danger_words=tuple(event.danger_words),
+        answers=tuple(
+            QuestionAnswer(given.question, tuple(given.values), given.asked, tuple(given.said))
+            for given in event.answers
+        ),
         repeat_verdict=event.repeat.verdict,
         repeat_of=tuple((found.appeal_id, found.score) for found in event.repeat.candidates),
     )

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, tzinfo
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from services.intake.domain.category import Category, read_category
+from services.intake.domain.questions.question import Question, Wording
 
 _SATURDAY = 5
+_XIAN = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,20 @@ class Directory:
     danger_words: tuple[str, ...] = ()
     holidays: frozenset[date] = field(default_factory=frozenset)
     working_weekends: frozenset[date] = field(default_factory=frozenset)
+    categories: Mapping[str, Category] = field(default_factory=lambda: MappingProxyType({}))
+    district: str | None = None
+    zone: tzinfo = _XIAN
+    centre: Wording | None = None
+
+    def questions_of(self, category: str | None) -> tuple[Question, ...]:
+        """Return what a category asks, in order; nothing where there is none."""
+        found = self.categories.get(category) if category else None
+        return found.questions if found else ()
+
+    def service(self, code: str) -> Category | None:
+        """Return what may be asked for under a code: a matter, not a class of them."""
+        found = self.categories.get(code)
+        return found if found is not None and found.parent is not None else None
 
     def knows_category(self, code: str) -> bool:
         """Whether the category exists."""
@@ -58,7 +77,26 @@ def read_directory(version: int, body: Mapping[str, Any]) -> Directory:
         ),
         holidays=_dates(years, "holidays"),
         working_weekends=_dates(years, "workdays"),
+        categories=MappingProxyType({row["code"]: read_category(row) for row in categories}),
+        district=(body.get("district") or {}).get("code"),
+        zone=_zone(body),
+        centre=_centre(body),
     )
+
+
+def _zone(body: Mapping[str, Any]) -> tzinfo:
+    """Return the district's time zone; a name that this machine does not know is Xi'an's."""
+    try:
+        return ZoneInfo((body.get("district") or {}).get("time_zone") or _XIAN.key)
+    except (ZoneInfoNotFoundError, ValueError):
+        return _XIAN
+
+
+def _centre(body: Mapping[str, Any]) -> Wording | None:
+    """Return the dispatch centre's name."""
+    centres = (row for row in body.get("units") or () if row.get("kind") == "centre")
+    found = next(centres, None)
+    return Wording(found["name"], found.get("name_en") or found["name"]) if found else None
 
 
 def _names(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:

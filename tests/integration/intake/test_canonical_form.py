@@ -13,13 +13,14 @@ FULL: dict[str, Any] = {
     "channel": "collection_point",
     "kind": "service_order",
     "text": "老人想约上门理发",
+    "category": "0201",
     "area_code": "610104001",
     "occurred_at": "2026-11-20T09:00:00+08:00",
     "entered_at": "2026-11-22T18:30:00+08:00",
     "on_behalf_of": {"relation": "family", "name": "王秀英"},
     "external_numbers": [{"source": "city12345", "number": "20261122-000123"}],
     "meeting_id": "sq-qnl-2026-11",
-    "answers": [{"question": "service_kind", "values": ["haircut", "打13812345678"]}],
+    "answers": [{"question": "service_kind", "values": ["打13812345678"]}],
     "attachments": ["att_01k8h"],
     "contact": {"phone": "13812345678"},
 }
@@ -44,7 +45,7 @@ def test_an_appeal_tells_channel_operator_on_whose_behalf_and_its_three_instants
         assert shown["on_behalf_of"] == "family"
         assert shown["external_numbers"] == FULL["external_numbers"]
         assert shown["meeting_id"] == "sq-qnl-2026-11"
-        assert shown["answers"][0]["values"] == ["haircut", "打1**********"]
+        assert shown["answers"][0]["values"] == ["打1**********"]
     assert seen["attachments"] == told["attachment_ids"] == ["att_01k8h"]
     assert (seen["occurred_at"], seen["entered_at"], seen["received_at"]) == (
         "2026-11-20T09:00:00+08:00",
@@ -101,7 +102,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"attachments": ["x"]}, "attachments.0"),
     ({"attachments": ["att_1", "att_1"]}, "attachments"),
     ({"answers": [{"question": "q", "values": []}]}, "answers.0.values"),
-    ({"answers": [{"question": "q", "values": ["1"]}] * 2}, "answers"),
+    ({"category": "0201", "answers": [{"question": "q", "values": ["1"]}] * 2}, "answers"),
+    ({"answers": [{"question": "q", "values": ["1"]}]}, "answers.q"),
     ({"answers": [{"question": "q", "values": ["1"]}] * 51}, "answers"),
     ({"answered": {"answer": "好的好的"}}, "answered"),
     ({"kind": "consult", "answered": {"answer": "x"}}, "answered.answer"),

@@ -46,10 +46,15 @@ class ExternalNumber:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """What was answered to one question of the category, masked."""
+    """What was answered to one question of the category, masked.
+
+    ``question`` and ``values`` are codes of the directory, ``asked`` and ``said`` their words.
+    """
 
     question: str
     values: list[str]
+    asked: str | None = None
+    said: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

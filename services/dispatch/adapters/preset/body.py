@@ -114,6 +114,7 @@ def _matter(matter: dict[str, Any], group: dict[str, Any], tree: dict[str, Any])
         "kind": matter.get("kind"),
         "sla_profile": matter.get("sla_profile"),
         "allows_anonymous": matter.get("allows_anonymous", True),
+        "questions": matter.get("questions", []),
         "effective_from": matter.get("effective_from", tree["effective_from"]),
     }
 

@@ -23,6 +23,7 @@ def founding_appeal(ticket: Ticket) -> Appeal:
         occurred_at=matter.occurred_at,
         reporter_ref=member.reporter_ref if member else None,
         danger_words=matter.danger_words,
+        answers=matter.answers,
     )
 
 
@@ -42,4 +43,5 @@ def appeal_of(member: Member, ticket: Ticket) -> Appeal:
         point=founding.point,
         reporter_ref=member.reporter_ref,
         danger_words=founding.danger_words,
+        answers=founding.answers,
     )

@@ -9,6 +9,16 @@ from services.dispatch.domain.terms import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """What was answered to a question of the category, masked; ``asked`` and ``said`` are words."""
+
+    question: str
+    values: tuple[str, ...]
+    asked: str | None = None
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Appeal:
     """What one resident said, once; ``point`` is longitude and latitude in WGS84.
 
@@ -40,3 +50,4 @@ class Appeal:
     repeat_of: tuple[tuple[str, float], ...] = ()
     opinion: Opinion | None = None
     accused_unit: str | None = None
+    answers: tuple[QuestionAnswer, ...] = ()

@@ -145,4 +145,5 @@ def _matter_of(appeal: Appeal) -> Matter:
         anonymous=appeal.anonymous,
         confidential=appeal.confidential,
         danger_words=appeal.danger_words,
+        answers=appeal.answers,
     )

@@ -15,6 +15,7 @@ from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.secrecy.seal import OPEN, Seal
 from services.dispatch.domain.terms import CloseReason, Kind, LedgerState, Severity
+from services.dispatch.domain.tickets.appeal import QuestionAnswer
 from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.workflow import ANSWERED, OPEN_STATES, TicketState
 
@@ -57,6 +58,7 @@ class Matter:
     anonymous: bool = False
     confidential: bool = False
     danger_words: tuple[str, ...] = ()
+    answers: tuple[QuestionAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Supervision:
     reply_due_at: datetime | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """The whole case; frozen: every move returns a new one.
 
@@ -152,10 +154,7 @@ class Ticket:
     @property
     def order(self) -> WorkOrder | None:
         """The lead order (主办), the latest one, live or not."""
-        for item in reversed(self.orders):
-            if item.role == "lead":
-                return item
-        return None
+        return next((item for item in reversed(self.orders) if item.is_lead), None)
 
     @property
     def live_order(self) -> WorkOrder | None:
@@ -184,8 +183,8 @@ class Ticket:
         """When the scheduler has to look at this ticket again; a merged one's clocks rest."""
         if self.state == "merged":
             return None
-        instants = [at for clock in self.clocks if (at := clock.next_at) is not None]
-        return min(instants) if instants else None
+        instants = [clock.next_at for clock in self.clocks]
+        return min((at for at in instants if at is not None), default=None)
 
     @property
     def waits_for(self) -> WaitsFor | None:

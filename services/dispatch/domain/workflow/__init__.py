@@ -1,7 +1,6 @@
 """The transition table (D1): its words, its rows, and what they allow."""
 
 from services.dispatch.domain.workflow.lookup import (
-    BY_ACTION,
     JOINABLE,
     MOVES,
     ROLES,
@@ -37,7 +36,6 @@ __all__ = [
     "ACTIONS",
     "ANSWERED",
     "AS_BEFORE",
-    "BY_ACTION",
     "COMMAND_EFFECTS",
     "EFFECTS",
     "ENDED_STATES",

@@ -38,7 +38,12 @@ def to_appeal(data: Mapping[str, Any], operator: str | None) -> Appeal:
         ),
         meeting_id=data.get("meeting_id"),
         answers=tuple(
-            GivenAnswer(given["question"], tuple(given["values"]))
+            GivenAnswer(
+                given["question"],
+                tuple(given["values"]),
+                given.get("asked"),
+                tuple(given.get("said", ())),
+            )
             for given in data.get("answers", ())
         ),
         attachments=tuple(data.get("attachment_ids", ())),

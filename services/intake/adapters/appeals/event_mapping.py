@@ -62,7 +62,8 @@ def _submitted(appeal: Appeal, settlement: Settlement | None) -> published.Appea
         ],
         meeting_id=appeal.meeting_id,
         answers=[
-            published.GivenAnswer(given.question, list(given.values)) for given in appeal.answers
+            published.GivenAnswer(given.question, list(given.values), given.asked, list(given.said))
+            for given in appeal.answers
         ],
         attachment_ids=list(appeal.attachments),
         settled=settlement.state if settlement else None,

@@ -1,12 +1,13 @@
 """Receive an appeal (受理): check it, hide what is personal, keep it, and tell how to follow it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.common import coordinates
 from services.common.clock import Clock
 from services.common.ids import derived_id
+from services.intake.application.appeals.answering import answered
 from services.intake.application.appeals.checking import contradictory, misplaced, unknown
 from services.intake.application.appeals.sealing import Said, sealed_fields
 from services.intake.application.appeals.submission import (
@@ -21,7 +22,6 @@ from services.intake.domain.appeals.appeal import (
     Appeal,
     Contact,
     EarlierReceipt,
-    GivenAnswer,
     GivenLocation,
     NewAppeal,
     Point,
@@ -67,7 +67,9 @@ class ReceiveAppeal:
         now = self.clock.now()
         directory = self.directory.current()
         dangers = self._dangers(submission, directory)
-        contact = self._checked(submission, directory, dangers, now)
+        complete, unanswered = answered(submission, directory)
+        contact = self._checked(submission, directory, dangers, now, unanswered)
+        submission = complete
         appeal_id, digest = self._identity(submission.idempotency)
         code = self.hashes.tracking_code(appeal_id, alone=contact.phone is None)
         appeal = self._masked(appeal_id, submission, contact, dangers, now)
@@ -96,12 +98,14 @@ class ReceiveAppeal:
         directory: Directory | None,
         dangers: tuple[str, ...],
         now: datetime,
+        unanswered: Sequence[FieldRefusal],
     ) -> Contact:
         """Return the contact, its phone in E.164; raise everything that is wrong at once."""
         refusals = [
             *misplaced(submission, now),
             *unknown(submission, directory),
             *contradictory(submission, dangers),
+            *unanswered,
         ]
         contact = submission.contact
         phone = self.phones.parse(contact.phone) if contact.phone else None
@@ -152,7 +156,7 @@ class ReceiveAppeal:
             external_numbers=submission.external_numbers,
             meeting_id=submission.meeting_id,
             answers=tuple(
-                GivenAnswer(given.question, tuple(mask(value) for value in given.values))
+                replace(given, values=_all_masked(given.values), said=_all_masked(given.said))
                 for given in submission.answers
             ),
             attachments=submission.attachments,
@@ -200,6 +204,10 @@ def _said(submission: Submission) -> Said:
         answers=submission.answers,
         represented=submission.on_behalf_of.name if submission.on_behalf_of else None,
     )
+
+
+def _all_masked(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(mask(text) for text in texts)
 
 
 def _on_behalf_of(submission: Submission) -> Relation | None:

@@ -21,6 +21,7 @@ Channel = Literal[
     "meeting_minutes",
     "email",
     "import",
+    "open311",
 ]
 
 # 代谁反映: the resident who speaks through staff, or somebody for whom the reporter speaks.
@@ -79,10 +80,15 @@ class OnBehalf:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """What was answered to one question of the category; free text among the values is masked."""
+    """What was answered to one question of the category; free text among it is masked.
+
+    ``asked`` and ``said`` are the words of that day, for whoever reads it later.
+    """
 
     question: str
     values: tuple[str, ...]
+    asked: str | None = None
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

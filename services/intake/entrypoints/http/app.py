@@ -9,6 +9,7 @@ from services.intake.entrypoints.http import (
     callbacks,
     contact_lookups,
     internal,
+    questions,
     reveals,
     settling,
     slips,
@@ -16,12 +17,14 @@ from services.intake.entrypoints.http import (
     tracking,
 )
 from services.intake.entrypoints.http.context import Wiring, attach
+from services.intake.entrypoints.http.open311.routes import blueprint as open311
 from services.intake.entrypoints.http.wording import Words
 from services.intake.ports.appeals import ChangedMeanwhile
 from services.intake.wiring.foundation import SERVICE
 
 _RESOURCES = (
     appeals,
+    questions,
     settling,
     reveals,
     contact_lookups,
@@ -43,4 +46,5 @@ def build_app(container: Container) -> HuyingApp:
     attach(app, Wiring(container, Words(container.zone, container.show_tracking.unit_name)))
     for resource in _RESOURCES:
         app.register_api(resource.api)
+    app.register_blueprint(open311)
     return app

@@ -1,0 +1,1 @@
+"""What a category asks, and whether it was answered (promise A7)."""
