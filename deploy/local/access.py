@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from deploy.local import prometheus
+from deploy.local import secrets as secrets_table
 from deploy.local.engines import Engines
 from deploy.local.ports import Ports
 from deploy.local.run_dir import RunDir, write_private
@@ -42,6 +43,7 @@ def write(run: RunDir, ports: Ports, engines: Engines, secrets: Mapping[str, str
         "urls": urls(ports, engines),
         "accounts": [account(secrets, role, unit) for role, unit in ACCOUNTS],
         "units": [],
+        "open311_key": secrets_table.open311_key(secrets),
     }
     _save(run, document)
     merge_units(run, secrets, units)

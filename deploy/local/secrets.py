@@ -14,6 +14,8 @@ from services.common.web import tokens
 
 EVERY_SERVICE = ("intake", "dispatch", "notify", "reporting", "console")
 SERVICE_TOKEN = "HUYING_SERVICE_TOKEN"  # noqa: S105 - the variable's name, not a token
+OPEN311_KEYS = "HUYING_INTAKE_OPEN311_KEYS"
+OPEN311_CLIENT = "demo"
 TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600
 
 Known = Mapping[str, str]
@@ -39,6 +41,11 @@ def _key(_: Known) -> str:
 def _key_ring(_: Known) -> str:
     """Return the first key of a ring; later ones are put before it, and old ones still open."""
     return f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+def _client_key(_: Known) -> str:
+    """Return the key of the one client that there is at first."""
+    return f"{OPEN311_CLIENT}:{secrets.token_urlsafe(24)}"
 
 
 def _private_key(_: Known) -> str:
@@ -76,6 +83,7 @@ TABLE = (
     Secret("HUYING_INTAKE_PHONE_INDEX_KEY", _key, ("intake",)),
     Secret("HUYING_INTAKE_REPORTER_REF_KEY", _key, ("intake",)),
     Secret("HUYING_INTAKE_TRACKING_KEY", _key, ("intake",)),
+    Secret(OPEN311_KEYS, _client_key, ("intake",)),
     Secret("HUYING_AUDIT_KEY", _key_ring, ("dispatch",)),
     Secret("HUYING_DISPATCH_UNIT_CREDENTIALS_KEY", _key, ("dispatch",)),
     Secret("HUYING_NOTIFY_SECRET_KEY", _key, ("notify",)),
@@ -106,6 +114,12 @@ def of_service(service: str, known: Known) -> dict[str, str]:
     """Return the secrets that `service` may read, under the names of its settings."""
     shared = {secret.name: known[secret.name] for secret in TABLE if service in secret.readers}
     return {**shared, SERVICE_TOKEN: known[f"{SERVICE_TOKEN}_{service.upper()}"]}
+
+
+def open311_key(known: Known) -> str:
+    """Return the key under which the demo's client posts."""
+    clients = dict(part.strip().split(":", 1) for part in known[OPEN311_KEYS].split(",") if part)
+    return clients.get(OPEN311_CLIENT) or next(iter(clients.values()), "")
 
 
 def names() -> frozenset[str]:

@@ -1,10 +1,10 @@
 """The only place where intake is wired: the parts of ``wiring``, composed."""
 
+from services.intake.wiring.open311 import Open311
 from services.intake.wiring.personal_data import PersonalData
 from services.intake.wiring.ratings import Ratings
-from services.intake.wiring.receiving import Receiving
 from services.intake.wiring.repeats import Repeats
 
 
-class Container(Receiving, Repeats, Ratings, PersonalData):
+class Container(Open311, Repeats, Ratings, PersonalData):
     """One process's wiring; each part is made when it is first asked for."""

@@ -59,3 +59,12 @@ class IntakeSettings(Settings):
     intake_reconcile_seconds: float = Field(
         default=30, gt=0, description="How often dispatch's heads are compared with ours."
     )
+    intake_open311_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Keys of Open311 clients, <client>:<key>,…; without any nobody may post there.",
+    )
+    intake_public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s]+$",
+        description="Where the world reaches Open311, told in discovery; else the address asked.",
+    )

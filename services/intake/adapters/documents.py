@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from mongoengine import (
+    BooleanField,
     DateTimeField,
     DictField,
     Document,
@@ -27,6 +28,7 @@ RATING_DEVICES = "rating_devices"
 SMS_REPLIES = "sms_replies"
 LEASES = "leases"
 CURSORS = "cursors"
+PUBLIC_REQUESTS = "open311_requests"
 
 Documents = Database[dict[str, Any]]
 Appeals = Collection[dict[str, Any]]
@@ -57,6 +59,7 @@ class AppealDocument(AggregateDocument):
     ticket_id = StringField()
     withdrawn_at = DateTimeField()
     rating = DictField()
+    unpublished = BooleanField()
     external_keys = ListField(StringField())
     meeting_id = StringField()
     settlement = DictField()
@@ -79,6 +82,8 @@ class TicketViewDocument(Document):
     number = StringField()
     timeline = ListField(DictField(), max_length=100)
     units = ListField(StringField())
+    standing = DictField()
+    unpublished = BooleanField()
 
 
 class WrongTryDocument(Document):
@@ -174,6 +179,7 @@ def _appeal_indexes() -> list[IndexModel]:
             [("settled_here", up), ("bucket", up)], name="settled", **_where("settled_here")
         ),
         IndexModel([("ticket_id", up)], name="ticket", **_where("ticket_id")),
+        _unpublished(),
         IndexModel([("rating.task_id", up)], name="callback", **_where("rating.task_id")),
         IndexModel(
             [("rating.state", up), ("rating.move_at", up), ("_id", up)],
@@ -190,6 +196,8 @@ def ensure_all_indexes(database: Documents) -> None:
     for name in (WRONG_TRIES, TRACK_LINKS, RATING_DEVICES, SMS_REPLIES):
         ensure_indexes(database[name], [expiry])
     ensure_indexes(database[CONTACT_LOG], _contact_log_indexes())
+    ensure_indexes(database[TICKET_VIEWS], [_unpublished()])
+    ensure_indexes(database[PUBLIC_REQUESTS], _public_indexes())
 
 
 def _contact_log_indexes() -> list[IndexModel]:
@@ -198,4 +206,18 @@ def _contact_log_indexes() -> list[IndexModel]:
         IndexModel([("at", up)], name="expiry", expireAfterSeconds=_CONTACT_LOG_SECONDS),
         IndexModel([("by", up), ("_id", down)], name="by"),
         IndexModel([("appeal_ids", up), ("_id", down)], name="appeal"),
+    ]
+
+
+def _unpublished() -> IndexModel:
+    """Only what the public side does not know yet is in it."""
+    return IndexModel([("unpublished", ASCENDING)], name="unpublished", **_where("unpublished"))
+
+
+def _public_indexes() -> list[IndexModel]:
+    """Return an index for each order; the filters are looked up in it, not in the documents."""
+    filters = [("status", ASCENDING), ("service_code", ASCENDING), ("latitude", ASCENDING)]
+    return [
+        IndexModel([(order, DESCENDING), ("_id", DESCENDING), *filters], name=order)
+        for order in ("requested_at", "updated_at")
     ]

@@ -12,10 +12,12 @@ from services.common.store.connection import StoreUnavailable
 from services.common.web.reconcile import Reconciler
 from services.intake.adapters.dispatch_api import step_of
 from services.intake.application.following.follow_tickets import TicketStepOf
+from services.intake.application.open311.publish_requests import BATCH
 from services.intake.bootstrap import Container
 from services.intake.wiring.foundation import SERVICE
 
 _REPUBLISH_EVERY_SECONDS = 15.0
+_PUBLISH_EVERY_SECONDS = 0.5
 _FULL_ROUND = 200
 _log = get_logger(__name__)
 
@@ -35,6 +37,7 @@ def run(container: Container) -> None:
         reconciler.run(stop, interval_seconds=settings.intake_reconcile_seconds)
 
     loops = {
+        "public_requests": every(_PUBLISH_EVERY_SECONDS, lambda: publish_requests(container)),
         "callbacks": callbacks,
         "republish": every(republish_every, container.republish_appeals),
         "reconcile": reconcile,
@@ -47,6 +50,12 @@ def raise_callbacks(container: Container) -> None:
     while container.raise_callbacks() >= _FULL_ROUND:
         _log.info("callbacks_raised", count=_FULL_ROUND)
     gauge("huying_intake_callbacks_due").set(container.timers.callbacks_due())
+
+
+def publish_requests(container: Container) -> None:
+    """Tell the public side all that changed."""
+    while container.publish_requests() >= BATCH:
+        _log.info("requests_published", count=BATCH)
 
 
 def make_reconciler(container: Container) -> Reconciler:

@@ -65,3 +65,17 @@ def test_a_file_cut_short_counts_as_none(run: RunDir) -> None:
 
 def test_only_the_owner_may_read_it(run: RunDir) -> None:
     assert run.access.stat().st_mode & 0o077 == 0
+
+
+def test_the_key_of_the_open311_client_is_told_and_stays(run: RunDir) -> None:
+    known = secrets.ensure(run)
+    key = access.read(run)["open311_key"]
+    assert known["HUYING_INTAKE_OPEN311_KEYS"] == f"demo:{key}"
+    access.merge_units(run, known, [{"code": "chengguan"}])
+    assert access.read(run)["open311_key"] == key
+
+
+def test_a_key_set_from_outside_is_the_one_told() -> None:
+    given = {"HUYING_INTAKE_OPEN311_KEYS": "portal:abc, app:def"}
+    assert secrets.open311_key(given) == "abc"
+    assert secrets.open311_key({"HUYING_INTAKE_OPEN311_KEYS": ""}) == ""

@@ -23,6 +23,8 @@ from services.intake.domain.repeats.finding import Trace, head_of
 
 _UNPLACED = "unplaced"
 
+# The mark of what the public side does not know yet.
+UNPUBLISHED: dict[str, Any] = {"unpublished": True}
 # What a case is read from: everything but the outbox and the later history.
 CASE_FIELDS: dict[str, Any] = {
     "history": {"$slice": 1},
@@ -67,7 +69,7 @@ def _fate(new: NewAppeal) -> dict[str, Any]:
     if new.settlement is None:
         return {"awaiting_since": new.accepted_at}
     fields = settlement_fields(new.settlement)
-    return {"settlement": fields, "settled_here": new.settlement.state}
+    return {"settlement": fields, "settled_here": new.settlement.state, **UNPUBLISHED}
 
 
 def to_case(document: Mapping[str, Any]) -> AppealCase:

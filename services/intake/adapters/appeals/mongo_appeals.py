@@ -16,6 +16,7 @@ from services.common.store.together import each_its_own
 from services.intake.adapters.appeals import event_mapping
 from services.intake.adapters.appeals.appeal_codec import (
     CASE_FIELDS,
+    UNPUBLISHED,
     rating_fields,
     to_case,
     to_document,
@@ -86,7 +87,7 @@ class MongoAppeals:
     def settle(self, case: AppealCase, settlement: Settlement) -> None:
         """See the port."""
         fields = settlement_fields(settlement)
-        change: dict[str, Any] = {"$set": {"settlement": fields}}
+        change: dict[str, Any] = {"$set": {"settlement": fields, **UNPUBLISHED}}
         self._change(case, change, event_mapping.settled(case, settlement))
 
     def get(self, appeal_id: str) -> AppealCase | None:
@@ -110,7 +111,7 @@ class MongoAppeals:
 
     def withdraw(self, case: AppealCase, reason: str | None, now: datetime) -> None:
         """See the port."""
-        change: dict[str, Any] = {"$set": {"withdrawn_at": now}}
+        change: dict[str, Any] = {"$set": {"withdrawn_at": now, **UNPUBLISHED}}
         if case.rating is not None and case.rating.state in ANSWERABLE:
             change["$set"]["rating.state"] = "closed"
             change["$unset"] = {"rating.move_at": ""}

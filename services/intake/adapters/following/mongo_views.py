@@ -9,6 +9,8 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from services.common.store.connection import store_errors
+from services.intake.adapters.appeals.appeal_codec import UNPUBLISHED
+from services.intake.domain.following.standing import Standing
 from services.intake.domain.following.ticket_view import TicketView, TimelineEntry
 from services.intake.domain.secrecy.seal import OPEN, Seal
 
@@ -25,7 +27,7 @@ class MongoTicketViews:
         """See the port."""
         with store_errors():
             found = list(self._collection.find({"_id": {"$in": list(ticket_ids)}}))
-        return {document["_id"]: _view(document) for document in found}
+        return {document["_id"]: to_view(document) for document in found}
 
     def sequences(self, ticket_ids: Sequence[str]) -> dict[str, int]:
         """Return how far each known ticket was followed."""
@@ -65,6 +67,8 @@ def _write(read_at: int, view: TicketView) -> InsertOne[dict[str, Any]] | Update
             {"at": entry.at, "type": entry.type, "params": dict(entry.params)}
             for entry in view.timeline
         ],
+        "standing": asdict(view.standing),
+        **UNPUBLISHED,
     }
     if view.units:
         fields["units"] = list(view.units)
@@ -75,7 +79,8 @@ def _write(read_at: int, view: TicketView) -> InsertOne[dict[str, Any]] | Update
     return UpdateOne({"_id": view.ticket_id, "sequence": read_at}, {"$set": fields})
 
 
-def _view(document: Mapping[str, Any]) -> TicketView:
+def to_view(document: Mapping[str, Any]) -> TicketView:
+    """Read a view."""
     return TicketView(
         ticket_id=document["_id"],
         sequence=document["sequence"],
@@ -87,6 +92,7 @@ def _view(document: Mapping[str, Any]) -> TicketView:
         ),
         seal=_seal(document.get("seal")),
         units=tuple(document.get("units", ())),
+        standing=Standing(**document.get("standing", {})),
     )
 
 

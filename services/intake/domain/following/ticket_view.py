@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from services.intake.domain.following.standing import NOWHERE, Standing, standing_after
 from services.intake.domain.secrecy.seal import OPEN, Seal, seal_told
 
 LONGEST_TIMELINE = 100
@@ -120,6 +121,7 @@ class TicketView:
     timeline: tuple[TimelineEntry, ...] = ()
     seal: Seal = OPEN
     units: tuple[str, ...] = ()
+    standing: Standing = NOWHERE
 
 
 class GapInSequence(Exception):
@@ -142,14 +144,18 @@ def fold(view: TicketView, step: TicketStep) -> TicketView:
         return view
     if step.sequence > view.sequence + 1:
         raise GapInSequence(view.ticket_id, view.sequence)
+    told = _shown(step)
     return replace(
         view,
         sequence=step.sequence,
         state=_state_after(view, step),
         number=step.data.get("number") if step.type == "ticket.opened.v1" else view.number,
-        timeline=(*view.timeline, *_shown(step))[-LONGEST_TIMELINE:],
+        timeline=(*view.timeline, *told)[-LONGEST_TIMELINE:],
         seal=seal_told(step.data) if step.type == "ticket.sealed.v1" else view.seal,
         units=_units_after(view, step),
+        standing=view.standing
+        if _is_supports(step)
+        else standing_after(view.standing, step.type, step.at, step.data, is_told=bool(told)),
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from services.intake.domain.following.ticket_view import TimelineEntry
+from services.intake.domain.questions.question import Wording as Bilingual
 from services.intake.entrypoints.http.schemas.appeals import Advice
 from services.intake.entrypoints.http.schemas.tracking import TimelineLine, Wording
 
@@ -38,6 +39,11 @@ class Words:
         """Return what to do at once when life is in danger."""
         found = self._texts["danger_advice"]
         return Advice(text=found["zh"], text_en=found["en"], numbers=found["numbers"])
+
+    def open311(self, name: str) -> Bilingual:
+        """Return what clients of Open311 are told."""
+        found = self._texts["open311"][name]
+        return Bilingual(found["zh"], found["en"])
 
     def line(self, entry: TimelineEntry) -> TimelineLine:
         """Return a step as a sentence."""
