@@ -12,9 +12,10 @@ from services.common.contracts.event import Event
 from services.common.contracts.events import ticket, work_order
 from services.intake.adapters.personal_data.keyed_hashes import HmacHashes
 from services.intake.adapters.personal_data.sealing import KeyRing
+from services.intake.adapters.repeats.trace_codec import place_names
 from services.intake.application.appeals.submission import Submission
 from services.intake.domain.appeals.appeal import Appeal, NewAppeal, Secrets
-from services.intake.domain.repeats.finding import Trace
+from services.intake.domain.repeats.trace import Trace
 from services.intake.settings import IntakeSettings
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning in Xi'an
@@ -70,7 +71,8 @@ def trace(**changes: Any) -> Trace:
         address="大庆路12号",
         category="0201",
     )
-    return replace(plain, **changes)
+    made = replace(plain, **changes)
+    return replace(made, names=place_names(made.address, made.head))
 
 
 def opened(appeal_id: str, ticket_id: str, state: Any = "dispatched") -> ticket.TicketOpened:

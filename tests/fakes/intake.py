@@ -21,7 +21,8 @@ from services.intake.domain.directory import Directory, read_directory
 from services.intake.domain.following.ticket_view import TicketStep, TicketView
 from services.intake.domain.ratings.rating import ANSWERABLE, RatingFact, RatingRound
 from services.intake.domain.ratings.review_request import ReviewRequest
-from services.intake.domain.repeats.finding import RepeatFinding, Trace
+from services.intake.domain.repeats.finding import RepeatFinding
+from services.intake.domain.repeats.trace import Trace
 from services.intake.ports.appeals import ChangedMeanwhile
 from services.intake.ports.dispatch import DispatchUnavailable
 from services.intake.ports.personal_data import SealedContact
@@ -341,16 +342,21 @@ class FakeContactLog:
 
 
 @dataclass
-class FakeRecent:
-    """``RecentAppeals`` that thinks everything is near."""
+class FakeTraceBook:
+    """``TraceBook`` that thinks everything is near."""
 
     traces: list[Trace] = field(default_factory=list)
+    kept: dict[str, Trace] = field(default_factory=dict)
 
     def refresh(self) -> None:
         """Nothing to learn: there is one process."""
 
-    def near(self, trace: Trace) -> Sequence[Trace]:
+    def near(self, trace: Trace, since: datetime, metres: float) -> Sequence[Trace]:
         return list(self.traces)
 
     def remember(self, trace: Trace) -> None:
-        self.traces.append(trace)
+        if trace not in self.traces:
+            self.traces.append(trace)
+
+    def keep(self, traces: Sequence[Trace]) -> None:
+        self.kept |= {trace.appeal_id: trace for trace in traces}

@@ -19,6 +19,7 @@ from services.dispatch.adapters.preset.policies import (
     paper_errors,
     policy_errors,
     profile_errors,
+    repeat_errors,
     return_errors,
 )
 from services.dispatch.adapters.preset.questions import question_errors
@@ -52,6 +53,7 @@ FILES = {
     "returns": "returns.yaml",
     "handling": "handling.yaml",
     "families": "families.yaml",
+    "repeats": "repeats.yaml",
     "calendar": "calendar.yaml",
     "calendars": "calendars.yaml",
     "whistle_kinds": "whistle_kinds.yaml",
@@ -59,7 +61,7 @@ FILES = {
     "appeals": "appeals.csv",
 }
 
-OPTIONAL = frozenset({"gazetteer", "calendars", "rosters", "papers"})
+OPTIONAL = frozenset({"gazetteer", "calendars", "rosters", "papers", "repeats"})
 
 Check = Callable[[dict[str, Document]], Iterator[PresetError]]
 
@@ -82,6 +84,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (handling_errors, ("handling", "departments", "areas", "categories")),
     (return_errors, ("returns", "departments", "areas", "preset")),
     (family_errors, ("families", "categories")),
+    (repeat_errors, ("repeats", "categories")),
     (calendar_errors, ("calendar",)),
     (other_calendar_errors, ("calendars", "calendar", "departments", "areas", "preset")),
     (whistle_errors, ("whistle_kinds", "departments", "areas", "preset")),

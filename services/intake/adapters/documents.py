@@ -17,6 +17,7 @@ from pymongo.database import Database
 
 from services.common.store.base_document import AggregateDocument
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
+from services.intake.adapters.repeats.stored_traces import TRACES, trace_indexes
 
 APPEALS = "appeals"
 TICKET_VIEWS = "ticket_views"
@@ -37,8 +38,8 @@ Appeals = Collection[dict[str, Any]]
 class AppealDocument(AggregateDocument):
     """An appeal: what is masked lies in its first event (``history.0.data``) and nowhere else.
 
-    ``trace`` is what repeats are found by; ``awaiting_since`` (wall) is there until dispatch has it
-    on a ticket; ``rating.move_at`` (business) is when its rating needs somebody.
+    ``awaiting_since`` (wall) is there until dispatch has it on a ticket; ``rating.move_at``
+    (business) is when its rating needs somebody.
     ``settled_here`` is the ledger's state of one that was settled as it came in, never handed on.
     """
 
@@ -49,7 +50,6 @@ class AppealDocument(AggregateDocument):
     bucket = StringField(required=True, min_length=2, max_length=2)
     operator = StringField()
     location = DictField()
-    trace = DictField(required=True)
     tracking_index = StringField(required=True)
     phone_index = StringField()
     body_digest = StringField()
@@ -192,6 +192,7 @@ def _appeal_indexes() -> list[IndexModel]:
 def ensure_all_indexes(database: Documents) -> None:
     """Create what is missing; harmless at every start."""
     ensure_indexes(database[APPEALS], _appeal_indexes())
+    ensure_indexes(database[TRACES], trace_indexes())
     expiry = IndexModel([("expires_at", ASCENDING)], name="expiry", expireAfterSeconds=0)
     for name in (WRONG_TRIES, TRACK_LINKS, RATING_DEVICES, SMS_REPLIES):
         ensure_indexes(database[name], [expiry])

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.intake.domain.category import Category, read_category
 from services.intake.domain.questions.question import Question, Wording
+from services.intake.domain.repeats.rules import NO_RULES, RepeatRules, read_repeat_rules
 
 _SATURDAY = 5
 _XIAN = ZoneInfo("Asia/Shanghai")
@@ -29,6 +30,7 @@ class Directory:
     district: str | None = None
     zone: tzinfo = _XIAN
     centre: Wording | None = None
+    repeats: RepeatRules = NO_RULES
 
     def questions_of(self, category: str | None) -> tuple[Question, ...]:
         """Return what a category asks, in order; nothing where there is none."""
@@ -81,6 +83,7 @@ def read_directory(version: int, body: Mapping[str, Any]) -> Directory:
         district=(body.get("district") or {}).get("code"),
         zone=_zone(body),
         centre=_centre(body),
+        repeats=read_repeat_rules(body.get("repeats")),
     )
 
 

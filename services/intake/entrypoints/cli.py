@@ -11,6 +11,7 @@ from services.intake.entrypoints import personal_data_cli
 from services.intake.entrypoints import relay as relay_process
 from services.intake.entrypoints import scheduler as scheduler_process
 from services.intake.entrypoints import worker as worker_process
+from services.intake.entrypoints.repeats_cli import repeats_app
 from services.intake.settings import IntakeSettings
 
 _WSGI = "services.intake.entrypoints.http.wsgi:create()"
@@ -19,6 +20,7 @@ app = typer.Typer(no_args_is_help=True, help="Intake 受理: hears residents.")
 app.command("rotate-keys")(personal_data_cli.rotate_keys)
 app.command("measure-masking")(personal_data_cli.measure_masking)
 app.add_typer(dead_letters_app, name="dead-letters")
+app.add_typer(repeats_app, name="repeats")
 
 
 def _container() -> Container:

@@ -7,15 +7,14 @@ from services.common.broker.publisher import WindowedPublisher
 from services.common.broker.queue_watch import watch_loops
 from services.common.process import run_process
 from services.common.store.relay import Relay
-from services.intake.adapters.appeals.appeal_codec import to_trace
 from services.intake.adapters.appeals.event_mapping import repeat_data
 from services.intake.adapters.appeals.mongo_appeals import MongoAppeals
+from services.intake.adapters.repeats.trace_codec import trace_of_event
 from services.intake.application.repeats.find_repeats import FindRepeats
 from services.intake.bootstrap import Container
 from services.intake.wiring.foundation import SERVICE
 
 _SUBMITTED = "appeal.submitted.v1"
-PREPARED_FIELDS = ("trace",)
 
 
 class MarkRepeats:
@@ -28,18 +27,18 @@ class MarkRepeats:
     def __call__(self, documents: list[dict[str, Any]]) -> None:
         """Amend the submitted events; what was found is kept with the appeal as well."""
         events = {
-            document["_id"]: (document, entry["event"])
+            document["_id"]: entry["event"]
             for document in documents
             for entry in document["outbox"]
             if entry["event"]["type"] == _SUBMITTED
         }
         if not events:
             return
-        findings = self._find([to_trace(document) for document, _ in events.values()])
+        findings = self._find([trace_of_event(event["data"]) for event in events.values()])
         found = {key: finding for key, finding in findings.items() if finding.verdict != "none"}
         self._appeals.mark_repeats(found)
         for appeal_id, finding in found.items():
-            events[appeal_id][1]["data"]["repeat"] = repeat_data(finding)
+            events[appeal_id]["data"]["repeat"] = repeat_data(finding)
 
 
 def run(container: Container) -> None:
@@ -67,5 +66,4 @@ def make_relay(container: Container, publisher: WindowedPublisher) -> Relay:
         container.leases("relay"),
         service=SERVICE,
         prepare=MarkRepeats(container.find_repeats, container.appeals),
-        fields=PREPARED_FIELDS,
     )

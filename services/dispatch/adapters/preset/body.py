@@ -38,6 +38,7 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
         "returns": data["returns"],
         "handling": data["handling"],
         "families": data["families"],
+        "repeats": data.get("repeats"),
         "calendar": calendar_body(data["calendar"]),
         "calendars": data.get("calendars", {}).get("calendars", []),
         "whistles": data["whistle_kinds"],

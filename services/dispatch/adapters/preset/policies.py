@@ -108,8 +108,25 @@ def handling_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
 
 
 def family_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
-    """Yield categories that do not exist and those said twice."""
-    table, tree = documents["families"], documents["categories"]
+    """Yield the families' categories that do not exist and those said twice."""
+    yield from _category_errors(documents["families"], documents["categories"])
+
+
+def repeat_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield the repeats' categories that do not exist and those said twice; radii upside down."""
+    table = documents["repeats"]
+    yield from _category_errors(table, documents["categories"])
+    rows: list[tuple[Steps, dict[str, Any]]] = [((), table.data)]
+    rows += [(("categories", at), row) for at, row in enumerate(table.data["categories"])]
+    for steps, row in rows:
+        said = {**table.data, **row}
+        if said["same_metres"] > said["near_metres"]:
+            yield table.error((*steps, "same_metres"), "same_metres is more than near_metres")
+        if said["likely"] > said["certain"]:
+            yield table.error((*steps, "likely"), "likely is more than certain")
+
+
+def _category_errors(table: Document, tree: Document) -> Iterator[PresetError]:
     yield from doubles(table, "code", "categories")
     known = {group["code"] for group in tree.data["classes"]}
     known |= {matter["code"] for _, _, matter in matters(tree)}

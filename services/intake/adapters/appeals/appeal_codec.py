@@ -11,7 +11,6 @@ from services.intake.adapters.appeals.appeal_reading import to_appeal
 from services.intake.adapters.appeals.event_mapping import born
 from services.intake.adapters.appeals.settlement_codec import settlement_fields, to_settlement
 from services.intake.domain.appeals.appeal import (
-    Appeal,
     AppealCase,
     EarlierReceipt,
     NewAppeal,
@@ -19,7 +18,6 @@ from services.intake.domain.appeals.appeal import (
     Stay,
 )
 from services.intake.domain.ratings.rating import ANSWERABLE, Answer, Manner, RatingRound
-from services.intake.domain.repeats.finding import Trace, head_of
 
 _UNPLACED = "unplaced"
 
@@ -29,7 +27,6 @@ UNPUBLISHED: dict[str, Any] = {"unpublished": True}
 CASE_FIELDS: dict[str, Any] = {
     "history": {"$slice": 1},
     "outbox": 0,
-    "trace": 0,
     "location": 0,
 }
 
@@ -55,7 +52,6 @@ def to_document(new: NewAppeal) -> dict[str, Any]:
         "_id": appeal.id,
         "accepted_at": new.accepted_at,
         "bucket": bucket_of(appeal.id),
-        "trace": _trace_fields(trace_of(appeal)),
         "tracking_index": secrets.tracking_index,
         "sealed": dict(secrets.sealed),
         **{name: value for name, value in optional.items() if value is not None},
@@ -171,50 +167,6 @@ def _manner(fields: Mapping[str, Any]) -> Manner | None:
         grounds=tuple(kept.get("grounds", ())),
         flags=tuple(kept.get("flags", ())),
     )
-
-
-def trace_of(appeal: Appeal) -> Trace:
-    """Return what repeats of an appeal are found by."""
-    point = appeal.point
-    return Trace(
-        appeal_id=appeal.id,
-        received_at=appeal.received_at,
-        head=head_of(appeal.title, appeal.text),
-        area_code=appeal.area_code,
-        point=(point.longitude, point.latitude) if point else None,
-        address=appeal.address,
-        category=appeal.category,
-        reporter_ref=appeal.reporter_ref,
-    )
-
-
-def to_trace(document: Mapping[str, Any]) -> Trace:
-    """Read what repeats are found by."""
-    fields = document["trace"]
-    point = fields.get("point")
-    return Trace(
-        appeal_id=document["_id"],
-        received_at=fields["received_at"],
-        head=fields["head"],
-        area_code=fields.get("area_code"),
-        point=(point[0], point[1]) if point else None,
-        address=fields.get("address"),
-        category=fields.get("category"),
-        reporter_ref=fields.get("reporter_ref"),
-    )
-
-
-def _trace_fields(trace: Trace) -> dict[str, Any]:
-    fields = {
-        "received_at": trace.received_at,
-        "head": trace.head,
-        "area_code": trace.area_code,
-        "point": list(trace.point) if trace.point else None,
-        "address": trace.address,
-        "category": trace.category,
-        "reporter_ref": trace.reporter_ref,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _location(new: NewAppeal) -> dict[str, Any] | None:

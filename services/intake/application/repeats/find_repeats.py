@@ -1,18 +1,13 @@
-"""Find repeats (重复): compare appeals about to be published with those of the last two weeks."""
+"""Find repeats (重复): compare appeals about to be published with those received before."""
 
 import time
 from collections.abc import Callable, Sequence
 
 from services.common.observability.logging import get_logger
-from services.intake.domain.repeats.finding import (
-    NO_REPEAT,
-    RepeatFinding,
-    Trace,
-    is_comparable,
-    judge,
-    weigh,
-)
-from services.intake.ports.repeats import RecentAppeals, TextLikeness
+from services.intake.application.repeats.compare import Comparison
+from services.intake.domain.repeats.finding import RepeatFinding, judge
+from services.intake.domain.repeats.trace import Trace
+from services.intake.ports.repeats import TraceBook
 
 _log = get_logger(__name__)
 # architecture.md §2.2: after two seconds without an answer the event leaves without one.
@@ -24,17 +19,18 @@ class FindRepeats:
 
     def __init__(
         self,
-        recent: RecentAppeals,
-        likeness: TextLikeness,
+        book: TraceBook,
+        compare: Comparison,
         *,
         monotonic: Callable[[], float] = time.monotonic,
         budget_seconds: float = BUDGET_SECONDS,
     ) -> None:
-        self._recent = recent
-        self._likeness = likeness
+        self._book = book
+        self._compare = compare
         self._monotonic = monotonic
         self._budget_seconds = budget_seconds
         self._last: dict[str, RepeatFinding] = {}
+        self._kept: set[str] = set()
 
     def __call__(self, traces: Sequence[Trace]) -> dict[str, RepeatFinding]:
         """Return a finding by appeal id; what the budget did not reach is left out.
@@ -43,25 +39,17 @@ class FindRepeats:
         batch sees the first. What comes again because the broker was away keeps its verdict.
         """
         deadline = self._monotonic() + self._budget_seconds
-        self._recent.refresh()
+        self._book.refresh()
         findings: dict[str, RepeatFinding] = {}
         for trace in sorted(traces, key=lambda item: (item.received_at, item.appeal_id)):
             judged = self._last.get(trace.appeal_id)
             if judged is None and self._monotonic() < deadline:
-                judged = self._judged(trace)
+                judged = judge(self._compare(trace))
             if judged is not None:
                 findings[trace.appeal_id] = judged
-            self._recent.remember(trace)
-        self._last = findings
+            self._book.remember(trace)
+        self._book.keep([trace for trace in traces if trace.appeal_id not in self._kept])
+        self._last, self._kept = findings, {trace.appeal_id for trace in traces}
         if len(findings) < len(traces):
             _log.warning("repeats_out_of_time", judged=len(findings), of=len(traces))
         return findings
-
-    def _judged(self, trace: Trace) -> RepeatFinding:
-        near = [other for other in self._recent.near(trace) if is_comparable(trace, other)]
-        if not near:
-            return NO_REPEAT
-        scores = self._likeness.scores(trace.head, [other.head for other in near])
-        return judge(
-            weigh(trace, other, score) for other, score in zip(near, scores, strict=True) if score
-        )

@@ -1,51 +1,48 @@
-"""Repeats (重复诉求): whether an earlier appeal is about the same matter at the same place.
-
-Text alone proves nothing: the same sentence about another place is another matter. So the place is
-judged first, and only then how alike the words are.
-"""
+"""Repeats (重复诉求): whether an earlier appeal is about the same matter at the same place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import timedelta
+from typing import Final, Literal
 
-from services.intake.domain.repeats.distance import distance_metres
+from services.intake.domain.repeats.place import (
+    NOTHING_KNOWN,
+    Evidence,
+    PlaceEvidence,
+    compare_places,
+)
+from services.intake.domain.repeats.rules import RepeatRule
+from services.intake.domain.repeats.trace import Trace
 
-WINDOW = timedelta(days=14)
-NEAR_METRES = 300.0
-SAME_METRES = 100.0
-HEAD_CHARACTERS = 120
-CERTAIN = 0.85
-LIKELY = 0.6
-CATEGORY_BONUS = 0.05
 MOST_CANDIDATES = 3
-_GRID_CODE_LENGTH = 15  # 6 district + 3 street + 3 community + 3 grid (rules.md §6)
+# How much more alike the words must be where the place is told less well.
+_MARGIN: Final[dict[Evidence, float]] = {"near": 0.1, "area": 0.25, "unknown": 0.35}
+_SAME_MATTER: Final = 0.05
+_SAME_MATTER_HERE: Final = 0.25  # one matter at one place: people describe it in their own words
+_OTHER_CLASS: Final = 0.15
+_CLASS_DIGITS = 2
+# Who tells of a place in his own words names others besides; who copies a text changes a name.
+_COPIED: Final = 0.97
 
 Verdict = Literal["certain", "likely", "none"]
-PlaceEvidence = Literal["same", "near", "different", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What two appeals are compared by; ``head`` is the beginning of masked title and text."""
-
-    appeal_id: str
-    received_at: datetime
-    head: str
-    area_code: str | None = None
-    point: tuple[float, float] | None = None
-    address: str | None = None
-    category: str | None = None
-    reporter_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An earlier appeal with how alike it is (0 to 1) and whether place or person confirm it."""
+    """An earlier appeal and why it may be the same: each reason by itself, and all of them.
+
+    ``text`` is how alike the words are, ``score`` the sum of all reasons, both 0 to 1; ``age`` is
+    how long before the new one it was received.
+    """
 
     appeal_id: str
     score: float
-    is_confirmed: bool
+    verdict: Verdict = "none"
+    text: float = 0.0
+    place: PlaceEvidence = NOTHING_KNOWN
+    same_matter: bool = False
+    same_reporter: bool = False
+    age: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +56,31 @@ class RepeatFinding:
 NO_REPEAT = RepeatFinding()
 
 
-def head_of(title: str, text: str) -> str:
-    """Return what of an appeal's words is compared."""
-    words = text if not title or text.startswith(title) else f"{title} {text}"
-    return "".join(words[: 2 * HEAD_CHARACTERS].split())[:HEAD_CHARACTERS]
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two appeals that are worth comparing by their words, and what is known of their places."""
+
+    new: Trace
+    earlier: Trace
+    place: PlaceEvidence
 
 
-def place_evidence(one: Trace, other: Trace) -> PlaceEvidence:
-    """Judge whether two appeals speak of one place.
+def pair_of(new: Trace, earlier: Trace, rule: RepeatRule) -> Pair | None:
+    """Return what to compare, or None: out of the window, elsewhere, or nothing tells the place.
 
-    ``same``: at most 100 m apart, or the same address, or the same grid. ``near``: up to 300 m, or
-    the same area with nothing that contradicts. ``different``: farther, another address or another
-    area. ``unknown``: too little is known.
+    Where nothing tells the place, only the same reporter's own earlier appeals are compared. What
+    is hidden is never compared with what is not.
     """
-    if one.point and other.point:
-        metres = distance_metres(one.point, other.point)
-        if metres > NEAR_METRES:
-            return "different"
-        return "same" if metres <= SAME_METRES else "near"
-    if one.address and other.address:
-        return "same" if _plain(one.address) == _plain(other.address) else "different"
-    if not (one.area_code and other.area_code):
-        return "unknown"
-    if one.area_code != other.area_code:
-        return "different"
-    return "same" if len(one.area_code) >= _GRID_CODE_LENGTH else "near"
-
-
-def is_comparable(new: Trace, earlier: Trace) -> bool:
-    """Whether it is worth comparing words: in the window, and not known to be elsewhere.
-
-    Where nothing tells the place, only the same reporter's own earlier appeals are compared.
-    """
-    if earlier.appeal_id == new.appeal_id or new.received_at - earlier.received_at > WINDOW:
-        return False
-    evidence = place_evidence(new, earlier)
-    if evidence == "unknown":
-        return is_same_reporter(new, earlier)
-    return evidence != "different"
+    if earlier.appeal_id == new.appeal_id or new.hidden != earlier.hidden:
+        return None
+    if abs(new.received_at - earlier.received_at) > rule.window:
+        return None
+    place = compare_places(new, earlier, rule)
+    if place.kind == "different":
+        return None
+    if place.kind == "unknown" and not is_same_reporter(new, earlier):
+        return None
+    return Pair(new, earlier, place)
 
 
 def is_same_reporter(one: Trace, other: Trace) -> bool:
@@ -104,27 +88,60 @@ def is_same_reporter(one: Trace, other: Trace) -> bool:
     return one.reporter_ref is not None and one.reporter_ref == other.reporter_ref
 
 
-def weigh(new: Trace, earlier: Trace, likeness: float) -> Candidate:
-    """Return a comparable appeal as a candidate, given how alike the words are (0 to 1)."""
-    same_category = new.category is not None and new.category == earlier.category
-    score = min(1.0, likeness + (CATEGORY_BONUS if same_category else 0.0))
-    confirmed = is_same_reporter(new, earlier) or place_evidence(new, earlier) == "same"
-    return Candidate(earlier.appeal_id, round(score, 3), confirmed)
+def weigh(pair: Pair, text: float, rule: RepeatRule) -> Candidate:
+    """Return a comparable appeal as a candidate, given how alike the words are (0 to 1).
+
+    Certain is only what place or person confirm and the words alone say; what the category adds
+    makes it likely at most.
+    """
+    new, earlier, kind = pair.new, pair.earlier, pair.place.kind
+    same_matter = new.category is not None and new.category == earlier.category
+    same_reporter = is_same_reporter(new, earlier)
+    copied = pair.place.is_torn and text >= _COPIED
+    confirmed = (kind in ("same", "named") or same_reporter) and not copied
+    score = max(0.0, min(1.0, text + _of_category(new, earlier, kind)))
+    verdict: Verdict = "none"
+    if score - _MARGIN.get(kind, 0.0) >= rule.likely:
+        verdict = "likely"
+        if confirmed and min(score, text + _SAME_MATTER) >= rule.certain:
+            verdict = "certain"
+    return Candidate(
+        earlier.appeal_id,
+        round(score, 3),
+        verdict,
+        round(text, 3),
+        pair.place,
+        same_matter,
+        same_reporter,
+        new.received_at - earlier.received_at,
+    )
+
+
+def level_of(candidate: Candidate) -> float:
+    """Return what is compared with a rule's ``likely``: less where the place is vague."""
+    return candidate.score - _MARGIN.get(candidate.place.kind, 0.0)
+
+
+def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return what may be the same, the best first: certain, then the most alike, then nearest."""
+    found = [candidate for candidate in candidates if candidate.verdict != "none"]
+    found.sort(key=lambda one: (one.verdict != "certain", -one.score, one.place.metres or 0.0))
+    return found
 
 
 def judge(candidates: Iterable[Candidate]) -> RepeatFinding:
-    """Return the verdict: certain only where place or person confirm what the words say."""
-    likely = [candidate for candidate in candidates if candidate.score >= LIKELY]
-    likely.sort(key=lambda candidate: (not _is_certain(candidate), -candidate.score))
-    if not likely:
+    """Return the verdict about an appeal."""
+    found = ranked(candidates)
+    if not found:
         return NO_REPEAT
-    verdict: Verdict = "certain" if _is_certain(likely[0]) else "likely"
-    return RepeatFinding(verdict, tuple(likely[:MOST_CANDIDATES]))
+    return RepeatFinding(found[0].verdict, tuple(found[:MOST_CANDIDATES]))
 
 
-def _is_certain(candidate: Candidate) -> bool:
-    return candidate.is_confirmed and candidate.score >= CERTAIN
-
-
-def _plain(address: str) -> str:
-    return "".join(address.split()).rstrip("。.,，")
+def _of_category(new: Trace, earlier: Trace, kind: Evidence) -> float:
+    if not (new.category and earlier.category):
+        return 0.0
+    if new.category == earlier.category:
+        return _SAME_MATTER_HERE if kind == "same" else _SAME_MATTER
+    if new.category[:_CLASS_DIGITS] == earlier.category[:_CLASS_DIGITS]:
+        return 0.0
+    return -_OTHER_CLASS

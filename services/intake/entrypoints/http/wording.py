@@ -11,6 +11,7 @@ import yaml
 from services.intake.domain.following.ticket_view import TimelineEntry
 from services.intake.domain.questions.question import Wording as Bilingual
 from services.intake.entrypoints.http.schemas.appeals import Advice
+from services.intake.entrypoints.http.schemas.similar import Reason
 from services.intake.entrypoints.http.schemas.tracking import TimelineLine, Wording
 
 _INSTANTS = frozenset({"resolve_due_at", "rate_until"})
@@ -22,8 +23,8 @@ class Words:
     """The catalogue of what residents read."""
 
     def __init__(self, zone: ZoneInfo, unit_name: Callable[[str], str]) -> None:
-        text = (files("services.intake") / "texts.yaml").read_text(encoding="utf-8")
-        self._texts: Mapping[str, Any] = yaml.safe_load(text)
+        self._texts: Mapping[str, Any] = _catalogue("texts.yaml")
+        self._reasons: Mapping[str, Any] = _catalogue("similar.yaml")["reasons"]
         self._zone = zone
         self._unit_name = unit_name
 
@@ -44,6 +45,12 @@ class Words:
         """Return what clients of Open311 are told."""
         found = self._texts["open311"][name]
         return Bilingual(found["zh"], found["en"])
+
+    def reason(self, code: str, value: float | None = None, **params: object) -> Reason:
+        """Return why two cases may be the same, as a sentence and the number behind it."""
+        found = self._reasons[code]
+        told = {language: text.format_map(params) for language, text in found.items()}
+        return Reason(code=code, text=told["zh"], text_en=told["en"], value=value)
 
     def line(self, entry: TimelineEntry) -> TimelineLine:
         """Return a step as a sentence."""
@@ -70,6 +77,10 @@ class Words:
     def _wording(self, kind: str, code: str) -> Wording:
         found = self._texts[kind].get(code, {"zh": code, "en": code})
         return Wording(code=code, text=found["zh"], text_en=found["en"])
+
+
+def _catalogue(name: str) -> Any:
+    return yaml.safe_load((files("services.intake") / name).read_text(encoding="utf-8"))
 
 
 class _Params(dict[str, str]):

@@ -1,0 +1,69 @@
+"""Traces in memory, the latest of each place, found as those in the database are."""
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from services.intake.adapters.repeats.trace_codec import keys_of
+from services.intake.domain.repeats.trace import Trace
+
+# Newest of a place that are compared: a street has about twelve appeals a day (rules.md §4).
+NEAR_MOST = 120
+_CELL = 0.003  # degrees of latitude, about 330 m
+_CELL_METRES = 270.0  # the shorter side of a cell, at the latitudes of China's north
+
+
+class Shelf:
+    """Implements the port ``Traces``; for one thread."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, list[Trace]] = {}
+
+    def near(self, trace: Trace, since: datetime, metres: float) -> Sequence[Trace]:
+        """See the port."""
+        found = {
+            earlier.appeal_id: earlier
+            for key in _places_of(trace, metres)
+            for earlier in self._by_key.get(key, ())
+            if earlier.received_at >= since
+        }
+        return list(found.values())
+
+    def put(self, trace: Trace) -> None:
+        """Add a trace."""
+        for key in _keys(trace):
+            line = self._by_key.setdefault(key, [])
+            line.append(trace)
+            del line[:-NEAR_MOST]
+
+    def remove(self, trace: Trace) -> None:
+        """Take the trace out that was put in first of all."""
+        for key in _keys(trace):
+            line = self._by_key.get(key, [])
+            if line and line[0].appeal_id == trace.appeal_id:
+                del line[0]
+            if not line:
+                self._by_key.pop(key, None)
+
+
+def _keys(trace: Trace) -> Sequence[str]:
+    if trace.point is None:
+        return keys_of(trace)
+    return [*keys_of(trace), _cell(*_cell_numbers(trace.point))]
+
+
+def _places_of(trace: Trace, metres: float) -> Iterator[str]:
+    yield from keys_of(trace)
+    if trace.point is not None:
+        east, north = _cell_numbers(trace.point)
+        reach = math.ceil(metres / _CELL_METRES)
+        steps = range(-reach, reach + 1)
+        yield from (_cell(east + x, north + y) for x in steps for y in steps)
+
+
+def _cell_numbers(point: tuple[float, float]) -> tuple[int, int]:
+    return math.floor(point[0] / _CELL), math.floor(point[1] / _CELL)
+
+
+def _cell(east: int, north: int) -> str:
+    return f"c:{east}:{north}"

@@ -1,0 +1,81 @@
+"""Traces to documents and back, and what each is found by."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from services.intake.domain.repeats.names import names_in
+from services.intake.domain.repeats.trace import Trace, head_of
+
+
+def trace_of_event(data: Mapping[str, Any]) -> Trace:
+    """Return the trace of an appeal from the data of its ``appeal.submitted``."""
+    point, address = data.get("point"), data.get("address")
+    head = head_of(data["title"], data["text"])
+    return Trace(
+        appeal_id=data["appeal_id"],
+        received_at=datetime.fromisoformat(data["received_at"]),
+        head=head,
+        area_code=data.get("area_code"),
+        point=(point["longitude"], point["latitude"]) if point else None,
+        address=address,
+        category=data.get("category"),
+        reporter_ref=data.get("reporter_ref"),
+        names=place_names(address, head),
+        hidden=bool(data.get("confidential") or data.get("accused_unit")),
+    )
+
+
+def place_names(address: str | None, head: str) -> frozenset[str]:
+    """Return the places that an address names or, where it names none, the words."""
+    return names_in(address or "") or names_in(head)
+
+
+def keys_of(trace: Trace) -> list[str]:
+    """Return what a trace is found by besides its point: names, area, area and matter, reporter."""
+    keys = [f"n:{name}" for name in sorted(trace.names)]
+    if trace.area_code:
+        keys.append(f"a:{trace.area_code}")
+        if trace.category:
+            keys.append(f"a:{trace.area_code}|{trace.category}")
+    if trace.reporter_ref:
+        keys.append(f"r:{trace.reporter_ref}")
+    return keys
+
+
+def to_document(trace: Trace, kept_at: datetime) -> dict[str, Any]:
+    """Return a trace's document; ``kept_at`` is wall time."""
+    fields = {
+        "place": {"type": "Point", "coordinates": list(trace.point)} if trace.point else None,
+        "area_code": trace.area_code,
+        "address": trace.address,
+        "category": trace.category,
+        "reporter_ref": trace.reporter_ref,
+        "names": sorted(trace.names) or None,
+        "hidden": trace.hidden or None,
+    }
+    return {
+        "_id": trace.appeal_id,
+        "received_at": trace.received_at,
+        "kept_at": kept_at,
+        "keys": keys_of(trace),
+        "head": trace.head,
+        **{name: value for name, value in fields.items() if value is not None},
+    }
+
+
+def to_trace(document: Mapping[str, Any]) -> Trace:
+    """Read a trace."""
+    place = document.get("place")
+    return Trace(
+        appeal_id=document["_id"],
+        received_at=document["received_at"],
+        head=document["head"],
+        area_code=document.get("area_code"),
+        point=(place["coordinates"][0], place["coordinates"][1]) if place else None,
+        address=document.get("address"),
+        category=document.get("category"),
+        reporter_ref=document.get("reporter_ref"),
+        names=frozenset(document.get("names", ())),
+        hidden=document.get("hidden", False),
+    )

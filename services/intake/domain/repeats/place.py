@@ -1,0 +1,103 @@
+"""Whether two appeals speak of one place.
+
+Text alone proves nothing: the same sentence about another place is another matter (B2).
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.intake.domain.repeats.distance import distance_metres
+from services.intake.domain.repeats.names import numbers_in, plain
+from services.intake.domain.repeats.rules import RepeatRule
+from services.intake.domain.repeats.trace import Trace
+
+_GRID_CODE_LENGTH = 15  # 6 district + 3 street + 3 community + 3 grid (rules.md §6)
+_COMMUNITY_CODE_LENGTH = 12
+
+Evidence = Literal["same", "named", "near", "area", "unknown", "different"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceEvidence:
+    """What is known of two places; ``metres`` lie between two points.
+
+    ``same``: one point, address or grid. ``named``: the words name the same estate. ``near``: a
+    short way off, the same road or community. ``area``: the same street at least. ``is_torn``: by
+    name alone, and each names an estate besides that the other does not.
+    """
+
+    kind: Evidence
+    metres: float | None = None
+    is_torn: bool = False
+
+
+NOTHING_KNOWN: Final = PlaceEvidence("unknown")
+
+
+def compare_places(one: Trace, other: Trace, rule: RepeatRule) -> PlaceEvidence:
+    """Judge by the best that both tell: points, then addresses and names, then areas."""
+    if one.point and other.point:
+        metres = distance_metres(one.point, other.point)
+        if metres > rule.near_metres:
+            return PlaceEvidence("different", metres)
+        return PlaceEvidence("same" if metres <= rule.same_metres else "near", metres)
+    named = _by_name(one, other)
+    areas = _by_area(one.area_code, other.area_code)
+    if named == "unknown":
+        return PlaceEvidence(areas)
+    if areas == "different" and named != "different":
+        return PlaceEvidence("near")  # a name of another area may be wrong on either side
+    return PlaceEvidence(named, is_torn=_is_torn(one, other))
+
+
+def _by_name(one: Trace, other: Trace) -> Evidence:
+    if one.address and other.address:
+        return _by_address(one, other, one.address, other.address)
+    return _by_words(one.names, other.names)
+
+
+def _by_address(one: Trace, other: Trace, first: str, second: str) -> Evidence:
+    if plain(first) == plain(second):
+        return "same"
+    found = _by_words(one.names, other.names)
+    numbers, others = numbers_in(first), numbers_in(second)
+    elsewhere = bool(numbers and others) and numbers.isdisjoint(others)
+    match found:
+        case "named":
+            return "near" if elsewhere else "same"
+        case "near":
+            return "different" if elsewhere else ("same" if numbers & others else "near")
+        case _:
+            return "different"
+
+
+def _by_words(names: frozenset[str], others: frozenset[str]) -> Evidence:
+    if not names or not others:
+        return "unknown"
+    shared = names & others
+    if any(name.startswith("s") for name in shared):
+        return "named"
+    if _sites(names) and _sites(others):
+        return "different"
+    return "near" if shared else "different"
+
+
+def _is_torn(one: Trace, other: Trace) -> bool:
+    return _sites(one.names - other.names) and _sites(other.names - one.names)
+
+
+def _sites(names: frozenset[str]) -> bool:
+    return any(name.startswith("s") for name in names)
+
+
+def _by_area(one: str | None, other: str | None) -> Evidence:
+    if not (one and other):
+        return "unknown"
+    if one == other:
+        if len(one) >= _GRID_CODE_LENGTH:
+            return "same"
+        return "near" if len(one) >= _COMMUNITY_CODE_LENGTH else "area"
+    short, long = sorted((one, other), key=len)
+    if not long.startswith(short):
+        return "different"
+    return "near" if len(short) >= _COMMUNITY_CODE_LENGTH else "area"

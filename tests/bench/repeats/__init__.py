@@ -1,0 +1,1 @@
+"""The labelled set of repeats, and how fast similar appeals are looked up."""
