@@ -187,6 +187,7 @@ VALUES |= {  # families
     "other_ticket_id": derived_id("tkt", "other"),
     "other_number": "LH-20261123-000002-7",
     "open_members": 2,
+    "accepted": True,
     "arrived": [Arrival(derived_id("apl", "neighbour"), 1, derived_id("tkt", "other"))],
     "departed": [],
     "merged_sequence": 5,

@@ -151,6 +151,7 @@ _ALL: tuple[type[Event], ...] = (
     family.TicketUnmerged,
     family.TicketSplit,
     family.TicketLeft,
+    family.TicketRepeatJudged,
     family.TicketRetriaged,
     work_order.WorkOrderIssued,
     work_order.WorkOrderAcknowledged,

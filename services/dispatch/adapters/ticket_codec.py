@@ -19,6 +19,7 @@ from services.dispatch.adapters.reader import Document, reader_of, writer_of
 from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.returning import case_of, keys
+from services.dispatch.domain.families.suggesting import SuggestedRepeat
 from services.dispatch.domain.orders.work_order import (
     ExtensionRequest,
     Proof,
@@ -162,6 +163,7 @@ _KEPT: dict[str, _Codec] = {
     "supplements": (reader_of(Supplement), writer_of(Supplement)),
     "supervisions": (reader_of(Supervision), writer_of(Supervision)),
     "papers": (reader_of(Paper, "copies"), writer_of(Paper)),
+    "suggestions": (reader_of(SuggestedRepeat), writer_of(SuggestedRepeat)),
 }
 _REQUESTS: dict[str, _Codec] = {
     "extension": (reader_of(ExtensionRequest), writer_of(ExtensionRequest)),

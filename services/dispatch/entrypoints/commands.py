@@ -13,6 +13,7 @@ from services.dispatch.application.classifier.screen_with_suggestion import (
 )
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.escalation.hand_back import HandBack
+from services.dispatch.application.families.judge_repeat import AcceptRepeat, DeclineRepeat
 from services.dispatch.application.families.merge_tickets import MergeTickets
 from services.dispatch.application.families.split_ticket import SplitTicket
 from services.dispatch.application.families.unmerge_ticket import UnmergeTicket
@@ -200,6 +201,10 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
             "并单", "Handle tickets about one matter as one"),
     Command("unmerge", ("unmerge",), forms.ReasonForm, _at(UnmergeTicket),
             "拆并", "Take a merge back; both are what they were"),
+    Command("accept-repeat", ("accept_repeat",), family_forms.RepeatForm, _at(AcceptRepeat),
+            "确认重复", "Say that a likely repeat is one; both are handled as one"),
+    Command("decline-repeat", ("decline_repeat",), family_forms.RepeatForm, _at(DeclineRepeat),
+            "排除重复", "Say that a likely repeat is another matter"),
     Command("split", ("split_off",), family_forms.SplitForm,
             lambda container: SplitTicket(container.desk, container.counters),
             "拆单", "Let reporters with another matter go on in a ticket of their own"),

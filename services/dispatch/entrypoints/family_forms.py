@@ -18,6 +18,12 @@ class MergeForm(Form):
     reason: Text = Field(description="理由 Reason, 10 characters or more.")
 
 
+class RepeatForm(Form):
+    """Which likely repeat is judged."""
+
+    appeal_id: str = Field(description="疑似重复的诉求 The earlier appeal, as it is suggested.")
+
+
 class SplitForm(Form):
     """Which reporters' matter is another one, and where it belongs if their words do not tell."""
 

@@ -252,6 +252,7 @@ COUNTED: dict[str, str] = {
     "ticket.merged.v1": "merged",
     "ticket.unmerged.v1": "unmerged",
     "ticket.split.v1": "split",
+    "ticket.repeat_judged.v1": "repeats_judged",
     "ticket.retriaged.v1": "retriaged",
     "ticket.screened.v1": "screened",
     "ticket.recategorised.v1": "recategorised",

@@ -108,6 +108,23 @@ class TicketLeft(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketRepeatJudged(Event):
+    """An operator said whether a likely repeat is one: what the look for repeats learns from.
+
+    ``appeal_id`` is the earlier appeal, ``other_ticket_id`` the ticket that has it.
+    """
+
+    TYPE: ClassVar[str] = "ticket.repeat_judged.v1"
+    ticket_id: str
+    appeal_id: str
+    other_ticket_id: str | None
+    score: float
+    accepted: bool
+    by: str
+    judged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TicketRetriaged(Event):
     """A joining repeat made the ticket more urgent: by danger, or by the number of reporters."""
 

@@ -42,19 +42,20 @@ class MergeTickets:
         def decide(found: Mapping[str, Ticket], now: datetime) -> Sequence[Piece]:
             absorbed = [found[one] for one in absorbed_ids]
             situation = self.desk.situation(found[survivor_id], now)
-            return _merge(found[survivor_id], absorbed, order, situation, reason)
+            return merge_pieces(found[survivor_id], absorbed, order, situation, reason)
 
         rest = [one for one in (survivor_id, *absorbed_ids) if one != ticket_id]
         return FamilyDesk(self.desk)(ticket_id, rest, order, decide)
 
 
-def _merge(
+def merge_pieces(
     survivor: Ticket,
     absorbed: Sequence[Ticket],
     order: Order,
     situation: Situation,
     reason: str,
 ) -> Sequence[Piece]:
+    """Return what a merge writes in each of its tickets; raises what is against it."""
     before, now = survivor.sequence, situation.now
     pieces, told, texts = [], [], []
     for ticket in absorbed:

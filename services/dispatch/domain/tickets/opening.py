@@ -5,6 +5,7 @@ from datetime import datetime
 from services.dispatch.domain.clocks.conditions import started_by
 from services.dispatch.domain.clocks.ticket_clocks import Timing, start_centre_clock
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.families.suggesting import suggested
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.routing.deciding import Routing
@@ -75,6 +76,7 @@ def open_ticket(
         linked_ticket_id=linked_ticket_id,
         repeats=repeats,
         seal=seal or seal_of(appeal.accused_unit, directory),
+        suggestions=suggested(appeal.repeat_of if appeal.repeat_verdict == "likely" else ()),
     )
     ticket = promised(ticket, timing, appeal.received_at)
     if routing.unit:

@@ -30,8 +30,12 @@ def heard(ticket: Ticket, appeal_id: str, event_id: str) -> Ticket:
 
 
 def supplement(ticket: Ticket, said: Supplement, timing: Timing, now: datetime) -> Ticket:
-    """Add what a reporter said; an answer that was waited for lets the work go on (D4)."""
-    ticket = enter(ticket, "supplement", PLATFORM, timing, now)
+    """Add what a reporter said; an answer that was waited for lets the work go on (D4).
+
+    What intake took while the case was ending is kept with it: nothing that was said is dropped.
+    """
+    if ticket.is_open:
+        ticket = enter(ticket, "supplement", PLATFORM, timing, now)
     return replace(ticket, supplements=(*ticket.supplements, said)[-MOST_KEPT:])
 
 

@@ -9,6 +9,7 @@ from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.promise import Promise
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.records import Absorbed, Absorption
+from services.dispatch.domain.families.suggesting import SuggestedRepeat
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotAllowed, NotFound
 from services.dispatch.domain.replacing import replace
@@ -91,7 +92,8 @@ class Ticket:
     ``policy_version`` name the policy, of its birth, that is for it now. ``absorption`` says
     where a merged ticket is, ``absorbed`` what this one took in (``own_due_at``: its own
     residents' deadline before that). ``repeats`` counts how often the matter came back after
-    closing, ``raised`` is the severity that joining repeats have made it have at least.
+    closing, ``raised`` is the severity that joining repeats have made it have at least,
+    ``suggestions`` are earlier appeals that it may repeat, for a person to judge.
     """
 
     id: str
@@ -145,6 +147,7 @@ class Ticket:
     policy_code: str = ""
     hand_backs: int = 0
     papers_registered: int = 0
+    suggestions: tuple[SuggestedRepeat, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -165,6 +165,8 @@ _SEVERAL = (
     _row(["screening", *_WITH_UNIT], "merge", "merged", _CENTRE, effects="fold_into_survivor"),
     _row(["screening", *_WITH_UNIT], "absorb", None, _CENTRE, effects="take_in"),
     _row(["merged"], "unmerge", AS_BEFORE, _CENTRE, effects="restore_timeline"),
+    _row(_OPEN, "accept_repeat", None, _CENTRE),
+    _row(_OPEN, "decline_repeat", None, _CENTRE),
     _row(["screening", *_WITH_UNIT], "split_off", None, _CENTRE, effects="open_linked"),
     _row(_WITH_UNIT, "split", None, _CENTRE, effects="issue_order"),
     _row(_WITH_UNIT, "add_support", None, _CENTRE, effects="issue_order"),

@@ -63,6 +63,8 @@ Action = Literal[
     "merge",
     "absorb",
     "unmerge",
+    "accept_repeat",
+    "decline_repeat",
     "split_off",
     "split",
     "confirm_return",

@@ -107,6 +107,7 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
             asdict(paper) for paper in ticket.papers if caller.may_see_part(ticket, paper.to_unit)
         ],
         "hand_backs": ticket.hand_backs,
+        "suggested_repeats": [asdict(item) for item in ticket.suggestions],
         "actions": offered(ticket, caller),
     }
     return show("ticket", view, clearances)

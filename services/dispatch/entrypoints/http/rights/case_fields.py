@@ -18,6 +18,7 @@ _TICKET = _TICKET_LINE | fields(
     clocks whistles escalation_steps actions policy_code papers hand_backs""",
     words="matter supplements",
     work="supervisions accused_units discipline",
+    staff="suggested_repeats",
 )
 _ORDER = fields(
     """work_order_id n unit unit_name state issued_at acknowledge_due_at contact_due_at
