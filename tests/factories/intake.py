@@ -12,9 +12,9 @@ from services.common.contracts.event import Event
 from services.common.contracts.events import ticket, work_order
 from services.intake.adapters.personal_data.keyed_hashes import HmacHashes
 from services.intake.adapters.personal_data.sealing import KeyRing
-from services.intake.adapters.repeats.trace_codec import place_names
 from services.intake.application.appeals.submission import Submission
 from services.intake.domain.appeals.appeal import Appeal, NewAppeal, Secrets
+from services.intake.domain.repeats.names import place_names
 from services.intake.domain.repeats.trace import Trace
 from services.intake.settings import IntakeSettings
 

@@ -18,9 +18,9 @@ from services.intake.adapters.repeats.pairs import count_pairs
 from services.intake.adapters.repeats.shelf import Shelf
 from services.intake.adapters.repeats.text_likeness import RarePairsLikeness
 from services.intake.application.repeats.compare import Comparison
-from services.intake.application.repeats.evaluate import Evaluation, Labelled, evaluate
+from services.intake.application.repeats.evaluate import Evaluation, evaluate
 from services.intake.bootstrap import Container
-from services.intake.domain.repeats.measuring import Quality
+from services.intake.domain.repeats.measuring import Labelled, Quality
 from services.intake.domain.repeats.rules import RepeatRules, read_repeat_rules
 from services.intake.settings import IntakeSettings
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
-from services.intake.adapters.repeats.trace_codec import place_names
-from services.intake.application.repeats.evaluate import Labelled
+from services.intake.domain.repeats.measuring import Labelled
+from services.intake.domain.repeats.names import place_names
 from services.intake.domain.repeats.trace import Trace, head_of
 
 # What columns are called elsewhere.

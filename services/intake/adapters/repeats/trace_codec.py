@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.intake.domain.repeats.names import names_in
+from services.intake.domain.repeats.names import place_names
 from services.intake.domain.repeats.trace import Trace, head_of
 
 
@@ -24,11 +24,6 @@ def trace_of_event(data: Mapping[str, Any]) -> Trace:
         names=place_names(address, head),
         hidden=bool(data.get("confidential") or data.get("accused_unit")),
     )
-
-
-def place_names(address: str | None, head: str) -> frozenset[str]:
-    """Return the places that an address names or, where it names none, the words."""
-    return names_in(address or "") or names_in(head)
 
 
 def keys_of(trace: Trace) -> list[str]:

@@ -8,6 +8,7 @@ from services.intake.application.repeats.compare import Comparison
 from services.intake.domain.repeats.finding import level_of
 from services.intake.domain.repeats.measuring import (
     JudgedPair,
+    Labelled,
     Quality,
     curve,
     joined,
@@ -16,14 +17,6 @@ from services.intake.domain.repeats.measuring import (
     quality_of_groups,
 )
 from services.intake.domain.repeats.trace import Trace
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """An appeal with the family that a person put it in, or one of its own."""
-
-    trace: Trace
-    family: str
 
 
 @dataclass(frozen=True, slots=True)

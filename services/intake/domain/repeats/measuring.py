@@ -5,7 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from services.intake.domain.repeats.trace import Trace
+
 THRESHOLDS: Final = tuple(round(0.30 + 0.05 * step, 2) for step in range(14))
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An appeal with the family that a person put it in, or one of its own."""
+
+    trace: Trace
+    family: str
 
 
 @dataclass(frozen=True, slots=True)

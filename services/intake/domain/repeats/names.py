@@ -54,6 +54,11 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def place_names(address: str | None, head: str) -> frozenset[str]:
+    """Return the places that an address names or, where it names none, the words."""
+    return names_in(address or "") or names_in(head)
+
+
 def numbers_in(address: str) -> frozenset[str]:
     """Return the numbers of houses and buildings in an address."""
     return frozenset(_NUMBER.findall(address))

@@ -8,11 +8,11 @@ from flask_openapi3.models.tag import Tag
 from services.common import coordinates
 from services.common.web.auth import optional, public
 from services.common.web.problems import FieldError, Problem
-from services.intake.adapters.repeats.trace_codec import place_names
 from services.intake.application.repeats.show_similar import SimilarCase
 from services.intake.domain.directory import Directory
 from services.intake.domain.personal_data.masking import mask
 from services.intake.domain.repeats.finding import Candidate
+from services.intake.domain.repeats.names import place_names
 from services.intake.domain.repeats.trace import Trace, head_of
 from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.schemas.appeals import LocationForm
