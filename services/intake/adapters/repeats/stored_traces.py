@@ -15,8 +15,8 @@ from services.intake.adapters.repeats.trace_codec import keys_of, to_document, t
 from services.intake.domain.repeats.trace import Trace
 
 TRACES: Final = "repeat_traces"
-NEAREST: Final = 60  # of a crowded place
-LATEST: Final = 40  # of a crowded name, area or reporter
+NEAREST: Final = 50  # of a crowded place
+LATEST: Final = 30  # of a crowded name, area or reporter
 _DUPLICATE: Final = 11000
 
 

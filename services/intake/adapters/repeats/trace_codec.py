@@ -27,12 +27,12 @@ def trace_of_event(data: Mapping[str, Any]) -> Trace:
 
 
 def keys_of(trace: Trace) -> list[str]:
-    """Return what a trace is found by besides its point: names, area, area and matter, reporter."""
+    """Return what a trace is found by besides its point: names, area and matter, area, reporter."""
     keys = [f"n:{name}" for name in sorted(trace.names)]
     if trace.area_code:
-        keys.append(f"a:{trace.area_code}")
+        keys.append(f"a:{trace.area_code}|{trace.category or ''}")
         if trace.category:
-            keys.append(f"a:{trace.area_code}|{trace.category}")
+            keys.append(f"a:{trace.area_code}|")
     if trace.reporter_ref:
         keys.append(f"r:{trace.reporter_ref}")
     return keys

@@ -14,7 +14,7 @@ from services.intake.ports.following import TicketViews
 from services.intake.ports.repeats import CaseState, CaseStates
 
 _ACCEPTED = "accepted"
-_MOST_LOOKED_UP = 60
+_LOOKED_UP = 3  # times as many appeals as cases are wanted: of a family there are several
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class ShowSimilar:
         Confidential ones, reports against units and sealed cases are never among them, nor what was
         withdrawn, nor what was closed longer ago than its category's rule says.
         """
-        found = ranked(self.compare(trace))[:_MOST_LOOKED_UP]
+        found = ranked(self.compare(trace))[: _LOOKED_UP * most]
         cases = self.states.of([candidate.appeal_id for candidate in found])
         views = self.views.load(sorted({one.ticket_id for one in cases.values() if one.ticket_id}))
         rule = self.compare.rules().of(trace.category)
