@@ -1,7 +1,8 @@
 """``make bench``: every measure, one JSON line each, on servers of its own.
 
-``--scale`` measures life cycles at ten thousand and at a million tickets, and how late steps are
-taken among a million open ones, instead.
+``--appeals`` is how many stored appeals similar ones are looked up among (a million; loading them
+takes two minutes). ``--scale`` measures life cycles at ten thousand and at a million tickets, and
+how late steps are taken among a million open ones, instead.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import subprocess
 import sys
 
 from tests.bench import chain
+from tests.bench.repeats import look_up
 from tests.bench.scale import escalation
 from tests.bench.scale import run as scale
 from tests.support.servers import private_servers
@@ -28,6 +30,7 @@ def main(arguments: list[str]) -> int:
         done = subprocess.run(
             [sys.executable, "-m", "tests.bench.intake_vs_bare"], env=environment, check=False
         )
+        look_up.run(servers.mongodb_url, min(look_up.SMALL, given.appeals), given.appeals)
     chain.run()
     return done.returncode
 
@@ -37,6 +40,12 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--scale", action="store_true", help="ten thousand and a million tickets")
     parser.add_argument(
         "--tickets", type=int, default=scale.LARGE, help="the larger size (%(default)s)"
+    )
+    parser.add_argument(
+        "--appeals",
+        type=int,
+        default=int(os.environ.get("HUYING_BENCH_APPEALS", look_up.LARGE)),
+        help="stored appeals that similar ones are looked up among (%(default)s)",
     )
     return parser.parse_args(arguments)
 

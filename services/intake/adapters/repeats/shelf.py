@@ -4,13 +4,13 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from services.intake.adapters.repeats.trace_codec import keys_of
+from services.intake.adapters.repeats.trace_codec import kept_under, looked_under
 from services.intake.domain.repeats.trace import Trace
 
 # Newest of a place that are compared: a street has about twelve appeals a day (rules.md §4).
-NEAR_MOST = 120
-_CELL = 0.003  # degrees of latitude, about 330 m
-_CELL_METRES = 270.0  # the shorter side of a cell, at the latitudes of China's north
+NEAR_MOST = 40
+_CELL = 0.0035  # degrees, about 390 m north and 320 m east
+_METRES_PER_DEGREE = 111_320.0
 
 
 class Shelf:
@@ -48,15 +48,16 @@ class Shelf:
 
 def _keys(trace: Trace) -> Sequence[str]:
     if trace.point is None:
-        return keys_of(trace)
-    return [*keys_of(trace), _cell(*_cell_numbers(trace.point))]
+        return kept_under(trace)
+    return [*kept_under(trace), _cell(*_cell_numbers(trace.point))]
 
 
 def _places_of(trace: Trace, metres: float) -> Iterator[str]:
-    yield from keys_of(trace)
+    yield from looked_under(trace)
     if trace.point is not None:
         east, north = _cell_numbers(trace.point)
-        reach = math.ceil(metres / _CELL_METRES)
+        across = _CELL * _METRES_PER_DEGREE * math.cos(math.radians(trace.point[1]))
+        reach = math.ceil(metres / across)
         steps = range(-reach, reach + 1)
         yield from (_cell(east + x, north + y) for x in steps for y in steps)
 

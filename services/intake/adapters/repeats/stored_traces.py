@@ -11,7 +11,7 @@ from pymongo.read_concern import ReadConcern
 
 from services.common.clock import SystemClock
 from services.common.store.connection import store_errors
-from services.intake.adapters.repeats.trace_codec import keys_of, to_document, to_trace
+from services.intake.adapters.repeats.trace_codec import looked_under, to_document, to_trace
 from services.intake.domain.repeats.trace import Trace
 
 TRACES: Final = "repeat_traces"
@@ -82,7 +82,7 @@ class MongoTraces:
             return list(self._collection.find(query, limit=NEAREST))
 
     def _by_key(self, trace: Trace, since: datetime) -> list[dict[str, Any]]:
-        first, *others = [_latest(key, since) for key in keys_of(trace)] or [[]]
+        first, *others = [_latest(key, since) for key in looked_under(trace)] or [[]]
         if not first:
             return []
         unions = [

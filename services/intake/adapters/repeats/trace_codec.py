@@ -26,15 +26,26 @@ def trace_of_event(data: Mapping[str, Any]) -> Trace:
     )
 
 
-def keys_of(trace: Trace) -> list[str]:
-    """Return what a trace is found by besides its point: names, area and matter, area, reporter."""
-    keys = [f"n:{name}" for name in sorted(trace.names)]
+def kept_under(trace: Trace) -> list[str]:
+    """Return what a trace is found by besides its point: names, reporter, area and matter.
+
+    One of which nothing but the area is known is found by whoever is in the area.
+    """
+    keys = _own(trace)
     if trace.area_code:
-        keys.append(f"a:{trace.area_code}|{trace.category or ''}")
-        if trace.category:
-            keys.append(f"a:{trace.area_code}|")
-    if trace.reporter_ref:
-        keys.append(f"r:{trace.reporter_ref}")
+        keys.append(f"a:{trace.area_code}|{trace.category}")
+        if _is_vague(trace):
+            keys.append(f"a:{trace.area_code}")
+    return keys
+
+
+def looked_under(trace: Trace) -> list[str]:
+    """Return the keys under which traces may be kept that this one is to be compared with."""
+    keys = _own(trace)
+    if trace.area_code:
+        keys.append(f"a:{trace.area_code}")
+        if _is_vague(trace):
+            keys.append(f"a:{trace.area_code}|{trace.category}")
     return keys
 
 
@@ -53,7 +64,7 @@ def to_document(trace: Trace, kept_at: datetime) -> dict[str, Any]:
         "_id": trace.appeal_id,
         "received_at": trace.received_at,
         "kept_at": kept_at,
-        "keys": keys_of(trace),
+        "keys": kept_under(trace),
         "head": trace.head,
         **{name: value for name, value in fields.items() if value is not None},
     }
@@ -74,3 +85,12 @@ def to_trace(document: Mapping[str, Any]) -> Trace:
         names=frozenset(document.get("names", ())),
         hidden=document.get("hidden", False),
     )
+
+
+def _own(trace: Trace) -> list[str]:
+    keys = [f"n:{name}" for name in sorted(trace.names)]
+    return [*keys, f"r:{trace.reporter_ref}"] if trace.reporter_ref else keys
+
+
+def _is_vague(trace: Trace) -> bool:
+    return trace.point is None and not trace.names

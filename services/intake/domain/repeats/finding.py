@@ -18,7 +18,8 @@ MOST_CANDIDATES = 3
 # How much more alike the words must be where the place is told less well.
 _MARGIN: Final[dict[Evidence, float]] = {"near": 0.1, "area": 0.25, "unknown": 0.35}
 _SAME_MATTER: Final = 0.05
-_SAME_MATTER_HERE: Final = 0.25  # one matter at one place: people describe it in their own words
+# One matter at one place: people describe it in their own words.
+MOST_BY_CATEGORY: Final = 0.25
 _OTHER_CLASS: Final = 0.15
 _CLASS_DIGITS = 2
 # Who tells of a place in his own words names others besides; who copies a text changes a name.
@@ -141,7 +142,7 @@ def _of_category(new: Trace, earlier: Trace, kind: Evidence) -> float:
     if not (new.category and earlier.category):
         return 0.0
     if new.category == earlier.category:
-        return _SAME_MATTER_HERE if kind == "same" else _SAME_MATTER
+        return MOST_BY_CATEGORY if kind == "same" else _SAME_MATTER
     if new.category[:_CLASS_DIGITS] == earlier.category[:_CLASS_DIGITS]:
         return 0.0
     return -_OTHER_CLASS
