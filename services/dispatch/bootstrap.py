@@ -32,6 +32,7 @@ from services.dispatch.adapters.ticket_repository import MongoTickets
 from services.dispatch.adapters.whistle_lists import MongoWhistleLists
 from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
 from services.dispatch.application.clocks.audit_clocks import AuditClocks
+from services.dispatch.application.clocks.audit_steps import AuditSteps
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.directory.publish_directory import PublishDirectory
 from services.dispatch.application.grants.grant_contact import GrantContact
@@ -183,6 +184,11 @@ class Container:
     def audit_clocks(self) -> AuditClocks:
         """Prove that each open ticket has a next step."""
         return AuditClocks(self.lists, self.directories, self.clock)
+
+    @cached_property
+    def audit_steps(self) -> AuditSteps:
+        """Work out the next steps of open tickets anew."""
+        return AuditSteps(self.lists, self.desk, self.clock)
 
     @cached_property
     def documents(self) -> PaperOffice:

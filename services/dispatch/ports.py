@@ -152,26 +152,6 @@ class Tickets(Protocol):
         ...
 
 
-class Watch(Protocol):
-    """What the auditor and the gauges ask of all tickets."""
-
-    def orphans(self) -> Sequence[str]:
-        """Return ids of open tickets without a next step; there must be none."""
-        ...
-
-    def due_backlog(self, now: datetime) -> int:
-        """Count tickets whose next step is due."""
-        ...
-
-    def open_by_state(self) -> Mapping[str, int]:
-        """Count open tickets by state."""
-        ...
-
-    def first_dispatch_accuracy(self) -> float | None:
-        """Return the share of resolved tickets kept by the unit they were first issued to."""
-        ...
-
-
 class Counters(Protocol):
     """Numbers that are never used twice."""
 

@@ -3,7 +3,11 @@
 import json
 from typing import Any
 
-from tests.factories.dispatch import directory_body, limit
+from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.escalation.auditing import Stored, WrongStep, wrong_steps
+from services.dispatch.domain.escalation.responsible import ladder_at
+from services.dispatch.domain.tickets.ticket import Ticket
+from tests.factories.dispatch import directory, directory_body, limit, timing_of
 
 
 def policy(**changes: Any) -> dict[str, Any]:
@@ -92,3 +96,14 @@ def for_category(code: str, category: str) -> dict[str, Any]:
 def _own(value: Any) -> Any:
     """Return a copy in which no two places are one object, as it is after reading a file."""
     return json.loads(json.dumps(value))
+
+
+def audited(ticket: Ticket, where: Directory | None = None) -> tuple[WrongStep, ...]:
+    """Return what the auditor finds wrong with a ticket that is stored as it is."""
+    where = where or directory(policies=[policy()])
+    due = ticket.next_due_at
+    waits_for = "clock" if ticket.is_open and due is not None else ticket.waits_for or "orphan"
+    ladder = ladder_at(ticket, where)
+    if not ticket.is_open:
+        return ()
+    return wrong_steps(ticket, Stored(due, waits_for), timing_of(where), ladder)

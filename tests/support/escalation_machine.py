@@ -22,6 +22,7 @@ from services.dispatch.ports import Change, Tickets
 from tests.factories.dispatch import MONDAY, OPERATOR, REVIEWER, directory, handler, submitted
 from tests.factories.dispatch_commands import of_orders, of_tickets
 from tests.factories.dispatch_hall import ANSWER, BASIS
+from tests.factories.escalation import audited
 from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories
 from tests.support.escalation_spec import Happening, Spec, in_minutes
 
@@ -115,6 +116,12 @@ class Engine(RuleBasedStateMachine):
 
     def happened(self, number: int) -> list[Happening]:
         return [told for event in self.kept.told(self.ids[number]) for told in happening(event)]
+
+    @invariant()
+    def the_auditor_finds_nothing(self) -> None:
+        """Each next step is what facts, policy and calendar make it, whatever happened (F8)."""
+        for number in range(TICKETS):
+            assert audited(self.ticket(number), _district()) == ()
 
     @rule(minutes=st.integers(1, 45))
     def time_passes(self, minutes: int) -> None:

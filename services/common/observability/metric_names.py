@@ -39,6 +39,7 @@ MetricName = Literal[
     "huying_dispatch_matters_escalated_total",
     "huying_dispatch_matters_total",
     "huying_dispatch_orphan_tickets",
+    "huying_dispatch_wrong_next_steps",
     "huying_dispatch_papers_total",
     "huying_dispatch_documents_total",
     "huying_dispatch_replies_refused_total",
@@ -215,6 +216,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_dispatch_scheduler_last_round_timestamp_seconds": gauge(
         "seconds", "Unix time when a scheduler last finished a round."
+    ),
+    "huying_dispatch_wrong_next_steps": gauge(
+        "tickets", "Open tickets whose next step is not what it has to be, by fault.", "fault"
     ),
     "huying_dispatch_orphan_tickets": gauge("tickets", "Open tickets without a next step."),
     "huying_dispatch_roster_gaps": gauge(

@@ -15,9 +15,11 @@ from services.dispatch.adapters.listing.keeping import Kept
 from services.dispatch.adapters.sealed import open_to
 from services.dispatch.adapters.ticket_codec import ORPHAN, ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, due_by
+from services.dispatch.domain.escalation.auditing import Stored
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import OPEN_STATES, STATES
 from services.dispatch.reading_ports import TicketFilter
+from services.dispatch.watch_ports import Kept
 
 _OPEN = sorted(OPEN_STATES)
 _NAMED_ORPHANS = 1000
@@ -120,6 +122,19 @@ class MongoTicketLists:
             found = self._tickets.find({"waits_for": ORPHAN}, {"_id": 1}, limit=_NAMED_ORPHANS)
             return [document["_id"] for document in found]
 
+    def open_from(self, state: str, after: str, limit: int) -> Sequence[Kept]:
+        """See the port."""
+        query = {"state": state, "number": {"$gt": after}}
+        with store_errors():
+            found = self._tickets.find(query, WITHOUT_STORY, sort=[("number", 1)], limit=limit)
+            return [_kept(document) for document in found]
+
+    def open_among(self, ticket_ids: Sequence[str]) -> Sequence[Kept]:
+        """See the port."""
+        query = {"_id": {"$in": list(ticket_ids)}, "state": {"$in": _OPEN}}
+        with store_errors():
+            return [_kept(document) for document in self._tickets.find(query, WITHOUT_STORY)]
+
     def due_backlog(self, now: datetime) -> int:
         """See the port."""
         with store_errors():
@@ -183,3 +198,8 @@ def _query(wanted: TicketFilter) -> dict[str, Any]:
     if wanted.number is not None:
         query["number"] = wanted.number
     return {**query, **open_to(wanted.reader)}
+
+
+def _kept(document: Mapping[str, Any]) -> Kept:
+    stored = Stored(document.get("next_due_at"), document.get("waits_for", ORPHAN))
+    return Kept(ticket_of(document), stored)
