@@ -79,7 +79,10 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (lead_errors, ("categories", "duty_lists", "routing_rules")),
     (danger_errors, ("danger_words",)),
     (profile_errors, ("sla_profiles", "preset", "categories")),
-    (policy_errors, ("escalation_policy", "departments", "areas", "categories", "preset")),
+    (
+        policy_errors,
+        ("escalation_policy", "departments", "areas", "categories", "preset", "whistle_kinds"),
+    ),
     (paper_errors, ("papers",)),
     (handling_errors, ("handling", "departments", "areas", "categories")),
     (return_errors, ("returns", "departments", "areas", "preset")),

@@ -54,6 +54,17 @@ class ResponsibleForm(Form):
     unit: _Word
 
 
+class WhistleCallForm(Form):
+    """吹哨 The whistle that the action `whistle` blows."""
+
+    kind: _RowCode = Field(description="哨种 Kind of whistle.")
+    units: list[_Word] = Field(
+        min_length=1, max_length=20, description="`own`, `supports`, `area`, or units' codes."
+    )
+    reason: str = Field(min_length=1, max_length=500, description="吹哨事由 Why.")
+    report_in: LimitForm | None = Field(None, description="报到时限 Left out: that of the kind.")
+
+
 class TierForm(Form):
     """层级 One tier."""
 
@@ -67,6 +78,7 @@ class TierForm(Form):
     actions: list[_Word] = Field(default_factory=list, max_length=10)
     new_deadline: _BySeverity | None = None
     next: int | None = Field(None, description="Tier after it; left out: the next; null: none.")
+    whistle: WhistleCallForm | None = None
 
 
 class PolicyRuleForm(Form):
@@ -83,6 +95,7 @@ class PolicyRuleForm(Form):
     after: _BySeverity | None = None
     of: str | None = Field(None, max_length=40, description="Code of the rule that is ignored.")
     severities: list[Severity] | None = Field(None, min_length=1)
+    whistle: WhistleCallForm | None = None
 
 
 class QuietHoursForm(Form):

@@ -1,6 +1,5 @@
 """Wires the use cases of whistles."""
 
-import secrets
 from dataclasses import dataclass
 
 from services.common.clock import SystemClock
@@ -9,6 +8,7 @@ from services.dispatch.application.commanding import Desk
 from services.dispatch.application.whistles.assess import Assess
 from services.dispatch.application.whistles.blow import Blow
 from services.dispatch.application.whistles.close import Close
+from services.dispatch.application.whistles.codes import new_code
 from services.dispatch.application.whistles.measure_answering import MeasureAnswering
 from services.dispatch.application.whistles.measure_blowing import MeasureBlowing
 from services.dispatch.application.whistles.plan import Plan
@@ -16,8 +16,6 @@ from services.dispatch.application.whistles.renew_code import RenewCode
 from services.dispatch.application.whistles.report_in import ReportIn
 from services.dispatch.application.whistles.result import Result
 from services.dispatch.domain.whistles.lists import WhistleLists
-
-_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,3 @@ class WhistleCommands:
             MeasureBlowing(lists, desk.directories, desk.clock),
             MeasureAnswering(lists, desk.directories, desk.clock),
         )
-
-
-def new_code() -> str:
-    """Return a fresh one-time code of six digits; five wrong tries make it void."""
-    return f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"

@@ -21,7 +21,7 @@ ClockKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class DeadlineApproaching(Event):
-    """A share of the time is used up; the unit is reminded."""
+    """A share of the time is used up; the unit is told from ``tell_after`` on; None: at once."""
 
     TYPE: ClassVar[str] = "deadline.approaching.v1"
     ticket_id: str
@@ -32,11 +32,12 @@ class DeadlineApproaching(Event):
     work_order_id: str | None = None
     unit: str | None = None
     whistle_id: str | None = None
+    tell_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineMissed(Event):
-    """A clock ran out (超时)."""
+    """A clock ran out (超时); units are told from ``tell_after`` on; None: at once."""
 
     TYPE: ClassVar[str] = "deadline.missed.v1"
     ticket_id: str
@@ -46,6 +47,7 @@ class DeadlineMissed(Event):
     work_order_id: str | None = None
     unit: str | None = None
     whistle_id: str | None = None
+    tell_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class WhistleBlown(Event):
     radius_metres: int | None = None
     plan_due_at: datetime | None = None
     tell_units: list[str] = field(default_factory=list)
+    tell_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

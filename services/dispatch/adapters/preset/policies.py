@@ -63,7 +63,8 @@ def policy_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
     classes = documents["categories"].data["classes"]
     categories = {row["code"] for row in classes}
     categories |= {matter["code"] for row in classes for matter in row["matters"]}
-    yield from _located(table, lint(table.data["policies"], Known(units, categories)))
+    whistles = {row["code"] for row in documents["whistle_kinds"].data["kinds"]}
+    yield from _located(table, lint(table.data["policies"], Known(units, categories, whistles)))
 
 
 def paper_errors(documents: dict[str, Document]) -> Iterator[PresetError]:

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from services.common.clock import Clock
 from services.common.observability.logging import get_logger
-from services.dispatch.application.commanding import Decided, Desk, touched
+from services.dispatch.application.commanding import Desk, touched
+from services.dispatch.application.escalation.carrying_out import carried_out
 from services.dispatch.application.escalation.following import followed
 from services.dispatch.application.escalation.measuring import count_steps, measure_lateness
-from services.dispatch.application.escalation.telling import moves_told
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.escalation.deciding import decide
 from services.dispatch.domain.escalation.steps import Step
@@ -70,9 +70,9 @@ class AdvanceClocks:
         situation = self.desk.situation(ticket, now)
         ladder = situation.ladder_of(ticket)
         moves = decide(ticket, ladder, now)
-        told = moves_told(moves, ladder, now)
+        taken = carried_out(moves, ladder, situation.timing, now)
         # A clock may end a ticket (nobody answered); what follows is the same write.
-        decided = followed(ticket, Decided(moves.ticket, told), situation, PLATFORM)
+        decided = followed(ticket, taken, situation, PLATFORM)
         fields = touched(ticket, decided.ticket)
         return Change(decided.ticket, decided.told, now, touched=fields), moves.steps
 

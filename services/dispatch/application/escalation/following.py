@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.dispatch.application.decided import Decided, Situation
-from services.dispatch.application.escalation.telling import moves_told
+from services.dispatch.application.escalation.carrying_out import carried_out
 from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
@@ -13,6 +13,7 @@ from services.dispatch.domain.escalation.responsible import ladder_at
 from services.dispatch.domain.escalation.watching import watched
 from services.dispatch.domain.families.returning import started
 from services.dispatch.domain.replacing import replace
+from services.dispatch.domain.tickets.opening import timing_of
 from services.dispatch.domain.tickets.ticket import Ticket
 
 
@@ -26,16 +27,17 @@ def caught_up(ticket: Ticket, situation: Situation) -> Decided:
     if ticket.next_due_at is None or ticket.next_due_at > now:
         return Decided(ticket, ())
     moves = decide(ticket, situation.ladder_of(ticket), now)
-    return Decided(moves.ticket, moves_told(moves, situation.ladder_of(moves.ticket), now))
+    return carried_out(moves, situation.ladder_of(moves.ticket), situation.timing, now)
 
 
 def born(ticket: Ticket, directory: Directory, now: datetime) -> Decided:
     """Return a new ticket at the tier at which it starts, and what already counts (B7, danger)."""
     ladder = ladder_at(ticket, directory)
     begun = started(ticket, ladder, now)
-    counted = occasions(begun.ticket, ladder, now)
-    told = (*moves_told(begun, ladder, now), *moves_told(counted, ladder, now))
-    return Decided(counted.ticket, told)
+    timing = timing_of(directory)
+    first = carried_out(begun, ladder, timing, now)
+    then = carried_out(occasions(first.ticket, ladder, now), ladder, timing, now)
+    return Decided(then.ticket, (*first.told, *then.told))
 
 
 def followed(
@@ -48,9 +50,9 @@ def followed(
     now, ticket = situation.now, decided.ticket
     ladder = situation.ladder_of(ticket)
     ticket = watched(ticket, ladder, now, touched=_touched(before, ticket, caller))
-    moves = occasions(ticket, ladder, now)
-    told = (*decided.told, *moves_told(moves, ladder, now))
-    after, policy = moves.ticket, ladder.policy
+    counted = carried_out(occasions(ticket, ladder, now), ladder, situation.timing, now)
+    told = (*decided.told, *counted.told)
+    after, policy = counted.ticket, ladder.policy
     if (after.policy_code, after.policy_version) != (policy.code, policy.version):
         after = replace(after, policy_code=policy.code, policy_version=policy.version)
     decided = replace(decided, ticket=after, told=told)

@@ -45,4 +45,8 @@ class PublishPolicies(PublishPart[PolicyDraft]):
 def known_in(directory: Directory) -> Known:
     """Return what policies of a directory may name."""
     classes = {known.parent for known in directory.categories.values() if known.parent}
-    return Known(directory.units.keys(), directory.categories.keys() | classes)
+    return Known(
+        directory.units.keys(),
+        directory.categories.keys() | classes,
+        directory.whistles.kinds.keys(),
+    )

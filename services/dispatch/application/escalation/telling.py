@@ -22,9 +22,11 @@ from services.dispatch.domain.escalation.steps import (
     Missed,
     Moves,
     Pressed,
+    QuestionReminded,
     Step,
+    WaitOver,
 )
-from services.dispatch.domain.escalation.words import REFERRALS
+from services.dispatch.domain.escalation.words import REFERRALS, Action
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
@@ -36,18 +38,29 @@ def moves_told(moves: Moves, ladder: Ladder, now: datetime) -> tuple[Told, ...]:
     )
 
 
-def steps_told(case: Ticket, step: Step, ladder: Ladder, now: datetime) -> tuple[Told, ...]:
-    """Return what one step tells; ``case`` is the ticket after its steps."""
-    if isinstance(step, Approached):
-        return (_approaching(case, step, now),)
-    if isinstance(step, Missed):
-        return (_missed(case, step, now),)
-    if not isinstance(step, Escalated | Pressed):
+def held_until(case: Ticket, ladder: Ladder, now: datetime) -> datetime | None:
+    """Return until when units are not told of a ticket, None where they are told at once."""
+    return tell_after(ladder.policy.quiet, case.severity, ladder.calendar.zone, now)
+
+
+def steps_told(
+    case: Ticket, step: Step, ladder: Ladder, now: datetime, *, blown: bool = False
+) -> tuple[Told, ...]:
+    """Return what one step tells; ``case`` is the ticket after its steps.
+
+    ``blown`` says that its whistle was blown: nobody need be asked to do it.
+    """
+    if isinstance(step, QuestionReminded | WaitOver):
         return wait_told(case, step, now)
-    held = tell_after(ladder.policy.quiet, case.severity, ladder.calendar.zone, now)
+    held = held_until(case, ladder, now)
+    if isinstance(step, Approached):
+        return (_approaching(case, step, held, now),)
+    if isinstance(step, Missed):
+        return (_missed(case, step, held, now),)
     first = (_escalated(case, step, ladder, held, now),) if isinstance(step, Escalated) else ()
     papers = (_paper(case, step, paper, held) for paper in step.papers)
-    return (*first, *papers, *_referred(case, step, ladder, held, now))
+    done: frozenset[Action] = frozenset({"whistle"}) if blown else frozenset()
+    return (*first, *papers, *_referred(case, step, ladder, held, now, done))
 
 
 def handed_back(done: HandedBack, by: str, now: datetime) -> Told:
@@ -71,7 +84,7 @@ def handed_back(done: HandedBack, by: str, now: datetime) -> Told:
     return Told(event, told)
 
 
-def _approaching(case: Ticket, step: Approached, now: datetime) -> Told:
+def _approaching(case: Ticket, step: Approached, held: datetime | None, now: datetime) -> Told:
     clock = step.clock
     event = deadline.DeadlineApproaching(
         ticket_id=case.id,
@@ -82,11 +95,12 @@ def _approaching(case: Ticket, step: Approached, now: datetime) -> Told:
         work_order_id=clock.order_id,
         unit=clock.unit,
         whistle_id=clock.whistle_id,
+        tell_after=held,
     )
     return Told(event, (clock.unit,) if clock.unit else ())
 
 
-def _missed(case: Ticket, step: Missed, now: datetime) -> Told:
+def _missed(case: Ticket, step: Missed, held: datetime | None, now: datetime) -> Told:
     clock = step.clock
     event = deadline.DeadlineMissed(
         ticket_id=case.id,
@@ -96,6 +110,7 @@ def _missed(case: Ticket, step: Missed, now: datetime) -> Told:
         work_order_id=clock.order_id,
         unit=clock.unit,
         whistle_id=clock.whistle_id,
+        tell_after=held,
     )
     return Told(event, (clock.unit,) if clock.unit else ())
 
@@ -161,12 +176,17 @@ def _paper(case: Ticket, step: Escalated | Pressed, paper: Paper, held: datetime
 
 
 def _referred(
-    case: Ticket, step: Escalated | Pressed, ladder: Ladder, held: datetime | None, now: datetime
+    case: Ticket,
+    step: Escalated | Pressed,
+    ladder: Ladder,
+    held: datetime | None,
+    now: datetime,
+    done: frozenset[Action],
 ) -> Iterator[Told]:
     """A whistle, a meeting or a topic is called for: by the responsible, or the centre without."""
     caller = step.responsible_unit if isinstance(step, Escalated) else ladder.directory.center_unit
     for action in step.actions:
-        if action not in REFERRALS:
+        if action not in REFERRALS or action in done:
             continue
         units = case.seal.admitted(dict.fromkeys((caller, *step.tell_units)))
         event = TicketReferred(

@@ -10,8 +10,13 @@ from services.dispatch.domain.whistles.whistle import Summons, Whistle
 from services.dispatch.ports import Told
 
 
-def blown(case: Ticket, whistle: Whistle, directory: Directory) -> Told:
-    """Units were summoned; codes are not told, the blower shows them on the spot."""
+def blown(
+    case: Ticket, whistle: Whistle, directory: Directory, held: datetime | None = None
+) -> Told:
+    """Units were summoned; codes are not told, the blower shows them on the spot.
+
+    ``held``: from when on units are told, where a step blew it in quiet hours.
+    """
     units = concerned(case, whistle)
     category = directory.categories.get(case.category or "")
     kind = directory.whistles.kinds[whistle.kind]
@@ -38,6 +43,7 @@ def blown(case: Ticket, whistle: Whistle, directory: Directory) -> Told:
             radius_metres=whistle.sign_in.radius_metres or None,
             plan_due_at=whistle.plan_due_at,
             tell_units=list(units),
+            tell_after=held,
         ),
         units,
     )

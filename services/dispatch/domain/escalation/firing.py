@@ -63,6 +63,7 @@ def fire(ticket: Ticket, ladder: Ladder, firing: Firing, rule: Rule) -> tuple[Ti
         unit=firing.unit,
         basis=_basis(ladder, rule),
         papers=papers,
+        whistle=rule.whistle,
     )
     return _taken(ticket, step, ladder, rule), step
 
@@ -98,6 +99,7 @@ def begin_tier(
         unit=firing.unit,
         basis=_basis(ladder, rule),
         papers=_papers(ticket, ladder, actions, firing, told, tier=tier, answer_by=answer_by),
+        whistle=(rule.whistle if rule else None) or row.whistle,
     )
     return _taken(ticket, step, ladder, rule), step
 

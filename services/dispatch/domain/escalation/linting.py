@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from services.dispatch.domain.directory.faults import Fault
 from services.dispatch.domain.escalation.linting_rules import rule_faults
-from services.dispatch.domain.escalation.words import ACTIONS, AREA, PLACES, ROLES, TOLD
-from services.dispatch.domain.terms import TIERS
+from services.dispatch.domain.escalation.words import ACTIONS, AREA, PLACES, ROLES, SUMMONED, TOLD
+from services.dispatch.domain.terms import MIN_BASIS, TIERS
 
 Row = Mapping[str, Any]
 
@@ -21,10 +21,11 @@ _SCOPES: Final = ("categories", "severities", "kinds")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a policy may name: the district's units and categories, classes among them."""
+    """What a policy may name: units, categories with classes, kinds of whistle."""
 
     units: AbstractSet[str]
     categories: AbstractSet[str]
+    whistles: AbstractSet[str] = frozenset()
 
 
 def lint(policies: Sequence[Row], known: Known) -> list[Fault]:
@@ -38,6 +39,7 @@ def lint(policies: Sequence[Row], known: Known) -> list[Fault]:
         faults += _reach(place, row)
         faults += _limits(place, row)
         faults += (place.fault(name, code, **params) for name, code, params in rule_faults(row))
+        faults += _whistles(place, row, known)
     return [*faults, *_together(policies)]
 
 
@@ -116,6 +118,26 @@ def _words(place: _Place, name: str, tier: Row) -> Iterator[Fault]:
     for index, told in enumerate(tier.get("tell") or ()):
         if told not in TOLD:
             yield place.fault(f"{name}.tell[{index}]", "unknown_audience", value=told)
+
+
+def _whistles(place: _Place, row: Row, known: Known) -> Iterator[Fault]:
+    """Yield whistles that nobody could blow, and those that no action blows."""
+    items = [(f"tiers[{n}]", tier) for n, tier in enumerate(row["tiers"])]
+    items += [(f"rules[{n}]", rule) for n, rule in enumerate(row.get("rules") or ())]
+    for name, item in items:
+        call, place_of = item.get("whistle"), f"{name}.whistle"
+        if call is None:
+            continue
+        if "whistle" not in (item.get("actions") or ()):
+            yield place.fault(place_of, "whistle_without_action", value=call["kind"])
+        if call["kind"] not in known.whistles:
+            said = {"value": call["kind"], "known": ", ".join(sorted(known.whistles))}
+            yield place.fault(f"{place_of}.kind", "unknown_whistle_kind", **said)
+        for number, unit in enumerate(call["units"]):
+            if unit not in SUMMONED and unit not in known.units:
+                yield place.fault(f"{place_of}.units[{number}]", "unknown_unit", value=unit)
+        if len(call["reason"].strip()) < MIN_BASIS:
+            yield place.fault(f"{place_of}.reason", "whistle_reason_short", least=MIN_BASIS)
 
 
 def _reach(place: _Place, row: Row) -> Iterator[Fault]:

@@ -28,6 +28,19 @@ class Responsible:
 
 
 @dataclass(frozen=True, slots=True)
+class WhistleCall:
+    """The whistle that a step blows: ``units`` are ``own``, ``supports``, ``area`` or codes.
+
+    ``report_in`` is the limit for reporting in; None for that of the whistle's kind.
+    """
+
+    kind: str
+    units: tuple[str, ...]
+    reason: str
+    report_in: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TierRule:
     """One tier: when it begins after the one before, who answers, whom to tell, what to start.
 
@@ -43,6 +56,7 @@ class TierRule:
     actions: tuple[Action, ...]
     new_deadline: LimitBySeverity | None = None
     next: Tier | None = None
+    whistle: WhistleCall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,7 @@ class Rule:
     after: LimitBySeverity | None = None
     of: str | None = None
     severities: frozenset[Severity] = frozenset()
+    whistle: WhistleCall | None = None
 
     def holds(self, severity: Severity) -> bool:
         """Whether the rule is for this severity."""

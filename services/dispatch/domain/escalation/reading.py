@@ -16,6 +16,7 @@ from services.dispatch.domain.escalation.policy import (
     Rule,
     Scope,
     TierRule,
+    WhistleCall,
 )
 from services.dispatch.domain.escalation.words import MISSED
 from services.dispatch.domain.terms import TIERS, Tier
@@ -114,6 +115,7 @@ def _tier(raw: Row) -> TierRule:
         actions=tuple(raw["actions"] if raw.get("actions") else [raw["action"]]),
         new_deadline=_by_severity(new_deadline) if new_deadline else None,
         next=cast("Tier | None", raw["next"]) if "next" in raw else above,
+        whistle=_whistle(raw.get("whistle")),
     )
 
 
@@ -131,7 +133,16 @@ def _rule(raw: Row) -> Rule:
         after=_by_severity(after) if after else None,
         of=raw.get("of"),
         severities=frozenset(raw.get("severities") or ()),
+        whistle=_whistle(raw.get("whistle")),
     )
+
+
+def _whistle(raw: Row | None) -> WhistleCall | None:
+    if not raw:
+        return None
+    limit = raw.get("report_in")
+    said = read_amount(limit) if limit else None
+    return WhistleCall(raw["kind"], tuple(raw["units"]), raw["reason"], said)
 
 
 def _scope(raw: Row) -> Scope:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.escalation.papers import Paper
+from services.dispatch.domain.escalation.policy import WhistleCall
 from services.dispatch.domain.escalation.words import Action
 from services.dispatch.domain.orders.work_order import Wait
 from services.dispatch.domain.terms import Tier, Trigger
@@ -60,6 +61,7 @@ class Escalated:
     basis: Basis
     whistle_id: str | None = None
     papers: tuple[Paper, ...] = ()
+    whistle: WhistleCall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Pressed:
     unit: str | None
     basis: Basis
     papers: tuple[Paper, ...] = ()
+    whistle: WhistleCall | None = None
 
 
 @dataclass(frozen=True, slots=True)

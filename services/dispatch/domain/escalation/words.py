@@ -83,6 +83,9 @@ OWN: Final = "own"
 PARENT: Final = "parent"
 AREA: Final = "area"
 CENTRE: Final = "centre"
+SUPPORTS: Final = "supports"
+# Who may be summoned by a step, besides codes.
+SUMMONED: Final[frozenset[str]] = frozenset({OWN, SUPPORTS, AREA})
 PLACES: Final[frozenset[str]] = frozenset({OWN, PARENT, AREA, CENTRE})
 # Who is told: the unit that it is about, the responsible's, or the district's centre for its own.
 HANDLER: Final = "handler"

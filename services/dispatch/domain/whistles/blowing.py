@@ -28,6 +28,14 @@ from services.dispatch.domain.whistles.whistle import (
 
 
 @dataclass(frozen=True, slots=True)
+class Blower:
+    """Who blows: the unit, and the person or the rule."""
+
+    unit: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """What the blower says; ``codes`` are fresh one-time codes, one for each unit."""
 
@@ -62,19 +70,41 @@ def blow(
     kind = _kind(call.kind, caller, directory)
     if len(ticket.whistles) >= MOST_WHISTLES:
         raise LimitReached("too_many_whistles", most=MOST_WHISTLES)
-    blower = caller.unit or directory.center_unit
-    check_units(ticket, kind, call.units, blower, directory)
-    started = _clocks(ticket, kind, call.units, whistle_id, timing, now)
+    blower = Blower(caller.unit or directory.center_unit, caller.subject)
+    check_units(ticket, kind, call.units, blower.unit, directory)
+    return summon(ticket, kind, call, blower, directory, timing, now, whistle_id=whistle_id)
+
+
+def summon(
+    ticket: Ticket,
+    kind: WhistleKind,
+    call: Call,
+    blower: Blower,
+    directory: Directory,
+    timing: Timing,
+    now: datetime,
+    *,
+    whistle_id: str,
+    since: datetime | None = None,
+) -> Ticket:
+    """Summon units that may be summoned; their clocks begin at ``since``, or now.
+
+    Raises:
+        FieldRefused: reason or place are not acceptable.
+
+    """
+    begins = since or now
+    started = _clocks(ticket, kind, call.units, whistle_id, timing, begins)
     planning = start_plan_clock(
-        ticket, kind, timing.calendar, now, blower=blower, whistle_id=whistle_id
+        ticket, kind, timing.calendar, begins, blower=blower.unit, whistle_id=whistle_id
     )
     whistle = Whistle(
         id=whistle_id,
         n=len(ticket.whistles) + 1,
         kind=kind.code,
         state="planned" if call.plan else "blown",
-        blower_unit=blower,
-        blown_by=caller.subject,
+        blower_unit=blower.unit,
+        blown_by=blower.subject,
         blown_at=now,
         reason=substantial("reason", call.reason, MIN_BASIS),
         directory_version=directory.version,
@@ -82,7 +112,7 @@ def blow(
         summons=_summons(kind, call, started),
         place=_place(ticket, kind, call.place),
         plan_due_at=planning.due_at if planning else None,
-        plan=_plan(call.plan, caller, blower, now),
+        plan=_plan(call.plan, blower, now),
     )
     awaited = (planning,) if planning and whistle.plan is None else ()
     return replace(
@@ -164,7 +194,7 @@ def _place(ticket: Ticket, kind: WhistleKind, said: Place | None) -> Place:
     return place
 
 
-def _plan(text: str | None, caller: Caller, unit: str, now: datetime) -> JointPlan | None:
+def _plan(text: str | None, blower: Blower, now: datetime) -> JointPlan | None:
     if not text:
         return None
-    return JointPlan(substantial("plan", text, MIN_BASIS), caller.subject, unit, now, True)
+    return JointPlan(substantial("plan", text, MIN_BASIS), blower.subject, blower.unit, now, True)

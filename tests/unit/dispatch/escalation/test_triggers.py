@@ -1,6 +1,7 @@
 """F1, F4: every trigger of the policy language fires when what it names happens, and once."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -8,8 +9,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.dispatch.application.commanding import Order
+from services.dispatch.application.escalation.telling import steps_told
+from services.dispatch.domain.escalation.responsible import ladder_at
+from services.dispatch.domain.escalation.steps import Approached, Missed
 from services.dispatch.domain.terms import Trigger
-from tests.factories.dispatch import COMMUNITY_UNIT, MONDAY, OPERATOR, directory_body
+from tests.factories.dispatch import (
+    COMMUNITY_UNIT,
+    MONDAY,
+    OPERATOR,
+    UNIT,
+    directory,
+    directory_body,
+    ticket,
+)
 from tests.factories.escalation import policy
 from tests.unit.dispatch.escalation.stories import STORIES, Watched
 
@@ -164,6 +176,19 @@ def test_what_can_wait_is_told_in_the_morning_though_it_happens_at_night() -> No
     urgent.clock.instant = night
     urgent.open(danger_words=("起火",))
     assert urgent.fired()[0].tell_after is None
+
+
+def test_limits_that_run_out_at_night_are_told_in_the_morning() -> None:
+    """A limit by day and night may end in quiet hours; the notice of it waits, the miss does not."""
+    hall = Watched()
+    hall.clock.instant = MONDAY.replace(hour=15, minute=0)  # 23:00 in Xi'an
+    case = ticket(now=hall.clock.now())
+    clock = replace(case.clocks[0], unit=UNIT)
+    ladder = ladder_at(case, directory(policies=[policy()]))
+
+    for step in (Missed(clock, hall.clock.now()), Approached(clock, 50, hall.clock.now())):
+        (told,) = steps_told(case, step, ladder, hall.clock.now())
+        assert local(told.event.tell_after) == "Tue 24 07:00"  # type: ignore[attr-defined]
 
 
 def test_a_post_that_nobody_holds_falls_to_the_duty_officer() -> None:
