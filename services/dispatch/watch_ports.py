@@ -10,7 +10,7 @@ from services.dispatch.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class AsStored:
     """A ticket, and what its store says of its next step."""
 
     ticket: Ticket
@@ -20,11 +20,11 @@ class Kept:
 class Watch(Protocol):
     """What the auditor and the gauges ask of all tickets."""
 
-    def open_from(self, state: str, after: str, limit: int) -> Sequence[Kept]:
+    def open_from(self, state: str, after: str, limit: int) -> Sequence[AsStored]:
         """Return tickets of a state from behind a number on, by their numbers."""
         ...
 
-    def open_among(self, ticket_ids: Sequence[str]) -> Sequence[Kept]:
+    def open_among(self, ticket_ids: Sequence[str]) -> Sequence[AsStored]:
         """Return those of the tickets that are open."""
         ...
 

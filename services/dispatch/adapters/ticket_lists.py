@@ -19,7 +19,7 @@ from services.dispatch.domain.escalation.auditing import Stored
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import OPEN_STATES, STATES
 from services.dispatch.reading_ports import TicketFilter
-from services.dispatch.watch_ports import Kept
+from services.dispatch.watch_ports import AsStored
 
 _OPEN = sorted(OPEN_STATES)
 _NAMED_ORPHANS = 1000
@@ -122,18 +122,18 @@ class MongoTicketLists:
             found = self._tickets.find({"waits_for": ORPHAN}, {"_id": 1}, limit=_NAMED_ORPHANS)
             return [document["_id"] for document in found]
 
-    def open_from(self, state: str, after: str, limit: int) -> Sequence[Kept]:
+    def open_from(self, state: str, after: str, limit: int) -> Sequence[AsStored]:
         """See the port."""
         query = {"state": state, "number": {"$gt": after}}
         with store_errors():
             found = self._tickets.find(query, WITHOUT_STORY, sort=[("number", 1)], limit=limit)
-            return [_kept(document) for document in found]
+            return [_as_stored(document) for document in found]
 
-    def open_among(self, ticket_ids: Sequence[str]) -> Sequence[Kept]:
+    def open_among(self, ticket_ids: Sequence[str]) -> Sequence[AsStored]:
         """See the port."""
         query = {"_id": {"$in": list(ticket_ids)}, "state": {"$in": _OPEN}}
         with store_errors():
-            return [_kept(document) for document in self._tickets.find(query, WITHOUT_STORY)]
+            return [_as_stored(document) for document in self._tickets.find(query, WITHOUT_STORY)]
 
     def due_backlog(self, now: datetime) -> int:
         """See the port."""
@@ -200,6 +200,6 @@ def _query(wanted: TicketFilter) -> dict[str, Any]:
     return {**query, **open_to(wanted.reader)}
 
 
-def _kept(document: Mapping[str, Any]) -> Kept:
+def _as_stored(document: Mapping[str, Any]) -> AsStored:
     stored = Stored(document.get("next_due_at"), document.get("waits_for", ORPHAN))
-    return Kept(ticket_of(document), stored)
+    return AsStored(ticket_of(document), stored)

@@ -10,7 +10,7 @@ from services.common.observability.metrics import gauge
 from services.dispatch.application.commanding import Desk
 from services.dispatch.domain.escalation.auditing import WRONG, WrongStep, wrong_steps
 from services.dispatch.domain.workflow import OPEN_STATES
-from services.dispatch.watch_ports import Kept, Watch
+from services.dispatch.watch_ports import AsStored, Watch
 
 _STATES = tuple(sorted(OPEN_STATES))
 _NAMED = 20
@@ -45,7 +45,7 @@ class AuditSteps:
         self._tell()
         return len(self._wrong)
 
-    def _judge(self, found: Iterable[Kept], *, forget: bool) -> None:
+    def _judge(self, found: Iterable[AsStored], *, forget: bool) -> None:
         before, now = dict(self._wrong), self.clock.now()
         if forget:  # whatever is no longer open, or right by now
             self._wrong.clear()

@@ -179,7 +179,7 @@ def test_what_can_wait_is_told_in_the_morning_though_it_happens_at_night() -> No
 
 
 def test_limits_that_run_out_at_night_are_told_in_the_morning() -> None:
-    """A limit by day and night may end in quiet hours; the notice of it waits, the miss does not."""
+    """A limit by day and night may end in quiet hours: its notice waits, the miss does not."""
     hall = Watched()
     hall.clock.instant = MONDAY.replace(hour=15, minute=0)  # 23:00 in Xi'an
     case = ticket(now=hall.clock.now())
