@@ -48,6 +48,29 @@ class IntakeSettings(Settings):
     intake_reviews_at_most: int = Field(
         default=2, ge=0, description="Reviews that a reporter may ask for, of one appeal."
     )
+    intake_contact_soft: int = Field(
+        default=10, ge=1, description="Appeals of one contact in an hour before one is looked at."
+    )
+    intake_contact_hard: int = Field(
+        default=30, ge=1, description="Appeals of one contact in an hour before it has to wait."
+    )
+    intake_address_soft: int = Field(
+        default=60, ge=1, description="Appeals of one network address in an hour, as above."
+    )
+    intake_address_hard: int = Field(
+        default=600, ge=1, description="Appeals of one network address in an hour, as above."
+    )
+    intake_unlimited_networks: str = Field(
+        default="127.0.0.0/8,::1/128",
+        description="Networks whose appeals are not counted: our own machines, a city's gateway.",
+    )
+    intake_captcha_url: str | None = Field(
+        default=None,
+        description="Where proofs that somebody is there are checked (siteverify); none: off.",
+    )
+    intake_captcha_secret: SecretStr | None = Field(
+        default=None, description="The district's secret at the captcha's provider."
+    )
     intake_link_hours: float = Field(
         default=72, gt=0, description="Wall time for which a one-time link to a case is good."
     )

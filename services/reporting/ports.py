@@ -83,6 +83,10 @@ class AcceptedLedger(AppealLedger, Protocol):
         """Count by state what was answered or transferred at its desk and never handed on."""
         ...
 
+    def quarantined(self) -> int:
+        """Count what is held until somebody has looked at it: not accepted yet."""
+        ...
+
 
 class StateLedger(AppealLedger, Protocol):
     """Dispatch's list, which also counts by state."""

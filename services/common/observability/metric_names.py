@@ -49,6 +49,7 @@ MetricName = Literal[
     "huying_dispatch_screening_tickets",
     "huying_dispatch_tickets_open",
     "huying_http_request_seconds",
+    "huying_intake_admissions_total",
     "huying_intake_appeals_accepted_total",
     "huying_intake_settled_total",
     "huying_intake_appeals_unmarked",
@@ -56,6 +57,8 @@ MetricName = Literal[
     "huying_intake_contact_lookups_total",
     "huying_intake_contact_reveals_total",
     "huying_intake_directory_age_seconds",
+    "huying_intake_quarantine_decisions_total",
+    "huying_intake_quarantined",
     "huying_intake_rating_requests_total",
     "huying_intake_ratings_total",
     "huying_intake_republished_total",
@@ -177,6 +180,13 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_intake_rating_requests_total": counter("requests", "Residents asked to rate."),
     "huying_intake_ratings_total": counter("ratings", "Ratings received, by way.", "way"),
+    "huying_intake_admissions_total": counter(
+        "appeals", "Appeals of residents that were counted, by what happened.", "outcome"
+    ),
+    "huying_intake_quarantined": gauge("appeals", "Appeals held until somebody looks at them."),
+    "huying_intake_quarantine_decisions_total": counter(
+        "appeals", "Held appeals that were let in or turned away.", "decision"
+    ),
     "huying_intake_sms_replies_total": counter(
         "messages", "Replies by SMS, by what became of them.", "outcome"
     ),

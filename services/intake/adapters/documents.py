@@ -27,6 +27,8 @@ CONTACT_LOG = "contact_log"
 TRACK_LINKS = "track_links"
 RATING_DEVICES = "rating_devices"
 SMS_REPLIES = "sms_replies"
+FLOODS = "floods"
+QUARANTINE = "quarantine"
 LEASES = "leases"
 CURSORS = "cursors"
 PUBLIC_REQUESTS = "open311_requests"
@@ -142,6 +144,44 @@ class SmsReplyDocument(Document):
     expires_at = DateTimeField(required=True)
 
 
+class FloodDocument(Document):
+    """The appeals of one contact or address (hashed) in one window; gone with the window."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": FLOODS,
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+    id = StringField(primary_key=True)
+    appeals = ListField(StringField(), max_length=2000)
+    expires_at = DateTimeField(required=True)
+
+
+class QuarantineDocument(Document):
+    """An appeal that is held: masked words in clear, what was submitted sealed.
+
+    Once it is decided the words are gone; who decided, when and why stays.
+    """
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": QUARANTINE,
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+    id = StringField(primary_key=True)
+    state = StringField(required=True)
+    cause = StringField(required=True)
+    channel = StringField(required=True)
+    kind = StringField(required=True)
+    title = StringField()
+    text = StringField()
+    held_at = DateTimeField(required=True)
+    sealed = DictField()
+    decision = DictField()
+
+
 class ContactLookUpDocument(Document):
     """One look-up of contacts: who, for what, whose; never what was seen. Kept 200 days (L6)."""
 
@@ -194,8 +234,10 @@ def ensure_all_indexes(database: Documents) -> None:
     ensure_indexes(database[APPEALS], _appeal_indexes())
     ensure_indexes(database[TRACES], trace_indexes())
     expiry = IndexModel([("expires_at", ASCENDING)], name="expiry", expireAfterSeconds=0)
-    for name in (WRONG_TRIES, TRACK_LINKS, RATING_DEVICES, SMS_REPLIES):
+    for name in (WRONG_TRIES, TRACK_LINKS, RATING_DEVICES, SMS_REPLIES, FLOODS):
         ensure_indexes(database[name], [expiry])
+    queue = IndexModel([("state", ASCENDING), ("_id", ASCENDING)], name="queue")
+    ensure_indexes(database[QUARANTINE], [queue])
     ensure_indexes(database[CONTACT_LOG], _contact_log_indexes())
     ensure_indexes(database[TICKET_VIEWS], [_unpublished()])
     ensure_indexes(database[PUBLIC_REQUESTS], _public_indexes())

@@ -50,6 +50,7 @@ def raise_callbacks(container: Container) -> None:
     while container.raise_callbacks() >= _FULL_ROUND:
         _log.info("callbacks_raised", count=_FULL_ROUND)
     gauge("huying_intake_callbacks_due").set(container.timers.callbacks_due())
+    gauge("huying_intake_quarantined").set(container.quarantine.count())
 
 
 def publish_requests(container: Container) -> None:

@@ -31,6 +31,10 @@ class HttpAcceptedLedger:
             counts.update(states)
         return dict(counts)
 
+    def quarantined(self) -> int:
+        """See the port; an earlier intake held nothing."""
+        return int(self._client.get(_PATH).get("quarantined", 0))
+
     def bucket(self, name: str) -> dict[str, str]:
         """See the port."""
         appeals: dict[str, str] = self._client.get(f"{_PATH}/{name}")["appeals"]

@@ -23,6 +23,7 @@ class MongoLedgerChecks:
                 "checked_at": checked_at,
                 "accepted": balance.accepted,
                 "in_flight": balance.in_flight,
+                "quarantined": balance.quarantined,
                 "states": dict(balance.states),
                 "differing_ids": list(balance.differing_ids),
             }

@@ -51,6 +51,7 @@ class CheckLedger:
             in_flight=len(found.in_flight) + (missing if self._raced(missing, found) else 0),
             states={name: states.get(name, 0) + settled[name] - closed[name] for name in STATES},
             differing_ids=tuple(sorted(found.differing - hidden)[:_MOST_IDS]),
+            quarantined=self._accepted.quarantined(),
         )
 
     def _states_of(self, hidden: frozenset[str]) -> Counter[str]:

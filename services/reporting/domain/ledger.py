@@ -8,12 +8,16 @@ STATES = ("open", "answered", "closed", "refused", "withdrawn", "transferred")
 
 @dataclass(frozen=True)
 class Balance:
-    """Accepted as intake counts it against states as dispatch counts them (promise I7)."""
+    """Accepted as intake counts it against states as dispatch counts them (promise I7).
+
+    What is ``quarantined`` is not accepted yet: it stands outside the balance, and is shown.
+    """
 
     accepted: int
     in_flight: int
     states: Mapping[str, int]
     differing_ids: tuple[str, ...]
+    quarantined: int = 0
 
     @property
     def imbalance(self) -> int:

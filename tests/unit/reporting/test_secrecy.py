@@ -66,6 +66,9 @@ class Book:
     def bucket(self, name: str) -> dict[str, str]:
         return {one: state for one, state in self.appeals.items() if bucket_of(one) == name}
 
+    def quarantined(self) -> int:
+        return 0
+
     def settled(self) -> dict[str, int]:
         return {}
 

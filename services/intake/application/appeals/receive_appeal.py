@@ -92,6 +92,17 @@ class ReceiveAppeal:
             pin=self.hashes.pin(appeal.id) if submission.operator else None,
         )
 
+    def check(self, submission: Submission) -> tuple[Contact, tuple[str, ...]]:
+        """Return the contact, its phone in E.164, and the danger words; nothing is kept.
+
+        Raises:
+            AppealRefused: naming each field.
+
+        """
+        directory = self.directory.current()
+        dangers = self._dangers(submission, directory)
+        return self._checked(submission, directory, dangers, self.clock.now()), dangers
+
     def _checked(
         self,
         submission: Submission,

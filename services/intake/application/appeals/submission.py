@@ -60,7 +60,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to the resident; ``is_new`` is False when it is told again."""
+    """The answer to the resident; ``is_new`` is False when it is told again.
+
+    ``held``: it waits in quarantine and is accepted when somebody has looked at it.
+    """
 
     appeal_id: str
     tracking_code: str
@@ -68,6 +71,7 @@ class Receipt:
     danger_words: tuple[str, ...]
     is_new: bool
     pin: str | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

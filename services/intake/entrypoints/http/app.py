@@ -9,6 +9,7 @@ from services.intake.entrypoints.http import (
     callbacks,
     contact_lookups,
     internal,
+    quarantine,
     questions,
     reveals,
     settling,
@@ -34,6 +35,7 @@ _RESOURCES = (
     tracking,
     sms,
     callbacks,
+    quarantine,
     internal,
 )
 

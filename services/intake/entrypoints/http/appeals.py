@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
@@ -11,10 +12,17 @@ from services.common.observability.metrics import counter
 from services.common.web.auth import allow, current, optional, public
 from services.common.web.principal import Principal, Role
 from services.common.web.problems import FieldError, Problem
+from services.intake.application.abuse.admit_appeal import (
+    ProofNeeded,
+    Sender,
+    TooManyAppeals,
+    TurnedAway,
+)
 from services.intake.application.appeals.submission import (
     AppealRefused,
     KeyUsedForAnotherBody,
     Receipt,
+    Submission,
 )
 from services.intake.domain.appeals.appeal import AppealCase
 from services.intake.domain.appeals.external_number import ExternalNumber
@@ -49,19 +57,40 @@ _READS_TEXT: tuple[Role, ...] = (
 api = APIBlueprint("appeals", __name__, abp_tags=[Tag(name="appeals", description="诉求")])
 
 
-@api.post("/api/v1/appeals", responses={201: AppealReceipt})
+@api.post("/api/v1/appeals", responses={201: AppealReceipt, 202: AppealReceipt})
 @public
 def submit(body: AppealForm) -> _Answer:
     """提交诉求 Submit an appeal; kept by a majority of the database before the answer."""
     staff = staff_of(optional(container().verifier))
     require_staff_for(body, staff)
     try:
-        receipt = container().receive_appeal(submission_of(body, staff))
+        receipt = _received(submission_of(body, staff), is_staff=staff is not None)
+    except TooManyAppeals as error:
+        raise _too_many(error) from error
+    except TurnedAway as error:
+        raise Problem(409, "turned_away", reason=error.reason) from error
+    except ProofNeeded as error:
+        raise Problem(403, "proof_needed") from error
     except AppealRefused as refused:
         raise refusal(refused) from refused
     except KeyUsedForAnotherBody as error:
         raise Problem(422, "idempotency_key_used") from error
     return _answer(receipt, body, words())
+
+
+def _too_many(error: TooManyAppeals) -> Problem:
+    wait = error.wait_seconds
+    headers = {"Retry-After": str(wait)}
+    return Problem(429, f"too_many_from_{error.by}", headers=headers, minutes=wait // 60 + 1)
+
+
+def _received(submission: Submission, *, is_staff: bool) -> Receipt:
+    """Take an appeal; what residents send is counted, what staff and our own machines send not."""
+    address = request.remote_addr or ""
+    if is_staff or container().unlimited.has(address):
+        return container().receive_appeal(submission)
+    proof = request.headers.get("Huying-Proof")
+    return container().admit_appeal(submission, Sender(address, proof))
 
 
 @api.get("/api/v1/appeals/<appeal_id>", responses={200: AppealView})
@@ -102,7 +131,9 @@ def reads(case: AppealCase, reader: Principal) -> bool:
 def _answer(receipt: Receipt, body: AppealForm, words: Words) -> _Answer:
     bind(appeal_id=receipt.appeal_id)
     headers = {"Location": f"/api/v1/appeals/{receipt.appeal_id}"}
-    if receipt.is_new:
+    if receipt.held:
+        headers["Huying-Held"] = "true"
+    elif receipt.is_new:
         counter("huying_intake_appeals_accepted_total", {"channel": body.channel}).inc()
     else:
         headers["Idempotency-Replayed"] = "true"
@@ -115,4 +146,7 @@ def _answer(receipt: Receipt, body: AppealForm, words: Words) -> _Answer:
         answer["pin"] = receipt.pin
     if receipt.danger_words:
         answer["advice"] = words.advice().model_dump()
+    if receipt.held:
+        answer["held"] = words.held().model_dump()
+        return answer, 202, headers
     return answer, 201, headers

@@ -67,6 +67,7 @@ def ledger_buckets() -> LedgerTotals:
         as_of=container().wall.now(),
         buckets=dict(counted.buckets),
         settled={bucket: dict(states) for bucket, states in counted.settled.items()},
+        quarantined=container().quarantine.count(),
     )
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from services.intake.domain.following.ticket_view import TimelineEntry
 from services.intake.domain.questions.question import Wording as Bilingual
-from services.intake.entrypoints.http.schemas.appeals import Advice
+from services.intake.entrypoints.http.schemas.appeals import Advice, Notice
 from services.intake.entrypoints.http.schemas.similar import Reason
 from services.intake.entrypoints.http.schemas.tracking import TimelineLine, Wording
 
@@ -51,6 +51,11 @@ class Words:
         found = self._reasons[code]
         told = {language: text.format_map(params) for language, text in found.items()}
         return Reason(code=code, text=told["zh"], text_en=told["en"], value=value)
+
+    def held(self) -> Notice:
+        """Return what is said of an appeal that waits to be looked at."""
+        found = self._texts["held"]
+        return Notice(text=found["zh"], text_en=found["en"])
 
     def line(self, entry: TimelineEntry) -> TimelineLine:
         """Return a step as a sentence."""

@@ -50,7 +50,7 @@ def blueprint(container: Container) -> APIBlueprint:
             accepted=balance.accepted,
             in_flight=balance.in_flight,
             **balance.states,
-            quarantined=0,
+            quarantined=balance.quarantined,
             imbalance=balance.imbalance,
             differing_ids=list(balance.differing_ids),
             as_of=container.clock.now(),

@@ -118,6 +118,13 @@ class Advice(BaseModel):
     numbers: list[str]
 
 
+class Notice(BaseModel):
+    """提示 Something that the sender should know."""
+
+    text: str
+    text_en: str
+
+
 class AppealReceipt(BaseModel):
     """受理回执 The receipt; told again, word by word, to the same Idempotency-Key."""
 
@@ -126,6 +133,7 @@ class AppealReceipt(BaseModel):
     received_at: datetime
     pin: str | None = Field(None, description="凭条密码 For the printed slip; staff only.")
     advice: Advice | None = None
+    held: Notice | None = Field(None, description="待核实 It is accepted once it was looked at.")
 
 
 class FindQuery(QueryModel):

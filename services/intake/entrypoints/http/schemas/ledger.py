@@ -11,6 +11,7 @@ class LedgerTotals(BaseModel):
     total: int
     as_of: datetime
     buckets: dict[str, int]
+    quarantined: int = Field(0, description="隔离 Held appeals, which stand outside the ledger.")
     settled: dict[str, dict[str, int]] = Field(description="By bucket, then by state.")
 
 

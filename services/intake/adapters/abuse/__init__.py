@@ -1,0 +1,1 @@
+"""Adapters of limits, proofs and quarantine (A11)."""

@@ -1,0 +1,1 @@
+"""Rules against floods that lose nobody (A11)."""

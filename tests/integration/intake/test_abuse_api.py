@@ -1,0 +1,147 @@
+"""Limits and quarantine on the real routes and MongoDB (A11, I7)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pymongo.database import Database
+
+from services.common.store.connection import connect
+from services.intake.bootstrap import Container
+from tests.factories.intake import directory_body, settings
+from tests.fakes.intake import FakeClock
+from tests.integration.intake.conftest import Headers
+
+FROM = {"REMOTE_ADDR": "203.0.113.7"}
+
+
+@pytest.fixture
+def container(
+    mongodb_url: str, database: Database[dict[str, Any]], keys: tuple[str, str], clock: FakeClock
+) -> Iterator[Container]:
+    """Intake's wiring with low limits."""
+    client = connect(mongodb_url, "intake-tests")
+    low = settings(
+        keys[1],
+        mongodb_url=mongodb_url,
+        database_prefix=database.name,
+        intake_contact_soft=4,
+        intake_contact_hard=6,
+    )
+    made = Container(low, client=client, clock_given=clock)
+    made.prepare_database()
+    made.directory.save(1, directory_body())
+    try:
+        yield made
+    finally:
+        made.committer.close()
+        client.drop_database(made.database.name)
+        client.close()
+
+
+def send(http: FlaskClient, number: int, text: str = "路灯不亮", **headers: str) -> Any:
+    body = {
+        "kind": "help",
+        "title": f"第{number}件",
+        "text": text,
+        "contact": {"phone": "13812345678", "name": "王小明"},
+    }
+    return http.post("/api/v1/appeals", json=body, headers=headers, environ_overrides=FROM)
+
+
+def test_beyond_the_limits_appeals_are_held_then_refused_and_danger_comes_in(
+    http: FlaskClient, container: Container
+) -> None:
+    statuses = [send(http, number).status_code for number in range(8)]
+
+    assert statuses == [201] * 4 + [202] * 2 + [429] * 2
+    refused = send(http, 9)
+    problem = refused.get_json()
+    assert problem["type"] == "urn:huying:problem:too_many_from_contact"
+    assert "12345" in problem["detail"]
+    assert 0 < int(refused.headers["Retry-After"]) <= 3601
+    assert send(http, 10, "三楼冒浓烟").status_code == 201
+    assert container.ledger.buckets().total == 5
+
+
+def test_a_held_appeal_is_masked_sealed_counted_beside_the_ledger_and_decided_once(
+    http: FlaskClient, container: Container, bearer: Headers
+) -> None:
+    for number in range(4):
+        send(http, number)
+    held = send(http, 5, "我叫王小明，电话13812345678").get_json()
+    other = send(http, 6).get_json()
+    assert held["held"]["text"]
+    operator = bearer("operator", subject="staff:5")
+
+    page = http.get("/api/v1/quarantine?limit=1", headers=operator).get_json()
+    rest = http.get(
+        f"/api/v1/quarantine?limit=5&cursor={page['next_cursor']}", headers=operator
+    ).get_json()
+    shown = {one["appeal_id"]: one for one in (*page["items"], *rest["items"])}
+    assert shown.keys() == {held["appeal_id"], other["appeal_id"]}
+    assert shown[held["appeal_id"]]["text"] == "我叫某某，电话1**********"
+    kept = container.database["quarantine"].find_one({"_id": held["appeal_id"]})
+    assert "13812345678" not in str(kept)
+    assert "王小明" not in str(kept)
+    service = bearer("service", subject="reporting")
+    ledger = http.get("/internal/v1/ledger/buckets", headers=service).get_json()
+    assert (ledger["total"], ledger["quarantined"]) == (4, 2)
+
+    path = f"/api/v1/quarantine/{held['appeal_id']}"
+    let_in = http.post(f"{path}/release", json={"reason": "属实"}, headers=operator)
+    twice = http.post(f"{path}/reject", json={"reason": "重复"}, headers=operator)
+    away = http.post(
+        f"/api/v1/quarantine/{other['appeal_id']}/reject",
+        json={"reason": "广告"},
+        headers=operator,
+    ).get_json()
+    assert let_in.get_json()["state"] == "released"
+    assert let_in.get_json()["decision"]["by"] == "staff:5"
+    assert twice.status_code == 409
+    assert (away["state"], away["text"]) == ("rejected", "")
+    ledger = http.get("/internal/v1/ledger/buckets", headers=service).get_json()
+    assert (ledger["total"], ledger["quarantined"]) == (5, 0)
+    proof = {"tracking_code": held["tracking_code"], "phone_suffix": "5678"}
+    assert http.post("/api/v1/track/sessions", json=proof).status_code == 201
+    auditor = bearer("auditor")
+    done = http.get("/api/v1/quarantine?state=rejected", headers=auditor).get_json()["items"]
+    assert [one["decision"]["reason"] for one in done] == ["广告"]
+
+
+def test_only_the_desk_decides_and_only_with_a_reason(
+    http: FlaskClient, container: Container, bearer: Headers
+) -> None:
+    path = "/api/v1/quarantine/apl_none/release"
+    assert http.post(path, json={"reason": "属实"}).status_code == 401
+    handler = bearer("unit_handler")
+    assert http.post(path, json={"reason": "属实"}, headers=handler).status_code == 403
+    operator = bearer("operator")
+    assert http.post(path, json={}, headers=operator).status_code == 422
+    assert http.post(path, json={"reason": "属实"}, headers=operator).status_code == 404
+    assert http.get("/api/v1/quarantine?state=x", headers=operator).status_code == 422
+
+
+def test_one_request_repeated_is_one_appeal_however_often(
+    http: FlaskClient, container: Container
+) -> None:
+    answers = [send(http, 1, **{"Idempotency-Key": "same-key-0001"}) for _ in range(20)]
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.get_json()["appeal_id"] for answer in answers}) == 1
+    assert send(http, 2).status_code == 201
+
+
+def test_staff_and_our_own_machines_are_not_counted(http: FlaskClient, bearer: Headers) -> None:
+    body = {"kind": "help", "text": "路灯不亮", "contact": {"phone": "13812345678"}}
+    staff = bearer("operator")
+    for _ in range(8):
+        entered = http.post(
+            "/api/v1/appeals",
+            json={**body, "channel": "hotline"},
+            headers=staff,
+            environ_overrides=FROM,
+        )
+        local = http.post("/api/v1/appeals", json=body)
+        assert (entered.status_code, local.status_code) == (201, 201)
