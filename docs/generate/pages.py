@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from docs.generate import asyncapi, events, rights, settings, transitions
-from services.common.observability import metric_names
+from services.common.observability import metric_page
 
 DOCS = Path(__file__).parents[1]
 
@@ -16,7 +16,7 @@ def render_all() -> dict[Path, str]:
         DOCS / "events.md": events.render(),
         DOCS / "asyncapi.yaml": asyncapi.render(),
         DOCS / "settings.md": settings.render(),
-        DOCS / "metrics.md": metric_names.as_markdown(),
+        DOCS / "metrics.md": metric_page.as_markdown(),
     }
 
 

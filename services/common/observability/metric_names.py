@@ -1,6 +1,5 @@
-"""Every metric of the system, in one typed list; ``docs/metrics.md`` is printed from it."""
+"""Every metric of the system, in one typed list; ``metric_page`` prints docs/metrics.md."""
 
-import sys
 from typing import Final, Literal
 
 from services.common.observability.declarations import (
@@ -274,35 +273,3 @@ METRICS: Final[dict[MetricName, Declaration]] = {
         "appeals", "Accepted appeals less those in a known state: must be 0."
     ),
 }
-
-
-def as_markdown() -> str:
-    """Return the page ``docs/metrics.md``."""
-    rows = [
-        f"| `{name}` | {metric.kind} | {metric.unit} | {_labels(metric)} | {metric.help} |"
-        for name, metric in METRICS.items()
-    ]
-    return "\n".join(
-        [
-            "# Metrics",
-            "",
-            "Printed by `python -m services.common.observability.metric_names`; do not edit.",
-            "",
-            "Gauges come from schedulers, relays and workers; web processes export counters and",
-            "histograms, added up over gunicorn's workers. Rules take `max` of a gauge over",
-            "replicas. Label values come from closed sets, never from ids.",
-            "",
-            "| Name | Kind | Unit | Labels | Meaning |",
-            "|---|---|---|---|---|",
-            *rows,
-            "",
-        ]
-    )
-
-
-def _labels(metric: Declaration) -> str:
-    return " ".join(f"`{label}`" for label in metric.labels) or "–"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(as_markdown())

@@ -9,7 +9,8 @@ from typing import get_args
 import pytest
 
 from services.common.observability import metrics
-from services.common.observability.metric_names import METRICS, MetricName, as_markdown
+from services.common.observability.metric_names import METRICS, MetricName
+from services.common.observability.metric_page import as_markdown
 
 ROOT = Path(__file__).parents[4]
 
