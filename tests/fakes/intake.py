@@ -213,6 +213,8 @@ def _ended(case: AppealCase, ended: RatingEnded) -> AppealCase:
 def _is_asked(case: AppealCase, asked: RatingAsked) -> bool:
     if case.ticket_id != asked.ticket_id or case.withdrawn_at is not None:
         return False
+    if asked.appeals is not None and case.appeal.id not in asked.appeals:
+        return False
     rating = case.rating
     return rating is None or rating.ticket_id != asked.ticket_id or rating.round < asked.round
 

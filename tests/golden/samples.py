@@ -213,6 +213,7 @@ VALUES |= {  # escalation
 # Where a name means different things in different events.
 SPECIAL: dict[str, dict[str, Any]] = {
     "ticket.closed.v1": {"reason": "answered"},
+    "ticket.resolved.v1": {"asked": None},
     "ticket.merged.v1": {"role": "survivor", "state": "in_progress", "reason": "同一处路灯"},
     "ticket.unmerged.v1": {
         "role": "absorbed",
@@ -233,6 +234,13 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "ticket.left.v1": {"reason": "withdrawn"},
     "ticket.retriaged.v1": {"cause": "danger", "severity": "P0", "danger_words": ["起火"]},
     "ticket.review_opened.v1": {"cause": "complaint", "round": 1},
+    "ticket.reviewed.v1": {
+        "outcome": "redo",
+        "reason": "现场复核发现垃圾仍未清运",
+        "by": "reviewer-1",
+        "ground": "unresolved",
+        "round": 1,
+    },
     "ticket.reopened.v1": {"reason": "现场复核发现垃圾仍未清运", "round": 2},
     "appeal.rated.v1": {"by": "reporter", "way": "page", "grounds": [], "flags": []},
     "appeal.review_requested.v1": {"ground": "unresolved", "text": "井盖换过，三天后又松动了"},

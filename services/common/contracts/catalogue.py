@@ -145,6 +145,7 @@ _ALL: tuple[type[Event], ...] = (
     ticket.TicketClosed,
     ticket.TicketReopened,
     review.TicketReviewOpened,
+    review.TicketReviewed,
     ticket.TicketRefused,
     ticket.TicketDivided,
     family.TicketMerged,

@@ -1,6 +1,6 @@
 """What callers send, by HTTP and by AMQP alike; the domain checks what it means."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AwareDatetime,
@@ -19,6 +19,7 @@ from services.dispatch.domain.terms import (
     RejectionCode,
     Severity,
 )
+from services.dispatch.domain.tickets.reviewing import ReviewGround, ReviewOutcome
 from services.dispatch.entrypoints.proof_forms import Proofs, proofs_of
 
 LONGEST_TEXT = 5000
@@ -106,8 +107,15 @@ class RejectForm(ReasonForm):
 class ReviewForm(Form):
     """What a review comes to."""
 
-    outcome: Literal["redo", "conclude"] = Field(description="重办或销号 Redo or conclude.")
+    outcome: ReviewOutcome = Field(
+        description="重办、研判结案、延期办理、转其他单位 Redo, conclude, extend, hand over."
+    )
     reason: Text = Field(description="理由 Reason, 10 characters or more.")
+    ground: ReviewGround | None = Field(
+        None, description="未解决、诉求不合理、态度 What the complaint was about, as found."
+    )
+    until: AwareDatetime | None = Field(None, description="延期至 New end, for `extend`.")
+    unit: Code | None = Field(None, description="转办单位 Unit, for `hand_over`.")
 
 
 class ContactForm(Form):

@@ -56,6 +56,8 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "document.issued.v1": Subscription(units=("to_unit", "copies")),
     "ticket.resolved.v1": Subscription("members", ("unit", "outcome", "answer", "rate_until")),
     "ticket.review_opened.v1": _ORDER,
+    # What follows from a review is told of itself: reopened, issued or closed.
+    "ticket.reviewed.v1": _ORDER,
     "ticket.reopened.v1": Subscription("members", ("unit", "resolve_due_at"), units=("unit",)),
     "ticket.closed.v1": Subscription("members", ("reason",)),
     "work_order.issued.v1": Subscription(

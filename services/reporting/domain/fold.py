@@ -257,6 +257,7 @@ COUNTED: dict[str, str] = {
     "ticket.screened.v1": "screened",
     "ticket.recategorised.v1": "recategorised",
     "ticket.review_opened.v1": "reviews",
+    "ticket.reviewed.v1": "reviewed",
     "ticket.reopened.v1": "reopened",
     "work_order.issued.v1": "issued",
     "work_order.returned.v1": "returned",

@@ -8,6 +8,26 @@ from services.common.contracts.event import Event
 
 
 @dataclass(frozen=True, slots=True)
+class TicketReviewed(Event):
+    """A checker decided about a complaint (H3); what follows from it is told besides.
+
+    ``ground`` is what it was about, as found: not resolved, an unreasonable demand, the attitude.
+    ``round`` is the one that was complained of, ``unit`` whose result it was.
+    """
+
+    TYPE: ClassVar[str] = "ticket.reviewed.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    ticket_id: str
+    round: int
+    outcome: Literal["redo", "conclude", "extend", "hand_over"]
+    reason: str
+    reviewed_at: datetime
+    by: str
+    ground: Literal["unresolved", "unreasonable", "attitude"] | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketReviewOpened(Event):
     """A checker has to look at the case: a reporter complained, or nobody answered the question.
 

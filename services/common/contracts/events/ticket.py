@@ -166,7 +166,11 @@ class TicketEscalated(Event):
 
 @dataclass(frozen=True, slots=True)
 class TicketResolved(Event):
-    """The centre accepted a result; every reporter is now asked to rate this round."""
+    """The centre accepted a result; its reporters are now asked to rate this round.
+
+    ``asked`` names their appeals where it is not everybody: who was content with an earlier round
+    is not asked again.
+    """
 
     TYPE: ClassVar[str] = "ticket.resolved.v1"
     TEXTS: ClassVar[tuple[str, ...]] = ("answer", "public_reason")
@@ -179,6 +183,7 @@ class TicketResolved(Event):
     resolved_at: datetime
     rate_until: datetime
     public_reason: str | None = None
+    asked: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,4 +60,5 @@ def _ticket_resolved(ticket: Ticket, done: WorkOrder, situation: Situation) -> T
         resolved_at=situation.now,
         rate_until=ticket.rate_until or situation.now,
         public_reason=done.public_reason,
+        asked=[member.appeal_id for member in ticket.unanswered()] if ticket.round > 1 else None,
     )

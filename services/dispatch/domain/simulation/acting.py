@@ -21,7 +21,7 @@ from services.dispatch.domain.results.approving import approve
 from services.dispatch.domain.results.points import points_of
 from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.simulation.habits import Habits
-from services.dispatch.domain.tickets import centre
+from services.dispatch.domain.tickets import centre, reviewing
 from services.dispatch.domain.tickets.feedback import record_answer
 from services.dispatch.domain.tickets.ticket import Ticket
 
@@ -270,7 +270,7 @@ def _answer(ticket: Ticket, scene: Scene) -> Done:
 
 def _review(ticket: Ticket, scene: Scene) -> Done:
     who = desk(scene.directory.center_unit)
-    judged = centre.redo if scene.chance.random() < scene.habits.redo else centre.conclude
+    judged = reviewing.redo if scene.chance.random() < scene.habits.redo else centre.conclude
     return judged(ticket, who, scene.timing, scene.now, reason=_REASON)[0], ()
 
 

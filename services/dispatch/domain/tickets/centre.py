@@ -15,7 +15,6 @@ from services.dispatch.domain.routing.choosing import barred, find_unit, support
 from services.dispatch.domain.routing.conditions import Facts
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.routing.rerouting import ticket_facts
-from services.dispatch.domain.secrecy.barring import must_not_bar
 from services.dispatch.domain.terms import (
     MIN_BASIS,
     CloseReason,
@@ -122,28 +121,6 @@ def reject(
     if code == "not_contacted":  # a contact that the resident denies does not count (H1)
         order = replace(order, contacted_at=None, contacted_in_time=False)
     return ticket.with_order(order), text
-
-
-def redo(
-    ticket: Ticket, caller: Caller, timing: Timing, now: datetime, *, reason: str
-) -> tuple[Ticket, str]:
-    """Find the complaint right: another round, with a limit of its own."""
-    lead = ticket.order
-    must_not_bar(ticket.seal, "outcome", lead.unit if lead else None)
-    ticket = enter(ticket, "redo", caller, timing, now)
-    text = substantial("reason", reason, MIN_BASIS)
-    ticket = replace(ticket, round=ticket.round + 1, rate_until=None)
-    order = replace(
-        _order(ticket),
-        submitted_at=None,
-        sent_back_at=now,
-        resolved_at=None,
-        ended_at=None,
-        end_reason=None,
-    )
-    started = timing.start(ticket, "resolve", timing.profile(ticket).redo, now, order)
-    order = replace(order, resolve_due_at=started.due_at)
-    return ticket.with_order(order).with_clock(started), text
 
 
 def conclude(

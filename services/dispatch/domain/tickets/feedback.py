@@ -10,6 +10,7 @@ from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.terms import CloseReason, LeaveReason, LedgerState
 from services.dispatch.domain.tickets.moving import enter
+from services.dispatch.domain.tickets.reviewing import may_be_reviewed
 from services.dispatch.domain.tickets.ticket import Answer, Member, Ticket
 from services.dispatch.domain.workflow import MOVES, Action
 
@@ -24,8 +25,8 @@ def record_answer(
     """Note what a reporter said of a round, or that he could not be reached.
 
     The same answer twice, an answer to another round, and one that comes when the case is over
-    change nothing. One unhappy reporter brings the ticket under review; when all have been heard,
-    it closes. "Unreachable" never takes back what a reporter said himself.
+    change nothing. One unhappy reporter brings the ticket under review, a few times; when all have
+    been heard, it closes. "Unreachable" never takes back what a reporter said himself.
     """
     member = ticket.member(appeal_id)
     if member is None or member.state != "open" or answer_round != ticket.round:
@@ -37,7 +38,7 @@ def record_answer(
     ):
         return ticket
     ticket = ticket.with_member(replace(member, answer=answer, answered_round=answer_round))
-    if answer == "unhappy" and (ticket.state, "complain") in MOVES:
+    if answer == "unhappy" and may_be_reviewed(ticket) and (ticket.state, "complain") in MOVES:
         return enter(ticket, "complain", PLATFORM, timing, now)
     return close_when_heard(ticket, timing, now)
 
@@ -94,7 +95,8 @@ def close_when_heard(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:
     """Close an answered ticket once each of its open members was heard or could not be reached."""
     if (ticket.state, "close") not in MOVES or ticket.unanswered():
         return ticket
-    heard = any(item.answer == "content" for item in ticket.members if item.state == "open")
+    said = {item.answer for item in ticket.members if item.state == "open"}
+    heard = not said.isdisjoint({"content", "unhappy"})
     reason: CloseReason = "answered" if heard else "unreachable"
     ticket = enter(ticket, "close", PLATFORM, timing, now)
     return replace(ticket, close_reason=reason, closed_at=now)

@@ -203,11 +203,17 @@ class Ticket:
         return None
 
     def unanswered(self) -> tuple[Member, ...]:
-        """Return the open members that have not been heard in this round."""
+        """Return the open members that have not been heard in this round.
+
+        Who was content with an earlier round is not asked again: of a family only the branch of
+        those who are not goes on (H3).
+        """
         return tuple(
             member
             for member in self.members
-            if member.state == "open" and member.answered_round < self.round
+            if member.state == "open"
+            and member.answered_round < self.round
+            and member.answer != "content"
         )
 
     def member(self, appeal_id: str) -> Member | None:

@@ -49,6 +49,8 @@ Action = Literal[
     "reject",
     "redo",
     "conclude",
+    "redo_longer",
+    "redirect",
     "remind",
     "supervise",
     "hand_back",

@@ -220,8 +220,10 @@ def _moved(change: Moved) -> UpdateOne:
 
 def _asked(change: RatingAsked) -> UpdateMany:
     rating = RatingRound(change.ticket_id, change.round, change.rate_until)
+    named = {} if change.appeals is None else {"_id": {"$in": list(change.appeals)}}
     return UpdateMany(
         {
+            **named,
             "ticket_id": change.ticket_id,
             "withdrawn_at": {"$exists": False},
             "$or": [

@@ -103,7 +103,9 @@ def _changes(ticket_id: str, step: TicketStep) -> Sequence[AppealChange]:
             return [_moved(ticket_id, step, arrival) for arrival in data["arrived"]]
         case "ticket.resolved.v1":
             until = datetime.fromisoformat(data["rate_until"])
-            return (RatingAsked(ticket_id, data["round"], until),)
+            asked = data.get("asked")
+            appeals = None if asked is None else tuple(asked)
+            return (RatingAsked(ticket_id, data["round"], until, appeals),)
         case "ticket.reopened.v1":  # nobody is called about a result that no longer stands
             return (RatingEnded(ticket_id, data["round"] - 1),)
         case "ticket.closed.v1":

@@ -218,11 +218,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class RatingAsked:
-    """Change: every reporter of a ticket is asked to rate a round until an instant."""
+    """Change: reporters of a ticket are asked to rate a round until an instant.
+
+    ``appeals`` are theirs; None means every reporter of the ticket.
+    """
 
     ticket_id: str
     round: int
     rate_until: datetime
+    appeals: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

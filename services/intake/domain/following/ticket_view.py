@@ -78,6 +78,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ticket.escalated.v1": ("tier",),
         "ticket.resolved.v1": ("unit", "outcome", "answer", "public_reason", "rate_until"),
         "ticket.review_opened.v1": (),
+        "ticket.reviewed.v1": ("outcome",),
         "ticket.reopened.v1": ("unit", "reason", "resolve_due_at"),
         "ticket.closed.v1": ("reason",),
         "ticket.refused.v1": ("explanation",),

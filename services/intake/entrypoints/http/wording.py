@@ -14,7 +14,7 @@ from services.intake.entrypoints.http.schemas.appeals import Advice, Notice
 from services.intake.entrypoints.http.schemas.similar import Reason
 from services.intake.entrypoints.http.schemas.tracking import TimelineLine, Wording
 
-_INSTANTS = frozenset({"resolve_due_at", "rate_until"})
+_INSTANTS = frozenset({"resolve_due_at", "rate_until", "reply_until", "review_at", "until"})
 # Fields whose values are words of a closed list, with that list's name in the catalogue.
 _LISTED = {"outcome": "outcomes", "reason": "closing_reasons"}
 
