@@ -101,7 +101,9 @@ class ReceiveAppeal:
         """
         directory = self.directory.current()
         dangers = self._dangers(submission, directory)
-        return self._checked(submission, directory, dangers, self.clock.now()), dangers
+        _, unanswered = answered(submission, directory)
+        now = self.clock.now()
+        return self._checked(submission, directory, dangers, now, unanswered), dangers
 
     def _checked(
         self,
