@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any
 
 import pika
@@ -12,6 +12,7 @@ from pika.channel import Channel
 from pika.spec import Basic
 
 from services.common.broker.declaring import Step
+from services.common.broker.gathering import GatheringConnection
 from services.common.broker.messages import Message, Published
 from services.common.broker.topology import conflict_from
 
@@ -97,7 +98,7 @@ class Link:
 
     def _run(self) -> None:
         try:
-            self._connection = pika.SelectConnection(
+            self._connection = GatheringConnection(
                 self._parameters,
                 on_open_callback=self._on_open,
                 on_open_error_callback=self._on_closed,
@@ -150,13 +151,12 @@ class Link:
         declare(**step.arguments, callback=partial(self._declare, job))
 
     def _send(self, job: Job) -> None:
-        while len(job.unconfirmed) < self._window:
-            message = next(job.waiting, None)
-            if message is None:
-                break
-            self._tag += 1
-            job.unconfirmed[self._tag] = message.id
-            self._publish(message)
+        room = self._window - len(job.unconfirmed)
+        with self._connection.in_one_write():
+            for message in islice(job.waiting, room):
+                self._tag += 1
+                job.unconfirmed[self._tag] = message.id
+                self._publish(message)
         if not job.unconfirmed and self.failure is None:
             self._job = None
             job.end()
