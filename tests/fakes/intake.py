@@ -57,6 +57,7 @@ class FakeAppeals:
                 earlier.appeal.received_at,
                 earlier.secrets.body_digest,
                 earlier.appeal.danger_words,
+                earlier.origin,
             )
         for number in new.appeal.external_numbers:
             taken = self.by_external_number(number)
@@ -64,7 +65,11 @@ class FakeAppeals:
                 raise NumberTaken(number, taken.appeal.id)
         sequence = 1 if new.settlement is None else 2
         self.cases[new.appeal.id] = AppealCase(
-            new.appeal, new.secrets, sequence=sequence, settlement=new.settlement
+            new.appeal,
+            new.secrets,
+            sequence=sequence,
+            settlement=new.settlement,
+            origin=new.origin,
         )
         self.told.append((new.appeal.id, new.appeal))
         if new.settlement is not None:
@@ -73,6 +78,10 @@ class FakeAppeals:
 
     def by_external_number(self, number: ExternalNumber) -> AppealCase | None:
         return self._first(lambda case: number in case.appeal.external_numbers)
+
+    def of_caller(self, phone_index: str, limit: int) -> Sequence[AppealCase]:
+        found = [one for one in self.cases.values() if one.secrets.phone_index == phone_index]
+        return found[::-1][:limit]
 
     def of_meeting(self, meeting_id: str, limit: int) -> Sequence[AppealCase]:
         found = [case for case in self.cases.values() if case.appeal.meeting_id == meeting_id]

@@ -50,6 +50,7 @@ MetricName = Literal[
     "huying_http_request_seconds",
     "huying_intake_admissions_total",
     "huying_intake_appeals_accepted_total",
+    "huying_intake_imports_total",
     "huying_intake_settled_total",
     "huying_intake_appeals_unmarked",
     "huying_intake_callbacks_due",
@@ -158,6 +159,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     # Intake 受理
     "huying_intake_appeals_accepted_total": counter(
         "appeals", "Appeals answered with 201 for the first time.", "channel"
+    ),
+    "huying_intake_imports_total": counter(
+        "imports", "Files of minutes and of rows that were run to their end.", "kind", "outcome"
     ),
     "huying_intake_settled_total": counter(
         "appeals", "Appeals ended at the desk: answered directly or transferred.", "state"

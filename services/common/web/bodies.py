@@ -36,6 +36,8 @@ def check_body(request: Request, view: Callable[..., Any]) -> None:
     is_json = request.is_json
     if not (is_json and _JSON in accepted) and request.mimetype not in accepted:
         raise Problem(415, "unsupported_media_type", accepted=accepted)
+    if limit > MAX_BODY_BYTES:
+        request.max_content_length = limit  # forms are read later, when the view asks for them
     if is_json:
         request.get_json()  # kept by Flask, so the view's model gets it without a second parse
 

@@ -66,7 +66,7 @@ def document(
         **problem.extra,
     }
     if problem.errors:
-        body["errors"] = [_field(error, catalogue) for error in problem.errors]
+        body["errors"] = [worded_field(error, catalogue) for error in problem.errors]
     return body
 
 
@@ -81,7 +81,8 @@ def _texts(problem: Problem, catalogue: Catalogue, request_id: str) -> tuple[Tex
     return found[0].filled(params), found[1].filled(params)
 
 
-def _field(error: FieldError, catalogue: Catalogue) -> dict[str, str]:
+def worded_field(error: FieldError, catalogue: Catalogue) -> dict[str, str]:
+    """Return what is wrong with a field in both languages, as ``errors`` of a problem tells it."""
     text = catalogue.message(error.code) or Text("内容不正确", "")
     filled = text.filled(catalogue.worded(error.params))
     return {

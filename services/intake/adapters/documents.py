@@ -30,6 +30,10 @@ SMS_REPLIES = "sms_replies"
 FLOODS = "floods"
 QUARANTINE = "quarantine"
 LEASES = "leases"
+CALLS = "calls"
+REQUEST_KEYS = "request_keys"
+IMPORTS = "imports"
+IMPORT_FILES = "import_files"
 CURSORS = "cursors"
 PUBLIC_REQUESTS = "open311_requests"
 
@@ -67,6 +71,7 @@ class AppealDocument(AggregateDocument):
     settlement = DictField()
     settled_here = StringField()
     reviews = ListField(IntField())
+    origin = DictField()
 
 
 class TicketViewDocument(Document):
@@ -212,7 +217,11 @@ def _appeal_indexes() -> list[IndexModel]:
         IndexModel([("bucket", up)], name="ledger"),
         IndexModel([("tracking_index", up)], name="tracking"),
         IndexModel([("awaiting_since", up)], name="unmarked", **_where("awaiting_since")),
-        IndexModel([("phone_index", up)], name="phone", **_where("phone_index")),
+        IndexModel(
+            [("phone_index", up), ("accepted_at", DESCENDING), ("_id", DESCENDING)],
+            name="phones",
+            **_where("phone_index"),
+        ),
         IndexModel([("external_keys", up)], name="alias", unique=True, **_where("external_keys")),
         IndexModel([("meeting_id", up), ("_id", up)], name="meeting", **_where("meeting_id")),
         IndexModel(
@@ -229,18 +238,34 @@ def _appeal_indexes() -> list[IndexModel]:
     ]
 
 
+# What goes by itself when its time has passed.
+_EXPIRING = (
+    WRONG_TRIES,
+    TRACK_LINKS,
+    RATING_DEVICES,
+    SMS_REPLIES,
+    CALLS,
+    REQUEST_KEYS,
+    IMPORTS,
+    IMPORT_FILES,
+    FLOODS,
+)
+
+
 def ensure_all_indexes(database: Documents) -> None:
     """Create what is missing; harmless at every start."""
     ensure_indexes(database[APPEALS], _appeal_indexes())
     ensure_indexes(database[TRACES], trace_indexes())
     expiry = IndexModel([("expires_at", ASCENDING)], name="expiry", expireAfterSeconds=0)
-    for name in (WRONG_TRIES, TRACK_LINKS, RATING_DEVICES, SMS_REPLIES, FLOODS):
+    for name in _EXPIRING:
         ensure_indexes(database[name], [expiry])
     queue = IndexModel([("state", ASCENDING), ("_id", ASCENDING)], name="queue")
     ensure_indexes(database[QUARANTINE], [queue])
     ensure_indexes(database[CONTACT_LOG], _contact_log_indexes())
     ensure_indexes(database[TICKET_VIEWS], [_unpublished()])
     ensure_indexes(database[PUBLIC_REQUESTS], _public_indexes())
+    waiting = IndexModel([("state", ASCENDING), ("claimed_until", ASCENDING)], name="waiting")
+    ensure_indexes(database[IMPORTS], [waiting])
 
 
 def _contact_log_indexes() -> list[IndexModel]:

@@ -1,4 +1,4 @@
-"""The worker: follows dispatch's events and keeps the copy of the directory fresh."""
+"""The worker: follows dispatch's events, keeps the directory fresh, runs imports."""
 
 import threading
 import time
@@ -14,9 +14,11 @@ from services.common.observability.metrics import gauge
 from services.common.process import run_process
 from services.common.store.connection import StoreUnavailable
 from services.intake.adapters.dispatch_api import step_of
+from services.intake.application.channels.run_imports import RunImports
 from services.intake.application.following.follow_tickets import FollowTickets, TicketStepOf
 from services.intake.application.refresh_directory import RefreshDirectory
 from services.intake.bootstrap import Container
+from services.intake.entrypoints.import_rows import ImportRows
 from services.intake.ports.dispatch import DispatchUnavailable
 
 QUEUE = "intake.events"
@@ -82,9 +84,23 @@ def run(container: Container) -> None:
         if trouble is not None:
             raise NotConsuming(trouble)
 
-    loops = {"events": consume, "directory": directory}
+    def imports(stop: threading.Event) -> None:
+        run_waiting_imports(container.run_imports(ImportRows(container)), stop)
+
+    loops = {"events": consume, "directory": directory, "imports": imports}
     checks = {"mongodb": container.ping, "broker": consuming}
     run_process(settings, "intake-worker", loops, checks)
+
+
+def run_waiting_imports(run: RunImports, stop: threading.Event) -> None:
+    """Run imports one after the other; look for another every second."""
+    while not stop.is_set():
+        try:
+            if run(stop.is_set):
+                continue
+        except StoreUnavailable as error:
+            _log.warning("imports_wait", cause=type(error).__name__)
+        stop.wait(1.0)
 
 
 def make_consumer(container: Container) -> BatchConsumer:

@@ -50,6 +50,10 @@ class Appeals(Protocol):
         """Return the appeal that has this number on another platform."""
         ...
 
+    def of_caller(self, phone_index: str, limit: int) -> Sequence[AppealCase]:
+        """Return the appeals of a phone (by its keyed hash), the latest first."""
+        ...
+
     def of_meeting(self, meeting_id: str, limit: int) -> Sequence[AppealCase]:
         """Return the appeals that were said in a meeting, the earliest entered first."""
         ...

@@ -14,6 +14,7 @@ from services.intake.domain.appeals.appeal import (
     AppealCase,
     EarlierReceipt,
     NewAppeal,
+    Origin,
     Secrets,
     Stay,
 )
@@ -46,6 +47,7 @@ def to_document(new: NewAppeal) -> dict[str, Any]:
         "location": _location(new),
         "external_keys": [known.key for known in appeal.external_numbers] or None,
         "meeting_id": appeal.meeting_id,
+        "origin": asdict(new.origin) if new.origin else None,
         **_fate(new),
     }
     return {
@@ -92,6 +94,7 @@ def to_case(document: Mapping[str, Any]) -> AppealCase:
         urged_at=document.get("urged_at"),
         settlement=to_settlement(document.get("settlement")),
         reviews=tuple(document.get("reviews", ())),
+        origin=_origin(document),
     )
 
 
@@ -102,7 +105,13 @@ def to_receipt(document: Mapping[str, Any]) -> EarlierReceipt:
         received_at=datetime.fromisoformat(data["received_at"]),
         body_digest=document.get("body_digest"),
         danger_words=tuple(data["danger_words"]),
+        origin=_origin(document),
     )
+
+
+def _origin(document: Mapping[str, Any]) -> Origin | None:
+    kept = document.get("origin")
+    return Origin(kept["kind"], kept["id"]) if kept else None
 
 
 def rating_fields(rating: RatingRound) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from services.intake.domain.repeats.finding import RepeatFinding
 from services.intake.ports.appeals import ChangedMeanwhile
 
 _ANSWERABLE = sorted(ANSWERABLE)
-_RECEIPT_FIELDS = {"history": {"$slice": 1}, "body_digest": 1}
+_RECEIPT_FIELDS = {"history": {"$slice": 1}, "body_digest": 1, "origin": 1}
 
 
 class MongoAppeals:
@@ -77,6 +77,13 @@ class MongoAppeals:
     def by_external_number(self, number: ExternalNumber) -> AppealCase | None:
         """See the port."""
         return self._one({"external_keys": number.key})
+
+    def of_caller(self, phone_index: str, limit: int) -> Sequence[AppealCase]:
+        """See the port."""
+        with store_errors():
+            found = self._collection.find({"phone_index": phone_index}, CASE_FIELDS)
+            latest = found.sort([("accepted_at", -1), ("_id", -1)]).limit(limit)
+            return [to_case(document) for document in latest]
 
     def of_meeting(self, meeting_id: str, limit: int) -> Sequence[AppealCase]:
         """See the port."""

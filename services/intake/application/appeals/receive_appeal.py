@@ -79,6 +79,7 @@ class ReceiveAppeal:
             accepted_at=self.wall.now(),
             location=submission.location,
             settlement=_settlement(submission, now),
+            origin=submission.origin,
         )
         earlier = self._kept(new)
         if earlier and earlier.body_digest != digest:
@@ -90,6 +91,7 @@ class ReceiveAppeal:
             danger_words=earlier.danger_words if earlier else appeal.danger_words,
             is_new=earlier is None,
             pin=self.hashes.pin(appeal.id) if submission.operator else None,
+            origin=earlier.origin if earlier else submission.origin,
         )
 
     def check(self, submission: Submission) -> tuple[Contact, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from services.intake.domain.appeals.appeal import (
     GivenLocation,
     Kind,
     OnBehalf,
+    Origin,
 )
 from services.intake.domain.appeals.external_number import ExternalNumber
 from services.intake.domain.appeals.settlement import SaidSettlement
@@ -56,6 +57,7 @@ class Submission:
     answers: tuple[GivenAnswer, ...] = ()
     attachments: tuple[str, ...] = ()
     settlement: SaidSettlement | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Receipt:
     is_new: bool
     pin: str | None = None
     held: bool = False
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

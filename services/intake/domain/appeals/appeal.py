@@ -142,6 +142,14 @@ class Secrets:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What an appeal came out of: a call, an offline batch, an imported file, a mail."""
+
+    kind: Literal["call", "batch", "import", "email"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewAppeal:
     """An appeal about to be kept; ``accepted_at`` is wall time: republishing is no trade matter.
 
@@ -153,6 +161,7 @@ class NewAppeal:
     accepted_at: datetime
     location: GivenLocation | None = None
     settlement: Settlement | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +192,7 @@ class AppealCase:
     urged_at: datetime | None = None
     settlement: Settlement | None = None
     reviews: tuple[int, ...] = ()
+    origin: Origin | None = None
 
     @property
     def is_ended(self) -> bool:
@@ -197,6 +207,7 @@ class EarlierReceipt:
     received_at: datetime
     body_digest: str | None
     danger_words: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,11 @@ from services.common.web.errors import register_unavailable
 from services.intake.bootstrap import Container
 from services.intake.entrypoints.http import (
     appeals,
+    batches,
     callbacks,
+    calls,
     contact_lookups,
+    imports,
     internal,
     quarantine,
     questions,
@@ -27,6 +30,9 @@ from services.intake.wiring.foundation import SERVICE
 _RESOURCES = (
     appeals,
     questions,
+    calls,
+    batches,
+    imports,
     settling,
     similar,
     reveals,

@@ -23,6 +23,13 @@ class AnswerView(BaseModel):
     values: list[str]
 
 
+class OriginView(BaseModel):
+    """来源 The call, batch, import or mail that it came out of."""
+
+    kind: Literal["call", "batch", "import", "email"]
+    id: str
+
+
 class SettlementView(BaseModel):
     """How it ended without a unit's work; the words not to everybody."""
 
@@ -64,6 +71,7 @@ class AppealView(BaseModel):
     answers: list[AnswerView] | None
     attachments: list[str]
     settlement: SettlementView | None
+    origin: OriginView | None
 
 
 class AppealList(BaseModel):
@@ -106,6 +114,7 @@ def view_of(case: AppealCase, *, with_text: bool) -> AppealView:
         answers=_answers(case) if with_text else None,
         attachments=list(appeal.attachments),
         settlement=_settlement(case.settlement, with_text=with_text),
+        origin=OriginView(kind=case.origin.kind, id=case.origin.id) if case.origin else None,
     )
 
 

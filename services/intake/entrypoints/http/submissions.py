@@ -1,20 +1,28 @@
 """From a form to a submission, and from a refusal to a problem: the same for every channel."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from flask import request
+from flask import current_app, request
 from pydantic_core import to_json
 
+from services.common.web.catalogue import Catalogue
 from services.common.web.idempotency import idempotency_key
 from services.common.web.principal import Principal, Role
-from services.common.web.problems import FieldError, Problem
-from services.intake.application.appeals.submission import AppealRefused, Idempotency, Submission
+from services.common.web.problems import FieldError, Problem, worded_field
+from services.intake.application.appeals.submission import (
+    AppealRefused,
+    FieldRefusal,
+    Idempotency,
+    Submission,
+)
 from services.intake.domain.appeals.appeal import (
     RESIDENTS_OWN_CHANNELS,
     Contact,
     GivenAnswer,
     GivenLocation,
     OnBehalf,
+    Origin,
 )
 from services.intake.domain.appeals.external_number import ExternalNumber
 from services.intake.domain.appeals.settlement import SaidAnswer, SaidSettlement, SaidTransfer
@@ -31,7 +39,7 @@ STAFF_ROLES: Final[tuple[Role, ...]] = (
 )
 # Who may end an appeal at the desk: an answer given on the spot, or another authority's matter.
 SETTLING_ROLES: Final[tuple[Role, ...]] = ("operator", "supervisor")
-_STAFF_ONLY: Final = ("operator", "entered_at", "external_numbers", "meeting_id")
+_STAFF_ONLY: Final = ("operator", "entered_at", "external_numbers", "meeting_id", "call_id")
 _SETTLING: Final = ("answered", "transferred")
 
 
@@ -42,6 +50,13 @@ def staff_of(principal: Principal | None) -> Principal | None:
 
 def require_staff_for(body: AppealForm, staff: Principal | None) -> None:
     """Raise a problem for whatever the caller may not fill in."""
+    errors = wrongly_filled(body, staff)
+    if errors:
+        raise _refused(errors)
+
+
+def wrongly_filled(body: AppealForm, staff: Principal | None) -> list[FieldError]:
+    """Return whatever the caller may not fill in."""
     errors = []
     if staff is None and body.channel not in RESIDENTS_OWN_CHANNELS:
         errors.append(FieldError("channel", "staff_channel"))
@@ -51,11 +66,23 @@ def require_staff_for(body: AppealForm, staff: Principal | None) -> None:
         errors += [FieldError(name, "settling_only") for name in _SETTLING if getattr(body, name)]
     if body.answered and body.transferred:
         errors.append(FieldError("transferred", "settled_twice"))
-    if errors:
-        raise _refused(errors)
+    return errors
 
 
 def submission_of(body: AppealForm, staff: Principal | None) -> Submission:
+    """Return what a request's form says, under the key of that request."""
+    origin = Origin("call", body.call_id) if body.call_id else None
+    operator = staff.subject if staff else None
+    return submission_from(body, operator, idempotency=_idempotency(body, staff), origin=origin)
+
+
+def submission_from(
+    body: AppealForm,
+    operator: str | None,
+    *,
+    idempotency: Idempotency | None,
+    origin: Origin | None = None,
+) -> Submission:
     """Return what a form says, in the name of the staff who filled it in, if any."""
     place, contact, behalf = body.location, body.contact, body.on_behalf_of
     return Submission(
@@ -74,8 +101,9 @@ def submission_of(body: AppealForm, staff: Principal | None) -> Submission:
         anonymous=body.anonymous,
         confidential=body.confidential,
         accused_unit=body.accused_unit,
-        operator=(body.operator or staff.subject) if staff else None,
-        idempotency=_idempotency(body, staff),
+        operator=(body.operator or operator) if operator else None,
+        idempotency=idempotency,
+        origin=origin,
         entered_at=body.entered_at,
         on_behalf_of=OnBehalf(behalf.relation, behalf.name) if behalf else None,
         external_numbers=tuple(
@@ -90,9 +118,18 @@ def submission_of(body: AppealForm, staff: Principal | None) -> Submission:
 
 def refusal(refused: AppealRefused) -> Problem:
     """Return a refusal as the problem that names each field."""
-    return _refused(
-        [FieldError(item.field, item.code, dict(item.params)) for item in refused.refusals]
-    )
+    return _refused(field_errors(refused.refusals))
+
+
+def field_errors(refusals: Sequence[FieldRefusal]) -> list[FieldError]:
+    """Return refusals of fields as problems tell them."""
+    return [FieldError(item.field, item.code, dict(item.params)) for item in refusals]
+
+
+def texts_of(errors: Sequence[FieldError]) -> list[dict[str, str]]:
+    """Return what is wrong with fields in both languages, in the words of the current app."""
+    catalogue: Catalogue = current_app.extensions["huying_catalogue"]
+    return [worded_field(error, catalogue) for error in errors]
 
 
 def _refused(errors: list[FieldError]) -> Problem:
@@ -112,7 +149,13 @@ def _idempotency(body: AppealForm, staff: Principal | None) -> Idempotency | Non
     key = idempotency_key(request)
     if key is None:
         return None
-    # The model, not the bytes: a client may spell the same body with other spaces or order, or
-    # leave out what is as it is by default.
-    said = to_json(body.model_dump(mode="json", exclude_defaults=True))
-    return Idempotency(staff.subject if staff else "anonymous", key, said)
+    return Idempotency(staff.subject if staff else "anonymous", key, said_in(body))
+
+
+def said_in(body: AppealForm) -> bytes:
+    """Return what a form says in one spelling.
+
+    The model, not the bytes: a client may spell the same body with other spaces or order, or leave
+    out what is as it is by default.
+    """
+    return to_json(body.model_dump(mode="json", exclude_defaults=True))

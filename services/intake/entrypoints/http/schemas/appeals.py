@@ -104,6 +104,9 @@ class AppealForm(Form):
     on_behalf_of: OnBehalfForm | None = None
     external_numbers: list[ExternalNumberForm] = Field([], max_length=10)
     meeting_id: MeetingId | None = Field(None, description="会议编号 Where it was said.")
+    call_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._:@-]{1,64}$")] | None = Field(
+        None, description="来电标识 The call in which it was said; staff only."
+    )
     answers: list[AnswerForm] = Field([], max_length=50)
     attachments: list[AttachmentId] = Field([], max_length=20, description="附件编号 Their ids.")
     answered: AnsweredForm | None = Field(None, description="当场答复 Consultations; staff only.")

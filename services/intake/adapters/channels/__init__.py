@@ -1,0 +1,1 @@
+"""What the channels keep and read."""

@@ -1,0 +1,1 @@
+"""What the channels bring before it is an appeal."""
