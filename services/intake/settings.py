@@ -37,6 +37,13 @@ class IntakeSettings(Settings):
     intake_scheduler_seconds: float = Field(
         default=1, gt=0, description="Pause of the scheduler between two rounds."
     )
+    intake_mailbox_url: SecretStr | None = Field(
+        default=None,
+        description="Mailbox that residents write to, imaps://user:password@host[:993]; none: off.",
+    )
+    intake_mailbox_seconds: float = Field(
+        default=30, gt=0, description="Pause between two looks into the mailbox."
+    )
     intake_urge_hours: float = Field(
         default=24, gt=0, description="Business hours of the day between two urgings of a reporter."
     )

@@ -114,8 +114,11 @@ class FakeAppeals:
         self._replace(case, changed)
         self.told.append((case.appeal.id, ("withdrawn", reason)))
 
-    def supplement(self, case: AppealCase, text: str, now: datetime) -> None:
-        self._replace(case, replace(case, sequence=case.sequence + 1))
+    def supplement(
+        self, case: AppealCase, text: str, now: datetime, key: str | None = None
+    ) -> None:
+        keys = (*case.supplement_keys, key) if key else case.supplement_keys
+        self._replace(case, replace(case, sequence=case.sequence + 1, supplement_keys=keys))
         self.told.append((case.appeal.id, ("supplemented", text)))
 
     def urge(self, case: AppealCase, now: datetime) -> None:

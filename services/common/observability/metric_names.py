@@ -51,6 +51,7 @@ MetricName = Literal[
     "huying_intake_admissions_total",
     "huying_intake_appeals_accepted_total",
     "huying_intake_imports_total",
+    "huying_intake_letters_total",
     "huying_intake_settled_total",
     "huying_intake_appeals_unmarked",
     "huying_intake_callbacks_due",
@@ -162,6 +163,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_intake_imports_total": counter(
         "imports", "Files of minutes and of rows that were run to their end.", "kind", "outcome"
+    ),
+    "huying_intake_letters_total": counter(
+        "letters", "Letters found in the mailbox, by what became of them.", "outcome"
     ),
     "huying_intake_settled_total": counter(
         "appeals", "Appeals ended at the desk: answered directly or transferred.", "state"

@@ -32,6 +32,7 @@ QUARANTINE = "quarantine"
 LEASES = "leases"
 CALLS = "calls"
 REQUEST_KEYS = "request_keys"
+THREADS = "letters"
 IMPORTS = "imports"
 IMPORT_FILES = "import_files"
 CURSORS = "cursors"
@@ -72,6 +73,7 @@ class AppealDocument(AggregateDocument):
     settled_here = StringField()
     reviews = ListField(IntField())
     origin = DictField()
+    supplement_keys = ListField(StringField())
 
 
 class TicketViewDocument(Document):
@@ -249,6 +251,7 @@ _EXPIRING = (
     IMPORTS,
     IMPORT_FILES,
     FLOODS,
+    THREADS,
 )
 
 

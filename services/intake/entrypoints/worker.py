@@ -1,4 +1,4 @@
-"""The worker: follows dispatch's events, keeps the directory fresh, runs imports."""
+"""The worker: follows dispatch's events, keeps the directory fresh, runs imports, pulls mail."""
 
 import threading
 import time
@@ -19,6 +19,7 @@ from services.intake.application.following.follow_tickets import FollowTickets, 
 from services.intake.application.refresh_directory import RefreshDirectory
 from services.intake.bootstrap import Container
 from services.intake.entrypoints.import_rows import ImportRows
+from services.intake.entrypoints.mail import pull
 from services.intake.ports.dispatch import DispatchUnavailable
 
 QUEUE = "intake.events"
@@ -88,6 +89,9 @@ def run(container: Container) -> None:
         run_waiting_imports(container.run_imports(ImportRows(container)), stop)
 
     loops = {"events": consume, "directory": directory, "imports": imports}
+    mailbox = container.mailbox
+    if mailbox is not None:
+        loops["mail"] = lambda stop: pull(container, mailbox, stop)
     checks = {"mongodb": container.ping, "broker": consuming}
     run_process(settings, "intake-worker", loops, checks)
 

@@ -52,8 +52,10 @@ class SpokenFor(Protocol):
         """Return an appeal with what became of it."""
         ...
 
-    def supplement(self, case: AppealCase, text: str, now: datetime) -> None:
-        """Tell what the reporter added, masked, at business time ``now``.
+    def supplement(
+        self, case: AppealCase, text: str, now: datetime, key: str | None = None
+    ) -> None:
+        """Tell what the reporter added, masked, at business time ``now``; remember its key.
 
         Raises:
             ChangedMeanwhile: when the appeal is no longer as it was read.

@@ -16,7 +16,7 @@ from services.intake.wiring.following import Following
 from services.intake.wiring.receiving import Receiving
 
 
-class Channels(Receiving, Following):
+class Channels(Following, Receiving):
     """The channels: each a way to fill in the one canonical form."""
 
     @cached_property

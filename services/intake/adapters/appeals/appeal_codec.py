@@ -94,6 +94,7 @@ def to_case(document: Mapping[str, Any]) -> AppealCase:
         urged_at=document.get("urged_at"),
         settlement=to_settlement(document.get("settlement")),
         reviews=tuple(document.get("reviews", ())),
+        supplement_keys=tuple(document.get("supplement_keys", ())),
         origin=_origin(document),
     )
 

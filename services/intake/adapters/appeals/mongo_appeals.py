@@ -124,9 +124,12 @@ class MongoAppeals:
             change["$unset"] = {"rating.move_at": ""}
         self._change(case, change, event_mapping.withdrawn(case, reason, now))
 
-    def supplement(self, case: AppealCase, text: str, now: datetime) -> None:
+    def supplement(
+        self, case: AppealCase, text: str, now: datetime, key: str | None = None
+    ) -> None:
         """See the port."""
-        self._change(case, {}, event_mapping.supplemented(case, text, now))
+        change = {"$addToSet": {"supplement_keys": key}} if key else {}
+        self._change(case, change, event_mapping.supplemented(case, text, now))
 
     def urge(self, case: AppealCase, now: datetime) -> None:
         """See the port."""

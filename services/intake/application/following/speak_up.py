@@ -33,16 +33,19 @@ class SpeakUp:
     clock: Clock
     pause: timedelta
 
-    def supplement(self, appeal_id: str, text: str) -> None:
-        """Tell dispatch what was added, masked.
+    def supplement(self, appeal_id: str, text: str, *, key: str | None = None) -> None:
+        """Tell dispatch what was added, masked; once for a key.
 
         Raises:
             NotOpen: see there.
 
         """
-        until_unchanged(
-            lambda: self.appeals.supplement(self._open(appeal_id), mask(text), self.clock.now())
-        )
+        until_unchanged(lambda: self._supplement_once(appeal_id, mask(text), key))
+
+    def _supplement_once(self, appeal_id: str, text: str, key: str | None) -> None:
+        case = self._open(appeal_id)
+        if key is None or key not in case.supplement_keys:
+            self.appeals.supplement(case, text, self.clock.now(), key)
 
     def urge(self, appeal_id: str) -> None:
         """Tell dispatch that the reporter urges.

@@ -193,6 +193,7 @@ class AppealCase:
     settlement: Settlement | None = None
     reviews: tuple[int, ...] = ()
     origin: Origin | None = None
+    supplement_keys: tuple[str, ...] = ()
 
     @property
     def is_ended(self) -> bool:

@@ -1,0 +1,1 @@
+"""Mail: read from the wire, one letter at a time."""

@@ -1,0 +1,117 @@
+"""Take a letter: a new appeal, or a supplement to the one that it answers to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.intake.application.appeals.sealing import unsealed
+from services.intake.application.appeals.submission import Idempotency, Submission
+from services.intake.application.channels.take_item import TakeItem
+from services.intake.application.following.speak_up import NotOpen, SpeakUp
+from services.intake.domain.appeals.appeal import AppealCase, Contact, Origin
+from services.intake.domain.channels.letters import Enclosure, Letter
+from services.intake.ports.appeals import Appeals
+from services.intake.ports.keyed_hashes import KeyedHashes
+from services.intake.ports.mail import Threads
+from services.intake.ports.personal_data import Sealer, Unreadable
+
+Outcome = Literal["accepted", "repeated", "supplemented", "ignored", "refused", "later"]
+_LONGEST_SUPPLEMENT: Final = 2000
+# Gives the enclosures to the appeal, and returns their ids; what is not taken is left out.
+Keep = Callable[[tuple[Enclosure, ...]], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenLetter:
+    """What became of a letter."""
+
+    outcome: Outcome
+    appeal_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLetter:
+    """The use case, with its ports; ``own_address`` is the mailbox's own."""
+
+    appeals: Appeals
+    threads: Threads
+    take: TakeItem
+    speak_up: SpeakUp
+    sealer: Sealer
+    hashes: KeyedHashes
+    keep: Keep
+    own_address: str = ""
+
+    def __call__(self, letter: Letter) -> TakenLetter:
+        """Take a letter, once for its Message-ID however often it is brought.
+
+        ``later``: it answers to an appeal that dispatch has not taken on yet.
+
+        Raises:
+            StoreUnavailable: bring it again.
+
+        """
+        if letter.is_automatic or letter.sender == self.own_address.lower():
+            return TakenLetter("ignored")
+        if not letter.said and not letter.enclosures:
+            return TakenLetter("ignored")
+        case = self._answered_to(letter)
+        if case is not None and letter.said:
+            if case.ticket_id is None and not case.is_ended:
+                return TakenLetter("later", case.appeal.id)
+            if self._supplemented(case, letter):
+                return TakenLetter("supplemented", case.appeal.id)
+        return self._new(letter)
+
+    def _answered_to(self, letter: Letter) -> AppealCase | None:
+        """Return the sender's own appeal that a letter answers to: by thread, else by its code."""
+        appeal_id = self.threads.appeal_of(letter.answers)
+        case = self.appeals.get(appeal_id) if appeal_id else None
+        if case is not None and self._is_from(case, letter.sender):
+            return case
+        for code in letter.tracking_codes():
+            found = self.appeals.by_tracking_index(self.hashes.tracking_index(code))
+            if found is not None and self._is_from(found, letter.sender):
+                return found
+        return None
+
+    def _is_from(self, case: AppealCase, sender: str) -> bool:
+        """Whether the letter comes from where the appeal came from; a code alone opens nothing."""
+        try:
+            kept = unsealed(self.sealer, case.appeal.id, "email", case.secrets.sealed)
+        except Unreadable:
+            return False
+        return kept is not None and kept.lower() == sender
+
+    def _supplemented(self, case: AppealCase, letter: Letter) -> bool:
+        """Add to the case; False when it has ended: then it is a matter of its own."""
+        key = self.hashes.body_digest(letter.message_id.encode("utf-8", "replace"))
+        said = letter.said[:_LONGEST_SUPPLEMENT]
+        try:
+            self.speak_up.supplement(case.appeal.id, said, key=key)
+        except NotOpen:
+            return False
+        self.threads.remember(letter.message_id, case.appeal.id)
+        return True
+
+    def _new(self, letter: Letter) -> TakenLetter:
+        key = self.hashes.body_digest(letter.message_id.encode("utf-8", "replace"))
+        taken = self.take(
+            Submission(
+                channel="email",
+                kind=letter.kind,
+                text=letter.said or "（邮件没有文字，见附件）",
+                title=letter.title,
+                contact=Contact(
+                    name=letter.sender_name or None, email=letter.sender or None, language="zh"
+                ),
+                attachments=self.keep(letter.enclosures),
+                idempotency=Idempotency("email", key, key.encode()),
+                origin=Origin("email", key),
+            )
+        )
+        if taken.receipt is None:
+            return TakenLetter("refused")
+        self.threads.remember(letter.message_id, taken.receipt.appeal_id)
+        state: Outcome = "accepted" if taken.state == "accepted" else "repeated"
+        return TakenLetter(state, taken.receipt.appeal_id)

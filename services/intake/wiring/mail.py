@@ -1,0 +1,44 @@
+"""Mail that residents write."""
+
+from functools import cached_property
+
+from services.intake.adapters import documents
+from services.intake.adapters.channels.mail.imap import ImapMailbox
+from services.intake.adapters.channels.mail.parsing import MOST_BYTES, read_letter
+from services.intake.adapters.channels.mail.threads import MongoThreads
+from services.intake.application.channels.pull_mail import PullMail
+from services.intake.application.channels.take_letter import TakeLetter
+from services.intake.domain.channels.letters import Enclosure
+from services.intake.wiring.channels import Channels
+
+
+class Mail(Channels):
+    """Mail that residents write."""
+
+    @cached_property
+    def mailbox(self) -> ImapMailbox | None:
+        """The mailbox, where there is one."""
+        url = self.settings.intake_mailbox_url
+        return ImapMailbox(url.get_secret_value()) if url is not None else None
+
+    @cached_property
+    def take_letter(self) -> TakeLetter:
+        """Use case."""
+        return TakeLetter(
+            appeals=self.appeals,
+            threads=MongoThreads(self.database[documents.THREADS], self.hashes, self.wall),
+            take=self.take_item,
+            speak_up=self.speak_up,
+            sealer=self.sealer,
+            hashes=self.hashes,
+            keep=self._keep,
+            own_address=self.mailbox.user if self.mailbox else "",
+        )
+
+    def pull_mail(self, mailbox: ImapMailbox) -> PullMail:
+        """Use case."""
+        return PullMail(mailbox, read_letter, self.take_letter, MOST_BYTES)
+
+    def _keep(self, enclosures: tuple[Enclosure, ...]) -> tuple[str, ...]:
+        del enclosures
+        return ()

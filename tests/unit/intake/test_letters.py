@@ -1,0 +1,101 @@
+"""Letters are read as mail programs write them; robots' letters are known, broken ones named."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.adapters.channels.mail.parsing import read_letter
+from services.intake.domain.channels.letters import own_word
+from services.intake.domain.channels.rows import Unreadable
+from tests.factories.letters import as_html, in_gbk, letter, with_enclosure
+
+
+def test_a_letter_tells_who_wrote_what_and_when() -> None:
+    read = read_letter(letter())
+    assert (read.sender, read.sender_name) == ("zhang@example.com", "张三")
+    assert (read.title, read.text, read.kind) == ("井盖坏了", "小区门口的井盖坏了，请修。", "help")
+    assert read.sent_at is not None
+    assert read.sent_at.isoformat() == "2026-11-20T01:30:00+00:00"
+
+
+def test_old_charsets_are_read_by_what_they_are() -> None:
+    read = read_letter(in_gbk("办居住证带什么？㐀镕"))
+    assert (read.sender_name, read.title, read.kind) == ("李四", "咨询：办证", "consult")
+    assert read.text == "办居住证带什么？㐀镕"
+
+
+def test_html_alone_is_read_as_its_words_and_no_script() -> None:
+    read = read_letter(
+        as_html("<style>p{}</style><p>夜里<b>施工</b></p><div>很吵</div><script>x()</script>")
+    )
+    assert (read.title, read.text, read.kind) == ("投诉噪音", "夜里施工\n很吵", "complaint")
+
+
+def test_deep_html_is_read() -> None:
+    assert "底" in read_letter(as_html("<div>" * 20_000 + "底")).text
+
+
+def test_plain_text_goes_before_html_and_enclosures_are_apart() -> None:
+    read = read_letter(with_enclosure(b"\xff\xd8\xff"))
+    assert read.text == "垃圾没清，见照片。"
+    assert [(one.name, one.content) for one in read.enclosures] == [("现场.jpg", b"\xff\xd8\xff")]
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "> 您好",
+        "在 2026年11月20日，呼应 <a@b.c> 写道：\n> 您好",
+        "On Fri, Nov 20, 2026 at 9:30 AM Huying wrote:\n您好",
+        "-----原始邮件-----\n发件人: 呼应\n您好",
+        "------------------ Original Message ------------------\nFrom: x",
+        "发件人: 呼应 <a@b.c>\n您好",
+        "________________________________\nFrom: Huying",
+        "发自我的iPhone",
+        "-- \n张三",
+    ],
+)
+def test_what_is_quoted_is_not_the_writers_word(quoted: str) -> None:
+    assert own_word(f"还是没修好。\n\n请快一点\n{quoted}") == "还是没修好。\n\n请快一点"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"Precedence": "bulk"},
+        {"List_Id": "<x>"},
+        {"X_Autoreply": "yes"},
+        {"Return_Path": "<>"},
+        {"sender": "Mail Delivery <MAILER-DAEMON@example.com>"},
+        {"sender": "no-reply@example.com"},
+    ],
+)
+def test_what_a_robot_wrote_is_known(headers: dict[str, str]) -> None:
+    assert read_letter(letter(**headers)).is_automatic
+
+
+def test_a_person_is_no_robot() -> None:
+    assert not read_letter(letter(Auto_Submitted="no")).is_automatic
+
+
+def test_the_letters_that_it_answers_to_are_named_the_nearest_first() -> None:
+    read = read_letter(letter(In_Reply_To="<c@x>", References="<a@x> <b@x> <c@x>"))
+    assert read.answers == ("<c@x>", "<b@x>", "<a@x>")
+
+
+def test_a_letter_without_a_name_is_told_apart_by_its_bytes() -> None:
+    first, same, other = (read_letter(letter(text, message_id="")) for text in ("一", "一", "二"))
+    assert first.message_id == same.message_id != other.message_id
+
+
+@given(st.binary(max_size=500))
+def test_no_bytes_break_the_reading(raw: bytes) -> None:
+    for whole in (raw, letter()[: len(raw)] + raw, b"Content-Type: multipart/mixed;" + raw):
+        try:
+            read = read_letter(whole)
+        except Unreadable:
+            continue
+        assert read.message_id
+        assert read.kind
+        assert list(read.tracking_codes()) is not None
