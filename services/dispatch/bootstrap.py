@@ -24,6 +24,7 @@ from services.dispatch.adapters.contact_grants import MongoContactGrants
 from services.dispatch.adapters.counters import MongoCounters
 from services.dispatch.adapters.directories import MongoDirectories
 from services.dispatch.adapters.documents import prepare_database
+from services.dispatch.adapters.erasing import MongoErasure
 from services.dispatch.adapters.heard import MongoHeard
 from services.dispatch.adapters.matters import MongoMatters
 from services.dispatch.adapters.replies import MongoReplies
@@ -164,6 +165,11 @@ class Container:
     def classifying(self) -> Classifying:
         """The classifier, its models and its suggestions."""
         return Classifying.over(self.database, self.tickets, self.directories, self.clock)
+
+    @cached_property
+    def erase_words(self) -> MongoErasure:
+        """What an anonymised appeal leaves behind."""
+        return MongoErasure(self.database)
 
     @cached_property
     def record_answer(self) -> RecordAnswer:

@@ -89,6 +89,7 @@ QUEUES: dict[str, SubscriberQueue] = {
                 "supervision.#",
                 "deadline.#",
                 "directory.published.v1",
+                "appeal.anonymised.v1",
             ),
         ),
         SubscriberQueue(

@@ -7,6 +7,7 @@ from services.common.contracts.catalogue import decode
 from services.common.contracts.envelope import Envelope
 from services.common.contracts.event import Event
 from services.common.contracts.events.appeal import (
+    AppealAnonymised,
     AppealAnswered,
     AppealRated,
     AppealReviewRequested,
@@ -53,6 +54,7 @@ class Feedback:
         return {
             AppealSubmitted: self._submitted,
             AppealRated: self._rated,
+            AppealAnonymised: self._anonymised,
             AppealReviewRequested: self._review_requested,
             AppealWithdrawn: self._withdrawn,
             AppealAnswered: self._answered,
@@ -73,6 +75,11 @@ class Feedback:
     def _review_requested(self, event: Event, envelope: Envelope) -> None:
         if isinstance(event, AppealReviewRequested):
             self.container.record_answer.review_requested(event, envelope.id)
+
+    def _anonymised(self, event: Event, envelope: Envelope) -> None:
+        del envelope
+        if isinstance(event, AppealAnonymised):
+            self.container.erase_words(event.appeal_id)
 
     def _withdrawn(self, event: Event, envelope: Envelope) -> None:
         if isinstance(event, AppealWithdrawn):

@@ -74,6 +74,7 @@ class AppealDocument(AggregateDocument):
     reviews = ListField(IntField())
     origin = DictField()
     supplement_keys = ListField(StringField())
+    anonymised_at = DateTimeField()
 
 
 class TicketViewDocument(Document):

@@ -18,6 +18,7 @@ _WSGI = "services.intake.entrypoints.http.wsgi:create()"
 
 app = typer.Typer(no_args_is_help=True, help="Intake 受理: hears residents.")
 app.command("rotate-keys")(personal_data_cli.rotate_keys)
+app.command("anonymise")(personal_data_cli.anonymise)
 app.command("measure-masking")(personal_data_cli.measure_masking)
 app.add_typer(dead_letters_app, name="dead-letters")
 app.add_typer(repeats_app, name="repeats")

@@ -10,8 +10,10 @@ from typing import Annotated
 import typer
 
 from services.common.settings import load
+from services.intake.application.personal_data.anonymise_appeal import NoSuchAppeal, StillOpen
 from services.intake.application.personal_data.measure_masking import Measured, MeasureMasking
 from services.intake.bootstrap import Container
+from services.intake.ports.appeals import ChangedMeanwhile
 from services.intake.settings import IntakeSettings
 
 
@@ -34,6 +36,24 @@ def rotate_keys(
     if not done.is_complete:
         raise typer.Exit(1)
     typer.echo("nothing needs another key: the old ones may leave the ring")
+
+
+def anonymise(
+    appeal_ids: Annotated[list[str], typer.Argument(help="Appeals that are over.")],
+    by: Annotated[str, typer.Option(help="Who orders it, for the record.")],
+) -> None:
+    """Erase contact, words and place of appeals here; every other service follows."""
+    container, failed = Container(load(IntakeSettings)), False
+    for appeal_id in appeal_ids:
+        try:
+            done = container.anonymise_appeal(appeal_id, by)
+        except (NoSuchAppeal, StillOpen, ChangedMeanwhile) as error:
+            typer.echo(f"{appeal_id}: not anonymised ({type(error).__name__})", err=True)
+            failed = True
+            continue
+        typer.echo(f"{appeal_id}: {'anonymised' if done else 'was anonymous already'}")
+    if failed:
+        raise typer.Exit(1)
 
 
 def measure_masking(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.intake.domain.appeals.appeal import AppealCase
+
 
 class Unreadable(Exception):
     """A sealed value does not open: another key, another appeal, or damage."""
@@ -137,4 +139,23 @@ class ContactStore(Protocol):
 
     def sealed_contacts(self, appeal_ids: Sequence[str]) -> Mapping[str, SealedContact]:
         """Return what is kept, by appeal id; unknown ids are left out."""
+        ...
+
+
+class ErasableAppeals(Protocol):
+    """The appeals, as far as they are made anonymous."""
+
+    def get(self, appeal_id: str) -> AppealCase | None:
+        """Return an appeal with what became of it."""
+        ...
+
+    def anonymise(self, case: AppealCase, by: str, now: datetime) -> bool:
+        """Erase contact, words and place, and tell it at business time ``now``.
+
+        Return False where it was done before.
+
+        Raises:
+            ChangedMeanwhile: it is no longer as it was read, or has events under way.
+
+        """
         ...

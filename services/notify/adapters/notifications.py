@@ -43,6 +43,16 @@ class MongoNotifications:
         self._wall = wall
         self._floor = DueFloor()
 
+    def erase_words(self, appeal_id: str) -> None:
+        """Forget what was written to the reporter of an anonymised appeal; that it was, stays."""
+        sent = {
+            "appeal_id": appeal_id,
+            "audience": "resident",
+            "next_attempt_at": {"$exists": False},
+        }
+        with store_errors():
+            self._collection.update_many(sent, {"$set": {"facts": {}, "event": None}})
+
     def add(self, notifications: Sequence[Notification]) -> None:
         """Queue them in this order; those whose id is known are left as they are."""
         now = self._wall.now()

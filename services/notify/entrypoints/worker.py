@@ -14,6 +14,7 @@ from services.common.broker.verdicts import (
 )
 from services.common.contracts.catalogue import InvalidEvent, publisher_of
 from services.common.contracts.envelope import Envelope, MalformedEnvelope
+from services.common.contracts.events.appeal import AppealAnonymised
 from services.common.contracts.events.directory import DirectoryPublished
 from services.common.process import run_process
 from services.common.store.connection import StoreUnavailable
@@ -45,6 +46,9 @@ def follow(container: Container, envelopes: Sequence[Envelope]) -> frozenset[str
     held = container.follow_tickets([_step(item) for item in envelopes if _is_step(item)])
     if any(envelope.type == DirectoryPublished.TYPE for envelope in envelopes):
         container.directory.refresh()
+    for envelope in envelopes:
+        if envelope.type == AppealAnonymised.TYPE:
+            container.notifications.erase_words(envelope.subject)
     return held
 
 

@@ -8,6 +8,7 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from services.common.clock import SystemClock
+from services.common.contracts.wordless import erased_fields
 
 _DUPLICATE_KEY = 11000
 _BEYOND = "\uffff"
@@ -42,6 +43,14 @@ class MongoArchive:
         except BulkWriteError as error:
             if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
                 raise
+
+    def erase_words(self, appeal_id: str) -> None:
+        """Take the reporter's words out of an anonymised appeal's events; the rest stays."""
+        for kept in list(self._archive.find({"subject": appeal_id})):
+            gone = erased_fields(kept["type"], kept["event"]["data"])
+            if gone:
+                fields = {f"event.data.{name}": value for name, value in gone.items()}
+                self._archive.update_one({"_id": kept["_id"]}, {"$set": fields})
 
     def applied(self, subjects: Sequence[str]) -> dict[str, int]:
         """Return up to which sequence number each subject's events are in, without a gap."""

@@ -7,6 +7,7 @@ from services.common.broker.delivery import Delivery
 from services.common.broker.verdicts import Ack, DependencyUnavailable, InvalidMessage, Verdict
 from services.common.contracts.catalogue import InvalidEvent, UnknownEvent, decode
 from services.common.contracts.envelope import Envelope, MalformedEnvelope
+from services.common.contracts.events.appeal import AppealAnonymised
 from services.common.contracts.events.directory import DirectoryPublished
 from services.common.observability.metrics import counter
 from services.common.process import run_process
@@ -22,6 +23,9 @@ def handle(container: Container, deliveries: Sequence[Delivery]) -> Sequence[Ver
     envelopes = [read(delivery.body) for delivery in deliveries]
     with store_errors():
         container.fold_events(envelopes)
+        for envelope in envelopes:
+            if envelope.type == AppealAnonymised.TYPE:
+                container.archive.erase_words(envelope.subject)
     for envelope in envelopes:
         if envelope.type == DirectoryPublished.TYPE:
             container.names.fetch(int(envelope.data["version"]))

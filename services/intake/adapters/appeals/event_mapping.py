@@ -120,6 +120,12 @@ def review_requested(case: AppealCase, request: ReviewRequest, now: datetime) ->
     return _outgoing([event], case.appeal.id, after=case.sequence, time=now)
 
 
+def anonymised(case: AppealCase, by: str, now: datetime) -> list[Outgoing]:
+    """Return what is told when an appeal was made anonymous."""
+    event = published.AppealAnonymised(case.appeal.id, case.ticket_id, now, by)
+    return _outgoing([event], case.appeal.id, after=case.sequence, time=now)
+
+
 def of_rating(
     case: AppealCase, ticket_id: str, facts: Sequence[RatingFact], now: datetime
 ) -> list[Outgoing]:
