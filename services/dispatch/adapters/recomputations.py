@@ -1,7 +1,7 @@
 """How far counting deadlines anew has come, in MongoDB: along an index, and resumable."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -226,7 +226,7 @@ def _document(moved: MovedTicket) -> dict[str, Any]:
     held = [move for move in moved.moves if move.held]
     return {
         **{name: getattr(moved, name) for name in _ROW},
-        "moves": [asdict(move) for move in moved.moves],
+        "moves": [{name: getattr(move, name) for name in _MOVE} for move in moved.moves],
         "waiting": moved.is_waiting,
         "counts": {
             "later": len(later),
@@ -237,6 +237,7 @@ def _document(moved: MovedTicket) -> dict[str, Any]:
     }
 
 
+_MOVE = tuple(item.name for item in fields(Move))
 _ROW = tuple(item.name for item in fields(MovedTicket) if item.name != "moves")
 
 

@@ -1,6 +1,6 @@
 """Deadlines under other versions of the calendars (历法更新): counted anew, no step undone (E6)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.dispatch.domain.calendars.calendars import Calendars
@@ -9,6 +9,7 @@ from services.dispatch.domain.calendars.limits import WORKING
 from services.dispatch.domain.clocks.clock import Clock, Named
 from services.dispatch.domain.clocks.deriving import due_of, rederived
 from services.dispatch.domain.clocks.ticket_clocks import Timing, with_due
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.tickets.ticket import Ticket
 
 RESIDENTS = "resident:1"
