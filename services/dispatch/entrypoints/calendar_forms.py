@@ -1,6 +1,6 @@
 """What is asked of calendars: when a limit ends, when a duty falls due."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
@@ -11,13 +11,14 @@ from services.dispatch.entrypoints.forms import Form
 
 _MOST_YEARS = 20
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
+EARLIEST, LATEST = date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31)
 
 
 class DeadlineForm(Form):
     """A limit to compute."""
 
     start: AwareDatetime = Field(description="起点 Start.")
-    amount: int = Field(ge=0, le=1000, description="数量 Amount.")
+    amount: int = Field(ge=0, le=1000, strict=True, description="数量 Amount.")
     unit: Literal["minute", "hour", "working_hour", "day", "working_day"] = Field(
         description="单位 Unit."
     )
@@ -28,10 +29,14 @@ class DeadlineForm(Form):
     @field_validator("start")
     @classmethod
     def _within_calendars(cls, start: datetime) -> datetime:
-        """Refuse what no calendar can count: before the first notices, after any plan."""
+        """Refuse what no calendar can count: before the first notices, after any plan.
+
+        Whatever offset was given, everything is told in UTC: where one interval ends, the next
+        begins with the same words.
+        """
         if not EARLIEST_YEAR <= start.year <= LATEST_YEAR:
             raise ValueError(f"between {EARLIEST_YEAR} and {LATEST_YEAR}")
-        return start
+        return start.astimezone(UTC)
 
 
 class DutyLimitForm(Form):

@@ -78,5 +78,5 @@ def _last(first: str, end: str) -> str:
         return first
     try:
         return (date.fromisoformat(_iso(end)) - timedelta(days=1)).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return _iso(end)

@@ -1,5 +1,6 @@
 """Reads times on duty from iCalendar: every fault at once, each with its line."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -15,6 +16,10 @@ from services.dispatch.domain.directory.faults import DraftRefused, Fault
 from services.dispatch.domain.rosters.rota import Rota, Spell
 
 MOST_EVENTS: Final = 2000
+EARLIEST_YEAR: Final = 2000
+LATEST_YEAR: Final = 2200
+_BYTE_ORDER_MARK: Final = "\ufeff"
+_NEWLINE: Final = re.compile(r"\r?\n")  # no other character ends a line of a calendar
 _RECURRING: Final = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 _Where = Mapping[str, int]
 
@@ -38,6 +43,7 @@ def read_spells(text: str, rota: Rota, zone: ZoneInfo) -> list[Spell]:
         DraftRefused: with every fault; the field is ``line <number>``, from 1 on.
 
     """
+    text = text.removeprefix(_BYTE_ORDER_MARK)
     broken = [_fault(line, "not_a_content_line") for line in _broken_lines(text)]
     if broken:
         raise DraftRefused(broken)
@@ -46,7 +52,10 @@ def read_spells(text: str, rota: Rota, zone: ZoneInfo) -> list[Spell]:
     except ValueError:
         raise DraftRefused([_fault(1, "not_a_calendar")]) from None
     events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
-    found = [_read(*item, rota, zone) for item in zip(events, _places(text), strict=True)]
+    places = _places(text)
+    if len(places) != len(events):
+        raise DraftRefused([_fault(1, "not_a_calendar")])
+    found = [_read(*item, rota, zone) for item in zip(events, places, strict=True)]
     faults = [fault for one in found for fault in one.faults] or [*_overlaps(found)]
     if not 0 < len(events) <= MOST_EVENTS:
         faults.append(_fault(1, "calendar_events", most=MOST_EVENTS))
@@ -67,7 +76,12 @@ def _read(event: Event, places: _Where, rota: Rota, zone: ZoneInfo) -> _Found:
         faults.append(_fault(places.get("SUMMARY", line), "not_of_rota", value=_named(event)))
     if faults or who is None:
         return _Found(line, None, tuple(faults))
-    begins, ends = _instant(event.start, zone), _instant(event.end, zone)
+    bounds = {name: _bound(event, name, zone) for name in ("DTSTART", "DTEND")}
+    begins, ends = bounds["DTSTART"], bounds["DTEND"]
+    if begins is None or ends is None:
+        name = "DTEND" if begins else "DTSTART"
+        unreadable = _fault(places.get(name, line), "calendar_unreadable", property=name)
+        return _Found(line, None, (unreadable,))
     if ends <= begins:
         return _Found(line, None, (_fault(places.get("DTEND", line), "upside_down"),))
     return _Found(line, Spell(who, begins, ends))
@@ -90,6 +104,22 @@ def _named(event: Event) -> str:
     return str(event.get("SUMMARY", ""))
 
 
+def _bound(event: Event, name: str, zone: ZoneInfo) -> datetime | None:
+    """Return when an event begins or ends; None for what says no instant that anybody plans for.
+
+    Two beginnings, a day with an hour, an end and a duration, a zone that nobody knows, a year in
+    which no rota is.
+    """
+    said = event.get(name)
+    try:
+        found = _instant(event.start if name == "DTSTART" else event.end, zone)
+    except (ValueError, OverflowError):
+        return None
+    zoned = said is not None and "TZID" in said.params
+    unknown = zoned and isinstance(said.dt, datetime) and said.dt.tzinfo is None
+    return None if unknown or not EARLIEST_YEAR <= found.year <= LATEST_YEAR else found
+
+
 def _instant(value: date | datetime, zone: ZoneInfo) -> datetime:
     if not isinstance(value, datetime):
         value = datetime.combine(value, time(0), zone)
@@ -107,7 +137,7 @@ def _overlaps(found: Sequence[_Found]) -> Iterator[Fault]:
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the unfolded lines, each with the number of its first physical line."""
     first, logical = 1, ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_NEWLINE.split(text), 1):
         if line[:1] in {" ", "\t"}:
             logical += line[1:]
             continue

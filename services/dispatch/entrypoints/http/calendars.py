@@ -16,7 +16,12 @@ from services.dispatch.domain.calendars.explaining import explain
 from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.calendars.obligations import occurrences
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.entrypoints.calendar_forms import DeadlineForm, ObligationForm
+from services.dispatch.entrypoints.calendar_forms import (
+    EARLIEST,
+    LATEST,
+    DeadlineForm,
+    ObligationForm,
+)
 from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row, occurrence_row
 from services.dispatch.entrypoints.http.access import ANYBODY, directory_of
 from services.dispatch.entrypoints.http.deadline_views import intervals_view
@@ -33,8 +38,8 @@ class CalendarPath(BaseModel):
 class DaysQuery(QueryModel):
     """From which day to which."""
 
-    from_: date = Field(alias="from", description="起始日 First day.")
-    to: date = Field(description="截止日 Last day, included.")
+    from_: date = Field(alias="from", ge=EARLIEST, le=LATEST, description="起始日 First day.")
+    to: date = Field(ge=EARLIEST, le=LATEST, description="截止日 Last day, included.")
 
 
 def blueprint(container: Container) -> APIBlueprint:
