@@ -12,8 +12,7 @@ class Floods(Protocol):
     def count(self, key: str, appeal_id: str) -> int:
         """Count an appeal for a key; return how many different ones this window has.
 
-        The same appeal again, as when a client repeats a request, counts once. The first few of
-        a key in each process are counted there alone.
+        The same appeal again, as when a client repeats a request, counts once.
         """
         ...
 
