@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.demo.api import Api
+from deploy.demo.climbing import tell_climb
 
 _RATES = ("response_rate", "resolution_rate", "satisfaction_rate")
 _LEDGER = ("open", "answered", "closed", "refused", "withdrawn", "transferred")
@@ -39,6 +40,7 @@ def tell(api: Api, console: Console, access: dict[str, Any], access_file: str) -
     for title, value in rows:
         table.add_row(title, str(value))
     console.print(table)
+    tell_climb(api, console)
     _addresses(console, access, access_file)
     return int(ledger["imbalance"])
 
