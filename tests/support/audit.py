@@ -138,7 +138,7 @@ def _archive(lianhu: District) -> Iterator[str]:
 def _of(name: str) -> Documents:
     prefixes = {
         "appeals": "appeal|callback",
-        "tickets": "ticket|work_order|deadline|arbitration|whistle|unit|supervision|paper",
+        "tickets": "ticket|work_order|deadline|arbitration|whistle|unit|supervision|paper|document",
         "directories": "directory",
         "notifications": "notification",
     }
