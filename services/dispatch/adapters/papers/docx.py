@@ -63,7 +63,8 @@ def _set_up(page: Docx, sheet: Sheet, issued_on: datetime) -> None:
 
 def _head(page: Docx, sheet: Sheet, *, red: bool) -> None:
     colour = _RED if red else None
-    _line(page, sheet.issuer, size=Pt(30), font=_HEAD, centred=True, colour=colour)
+    size = Pt(min(30, max(14, _TYPE_AREA.pt // max(1, len(sheet.issuer)))))
+    _line(page, sheet.issuer, size=size, font=_HEAD, centred=True, colour=colour)
     line = _line(page, f"{sheet.number}\t{sheet.signed_by}")
     line.paragraph_format.tab_stops.add_tab_stop(_TYPE_AREA, WD_TAB_ALIGNMENT.RIGHT)
     _rule(line, "bottom", "D7000F" if red else "000000", eighths=18)

@@ -11,7 +11,7 @@ from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Tickets
 
-LAYOUT = 1
+LAYOUT = 2
 """Counts the layouts: files made by an older one are made again."""
 
 
