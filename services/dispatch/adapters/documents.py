@@ -60,6 +60,7 @@ class TicketDocument(AggregateDocument):
     whistle_count = IntField(min_value=1)
     sealed = BooleanField()
     papers_due = BooleanField()
+    meeting_by = DateTimeField()
 
 
 class TicketMemberDocument(Document):
@@ -192,6 +193,11 @@ TICKET_INDEXES = [
         [("papers_due", 1), ("_id", 1)],
         name="papers_due",
         partialFilterExpression={"papers_due": True},
+    ),
+    IndexModel(
+        [("meeting_by", 1), ("number", 1)],
+        name="meetings",
+        partialFilterExpression={"meeting_by": {"$type": "date"}},
     ),
     IndexModel([("waits_for", 1)], name="orphans", partialFilterExpression={"waits_for": ORPHAN}),
     *(

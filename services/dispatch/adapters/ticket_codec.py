@@ -20,6 +20,7 @@ from services.dispatch.adapters.whistle_codec import read_whistle, whistle_docum
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.returning import case_of, keys
 from services.dispatch.domain.families.suggesting import SuggestedRepeat
+from services.dispatch.domain.meetings.meeting import Meeting, open_among
 from services.dispatch.domain.orders.work_order import (
     ExtensionRequest,
     Proof,
@@ -73,8 +74,7 @@ def state_of(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> Documen
     if ticket.whistles:  # most tickets have none: their documents and indexes stay as they are
         document["whistles"] = [whistle_document(item) for item in ticket.whistles]
         document["whistle_count"] = len(ticket.whistles)
-    if ticket.paper_count:  # by this the papers are found that have no official number yet
-        document["papers_due"] = ticket.paper_count > ticket.papers_registered
+    document |= _awaited(ticket)
     if ticket.seal.is_set:  # never taken off, so that an unsealed ticket need not say so
         document["seal"] = _seal(ticket.seal)
         document["sealed"] = True
@@ -88,6 +88,17 @@ def state_of(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> Documen
     due = document["next_due_at"] = ticket.next_due_at
     running = ticket.is_open and due is not None
     document["waits_for"] = "clock" if running else ticket.waits_for or ORPHAN
+    return document
+
+
+def _awaited(ticket: Ticket) -> Document:
+    """Return by what papers without a number and meetings to be held are found; most have none."""
+    document: Document = {}
+    if ticket.paper_count:
+        document["papers_due"] = ticket.paper_count > ticket.papers_registered
+    if ticket.meetings:
+        called = open_among(ticket.meetings) if ticket.is_open else None
+        document["meeting_by"] = called.hold_by if called else None
     return document
 
 
@@ -163,6 +174,7 @@ _KEPT: dict[str, _Codec] = {
     "supplements": (reader_of(Supplement), writer_of(Supplement)),
     "supervisions": (reader_of(Supervision), writer_of(Supervision)),
     "papers": (reader_of(Paper, "copies"), writer_of(Paper)),
+    "meetings": (reader_of(Meeting, "units"), writer_of(Meeting)),
     "suggestions": (reader_of(SuggestedRepeat), writer_of(SuggestedRepeat)),
 }
 _REQUESTS: dict[str, _Codec] = {

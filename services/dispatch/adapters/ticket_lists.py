@@ -135,6 +135,18 @@ class MongoTicketLists:
         with store_errors():
             return [_as_stored(document) for document in self._tickets.find(query, WITHOUT_STORY)]
 
+    def meetings(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Ticket]:
+        """Return open tickets with a joint meeting to be held, from a date and number on."""
+        query: dict[str, Any] = {"meeting_by": {"$type": "date"}}
+        if after is not None:
+            at, number = after
+            query["meeting_by"]["$gte"] = at
+            query["$or"] = [{"meeting_by": {"$gt": at}}, {"number": {"$gt": number}}]
+        order = [("meeting_by", 1), ("number", 1)]
+        with store_errors():
+            found = self._tickets.find(query, WITHOUT_STORY, sort=order, limit=limit)
+            return [ticket_of(document) for document in found]
+
     def due_backlog(self, now: datetime) -> int:
         """See the port."""
         with store_errors():

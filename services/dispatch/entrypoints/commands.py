@@ -17,6 +17,7 @@ from services.dispatch.application.families.judge_repeat import AcceptRepeat, De
 from services.dispatch.application.families.merge_tickets import MergeTickets
 from services.dispatch.application.families.split_ticket import SplitTicket
 from services.dispatch.application.families.unmerge_ticket import UnmergeTicket
+from services.dispatch.application.meetings.close_meeting import CloseMeeting
 from services.dispatch.application.orders.accept_support import AcceptSupport
 from services.dispatch.application.orders.divide import Divide
 from services.dispatch.application.orders.hand_over import HandOver
@@ -212,6 +213,8 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
             "督办", "Order that the case be dealt with"),
     Command("hand-back", ("hand_back",), escalation_forms.HandBackForm, _at(HandBack),
             "交回下级", "Hand the case back to a lower tier, with a reason"),
+    Command("close-meeting", ("close_meeting",), escalation_forms.CloseMeetingForm,
+            _at(CloseMeeting), "会商结束", "Note what came of the joint meeting that is called"),
 )  # fmt: skip
 
 REPLIES: Final[dict[str, Command]] = {row.name: row for row in ORDER_COMMANDS if row.by_reply}

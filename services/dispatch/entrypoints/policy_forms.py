@@ -65,6 +65,12 @@ class WhistleCallForm(Form):
     report_in: LimitForm | None = Field(None, description="报到时限 Left out: that of the kind.")
 
 
+class MeetingForm(Form):
+    """会商 The meeting that the action `joint_meeting` calls."""
+
+    within: LimitForm = Field(description="期限 Time to hold it; two working days unless said.")
+
+
 class TierForm(Form):
     """层级 One tier."""
 
@@ -79,6 +85,7 @@ class TierForm(Form):
     new_deadline: _BySeverity | None = None
     next: int | None = Field(None, description="Tier after it; left out: the next; null: none.")
     whistle: WhistleCallForm | None = None
+    meeting: MeetingForm | None = None
 
 
 class PolicyRuleForm(Form):
@@ -96,6 +103,7 @@ class PolicyRuleForm(Form):
     of: str | None = Field(None, max_length=40, description="Code of the rule that is ignored.")
     severities: list[Severity] | None = Field(None, min_length=1)
     whistle: WhistleCallForm | None = None
+    meeting: MeetingForm | None = None
 
 
 class QuietHoursForm(Form):

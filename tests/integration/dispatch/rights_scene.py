@@ -54,6 +54,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "unmerge": {"reason": REASON},
     "split": {"appeals": ["apl_0001"], "reason": REASON},
     "hand-back": {"reason": REASON, "to_tier": 0},
+    "close-meeting": {"outcome": "held", "minutes": REASON},
     "supervise": {"instruction": REASON},
     "progress": {"note": REASON},
     "resolve": {"outcome": "done", "answer": REASON},

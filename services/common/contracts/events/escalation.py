@@ -83,7 +83,8 @@ class DocumentIssued(Event):
 class TicketReferred(Event):
     """A step of a policy asks for a whistle (吹哨), a joint meeting (会商) or a topic (议题).
 
-    ``by_unit`` has to call it; the council takes topics from here.
+    ``called_id`` is what the step has called by itself: a whistle, a joint meeting, a topic. Where
+    it is None, ``by_unit`` has to call it.
     """
 
     TYPE: ClassVar[str] = "ticket.referred.v1"
@@ -102,6 +103,7 @@ class TicketReferred(Event):
     unit: str | None = None
     rule: str | None = None
     tell_after: datetime | None = None
+    called_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

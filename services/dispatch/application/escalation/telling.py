@@ -1,8 +1,8 @@
 """Turns the steps of a policy into events: tiers, papers, referrals, hand-backs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from services.common.contracts.events import deadline
 from services.common.contracts.events.escalation import (
@@ -10,6 +10,7 @@ from services.common.contracts.events.escalation import (
     TicketHandedBack,
     TicketReferred,
 )
+from services.common.contracts.events.meeting import TopicProposed
 from services.common.contracts.events.ticket import TicketEscalated
 from services.dispatch.application.waiting.telling import wait_told
 from services.dispatch.domain.escalation.handing_back import HandedBack
@@ -30,6 +31,8 @@ from services.dispatch.domain.escalation.words import REFERRALS, Action
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
+_NOTHING: Final[Mapping[Action, str]] = {}
+
 
 def moves_told(moves: Moves, ladder: Ladder, now: datetime) -> tuple[Told, ...]:
     """Return what the steps of a ticket tell, in order."""
@@ -44,11 +47,16 @@ def held_until(case: Ticket, ladder: Ladder, now: datetime) -> datetime | None:
 
 
 def steps_told(
-    case: Ticket, step: Step, ladder: Ladder, now: datetime, *, blown: bool = False
+    case: Ticket,
+    step: Step,
+    ladder: Ladder,
+    now: datetime,
+    *,
+    called: Mapping[Action, str] = _NOTHING,
 ) -> tuple[Told, ...]:
     """Return what one step tells; ``case`` is the ticket after its steps.
 
-    ``blown`` says that its whistle was blown: nobody need be asked to do it.
+    ``called`` are the ids of what its actions started by themselves: nobody need be asked to.
     """
     if isinstance(step, QuestionReminded | WaitOver):
         return wait_told(case, step, now)
@@ -59,8 +67,7 @@ def steps_told(
         return (_missed(case, step, held, now),)
     first = (_escalated(case, step, ladder, held, now),) if isinstance(step, Escalated) else ()
     papers = (_paper(case, step, paper, held) for paper in step.papers)
-    done: frozenset[Action] = frozenset({"whistle"}) if blown else frozenset()
-    return (*first, *papers, *_referred(case, step, ladder, held, now, done))
+    return (*first, *papers, *_referred(case, step, ladder, held, now, called))
 
 
 def handed_back(done: HandedBack, by: str, now: datetime) -> Told:
@@ -181,12 +188,12 @@ def _referred(
     ladder: Ladder,
     held: datetime | None,
     now: datetime,
-    done: frozenset[Action],
+    called: Mapping[Action, str],
 ) -> Iterator[Told]:
     """A whistle, a meeting or a topic is called for: by the responsible, or the centre without."""
     caller = step.responsible_unit if isinstance(step, Escalated) else ladder.directory.center_unit
     for action in step.actions:
-        if action not in REFERRALS or action in done:
+        if action not in REFERRALS:
             continue
         units = case.seal.admitted(dict.fromkeys((caller, *step.tell_units)))
         event = TicketReferred(
@@ -204,5 +211,39 @@ def _referred(
             unit=step.unit,
             rule=step.basis.rule,
             tell_after=held,
+            called_id=called.get(action),
         )
         yield Told(event, units)
+
+
+def proposed(
+    case: Ticket,
+    step: Escalated | Pressed,
+    ladder: Ladder,
+    topic_id: str,
+    held: datetime | None,
+    now: datetime,
+) -> Told:
+    """A matter is proposed to the council."""
+    directory = ladder.directory
+    by_unit = step.responsible_unit if isinstance(step, Escalated) else directory.center_unit
+    units = case.seal.admitted(dict.fromkeys((by_unit, *step.tell_units)))
+    category = directory.categories.get(case.category or "")
+    event = TopicProposed(
+        ticket_id=case.id,
+        topic_id=topic_id,
+        number=case.number,
+        by_unit=by_unit,
+        proposed_at=now,
+        trigger=step.trigger,
+        member_count=len(case.members),
+        repeats=case.repeats,
+        units=list(units),
+        category=case.category,
+        category_name=category.name if category else None,
+        area_code=case.area_code,
+        area_name=directory.area_name(case.area_code) if case.area_code else None,
+        rule=step.basis.rule,
+        tell_after=held,
+    )
+    return Told(event, units)

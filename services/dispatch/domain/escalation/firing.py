@@ -64,6 +64,7 @@ def fire(ticket: Ticket, ladder: Ladder, firing: Firing, rule: Rule) -> tuple[Ti
         basis=_basis(ladder, rule),
         papers=papers,
         whistle=rule.whistle,
+        meeting=rule.meeting,
     )
     return _taken(ticket, step, ladder, rule), step
 
@@ -100,6 +101,7 @@ def begin_tier(
         basis=_basis(ladder, rule),
         papers=_papers(ticket, ladder, actions, firing, told, tier=tier, answer_by=answer_by),
         whistle=(rule.whistle if rule else None) or row.whistle,
+        meeting=(rule.meeting if rule else None) or row.meeting,
     )
     return _taken(ticket, step, ladder, rule), step
 

@@ -57,6 +57,7 @@ class TierRule:
     new_deadline: LimitBySeverity | None = None
     next: Tier | None = None
     whistle: WhistleCall | None = None
+    meeting: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Rule:
     of: str | None = None
     severities: frozenset[Severity] = frozenset()
     whistle: WhistleCall | None = None
+    meeting: Amount | None = None
 
     def holds(self, severity: Severity) -> bool:
         """Whether the rule is for this severity."""

@@ -5,6 +5,7 @@ from datetime import time
 from typing import Any, Final, cast
 
 from services.dispatch.domain.arbitration.rules import DEFAULT_RULES, ArbitrationRules, RulerRule
+from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.clocks.reading_clocks import read_amount
 from services.dispatch.domain.escalation.policies import Policies
 from services.dispatch.domain.escalation.policy import (
@@ -116,6 +117,7 @@ def _tier(raw: Row) -> TierRule:
         new_deadline=_by_severity(new_deadline) if new_deadline else None,
         next=cast("Tier | None", raw["next"]) if "next" in raw else above,
         whistle=_whistle(raw.get("whistle")),
+        meeting=_meeting(raw.get("meeting")),
     )
 
 
@@ -134,6 +136,7 @@ def _rule(raw: Row) -> Rule:
         of=raw.get("of"),
         severities=frozenset(raw.get("severities") or ()),
         whistle=_whistle(raw.get("whistle")),
+        meeting=_meeting(raw.get("meeting")),
     )
 
 
@@ -143,6 +146,10 @@ def _whistle(raw: Row | None) -> WhistleCall | None:
     limit = raw.get("report_in")
     said = read_amount(limit) if limit else None
     return WhistleCall(raw["kind"], tuple(raw["units"]), raw["reason"], said)
+
+
+def _meeting(raw: Row | None) -> Amount | None:
+    return read_amount(raw["within"]) if raw else None
 
 
 def _scope(raw: Row) -> Scope:

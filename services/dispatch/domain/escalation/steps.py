@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.escalation.policy import WhistleCall
@@ -62,6 +63,7 @@ class Escalated:
     whistle_id: str | None = None
     papers: tuple[Paper, ...] = ()
     whistle: WhistleCall | None = None
+    meeting: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Pressed:
     basis: Basis
     papers: tuple[Paper, ...] = ()
     whistle: WhistleCall | None = None
+    meeting: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from services.dispatch.domain.clocks.promise import Promise
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.records import Absorbed, Absorption
 from services.dispatch.domain.families.suggesting import SuggestedRepeat
+from services.dispatch.domain.meetings.meeting import Meeting
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import NotAllowed, NotFound
 from services.dispatch.domain.replacing import replace
@@ -148,6 +149,7 @@ class Ticket:
     hand_backs: int = 0
     papers_registered: int = 0
     suggestions: tuple[SuggestedRepeat, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -155,6 +155,7 @@ _RESIDENTS = (
 _ABOVE = (
     _row(_OPEN, "supervise", None, _SUPERIOR, guards="not_own_unit tier_above"),
     _row(_OPEN, "hand_back", None, _SUPERIOR | {"unit_leader"}),
+    _row(_OPEN, "close_meeting", None, _CENTRE),
     _row(["screening"], "confirm_return", None, _CENTRE, guards="return_pending"),
     _row(["screening"], "refuse_return", AS_BEFORE, _CENTRE, guards="return_pending",
          effects="stop_screen resume_order"),

@@ -54,6 +54,7 @@ Action = Literal[
     "remind",
     "supervise",
     "hand_back",
+    "close_meeting",
     "supplement",
     "expire",
     "join",

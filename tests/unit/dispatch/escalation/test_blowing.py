@@ -51,7 +51,7 @@ def test_the_step_s_write_blows_it_and_summons_who_is_named() -> None:
     (told,) = made.fired("whistle.blown.v1")
     assert told.whistle_id == whistle.id
     assert told.units == ["gongan", "shizheng"]
-    assert [e.to for e in made.fired("ticket.referred.v1")] == []
+    assert [e.called_id for e in made.fired("ticket.referred.v1")] == [whistle.id]
     kinds = [t.event.TYPE for t in made.tickets.told[made.ticket.id]]
     assert kinds.index("ticket.escalated.v1") < kinds.index("whistle.blown.v1")
 
@@ -116,8 +116,9 @@ def test_who_may_not_be_summoned_is_left_out_and_with_nobody_people_are_asked(
 
     found = made.ticket.whistles
     assert (found[0].units if found else ()) == summoned
-    referred = [event.to for event in made.fired("ticket.referred.v1")]
-    assert referred == ([] if summoned else ["whistle"])
+    (referred,) = made.fired("ticket.referred.v1")
+    assert referred.to == "whistle"
+    assert (referred.called_id is None) is not bool(summoned)
 
 
 def test_units_that_are_on_their_way_are_not_summoned_again() -> None:
@@ -130,7 +131,8 @@ def test_units_that_are_on_their_way_are_not_summoned_again() -> None:
 
     assert made.ticket.tier >= 2
     assert len(made.ticket.whistles) == 1
-    assert [event.to for event in made.fired("ticket.referred.v1")] == ["whistle"]
+    called = [event.called_id for event in made.fired("ticket.referred.v1")]
+    assert called == [made.ticket.whistles[0].id, None]
 
 
 def test_no_accused_unit_is_summoned() -> None:

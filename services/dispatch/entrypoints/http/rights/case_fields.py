@@ -79,6 +79,11 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
         taken not_taken earlier later by_others unexplained"""
     ),
     "bulk_row": fields("id status ticket_id state version problem"),
+    "joint_meeting": fields(
+        """meeting_id ticket_id number state trigger rule called_by called_by_name called_at hold_by
+        overdue units category category_name area_code area_name severity tier""",
+        words="title",
+    ),
     "document": fields(
         """document_id paper_id kind number title title_en to_unit to_unit_name to_role copies
         issued_at answer_by work_order_id content_sha256 pdf docx"""

@@ -137,6 +137,7 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_gets("district", _STAFF, "/api/v1/classifier"),
     *_gets("numbers", ROLES, "/api/v1/counts"),
     *_gets("cases", _CENTRE, "/api/v1/screening screening_line"),
+    *_gets("cases", _CENTRE | {"district_leader"}, "/api/v1/joint-meetings joint_meeting"),
     *_gets("published", _READERS, "/api/v1/whistles/kinds"),
     *_gets("published", ROLES, "/api/v1/directory/current", "/api/v1/directory/<int:version>",
            "/api/v1/units", "/api/v1/areas", "/api/v1/categories", _POLICIES,
