@@ -11,7 +11,7 @@ from services.intake.application.appeals.submission import Idempotency, Submissi
 from services.intake.bootstrap import Container
 from services.intake.domain.appeals.appeal import Origin
 from services.intake.domain.channels.importing import Import
-from services.intake.domain.channels.mapping import ColumnMapping, canonical
+from services.intake.domain.channels.mapping import ColumnMapping, canonical, heading_of
 from services.intake.domain.channels.rows import Row, RowFault
 from services.intake.entrypoints.http.schemas.appeals import AppealForm
 from services.intake.entrypoints.http.submissions import said_in, submission_from
@@ -41,6 +41,10 @@ class ImportRows:
             form, job.operator, idempotency=self._key(form), origin=Origin("import", job.id)
         )
 
+    def heading(self, job: Import, row: Row, field: str) -> str | None:
+        """Return the heading under which a row has a field, if it has it."""
+        return heading_of(field, row, mapping_of(job))
+
     def _key(self, form: AppealForm) -> Idempotency:
         """A row is the same by its number on the other platform, or else by what it says.
 
@@ -66,6 +70,6 @@ def _fault(
     row: Row, mapping: ColumnMapping, field: str, code: str, params: Mapping[str, Any]
 ) -> RowFault:
     name = "external_number" if field.startswith("external_numbers") else field
-    column = next((one for one in row.cells if mapping.field_of(one) == name), None)
-    plain = {key: value for key, value in params.items() if isinstance(value, str | int | float)}
+    column = heading_of(name, row, mapping)
+    plain = {key: value for key, value in params.items() if isinstance(value, str | int | list)}
     return RowFault(row.number, name, code, row.sheet, column, plain)

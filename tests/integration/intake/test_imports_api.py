@@ -129,13 +129,14 @@ def test_bad_rows_are_named_one_by_one_and_good_rows_are_kept(desk: Desk) -> Non
 
     assert numbers(seen) == ("done", 2, 0, 6)
     assert [(one["row"], one["field"], one["column"]) for one in seen["faults"]] == [
-        (3, "contact.phone", None),
+        (3, "contact.phone", "联系电话"),
         (4, "text", None),
         (5, "occurred_at", "发生时间"),
         (6, "kind", "类型"),
         (7, "text", "诉求内容"),
-        (8, "occurred_at", None),
+        (8, "occurred_at", "发生时间"),
     ]
+    assert "complaint" in seen["faults"][3]["message"]
     for fault in seen["faults"]:
         assert any("\u4e00" <= letter <= "\u9fff" for letter in fault["message"])
         assert fault["message_en"]

@@ -39,6 +39,7 @@ def test_plain_text_goes_before_html_and_enclosures_are_apart() -> None:
     read = read_letter(with_enclosure(b"\xff\xd8\xff"))
     assert read.text == "垃圾没清，见照片。"
     assert [(one.name, one.content) for one in read.enclosures] == [("现场.jpg", b"\xff\xd8\xff")]
+    assert read.told == "垃圾没清，见照片。\n（随信附件 1 个，见邮箱原件）"
 
 
 @pytest.mark.parametrize(

@@ -152,8 +152,12 @@ def _fault_fields(fault: RowFault) -> dict[str, Any]:
         "code": fault.code,
         "sheet": fault.sheet,
         "column": fault.column,
-        "params": {name: str(value) for name, value in fault.params.items()},
+        "params": {name: _plain(value) for name, value in fault.params.items()},
     }
+
+
+def _plain(value: object) -> str | list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else str(value)
 
 
 def _job(document: Mapping[str, Any]) -> Import:

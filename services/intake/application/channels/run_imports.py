@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from services.common.clock import Clock
 from services.common.observability.logging import get_logger
@@ -17,8 +17,17 @@ from services.intake.ports.imports import FileReader, Imports, LostClaim
 _CHUNK: Final = 50  # rows between two notes of how far it has come
 _log = get_logger(__name__)
 
-# A row as a submission under its own key, or what is wrong with it.
-RowReader = Callable[[Import, Row], Submission | tuple[RowFault, ...]]
+
+class RowReader(Protocol):
+    """Reads rows by the form that every channel fills in."""
+
+    def __call__(self, job: Import, row: Row) -> Submission | tuple[RowFault, ...]:
+        """Return a row as a submission under its own key, or what is wrong with it."""
+        ...
+
+    def heading(self, job: Import, row: Row, field: str) -> str | None:
+        """Return the heading under which a row has a field, if it has it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ class RunImports:
         if taken.state == "refused":
             if _stands_elsewhere(taken.refusals):
                 return RowOutcome("repeated")
-            faults = (_fault(row, refusal) for refusal in taken.refusals)
+            faults = (self._fault(job, row, refusal) for refusal in taken.refusals)
             return RowOutcome("refused", tuple(faults))
         if _is_of_this_run(taken, job.id, job.started_at):
             if taken.state == "accepted":
@@ -85,6 +94,11 @@ class RunImports:
                 counter("huying_intake_appeals_accepted_total", labels).inc()
             return RowOutcome("accepted")
         return RowOutcome("repeated")
+
+    def _fault(self, job: Import, row: Row, refusal: FieldRefusal) -> RowFault:
+        heading = self.read_row.heading(job, row, refusal.field)
+        params = dict(refusal.params)
+        return RowFault(row.number, refusal.field, refusal.code, row.sheet, heading, params)
 
 
 def _is_of_this_run(taken: TakenItem, import_id: str, began: datetime | None) -> bool:
@@ -99,7 +113,3 @@ def _is_of_this_run(taken: TakenItem, import_id: str, began: datetime | None) ->
 def _stands_elsewhere(refusals: tuple[FieldRefusal, ...]) -> bool:
     """Whether all that is wrong is that the number is registered: it is known already."""
     return [refusal.code for refusal in refusals] == ["external_number_taken"]
-
-
-def _fault(row: Row, refusal: FieldRefusal) -> RowFault:
-    return RowFault(row.number, refusal.field, refusal.code, row.sheet, None, dict(refusal.params))

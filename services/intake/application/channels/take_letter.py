@@ -100,7 +100,7 @@ class TakeLetter:
             Submission(
                 channel="email",
                 kind=letter.kind,
-                text=letter.said or "（邮件没有文字，见附件）",
+                text=letter.told,
                 title=letter.title,
                 contact=Contact(
                     name=letter.sender_name or None, email=letter.sender or None, language="zh"

@@ -78,6 +78,14 @@ class Letter:
         return self.text[:LONGEST_TEXT] or self.title
 
     @property
+    def told(self) -> str:
+        """Return what is said and that something is enclosed: nobody must miss it."""
+        if not self.enclosures:
+            return self.said
+        note = f"（随信附件 {len(self.enclosures)} 个，见邮箱原件）"
+        return f"{self.said}\n{note}".strip()
+
+    @property
     def kind(self) -> Kind:
         """Return what the subject or the text begins with (【投诉】…); a request otherwise."""
         for words in (self.title, self.text):

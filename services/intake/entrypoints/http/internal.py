@@ -1,10 +1,11 @@
 """``/internal/v1``: what our other services ask: contacts, the ledger, the feed."""
 
+from datetime import datetime
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from services.common.observability.metrics import counter
 from services.common.web.auth import current, internal
@@ -34,6 +35,27 @@ class EventsQuery(QueryModel):
 
 # A label of a metric has few values, whatever a caller writes.
 _KNOWN_PURPOSES = frozenset({"notify"})
+
+
+class Head(BaseModel):
+    """How far one aggregate's story has come."""
+
+    subject: str
+    sequence: int
+    updated_at: datetime
+
+
+class HeadList(BaseModel):
+    """Heads, the longest unchanged first."""
+
+    items: list[Head]
+
+
+class EventList(BaseModel):
+    """Events as their envelopes, in order."""
+
+    items: list[dict[str, Any]]
+
 
 api = APIBlueprint("internal", __name__, abp_tags=[Tag(name="internal", description="内部")])
 
@@ -78,14 +100,14 @@ def ledger_bucket(path: BucketPath) -> LedgerBucket:
     return LedgerBucket(appeals=dict(container().ledger.bucket(path.bucket)))
 
 
-@api.get("/internal/v1/heads")
+@api.get("/internal/v1/heads", responses={200: HeadList})
 @internal
 def heads(query: HeadsQuery) -> dict[str, Any]:
     """Return the appeals changed since an instant, with their last sequence."""
     return {"items": container().feed.heads(query.after, query.limit)}
 
 
-@api.get("/internal/v1/events")
+@api.get("/internal/v1/events", responses={200: EventList})
 @internal
 def events(query: EventsQuery) -> dict[str, Any]:
     """Return an appeal's events after a sequence, in order."""

@@ -1,0 +1,67 @@
+"""Whatever is sent to intake's API, no answer is a failure, and its page tells of each."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, CheckContext, Response
+from schemathesis.core.failures import FailureGroup
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from services.common.web.app import HuyingApp
+from tests.integration.intake.conftest import Headers
+
+
+def no_failure(context: CheckContext, response: Response, case: Case) -> None:
+    """Dispatch is away in this test: 503 says so, and is no failure of intake's."""
+    del context, case
+    if response.status_code >= 500 and response.status_code != 503:
+        raise AssertionError(f"{response.status_code} {response.text}")
+
+
+_CHECKS = [
+    no_failure,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+_EVERYBODY = (
+    "operator", "callback_agent", "reviewer", "supervisor", "director", "auditor", "service"
+)  # fmt: skip
+_EXAMPLES = 8  # of each operation; a nightly run may ask for more
+
+
+@pytest.mark.timeout(300)
+def test_no_answer_is_a_failure_or_one_that_the_page_does_not_tell_of(
+    app: HuyingApp, bearer: Headers
+) -> None:
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
+    headers = bearer(*_EVERYBODY)
+    faults = [
+        fault for found in schema.get_all_operations() for fault in _faults(found.ok(), headers)
+    ]
+    assert faults == []
+
+
+def _faults(operation: APIOperation, headers: dict[str, str]) -> list[str]:  # type: ignore[type-arg]  # theirs
+    @settings(
+        max_examples=_EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def answers(case: Case) -> None:
+        case.call_and_validate(checks=_CHECKS, headers=headers)
+
+    try:
+        answers()
+    except FailureGroup as group:
+        return [f"{operation.label}: {fault}" for fault in group.exceptions]
+    return []
