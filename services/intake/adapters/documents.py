@@ -186,6 +186,8 @@ class QuarantineDocument(Document):
     title = StringField()
     text = StringField()
     held_at = DateTimeField(required=True)
+    confidential = BooleanField()
+    accused_unit = StringField()
     sealed = DictField()
     decision = DictField()
 

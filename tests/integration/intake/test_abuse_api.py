@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from pymongo.database import Database
 
 from services.common.store.connection import connect
+from services.common.web.tokens import issue
 from services.intake.bootstrap import Container
 from tests.factories.intake import directory_body, settings
 from tests.fakes.intake import FakeClock
@@ -108,6 +109,41 @@ def test_a_held_appeal_is_masked_sealed_counted_beside_the_ledger_and_decided_on
     auditor = bearer("auditor")
     done = http.get("/api/v1/quarantine?state=rejected", headers=auditor).get_json()["items"]
     assert [one["decision"]["reason"] for one in done] == ["广告"]
+
+
+def test_confidential_words_and_reports_against_a_unit_are_as_closed_as_elsewhere(
+    http: FlaskClient, container: Container, bearer: Headers, keys: tuple[str, str]
+) -> None:
+    for number in range(4):
+        send(http, number)
+    secret = {
+        "kind": "report",
+        "text": "城管收钱不办事",
+        "confidential": True,
+        "accused_unit": "chengguan",
+        "contact": {"phone": "13812345678"},
+    }
+    held = http.post("/api/v1/appeals", json=secret, environ_overrides=FROM).get_json()
+
+    def listed(**claims: Any) -> list[dict[str, Any]]:
+        token = issue(keys[0], subject="staff:1", ttl_seconds=600, **claims)
+        headers = {"Authorization": f"Bearer {token}"}
+        items: list[dict[str, Any]] = http.get("/api/v1/quarantine", headers=headers).get_json()[
+            "items"
+        ]
+        return items
+
+    assert listed(roles=["operator"], unit="chengguan") == []
+    assert [one["text"] for one in listed(roles=["operator"])] == [None]
+    assert [one["text"] for one in listed(roles=["supervisor"])] == ["城管收钱不办事"]
+    accused = issue(keys[0], subject="s", roles=["operator"], unit="chengguan", ttl_seconds=600)
+    refused = http.post(
+        f"/api/v1/quarantine/{held['appeal_id']}/reject",
+        json={"reason": "不属实"},
+        headers={"Authorization": f"Bearer {accused}"},
+    )
+    assert refused.status_code == 404
+    assert container.quarantine.count() == 1
 
 
 def test_only_the_desk_decides_and_only_with_a_reason(

@@ -80,6 +80,8 @@ def _fields(held: Held) -> dict[str, Any]:
         "title": held.title,
         "text": held.text,
         "held_at": held.held_at,
+        "confidential": held.confidential,
+        "accused_unit": held.accused_unit,
     }
 
 
@@ -94,5 +96,7 @@ def _held(found: Mapping[str, Any]) -> Held:
         title=found.get("title", ""),
         text=found.get("text", ""),
         held_at=found["held_at"],
+        confidential=found.get("confidential", False),
+        accused_unit=found.get("accused_unit"),
         decision=Decision(said["by"], said["at"], said["reason"]) if said else None,
     )

@@ -144,6 +144,8 @@ class AdmitAppeal:
             title=mask(submission.title) or text[:_TITLE_FROM_TEXT],
             text=text,
             held_at=now,
+            confidential=submission.confidential,
+            accused_unit=submission.accused_unit,
         )
         self.quarantine.hold(held, written(submission))
         _log.info("appeal_held", appeal_id=held.appeal_id, cause=cause)

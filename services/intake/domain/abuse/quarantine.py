@@ -29,7 +29,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What may be seen of a held appeal: masked; everything else is sealed beside it."""
+    """What may be seen of a held appeal: masked; everything else is sealed beside it.
+
+    The words of a ``confidential`` one are not for everybody, and the ``accused_unit`` hears
+    nothing of it at all.
+    """
 
     appeal_id: str
     state: QuarantineState
@@ -39,6 +43,8 @@ class Held:
     title: str
     text: str
     held_at: datetime
+    confidential: bool = False
+    accused_unit: str | None = None
     decision: Decision | None = None
 
 

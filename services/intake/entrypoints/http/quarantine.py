@@ -49,8 +49,8 @@ class HeldView(BaseModel):
     cause: Literal["contact", "address"]
     channel: str
     kind: str
-    title: str
-    text: str
+    title: str | None
+    text: str | None
     held_at: datetime
     decision: DecisionView | None
 
@@ -76,7 +76,7 @@ def listed(query: QuarantineQuery) -> QuarantinePage:
     more = len(found) > query.limit
     last = {"appeal_id": shown[-1].appeal_id} if more else None
     return QuarantinePage(
-        items=[_view(one) for one in shown],
+        items=[_view(one) for one in shown if _may_know(one)],
         next_cursor=encode_cursor(_LIST, last) if last else None,
     )
 
@@ -85,6 +85,7 @@ def listed(query: QuarantineQuery) -> QuarantinePage:
 @allow("operator", "supervisor")
 def release(path: AppealPath, body: ReasonForm) -> HeldView:
     """放行 Let an appeal in: it keeps the number and code that its sender has."""
+    _stands(path.appeal_id)
     try:
         container().decide_held.release(path.appeal_id, current().subject, body.reason)
     except AppealRefused as refused:
@@ -98,6 +99,7 @@ def release(path: AppealPath, body: ReasonForm) -> HeldView:
 @allow("operator", "supervisor")
 def reject(path: AppealPath, body: ReasonForm) -> HeldView:
     """退回 Turn an appeal away, with the reason."""
+    _stands(path.appeal_id)
     try:
         container().decide_held.reject(path.appeal_id, current().subject, body.reason)
     except (NoSuchHeld, NotHeld) as error:
@@ -113,9 +115,14 @@ def _problem(error: NoSuchHeld | NotHeld) -> Problem:
 
 def _stands(appeal_id: str) -> HeldView:
     held = container().quarantine.get(appeal_id)
-    if held is None:
+    if held is None or not _may_know(held):
         raise Problem(404, "no_such_appeal")
     return _view(held)
+
+
+def _may_know(held: Held) -> bool:
+    """A report is not for the unit that it is against (L2)."""
+    return held.accused_unit is None or held.accused_unit != current().unit
 
 
 def _view(held: Held) -> HeldView:
@@ -124,5 +131,7 @@ def _view(held: Held) -> HeldView:
         name: getattr(held, name)
         for name in ("appeal_id", "state", "cause", "channel", "kind", "title", "text", "held_at")
     }
+    if held.confidential and not current().has("supervisor", "director"):
+        fields |= {"title": None, "text": None}
     decision = DecisionView(by=said.by, at=said.at, reason=said.reason) if said else None
     return HeldView(**fields, decision=decision)
