@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from services.common.ids import new_id
 from services.intake.adapters.repeats.case_states import MongoCaseStates
 from services.intake.adapters.repeats.indexing import make_missing, traced_families
 from services.intake.adapters.repeats.recent_traces import RecentTraces
@@ -25,7 +26,7 @@ class Repeats(Following):
     @cached_property
     def traces(self) -> MongoTraces:
         """All traces."""
-        return MongoTraces(self.database[TRACES])
+        return MongoTraces(self.database[TRACES], new_id("rel"))
 
     @cached_property
     def find_repeats(self) -> FindRepeats:

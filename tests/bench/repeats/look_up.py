@@ -14,13 +14,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from pymongo import WriteConcern
+from pymongo import MongoClient, WriteConcern
 from pymongo.collection import Collection
 
 from services.common.observability.logging import configure
 from services.common.store.connection import connect
 from services.intake.adapters import documents
-from services.intake.adapters.repeats.stored_traces import TRACES
+from services.intake.adapters.repeats.stored_traces import TRACES, trace_indexes
 from services.intake.adapters.repeats.trace_codec import to_document
 from services.intake.bootstrap import Container
 from services.intake.domain.repeats.names import place_names
@@ -156,12 +156,16 @@ def _p95(times: Sequence[float]) -> float:
 def _fill(container: Container, total: int) -> None:
     """Insert so many appeals with their traces, then make every index that the service has."""
     quick = WriteConcern(w=1, j=False)
-    traces = container.database.get_collection(TRACES, write_concern=quick)
-    appeals = container.database.get_collection(documents.APPEALS, write_concern=quick)
+    patient: MongoClient[dict[str, Any]] = MongoClient(container.settings.mongodb_url)
+    database = patient[container.database.name]
+    traces = database.get_collection(TRACES, write_concern=quick)
+    appeals = database.get_collection(documents.APPEALS, write_concern=quick)
     rows = islice(District(total).appeals("apl_"), total)
     while batch := list(islice(rows, _BATCH)):
         _insert(traces, [to_document(trace, _NOW) for trace in batch])
         _insert(appeals, [_appeal(trace) for trace in batch])
+    traces.create_indexes(trace_indexes())  # takes longer than a service would wait
+    patient.close()
     container.prepare_database()
 
 

@@ -210,7 +210,7 @@ class StoredNothing:
     def keep(self, traces: Sequence[Trace]) -> None:
         """Nothing is kept."""
 
-    def kept_since(self, since: Any, limit: int) -> list[Trace]:
+    def kept_by_others(self, since: Any, limit: int) -> list[Trace]:
         return []
 
 

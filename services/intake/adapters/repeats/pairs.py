@@ -22,6 +22,9 @@ Weights = NDArray[np.float32]
 BUCKETS: Final = 1 << 16
 LEAST_COUNT: Final = 2  # a pair that only one text has is as rare as one that none has
 _MULTIPLIER: Final = np.uint32(0x9E3779B1)
+_LEARN_EVERY: Final = 50  # texts
+_OFTEN: Final = 0.05  # share of the texts from which on a pair counts for less
+_LEAST_WEIGHT: Final = 0.02
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -37,12 +40,32 @@ def buckets_of(text: str) -> Buckets:
     return (mixed >> np.uint32(16)).astype(np.int64)
 
 
-def weighed(text: str) -> tuple[Buckets, Weights]:
-    """Return the pairs of a text and their weights, of unit length together."""
-    found, counts = np.unique(buckets_of(normalised(text)), return_counts=True)
-    weights = (1 + np.log(counts)) * rarity()[found]
-    length = float(np.sqrt(weights @ weights)) or 1.0
-    return found, (weights / length).astype(np.float32)
+class Weighing:
+    """Weighs texts; what nearly all the texts share that it has read counts for little by and by.
+
+    A form's own words, an app's signature or a campaign's opening are in no list of common pairs.
+    """
+
+    def __init__(self) -> None:
+        self._rarity = rarity().copy()
+        self._read = np.zeros(BUCKETS, dtype=np.int64)
+        self._texts = 0
+
+    def __call__(self, text: str) -> tuple[Buckets, Weights]:
+        """Return the pairs of a text and their weights, of unit length together."""
+        found, counts = np.unique(buckets_of(normalised(text)), return_counts=True)
+        self._learn(found)
+        weights = (1 + np.log(counts)) * self._rarity[found]
+        length = float(np.sqrt(weights @ weights)) or 1.0
+        return found, (weights / length).astype(np.float32)
+
+    def _learn(self, found: Buckets) -> None:
+        self._read[found] += 1
+        self._texts += 1
+        if self._texts % _LEARN_EVERY == 0:
+            share = np.maximum(self._read, 1) / self._texts
+            usual = np.log(1 / share) / np.log(1 / _OFTEN)
+            self._rarity = (rarity() * usual.clip(_LEAST_WEIGHT, 1)).astype(np.float32)
 
 
 @cache

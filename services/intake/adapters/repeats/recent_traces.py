@@ -42,7 +42,7 @@ class RecentTraces:
         self._next = self._monotonic() + _EVERY_SECONDS
         now = self._wall.now()
         since = self._seen_until - _OVERLAP if self._seen_until else None
-        found = self._stored.kept_since(since, self._most)
+        found = self._stored.kept_by_others(since, self._most)
         if len(found) == self._most:
             self._complete_since = max(trace.received_at for trace in found)
         for trace in found:

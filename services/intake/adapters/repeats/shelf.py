@@ -9,6 +9,8 @@ from services.intake.domain.repeats.trace import Trace
 
 # Newest of a place that are compared: a street has about twelve appeals a day (rules.md §4).
 NEAR_MOST = 40
+# In an area where nothing else tells the place: what is told twice is told soon.
+_AREA_MOST = 12
 _CELL = 0.0035  # degrees, about 390 m north and 320 m east
 _METRES_PER_DEGREE = 111_320.0
 
@@ -34,7 +36,7 @@ class Shelf:
         for key in _keys(trace):
             line = self._by_key.setdefault(key, [])
             line.append(trace)
-            del line[:-NEAR_MOST]
+            del line[: -(_AREA_MOST if key.startswith("a:") else NEAR_MOST)]
 
     def remove(self, trace: Trace) -> None:
         """Take the trace out that was put in first of all."""

@@ -18,6 +18,7 @@ TRACES: Final = "repeat_traces"
 NEAREST: Final = 50  # of a crowded place
 LATEST: Final = 30  # of a crowded name, area or reporter
 _DUPLICATE: Final = 11000
+_KEPT_SECONDS: Final = 400 * 24 * 3600  # longer than any window; what nobody looks for is not kept
 
 
 def trace_indexes() -> list[IndexModel]:
@@ -25,18 +26,20 @@ def trace_indexes() -> list[IndexModel]:
     return [
         IndexModel([("place", GEOSPHERE), ("received_at", DESCENDING)], name="place"),
         IndexModel([("keys", ASCENDING), ("received_at", DESCENDING)], name="keys"),
-        IndexModel([("kept_at", ASCENDING)], name="kept"),
+        IndexModel([("kept_at", ASCENDING)], name="kept", expireAfterSeconds=_KEPT_SECONDS),
     ]
 
 
 class MongoTraces:
     """Implements the port ``Traces``."""
 
-    def __init__(self, collection: Collection[dict[str, Any]]) -> None:
+    def __init__(self, collection: Collection[dict[str, Any]], keeper: str = "") -> None:
+        """Keep what is needed; ``keeper`` names this process among those that keep traces."""
         # They can be made anew from the appeals, so nobody waits for a majority to have them.
         self._collection = collection.with_options(
             write_concern=WriteConcern(w=1), read_concern=ReadConcern("local")
         )
+        self._keeper = keeper
         self._wall = SystemClock()
 
     def near(self, trace: Trace, since: datetime, metres: float) -> Sequence[Trace]:
@@ -49,7 +52,7 @@ class MongoTraces:
         if not traces:
             return
         now = self._wall.now()
-        documents = [to_document(trace, now) for trace in traces]
+        documents = [to_document(trace, now, self._keeper) for trace in traces]
         try:
             with store_errors():
                 self._collection.insert_many(documents, ordered=False)
@@ -57,12 +60,22 @@ class MongoTraces:
             if any(fault["code"] != _DUPLICATE for fault in error.details["writeErrors"]):
                 raise
 
-    def kept_since(self, since: datetime | None, limit: int) -> list[Trace]:
-        """Return the latest kept, since a wall instant or at all, the earlier first."""
-        which = {"kept_at": {"$gte": since}} if since else {}
+    def kept_by_others(self, since: datetime | None, limit: int) -> list[Trace]:
+        """Return the latest that others kept since a wall instant; without one, that anybody kept.
+
+        The earlier come first.
+        """
+        which: dict[str, Any] = {}
+        if since is not None:
+            which = {"kept_at": {"$gte": since}, "keeper": {"$ne": self._keeper}}
         with store_errors():
             latest = self._collection.find(which, sort=[("kept_at", -1)])
             return [to_trace(document) for document in latest.limit(limit)][::-1]
+
+    def forget(self, appeal_ids: Sequence[str]) -> None:
+        """Remove traces: their appeals were anonymised."""
+        with store_errors():
+            self._collection.delete_many({"_id": {"$in": list(appeal_ids)}})
 
     def known(self, appeal_ids: Sequence[str]) -> frozenset[str]:
         """Return which of the appeals have a trace."""

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from services.intake.adapters.repeats.pairs import BUCKETS, Weights, weighed
+from services.intake.adapters.repeats.pairs import BUCKETS, Weighing, Weights
 
 KEPT: Final = 20_000  # weighed texts in memory, about two kilobytes each
 # Two residents write the same matter with a cosine of 0.2, one resident twice with 0.6 and more:
@@ -21,7 +21,7 @@ class RarePairsLikeness:
     """Implements the port ``TextLikeness``; for one thread."""
 
     def __init__(self, kept: int = KEPT) -> None:
-        self._weighed = lru_cache(maxsize=kept)(weighed)
+        self._weighed = lru_cache(maxsize=kept)(Weighing())
         self._wanted: Weights = np.zeros(BUCKETS, dtype=np.float32)
 
     def scores(self, text: str, others: Sequence[str]) -> Sequence[float]:

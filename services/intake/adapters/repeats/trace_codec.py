@@ -49,8 +49,8 @@ def looked_under(trace: Trace) -> list[str]:
     return keys
 
 
-def to_document(trace: Trace, kept_at: datetime) -> dict[str, Any]:
-    """Return a trace's document; ``kept_at`` is wall time."""
+def to_document(trace: Trace, kept_at: datetime, keeper: str = "") -> dict[str, Any]:
+    """Return a trace's document; ``kept_at`` is wall time, ``keeper`` who keeps it."""
     fields = {
         "place": {"type": "Point", "coordinates": list(trace.point)} if trace.point else None,
         "area_code": trace.area_code,
@@ -64,6 +64,7 @@ def to_document(trace: Trace, kept_at: datetime) -> dict[str, Any]:
         "_id": trace.appeal_id,
         "received_at": trace.received_at,
         "kept_at": kept_at,
+        "keeper": keeper,
         "keys": kept_under(trace),
         "head": trace.head,
         **{name: value for name, value in fields.items() if value is not None},

@@ -16,7 +16,7 @@ from services.intake.domain.repeats.trace import Trace
 
 MOST_CANDIDATES = 3
 # How much more alike the words must be where the place is told less well.
-_MARGIN: Final[dict[Evidence, float]] = {"near": 0.1, "area": 0.25, "unknown": 0.35}
+_MARGIN: Final[dict[Evidence, float]] = {"near": 0.1, "area": 0.4, "unknown": 0.35}
 _SAME_MATTER: Final = 0.05
 # One matter at one place: people describe it in their own words.
 MOST_BY_CATEGORY: Final = 0.25

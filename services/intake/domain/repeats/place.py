@@ -12,7 +12,6 @@ from services.intake.domain.repeats.rules import RepeatRule
 from services.intake.domain.repeats.trace import Trace
 
 _GRID_CODE_LENGTH = 15  # 6 district + 3 street + 3 community + 3 grid (rules.md §6)
-_COMMUNITY_CODE_LENGTH = 12
 
 Evidence = Literal["same", "named", "near", "area", "unknown", "different"]
 
@@ -22,7 +21,7 @@ class PlaceEvidence:
     """What is known of two places; ``metres`` lie between two points.
 
     ``same``: one point, address or grid. ``named``: the words name the same estate. ``near``: a
-    short way off, the same road or community. ``area``: the same street at least. ``is_torn``: by
+    short way off, or the same road. ``area``: the same community or street area. ``is_torn``: by
     name alone, and each names an estate besides that the other does not.
     """
 
@@ -44,7 +43,8 @@ def compare_places(one: Trace, other: Trace, rule: RepeatRule) -> PlaceEvidence:
     named = _by_name(one, other)
     areas = _by_area(one.area_code, other.area_code)
     if named == "unknown":
-        return PlaceEvidence(areas)
+        elsewhere = areas == "area" and _numbers_differ(one.head, other.head)
+        return PlaceEvidence("different" if elsewhere else areas)
     if areas == "different" and named != "different":
         return PlaceEvidence("near")  # a name of another area may be wrong on either side
     return PlaceEvidence(named, is_torn=_is_torn(one, other))
@@ -60,15 +60,12 @@ def _by_address(one: Trace, other: Trace, first: str, second: str) -> Evidence:
     if plain(first) == plain(second):
         return "same"
     found = _by_words(one.names, other.names)
-    numbers, others = numbers_in(first), numbers_in(second)
-    elsewhere = bool(numbers and others) and numbers.isdisjoint(others)
-    match found:
-        case "named":
-            return "near" if elsewhere else "same"
-        case "near":
-            return "different" if elsewhere else ("same" if numbers & others else "near")
-        case _:
-            return "different"
+    elsewhere = _numbers_differ(first, second)
+    if found == "named":
+        return "near" if elsewhere else "same"
+    if found != "near" or elsewhere:
+        return "different"
+    return "same" if numbers_in(first) & numbers_in(second) else "near"
 
 
 def _by_words(names: frozenset[str], others: frozenset[str]) -> Evidence:
@@ -80,6 +77,11 @@ def _by_words(names: frozenset[str], others: frozenset[str]) -> Evidence:
     if _sites(names) and _sites(others):
         return "different"
     return "near" if shared else "different"
+
+
+def _numbers_differ(one: str, other: str) -> bool:
+    numbers, others = numbers_in(one), numbers_in(other)
+    return bool(numbers and others) and numbers.isdisjoint(others)
 
 
 def _is_torn(one: Trace, other: Trace) -> bool:
@@ -94,10 +96,6 @@ def _by_area(one: str | None, other: str | None) -> Evidence:
     if not (one and other):
         return "unknown"
     if one == other:
-        if len(one) >= _GRID_CODE_LENGTH:
-            return "same"
-        return "near" if len(one) >= _COMMUNITY_CODE_LENGTH else "area"
+        return "same" if len(one) >= _GRID_CODE_LENGTH else "area"
     short, long = sorted((one, other), key=len)
-    if not long.startswith(short):
-        return "different"
-    return "near" if len(short) >= _COMMUNITY_CODE_LENGTH else "area"
+    return "area" if long.startswith(short) else "different"
