@@ -3,7 +3,7 @@
 The stream itself may not be copied into the project (its licence is unknown): ``families.csv``
 holds ids and families alone; this puts them beside the texts, in a file outside the project.
 
-    python -m tests.bench.repeats.labelled --stream …/appeals/stream.csv --output /tmp/labelled.csv
+    python -m tests.bench.repeats.labelled --stream …/appeals/stream.csv --output labelled.csv
 """
 
 import argparse
