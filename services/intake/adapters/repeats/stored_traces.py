@@ -72,11 +72,6 @@ class MongoTraces:
             latest = self._collection.find(which, sort=[("kept_at", -1)])
             return [to_trace(document) for document in latest.limit(limit)][::-1]
 
-    def forget(self, appeal_ids: Sequence[str]) -> None:
-        """Remove traces: their appeals were anonymised."""
-        with store_errors():
-            self._collection.delete_many({"_id": {"$in": list(appeal_ids)}})
-
     def known(self, appeal_ids: Sequence[str]) -> frozenset[str]:
         """Return which of the appeals have a trace."""
         with store_errors():
