@@ -7,7 +7,7 @@ from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.common.web.serve import serve
 from services.intake.bootstrap import Container
-from services.intake.entrypoints import personal_data_cli
+from services.intake.entrypoints import open311_cli, personal_data_cli
 from services.intake.entrypoints import relay as relay_process
 from services.intake.entrypoints import scheduler as scheduler_process
 from services.intake.entrypoints import worker as worker_process
@@ -20,6 +20,7 @@ app = typer.Typer(no_args_is_help=True, help="Intake 受理: hears residents.")
 app.command("rotate-keys")(personal_data_cli.rotate_keys)
 app.command("anonymise")(personal_data_cli.anonymise)
 app.command("measure-masking")(personal_data_cli.measure_masking)
+app.command("rebuild-open311")(open311_cli.rebuild)
 app.add_typer(dead_letters_app, name="dead-letters")
 app.add_typer(repeats_app, name="repeats")
 

@@ -64,3 +64,7 @@ class Changes(Protocol):
     def mark(self, appeal_id: str) -> None:
         """Have an appeal looked at once more."""
         ...
+
+    def mark_all(self) -> int:
+        """Have every ticket, and every appeal without one, looked at anew; return how many."""
+        ...

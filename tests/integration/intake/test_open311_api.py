@@ -328,6 +328,17 @@ def test_the_state_is_what_dispatch_told(
     assert ids(http, status="open") == []
 
 
+def test_the_public_copy_can_be_made_anew(
+    http: FlaskClient, container: Container, post: Post
+) -> None:
+    with_ticket, without = post(), post()
+    follow(container, opened(with_ticket, "tkt_1"))
+    container.database["open311_requests"].delete_many({})
+    assert container.publish_requests.anew() == 2
+    publish_requests(container)
+    assert set(ids(http)) == {with_ticket, without}
+
+
 def test_what_came_by_telephone_is_listed_without_words_and_door(
     http: FlaskClient, container: Container
 ) -> None:

@@ -43,6 +43,14 @@ class MongoChanges:
         with store_errors():
             self._appeals.update_one({"_id": appeal_id}, {"$set": UNPUBLISHED})
 
+    def mark_all(self) -> int:
+        """See the port."""
+        without_ticket = {"ticket_id": {"$exists": False}}
+        with store_errors():
+            marked = self._views.update_many({}, {"$set": UNPUBLISHED})
+            alone = self._appeals.update_many(without_ticket, {"$set": UNPUBLISHED})
+        return marked.matched_count + alone.matched_count
+
     def _cases(self, query: Mapping[str, Any], limit: int = 0) -> Sequence[AppealCase]:
         with store_errors():
             return [to_case(found) for found in self._appeals.find(query, CASE_FIELDS).limit(limit)]

@@ -48,6 +48,10 @@ class PublishRequests:
             self.public.add(found)
             self.changes.mark(appeal_id)
 
+    def anew(self) -> int:
+        """Have everything told once more, by and by; return how many tickets and appeals."""
+        return self.changes.mark_all()
+
     def _tell(self, cases: Iterable[AppealCase], views: Mapping[str, TicketView]) -> None:
         shown, hidden = [], []
         for case in cases:
