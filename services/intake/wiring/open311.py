@@ -10,10 +10,9 @@ from services.intake.application.open311.list_requests import ListRequests
 from services.intake.application.open311.post_request import PostRequest
 from services.intake.application.open311.publish_requests import PublishRequests
 from services.intake.wiring.following import Following
-from services.intake.wiring.receiving import Receiving
 
 
-class Open311(Following, Receiving):
+class Open311(Following):
     """The Open311 server and its public copy."""
 
     @cached_property
@@ -40,4 +39,4 @@ class Open311(Following, Receiving):
     @cached_property
     def post_request(self) -> PostRequest:
         """Use case."""
-        return PostRequest(self.receive_appeal, self.directory)
+        return PostRequest(self.directory)

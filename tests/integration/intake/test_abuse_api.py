@@ -11,6 +11,7 @@ from services.common.store.connection import connect
 from services.common.web.tokens import issue
 from services.intake.bootstrap import Container
 from tests.factories.intake import directory_body, settings
+from tests.factories.open311 import form, services_body
 from tests.fakes.intake import FakeClock
 from tests.integration.intake.conftest import Headers
 
@@ -64,6 +65,29 @@ def test_beyond_the_limits_appeals_are_held_then_refused_and_danger_comes_in(
     assert 0 < int(refused.headers["Retry-After"]) <= 3601
     assert send(http, 10, "三楼冒浓烟").status_code == 201
     assert container.ledger.buckets().total == 5
+
+
+def test_posts_of_open311_are_counted_alike_and_refused_as_the_standard_says(
+    http: FlaskClient, container: Container
+) -> None:
+    container.directory.save(2, services_body())
+    root = "/open311/v2/requests"
+    posts = [
+        http.post(
+            f"{root}.json",
+            data=form(description=f"第{number}件", phone="13812345678"),
+            environ_overrides=FROM,
+        )
+        for number in range(8)
+    ]
+
+    assert [post.status_code for post in posts] == [201] * 4 + [202] * 2 + [429] * 2
+    (held,) = posts[4].get_json()
+    assert "核实" in held["service_notice"]
+    assert http.get(f"{root}/{held['service_request_id']}.json").status_code == 404
+    (error,) = posts[-1].get_json()
+    assert (error["code"], "12345" in error["description"]) == (429, True)
+    assert 0 < int(posts[-1].headers["Retry-After"]) <= 3601
 
 
 def test_a_held_appeal_is_masked_sealed_counted_beside_the_ledger_and_decided_once(

@@ -1,8 +1,8 @@
 """Take a service request in: an Open311 post becomes the one canonical appeal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.intake.application.appeals.receive_appeal import ReceiveAppeal
 from services.intake.application.appeals.submission import (
     AppealRefused,
     FieldRefusal,
@@ -33,15 +33,24 @@ _MEDIA = "\n\n图片 Media: "
 class PostRequest:
     """The use case, with its ports."""
 
-    receive: ReceiveAppeal
     directory: DirectoryCopy
 
-    def __call__(self, params: Params, idempotency: Idempotency | None = None) -> Receipt:
-        """Keep what was posted and return its receipt.
+    def __call__(
+        self,
+        params: Params,
+        take: Callable[[Submission], Receipt],
+        idempotency: Idempotency | None = None,
+    ) -> Receipt:
+        """Have what was posted taken in, and return its receipt.
+
+        Args:
+            params: the fields of the form.
+            take: the way in that all channels share, with its limits.
+            idempotency: the client's key, if it sent one.
 
         Raises:
             Open311Refused: 404 for a service that is not offered, 400 for all else that is wrong.
-            KeyUsedForAnotherBody: nothing is kept.
+            KeyUsedForAnotherBody: nothing is kept; as whatever else ``take`` raises.
 
         """
         posted = read_post(params)
@@ -50,7 +59,7 @@ class PostRequest:
         if service is None:
             raise refused(NOT_FOUND, "unknown_service", code=posted.service_code)
         try:
-            return self.receive(_submission(posted, service, idempotency))
+            return take(_submission(posted, service, idempotency))
         except AppealRefused as error:
             raise Open311Refused(BAD_REQUEST, [_fault(one) for one in error.refusals]) from error
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
@@ -12,20 +11,14 @@ from services.common.observability.metrics import counter
 from services.common.web.auth import allow, current, optional, public
 from services.common.web.principal import Principal, Role
 from services.common.web.problems import FieldError, Problem
-from services.intake.application.abuse.admit_appeal import (
-    ProofNeeded,
-    Sender,
-    TooManyAppeals,
-    TurnedAway,
-)
 from services.intake.application.appeals.submission import (
     AppealRefused,
     KeyUsedForAnotherBody,
     Receipt,
-    Submission,
 )
 from services.intake.domain.appeals.appeal import AppealCase
 from services.intake.domain.appeals.external_number import ExternalNumber
+from services.intake.entrypoints.http.admitting import admitted
 from services.intake.entrypoints.http.appeal_views import AppealList, AppealView, view_of
 from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.readers import reader, reads_words
@@ -64,33 +57,12 @@ def submit(body: AppealForm) -> _Answer:
     staff = staff_of(optional(container().verifier))
     require_staff_for(body, staff)
     try:
-        receipt = _received(submission_of(body, staff), is_staff=staff is not None)
-    except TooManyAppeals as error:
-        raise _too_many(error) from error
-    except TurnedAway as error:
-        raise Problem(409, "turned_away", reason=error.reason) from error
-    except ProofNeeded as error:
-        raise Problem(403, "proof_needed") from error
+        receipt = admitted(submission_of(body, staff), is_staff=staff is not None)
     except AppealRefused as refused:
         raise refusal(refused) from refused
     except KeyUsedForAnotherBody as error:
         raise Problem(422, "idempotency_key_used") from error
     return _answer(receipt, body, words())
-
-
-def _too_many(error: TooManyAppeals) -> Problem:
-    wait = error.wait_seconds
-    headers = {"Retry-After": str(wait)}
-    return Problem(429, f"too_many_from_{error.by}", headers=headers, minutes=wait // 60 + 1)
-
-
-def _received(submission: Submission, *, is_staff: bool) -> Receipt:
-    """Take an appeal; what residents send is counted, what staff and our own machines send not."""
-    address = request.remote_addr or ""
-    if is_staff or container().unlimited.has(address):
-        return container().receive_appeal(submission)
-    proof = request.headers.get("Huying-Proof")
-    return container().admit_appeal(submission, Sender(address, proof))
 
 
 @api.get("/api/v1/appeals/<appeal_id>", responses={200: AppealView})

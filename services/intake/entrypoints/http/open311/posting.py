@@ -19,6 +19,7 @@ from services.intake.application.appeals.submission import (
 from services.intake.domain.open311.faults import BAD_REQUEST, refused
 from services.intake.domain.open311.public_request import PUBLIC_CHANNEL
 from services.intake.domain.open311.query import Params
+from services.intake.entrypoints.http.admitting import admitted
 from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.open311.answers import answer, asked_format
 from services.intake.entrypoints.http.open311.asking import asked, client_of
@@ -35,11 +36,13 @@ def post(suffix: str | None = None) -> Response:
     params = asked()
     client = client_of(params)
     try:
-        receipt = container().post_request(params, _idempotency(client, params))
+        receipt = container().post_request(params, admitted, _idempotency(client, params))
     except KeyUsedForAnotherBody as error:
         raise refused(BAD_REQUEST, "idempotency_key_taken") from error
     bind(appeal_id=receipt.appeal_id)
     headers = {"Location": f"/open311/v2/requests/{receipt.appeal_id}.{asked_format()}"}
+    if receipt.held:
+        return answer("service_requests", [_receipt(receipt)], 202, headers)
     if receipt.is_new:
         counter("huying_intake_appeals_accepted_total", {"channel": PUBLIC_CHANNEL}).inc()
         _publish(receipt.appeal_id)
@@ -57,7 +60,11 @@ def _publish(appeal_id: str) -> None:
 
 
 def _receipt(receipt: Receipt) -> dict[str, Any]:
-    notice = both(words().open311("notice")).format(code=receipt.tracking_code)
+    said = words().open311("code" if receipt.held else "notice")
+    notice = both(said).format(code=receipt.tracking_code)
+    if receipt.held:
+        held = words().held()
+        notice = f"{held.text} {held.text_en} {notice}"
     if receipt.danger_words:
         advice = words().advice()
         notice = f"{advice.text} {advice.text_en} {notice}"

@@ -1,0 +1,41 @@
+"""Appeals come in by way of the limits; what is not let in says why and what to do (A11)."""
+
+from flask import request
+
+from services.common.web.problems import Problem
+from services.intake.application.abuse.admit_appeal import (
+    ProofNeeded,
+    Sender,
+    TooManyAppeals,
+    TurnedAway,
+)
+from services.intake.application.appeals.submission import Receipt, Submission
+from services.intake.entrypoints.http.context import container
+
+
+def admitted(submission: Submission, *, is_staff: bool = False) -> Receipt:
+    """Take an appeal; what residents send is counted, what staff and our own machines send not.
+
+    Raises:
+        Problem: of too many, of a proof that is missing, of an appeal that was turned away.
+        AppealRefused, KeyUsedForAnotherBody: as ``ReceiveAppeal``.
+
+    """
+    address = request.remote_addr or ""
+    if is_staff or container().unlimited.has(address):
+        return container().receive_appeal(submission)
+    try:
+        proof = request.headers.get("Huying-Proof")
+        return container().admit_appeal(submission, Sender(address, proof))
+    except TooManyAppeals as error:
+        raise _too_many(error) from error
+    except TurnedAway as error:
+        raise Problem(409, "turned_away", reason=error.reason) from error
+    except ProofNeeded as error:
+        raise Problem(403, "proof_needed") from error
+
+
+def _too_many(error: TooManyAppeals) -> Problem:
+    wait = error.wait_seconds
+    headers = {"Retry-After": str(wait)}
+    return Problem(429, f"too_many_from_{error.by}", headers=headers, minutes=wait // 60 + 1)
