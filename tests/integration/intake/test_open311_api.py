@@ -59,7 +59,9 @@ def errors_of(answer: Any) -> list[dict[str, Any]]:
 
 def test_discovery_tells_where_the_server_is_and_how_to_get_a_key(http: FlaskClient) -> None:
     found = http.get("/open311/discovery.json").get_json()
-    assert "区调度中心 District Dispatch Centre" in found["contact"]
+    assert found["contact"] == (
+        "区调度中心，电话 12345。 District Dispatch Centre, telephone 12345."
+    )
     assert found["endpoints"] == [
         {
             "specification": "http://wiki.open311.org/GeoReport_v2",
@@ -162,6 +164,17 @@ def test_the_same_is_said_in_xml(http: FlaskClient) -> None:
     assert (found.findtext("request/description") or "").startswith("<b>&")
     assert found.findtext("request/lat") == "34.2659"
     assert found.findtext("request/zipcode") == ""
+
+
+def test_a_link_to_a_picture_is_for_the_handler_alone(
+    http: FlaskClient, container: Container, post: Post
+) -> None:
+    request_id = post(media_url="https://example.org/p/1.jpg")
+    case = container.appeals.get(request_id)
+    assert case is not None
+    assert case.appeal.text.endswith("https://example.org/p/1.jpg")
+    (found,) = http.get(f"{ROOT}/requests/{request_id}.json").get_json()
+    assert (found["description"], found["media_url"]) == ("垃圾堆了一周没人清", None)
 
 
 def test_a_post_may_be_multipart_and_its_key_in_the_address(http: FlaskClient) -> None:

@@ -19,6 +19,7 @@ from services.intake.domain.open311.faults import (
     Open311Refused,
     refused,
 )
+from services.intake.domain.open311.media_link import with_link
 from services.intake.domain.open311.posting import PostedRequest, read_post
 from services.intake.domain.open311.public_request import PUBLIC_CHANNEL
 from services.intake.domain.open311.query import Params
@@ -26,7 +27,6 @@ from services.intake.ports.directory import DirectoryCopy
 
 # What the standard calls a field that intake calls otherwise.
 _NAMES = {"contact.phone": "phone", "area_code": "address_id", "location": "lat, long"}
-_MEDIA = "\n\n图片 Media: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,10 @@ def _submission(
     posted: PostedRequest, service: Category, idempotency: Idempotency | None
 ) -> Submission:
     place = posted.place
-    text = posted.description or service.name.zh
     return Submission(
         channel=PUBLIC_CHANNEL,
         kind=_kind(service),
-        text=f"{text}{_MEDIA}{posted.media_url}" if posted.media_url else text,
+        text=with_link(posted.description or service.name.zh, posted.media_url),
         category=service.code,
         area_code=posted.address_id,
         address=posted.address,

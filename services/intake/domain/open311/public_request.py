@@ -7,6 +7,7 @@ from typing import Final, Literal
 from services.intake.domain.appeals.appeal import Appeal, AppealCase, Channel, Point
 from services.intake.domain.following.standing import NOWHERE, Standing
 from services.intake.domain.following.ticket_view import FINAL_STATES, TicketView
+from services.intake.domain.open311.media_link import without_link
 
 Status = Literal["open", "closed"]
 STATUSES = frozenset({"open", "closed"})
@@ -65,7 +66,7 @@ def public_request(case: AppealCase, view: TicketView | None) -> PublicRequest |
         expected_at=standing.due_at,
         unit=standing.unit,
         reason=standing.public_reason,
-        text=appeal.text if is_told else None,
+        text=without_link(appeal.text) if is_told else None,
         address=appeal.address if is_told else None,
         area_code=appeal.area_code or standing.area_code,
         point=_shown_point(appeal.point, exact=is_told),

@@ -8,6 +8,7 @@ from services.common.web.auth import public
 from services.intake.domain.directory import Directory
 from services.intake.domain.open311.faults import NOT_FOUND, refused
 from services.intake.domain.open311.public_request import PublicRequest
+from services.intake.domain.questions.question import Wording
 from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.open311.answers import answer
 from services.intake.entrypoints.http.open311.asking import asked
@@ -19,6 +20,7 @@ from services.intake.entrypoints.http.open311.wording import (
 )
 
 _SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+_NOBODY = Wording("", "")
 _MIME_TYPES = ["text/xml", "application/json"]
 
 
@@ -28,7 +30,7 @@ def discovery(suffix: str | None = None) -> Response:
     del suffix
     directory = container().directory.current()
     changeset = f"{directory.version if directory else 0:08d}"
-    centre = both(directory.centre) if directory and directory.centre else ""
+    centre = directory.centre if directory and directory.centre else _NOBODY
     endpoint = {
         "specification": _SPECIFICATION,
         "url": f"{_base_url()}/open311/v2",
@@ -38,8 +40,8 @@ def discovery(suffix: str | None = None) -> Response:
     }
     body = {
         "changeset": changeset,
-        "contact": both(words().open311("contact")).format(centre=centre),
-        "key_service": both(words().open311("key_service")).format(centre=centre),
+        "contact": both(_filled("contact", centre)),
+        "key_service": both(_filled("key_service", centre)),
         "endpoints": [endpoint],
     }
     return answer("discovery", body)
@@ -102,6 +104,11 @@ def _public(request_id: str, code: str = "unknown_request") -> PublicRequest:
 def _listed(found: Sequence[PublicRequest]) -> Response:
     said = RequestWords(words(), _directory(), container().zone)
     return answer("service_requests", [said.fields(one) for one in found])
+
+
+def _filled(name: str, centre: Wording) -> Wording:
+    said = words().open311(name)
+    return Wording(said.zh.format(centre=centre.zh), said.en.format(centre=centre.en))
 
 
 def _directory() -> Directory | None:
