@@ -11,7 +11,7 @@ from services.common.contracts.wordless import erased_fields
 from services.common.store.connection import store_errors
 from services.common.store.outbox import push_outbox
 from services.intake.adapters.appeals import event_mapping
-from services.intake.adapters.appeals.appeal_codec import CASE_FIELDS, to_case
+from services.intake.adapters.appeals.appeal_codec import CASE_FIELDS, UNPUBLISHED, to_case
 from services.intake.domain.appeals.appeal import AppealCase
 from services.intake.ports.appeals import ChangedMeanwhile
 
@@ -62,7 +62,7 @@ class MongoErasure:
             "outbox_since": {"$exists": False},
         }
         words = {"$set": _wordless(found["history"], appeal_id), "$unset": dict.fromkeys(_GONE, "")}
-        done = {"$push": pushed["$push"], "$set": {**pushed["$set"], _DONE: now}}
+        done = {"$push": pushed["$push"], "$set": {**pushed["$set"], _DONE: now, **UNPUBLISHED}}
         with store_errors():
             for copy in self._copies:
                 copy.delete_one({"_id": appeal_id})
