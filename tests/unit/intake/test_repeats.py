@@ -52,6 +52,11 @@ def test_the_same_words_at_the_same_address_are_certainly_a_repeat() -> None:
         ({"address": "大庆路12号"}, {"address": "桃园路8号"}),
         ({"address": "大庆路12号"}, {"address": "大庆路98号"}),
         ({"point": HERE}, {"point": THERE}),
+        (
+            {"address": "试验小区1号院", "area_code": "610104001001"},
+            {"address": "试验小区2号院", "area_code": "610104002001"},
+        ),
+        ({"address": "永安路"}, {"address": "永乐路铁路桥下"}),
         ({**NOWHERE, "area_code": "610104001001"}, {**NOWHERE, "area_code": "610104002001"}),
         (
             {**NOWHERE, "head": "丽发新城小区门口垃圾一个星期没有人清运，臭气熏天"},
@@ -75,6 +80,7 @@ def test_a_copied_text_with_one_name_changed_never_joins_by_itself() -> None:
         ("大庆路12号", "大庆路 12号楼下"),
         ("丰登小区3号楼", "丰登小区3号楼东边"),
         ("土门市场", "土门市场门口"),
+        ("丰庆路公交站", "丰庆路公交站旁"),
     ],
 )
 def test_an_address_written_in_another_way_is_the_same_place(one: str, other: str) -> None:

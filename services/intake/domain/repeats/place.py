@@ -13,6 +13,9 @@ from services.intake.domain.repeats.trace import Trace
 
 _GRID_CODE_LENGTH = 15  # 6 district + 3 street + 3 community + 3 grid (rules.md §6)
 
+_SHORTEST = 4  # characters of an address that may be the beginning of another
+_LONG_PLACES = "路街道巷桥线区镇村"
+
 Evidence = Literal["same", "named", "near", "area", "unknown", "different"]
 
 
@@ -45,8 +48,8 @@ def compare_places(one: Trace, other: Trace, rule: RepeatRule) -> PlaceEvidence:
     if named == "unknown":
         elsewhere = areas == "area" and _numbers_differ(one.head, other.head)
         return PlaceEvidence("different" if elsewhere else areas)
-    if areas == "different" and named != "different":
-        return PlaceEvidence("near")  # a name of another area may be wrong on either side
+    if areas == "different":  # a name of another area may be wrong on either side
+        return PlaceEvidence("near" if named in ("same", "named") else "different")
     return PlaceEvidence(named, is_torn=_is_torn(one, other))
 
 
@@ -59,13 +62,21 @@ def _by_name(one: Trace, other: Trace) -> Evidence:
 def _by_address(one: Trace, other: Trace, first: str, second: str) -> Evidence:
     if plain(first) == plain(second):
         return "same"
-    found = _by_words(one.names, other.names)
     elsewhere = _numbers_differ(first, second)
+    if not elsewhere and _is_within(plain(first), plain(second)):
+        return "same"
+    found = _by_words(one.names, other.names)
     if found == "named":
         return "near" if elsewhere else "same"
     if found != "near" or elsewhere:
         return "different"
     return "same" if numbers_in(first) & numbers_in(second) else "near"
+
+
+def _is_within(one: str, other: str) -> bool:
+    """Whether one address goes on where the other ends; a road alone is too long for a place."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST and short[-1] not in _LONG_PLACES and long.startswith(short)
 
 
 def _by_words(names: frozenset[str], others: frozenset[str]) -> Evidence:
