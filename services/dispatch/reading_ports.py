@@ -39,6 +39,10 @@ class TicketLists(Protocol):
         """Return a ticket's events after a sequence, in order; at most ``limit``, 0 means all."""
         ...
 
+    def dangers(self, limit: int) -> Sequence[Ticket]:
+        """Return the open tickets whose danger nobody has judged, the longest waiting first."""
+        ...
+
     def texts(self, appeal_ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """Return what joined appeals say."""
         ...

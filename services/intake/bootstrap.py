@@ -3,10 +3,9 @@
 from services.intake.wiring.abuse import Abuse
 from services.intake.wiring.mail import Mail
 from services.intake.wiring.open311 import Open311
-from services.intake.wiring.personal_data import PersonalData
 from services.intake.wiring.ratings import Ratings
 from services.intake.wiring.repeats import Repeats
 
 
-class Container(Open311, Abuse, Repeats, Ratings, PersonalData, Mail):
+class Container(Open311, Abuse, Mail, Repeats, Ratings):
     """One process's wiring; each part is made when it is first asked for."""

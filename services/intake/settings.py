@@ -1,5 +1,7 @@
 """What intake's processes must know beyond what every process knows."""
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 
 from services.common.settings import Settings, WebWorkerClass
@@ -97,4 +99,33 @@ class IntakeSettings(Settings):
         default=None,
         pattern=r"^https?://[^\s]+$",
         description="Where the world reaches Open311, told in discovery; else the address asked.",
+    )
+    intake_attachment_image_bytes: int = Field(
+        default=10_000_000, gt=0, description="Most bytes of a picture."
+    )
+    intake_attachment_pdf_bytes: int = Field(
+        default=10_000_000, gt=0, description="Most bytes of a PDF."
+    )
+    intake_attachment_audio_bytes: int = Field(
+        default=10_000_000, gt=0, description="Most bytes of a sound."
+    )
+    intake_attachment_video_bytes: int = Field(
+        default=16_000_000, gt=0, le=16_000_000, description="Most bytes of a film."
+    )
+    intake_attachment_video_seconds: float = Field(
+        default=60, gt=0, description="How long a film may be."
+    )
+    intake_attachment_pixels: int = Field(
+        default=64_000_000, gt=0, description="Most pixels of a picture."
+    )
+    intake_attachment_hours: float = Field(
+        default=24, gt=0, description="Wall hours that an upload waits for an appeal to name it."
+    )
+    intake_attachment_folder: Path | None = Field(
+        default=None, description="Folder of attachments' bytes; without it they are in GridFS."
+    )
+    intake_clamd_address: str | None = Field(
+        default=None,
+        pattern=r"^[^\s:]+:\d{1,5}$",
+        description="clamd, host:port, that scans uploads; without it none are scanned.",
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.intake.domain.appeals.appeal import (
+    Addition,
     AppealCase,
     AppealChange,
     EarlierReceipt,
@@ -17,6 +18,7 @@ from services.intake.domain.appeals.appeal import (
 )
 from services.intake.domain.appeals.external_number import ExternalNumber, NumberTaken
 from services.intake.domain.appeals.settlement import Settlement
+from services.intake.domain.danger.finding import DangerFinding
 from services.intake.domain.directory import Directory, read_directory
 from services.intake.domain.following.ticket_view import TicketStep, TicketView
 from services.intake.domain.ratings.rating import ANSWERABLE, RatingFact, RatingRound
@@ -56,7 +58,7 @@ class FakeAppeals:
             return EarlierReceipt(
                 earlier.appeal.received_at,
                 earlier.secrets.body_digest,
-                earlier.appeal.danger_words,
+                DangerFinding(earlier.appeal.danger_words, earlier.appeal.danger_doubts),
                 earlier.origin,
             )
         for number in new.appeal.external_numbers:
@@ -115,11 +117,11 @@ class FakeAppeals:
         self.told.append((case.appeal.id, ("withdrawn", reason)))
 
     def supplement(
-        self, case: AppealCase, text: str, now: datetime, key: str | None = None
+        self, case: AppealCase, added: Addition, now: datetime, key: str | None = None
     ) -> None:
         keys = (*case.supplement_keys, key) if key else case.supplement_keys
         self._replace(case, replace(case, sequence=case.sequence + 1, supplement_keys=keys))
-        self.told.append((case.appeal.id, ("supplemented", text)))
+        self.told.append((case.appeal.id, ("supplemented", added.text)))
 
     def urge(self, case: AppealCase, now: datetime) -> None:
         self._replace(case, replace(case, urged_at=now, sequence=case.sequence + 1))

@@ -215,8 +215,26 @@ VALUES |= {  # escalation
     "from_tier": 2,
     "to_tier": 1,
 }
+VALUES |= {  # danger
+    "certainty": "certain",
+    "words": ["起火"],
+    "danger_doubts": [],
+    "officer": "dispatch-centre-duty-b",
+    "answer_by": NOON + timedelta(minutes=3),
+    "calls": 1,
+    "judge_by": NOON + timedelta(minutes=10),
+    "verdict": "confirmed",
+    "transfer_id": derived_id("trf", TICKET, "1"),
+    "direction": "out",
+    "target": "119",
+    "accepted_by": "莲湖区消防救援大队",
+}
 # Where a name means different things in different events.
 SPECIAL: dict[str, dict[str, Any]] = {
+    "danger.raised.v1": {"severity": "P0"},
+    "danger.transferred.v1": {"external_number": "119-20261123-0042", "note": ""},
+    "danger.called.v1": {"number": 1, "tier": 1, "why": "raised", "unit": "dispatch-centre"},
+    "danger.judged.v1": {"severity": "P0", "severity_before": "P0", "reason": "现场确认"},
     "ticket.closed.v1": {"reason": "answered"},
     "ticket.resolved.v1": {"asked": None},
     "ticket.merged.v1": {"role": "survivor", "state": "in_progress", "reason": "同一处路灯"},

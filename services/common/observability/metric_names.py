@@ -28,6 +28,7 @@ MetricName = Literal[
     "huying_dispatch_calendar_behind_tickets",
     "huying_dispatch_auditor_last_round_timestamp_seconds",
     "huying_dispatch_calendar_coverage_days",
+    "huying_dispatch_dangers_judged_total",
     "huying_dispatch_decisions_total",
     "huying_dispatch_due_backlog",
     "huying_dispatch_escalation_lateness_seconds",
@@ -54,6 +55,7 @@ MetricName = Literal[
     "huying_intake_letters_total",
     "huying_intake_settled_total",
     "huying_intake_appeals_unmarked",
+    "huying_intake_attachments_total",
     "huying_intake_callbacks_due",
     "huying_intake_contact_lookups_total",
     "huying_intake_contact_reveals_total",
@@ -197,12 +199,14 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     "huying_intake_sms_replies_total": counter(
         "messages", "Replies by SMS, by what became of them.", "outcome"
     ),
+    "huying_intake_attachments_total": counter("uploads", "Attachments.", "kind", "outcome"),
     "huying_intake_callbacks_due": gauge("tasks", "Call-back tasks due and not done."),
     # Dispatch 派遣
     "huying_dispatch_tickets_open": gauge("tickets", "Tickets not in a final state.", "state"),
     "huying_dispatch_screening_tickets": gauge(
         "tickets", "Tickets waiting for a person to route them."
     ),
+    "huying_dispatch_dangers_judged_total": counter("dangers", "Dangers judged.", "verdict"),
     "huying_dispatch_decisions_total": counter(
         "appeals", "Appeals decided: opened, joined, linked, screening.", "decision"
     ),

@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 from flask import Request
 
-from services.common.web.problems import Problem
+from services.common.web.problems import FieldError, Problem
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -14,12 +14,18 @@ _BODILESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _JSON: Final = "application/json"
 
 
-def accepts(*mimetypes: str, max_bytes: int = MAX_BODY_BYTES) -> Callable[[V], V]:
-    """Let a view take other bodies than JSON, or larger ones (bytes): uploads, forms."""
+def accepts(
+    *mimetypes: str, max_bytes: int = MAX_BODY_BYTES, field: str | None = None
+) -> Callable[[V], V]:
+    """Let a view take other bodies than JSON, or larger ones (bytes): uploads, forms.
+
+    ``field`` is what a refusal for size names, where one field makes nearly all of the body.
+    """
 
     def mark(view: V) -> V:
         view.accepts = mimetypes  # type: ignore[attr-defined]  # functions take attributes
         view.max_bytes = max_bytes  # type: ignore[attr-defined]  # functions take attributes
+        view.large_field = field  # type: ignore[attr-defined]  # functions take attributes
         return view
 
     return mark
@@ -30,7 +36,8 @@ def check_body(request: Request, view: Callable[..., Any]) -> None:
     if request.method in _BODILESS:
         return
     limit: int = getattr(view, "max_bytes", MAX_BODY_BYTES)
-    if not _has_body(request, limit):
+    field: str | None = getattr(view, "large_field", None)
+    if not _has_body(request, limit, field):
         return
     accepted: tuple[str, ...] = getattr(view, "accepts", (_JSON,))
     is_json = request.is_json
@@ -42,11 +49,11 @@ def check_body(request: Request, view: Callable[..., Any]) -> None:
         request.get_json()  # kept by Flask, so the view's model gets it without a second parse
 
 
-def _has_body(request: Request, limit: int) -> bool:
+def _has_body(request: Request, limit: int, field: str | None) -> bool:
     length = request.content_length
     if length is not None:
         if length > limit:
-            raise too_large(limit)
+            raise too_large(limit, field)
         return length > 0
     if "chunked" not in request.headers.get("Transfer-Encoding", ""):
         return False
@@ -55,10 +62,12 @@ def _has_body(request: Request, limit: int) -> bool:
     request.max_content_length = limit + 1
     size = len(request.get_data())
     if size > limit:
-        raise too_large(limit)
+        raise too_large(limit, field)
     return size > 0
 
 
-def too_large(limit: int = MAX_BODY_BYTES) -> Problem:
+def too_large(limit: int = MAX_BODY_BYTES, field: str | None = None) -> Problem:
     """Return the 413 that names the limit in bytes; the rest of the body is not read."""
-    return Problem(413, "body_too_large", limit=limit, headers={"Connection": "close"})
+    errors = [FieldError(field, "too_large", {"limit": limit})] if field else []
+    headers = {"Connection": "close"}
+    return Problem(413, "body_too_large", errors=errors, limit=limit, headers=headers)

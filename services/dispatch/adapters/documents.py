@@ -199,6 +199,9 @@ TICKET_INDEXES = [
         name="meetings",
         partialFilterExpression={"meeting_by": {"$type": "date"}},
     ),
+    IndexModel(
+        [("alarm.raised_at", 1)], name="dangers", partialFilterExpression={"alarm_open": True}
+    ),
     IndexModel([("waits_for", 1)], name="orphans", partialFilterExpression={"waits_for": ORPHAN}),
     *(
         IndexModel(keys, name=name, partialFilterExpression=WITH_WHISTLES)

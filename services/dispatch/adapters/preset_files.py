@@ -13,6 +13,7 @@ from services.dispatch.adapters.preset.located import Document, Unreadable, read
 from services.dispatch.adapters.preset.places import place_errors
 from services.dispatch.adapters.preset.policies import (
     appeal_errors,
+    call_errors,
     danger_errors,
     family_errors,
     handling_errors,
@@ -78,6 +79,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (rule_errors, ("routing_rules", "categories", "departments", "areas", "preset")),
     (lead_errors, ("categories", "duty_lists", "routing_rules")),
     (danger_errors, ("danger_words",)),
+    (call_errors, ("danger_words", "categories")),
     (profile_errors, ("sla_profiles", "preset", "categories")),
     (
         policy_errors,

@@ -17,6 +17,7 @@ from services.dispatch.adapters.family_codec import family_fields, read_family
 from services.dispatch.adapters.listing.fields import changing_fields, lasting_fields
 from services.dispatch.adapters.reader import Document, reader_of, writer_of
 from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
+from services.dispatch.domain.danger.alarm import Alarm, Transfer
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.returning import case_of, keys
 from services.dispatch.domain.families.suggesting import SuggestedRepeat
@@ -30,8 +31,9 @@ from services.dispatch.domain.orders.work_order import (
 )
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.secrecy.seal import OPEN, Seal
+from services.dispatch.domain.tickets.additions import Supervision, Supplement
 from services.dispatch.domain.tickets.appeal import Appeal, QuestionAnswer
-from services.dispatch.domain.tickets.ticket import Matter, Member, Supervision, Supplement, Ticket
+from services.dispatch.domain.tickets.ticket import Matter, Member, Ticket
 
 ORPHAN = "orphan"
 _BORN_WITH = ("number", "appeal_id", "kind", "channel", "received_at", "opened_at", "matter")
@@ -39,6 +41,7 @@ _FAMILY = frozenset({"absorption", "absorbed"})
 _NESTED = frozenset(
     {
         "id",
+        "alarm",
         "orders",
         "clocks",
         "members",
@@ -71,13 +74,7 @@ def state_of(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> Documen
     for name, made in _NESTED_LISTS.items():
         if not touched or name in touched:
             document[name] = made(ticket)
-    if ticket.whistles:  # most tickets have none: their documents and indexes stay as they are
-        document["whistles"] = [whistle_document(item) for item in ticket.whistles]
-        document["whistle_count"] = len(ticket.whistles)
-    document |= _awaited(ticket)
-    if ticket.seal.is_set:  # never taken off, so that an unsealed ticket need not say so
-        document["seal"] = _seal(ticket.seal)
-        document["sealed"] = True
+    document |= _rare(ticket)
     document.update(dispute_fields(ticket.dispute))
     if not touched or touched & _FAMILY:
         document |= family_fields(ticket)
@@ -91,14 +88,23 @@ def state_of(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> Documen
     return document
 
 
-def _awaited(ticket: Ticket) -> Document:
-    """Return by what papers without a number and meetings to be held are found; most have none."""
+def _rare(ticket: Ticket) -> Document:
+    """Return what most tickets do not have: their documents and indexes stay as they are."""
     document: Document = {}
-    if ticket.paper_count:
+    if ticket.whistles:
+        document["whistles"] = [whistle_document(item) for item in ticket.whistles]
+        document["whistle_count"] = len(ticket.whistles)
+    if ticket.paper_count:  # by this the papers are found that have no official number yet
         document["papers_due"] = ticket.paper_count > ticket.papers_registered
-    if ticket.meetings:
+    if ticket.meetings:  # by this meetings to be held
         called = open_among(ticket.meetings) if ticket.is_open else None
         document["meeting_by"] = called.hold_by if called else None
+    if ticket.seal.is_set:  # never taken off, so that an unsealed ticket need not say so
+        document["seal"] = _seal(ticket.seal)
+        document["sealed"] = True
+    if ticket.alarm is not None:
+        document["alarm"] = _alarm(ticket.alarm)
+        document["alarm_open"] = ticket.alarm.is_open and ticket.is_open
     return document
 
 
@@ -127,6 +133,7 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
         "promise": read_promise(document.get("promise")),
         "dispute": read_dispute(document.get("dispute")),
         "seal": seal_of(document),
+        "alarm": _read_alarm(document["alarm"]) if document.get("alarm") else None,
         **read_family(document),
     }
     for name, (read, _) in _KEPT.items():
@@ -151,7 +158,7 @@ def appeal_of(document: Mapping[str, Any]) -> Appeal:
     raw = _answers_read(document)
     kept = {name: raw[name] for name in _SAID if name in raw}
     values: Document = {"channel": "import", "kind": "help", **kept, "id": document["_id"]}
-    for name in ("danger_words", "answers"):
+    for name in ("danger_words", "danger_doubts", "attachments", "answers"):
         values[name] = tuple(values.get(name, ()))
     if values.get("point") is not None:
         values["point"] = tuple(values["point"])
@@ -161,8 +168,9 @@ def appeal_of(document: Mapping[str, Any]) -> Appeal:
 _flat_order, _flat_member = writer_of(WorkOrder), writer_of(Member)
 _matter, _routing, _seal, _proof = map(writer_of, (Matter, Routing, Seal, Proof))
 _answer, _read_answer = writer_of(QuestionAnswer), reader_of(QuestionAnswer, "values", "said")
-_read_member = reader_of(Member, "heard")
-_read_matter = reader_of(Matter, "danger_words", "point", "answers")
+_alarm, _read_alarm = writer_of(Alarm), reader_of(Alarm, "words", "doubts")
+_read_member = reader_of(Member, "heard", "attachments")
+_read_matter = reader_of(Matter, "danger_words", "danger_doubts", "point", "answers")
 _read_seal = reader_of(Seal, "accused", "units", "areas")
 _read_proof = reader_of(Proof, "point")
 _read_flat_order = reader_of(WorkOrder, "points", "proofs")
@@ -176,6 +184,7 @@ _KEPT: dict[str, _Codec] = {
     "papers": (reader_of(Paper, "copies"), writer_of(Paper)),
     "meetings": (reader_of(Meeting, "units"), writer_of(Meeting)),
     "suggestions": (reader_of(SuggestedRepeat), writer_of(SuggestedRepeat)),
+    "transfers": (reader_of(Transfer), writer_of(Transfer)),
 }
 _REQUESTS: dict[str, _Codec] = {
     "extension": (reader_of(ExtensionRequest), writer_of(ExtensionRequest)),
@@ -198,10 +207,11 @@ def _order(order: WorkOrder) -> Document:
 
 def _member(member: Member) -> Document:
     document = _flat_member(member)
-    if member.heard:  # few reporters press: the others' documents stay as small as they are
-        document["heard"] = list(member.heard)
-    else:
-        del document["heard"]
+    for name in ("heard", "attachments"):  # few have any: the others' documents stay small
+        if document[name]:
+            document[name] = list(document[name])
+        else:
+            del document[name]
     document["bucket"] = bucket_of(member.appeal_id)
     return document
 

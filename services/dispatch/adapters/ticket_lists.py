@@ -60,6 +60,13 @@ class MongoTicketLists:
         """See the port."""
         return self._feed.events(ticket_id, after, limit)
 
+    def dangers(self, limit: int) -> Sequence[Ticket]:
+        """See the port."""
+        wanted, order = {"alarm_open": True}, [("alarm.raised_at", 1)]
+        with store_errors():
+            found = self._tickets.find(wanted, WITHOUT_STORY, sort=order, limit=limit)
+            return [ticket_of(document) for document in found]
+
     def texts(self, appeal_ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         """See the port."""
         with store_errors():

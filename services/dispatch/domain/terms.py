@@ -17,6 +17,7 @@ ClockKind = Literal[
     "arbitration",
     "untouched",
     "ignored",
+    "alarm",
 ]
 Trigger = Literal[
     "unacknowledged",

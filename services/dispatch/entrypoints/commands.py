@@ -12,6 +12,9 @@ from services.dispatch.application.classifier.screen_with_suggestion import (
     ScreenWithSuggestion,
 )
 from services.dispatch.application.commanding import Desk
+from services.dispatch.application.danger.acknowledge_danger import AcknowledgeDanger
+from services.dispatch.application.danger.judge_danger import JudgeDanger
+from services.dispatch.application.danger.transfer_danger import TransferDanger
 from services.dispatch.application.escalation.hand_back import HandBack
 from services.dispatch.application.families.judge_repeat import AcceptRepeat, DeclineRepeat
 from services.dispatch.application.families.merge_tickets import MergeTickets
@@ -54,6 +57,7 @@ from services.dispatch.application.work_orders.submit_result import SubmitResult
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import Action
 from services.dispatch.entrypoints import (
+    danger_forms,
     escalation_forms,
     family_forms,
     forms,
@@ -211,6 +215,12 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
             "拆单", "Let reporters with another matter go on in a ticket of their own"),
     Command("supervise", ("supervise",), waiting_forms.SuperviseForm, _at(Supervise),
             "督办", "Order that the case be dealt with"),
+    Command("acknowledge-danger", ("acknowledge_danger",), forms.NothingForm,
+            _at(AcknowledgeDanger), "险情接警", "Take a danger on"),
+    Command("judge-danger", ("judge_danger",), danger_forms.JudgeDangerForm, _at(JudgeDanger),
+            "险情研判", "Confirm a danger, or lower what is none"),
+    Command("transfer-danger", ("transfer_danger",), danger_forms.TransferDangerForm,
+            _at(TransferDanger), "联动转办", "Hand a danger to 110, 119 …, or note one of theirs"),
     Command("hand-back", ("hand_back",), escalation_forms.HandBackForm, _at(HandBack),
             "交回下级", "Hand the case back to a lower tier, with a reason"),
     Command("close-meeting", ("close_meeting",), escalation_forms.CloseMeetingForm,

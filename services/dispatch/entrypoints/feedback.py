@@ -134,6 +134,8 @@ def submitted_of(event: AppealSubmitted, envelope: Envelope) -> Submitted:
             QuestionAnswer(given.question, tuple(given.values), given.asked, tuple(given.said))
             for given in event.answers
         ),
+        danger_doubts=tuple(event.danger_doubts),
+        attachments=tuple(event.attachment_ids),
         repeat_verdict=event.repeat.verdict,
         repeat_of=tuple((found.appeal_id, found.score) for found in event.repeat.candidates),
     )

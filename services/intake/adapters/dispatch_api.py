@@ -6,6 +6,7 @@ from typing import Any
 from services.common.contracts.envelope import Envelope
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
 from services.intake.domain.following.ticket_view import TicketStep
+from services.intake.ports.attachments import AskedBy
 from services.intake.ports.dispatch import DispatchUnavailable
 
 _NOT_FOUND = 404
@@ -17,7 +18,7 @@ def step_of(envelope: Envelope) -> TicketStep:
 
 
 class DispatchApi:
-    """Implements the ports ``TicketFeed``, ``PublishedDirectory`` and ``Grants``."""
+    """Implements the ports ``TicketFeed``, ``PublishedDirectory``, ``Grants``, ``TicketRights``."""
 
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
@@ -48,6 +49,22 @@ class DispatchApi:
             raise DispatchUnavailable(str(error)) from error
         order_id = answer.get("work_order_id") if answer.get("granted") else None
         return str(order_id) if order_id else None
+
+    def may_read(self, by: AskedBy, attachment_id: str | None, owner: str) -> bool:
+        """See the port ``TicketRights``."""
+        asked = {
+            "subject": by.subject,
+            "roles": sorted(by.roles),
+            "unit": by.unit,
+            "areas": list(by.areas),
+            "attachment_id": attachment_id,
+            "owner": owner,
+        }
+        try:
+            answer = self._client.post("/internal/v1/attachment-rights/check", asked)
+        except (ServiceUnavailable, ServiceRefused) as error:
+            raise DispatchUnavailable(str(error)) from error
+        return bool(answer.get("granted"))
 
     def _get(self, path: str, **params: Any) -> dict[str, Any]:
         try:

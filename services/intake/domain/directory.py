@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.intake.domain.category import Category, read_category
+from services.intake.domain.danger.rules import NO_DANGER_RULES, DangerRules, read_rules
 from services.intake.domain.questions.question import Question, Wording
 from services.intake.domain.repeats.rules import NO_RULES, RepeatRules, read_repeat_rules
 
@@ -23,7 +24,7 @@ class Directory:
     anonymous_allowed: Mapping[str, bool]
     area_names: Mapping[str, str]
     unit_names: Mapping[str, str]
-    danger_words: tuple[str, ...] = ()
+    danger: DangerRules = NO_DANGER_RULES
     holidays: frozenset[date] = field(default_factory=frozenset)
     working_weekends: frozenset[date] = field(default_factory=frozenset)
     categories: Mapping[str, Category] = field(default_factory=lambda: MappingProxyType({}))
@@ -73,9 +74,12 @@ def read_directory(version: int, body: Mapping[str, Any]) -> Directory:
         ),
         area_names=_names(body.get("areas") or ()),
         unit_names=_names(body.get("units") or ()),
-        danger_words=tuple(
-            str(row["word"] if isinstance(row, Mapping) else row)
-            for row in body.get("danger_words") or ()
+        danger=read_rules(
+            [
+                str(row["word"] if isinstance(row, Mapping) else row)
+                for row in body.get("danger_words") or ()
+            ],
+            body.get("danger") or {},
         ),
         holidays=_dates(years, "holidays"),
         working_weekends=_dates(years, "workdays"),

@@ -18,6 +18,7 @@ from services.intake.wiring.foundation import SERVICE
 
 _REPUBLISH_EVERY_SECONDS = 15.0
 _PUBLISH_EVERY_SECONDS = 0.5
+_SWEEP_EVERY_SECONDS = 600.0
 _FULL_ROUND = 200
 _log = get_logger(__name__)
 
@@ -40,6 +41,7 @@ def run(container: Container) -> None:
         "public_requests": every(_PUBLISH_EVERY_SECONDS, lambda: publish_requests(container)),
         "callbacks": callbacks,
         "republish": every(republish_every, container.republish_appeals),
+        "attachments": every(_SWEEP_EVERY_SECONDS, container.sweep_attachments),
         "reconcile": reconcile,
     }
     run_process(settings, "intake-scheduler", loops, {"mongodb": container.ping})

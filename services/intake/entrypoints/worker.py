@@ -14,15 +14,19 @@ from services.common.observability.metrics import gauge
 from services.common.process import run_process
 from services.common.store.connection import StoreUnavailable
 from services.intake.adapters.dispatch_api import step_of
+from services.intake.application.attachments.check import CheckAttachments
 from services.intake.application.channels.run_imports import RunImports
 from services.intake.application.following.follow_tickets import FollowTickets, TicketStepOf
 from services.intake.application.refresh_directory import RefreshDirectory
 from services.intake.bootstrap import Container
 from services.intake.entrypoints.import_rows import ImportRows
 from services.intake.entrypoints.mail import pull
+from services.intake.ports.attachments import ScannerUnavailable
 from services.intake.ports.dispatch import DispatchUnavailable
 
 QUEUE = "intake.events"
+_UPLOAD_PAUSE_SECONDS = 0.5
+_AWAY_PAUSE_SECONDS = 5.0
 _DIRECTORY = "directory.published.v1"
 _log = get_logger(__name__)
 
@@ -88,7 +92,12 @@ def run(container: Container) -> None:
     def imports(stop: threading.Event) -> None:
         run_waiting_imports(container.run_imports(ImportRows(container)), stop)
 
-    loops = {"events": consume, "directory": directory, "imports": imports}
+    loops = {
+        "events": consume,
+        "directory": directory,
+        "imports": imports,
+        "attachments": lambda stop: check_attachments(container.check_attachments, stop),
+    }
     mailbox = container.mailbox
     if mailbox is not None:
         loops["mail"] = lambda stop: pull(container, mailbox, stop)
@@ -105,6 +114,19 @@ def run_waiting_imports(run: RunImports, stop: threading.Event) -> None:
         except StoreUnavailable as error:
             _log.warning("imports_wait", cause=type(error).__name__)
         stop.wait(1.0)
+
+
+def check_attachments(check: CheckAttachments, stop: threading.Event) -> None:
+    """Check uploads as they come; what the scanner or the database is needed for waits."""
+    while not stop.is_set():
+        pause = _UPLOAD_PAUSE_SECONDS
+        try:
+            if check():
+                continue
+        except (ScannerUnavailable, StoreUnavailable) as error:
+            _log.warning("attachments_wait", reason=str(error))
+            pause = _AWAY_PAUSE_SECONDS
+        stop.wait(pause)
 
 
 def make_consumer(container: Container) -> BatchConsumer:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.intake.domain.appeals.appeal import AppealCase
+from services.intake.domain.appeals.appeal import Addition, AppealCase
 from services.intake.domain.following.ticket_view import TicketStep, TicketView
 
 
@@ -53,7 +53,7 @@ class SpokenFor(Protocol):
         ...
 
     def supplement(
-        self, case: AppealCase, text: str, now: datetime, key: str | None = None
+        self, case: AppealCase, added: Addition, now: datetime, key: str | None = None
     ) -> None:
         """Tell what the reporter added, masked, at business time ``now``; remember its key.
 

@@ -12,11 +12,10 @@ from services.intake.application.channels.run_imports import RowReader, RunImpor
 from services.intake.application.channels.start_import import StartImport
 from services.intake.application.channels.take_call import TakeCall
 from services.intake.application.channels.take_item import TakeItem
-from services.intake.wiring.following import Following
 from services.intake.wiring.receiving import Receiving
 
 
-class Channels(Following, Receiving):
+class Channels(Receiving):
     """The channels: each a way to fill in the one canonical form."""
 
     @cached_property

@@ -13,7 +13,6 @@ from services.intake.application.following.closed_cases import ClosedCases
 from services.intake.application.following.follow_tickets import FollowTickets
 from services.intake.application.following.open_tracking_session import OpenTrackingSession
 from services.intake.application.following.show_tracking import ShowTracking
-from services.intake.application.following.speak_up import SpeakUp
 from services.intake.application.following.withdraw_appeal import WithdrawAppeal
 from services.intake.domain.ratings.review_request import ReviewLimits
 from services.intake.wiring.appeals import AppealStores
@@ -74,12 +73,6 @@ class Following(AppealStores, DirectoryWiring, Keys):
     def settle_appeal(self) -> SettleAppeal:
         """Use case."""
         return SettleAppeal(self.appeals, self.views, self.clock)
-
-    @cached_property
-    def speak_up(self) -> SpeakUp:
-        """Use case."""
-        pause = timedelta(hours=self.settings.intake_urge_hours)
-        return SpeakUp(self.appeals, self.views, self.clock, pause)
 
     @cached_property
     def follow_tickets(self) -> FollowTickets:

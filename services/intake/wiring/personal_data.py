@@ -4,6 +4,7 @@ from functools import cached_property
 
 from services.intake.adapters import documents
 from services.intake.adapters.appeals.mongo_reading import MongoContacts
+from services.intake.adapters.attachments.documents import ATTACHMENTS
 from services.intake.adapters.personal_data.contact_log import MongoContactLog
 from services.intake.adapters.personal_data.erasing import MongoErasure
 from services.intake.adapters.personal_data.sealed_documents import MongoSealedDocuments
@@ -16,7 +17,7 @@ from services.intake.wiring.following import Following
 
 # Every collection whose documents keep sealed fields: a new one is added here, or its old keys
 # could never be thrown away.
-SEALED_COLLECTIONS = (documents.APPEALS, documents.QUARANTINE)
+SEALED_COLLECTIONS = (documents.APPEALS, documents.QUARANTINE, ATTACHMENTS)
 
 
 # Every collection that keeps something of an appeal's words or place under its id.

@@ -1,23 +1,19 @@
 """Appeals come in and are taken on."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property
-from importlib.resources import files
-
-import yaml
 
 from services.common.ids import new_id
 from services.intake.adapters.personal_data.phone_numbers import LibraryPhoneNumbers
 from services.intake.application.appeals.receive_appeal import ReceiveAppeal
 from services.intake.application.appeals.republish_appeals import RepublishAppeals
-from services.intake.wiring.appeals import AppealStores
-from services.intake.wiring.directory import DirectoryWiring
-from services.intake.wiring.keys import Keys
+from services.intake.application.following.speak_up import SpeakUp
+from services.intake.wiring.attachments import AttachmentWiring
+from services.intake.wiring.danger import fallback_danger_words
 
 
-class Receiving(AppealStores, DirectoryWiring, Keys):
-    """Appeals come in and are taken on."""
+class Receiving(AttachmentWiring):
+    """Appeals come in and are taken on; their reporters add to them."""
 
     @cached_property
     def receive_appeal(self) -> ReceiveAppeal:
@@ -31,7 +27,21 @@ class Receiving(AppealStores, DirectoryWiring, Keys):
             clock=self.clock,
             wall=self.wall,
             new_id=new_id,
-            fallback_danger_words=tuple(fallback_danger_words()),
+            fallback_danger_words=fallback_danger_words(),
+            attachments=self.give_attachments,
+        )
+
+    @cached_property
+    def speak_up(self) -> SpeakUp:
+        """Use case."""
+        return SpeakUp(
+            appeals=self.appeals,
+            views=self.views,
+            clock=self.clock,
+            pause=timedelta(hours=self.settings.intake_urge_hours),
+            directory=self.directory,
+            attachments=self.give_attachments,
+            fallback_danger_words=fallback_danger_words(),
         )
 
     @cached_property
@@ -39,10 +49,3 @@ class Receiving(AppealStores, DirectoryWiring, Keys):
         """Use case."""
         patience = timedelta(seconds=self.settings.intake_republish_after_seconds)
         return RepublishAppeals(self.timers, self.wall, patience)
-
-
-def fallback_danger_words() -> Sequence[str]:
-    """Return the words that count while no directory is known."""
-    text = (files("services.intake") / "danger_words.yaml").read_text(encoding="utf-8")
-    words: list[str] = yaml.safe_load(text)
-    return words

@@ -116,6 +116,16 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "whistle.resolved.v1": _WHISTLE,
     "whistle.assessed.v1": Subscription(units=("unit", "blower_unit")),
     "whistle.closed.v1": _WHISTLE,
+    # Where to ring stood in the answer to the appeal; here that somebody has it in hand.
+    "danger.raised.v1": Subscription(
+        "reporter", (), only_if={"certainty": "certain"}, units=("tell_units",)
+    ),
+    "danger.called.v1": _ORDER,
+    "danger.acknowledged.v1": Subscription(units=("tell_units",)),
+    "danger.judged.v1": Subscription(units=("tell_units",)),
+    "danger.transferred.v1": Subscription(
+        "members", only_if={"direction": "out"}, units=("tell_units",)
+    ),
     "deadline.approaching.v1": _ORDER,
     "deadline.missed.v1": _ORDER,
     "deadline.recomputed.v1": _ORDER,

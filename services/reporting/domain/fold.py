@@ -112,6 +112,8 @@ def _fold_members(fact: TicketFact, event: FoldedEvent) -> TicketFact:
 def _fold_counts(fact: TicketFact, event: FoldedEvent) -> TicketFact:
     if event.type == "ticket.escalated.v1":
         return fact.counted(f"tier_{event.data['tier']}")
+    if event.type == "danger.judged.v1":
+        return fact.counted(f"danger_{event.data['verdict']}")
     name = COUNTED.get(event.type)
     if name is None:
         return fact
@@ -268,6 +270,8 @@ COUNTED: dict[str, str] = {
     "work_order.rejected.v1": "rejected",
     "work_order.extended.v1": "extended",
     "work_order.reassigned.v1": "reassigned",
+    "danger.raised.v1": "dangers",
+    "danger.called.v1": "danger_calls",
     "whistle.blown.v1": "whistles",
     "unit.reported_in.v1": "reported_in",
     "whistle.assessed.v1": "whistle_assessments",

@@ -30,7 +30,19 @@ def score(fact: TicketFact) -> dict[str, int]:
         "answered": scope * len(answered),
         "solved": scope * sum(1 for answer in answered if answer.get("resolved")),
         "content": scope * sum(1 for one in answered if one["satisfaction"] in CONTENT),
+        **_dangers(fact),
         "unreachable": scope * (len(answers) - len(answered)),
+    }
+
+
+def _dangers(fact: TicketFact) -> dict[str, int]:
+    """Count what duty officers found: danger that was none counts as much as danger that was."""
+    confirmed = fact.counts.get("danger_confirmed", 0)
+    lowered = fact.counts.get("danger_lowered", 0)
+    return {
+        "dangers_judged": confirmed + lowered,
+        "dangers_confirmed": confirmed,
+        "dangers_lowered": lowered,
     }
 
 

@@ -61,7 +61,8 @@ def test_danger_wakes_a_suspended_case() -> None:
     assert ticket.orders[0].wait is None
     assert office.clock_of(one).state == "running"
     assert ticket.orders[0].resolve_due_at == urgent.orders[0].resolve_due_at
-    assert office.types(one)[-2:] == ["ticket.retriaged.v1", "ticket.resumed.v1"]
+    told = [name for name in office.types(one) if not name.startswith("danger.")]
+    assert told[-2:] == ["ticket.retriaged.v1", "ticket.resumed.v1"]
 
 
 def test_a_correction_that_makes_a_suspended_case_urgent_wakes_it() -> None:

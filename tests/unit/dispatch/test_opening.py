@@ -140,8 +140,10 @@ def test_danger_in_a_repeat_makes_the_whole_ticket_p0() -> None:
 
     assert desk.of(2).id == ticket.id
     assert ticket.severity == "P0"
-    assert desk.tickets.types(ticket.id)[-2:] == ["ticket.joined.v1", "ticket.retriaged.v1"]
-    assert desk.tickets.told[ticket.id][-1].units == (UNIT,)
+    told = desk.tickets.types(ticket.id)
+    assert told[-6:-3] == ["ticket.joined.v1", "ticket.retriaged.v1", "danger.raised.v1"]
+    assert told[-3:] == ["danger.called.v1"] * 3  # nobody is on the rosters of this directory
+    assert desk.tickets.told[ticket.id][-5].units == (UNIT,)
 
 
 def test_without_a_directory_appeals_wait() -> None:

@@ -115,9 +115,9 @@ def test_anonymous_and_contactless_reporters_have_no_pseudonym() -> None:
 
 def test_danger_words_come_from_the_directory_or_from_the_own_list() -> None:
     text = "楼上着火，冒浓烟"
-    assert Bench().receive(submission(text=text)).danger_words == ("冒浓烟",)
+    assert Bench().receive(submission(text=text)).danger.words == ("冒浓烟",)
     own = Bench(with_directory=False).receive(submission(text=text))
-    assert own.danger_words == ("着火",)
+    assert own.danger.words == ("着火",)
 
 
 def test_a_point_is_converted_and_kept_as_given() -> None:

@@ -33,6 +33,9 @@ def test_whole_life_is_counted_once_in_each_figure() -> None:
         "answered": 1,
         "solved": 1,
         "content": 1,
+        "dangers_judged": 0,
+        "dangers_confirmed": 0,
+        "dangers_lowered": 0,
         "unreachable": 1,
     }
 

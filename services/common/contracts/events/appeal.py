@@ -64,6 +64,7 @@ class AppealSubmitted(Event):
     ``entered_at``: when somebody took it down, where that was not at once; ``on_behalf_of``: for
     whom the reporter speaks. ``settled``: it ends with intake, no ticket is opened for it;
     ``appeal.answered`` or ``appeal.transferred`` follows.
+    ``danger_words`` mean danger here and now, ``danger_doubts`` may (气得跳楼): a person judges.
     ``point_unconfirmed``: a point was given whose reference system nobody named; intake keeps it.
     ``accused_unit``: the unit that a report (举报) is against, which must not hear of it.
     """
@@ -95,6 +96,7 @@ class AppealSubmitted(Event):
     answers: list[GivenAnswer] = field(default_factory=list)
     attachment_ids: list[str] = field(default_factory=list)
     settled: Literal["answered", "transferred"] | None = None
+    danger_doubts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,9 @@ class AppealSupplemented(Event):
     ticket_id: str
     text: str
     supplemented_at: datetime
+    danger_words: list[str] = field(default_factory=list)
+    danger_doubts: list[str] = field(default_factory=list)
+    attachment_ids: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,7 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
         "gazetteer": gazetteer(data.get("gazetteer", [])),
         "categories": _categories(data["categories"]),
         "danger_words": [row["word"] for row in data["danger_words"]["words"]],
-        "danger": {
-            "severity": data["danger_words"]["severity"],
-            "emergency": {r["word"]: r["emergency"] for r in data["danger_words"]["words"]},
-            "hyperbole": data["danger_words"]["hyperbole"],
-        },
+        "danger": _danger(data["danger_words"]),
         "duty_lists": _duty_lists(data),
         "routing_rules": list(data["routing_rules"]["rules"]),
         "sla_profile": next(p for p in data["sla_profiles"]["profiles"] if p["code"] == profile),
@@ -42,6 +38,19 @@ def directory_body(documents: dict[str, Document]) -> dict[str, Any]:
         "calendar": calendar_body(data["calendar"]),
         "calendars": data.get("calendars", {}).get("calendars", []),
         "whistles": data["whistle_kinds"],
+    }
+
+
+def _danger(table: dict[str, Any]) -> dict[str, Any]:
+    """Return what intake finds danger by, and by what dispatch calls the duty officers."""
+    rows = table["words"]
+    plain = ("severity", "hyperbole", "categories", "lines", "calls", "again", "most", "judge",
+             "phrases", "long_text")  # fmt: skip
+    return {
+        "emergency": {row["word"]: row["emergency"] for row in rows},
+        "kinds": {row["word"]: row["kind"] for row in rows if "kind" in row},
+        "also": {row["word"]: row["also"] for row in rows if "also" in row},
+        **{name: table[name] for name in plain if name in table},
     }
 
 

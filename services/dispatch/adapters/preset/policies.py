@@ -25,6 +25,24 @@ def danger_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
             yield table.error(("hyperbole", index), f"{phrase} contains no danger word")
 
 
+def call_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
+    """Yield lines and categories that do not exist, and officers called out of turn."""
+    table = documents["danger_words"]
+    lines = {row["code"] for row in table.data["lines"]}
+    for index, row in enumerate(table.data["words"]):
+        for code in (row["emergency"], *row.get("also", ())):
+            if code not in lines:
+                yield table.error(("words", index), f"no line {code} to ring")
+    codes = {row["code"] for _, row in _categories_of(documents["categories"].data)}
+    for index, row in enumerate(table.data["categories"]):
+        if row["category"] not in codes:
+            yield table.error(("categories", index), f"unknown category {row['category']}")
+    if [row["tier"] for row in table.data["calls"]] != sorted(
+        {row["tier"] for row in table.data["calls"]}
+    ):
+        yield table.error(("calls",), "the tiers are called one after the other, each once")
+
+
 def profile_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
     """Yield profile codes used twice, and chosen profiles, categories, units that do not exist."""
     table, cover = documents["sla_profiles"], documents["preset"]

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from services.dispatch.application.danger.telling import alarmed
 from services.dispatch.application.decided import Decided, Situation
 from services.dispatch.application.escalation.carrying_out import carried_out
 from services.dispatch.application.whistles.ending import with_whistles_ended
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.danger.calling import at_rest
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.escalation.deciding import decide
 from services.dispatch.domain.escalation.occasions import occasions
@@ -33,11 +35,15 @@ def caught_up(ticket: Ticket, situation: Situation) -> Decided:
 def born(ticket: Ticket, directory: Directory, now: datetime) -> Decided:
     """Return a new ticket at the tier at which it starts, and what already counts (B7, danger)."""
     ladder = ladder_at(ticket, directory)
+    said = ticket.matter
+    ticket, alarm = alarmed(
+        ticket, ticket.appeal_id, said.danger_words, said.danger_doubts, directory, now
+    )
     begun = started(ticket, ladder, now)
     timing = timing_of(directory)
     first = carried_out(begun, ladder, timing, now)
     then = carried_out(occasions(first.ticket, ladder, now), ladder, timing, now)
-    return Decided(then.ticket, (*first.told, *then.told))
+    return Decided(then.ticket, (*alarm, *first.told, *then.told))
 
 
 def followed(
@@ -47,7 +53,7 @@ def followed(
 
     The policy is that of the ticket as it is now; whistles end with their ticket.
     """
-    now, ticket = situation.now, decided.ticket
+    now, ticket = situation.now, at_rest(decided.ticket)
     ladder = situation.ladder_of(ticket)
     ticket = watched(ticket, ladder, now, touched=_touched(before, ticket, caller))
     counted = carried_out(occasions(ticket, ladder, now), ladder, situation.timing, now)

@@ -12,7 +12,9 @@ from services.common.contracts.events.escalation import (
 )
 from services.common.contracts.events.meeting import TopicProposed
 from services.common.contracts.events.ticket import TicketEscalated
+from services.dispatch.application.danger.telling import called as officer_called
 from services.dispatch.application.waiting.telling import wait_told
+from services.dispatch.domain.danger.calling import Called
 from services.dispatch.domain.escalation.handing_back import HandedBack
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.escalation.quiet import tell_after
@@ -58,6 +60,8 @@ def steps_told(
 
     ``called`` are the ids of what its actions started by themselves: nobody need be asked to.
     """
+    if isinstance(step, Called):
+        return (officer_called(case, step, now),)
     if isinstance(step, QuestionReminded | WaitOver):
         return wait_told(case, step, now)
     held = held_until(case, ladder, now)

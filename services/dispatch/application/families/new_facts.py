@@ -1,11 +1,12 @@
 """What is said later counts (B3, B4): danger, a family's size, a place or matter once missing."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from services.common.contracts.events.appeal import AppealSupplemented
 from services.common.contracts.events.ticket import TicketScreened
 from services.dispatch.application.commanding import Situation
+from services.dispatch.application.danger.telling import alarmed
 from services.dispatch.application.families.telling_families import retriaged
 from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, latest
@@ -33,20 +34,24 @@ def with_facts(
     ticket, why = retriage(ticket, appeal, situation.directory, situation.timing, now)
     if why is not None:
         told.append(retriaged(ticket, why, appeal.id, appeal.danger_words, now))
+    words, doubts = appeal.danger_words, appeal.danger_doubts
+    ticket, alarm = alarmed(ticket, appeal.id, words, doubts, situation.directory, now)
+    told.extend(alarm)
     if ticket.state != before:
         told.append(resumed(ticket, before, "urgent", now))
     ticket, dispatched = _dispatched(ticket, appeal, situation)
     return ticket, (*told, *dispatched)
 
 
-def said_later(ticket: Ticket, appeal_id: str, text: str, danger_words: Sequence[str]) -> Appeal:
+def said_later(ticket: Ticket, added: AppealSupplemented) -> Appeal:
     """Return what one of a ticket's reporters added, as an appeal about the same matter."""
     founding = founding_appeal(ticket)
     return replace(
         founding,
-        id=appeal_id,
-        text=f"{founding.text}\n{text}",
-        danger_words=tuple(word for word in danger_words if word in text),
+        id=added.appeal_id,
+        text=f"{founding.text}\n{added.text}",
+        danger_words=tuple(added.danger_words),
+        danger_doubts=tuple(added.danger_doubts),
     )
 
 

@@ -12,7 +12,8 @@ from services.dispatch.application.tickets.home import home_of, must_have
 from services.dispatch.application.waiting.telling import resumed
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.tickets import pressing
-from services.dispatch.domain.tickets.ticket import Supplement, Ticket
+from services.dispatch.domain.tickets.additions import Supplement
+from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Told
 
 
@@ -40,12 +41,12 @@ class HearReporter:
             said = Supplement(event.appeal_id, event.text, event.supplemented_at)
             after = pressing.supplement(ticket, said, situation.timing, situation.now)
             after = pressing.heard(after, event.appeal_id, event_id)
+            after = pressing.added(after, event.appeal_id, event.attachment_ids)
             told = [_supplemented(after, event)]
             if ticket.state == "waiting_resident":
                 told.append(resumed(after, ticket.state, "replied", situation.now))
             if after.is_open:
-                words = situation.directory.danger_words
-                facts = said_later(after, event.appeal_id, event.text, words)
+                facts = said_later(after, event)
                 after, more = with_facts(after, facts, situation)
                 told.extend(more)
             return Decided(after, tuple(told))

@@ -41,7 +41,7 @@ class Screen:
             where = _settled("area_code", area_code or ticket.area_code)
             what = _settled("category", category or ticket.category)
             level = screened_severity(
-                severity, what, ticket.matter.danger_words, ticket.raised, directory
+                severity, what, ticket.danger, ticket.raised, directory, ticket.doubts
             )
             found = find_unit(ticket_facts(ticket, what, where, level, directory, now), directory)
             lead = unit or (found.unit if found else "")

@@ -100,7 +100,7 @@ def _placed(item: Suggestion, ticket: Ticket, directory: Directory, now: datetim
 
 
 def _unit(category: str, ticket: Ticket, directory: Directory, now: datetime) -> str | None:
-    severity = severity_of(category, ticket.matter.danger_words, directory)
+    severity = severity_of(category, ticket.danger, directory, ticket.doubts)
     area = str(ticket.area_code)
     facts = ticket_facts(ticket, category, area, severity, directory, now)
     found = find_unit(facts, directory)

@@ -24,7 +24,7 @@ WHOSE: Final[Mapping[Whose, str]] = {
     "order": "the clocks of the order that is addressed, where that is a support",
     "supports": "the clocks of the open supports",
     "working_supports": "the clocks of the open supports whose result is not handed in",
-    "all": "every clock but those of summonses, which end with their whistle",
+    "all": "every clock but those of summonses and alarms, which have ends of their own",
     "all_but_supports": "the same, and but those of open supports",
 }
 ONLY: Final[Mapping[Only, str]] = {

@@ -217,9 +217,10 @@ def _is_of(row: Condition, ticket: Ticket, clock: Clock, order_id: str | None) -
         case "working_supports":
             return supports.get(clock.order_id or "", "submitted") != "submitted"
         case "all":
-            return clock.whistle_id is None
+            return clock.whistle_id is None and clock.kind != "alarm"
         case "all_but_supports":
-            return clock.whistle_id is None and clock.order_id not in supports
+            alarm = clock.kind == "alarm"
+            return clock.whistle_id is None and not alarm and clock.order_id not in supports
 
 
 def _holds(name: str, row: Condition, ticket: Ticket, timing: Timing) -> bool:

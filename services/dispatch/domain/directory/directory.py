@@ -10,6 +10,7 @@ from services.dispatch.domain.arbitration.rules import DEFAULT_REASONS, ReturnRe
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.clocks.sla import Profiles
+from services.dispatch.domain.danger.rules import DEFAULT_DANGER, DangerRules
 from services.dispatch.domain.documents.templates import Templates
 from services.dispatch.domain.escalation.policies import Policies
 from services.dispatch.domain.escalation.policy import Policy
@@ -121,6 +122,7 @@ class Directory:
     supporting: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
     rotas: Mapping[tuple[str, Tier], Rota] = field(default_factory=dict)
     templates: Templates | None = None
+    danger: DangerRules = DEFAULT_DANGER
 
     @property
     def calendar(self) -> Calendar:

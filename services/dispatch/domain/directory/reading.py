@@ -8,6 +8,7 @@ from services.dispatch.domain.arbitration.rules import read_reasons
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.reading import read_calendars
 from services.dispatch.domain.clocks.reading_profiles import read_profiles
+from services.dispatch.domain.danger.rules import read_danger
 from services.dispatch.domain.directory.directory import Category, Directory, Unit
 from services.dispatch.domain.directory.reading_handling import read_handling
 from services.dispatch.domain.documents.templates import read_templates
@@ -62,6 +63,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         categories={row["code"]: _category(row) for row in body["categories"]},
         keyword_rules=tuple(_keyword_rules(body["categories"])),
         danger_words=tuple(body.get("danger_words") or ()),
+        danger=read_danger(body.get("danger") or {}),
         rules=read_rules(body.get("routing_rules") or ()),
         duties=read_duties(body.get("duty_lists") or ()),
         supporting=read_duties(body.get("duty_lists") or (), "supports"),

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.danger.calling import CLOCK as ALARM
+from services.dispatch.domain.danger.calling import next_call
 from services.dispatch.domain.escalation.firing import Firing, about_lead, begin_tier, climbed, fire
 from services.dispatch.domain.escalation.policies import Policies
 from services.dispatch.domain.escalation.policy import Responsible, Rule, limit_for
@@ -108,6 +110,8 @@ def _earliest(ticket: Ticket, now: datetime) -> Clock | None:
 
 
 def _advance(ticket: Ticket, clock: Clock, ladder: Ladder) -> Advanced:
+    if clock.kind == ALARM:
+        return next_call(ticket, clock, ladder.directory)
     if clock.kind == "wait":
         ticket, step = _waited(ticket, clock, ladder)
         return ticket, (step,)

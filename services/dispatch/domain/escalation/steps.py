@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.danger.calling import Called
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.escalation.policy import WhistleCall
 from services.dispatch.domain.escalation.words import Action
@@ -105,7 +106,7 @@ class WaitOver:
     ended: tuple[str, ...] = ()
 
 
-Step = Approached | Missed | Escalated | Pressed | QuestionReminded | WaitOver
+Step = Approached | Missed | Escalated | Pressed | QuestionReminded | WaitOver | Called
 
 
 @dataclass(frozen=True, slots=True)

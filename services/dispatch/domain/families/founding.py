@@ -22,7 +22,9 @@ def founding_appeal(ticket: Ticket) -> Appeal:
         point=matter.point,
         occurred_at=matter.occurred_at,
         reporter_ref=member.reporter_ref if member else None,
-        danger_words=matter.danger_words,
+        danger_words=ticket.danger,
+        danger_doubts=ticket.doubts,
+        attachments=member.attachments if member else (),
         answers=matter.answers,
     )
 
@@ -43,5 +45,7 @@ def appeal_of(member: Member, ticket: Ticket) -> Appeal:
         point=founding.point,
         reporter_ref=member.reporter_ref,
         danger_words=founding.danger_words,
+        danger_doubts=founding.danger_doubts,
+        attachments=member.attachments,
         answers=founding.answers,
     )

@@ -1,6 +1,6 @@
 """A repeat that brings danger, or makes the family large, makes the ticket more urgent (B3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -44,8 +44,9 @@ def retriage(
     that severity. Nothing ever lowers it, a later screening neither (``raised``).
     """
     wanted: list[tuple[Severity, Cause]] = []
-    if appeal.danger_words:
-        wanted.append((SEVERITIES[0], "danger"))
+    danger = _severity_of_danger(appeal.danger_words, appeal.danger_doubts, directory)
+    if danger is not None:
+        wanted.append((danger, "danger"))
     hot = _severity_of_size(ticket, directory.families.of(ticket.category).hot)
     if hot is not None:
         wanted.append((hot, "hot_family"))
@@ -119,6 +120,14 @@ def shorten(ticket: Ticket, running: Clock, limit: Amount, timing: Timing, now: 
         started = clocks.pause(started, now, running.gaps[-1].why)
     ticket = ticket.with_clock(clocks.stop(running, now)).with_clock(started)
     return ticket.with_order(due(order, started)) if order is not None else ticket
+
+
+def _severity_of_danger(
+    words: Sequence[str], doubts: Sequence[str], directory: Directory
+) -> Severity | None:
+    if words:
+        return SEVERITIES[0]
+    return directory.danger.doubted if doubts else None
 
 
 def _severity_of_size(ticket: Ticket, thresholds: Thresholds) -> Severity | None:

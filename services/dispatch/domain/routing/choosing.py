@@ -7,7 +7,7 @@ from typing import Literal
 from services.dispatch.domain.directory.directory import Directory, Duty, RoutingRule
 from services.dispatch.domain.routing.conditions import Facts
 
-UnitBy = Literal["rule", "duty_list", "operator", "ruling"]
+UnitBy = Literal["rule", "duty_list", "operator", "ruling", "duty_officer"]
 Rank = tuple[int, int, int, int, int, int]
 
 

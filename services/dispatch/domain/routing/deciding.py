@@ -11,7 +11,7 @@ from services.dispatch.domain.routing.choosing import UnitBy, find_unit, support
 from services.dispatch.domain.routing.conditions import Facts
 from services.dispatch.domain.secrecy.seal import Seal
 from services.dispatch.domain.secrecy.subordinates import seal_of
-from services.dispatch.domain.terms import Severity
+from services.dispatch.domain.terms import SEVERITIES, Severity
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.severities import severity_of
 
@@ -74,7 +74,7 @@ def route(
     seal = seal or seal_of(appeal.accused_unit, directory)
     found = find_category(appeal, directory)
     place = find_area(appeal, directory)
-    severity = severity_of(found.category, appeal.danger_words, directory)
+    severity = severity_of(found.category, appeal.danger_words, directory, appeal.danger_doubts)
     routing = Routing(
         directory_version=directory.version,
         category=found.category,
@@ -92,7 +92,15 @@ def route(
         decided_at=at,
         severity=severity,
     )
-    return settled(routing, facts_of(appeal, routing, directory, seal), directory)
+    routing = settled(routing, facts_of(appeal, routing, directory, seal), directory)
+    return _at_duty(routing, directory) if severity == SEVERITIES[0] else routing
+
+
+def _at_duty(routing: Routing, directory: Directory) -> Routing:
+    """Danger waits in no queue: what nothing names a unit for is the centre's duty officer's."""
+    if routing.unit is not None:
+        return routing
+    return replace(routing, unit=directory.center_unit, unit_by="duty_officer")
 
 
 def settled(routing: Routing, facts: Facts | None, directory: Directory) -> Routing:

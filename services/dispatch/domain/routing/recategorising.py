@@ -180,10 +180,10 @@ def _place(correction: Correction, directory: Directory) -> AreaFinding | None:
 
 def _severity(ticket: Ticket, category: str | None, directory: Directory) -> Severity:
     """Return the new category's severity, unless danger or a person set the ticket's own."""
-    danger = ticket.matter.danger_words
-    if ticket.severity != severity_of(ticket.category, danger, directory):
+    danger, doubts = ticket.danger, ticket.doubts
+    if ticket.severity != severity_of(ticket.category, danger, directory, doubts):
         return ticket.severity
-    return severity_of(category, danger, directory)
+    return severity_of(category, danger, directory, doubts)
 
 
 def _next(ticket: Ticket, unit: str, name: NameOrder) -> str:

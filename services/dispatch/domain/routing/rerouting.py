@@ -26,6 +26,6 @@ def ticket_facts(
         severity=severity,
         channel=ticket.channel,
         confidential=ticket.matter.confidential,
-        danger=bool(ticket.matter.danger_words),
+        danger=bool(ticket.danger),
         seal=ticket.seal,
     )

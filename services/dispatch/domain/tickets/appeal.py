@@ -26,6 +26,8 @@ class Appeal:
 
     ``accused_unit`` is what a report is against, where the reporter named it.
 
+    ``danger_doubts`` are words that may mean danger (气得跳楼); ``attachments`` are ids at intake.
+
     ``repeat_of`` are earlier appeals with scores from 0 to 1, best first; ``opinion`` is what the
     classifier says of the text, added here.
     """
@@ -51,3 +53,5 @@ class Appeal:
     opinion: Opinion | None = None
     accused_unit: str | None = None
     answers: tuple[QuestionAnswer, ...] = ()
+    danger_doubts: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ def screen(
     ticket = settle_return(enter(ticket, "screen", caller, timing, now), caller, now)
     _known(directory, category, area_code, unit)
     severity = screened_severity(
-        severity, category, ticket.matter.danger_words, ticket.raised, directory
+        severity, category, ticket.danger, ticket.raised, directory, ticket.doubts
     )
     facts = ticket_facts(ticket, category, area_code, severity, directory, now)
     routing = _routed(facts, directory, unit, now)

@@ -106,6 +106,12 @@ def _outcome_cannot_be_done(
     return LimitReached("not_done") if _outcome_done(ticket, order, caller) is None else None
 
 
+def _alarm_open(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del order, caller
+    is_open = ticket.alarm is not None and ticket.alarm.is_open
+    return None if is_open else LimitReached("no_open_danger")
+
+
 GUARDED: Final[Mapping[str, Guard]] = {
     "own_order": _own_order,
     "accused_order": _accused_order,
@@ -122,4 +128,5 @@ GUARDED: Final[Mapping[str, Guard]] = {
     "lead_judges": _lead_judges,
     "outcome_done": _outcome_done,
     "outcome_cannot_be_done": _outcome_cannot_be_done,
+    "alarm_open": _alarm_open,
 }

@@ -27,7 +27,12 @@ def timing_of(directory: Directory) -> Timing:
 def member_of(appeal: Appeal, now: datetime) -> Member:
     """Return the appeal as a member of a ticket."""
     return Member(
-        appeal.id, appeal.received_at, now, appeal.channel, reporter_ref=appeal.reporter_ref
+        appeal.id,
+        appeal.received_at,
+        now,
+        appeal.channel,
+        reporter_ref=appeal.reporter_ref,
+        attachments=appeal.attachments,
     )
 
 
@@ -50,7 +55,7 @@ def open_ticket(
     matter split off later the screening clock runs ``screen_since`` then, and it has the ``seal``
     of what it came from; by default it is closed to the unit that the appeal accuses.
     """
-    severity = severity_of(routing.category, appeal.danger_words, directory)
+    severity = severity_of(routing.category, appeal.danger_words, directory, appeal.danger_doubts)
     timing = timing_of(directory)
     policy = directory.policies.of(routing.category, severity, appeal.kind)
     ticket = Ticket(
@@ -148,4 +153,5 @@ def _matter_of(appeal: Appeal) -> Matter:
         confidential=appeal.confidential,
         danger_words=appeal.danger_words,
         answers=appeal.answers,
+        danger_doubts=appeal.danger_doubts,
     )

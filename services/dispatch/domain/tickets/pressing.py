@@ -1,5 +1,6 @@
 """Who presses for a case: reporters add facts and urge (催办), superiors supervise (督办, D5)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,8 +8,9 @@ from services.dispatch.domain.caller import PLATFORM, Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import FieldRefused
+from services.dispatch.domain.tickets.additions import Supervision, Supplement
 from services.dispatch.domain.tickets.moving import enter
-from services.dispatch.domain.tickets.ticket import Supervision, Supplement, Ticket
+from services.dispatch.domain.tickets.ticket import Ticket
 
 _LEAST_INSTRUCTION = 4
 _MOST_HEARD = 20  # of one reporter: brokers bring events again soon, or not at all
@@ -37,6 +39,15 @@ def supplement(ticket: Ticket, said: Supplement, timing: Timing, now: datetime) 
     if ticket.is_open:
         ticket = enter(ticket, "supplement", PLATFORM, timing, now)
     return replace(ticket, supplements=(*ticket.supplements, said)[-MOST_KEPT:])
+
+
+def added(ticket: Ticket, appeal_id: str, attachments: Sequence[str]) -> Ticket:
+    """Return the ticket with what a reporter has added to his words, each attachment once."""
+    member = ticket.member(appeal_id)
+    if member is None or not attachments:
+        return ticket
+    all_of_them = tuple(dict.fromkeys((*member.attachments, *attachments)))[-MOST_KEPT:]
+    return ticket.with_member(replace(member, attachments=all_of_them))
 
 
 def remind(ticket: Ticket, timing: Timing, now: datetime) -> Ticket:

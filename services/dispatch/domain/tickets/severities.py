@@ -10,13 +10,20 @@ _ORDINARY: Final[Severity] = "P2"
 
 
 def severity_of(
-    category: str | None, danger_words: Sequence[str], directory: Directory
+    category: str | None,
+    danger_words: Sequence[str],
+    directory: Directory,
+    doubts: Sequence[str] = (),
 ) -> Severity:
-    """Return P0 where danger speaks, else the category's severity, else the ordinary one."""
-    if danger_words:
+    """Return P0 where danger speaks, else the category's severity, else the ordinary one.
+
+    What may be danger is at least what the district's rules say, until a person has judged it.
+    """
+    if danger_words or category in directory.danger.categories:
         return SEVERITIES[0]
     known = directory.categories.get(category) if category else None
-    return known.severity if known else _ORDINARY
+    own = known.severity if known else _ORDINARY
+    return min(own, directory.danger.doubted, key=SEVERITIES.index) if doubts else own
 
 
 def screened_severity(
@@ -25,6 +32,7 @@ def screened_severity(
     danger_words: Sequence[str],
     raised: Severity | None,
     directory: Directory,
+    doubts: Sequence[str] = (),
 ) -> Severity:
     """Return what a screening leads to: what the person chose, else by rule.
 
@@ -33,7 +41,7 @@ def screened_severity(
     if chosen is not None:
         return chosen
     return min(
-        severity_of(category, danger_words, directory),
+        severity_of(category, danger_words, directory, doubts),
         raised or SEVERITIES[-1],
         key=SEVERITIES.index,
     )

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from services.dispatch.domain.arbitration.dispute import Dispute
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.promise import Promise
+from services.dispatch.domain.danger.alarm import Alarm, Transfer
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.records import Absorbed, Absorption
 from services.dispatch.domain.families.suggesting import SuggestedRepeat
@@ -17,6 +18,7 @@ from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.secrecy.seal import OPEN, Seal
 from services.dispatch.domain.terms import CloseReason, Kind, LedgerState, Severity
+from services.dispatch.domain.tickets.additions import Supervision, Supplement
 from services.dispatch.domain.tickets.appeal import QuestionAnswer
 from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.workflow import ANSWERED, OPEN_STATES, TicketState
@@ -46,6 +48,7 @@ class Member:
     answered_round: int = 0
     moves: int = 0
     heard: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +64,7 @@ class Matter:
     confidential: bool = False
     danger_words: tuple[str, ...] = ()
     answers: tuple[QuestionAnswer, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Supplement:
-    """What a reporter added later, masked; staff and the unit read it, events do not carry it."""
-
-    appeal_id: str
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Supervision:
-    """A superior's order to deal with the case (督办)."""
-
-    by: str
-    instruction: str
-    ordered_at: datetime
-    reply_due_at: datetime | None = None
+    danger_doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +135,18 @@ class Ticket:
     papers_registered: int = 0
     suggestions: tuple[SuggestedRepeat, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    alarm: Alarm | None = None
+    transfers: tuple[Transfer, ...] = ()
+
+    @property
+    def danger(self) -> tuple[str, ...]:
+        """The words of danger that count: none where a person has found that there is none."""
+        return () if self.alarm and self.alarm.verdict == "lowered" else self.matter.danger_words
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What may be danger, as long as nobody has judged it."""
+        return () if self.alarm and self.alarm.verdict else self.matter.danger_doubts
 
     @property
     def is_open(self) -> bool:

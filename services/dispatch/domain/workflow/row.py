@@ -25,6 +25,7 @@ GUARDS: Final[Mapping[str, str]] = {
     "approval_needed": "the unit's leader has to approve the result first",
     "no_approval_needed": "the result goes straight to the centre",
     "outcome_done": "the submitted result says that it was done",
+    "alarm_open": "an alarm of danger waits for a person's judgement",
     "lead_judges": "the lead's unit judges its supports, or the centre",
     "outcome_cannot_be_done": "the submitted result says that it cannot be done",
 }

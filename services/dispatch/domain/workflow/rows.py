@@ -22,6 +22,7 @@ _CENTRE = frozenset({"operator", "supervisor", "director"})
 _CHECKER = frozenset({"reviewer", "supervisor", "director"})
 _ONE_TIER_UP = frozenset({"street", "supervisor", "director"})
 _SUPERIOR = _ONE_TIER_UP | {"district_leader"}
+_DUTY = _CENTRE | {"district_leader"}
 _BLOWERS = _CENTRE | {"street", "community"}
 _SYSTEM = frozenset({SYSTEM})
 
@@ -166,6 +167,12 @@ _ABOVE = (
          effects="stop_all issue_order"),
 )  # fmt: skip
 
+_DANGER = (
+    _row(_OPEN, "acknowledge_danger", None, _DUTY, guards="alarm_open"),
+    _row(_OPEN, "judge_danger", None, _DUTY, guards="alarm_open"),
+    _row(_OPEN, "transfer_danger", None, _DUTY),
+)  # fmt: skip
+
 _SEVERAL = (
     _row(["screening", *_WITH_UNIT], "merge", "merged", _CENTRE, effects="fold_into_survivor"),
     _row(["screening", *_WITH_UNIT], "absorb", None, _CENTRE, effects="take_in"),
@@ -197,5 +204,6 @@ ROWS: Final[tuple[Row, ...]] = (
     *_RESULT,
     *_RESIDENTS,
     *_ABOVE,
+    *_DANGER,
     *_SEVERAL,
 )

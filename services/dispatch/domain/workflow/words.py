@@ -87,6 +87,9 @@ Action = Literal[
     "accept_support",
     "reject_support",
     "rejoin",
+    "acknowledge_danger",
+    "judge_danger",
+    "transfer_danger",
 ]
 
 STATES: Final[tuple[TicketState, ...]] = get_args(TicketState)

@@ -10,11 +10,13 @@ from services.common.web.errors import answer, register_unavailable
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.entrypoints.http import (
+    attachment_rights,
     bulk,
     calendars,
     commands,
     contact_grants,
     counts,
+    dangers,
     directory,
     disputes,
     documents,
@@ -46,6 +48,7 @@ RESOURCES = (
     work_orders,
     commands,
     contact_grants,
+    attachment_rights,
     bulk,
     documents,
     joint_meetings,
@@ -54,6 +57,7 @@ RESOURCES = (
     whistle_statistics,
     whistle_commands,
     counts,
+    dangers,
     screening,
     directory,
     disputes,

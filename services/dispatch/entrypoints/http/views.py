@@ -16,6 +16,7 @@ from services.dispatch.domain.tickets.ticket import Member, Ticket
 from services.dispatch.domain.whistles.parties import may_see
 from services.dispatch.domain.whistles.whistle import Whistle
 from services.dispatch.domain.workflow import Action
+from services.dispatch.entrypoints.http.danger_views import attachments_view, danger_view
 from services.dispatch.entrypoints.http.family_views import family_view
 from services.dispatch.entrypoints.http.rights.fields import show, show_data
 from services.dispatch.entrypoints.http.rights.links import closed_among, linked_in, without
@@ -108,6 +109,8 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         ],
         "hand_backs": ticket.hand_backs,
         "suggested_repeats": [asdict(item) for item in ticket.suggestions],
+        "danger": danger_view(ticket),
+        "attachments": attachments_view(ticket),
         "actions": offered(ticket, caller),
     }
     return show("ticket", view, clearances)

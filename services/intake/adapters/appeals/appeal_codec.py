@@ -18,6 +18,7 @@ from services.intake.domain.appeals.appeal import (
     Secrets,
     Stay,
 )
+from services.intake.domain.danger.finding import DangerFinding
 from services.intake.domain.ratings.rating import ANSWERABLE, Answer, Manner, RatingRound
 
 _UNPLACED = "unplaced"
@@ -105,7 +106,7 @@ def to_receipt(document: Mapping[str, Any]) -> EarlierReceipt:
     return EarlierReceipt(
         received_at=datetime.fromisoformat(data["received_at"]),
         body_digest=document.get("body_digest"),
-        danger_words=tuple(data["danger_words"]),
+        danger=DangerFinding(tuple(data["danger_words"]), tuple(data.get("danger_doubts", ()))),
         origin=_origin(document),
     )
 

@@ -30,6 +30,7 @@ def to_appeal(data: Mapping[str, Any], operator: str | None) -> Appeal:
         reporter_ref=data.get("reporter_ref"),
         operator=operator,
         danger_words=tuple(data.get("danger_words", ())),
+        danger_doubts=tuple(data.get("danger_doubts", ())),
         entered_at=_instant(data.get("entered_at")),
         on_behalf_of=data.get("on_behalf_of"),
         external_numbers=tuple(

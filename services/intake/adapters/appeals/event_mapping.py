@@ -10,7 +10,7 @@ from services.common.contracts.events import appeal as published
 from services.common.contracts.events import callback
 from services.common.observability.tracing import traceparent
 from services.common.store.outbox import Outgoing
-from services.intake.domain.appeals.appeal import Appeal, AppealCase
+from services.intake.domain.appeals.appeal import Addition, Appeal, AppealCase
 from services.intake.domain.appeals.settlement import AnsweredDirectly, Settlement
 from services.intake.domain.ratings.rating import CallbackEnded, CallbackRaised, Rated, RatingFact
 from services.intake.domain.ratings.review_request import ReviewRequest
@@ -53,6 +53,7 @@ def _submitted(appeal: Appeal, settlement: Settlement | None) -> published.Appea
         occurred_at=appeal.occurred_at,
         reporter_ref=appeal.reporter_ref,
         danger_words=list(appeal.danger_words),
+        danger_doubts=list(appeal.danger_doubts),
         operator=appeal.operator,
         on_behalf_of=appeal.on_behalf_of,
         entered_at=appeal.entered_at,
@@ -95,9 +96,17 @@ def withdrawn(case: AppealCase, reason: str | None, now: datetime) -> list[Outgo
     return _outgoing([event], case.appeal.id, after=case.sequence, time=now)
 
 
-def supplemented(case: AppealCase, text: str, now: datetime) -> list[Outgoing]:
+def supplemented(case: AppealCase, added: Addition, now: datetime) -> list[Outgoing]:
     """Return what is told when a reporter adds to an appeal; the text is masked."""
-    event = published.AppealSupplemented(case.appeal.id, str(case.ticket_id), text, now)
+    event = published.AppealSupplemented(
+        case.appeal.id,
+        str(case.ticket_id),
+        added.text,
+        now,
+        danger_words=list(added.danger.words),
+        danger_doubts=list(added.danger.doubts),
+        attachment_ids=list(added.attachments),
+    )
     return _outgoing([event], case.appeal.id, after=case.sequence, time=now)
 
 

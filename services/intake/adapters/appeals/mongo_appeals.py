@@ -25,6 +25,7 @@ from services.intake.adapters.appeals.appeal_codec import (
 from services.intake.adapters.appeals.settlement_codec import settlement_fields
 from services.intake.adapters.documents import Appeals
 from services.intake.domain.appeals.appeal import (
+    Addition,
     AppealCase,
     AppealChange,
     EarlierReceipt,
@@ -125,11 +126,11 @@ class MongoAppeals:
         self._change(case, change, event_mapping.withdrawn(case, reason, now))
 
     def supplement(
-        self, case: AppealCase, text: str, now: datetime, key: str | None = None
+        self, case: AppealCase, added: Addition, now: datetime, key: str | None = None
     ) -> None:
         """See the port."""
         change = {"$addToSet": {"supplement_keys": key}} if key else {}
-        self._change(case, change, event_mapping.supplemented(case, text, now))
+        self._change(case, change, event_mapping.supplemented(case, added, now))
 
     def urge(self, case: AppealCase, now: datetime) -> None:
         """See the port."""

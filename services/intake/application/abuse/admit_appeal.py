@@ -18,6 +18,7 @@ from services.intake.application.appeals.submission import (
 from services.intake.domain.abuse.admission import By, Limit, Sent, admit
 from services.intake.domain.abuse.quarantine import Held
 from services.intake.domain.appeals.appeal import Contact
+from services.intake.domain.danger.finding import NO_DANGER
 from services.intake.domain.personal_data.masking import mask
 from services.intake.ports.abuse import Floods, ProofOfPerson, Quarantine
 
@@ -77,7 +78,7 @@ class AdmitAppeal:
         named = self._named(submission)
         verdict = admit(
             self._sent(named, contact, sender),
-            in_danger=bool(dangers),
+            in_danger=dangers.is_alarming,
             proven=self._proven(sender),
             proof_offered=self.proofs.is_offered,
         )
@@ -150,7 +151,7 @@ class AdmitAppeal:
         self.quarantine.hold(held, written(submission))
         _log.info("appeal_held", appeal_id=held.appeal_id, cause=cause)
         code = self.receive.hashes.tracking_code(held.appeal_id, alone=contact.phone is None)
-        return Receipt(held.appeal_id, code, now, (), is_new=True, held=True)
+        return Receipt(held.appeal_id, code, now, NO_DANGER, is_new=True, held=True)
 
     @staticmethod
     def _id(submission: Submission) -> str:

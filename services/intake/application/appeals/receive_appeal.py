@@ -18,6 +18,7 @@ from services.intake.application.appeals.submission import (
     Receipt,
     Submission,
 )
+from services.intake.application.attachments.give import GivesAttachments, refusals_of
 from services.intake.domain.appeals.appeal import (
     Appeal,
     Contact,
@@ -30,7 +31,8 @@ from services.intake.domain.appeals.appeal import (
 )
 from services.intake.domain.appeals.external_number import NumberTaken
 from services.intake.domain.appeals.settlement import Settlement, settlement_of
-from services.intake.domain.danger.words import danger_words_in
+from services.intake.domain.danger.finding import DangerFinding, find_danger
+from services.intake.domain.danger.rules import rules_in_force
 from services.intake.domain.directory import Directory
 from services.intake.domain.personal_data.masking import mask
 from services.intake.ports.appeals import Appeals
@@ -54,6 +56,7 @@ class ReceiveAppeal:
     wall: Clock
     new_id: Callable[[str], str]
     fallback_danger_words: tuple[str, ...] = ()
+    attachments: GivesAttachments | None = None
 
     def __call__(self, submission: Submission) -> Receipt:
         """Keep the appeal and return its receipt once a majority has it on disk.
@@ -68,9 +71,10 @@ class ReceiveAppeal:
         directory = self.directory.current()
         dangers = self._dangers(submission, directory)
         complete, unanswered = answered(submission, directory)
-        contact = self._checked(submission, directory, dangers, now, unanswered)
-        submission = complete
         appeal_id, digest = self._identity(submission.idempotency)
+        refused = [*unanswered, *self._not_given(appeal_id, submission)]
+        contact = self._checked(submission, directory, dangers, now, refused)
+        submission = complete
         code = self.hashes.tracking_code(appeal_id, alone=contact.phone is None)
         appeal = self._masked(appeal_id, submission, contact, dangers, now)
         new = NewAppeal(
@@ -81,6 +85,7 @@ class ReceiveAppeal:
             settlement=_settlement(submission, now),
             origin=submission.origin,
         )
+        self._give(appeal)
         earlier = self._kept(new)
         if earlier and earlier.body_digest != digest:
             raise KeyUsedForAnotherBody
@@ -88,14 +93,14 @@ class ReceiveAppeal:
             appeal_id=appeal.id,
             tracking_code=code,
             received_at=earlier.received_at if earlier else appeal.received_at,
-            danger_words=earlier.danger_words if earlier else appeal.danger_words,
+            danger=earlier.danger if earlier else dangers,
             is_new=earlier is None,
             pin=self.hashes.pin(appeal.id) if submission.operator else None,
             origin=earlier.origin if earlier else submission.origin,
         )
 
-    def check(self, submission: Submission) -> tuple[Contact, tuple[str, ...]]:
-        """Return the contact, its phone in E.164, and the danger words; nothing is kept.
+    def check(self, submission: Submission) -> tuple[Contact, DangerFinding]:
+        """Return the contact, its phone in E.164, and the danger; nothing is kept.
 
         Raises:
             AppealRefused: naming each field.
@@ -111,16 +116,16 @@ class ReceiveAppeal:
         self,
         submission: Submission,
         directory: Directory | None,
-        dangers: tuple[str, ...],
+        dangers: DangerFinding,
         now: datetime,
-        unanswered: Sequence[FieldRefusal],
+        refused: Sequence[FieldRefusal],
     ) -> Contact:
         """Return the contact, its phone in E.164; raise everything that is wrong at once."""
         refusals = [
             *misplaced(submission, now),
             *unknown(submission, directory),
-            *contradictory(submission, dangers),
-            *unanswered,
+            *contradictory(submission, dangers.words),
+            *refused,
         ]
         contact = submission.contact
         phone = self.phones.parse(contact.phone) if contact.phone else None
@@ -129,6 +134,19 @@ class ReceiveAppeal:
         if refusals:
             raise AppealRefused(refusals)
         return replace(contact, phone=phone)
+
+    def _not_given(self, appeal_id: str, submission: Submission) -> list[FieldRefusal]:
+        if not submission.attachments or self.attachments is None:
+            return []
+        return refusals_of(self.attachments.check(submission.attachments, appeal_id))
+
+    def _give(self, appeal: Appeal) -> None:
+        """Give the attachments to the appeal before it is kept: whoever reads it finds them."""
+        if not appeal.attachments or self.attachments is None:
+            return
+        refusals = refusals_of(self.attachments.give(appeal.attachments, appeal.id))
+        if refusals:
+            raise AppealRefused(refusals)
 
     def _kept(self, new: NewAppeal) -> EarlierReceipt | None:
         try:
@@ -143,7 +161,7 @@ class ReceiveAppeal:
         appeal_id: str,
         submission: Submission,
         contact: Contact,
-        dangers: tuple[str, ...],
+        dangers: DangerFinding,
         now: datetime,
     ) -> Appeal:
         text, place = mask(submission.text), submission.location
@@ -165,7 +183,8 @@ class ReceiveAppeal:
             occurred_at=submission.occurred_at,
             reporter_ref=self._reporter_ref(submission, contact),
             operator=submission.operator,
-            danger_words=dangers,
+            danger_words=dangers.words,
+            danger_doubts=dangers.doubts,
             entered_at=submission.entered_at,
             on_behalf_of=_on_behalf_of(submission),
             external_numbers=submission.external_numbers,
@@ -205,10 +224,10 @@ class ReceiveAppeal:
             body_digest=digest,
         )
 
-    def _dangers(self, submission: Submission, directory: Directory | None) -> tuple[str, ...]:
-        listed = directory.danger_words if directory else ()
+    def _dangers(self, submission: Submission, directory: Directory | None) -> DangerFinding:
         said = f"{submission.title}\n{submission.text}"
-        return danger_words_in(said, listed or self.fallback_danger_words)
+        rules = rules_in_force(directory, self.fallback_danger_words)
+        return find_danger(said, submission.category, rules)
 
 
 def _said(submission: Submission) -> Said:

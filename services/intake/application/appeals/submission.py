@@ -16,6 +16,7 @@ from services.intake.domain.appeals.appeal import (
 )
 from services.intake.domain.appeals.external_number import ExternalNumber
 from services.intake.domain.appeals.settlement import SaidSettlement
+from services.intake.domain.danger.finding import DangerFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Receipt:
     appeal_id: str
     tracking_code: str
     received_at: datetime
-    danger_words: tuple[str, ...]
+    danger: DangerFinding
     is_new: bool
     pin: str | None = None
     held: bool = False

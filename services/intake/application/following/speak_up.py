@@ -1,13 +1,19 @@
 """A reporter adds to the own case, or urges it on (催办); dispatch is told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.common.clock import Clock
+from services.intake.application.appeals.submission import AppealRefused
+from services.intake.application.attachments.give import GivesAttachments, refusals_of
 from services.intake.application.retrying import until_unchanged
-from services.intake.domain.appeals.appeal import AppealCase
+from services.intake.domain.appeals.appeal import Addition, AppealCase
+from services.intake.domain.danger.finding import DangerFinding, find_danger
+from services.intake.domain.danger.rules import DangerRules, rules_in_force
 from services.intake.domain.following.ticket_view import AT_REST
 from services.intake.domain.personal_data.masking import mask
+from services.intake.ports.directory import DirectoryCopy
 from services.intake.ports.following import SpokenFor, TicketViews
 
 
@@ -32,20 +38,36 @@ class SpeakUp:
     views: TicketViews
     clock: Clock
     pause: timedelta
+    directory: DirectoryCopy | None = None
+    attachments: GivesAttachments | None = None
+    fallback_danger_words: tuple[str, ...] = ()
 
-    def supplement(self, appeal_id: str, text: str, *, key: str | None = None) -> None:
-        """Tell dispatch what was added, masked; once for a key.
+    def supplement(
+        self,
+        appeal_id: str,
+        text: str,
+        attachments: Sequence[str] = (),
+        *,
+        key: str | None = None,
+    ) -> DangerFinding:
+        """Tell dispatch what was added, masked, once for a key; return its danger (A8).
 
         Raises:
             NotOpen: see there.
+            AppealRefused: an attachment is not there to be added.
 
         """
-        until_unchanged(lambda: self._supplement_once(appeal_id, mask(text), key))
+        self._open(appeal_id)
+        self._give(appeal_id, attachments)
+        danger = find_danger(text, None, self._rules())
+        added = Addition(mask(text), danger, tuple(attachments))
+        until_unchanged(lambda: self._supplement_once(appeal_id, added, key))
+        return danger
 
-    def _supplement_once(self, appeal_id: str, text: str, key: str | None) -> None:
+    def _supplement_once(self, appeal_id: str, added: Addition, key: str | None) -> None:
         case = self._open(appeal_id)
         if key is None or key not in case.supplement_keys:
-            self.appeals.supplement(case, text, self.clock.now(), key)
+            self.appeals.supplement(case, added, self.clock.now(), key)
 
     def urge(self, appeal_id: str) -> None:
         """Tell dispatch that the reporter urges.
@@ -63,6 +85,18 @@ class SpeakUp:
             again_at = case.urged_at + self.pause
             raise UrgedTooSoon(again_at, again_at - now)
         self.appeals.urge(case, now)
+
+    def _rules(self) -> DangerRules:
+        current = self.directory.current() if self.directory else None
+        return rules_in_force(current, self.fallback_danger_words)
+
+    def _give(self, appeal_id: str, attachments: Sequence[str]) -> None:
+        if not attachments or self.attachments is None:
+            return
+        faults = self.attachments.check(attachments, appeal_id)
+        refusals = refusals_of(faults or self.attachments.give(attachments, appeal_id))
+        if refusals:
+            raise AppealRefused(refusals)
 
     def _open(self, appeal_id: str) -> AppealCase:
         case = self.appeals.get(appeal_id)

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from services.intake.domain.appeals.external_number import ExternalNumber
 from services.intake.domain.appeals.settlement import Settlement
+from services.intake.domain.danger.finding import NO_DANGER, DangerFinding
 from services.intake.domain.ratings.rating import RatingRound
 
 # 咨询 求助 建议 投诉 举报 表扬 点单
@@ -118,6 +119,7 @@ class Appeal:
     reporter_ref: str | None = None
     operator: str | None = None
     danger_words: tuple[str, ...] = ()
+    danger_doubts: tuple[str, ...] = ()
     entered_at: datetime | None = None
     on_behalf_of: Relation | None = None
     external_numbers: tuple[ExternalNumber, ...] = ()
@@ -202,12 +204,21 @@ class AppealCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """What a reporter adds to an appeal (补充), masked, with the danger that it speaks of."""
+
+    text: str
+    danger: DangerFinding = NO_DANGER
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierReceipt:
     """What stands already under an id: enough to tell the first answer again."""
 
     received_at: datetime
     body_digest: str | None
-    danger_words: tuple[str, ...] = ()
+    danger: DangerFinding = NO_DANGER
     origin: Origin | None = None
 
 

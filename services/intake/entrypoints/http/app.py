@@ -6,6 +6,7 @@ from services.common.web.errors import register_unavailable
 from services.intake.bootstrap import Container
 from services.intake.entrypoints.http import (
     appeals,
+    attachments,
     batches,
     callbacks,
     calls,
@@ -30,6 +31,7 @@ from services.intake.wiring.foundation import SERVICE
 _RESOURCES = (
     appeals,
     questions,
+    attachments,
     calls,
     batches,
     imports,

@@ -21,6 +21,7 @@ from services.intake.domain.appeals.external_number import ExternalNumber
 from services.intake.entrypoints.http.admitting import admitted
 from services.intake.entrypoints.http.appeal_views import AppealList, AppealView, view_of
 from services.intake.entrypoints.http.context import container, words
+from services.intake.entrypoints.http.danger import advice
 from services.intake.entrypoints.http.readers import reader, reads_words
 from services.intake.entrypoints.http.schemas.appeals import (
     AppealForm,
@@ -34,7 +35,6 @@ from services.intake.entrypoints.http.submissions import (
     staff_of,
     submission_of,
 )
-from services.intake.entrypoints.http.wording import Words
 
 _Answer = tuple[dict[str, Any], int, dict[str, str]]
 # Masked text still tells much: an auditor checks what was done, not what was said.
@@ -62,7 +62,7 @@ def submit(body: AppealForm) -> _Answer:
         raise refusal(refused) from refused
     except KeyUsedForAnotherBody as error:
         raise Problem(422, "idempotency_key_used") from error
-    return _answer(receipt, body, words())
+    return _answer(receipt, body)
 
 
 @api.get("/api/v1/appeals/<appeal_id>", responses={200: AppealView})
@@ -100,7 +100,7 @@ def reads(case: AppealCase, reader: Principal) -> bool:
     return reads_words(case.appeal, reader) and reader.has(*_READS_TEXT)
 
 
-def _answer(receipt: Receipt, body: AppealForm, words: Words) -> _Answer:
+def _answer(receipt: Receipt, body: AppealForm) -> _Answer:
     bind(appeal_id=receipt.appeal_id)
     headers = {"Location": f"/api/v1/appeals/{receipt.appeal_id}"}
     if receipt.held:
@@ -116,9 +116,9 @@ def _answer(receipt: Receipt, body: AppealForm, words: Words) -> _Answer:
     }
     if receipt.pin is not None:
         answer["pin"] = receipt.pin
-    if receipt.danger_words:
-        answer["advice"] = words.advice().model_dump()
+    if receipt.danger.is_alarming:
+        answer["advice"] = advice(receipt.danger).model_dump()
     if receipt.held:
-        answer["held"] = words.held().model_dump()
+        answer["held"] = words().held().model_dump()
         return answer, 202, headers
     return answer, 201, headers

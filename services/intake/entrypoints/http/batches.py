@@ -110,7 +110,7 @@ def _view(position: int, item_id: str | None, outcome: TakenItem) -> ItemView:
         tracking_code=receipt.tracking_code,
         pin=receipt.pin,
         received_at=receipt.received_at,
-        danger=bool(receipt.danger_words),
+        danger=receipt.danger.is_alarming,
     )
 
 

@@ -9,6 +9,7 @@ from flask_openapi3.models.tag import Tag
 from services.common.web.auth import bearer, public, session
 from services.common.web.problems import Problem
 from services.intake.adapters.following.tracking_sessions import SESSION_SECONDS
+from services.intake.application.appeals.submission import AppealRefused
 from services.intake.application.following.open_tracking_session import NoSuchCase, TooManyTries
 from services.intake.application.following.show_tracking import Tracking
 from services.intake.application.following.speak_up import NotOpen, UrgedTooSoon
@@ -16,6 +17,7 @@ from services.intake.application.following.withdraw_appeal import AlreadyEnded
 from services.intake.domain.ratings.rating import Answer, Manner, RatingNotOpen, WrongRound
 from services.intake.domain.ratings.review_request import ReviewRefused
 from services.intake.entrypoints.http.context import container, words
+from services.intake.entrypoints.http.danger import advice
 from services.intake.entrypoints.http.schemas.tracking import (
     RatingForm,
     RatingRequest,
@@ -28,6 +30,7 @@ from services.intake.entrypoints.http.schemas.tracking import (
     TrackingView,
     WithdrawalForm,
 )
+from services.intake.entrypoints.http.submissions import refusal
 from services.intake.entrypoints.http.wording import Words
 
 api = APIBlueprint("track", __name__, abp_tags=[Tag(name="track", description="查询")])
@@ -108,10 +111,13 @@ def ask_review(body: ReviewForm) -> TrackingView:
 def supplement(body: SupplementForm) -> TrackingView:
     """补充情况 Add to the appeal; an answer that was asked for lets the work go on."""
     try:
-        container().speak_up.supplement(g.tracked_appeal_id, body.text)
+        danger = container().speak_up.supplement(g.tracked_appeal_id, body.text, body.attachments)
     except NotOpen as error:
         raise Problem(409, "not_open") from error
-    return _shown()
+    except AppealRefused as refused:
+        raise refusal(refused) from refused
+    shown = _shown()
+    return shown.model_copy(update={"advice": advice(danger)}) if danger.is_alarming else shown
 
 
 @api.post("/api/v1/track/remind", responses={200: TrackingView})

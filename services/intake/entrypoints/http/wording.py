@@ -1,6 +1,6 @@
 """What residents read, in Chinese and English, from ``texts.yaml``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from services.intake.domain.danger.rules import Line
 from services.intake.domain.following.ticket_view import TimelineEntry
 from services.intake.domain.questions.question import Wording as Bilingual
-from services.intake.entrypoints.http.schemas.appeals import Advice, Notice
+from services.intake.entrypoints.http.schemas.appeals import Advice, EmergencyLine, Notice
 from services.intake.entrypoints.http.schemas.similar import Reason
 from services.intake.entrypoints.http.schemas.tracking import TimelineLine, Wording
 
@@ -36,10 +37,15 @@ class Words:
         """Return the words for what can be done."""
         return self._wording("actions", code)
 
-    def advice(self) -> Advice:
-        """Return what to do at once when life is in danger."""
+    def advice(self, lines: Sequence[Line] = ()) -> Advice:
+        """Return what to do at once when life is in danger, and the lines to ring."""
         found = self._texts["danger_advice"]
-        return Advice(text=found["zh"], text_en=found["en"], numbers=found["numbers"])
+        numbers = [line.number for line in lines if line.number] or found["numbers"]
+        shown = [
+            EmergencyLine(code=one.code, number=one.number, name=one.name, name_en=one.name_en)
+            for one in lines
+        ]
+        return Advice(text=found["zh"], text_en=found["en"], numbers=numbers, lines=shown)
 
     def open311(self, name: str) -> Bilingual:
         """Return what clients of Open311 are told."""

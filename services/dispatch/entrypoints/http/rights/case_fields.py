@@ -16,8 +16,8 @@ _TICKET = _TICKET_LINE | fields(
     supervision_count rate_until close_reason closed_at policy_version calendar_version
     directory_version repeats merged_into absorbed members work_orders
     clocks whistles escalation_steps actions policy_code papers hand_backs""",
-    words="matter supplements",
-    work="supervisions accused_units discipline",
+    words="matter supplements attachments",
+    work="supervisions accused_units discipline danger",
     staff="suggested_repeats",
 )
 _ORDER = fields(
@@ -68,6 +68,11 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
     "candidate": fields("by unit id version area why_not detail count unit_name chosen"),
     "screening_line": _TICKET_LINE
     | fields("screening_reasons returns suggestions suggestions_token", words="text address"),
+    "danger_line": fields(
+        """ticket_id number state severity area_name certain raised_at calls tier officer
+        acknowledged_by answer_by version""",
+        words="title address danger_words",
+    ),
     "suggestion": fields(
         """suggestion category category_name unit unit_name by confidence precedent
         returned_before""",

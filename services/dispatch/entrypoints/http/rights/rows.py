@@ -138,6 +138,7 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_gets("numbers", ROLES, "/api/v1/counts"),
     *_gets("cases", _CENTRE, "/api/v1/screening screening_line"),
     *_gets("cases", _CENTRE | {"district_leader"}, "/api/v1/joint-meetings joint_meeting"),
+    *_gets("cases", _CENTRE | {"district_leader"}, "/api/v1/dangers danger_line"),
     *_gets("published", _READERS, "/api/v1/whistles/kinds"),
     *_gets("published", ROLES, "/api/v1/directory/current", "/api/v1/directory/<int:version>",
            "/api/v1/units", "/api/v1/areas", "/api/v1/categories", _POLICIES,
@@ -166,5 +167,6 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_posts("rosters", _ROSTER_WRITERS | {"operator", "unit_handler"}, f"{_ROTA}/hand-over"),
     *_gets("services", frozenset({"service"}), _LEDGER, f"{_LEDGER}/<bucket>",
            "/internal/v1/heads", "/internal/v1/events"),
-    *_posts("services", frozenset({"service"}), "/internal/v1/contact-grants/check"),
+    *_posts("services", frozenset({"service"}), "/internal/v1/contact-grants/check",
+            "/internal/v1/attachment-rights/check"),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from services.intake.domain.open311.public_request import PUBLIC_CHANNEL
 from services.intake.domain.open311.query import Params
 from services.intake.entrypoints.http.admitting import admitted
 from services.intake.entrypoints.http.context import container, words
+from services.intake.entrypoints.http.danger import advice
 from services.intake.entrypoints.http.open311.answers import answer, asked_format
 from services.intake.entrypoints.http.open311.asking import asked, client_of
 from services.intake.entrypoints.http.open311.wording import both
@@ -65,9 +66,9 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
     if receipt.held:
         held = words().held()
         notice = f"{held.text} {held.text_en} {notice}"
-    if receipt.danger_words:
-        advice = words().advice()
-        notice = f"{advice.text} {advice.text_en} {notice}"
+    if receipt.danger.is_alarming:
+        ring = advice(receipt.danger)
+        notice = f"{ring.text} {ring.text_en} {notice}"
     return {
         "service_request_id": receipt.appeal_id,
         "service_notice": notice,

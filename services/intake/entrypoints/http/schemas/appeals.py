@@ -113,12 +113,22 @@ class AppealForm(Form):
     transferred: TransferredForm | None = Field(None, description="转出 Staff only.")
 
 
+class EmergencyLine(BaseModel):
+    """求助电话 Somewhere to ring; no number where it differs from house to house."""
+
+    code: str
+    number: str | None
+    name: str
+    name_en: str
+
+
 class Advice(BaseModel):
-    """险情提示 What to do at once when life is in danger."""
+    """险情提示 What to do at once when life is in danger; what fits the danger stands first."""
 
     text: str
     text_en: str
     numbers: list[str]
+    lines: list[EmergencyLine] = []
 
 
 class Notice(BaseModel):

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from services.intake.domain.ratings.rating import Ground, Satisfaction
+from services.intake.entrypoints.http.schemas.appeals import Advice, AttachmentId
 from services.intake.entrypoints.http.schemas.forms import Form
 
 
@@ -67,6 +68,7 @@ class TrackingView(BaseModel):
     timeline: list[TimelineLine]
     actions: list[Wording]
     rating: RatingRequest | None
+    advice: Advice | None = None
 
 
 class RatingForm(Form):
@@ -100,6 +102,7 @@ class SupplementForm(Form):
     """补充 What is added to an appeal, or answers what was asked."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000)]
+    attachments: list[AttachmentId] = Field([], max_length=10, description="附件编号 Their ids.")
 
 
 class RemindForm(Form):

@@ -1,0 +1,1 @@
+"""Danger: alarms raised and told, taken on, judged, handed to emergency services."""

@@ -1,0 +1,1 @@
+"""Attachments: reading what files are, making them harmless, and keeping them."""

@@ -1,0 +1,1 @@
+"""Attachments: taken in, made harmless, given to cases, shown to whom they are for."""

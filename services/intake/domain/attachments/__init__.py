@@ -1,0 +1,1 @@
+"""Attachments (附件): pictures, papers, sound and film that go with an appeal or a ticket."""

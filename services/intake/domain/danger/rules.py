@@ -1,0 +1,106 @@
+"""What a district calls danger (险情), and what only sounds so: words and phrases as data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Literal, Protocol
+
+# ``leak``: a suspicion is danger enough. ``life``: somebody's life or limb; what is said in
+# passing or of the past is still judged by a person.
+WordKind = Literal["plain", "leak", "life"]
+
+
+@dataclass(frozen=True, slots=True)
+class DangerWord:
+    """A word of danger, where to ring, and how much what stands around it counts."""
+
+    word: str
+    numbers: tuple[str, ...] = ()
+    kind: WordKind = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somewhere to ring; ``number`` is None where it differs from house to house."""
+
+    code: str
+    number: str | None
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class DangerRules:
+    """The district's words, and the phrases that take the danger out of them.
+
+    ``hyperbole`` (气得跳楼) is judged by a person, ``harmless`` (跳楼价) by nobody. ``negations``
+    stand right before a word, ``suppositions`` before it in its sentence, ``modals`` before it in
+    its clause, ``past`` in its sentence, ``subjects`` right behind it (火灾隐患). Of a text longer
+    than ``long_text`` characters (0: of none) only the first ``head`` speak of here and now.
+    """
+
+    words: tuple[DangerWord, ...] = ()
+    hyperbole: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
+    negations: tuple[str, ...] = ()
+    suppositions: tuple[str, ...] = ()
+    modals: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    lines: tuple[Line, ...] = ()
+    long_text: int = 0
+    head: int = 0
+
+
+NO_DANGER_RULES: Final = DangerRules()
+
+
+def read_rules(words: Sequence[str], danger: Mapping[str, Any]) -> DangerRules:
+    """Read the part ``danger`` of a published directory, with its plain list of words."""
+    numbers, kinds = danger.get("emergency") or {}, danger.get("kinds") or {}
+    also = danger.get("also") or {}
+    phrases = danger.get("phrases") or {}
+    return DangerRules(
+        words=tuple(
+            DangerWord(
+                word,
+                (*((str(numbers[word]),) if word in numbers else ()), *also.get(word, ())),
+                kinds.get(word, "plain"),
+            )
+            for word in words
+        ),
+        hyperbole=tuple(danger.get("hyperbole") or ()),
+        **{
+            name: tuple(phrases.get(name) or ())
+            for name in ("harmless", "negations", "suppositions", "modals", "past", "subjects")
+        },
+        categories=MappingProxyType(
+            {row["category"]: (str(row["emergency"]),) for row in danger.get("categories") or ()}
+        ),
+        lines=tuple(
+            Line(str(row["code"]), row.get("number"), row["name"], row["name_en"])
+            for row in danger.get("lines") or ()
+        ),
+        long_text=int((danger.get("long_text") or {}).get("characters", 0)),
+        head=int((danger.get("long_text") or {}).get("head", 0)),
+    )
+
+
+def rules_in_force(directory: "HasDanger | None", fallback: Sequence[str]) -> DangerRules:
+    """Return the district's rules; while no directory is known, the words that we have ourselves.
+
+    Those are taken as they stand: nothing is known of phrases that take the danger out of them.
+    """
+    if directory is not None and directory.danger.words:
+        return directory.danger
+    return DangerRules(words=tuple(DangerWord(word) for word in fallback))
+
+
+class HasDanger(Protocol):
+    """A directory, as far as danger goes."""
+
+    @property
+    def danger(self) -> DangerRules:
+        """The district's rules."""
+        ...
