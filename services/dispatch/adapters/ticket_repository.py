@@ -22,6 +22,7 @@ from services.common.store.due import DueFloor
 from services.common.store.history import grew_long
 from services.common.store.outbox import Outgoing, new_outbox, push_outbox
 from services.common.store.together import Guarded, each_unless_moved
+from services.dispatch.adapters.field_order import indexed_first
 from services.dispatch.adapters.ticket_codec import (
     appeal_of,
     birth_of,
@@ -252,7 +253,7 @@ def _new_document(change: Change, outgoing: Sequence[Outgoing], wall: datetime) 
     document["chain_head"] = _head(outgoing)
     document["version"] = change.ticket.version + 1
     document["receipts"] = []
-    return document
+    return indexed_first(document)
 
 
 def _update(
