@@ -35,5 +35,5 @@ INDEXED: Final = (
 
 def indexed_first(document: dict[str, Any]) -> dict[str, Any]:
     """Return a new ticket's document in its order; updates leave fields where they are."""
-    first = {name: document[name] for name in INDEXED if name in document}
+    first: dict[str, Any] = {name: document[name] for name in INDEXED if name in document}
     return {**first, **document}
