@@ -1,11 +1,14 @@
-"""Tickets with papers in a real database."""
+"""Tickets with papers and meetings in a real database."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from services.dispatch.bootstrap import Container
+from services.dispatch.domain.meetings.meeting import Meeting
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports import Change
+from tests.factories.dispatch import CENTRE
 from tests.factories.papers import paper
 
 
@@ -28,6 +31,16 @@ def register_paper(container: Container, ticket_id: str, **changes: Any) -> None
     """Write a paper into a ticket and register it."""
     with_papers(container, ticket_id, **changes)
     container.documents.register()
+
+
+def call_meeting(container: Container, ticket_id: str) -> None:
+    """Call a joint meeting on a ticket, as a step would."""
+    ticket = container.tickets.get(ticket_id)
+    assert ticket is not None
+    now = container.clock.now()
+    meeting = Meeting("mtg_1", 1, "transferred", CENTRE, ("gongan",), now, now + timedelta(days=2))
+    after = replace(ticket, meetings=(meeting,))
+    container.tickets.save(Change(after, (), now, touched=("meetings",)))
 
 
 def _split(changes: dict[str, Any]) -> tuple[str, dict[str, Any]]:

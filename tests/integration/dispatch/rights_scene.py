@@ -21,7 +21,7 @@ from tests.factories.dispatch_disputes import BASIS, GROUND, REASON
 from tests.factories.papers import papers_body
 from tests.factories.secrecy import OFFICE, reported_body
 from tests.factories.whistles import HERE, whistle_body
-from tests.integration.dispatch.papers_scene import register_paper
+from tests.integration.dispatch.papers_scene import call_meeting, register_paper
 
 Headers = Callable[..., dict[str, str]]
 Ids = dict[str, str]
@@ -53,6 +53,8 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "merge": {"reason": REASON, "others": ["tkt_other"]},
     "unmerge": {"reason": REASON},
     "split": {"appeals": ["apl_0001"], "reason": REASON},
+    "accept-repeat": {"appeal_id": "apl_0001"},
+    "decline-repeat": {"appeal_id": "apl_0001"},
     "hand-back": {"reason": REASON, "to_tier": 0},
     "close-meeting": {"outcome": "held", "minutes": REASON},
     "supervise": {"instruction": REASON},
@@ -176,6 +178,7 @@ class Scene:
             "<whistle_id>": whistle["whistle_id"],
             "<document_id>": self._document(kept["_id"]),
         }
+        call_meeting(self.container, kept["_id"])
         return Hidden(name, ids, kept["number"], text, roles)
 
     def _lead(self, url: str) -> str:
