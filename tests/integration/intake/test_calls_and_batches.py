@@ -208,3 +208,38 @@ def test_calls_and_batches_never_scan_a_collection(
         http.get(f"{APPEALS}?external_number=1", headers=staff)
         http.get(f"{APPEALS}?meeting_id=m", headers=staff)
     assert collection_scans(container.database) == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '{"item_id": "\\ud800", "kind": "help", "text": "x"}',
+        '{"kind": "help", "text": "\\ud800"}',
+        '{"kind": "help", "text": "x", "\\udfff": 1}',
+        '{"kind": {"$ne": 1}, "text": ["x"]}',
+        "1e999",
+        '"' + "x" * 10_000 + '"',
+    ],
+)
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}])
+def test_half_characters_and_strange_shapes_are_refused_item_by_item(
+    http: FlaskClient, bearer: Headers, bad: str, key: dict[str, str]
+) -> None:
+    headers = {**bearer("grid_officer"), **key}
+    body = f'{{"items": [{bad}]}}'.encode()
+    answer = http.post(BATCHES, data=body, headers=headers, content_type="application/json")
+    assert answer.status_code in (200, 400, 422), answer.text
+    if answer.status_code == 200:
+        assert answer.get_json()["refused"] == 1
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"call_id": "c", "number": "\\ud800"}', b'{"call_id": 7}', b"[]"]
+)
+def test_calls_of_strange_shapes_are_refused(
+    http: FlaskClient, bearer: Headers, body: bytes
+) -> None:
+    answer = http.post(
+        CALLS, data=body, headers=bearer("operator"), content_type="application/json"
+    )
+    assert answer.status_code in (400, 422), answer.text

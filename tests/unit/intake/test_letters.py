@@ -100,3 +100,11 @@ def test_no_bytes_break_the_reading(raw: bytes) -> None:
         assert read.message_id
         assert read.kind
         assert list(read.tracking_codes()) is not None
+
+
+def test_half_a_character_and_strange_charsets_are_no_poison() -> None:
+    for charset in ("unicode_escape", "utf-7", "rot13", "idna", "no-such", "utf-16"):
+        head = f"From: a@b.cn\nContent-Type: text/plain; charset={charset}\n\n"
+        read = read_letter(head.encode() + b"\\ud800 +2AA- \xff words")
+        assert read.whole.encode()
+        assert read.subject.encode() is not None

@@ -12,6 +12,7 @@ from services.intake.domain.channels.rows import Unreadable
 from services.intake.ports.mail import Mailbox, Tray, Waiting
 
 _AT_ONCE: Final = 100
+_POISON: Final = (ValueError, TypeError, LookupError)
 _log = get_logger(__name__)
 
 
@@ -53,7 +54,11 @@ class PullMail:
         except Unreadable as fault:
             _log.warning("letter_set_aside", number=waiting.number, cause=fault.code)
             return "unreadable", "aside"
-        taken = self.take(letter)
+        try:
+            taken = self.take(letter)
+        except _POISON as error:  # it must not hold up those behind it, time and again
+            _log.error("letter_set_aside", number=waiting.number, cause=type(error).__name__)
+            return "unreadable", "aside"
         if taken.outcome == "later":
             return "later", None
         trays: dict[str, Tray] = {"ignored": "ignored", "refused": "aside"}

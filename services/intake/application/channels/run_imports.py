@@ -14,6 +14,7 @@ from services.intake.domain.channels.importing import Import, RowOutcome
 from services.intake.domain.channels.rows import Row, RowFault, Unreadable
 from services.intake.ports.imports import FileReader, Imports, LostClaim
 
+_POISON: Final = (ValueError, TypeError, LookupError)
 _CHUNK: Final = 50  # rows between two notes of how far it has come
 _log = get_logger(__name__)
 
@@ -71,12 +72,21 @@ class RunImports:
                 self.imports.save(job)
                 self.imports.release(job.id)
                 return
-            job = job.settled(self._settled(job, row))
+            job = job.settled(self._outcome(job, row))
             if job.next_row % _CHUNK == 0:
                 self.imports.save(job)
         self.imports.save(job.finished(self.clock.now()))
         counter("huying_intake_imports_total", {"kind": job.kind, "outcome": "done"}).inc()
         _log.info("import_done", import_id=job.id, accepted=job.accepted, refused=job.refused)
+
+    def _outcome(self, job: Import, row: Row) -> RowOutcome:
+        """Settle a row; one that breaks what reads it must not hold up the others."""
+        try:
+            return self._settled(job, row)
+        except _POISON as error:
+            cause = type(error).__name__
+            _log.error("import_row_broken", import_id=job.id, row=row.number, cause=cause)
+            return RowOutcome("refused", (RowFault(row.number, "row", "row_broken", row.sheet),))
 
     def _settled(self, job: Import, row: Row) -> RowOutcome:
         read = self.read_row(job, row)

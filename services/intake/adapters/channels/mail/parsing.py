@@ -95,7 +95,8 @@ def _text(message: EmailMessage) -> str:
         elif part.get_content_type() == "text/html":
             html.append(_of_html(_decoded(part)))
     said = "\n".join(text for text in plain if text.strip()) or "\n".join(html)
-    return said.replace("\r\n", "\n").replace("\x00", "")
+    whole = said.encode("utf-8", "replace").decode()  # some charsets can say half a character
+    return whole.replace("\r\n", "\n").replace("\x00", "")
 
 
 def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
