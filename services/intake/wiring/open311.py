@@ -9,10 +9,10 @@ from services.intake.adapters.open311.public_requests import MongoPublicRequests
 from services.intake.application.open311.list_requests import ListRequests
 from services.intake.application.open311.post_request import PostRequest
 from services.intake.application.open311.publish_requests import PublishRequests
-from services.intake.wiring.following import Following
+from services.intake.wiring.receiving import Receiving
 
 
-class Open311(Following):
+class Open311(Receiving):
     """The Open311 server and its public copy."""
 
     @cached_property
@@ -29,7 +29,9 @@ class Open311(Following):
     def publish_requests(self) -> PublishRequests:
         """Use case."""
         changes = MongoChanges(self.appeals_collection, self.database[documents.TICKET_VIEWS])
-        return PublishRequests(self.appeals, changes, self.views, self.public_requests)
+        return PublishRequests(
+            self.appeals, changes, self.views, self.public_requests, self.attachments
+        )
 
     @cached_property
     def list_requests(self) -> ListRequests:

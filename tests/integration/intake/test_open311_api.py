@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -13,8 +14,10 @@ from services.intake.application.following.follow_tickets import TicketStepOf
 from services.intake.bootstrap import Container
 from services.intake.entrypoints.scheduler import publish_requests
 from tests.factories.intake import NOW, closed, directory_body, opened, story
+from tests.factories.media_files import picture
 from tests.factories.open311 import form, services_body
 from tests.fakes.intake import FakeClock
+from tests.integration.intake.conftest import Headers
 from tests.support.profiler import collection_scans, profiled
 
 ROOT = "/open311/v2"
@@ -175,6 +178,41 @@ def test_a_link_to_a_picture_is_for_the_handler_alone(
     assert case.appeal.text.endswith("https://example.org/p/1.jpg")
     (found,) = http.get(f"{ROOT}/requests/{request_id}.json").get_json()
     assert (found["description"], found["media_url"]) == ("垃圾堆了一周没人清", None)
+
+
+def test_a_picture_that_comes_along_is_the_appeals_and_public_once_it_is_released(
+    http: FlaskClient, container: Container, bearer: Headers
+) -> None:
+    data = form(media=(BytesIO(picture()), "井盖.jpg"))
+    answer = http.post(f"{ROOT}/requests.json", data=data)
+    assert answer.status_code == 201, answer.text
+    request_id = answer.get_json()[0]["service_request_id"]
+    case = container.appeals.get(request_id)
+    assert case is not None
+    (attachment_id,) = case.appeal.attachments
+    while container.check_attachments():
+        pass
+    media = f"{ROOT}/media/{attachment_id}"
+    assert http.get(media).status_code == 404
+    release = f"/api/v1/attachments/{attachment_id}/release"
+    released = http.post(release, json={"released": True}, headers=bearer("supervisor"))
+    assert released.status_code == 200, released.text
+    publish_requests(container)
+    (found,) = http.get(f"{ROOT}/requests/{request_id}.json").get_json()
+    assert found["media_url"] == f"http://localhost{media}"
+    shown = http.get(media)
+    assert (shown.status_code, shown.content_type) == (200, "image/jpeg")
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"MZ.."])
+def test_a_file_that_is_not_taken_is_refused_with_the_post(
+    http: FlaskClient, container: Container, content: bytes
+) -> None:
+    data = form(media=(BytesIO(content), "a.jpg"))
+    answer = http.post(f"{ROOT}/requests.json", data=data)
+    assert answer.status_code == 400
+    assert errors_of(answer)
+    assert container.appeals_collection.count_documents({}) == 0
 
 
 def test_a_post_may_be_multipart_and_its_key_in_the_address(http: FlaskClient) -> None:

@@ -143,3 +143,9 @@ def test_any_text_is_well_formed_and_the_same_in_both_formats(text: str) -> None
     assert (in_xml.findtext("request/description") or "") == in_json["description"]
     assert (in_xml.findtext("request/metadata"), in_json["metadata"]) == ("true", True)
     assert (in_xml.findtext("request/address"), in_json["address"]) == ("", None)
+
+
+def test_only_attachments_that_were_released_are_shown() -> None:
+    found = public_request(case(attachments=("att_1", "att_2")), None, frozenset({"att_2"}))
+    assert found is not None
+    assert found.media == ("att_2",)

@@ -1,7 +1,7 @@
 """Take a service request in: an Open311 post becomes the one canonical appeal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.intake.application.appeals.submission import (
     AppealRefused,
@@ -40,6 +40,7 @@ class PostRequest:
         params: Params,
         take: Callable[[Submission], Receipt],
         idempotency: Idempotency | None = None,
+        attachments: tuple[str, ...] = (),
     ) -> Receipt:
         """Have what was posted taken in, and return its receipt.
 
@@ -47,6 +48,7 @@ class PostRequest:
             params: the fields of the form.
             take: the way in that all channels share, with its limits.
             idempotency: the client's key, if it sent one.
+            attachments: the ids of the files that came with it.
 
         Raises:
             Open311Refused: 404 for a service that is not offered, 400 for all else that is wrong.
@@ -58,8 +60,9 @@ class PostRequest:
         service = directory.service(posted.service_code) if directory else None
         if service is None:
             raise refused(NOT_FOUND, "unknown_service", code=posted.service_code)
+        submission = _submission(posted, service, idempotency)
         try:
-            return take(_submission(posted, service, idempotency))
+            return take(replace(submission, attachments=attachments))
         except AppealRefused as error:
             raise Open311Refused(BAD_REQUEST, [_fault(one) for one in error.refusals]) from error
 

@@ -1,12 +1,13 @@
 """Publish what may be read of cases: one copy for the public, away from all that is sealed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.intake.domain.appeals.appeal import AppealCase
 from services.intake.domain.following.ticket_view import TicketView
 from services.intake.domain.open311.public_request import public_request
 from services.intake.ports.appeals import Appeals
+from services.intake.ports.attachments import Attachments
 from services.intake.ports.following import TicketViews
 from services.intake.ports.open311 import Changes, PublicRequests
 
@@ -21,6 +22,7 @@ class PublishRequests:
     changes: Changes
     views: TicketViews
     public: PublicRequests
+    attachments: Attachments
 
     def __call__(self) -> int:
         """Tell a batch of what changed; return how many tickets and appeals had changed.
@@ -52,12 +54,22 @@ class PublishRequests:
         """Have everything told once more, by and by; return how many tickets and appeals."""
         return self.changes.mark_all()
 
-    def _tell(self, cases: Iterable[AppealCase], views: Mapping[str, TicketView]) -> None:
+    def look_again(self, case_id: str) -> None:
+        """Have a case told once more: an attachment of it was released, or is no longer."""
+        self.changes.mark(case_id)
+
+    def _tell(self, cases: Sequence[AppealCase], views: Mapping[str, TicketView]) -> None:
         shown, hidden = [], []
+        released = self._released(cases)
         for case in cases:
-            found = public_request(case, views.get(case.ticket_id or ""))
+            found = public_request(case, views.get(case.ticket_id or ""), released)
             if found is None:
                 hidden.append(case.appeal.id)
             else:
                 shown.append(found)
         self.public.save(shown, hidden)
+
+    def _released(self, cases: Sequence[AppealCase]) -> frozenset[str]:
+        named = [attachment for case in cases for attachment in case.appeal.attachments]
+        found = self.attachments.get_many(named) if named else ()
+        return frozenset(one.id for one in found if one.released)

@@ -1,5 +1,6 @@
 """What anybody may read of an appeal; nothing personal, and of some appeals nothing at all."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -44,10 +45,13 @@ class PublicRequest:
     media: tuple[str, ...] = ()
 
 
-def public_request(case: AppealCase, view: TicketView | None) -> PublicRequest | None:
+def public_request(
+    case: AppealCase, view: TicketView | None, released: Collection[str] = ()
+) -> PublicRequest | None:
     """Return what may be read of a case, or None while or where nothing may.
 
-    A case without a category cannot be listed yet: the standard has no request without a service.
+    ``released`` are attachments that the centre lets everybody see. A case without a category
+    cannot be listed yet: the standard has no request without a service.
     """
     appeal = case.appeal
     standing = view.standing if view else NOWHERE
@@ -70,6 +74,7 @@ def public_request(case: AppealCase, view: TicketView | None) -> PublicRequest |
         address=appeal.address if is_told else None,
         area_code=appeal.area_code or standing.area_code,
         point=_shown_point(appeal.point, exact=is_told),
+        media=tuple(one for one in appeal.attachments if one in released),
     )
 
 

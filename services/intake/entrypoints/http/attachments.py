@@ -120,6 +120,8 @@ def release(path: AttachmentPath, body: ReleaseForm) -> AttachmentView:
         raise Problem(404, "no_such_attachment") from error
     except DispatchUnavailable as error:
         raise _unasked() from error
+    if changed.owner is not None:
+        container().publish_requests.look_again(changed.owner)
     return view(changed)
 
 

@@ -20,16 +20,18 @@ from services.intake.domain.open311.faults import BAD_REQUEST, refused
 from services.intake.domain.open311.public_request import PUBLIC_CHANNEL
 from services.intake.domain.open311.query import Params
 from services.intake.entrypoints.http.admitting import admitted
+from services.intake.entrypoints.http.attachments import MOST_BYTES
 from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.danger import advice
 from services.intake.entrypoints.http.open311.answers import answer, asked_format
 from services.intake.entrypoints.http.open311.asking import asked, client_of
+from services.intake.entrypoints.http.open311.media import taken
 from services.intake.entrypoints.http.open311.wording import both
 
 _log = get_logger("web.open311")
 
 
-@accepts("application/x-www-form-urlencoded", "multipart/form-data")
+@accepts("application/x-www-form-urlencoded", "multipart/form-data", max_bytes=MOST_BYTES)
 @public
 def post(suffix: str | None = None) -> Response:
     """Take a request in; its id is known at once, and stays."""
@@ -37,7 +39,9 @@ def post(suffix: str | None = None) -> Response:
     params = asked()
     client = client_of(params)
     try:
-        receipt = container().post_request(params, admitted, _idempotency(client, params))
+        receipt = container().post_request(
+            params, admitted, _idempotency(client, params), attachments=taken()
+        )
     except KeyUsedForAnotherBody as error:
         raise refused(BAD_REQUEST, "idempotency_key_taken") from error
     bind(appeal_id=receipt.appeal_id)

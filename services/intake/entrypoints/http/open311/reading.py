@@ -103,7 +103,8 @@ def _public(request_id: str, code: str = "unknown_request") -> PublicRequest:
 
 def _listed(found: Sequence[PublicRequest]) -> Response:
     said = RequestWords(words(), _directory(), container().zone)
-    return answer("service_requests", [said.fields(one) for one in found])
+    address = f"{_base_url()}/open311/v2/media/"
+    return answer("service_requests", [said.fields(one, address) for one in found])
 
 
 def _filled(name: str, centre: Wording) -> Wording:

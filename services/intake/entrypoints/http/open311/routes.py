@@ -11,6 +11,7 @@ from services.common.web.bodies import accepts
 from services.common.web.problems import Problem
 from services.intake.entrypoints.http.open311 import posting, reading
 from services.intake.entrypoints.http.open311.answers import CORS, register_errors
+from services.intake.entrypoints.http.open311.media import media
 
 _SUFFIX: Final = ".<any(json,xml):suffix>"
 _ALL: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -62,4 +63,5 @@ _route("/open311/v2/requests", reading.requests)
 _route("/open311/v2/requests", posting.post, "POST")
 _route("/open311/v2/requests/<request_id>", reading.one_request)
 _route("/open311/v2/tokens/<token_id>", reading.token)
+blueprint.add_url_rule("/open311/v2/media/<attachment_id>", "media", media, methods=["GET"])
 blueprint.add_url_rule("/open311/<path:rest>", "elsewhere", elsewhere, methods=list(_ALL))

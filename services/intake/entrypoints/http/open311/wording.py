@@ -1,6 +1,5 @@
 """Requests, services and questions in the standard's own fields, Chinese before English."""
 
-from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,9 +58,7 @@ class RequestWords:
         self._zone = zone
         self._directory = directory
 
-    def fields(
-        self, request: PublicRequest, media_url: Callable[[str], str] | None = None
-    ) -> dict[str, Any]:
+    def fields(self, request: PublicRequest, media_address: str) -> dict[str, Any]:
         """Return a request as the standard lists it; what is not told is null."""
         point = request.point
         expected = request.expected_at
@@ -82,7 +79,7 @@ class RequestWords:
             "zipcode": None,
             "lat": point.latitude if point else None,
             "long": point.longitude if point else None,
-            "media_url": media_url(request.media[0]) if media_url and request.media else None,
+            "media_url": media_address + request.media[0] if request.media else None,
         }
 
     def _notes(self, request: PublicRequest) -> str:
