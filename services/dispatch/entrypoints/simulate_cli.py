@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from services.dispatch.adapters.preset.located import Unreadable, read_document
 from services.dispatch.adapters.preset_files import (
     PresetErrors,
     read_preset,
@@ -29,7 +27,7 @@ from services.dispatch.domain.simulation.comparing import side_by_side
 from services.dispatch.domain.simulation.district import District
 from services.dispatch.domain.simulation.habits import Habits
 from services.dispatch.domain.tickets.appeal import Appeal
-from services.dispatch.entrypoints.policy_forms import PoliciesForm
+from services.dispatch.entrypoints.named_policies import policies_named
 
 _LIANHU = Path(__file__).parents[3] / "deploy" / "presets" / "lianhu"
 _FAULTY = 1
@@ -38,8 +36,12 @@ _Preset = Annotated[
     Path, typer.Option("--preset", help="Folder of the district.", exists=True, file_okay=False)
 ]
 _Policies = Annotated[
-    list[Path] | None,
-    typer.Option("--policy", help="YAML {policies: [...]}; twice: side by side.", exists=True),
+    list[str] | None,
+    typer.Option(
+        "--policy",
+        help="YAML {policies: [...]}, or stored: CODE@VERSION, CODE@draft, draft. Several: side by"
+        " side.",
+    ),
 ]
 _Days = Annotated[int, typer.Option("--days", min=1, max=366)]
 _Appeals = Annotated[int, typer.Option("--appeals", min=1, max=1_000_000)]
@@ -78,7 +80,12 @@ def simulate(
         reports.append(report)
     if as_json:
         head = {"days": days, "appeals": appeals, "seed": seed, "start": start.date()}
-        typer.echo(json.dumps({**head, "reports": reports}, ensure_ascii=False, default=str))
+        beside = [
+            {"name": name.strip(), "values": numbers, "change": change}
+            for name, numbers, change in side_by_side(reports)
+        ]
+        whole = {**head, "reports": reports, "side_by_side": beside}
+        typer.echo(json.dumps(whole, ensure_ascii=False, default=str))
     else:
         _print(reports)
 
@@ -92,24 +99,19 @@ def _played(district: District, appeals: int, begins: datetime, days: int) -> di
         gc.enable()
 
 
-def _bodies(body: Mapping[str, Any], files: Sequence[Path]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return the directory under each policy; every fault of a file is told."""
-    if not files:
+def _bodies(body: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the directory under each of the policies; every fault of them is told."""
+    if not names:
         return [("preset", body)]
     standing = read_directory(1, body)
-    return [(file.stem, {**body, "policies": _policies(file, standing)}) for file in files]
+    found = [policies_named(name) for name in names]
+    return [(name, {**body, "policies": _sound(name, rows, standing)}) for name, rows in found]
 
 
-def _policies(file: Path, directory: Directory) -> list[dict[str, Any]]:
-    try:
-        # As presets are read: to YAML 1.1 the key `on` would be a truth value.
-        rows = PoliciesForm.model_validate(read_document(file).data).rows()
-    except (Unreadable, ValidationError) as error:
-        typer.echo(f"{file.name}: {error}", err=True)
-        raise typer.Exit(_FAULTY) from error
+def _sound(name: str, rows: Sequence[dict[str, Any]], directory: Directory) -> list[dict[str, Any]]:
     faults = lint(rows, known_in(directory))
     for fault in faults:
-        typer.echo(f"{file.name}: {fault.rule}: {fault.field}: {fault.code}", err=True)
+        typer.echo(f"{name}: {fault.rule}: {fault.field}: {fault.code}", err=True)
     if faults:
         raise typer.Exit(_FAULTY)
     return [{"version": 1, **row} for row in rows]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from flask.testing import FlaskClient
 from typer.testing import CliRunner
 
@@ -13,6 +14,7 @@ from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.entrypoints import policy_cli
 from services.dispatch.entrypoints.cli import app
+from services.dispatch.entrypoints.named_policies import policies_named
 from tests.factories.dispatch import OPERATOR, UNIT, handler, limit, submitted
 from tests.factories.dispatch_commands import of_orders, of_tickets
 from tests.factories.escalation import policy
@@ -202,3 +204,17 @@ def test_the_command_says_the_same(
         done = CliRunner().invoke(app, ["policy", "dry-run", *arguments])
         assert done.exit_code == status, done.output
         assert json.loads(done.output).get("tickets") == tickets
+
+
+def test_simulation_takes_stored_policies_by_the_same_names(
+    container: Container, past: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file needs no database; what there is not ends with a word and a status."""
+    name, rows = policies_named("whole@1", lambda: container.policies.find)
+    assert (name, [row["code"] for row in rows]) == ("whole@1", ["whole"])
+    assert policies_named("draft", lambda: container.policies.find)[1] == rows
+    for wrong in ("whole@7", "whole@draft", "whole", "whole@x", "/no/such/file.yaml", ""):
+        with pytest.raises(typer.Exit) as ended:
+            policies_named(wrong, lambda: container.policies.find)
+        assert ended.value.exit_code == 2
+    assert "whole@7" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """The tier above is asked to rule (仲裁): it opens, the parties say their part (D3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from services.dispatch.domain.escalation.policy import Responsible, limit_for
 from services.dispatch.domain.escalation.steps import Escalated
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.refusals import LimitReached, NotAllowed, NotAParty
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.terms import MIN_BASIS, TIERS, Tier
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Ticket

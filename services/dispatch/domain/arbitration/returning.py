@@ -1,6 +1,5 @@
 """A unit gives its order back (退单), and the centre confirms or refuses that (D3)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.arbitration.binding import binding_on
@@ -12,6 +11,7 @@ from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.terms import MIN_BASIS
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Ticket

@@ -33,7 +33,7 @@ class Named:
     why: Naming
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """One limit of a ticket; ``key`` names it within the ticket (``resolve:2``).
 
@@ -71,12 +71,11 @@ class Clock:
         """When this clock has something to do next; None while it rests or is at the top."""
         if self.state != "running":
             return None
-        instants = [at for _, at in self.marks[:1]]
-        if self.missed_at is None:
-            instants.append(self.due_at)
-        elif self.next_tier_at is not None:
-            instants.append(self.next_tier_at)
-        return min(instants, default=None)
+        after = self.due_at if self.missed_at is None else self.next_tier_at
+        if not self.marks:
+            return after
+        mark = self.marks[0][1]
+        return mark if after is None or mark < after else after
 
     @property
     def is_stopped(self) -> bool:

@@ -8,6 +8,7 @@ centre only where the district's rules say so.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from services.dispatch.domain.terms import ClockKind
@@ -94,12 +95,14 @@ SUPPORT_CONDITIONS: Final[tuple[Condition, ...]] = (
 )
 
 
+@cache
 def conditions_of(effect: str, *, support: bool = False) -> tuple[Condition, ...]:
     """Return the rows of an effect."""
     rows = SUPPORT_CONDITIONS if support else CONDITIONS
     return tuple(row for row in rows if row.effect == effect)
 
 
+@cache
 def started_by(effect: str) -> tuple[ClockKind, ...]:
     """Return the kinds of clocks that an effect starts."""
     return tuple(kind for row in conditions_of(effect) if row.verb == "start" for kind in row.kinds)

@@ -104,9 +104,16 @@ class SlaProfile:
     rules: tuple[LimitRule, ...] = ()
     redo: Amount = _REDO
     rating_window: Amount = _RATING_WINDOW
+    _found: dict[Case, Limits] = field(default_factory=dict, compare=False, repr=False)
 
     def limits(self, case: Case) -> Limits:
-        """Return the limits of a case."""
+        """Return the limits of a case; remembered, for they are asked at every command."""
+        known = self._found.get(case)
+        if known is None:
+            known = self._found[case] = self._limits(case)
+        return known
+
+    def _limits(self, case: Case) -> Limits:
         found = self.levels[case.severity]
         for rule in self.rules:
             if rule.when.holds(case):

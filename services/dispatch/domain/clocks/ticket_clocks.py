@@ -1,7 +1,7 @@
 """The clocks of a ticket: started by its limits, held, released and stopped as the table says."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +17,7 @@ from services.dispatch.domain.escalation.policies import Policies
 from services.dispatch.domain.escalation.policy import Policy
 from services.dispatch.domain.orders.handling_rules import DEFAULT_HANDLING, HandlingRules
 from services.dispatch.domain.orders.work_order import WorkOrder
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.terms import ClockKind, Severity
 from services.dispatch.domain.tickets.ticket import Ticket
 

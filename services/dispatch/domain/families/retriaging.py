@@ -1,7 +1,7 @@
 """A repeat that brings danger, or makes the family large, makes the ticket more urgent (B3)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -16,6 +16,7 @@ from services.dispatch.domain.clocks.ticket_clocks import (
     released_as_urgent,
 )
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.terms import SEVERITIES, Severity
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.moving import enter

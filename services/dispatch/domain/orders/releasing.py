@@ -1,10 +1,10 @@
 """Orders that end without a result, with their clocks: taken back, moved, no longer wanted."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.clocks.ticket_clocks import stop_order
 from services.dispatch.domain.orders.work_order import WorkOrder
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.tickets.ticket import Ticket
 
 

@@ -61,7 +61,7 @@ class Proof:
     point: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkOrder:
     """An order of a ticket: one lead (主办) at a time, and any number of supports (协办).
 

@@ -1,11 +1,11 @@
 """The unit's leader approves a result before the centre sees it, or sends it back (D8)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.orders.handling import substantial
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Ticket
 

@@ -37,6 +37,7 @@ _CLOCKS: Final[Mapping[Act, ClockKind]] = {
     "rule": "arbitration",
 }
 _ARRIVAL, _CLOCK = -1, 0  # what stands in the queue in the place of a plan, which are 1, 2, …
+_ONE_MINUTE: Final = timedelta(minutes=1)
 _URGENT: Final = frozenset({"P0", "P1"})
 
 
@@ -44,7 +45,8 @@ _URGENT: Final = frozenset({"P0", "P1"})
 class _Case:
     """A ticket with what somebody means to do next; an entry of another ``plan`` is void.
 
-    Chance is each ticket's own: under another policy the same people meet the same luck.
+    ``due`` is when its clocks are looked at next: an entry of another instant is void too. Chance
+    is each ticket's own: under another policy the same people meet the same luck.
     """
 
     ticket: Ticket
@@ -52,6 +54,7 @@ class _Case:
     act: Act | None = None
     at: datetime | None = None
     plan: int = 0
+    due: datetime | None = None
 
 
 @dataclass
@@ -68,6 +71,7 @@ class District:
         """Begin with nothing, and units that differ in how quick they are."""
         self._timing = timing_of(self.directory)
         self._cases: dict[int, _Case] = {}
+        self._ladders: dict[str, Ladder] = {}
         self._queue: list[tuple[datetime, int, int]] = []
         pace = self._luck(0)
         spread = self.habits.slowness
@@ -88,7 +92,8 @@ class District:
             if case is None:
                 continue
             if plan == _CLOCK:
-                self._clock(number, case, at)
+                if at == case.due:
+                    self._clock(number, case, at)
             elif plan == case.plan:
                 self._act(number, case, at)
         return self.tally.report(len(self._cases))
@@ -112,9 +117,7 @@ class District:
         self._after(number, case, ticket, (), now, counts=True)
 
     def _clock(self, number: int, case: _Case, now: datetime) -> None:
-        due = case.ticket.next_due_at
-        if due is None or due > now:
-            return
+        case.due = None
         moves = decide(case.ticket, self._ladder(case.ticket), now)
         self._after(number, case, moves.ticket, moves.steps, now)
 
@@ -157,8 +160,10 @@ class District:
             del self._cases[number]
             return
         self._plan(number, case, before, taken, now)
-        if ticket.next_due_at is not None:
-            heappush(self._queue, (ticket.next_due_at, number, _CLOCK))
+        due = ticket.next_due_at
+        if due is not None and due != case.due:
+            heappush(self._queue, (due, number, _CLOCK))
+        case.due = due
 
     def _followed(
         self, before: Ticket, ticket: Ticket, now: datetime, *, touched: bool, counts: bool
@@ -175,10 +180,9 @@ class District:
     def _plan(
         self, number: int, case: _Case, before: Ticket, steps: Sequence[Step], now: datetime
     ) -> None:
-        scene = self._scene(case, now)
         moved = case.at is None or case.at <= now or case.ticket.state != before.state
         if moved:
-            case.act = next_act(case.ticket, scene)
+            case.act = next_act(case.ticket, self._scene(case, now))
             case.at = self._when(case.act, case, now) if case.act else None
         elif any(isinstance(step, Escalated | Pressed) for step in steps) and case.at is not None:
             saved = self.habits.heed * case.chance.random()
@@ -203,7 +207,7 @@ class District:
         at = now + max(due - now, timedelta(hours=1)) * share
         if ticket.severity in _URGENT:
             return at
-        return max(at, self.directory.calendar.add_working_seconds(at, 60).due_at)
+        return max(at, self.directory.calendar.after_working_time(at, _ONE_MINUTE))
 
     def _limit(self, act: Act, ticket: Ticket, now: datetime) -> tuple[datetime, float]:
         """Return until when somebody has time for an act, and the share of it that he uses."""
@@ -230,6 +234,9 @@ class District:
         return Random(f"{self.seed}/{number}")  # noqa: S311 - nobody has to be unable to guess it
 
     def _ladder(self, ticket: Ticket) -> Ladder:
-        policies = self.directory.policies
-        policy = policies.of(ticket.category, ticket.severity, ticket.kind)
-        return Ladder(policy, self.directory.calendar, self.directory)
+        policy = self.directory.policies.of(ticket.category, ticket.severity, ticket.kind)
+        known = self._ladders.get(policy.code)
+        if known is None:
+            known = Ladder(policy, self.directory.calendar, self.directory)
+            self._ladders[policy.code] = known
+        return known

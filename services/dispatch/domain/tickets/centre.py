@@ -1,6 +1,5 @@
 """What the dispatch centre decides: screen, refuse, accept or reject a result, review."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.arbitration.returning import settle_return
@@ -11,6 +10,7 @@ from services.dispatch.domain.families.retriaging import is_higher, nearer, shor
 from services.dispatch.domain.orders.handling import substantial
 from services.dispatch.domain.orders.work_order import NO_REPLY, WorkOrder
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.routing.choosing import barred, find_unit, supports
 from services.dispatch.domain.routing.conditions import Facts
 from services.dispatch.domain.routing.deciding import Routing

@@ -1,13 +1,13 @@
 """What residents say: ratings, silence after every call-back, leaving the ticket (B4, H2)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.clocks.ticket_clocks import Timing
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.terms import CloseReason, LeaveReason, LedgerState
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.reviewing import may_be_reviewed

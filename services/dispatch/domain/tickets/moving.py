@@ -15,10 +15,10 @@ from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import (
     ACTIONS,
     AS_BEFORE,
+    BY_ACTION,
     ENDED_STATES,
     MOVES,
     ROLES,
-    ROWS,
     Action,
     Row,
     moves,
@@ -98,7 +98,7 @@ def offered(ticket: Ticket, caller: Caller) -> list[Action]:
 def _addressed(ticket: Ticket, action: Action, caller: Caller, order_id: str) -> WorkOrder:
     """Return the order addressed; a stranger's is told apart from none before its state is."""
     order = next((item for item in ticket.orders if item.id == order_id), None)
-    entitled = [row for row in ROWS if row.action == action and row.roles & caller.roles]
+    entitled = [row for row in BY_ACTION[action] if not row.roles.isdisjoint(caller.roles)]
     if all(_refusal(row, ticket, order, caller, only=_SCOPE) for row in entitled):
         raise NotFound
     return ticket.require_order(order_id, action)

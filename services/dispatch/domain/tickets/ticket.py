@@ -67,7 +67,7 @@ class Matter:
     danger_doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ticket:
     """The whole case; frozen: every move returns a new one.
 
@@ -156,7 +156,10 @@ class Ticket:
     @property
     def order(self) -> WorkOrder | None:
         """The lead order (主办), the latest one, live or not."""
-        return next((item for item in reversed(self.orders) if item.is_lead), None)
+        for item in reversed(self.orders):
+            if item.role == "lead":
+                return item
+        return None
 
     @property
     def live_order(self) -> WorkOrder | None:
@@ -185,8 +188,8 @@ class Ticket:
         """When the scheduler has to look at this ticket again; a merged one's clocks rest."""
         if self.state == "merged":
             return None
-        instants = [clock.next_at for clock in self.clocks]
-        return min((at for at in instants if at is not None), default=None)
+        instants = [at for clock in self.clocks if (at := clock.next_at) is not None]
+        return min(instants) if instants else None
 
     @property
     def waits_for(self) -> WaitsFor | None:

@@ -1,6 +1,5 @@
 """Waits that end: taken up by hand, answered by a reporter, or at their date by themselves."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import PLATFORM, Caller
@@ -9,6 +8,7 @@ from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.escalation.steps import QuestionReminded, WaitOver
 from services.dispatch.domain.orders.releasing import release_supports
 from services.dispatch.domain.orders.work_order import NO_REPLY, Wait
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Ticket
 

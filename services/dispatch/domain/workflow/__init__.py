@@ -1,6 +1,7 @@
 """The transition table (D1): its words, its rows, and what they allow."""
 
 from services.dispatch.domain.workflow.lookup import (
+    BY_ACTION,
     JOINABLE,
     MOVES,
     ROLES,
@@ -36,6 +37,7 @@ __all__ = [
     "ACTIONS",
     "ANSWERED",
     "AS_BEFORE",
+    "BY_ACTION",
     "COMMAND_EFFECTS",
     "EFFECTS",
     "ENDED_STATES",

@@ -19,6 +19,9 @@ def _by_state_and_action() -> dict[tuple[TicketState, Action], tuple[Row, ...]]:
 
 
 MOVES: Final[Mapping[tuple[TicketState, Action], tuple[Row, ...]]] = _by_state_and_action()
+BY_ACTION: Final[Mapping[Action, tuple[Row, ...]]] = {
+    action: tuple(row for row in ROWS if row.action == action) for action in ACTIONS
+}
 ROLES: Final[Mapping[Action, frozenset[str]]] = {
     action: frozenset().union(*(row.roles for row in ROWS if row.action == action))
     for action in ACTIONS

@@ -122,6 +122,8 @@ def test_f7_two_policies_side_by_side_on_the_command_line(
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     assert [one["policy"] for one in found["reports"]] == ["escalation_policy", "draft"]
+    beside = {row["name"]: row["values"] for row in found["side_by_side"]}
+    assert beside["notices"] == [one["notices"] for one in found["reports"]]
     assert "tier 1" in CliRunner().invoke(app, both).stdout
 
     draft.write_text(yaml.safe_dump({"policies": []}), "utf-8")
