@@ -40,7 +40,9 @@ from services.dispatch.application.grants.grant_contact import GrantContact
 from services.dispatch.application.tickets.end_appeal import EndAppeal
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.application.tickets.record_answer import RecordAnswer
-from services.dispatch.ports import Counters, Directories, Heard, Replies, Tickets
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.replies import Heard, Replies
+from services.dispatch.ports.tickets import Counters, Tickets
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.audit import AuditWiring
 from services.dispatch.wiring.calendars import CalendarCommands

@@ -9,7 +9,7 @@ from services.dispatch.domain.families.merging import merge
 from services.dispatch.domain.orders import handling
 from services.dispatch.domain.tickets.opening import join, timing_of
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change, Receipt, Told
+from services.dispatch.ports.tickets import Change, Receipt, Told
 from tests.factories.dispatch import (
     MONDAY,
     OPERATOR,

@@ -17,7 +17,7 @@ from services.dispatch.entrypoints.commands import (
     Command,
     UseCase,
 )
-from services.dispatch.ports import Counters
+from services.dispatch.ports.tickets import Counters
 from tests.fakes.dispatch import FakeCounters
 
 

@@ -11,7 +11,7 @@ from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import assessing, blowing, signing_in, working
 from services.dispatch.domain.whistles.signing_in import Presence
 from services.dispatch.domain.whistles.whistle import Place
-from services.dispatch.ports import Change
+from services.dispatch.ports.tickets import Change
 from tests.factories.dispatch import (
     CENTRE,
     COMMUNITY,

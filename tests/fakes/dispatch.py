@@ -15,7 +15,8 @@ from services.dispatch.domain.families.returning import case_of
 from services.dispatch.domain.families.returning import keys as keys_of
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change, Receipt, StaleAggregate, Told, VersionTold
+from services.dispatch.ports.directories import VersionTold
+from services.dispatch.ports.tickets import Change, Receipt, StaleAggregate, Told
 
 
 @dataclass

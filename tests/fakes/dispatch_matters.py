@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.dispatch.domain.matters.keeping import MatterEvent, MatterFilter
 from services.dispatch.domain.matters.settled_matter import SettledMatter
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 
 
 @dataclass

@@ -6,8 +6,8 @@ from typing import Any
 
 from services.dispatch.domain.rosters.rota import Rota
 from services.dispatch.domain.terms import Tier
-from services.dispatch.ports import StaleAggregate
-from services.dispatch.roster_ports import Edit
+from services.dispatch.ports.rosters import Edit
+from services.dispatch.ports.tickets import StaleAggregate
 
 
 class FakeRosters:

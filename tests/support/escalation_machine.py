@@ -18,7 +18,7 @@ from services.dispatch.application.commanding import Desk, Order
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change, Tickets
+from services.dispatch.ports.tickets import Change, Tickets
 from tests.factories.dispatch import MONDAY, OPERATOR, REVIEWER, directory, handler, submitted
 from tests.factories.dispatch_commands import of_orders, of_tickets
 from tests.factories.dispatch_hall import ANSWER, BASIS

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
-from services.dispatch.audit_ports import ArchiveUnavailable, Head
+from services.dispatch.ports.audit import ArchiveUnavailable, Head
 
 _PATH = "/internal/v1/archive/heads"
 _NOT_FOUND = 404

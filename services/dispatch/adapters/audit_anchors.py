@@ -7,7 +7,7 @@ from typing import Any
 from services.common.store.audit_log import AuditLog
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.audit_stories import CHAINED
-from services.dispatch.audit_ports import Head
+from services.dispatch.ports.audit import Head
 
 _NOTHING = [None, None, None]  # what somebody shortened still reads, and is found altered
 _HEAD = {"sequence": 1, "chain_head": 1}

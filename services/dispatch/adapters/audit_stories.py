@@ -6,7 +6,7 @@ from typing import Any
 
 from services.common.store.connection import Documents, store_errors
 from services.common.store.history import older_events
-from services.dispatch.audit_ports import Head, StoryRecord
+from services.dispatch.ports.audit import Head, StoryRecord
 
 # Collections of chained stories, with the prefix of their ids (the directory is one story).
 CHAINED = {"tickets": "tkt_", "matters": "mat_"}

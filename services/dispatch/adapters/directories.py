@@ -15,7 +15,7 @@ from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.publication import Publication
 from services.dispatch.domain.directory.reading import read_calendars_of, read_directory
-from services.dispatch.ports import VersionTold
+from services.dispatch.ports.directories import VersionTold
 
 __all__ = ["SUBJECT", "MongoDirectories"]
 

@@ -15,7 +15,8 @@ from services.common.contracts.event import Event
 from services.common.store.connection import Documents, store_errors
 from services.common.store.outbox import Outgoing, new_outbox, push_outbox
 from services.dispatch.domain.directory.publication import Publication
-from services.dispatch.ports import StaleAggregate, VersionTold
+from services.dispatch.ports.directories import VersionTold
+from services.dispatch.ports.tickets import StaleAggregate
 
 SUBJECT = "directory"
 _TRIES = 5

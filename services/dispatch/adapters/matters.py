@@ -16,7 +16,7 @@ from services.common.store.outbox import Outgoing, new_outbox, push_outbox
 from services.dispatch.domain.matters.keeping import MatterEvent, MatterFilter
 from services.dispatch.domain.matters.settled_matter import Check, SettledMatter
 from services.dispatch.domain.orders.work_order import Proof
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 
 COLLECTION = "matters"
 _APART = ("id", "version", "sequence")

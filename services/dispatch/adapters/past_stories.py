@@ -10,7 +10,7 @@ from services.dispatch.adapters.listing.queries import walks
 from services.dispatch.adapters.sealed import UNSEALED
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.domain.replaying.story import Entry, Story
-from services.dispatch.listing_ports import Place, Reach, Wanted
+from services.dispatch.ports.listing import Place, Reach, Wanted
 
 _WITH_STORY: Final = {"outbox": 0, "receipts": 0, "writes": 0, "words": 0}
 _BATCH: Final = 25  # a story may have 150 entries: that many are in memory at once

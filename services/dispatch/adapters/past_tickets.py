@@ -5,7 +5,7 @@ from typing import Any
 
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.sealed import UNSEALED
-from services.dispatch.rule_ports import PastTicket
+from services.dispatch.ports.rules import PastTicket
 
 _FIELDS = {
     "number": 1,

@@ -12,10 +12,10 @@ from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.sealed import hidden_of
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
-from services.dispatch.calendar_ports import MovedTicket, Recomputation, Verdict
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.recomputing import Move
 from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.ports.calendars import MovedTicket, Recomputation, Verdict
 
 # The type is said in index and query alike, or the partial index is not used.
 NOT_OVER: Final[dict[str, Any]] = {"closed_at": {"$type": "null"}}

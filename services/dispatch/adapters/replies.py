@@ -9,7 +9,7 @@ from services.common.contracts.catalogue import stamp
 from services.common.contracts.event import Event
 from services.common.store.connection import Documents, store_errors
 from services.common.store.outbox import Outgoing, new_outbox
-from services.dispatch.ports import Refused
+from services.dispatch.ports.replies import Refused
 
 
 class MongoReplies:

@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.domain.directory.publication import PolicyDraft, Row, RuleDraft
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 
 D = TypeVar("D", RuleDraft, PolicyDraft)
 _RECORD = {"body": 0, "parts": 0}

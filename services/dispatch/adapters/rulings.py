@@ -12,7 +12,7 @@ from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
 from services.dispatch.domain.arbitration.similar import Likeness
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import RulingFilter
+from services.dispatch.ports.rulings import RulingFilter
 
 _NEWEST = [("ruled_at", -1), ("_id", -1)]
 _RULED: dict[str, Any] = {"$type": "date"}

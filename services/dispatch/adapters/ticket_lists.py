@@ -18,8 +18,8 @@ from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, due_by
 from services.dispatch.domain.escalation.auditing import Stored
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import OPEN_STATES, STATES
-from services.dispatch.reading_ports import TicketFilter
-from services.dispatch.watch_ports import AsStored
+from services.dispatch.ports.reading import TicketFilter
+from services.dispatch.ports.watch import AsStored
 
 _OPEN = sorted(OPEN_STATES)
 _NAMED_ORPHANS = 1000

@@ -32,7 +32,7 @@ from services.dispatch.adapters.ticket_codec import (
 )
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change, Receipt, StaleAggregate, Told
+from services.dispatch.ports.tickets import Change, Receipt, StaleAggregate, Told
 
 SOURCE = "dispatch"
 _DUPLICATE_KEY = 11000

@@ -19,7 +19,8 @@ from services.dispatch.domain.refusals import LimitReached, NotFound
 from services.dispatch.domain.secrecy.subordinates import sealed_anew
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.parties import may_see, whistle_of
-from services.dispatch.ports import Change, Directories, Receipt, StaleAggregate, Tickets
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.tickets import Change, Receipt, StaleAggregate, Tickets
 
 TRIES = 3
 

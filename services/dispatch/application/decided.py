@@ -9,7 +9,7 @@ from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.escalation.responsible import Ladder
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.terms import CloseReason
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 def opened(case: Ticket) -> Told:

@@ -22,7 +22,7 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.refusals import LimitReached
 from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row, moved_row
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 from services.dispatch.settings import DispatchSettings
 
 calendar_app = typer.Typer(

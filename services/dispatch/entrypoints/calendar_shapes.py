@@ -3,11 +3,11 @@
 from datetime import time
 from typing import Any
 
-from services.dispatch.calendar_ports import MovedTicket
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.day import Day
 from services.dispatch.domain.calendars.obligations import Occurrence
+from services.dispatch.ports.calendars import MovedTicket
 
 Shape = dict[str, Any]
 

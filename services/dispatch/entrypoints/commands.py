@@ -65,7 +65,7 @@ from services.dispatch.entrypoints import (
     waiting_forms,
 )
 from services.dispatch.entrypoints.forms import Form
-from services.dispatch.ports import Counters
+from services.dispatch.ports.tickets import Counters
 from services.dispatch.wiring.classifying import Classifying
 
 UseCase = Callable[..., Ticket]

@@ -11,7 +11,7 @@ from services.dispatch.domain.listing.due import AT_RISK
 from services.dispatch.domain.listing.words import pieces
 from services.dispatch.domain.terms import SEVERITIES, Kind, Severity
 from services.dispatch.domain.workflow import OPEN_STATES, STATES, TicketState
-from services.dispatch.listing_ports import Sort, Wanted
+from services.dispatch.ports.listing import Sort, Wanted
 
 OPEN: Final = "open"
 _LAST: Final = "\uffff"  # behind every number that begins alike

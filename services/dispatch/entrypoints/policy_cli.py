@@ -25,7 +25,7 @@ from services.dispatch.entrypoints.policy_dry_run_forms import reference, ticket
 from services.dispatch.entrypoints.policy_dry_run_views import policy_dry_run_view
 from services.dispatch.entrypoints.policy_forms import PoliciesForm
 from services.dispatch.entrypoints.policy_views import faults_view, shape_faults
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 from services.dispatch.settings import DispatchSettings
 
 policy_app = typer.Typer(

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from services.dispatch.domain.terms import SEVERITIES, Severity
 from services.dispatch.entrypoints.forms import Code, Form
 from services.dispatch.entrypoints.policy_forms import PoliciesForm
-from services.dispatch.listing_ports import Wanted
+from services.dispatch.ports.listing import Wanted
 
 MOST_TICKETS: Final = 500
 _REFERENCE: Final = re.compile(r"(?P<code>[a-z0-9][a-z0-9-]{0,39})@(?P<version>draft|[1-9]\d{0,8})")

@@ -24,7 +24,8 @@ from services.dispatch.entrypoints.forms import values_of
 from services.dispatch.entrypoints.problems import problem_of
 from services.dispatch.entrypoints.reply_reading import Reply, read_reply
 from services.dispatch.entrypoints.whistle_verbs import WHISTLE_REPLIES
-from services.dispatch.ports import Refused, StaleAggregate
+from services.dispatch.ports.replies import Refused
+from services.dispatch.ports.tickets import StaleAggregate
 
 _log = get_logger(__name__)
 

@@ -23,7 +23,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.feedback import Feedback, submitted_of
 from services.dispatch.entrypoints.replies import UnitReplies
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 
 _DEPENDENCIES = (StoreUnavailable, NoDirectory, DependencyUnavailable)
 # A race is over soon; an appeal that no ticket has yet may be published again after minutes.

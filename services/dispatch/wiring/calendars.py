@@ -12,7 +12,7 @@ from services.dispatch.application.calendars.judge_held import JudgeHeld
 from services.dispatch.application.calendars.preview_notice import PreviewNotice
 from services.dispatch.application.calendars.recompute_deadlines import RecomputeDeadlines
 from services.dispatch.application.commanding import Desk
-from services.dispatch.calendar_ports import Recomputations
+from services.dispatch.ports.calendars import Recomputations
 
 
 @dataclass(frozen=True)

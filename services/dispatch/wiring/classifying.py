@@ -15,7 +15,8 @@ from services.dispatch.application.classifier.choose_suggestion import (
     OfferSuggestions,
 )
 from services.dispatch.application.classifier.measure_first_dispatch import MeasureFirstDispatch
-from services.dispatch.ports import Directories, Tickets
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.tickets import Tickets
 
 
 @dataclass(frozen=True)

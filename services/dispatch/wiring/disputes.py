@@ -7,7 +7,7 @@ from services.dispatch.adapters.rulings import MongoRulings
 from services.dispatch.application.arbitration.draft_rule import DraftRule
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.rules.edit_rules import EditRules
-from services.dispatch.ports import Rulings
+from services.dispatch.ports.rulings import Rulings
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from services.dispatch.adapters.papers.register import MongoDocuments
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.documents.read_documents import ReadDocuments
 from services.dispatch.application.documents.register_papers import RegisterPapers
-from services.dispatch.ports import Tickets
+from services.dispatch.ports.tickets import Tickets
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.common.store.connection import Documents
 from services.dispatch.adapters.listing.counting import MongoTicketCounts
 from services.dispatch.adapters.listing.tickets import MongoTicketSearch
-from services.dispatch.listing_ports import TicketCounts, TicketSearch
+from services.dispatch.ports.listing import TicketCounts, TicketSearch
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from services.dispatch.application.matters.check_matter import CheckMatter
 from services.dispatch.application.matters.climb_matters import ClimbMatters
 from services.dispatch.application.matters.register_matter import RegisterMatter
 from services.dispatch.domain.matters.keeping import Matters
-from services.dispatch.ports import Counters, Directories
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.tickets import Counters
 
 
 @dataclass(frozen=True)

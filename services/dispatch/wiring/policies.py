@@ -11,7 +11,7 @@ from services.dispatch.application.escalation.edit_policies import EditPolicies
 from services.dispatch.application.escalation.find_policies import FindPolicies
 from services.dispatch.application.escalation.publish_policies import PublishPolicies
 from services.dispatch.domain.directory.publication import POLICY_DRAFT, PolicyDraft
-from services.dispatch.ports import Directories
+from services.dispatch.ports.directories import Directories
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from services.dispatch.application.rosters.load_rosters import LoadRosters
 from services.dispatch.application.rosters.override_duty import OverrideDuty
 from services.dispatch.application.rosters.warn_of_gaps import WarnOfGaps
 from services.dispatch.application.rosters.write_rota import WriteRota
-from services.dispatch.audit_ports import AuditTrail
-from services.dispatch.ports import Directories
-from services.dispatch.roster_ports import Rosters
+from services.dispatch.ports.audit import AuditTrail
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.rosters import Rosters
 from services.dispatch.settings import DispatchSettings
 
 

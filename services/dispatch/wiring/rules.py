@@ -10,8 +10,8 @@ from services.dispatch.application.rules.dry_run_rules import DryRunRules
 from services.dispatch.application.rules.edit_rules import EditRules
 from services.dispatch.application.rules.publish_rules import PublishRules
 from services.dispatch.domain.directory.publication import RULE_DRAFT, RuleDraft
-from services.dispatch.ports import Directories
-from services.dispatch.rule_ports import Publications
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.rules import Publications
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from services.dispatch.adapters.ticket_repository import MongoTickets
 from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
 from services.dispatch.application.commanding import Desk
 from services.dispatch.domain.tickets.number import ticket_number
-from services.dispatch.ports import Change, Tickets
+from services.dispatch.ports.tickets import Change, Tickets
 from tests.bench.report import tell
 from tests.bench.scale.cycle import Cycle
 from tests.bench.scale.district import District, district

@@ -9,7 +9,7 @@ from services.common.contracts.events.matter import MatterChecked, MatterRegiste
 from services.dispatch.domain.matters.keeping import MatterFilter, Matters
 from services.dispatch.domain.matters.settled_matter import SettledMatter
 from services.dispatch.domain.orders.work_order import Proof
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, MONDAY
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.dispatch.ports import StaleAggregate
-from services.dispatch.roster_ports import Edit, Rosters
+from services.dispatch.ports.rosters import Edit, Rosters
+from services.dispatch.ports.tickets import StaleAggregate
 from tests.factories.rosters import CARL, local, make_override, make_rota
 
 EDIT = Edit("plan", "chief", local(1), "周一换班")

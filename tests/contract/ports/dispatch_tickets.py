@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.dispatch.ports import StaleAggregate, Tickets
+from services.dispatch.ports.tickets import StaleAggregate, Tickets
 from tests.factories.dispatch import MONDAY
 from tests.factories.dispatch_changes import joining, merging, opening, signing
 from tests.factories.whistles import WHISTLE, whistle_story

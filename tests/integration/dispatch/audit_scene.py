@@ -15,7 +15,7 @@ from services.common.web.client import ServiceRefused
 from services.dispatch.adapters.archive_api import HttpArchivedHeads
 from services.dispatch.application.audit.findings import Findings
 from services.dispatch.bootstrap import Container
-from services.dispatch.ports import Change, Told
+from services.dispatch.ports.tickets import Change, Told
 from services.reporting.bootstrap import Container as Reporting
 from services.reporting.entrypoints.http.app import build_app
 from services.reporting.settings import ReportingSettings

@@ -7,7 +7,7 @@ from typing import Any
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.meetings.meeting import Meeting
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change
+from services.dispatch.ports.tickets import Change
 from tests.factories.dispatch import CENTRE
 from tests.factories.papers import paper
 

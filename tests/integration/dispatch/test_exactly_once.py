@@ -12,7 +12,7 @@ from services.common.contracts.chain import Chain
 from services.common.contracts.envelope import Envelope
 from services.dispatch.adapters.documents import prepare_database
 from services.dispatch.adapters.ticket_repository import MongoTickets
-from services.dispatch.ports import Tickets
+from services.dispatch.ports.tickets import Tickets
 from tests.factories.audit import CHAIN
 from tests.support.escalation_machine import Engine
 

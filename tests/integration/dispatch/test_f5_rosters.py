@@ -11,7 +11,7 @@ from services.dispatch.adapters.documents import prepare_database
 from services.dispatch.adapters.rosters.store import MongoRosters
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.rosters.reading import rota_row
-from services.dispatch.roster_ports import Rosters
+from services.dispatch.ports.rosters import Rosters
 from tests.contract.ports.dispatch_rosters import RostersSuite
 from tests.factories.dispatch import MONDAY
 from tests.factories.rosters import ANNA, BERT, CARL, ZONE, make_rota

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import LimitReached, Refusal
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 from tests.factories.dispatch import OPERATOR, UNIT, handler, submitted
 from tests.factories.dispatch_commands import of_orders, of_tickets
 from tests.factories.dispatch_families import NOT_THE_SAME, WHY, timeline

@@ -13,8 +13,8 @@ from services.dispatch.application.directory.publish_directory import publish as
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.directory.publication import RuleDraft
 from services.dispatch.entrypoints.http.app import build_app
-from services.dispatch.ports import StaleAggregate
-from services.dispatch.rule_ports import RuleDrafts
+from services.dispatch.ports.rules import RuleDrafts
+from services.dispatch.ports.tickets import StaleAggregate
 from tests.factories.dispatch import (
     COMMUNITY,
     COMMUNITY_UNIT,

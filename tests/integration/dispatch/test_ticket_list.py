@@ -11,7 +11,7 @@ from pymongo.database import Database
 from services.dispatch.adapters.listing import text_walk
 from services.dispatch.adapters.listing.tickets import MongoTicketSearch
 from services.dispatch.bootstrap import Container
-from services.dispatch.listing_ports import Place, Reach, Total, Wanted
+from services.dispatch.ports.listing import Place, Reach, Total, Wanted
 from tests.factories.dispatch import COMMUNITY, OPERATOR, OTHER_COMMUNITY, UNIT, later, submitted
 from tests.fakes.dispatch import FakeClock
 from tests.support.profiler import collection_scans, profiled

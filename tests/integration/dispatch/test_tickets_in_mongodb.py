@@ -10,8 +10,8 @@ from services.common.store.base_document import oversized
 from services.dispatch.adapters.documents import INDEXES, prepare_database
 from services.dispatch.adapters.ticket_repository import MongoTickets
 from services.dispatch.bootstrap import Container
-from services.dispatch.ports import StaleAggregate, Tickets
-from services.dispatch.reading_ports import TicketFilter
+from services.dispatch.ports.reading import TicketFilter
+from services.dispatch.ports.tickets import StaleAggregate, Tickets
 from tests.contract.ports.dispatch_tickets import TicketsSuite
 from tests.factories.audit import CHAIN
 from tests.factories.dispatch import (

@@ -8,8 +8,8 @@ from services.common.store.history import grew_long
 from services.dispatch.adapters.audit_stories import CHAINED
 from services.dispatch.application.audit.findings import Findings
 from services.dispatch.application.audit.verify_audit import joined
-from services.dispatch.audit_ports import Head, StoryRecord
 from services.dispatch.entrypoints.relay import COLLECTIONS
+from services.dispatch.ports.audit import Head, StoryRecord
 from tests.factories.audit import KEYS
 
 

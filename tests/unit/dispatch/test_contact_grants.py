@@ -9,7 +9,7 @@ from services.dispatch.application.grants.grant_contact import GrantContact
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.grants.contact_grant import ContactGrant
 from services.dispatch.domain.refusals import NotAllowed, NotFound, RoleMissing
-from services.dispatch.ports import Change
+from services.dispatch.ports.tickets import Change
 from tests.factories.dispatch import MONDAY, OPERATOR, UNIT, handler
 from tests.factories.dispatch_changes import opening
 from tests.fakes.dispatch import FakeClock, FakeTickets

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.dispatch.ports import Tickets
+from services.dispatch.ports.tickets import Tickets
 from tests.contract.ports.dispatch_tickets import TicketsSuite
 from tests.fakes.dispatch import FakeTickets
 

@@ -11,7 +11,7 @@ from services.dispatch.domain.refusals import (
     NotFound,
     RoleMissing,
 )
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 from tests.factories.dispatch import COMMUNITY, OPERATOR, REVIEWER, UNIT, handler, later
 from tests.factories.dispatch_families import BASIS, NOT_THE_SAME, WHY, FamilyOffice
 

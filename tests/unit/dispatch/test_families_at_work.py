@@ -9,7 +9,7 @@ from services.dispatch.application.commanding import Order
 from services.dispatch.application.tickets.hear_reporter import HearReporter
 from services.dispatch.domain.refusals import LimitReached, NotAllowed
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 from tests.factories.dispatch import OPERATOR, SUPERVISOR, UNIT, handler, later
 from tests.factories.dispatch_families import BASIS, NOT_THE_SAME, WHY, FamilyOffice, timeline
 

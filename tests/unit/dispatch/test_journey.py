@@ -23,7 +23,7 @@ from services.dispatch.domain.refusals import (
 )
 from services.dispatch.domain.terms import LeaveReason
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 from tests.factories.dispatch import (
     MONDAY,
     OPERATOR,

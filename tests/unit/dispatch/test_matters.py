@@ -21,7 +21,7 @@ from services.dispatch.domain.refusals import (
     NotFound,
     RoleMissing,
 )
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 from services.dispatch.wiring.matters import MatterCommands
 from services.reporting.domain.fold import STATES, TICKET_VALUES
 from tests.contract.ports.dispatch_matters import MattersSuite

@@ -14,7 +14,7 @@ from services.dispatch.adapters.ticket_codec import seal_of
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.secrecy.seal import Seal
 from services.dispatch.domain.workflow import STATES
-from services.dispatch.listing_ports import Reach, Wanted
+from services.dispatch.ports.listing import Reach, Wanted
 
 Counts = dict[str, int]
 _SEALED_FIELDS = {"state": 1, "tier": 1, "signed": 1, "members.state": 1, "seal": 1}

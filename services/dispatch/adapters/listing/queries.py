@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from services.dispatch.adapters.listing.indexes import HAS_DUE
 from services.dispatch.domain.workflow import STATES
-from services.dispatch.listing_ports import Place, Reach, Wanted
+from services.dispatch.ports.listing import Place, Reach, Wanted
 
 Filter = dict[str, Any]
 GRAVE: Final = frozenset({"P0", "P1"})

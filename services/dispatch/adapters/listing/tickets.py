@@ -16,7 +16,7 @@ from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
 from services.dispatch.domain.listing.due import work_due_at
 from services.dispatch.domain.terms import SEVERITIES
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.listing_ports import Place, Reach, Total, Wanted
+from services.dispatch.ports.listing import Place, Reach, Total, Wanted
 
 COUNTED_MOST = 500
 _COUNTING_MILLISECONDS = 300

@@ -11,10 +11,10 @@ from services.common.store.connection import Documents as Database
 from services.common.store.connection import store_errors
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
-from services.dispatch.document_ports import Series
 from services.dispatch.domain.documents.document import Document, read_content
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.documents import Series
+from services.dispatch.ports.tickets import StaleAggregate
 
 COLLECTION = "documents"
 _FIELDS = tuple(item.name for item in fields(Document) if item.name not in ("id", "content"))

@@ -9,8 +9,8 @@ from services.common.store.connection import Documents, store_errors
 from services.dispatch.domain.rosters.reading import read_rota, rota_row
 from services.dispatch.domain.rosters.rota import Rota
 from services.dispatch.domain.terms import Tier
-from services.dispatch.ports import StaleAggregate
-from services.dispatch.roster_ports import Edit
+from services.dispatch.ports.rosters import Edit
+from services.dispatch.ports.tickets import StaleAggregate
 
 COLLECTION = "rosters"
 _NEWEST = [("unit", 1), ("tier", 1), ("version", -1)]

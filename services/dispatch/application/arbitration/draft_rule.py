@@ -10,7 +10,7 @@ from services.dispatch.domain.arbitration.dispute import Ruling
 from services.dispatch.domain.arbitration.drafting import Row, draft_of, may_draft, with_rows
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Rulings
+from services.dispatch.ports.rulings import Rulings
 
 
 @dataclass(frozen=True)

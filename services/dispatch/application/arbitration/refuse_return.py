@@ -7,7 +7,7 @@ from services.dispatch.application.commanding import Decided, Desk, Order, Situa
 from services.dispatch.application.telling import latest
 from services.dispatch.domain.arbitration.returning import refuse_return
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

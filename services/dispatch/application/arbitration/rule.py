@@ -9,7 +9,7 @@ from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, revoked
 from services.dispatch.domain.arbitration.ruling import Ruled, Verdict, rule
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.common.contracts.events import arbitration, work_order
 from services.dispatch.domain.arbitration.dispute import Arbitration, Return, Ruling
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 def returned(case: Ticket, made: Return) -> Told:

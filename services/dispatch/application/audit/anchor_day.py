@@ -12,7 +12,7 @@ from services.common.contracts.audit_keys import AuditKeys
 from services.common.contracts.events.audit import AuditAnchored
 from services.common.ids import new_id
 from services.common.observability.logging import get_logger
-from services.dispatch.audit_ports import Anchors, Head
+from services.dispatch.ports.audit import Anchors, Head
 
 PART = 1000
 _SETTLE = timedelta(seconds=60)  # how late a write may land behind the wall time that it bears

@@ -3,7 +3,7 @@
 from services.common.contracts.audit_keys import AuditKeys
 from services.common.contracts.chain import Fault, first_fault
 from services.dispatch.application.audit.check_texts import altered_ruling
-from services.dispatch.audit_ports import Head, StoryRecord
+from services.dispatch.ports.audit import Head, StoryRecord
 
 
 def check_story(record: StoryRecord, seen: Head | None, keys: AuditKeys) -> Fault | None:

@@ -11,7 +11,7 @@ from services.common.contracts.chain import Fault
 from services.common.contracts.events.arbitration import ArbitrationRuled
 from services.common.contracts.events.directory import DirectoryPublished
 from services.dispatch.application.directory.publish_directory import digest_of
-from services.dispatch.audit_ports import PublishedTexts, StoryRecord
+from services.dispatch.ports.audit import PublishedTexts, StoryRecord
 
 Event = Mapping[str, Any]
 

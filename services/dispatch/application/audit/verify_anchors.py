@@ -11,7 +11,7 @@ from services.common.contracts.chain import Fault
 from services.common.contracts.events.audit import AuditAnchored
 from services.dispatch.application.audit.check_story import cut, differs, gone
 from services.dispatch.application.audit.findings import Findings
-from services.dispatch.audit_ports import Anchors, Head, Stories
+from services.dispatch.ports.audit import Anchors, Head, Stories
 
 Event = Mapping[str, Any]
 

@@ -15,7 +15,7 @@ from services.dispatch.application.audit.check_story import check_story, gone
 from services.dispatch.application.audit.check_texts import altered_directory
 from services.dispatch.application.audit.findings import Findings
 from services.dispatch.application.audit.verify_anchors import VerifyAnchors
-from services.dispatch.audit_ports import (
+from services.dispatch.ports.audit import (
     Anchors,
     ArchivedHeads,
     ArchiveUnavailable,

@@ -17,7 +17,7 @@ from services.dispatch.domain.calendars.notice import (
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.reading import read_directory
 from services.dispatch.domain.refusals import LimitReached, NotFound
-from services.dispatch.ports import Directories
+from services.dispatch.ports.directories import Directories
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from services.common.observability.logging import get_logger
 from services.dispatch.application.calendars.recompute_deadlines import told
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
-from services.dispatch.calendar_ports import MovedTicket, Recomputations, Verdict
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.recomputing import approved
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.ports.calendars import MovedTicket, Recomputations, Verdict
 
 _BATCH = 200
 _log = get_logger(__name__)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from services.common.clock import Clock
 from services.dispatch.application.calendars.import_notice import Proposal
 from services.dispatch.application.commanding import Desk
-from services.dispatch.calendar_ports import MovedTicket, Recomputations
 from services.dispatch.domain.clocks.recomputing import Move, recomputed
 from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.ports.calendars import MovedTicket, Recomputations
 
 _BATCH = 500
 

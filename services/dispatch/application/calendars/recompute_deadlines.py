@@ -14,12 +14,13 @@ from services.common.contracts.events.deadline import DeadlineRecomputed
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.dispatch.application.commanding import Desk, touched
-from services.dispatch.calendar_ports import MovedTicket, Recomputation, Recomputations
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.comparing import first_change
 from services.dispatch.domain.clocks.recomputing import Move, recomputed
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change, Directories, Tickets, Told
+from services.dispatch.ports.calendars import MovedTicket, Recomputation, Recomputations
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.tickets import Change, Tickets, Told
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 _log = get_logger(__name__)

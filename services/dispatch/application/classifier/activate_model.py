@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.common.clock import Clock
 from services.dispatch.domain.classification.models import LabelsUnknown, Models
-from services.dispatch.ports import Directories
+from services.dispatch.ports.directories import Directories
 
 
 class DirectoryMissing(Exception):

@@ -15,7 +15,8 @@ from services.dispatch.domain.classification.suggesting import (
 )
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Directories, Tickets
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.tickets import Tickets
 
 CommonCategories = Callable[[int], Sequence[tuple[str, float]]]
 

@@ -15,7 +15,7 @@ from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.escalation.deciding import decide
 from services.dispatch.domain.escalation.steps import Step
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change, Tickets
+from services.dispatch.ports.tickets import Change, Tickets
 
 Taken = tuple[Change, Sequence[Step]]
 _MOST_ROUNDS = 50

@@ -6,8 +6,8 @@ from services.common.clock import Clock
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.dispatch.domain.workflow import OPEN_STATES
-from services.dispatch.ports import Directories
-from services.dispatch.watch_ports import Watch
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.watch import Watch
 
 _NAMED = 20
 _log = get_logger(__name__)

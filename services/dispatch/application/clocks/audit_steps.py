@@ -10,7 +10,7 @@ from services.common.observability.metrics import gauge
 from services.dispatch.application.commanding import Desk
 from services.dispatch.domain.escalation.auditing import WRONG, WrongStep, wrong_steps
 from services.dispatch.domain.workflow import OPEN_STATES
-from services.dispatch.watch_ports import AsStored, Watch
+from services.dispatch.ports.watch import AsStored, Watch
 
 _STATES = tuple(sorted(OPEN_STATES))
 _NAMED = 20

@@ -10,7 +10,7 @@ from services.dispatch.domain.danger.calling import CLOCK, Called, raise_alarm
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 def alarmed(

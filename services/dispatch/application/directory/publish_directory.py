@@ -12,7 +12,8 @@ from services.common.contracts.events.directory import DirectoryPublished
 from services.dispatch.domain.calendars.notice import carried_over
 from services.dispatch.domain.directory.publication import Publication
 from services.dispatch.domain.directory.reading import read_directory
-from services.dispatch.ports import Directories, TellableEvent
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.tickets import TellableEvent
 
 _LOADER = "load-preset"
 

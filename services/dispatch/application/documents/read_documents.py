@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.dispatch.document_ports import Documents, Files, Format, Renderer
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.documents.document import Document
 from services.dispatch.domain.documents.templates import Language
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Tickets
+from services.dispatch.ports.documents import Documents, Files, Format, Renderer
+from services.dispatch.ports.tickets import Tickets
 
 LAYOUT = 2
 """Counts the layouts: files made by an older one are made again."""

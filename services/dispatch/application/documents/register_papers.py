@@ -9,7 +9,6 @@ from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter
 from services.dispatch.application.commanding import Desk
-from services.dispatch.document_ports import Documents, Series
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.documents.document import Document
 from services.dispatch.domain.documents.templates import Templates
@@ -17,7 +16,9 @@ from services.dispatch.domain.documents.writing import Office, write
 from services.dispatch.domain.escalation.papers import Paper, unregistered
 from services.dispatch.domain.escalation.quiet import tell_after
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change, Directories, StaleAggregate, Told
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.documents import Documents, Series
+from services.dispatch.ports.tickets import Change, StaleAggregate, Told
 
 _log = get_logger(__name__)
 

@@ -21,7 +21,7 @@ from services.dispatch.domain.escalation.summoning import blown_by_step
 from services.dispatch.domain.escalation.words import REFERRALS, Action
 from services.dispatch.domain.meetings.calling import call_meeting
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 _STARTING: Final = frozenset(REFERRALS)
 

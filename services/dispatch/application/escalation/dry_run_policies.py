@@ -22,9 +22,9 @@ from services.dispatch.domain.replaying.playing import played
 from services.dispatch.domain.replaying.story import Story
 from services.dispatch.domain.replaying.summing import Sums
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.listing_ports import Wanted
-from services.dispatch.ports import Directories
-from services.dispatch.rule_ports import PastStories
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.listing import Wanted
+from services.dispatch.ports.rules import PastStories
 
 _A_MOMENT = timedelta(milliseconds=1)
 

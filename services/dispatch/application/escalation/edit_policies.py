@@ -11,8 +11,8 @@ from services.dispatch.domain.directory.publication import PolicyDraft, Row
 from services.dispatch.domain.escalation.linting import lint
 from services.dispatch.domain.escalation.reading import modern, policy_rows
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.ports import Directories
-from services.dispatch.rule_ports import PolicyDrafts
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.rules import PolicyDrafts
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.domain.directory.publication import PARTS, Row
 from services.dispatch.domain.escalation.reading import modern, policy_rows
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.ports import Directories
-from services.dispatch.rule_ports import PolicyDrafts, Publications
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.rules import PolicyDrafts, Publications
 
 _PAGE = 50
 

@@ -7,7 +7,7 @@ from services.common.contracts.events.escalation import PaperIssued
 from services.common.contracts.events.ticket import TicketEscalated
 from services.common.observability.metrics import counter, histogram
 from services.dispatch.domain.escalation.steps import Step
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 def measure_lateness(steps: Iterable[Step], now: datetime, speed: float) -> None:

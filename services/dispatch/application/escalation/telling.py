@@ -31,7 +31,7 @@ from services.dispatch.domain.escalation.steps import (
 )
 from services.dispatch.domain.escalation.words import REFERRALS, Action
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 _NOTHING: Final[Mapping[Action, str]] = {}
 

@@ -18,7 +18,7 @@ from services.dispatch.domain.families.founding import appeal_of, founding_appea
 from services.dispatch.domain.families.splitting import Parted, part
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Counters
+from services.dispatch.ports.tickets import Counters
 
 LATE = "late_rating"
 

@@ -12,7 +12,7 @@ from services.dispatch.domain.secrecy.sealing import sealed_with_survivor
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import working
 from services.dispatch.domain.workflow import ENDED_STATES
-from services.dispatch.ports import Tickets, Told
+from services.dispatch.ports.tickets import Tickets, Told
 
 _REASON = "ticket_over"
 

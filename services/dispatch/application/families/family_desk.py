@@ -10,7 +10,7 @@ from services.dispatch.application.escalation.following import followed
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change, StaleAggregate, Told
+from services.dispatch.ports.tickets import Change, StaleAggregate, Told
 
 
 @dataclass(frozen=True, slots=True)

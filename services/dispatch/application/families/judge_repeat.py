@@ -14,7 +14,7 @@ from services.dispatch.domain.families.suggesting import Judgement, judged
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import moves
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 CONFIRMED: Final = "confirmed_repeat"  # the reason that the merge tells
 

@@ -19,7 +19,7 @@ from services.dispatch.domain.routing.deciding import route
 from services.dispatch.domain.tickets import centre
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 def with_facts(

@@ -20,7 +20,7 @@ from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.number import business_day, ticket_number
 from services.dispatch.domain.tickets.opening import issue_order, open_ticket, timing_of
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Counters, Told
+from services.dispatch.ports.tickets import Counters, Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from services.dispatch.domain.families.founding import appeal_of
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Counters
+from services.dispatch.ports.tickets import Counters
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from services.common.contracts.events import family
 from services.dispatch.domain.families.retriaging import Retriage
 from services.dispatch.domain.terms import LeaveReason
 from services.dispatch.domain.tickets.ticket import Member, Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 SplitCause = Literal["another_matter", "late_rating"]
 

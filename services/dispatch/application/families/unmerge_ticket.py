@@ -15,7 +15,7 @@ from services.dispatch.domain.refusals import NotAllowed, NotFound
 from services.dispatch.domain.secrecy.sealing import taken_from_accused
 from services.dispatch.domain.tickets import pressing
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

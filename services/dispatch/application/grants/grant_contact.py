@@ -14,7 +14,7 @@ from services.common.observability.logging import get_logger
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.grants.contact_grant import ContactGrants, grant_contact, holds
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.ports import Tickets
+from services.dispatch.ports.tickets import Tickets
 
 _BYTES = 32
 _log = get_logger(__name__)

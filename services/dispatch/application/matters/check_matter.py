@@ -17,7 +17,8 @@ from services.dispatch.domain.matters.settled_matter import (
 )
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.ports import Directories, StaleAggregate
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.tickets import StaleAggregate
 
 Decide = Callable[[SettledMatter, datetime], tuple[SettledMatter, MatterEvent]]
 

@@ -10,7 +10,8 @@ from services.dispatch.domain.escalation.responsible import Ladder
 from services.dispatch.domain.matters.keeping import Matters
 from services.dispatch.domain.matters.overdue import Climbed, climb
 from services.dispatch.domain.matters.settled_matter import SettledMatter
-from services.dispatch.ports import Directories, StaleAggregate
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.tickets import StaleAggregate
 
 
 @dataclass(frozen=True)

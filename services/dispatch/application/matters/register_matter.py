@@ -18,7 +18,8 @@ from services.dispatch.domain.matters.settled_matter import Origin, SettledMatte
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.tickets.number import business_day, ticket_number
-from services.dispatch.ports import Counters, Directories
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.tickets import Counters
 
 
 @dataclass(frozen=True, slots=True)

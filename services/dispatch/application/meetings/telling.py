@@ -6,7 +6,7 @@ from typing import Literal, cast
 from services.common.contracts.events.meeting import JointMeetingCalled, JointMeetingClosed
 from services.dispatch.domain.meetings.meeting import Meeting
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 def meeting_called(case: Ticket, meeting: Meeting, held: datetime | None) -> Told:

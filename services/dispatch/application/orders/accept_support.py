@@ -7,7 +7,7 @@ from services.dispatch.application.commanding import Decided, Desk, Order, Situa
 from services.dispatch.application.telling import concerned, lead_of
 from services.dispatch.domain.orders.supporting import accept_support
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, latest
 from services.dispatch.domain.orders.supporting import Part, divide
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from services.dispatch.application.telling import concerned, issued_since, lead_
 from services.dispatch.domain.orders.changing_hands import hand_to_person, hand_to_unit
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from services.dispatch.application.naming import order_namer
 from services.dispatch.application.telling import issued_since, latest, supports_ended
 from services.dispatch.domain.orders.changing_hands import reassign
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from services.dispatch.application.commanding import Decided, Order, Situation
 from services.dispatch.application.telling import concerned, lead_of
 from services.dispatch.domain.orders.supporting import return_support
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 def returned_support(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from services.dispatch.domain.rosters.on_duty import on_duty
 from services.dispatch.domain.rosters.rota import Duty, Gap, Rota
 from services.dispatch.domain.terms import Tier
-from services.dispatch.roster_ports import Rosters
+from services.dispatch.ports.rosters import Rosters
 
 
 @dataclass(frozen=True)

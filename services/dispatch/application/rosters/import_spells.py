@@ -7,7 +7,7 @@ from services.dispatch.application.rosters.write_rota import WriteRota
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.rosters.rota import Rota, Spell
 from services.dispatch.domain.terms import Tier
-from services.dispatch.roster_ports import Rosters
+from services.dispatch.ports.rosters import Rosters
 
 
 @dataclass(frozen=True)

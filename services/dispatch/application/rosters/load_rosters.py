@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.common.clock import Clock
-from services.dispatch.audit_ports import AuditTrail
 from services.dispatch.domain.rosters.rota import Rota
-from services.dispatch.roster_ports import Edit, Rosters
+from services.dispatch.ports.audit import AuditTrail
+from services.dispatch.ports.rosters import Edit, Rosters
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from services.common.clock import Clock
 from services.common.ids import new_id
-from services.dispatch.audit_ports import AuditTrail
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.rosters.changing import handed_over, overridden
 from services.dispatch.domain.rosters.rota import Override, Rota
 from services.dispatch.domain.terms import Tier
-from services.dispatch.ports import StaleAggregate
-from services.dispatch.roster_ports import Edit, Rosters
+from services.dispatch.ports.audit import AuditTrail
+from services.dispatch.ports.rosters import Edit, Rosters
+from services.dispatch.ports.tickets import StaleAggregate
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from services.common.clock import Clock
 from services.common.observability.metrics import gauge
 from services.dispatch.domain.rosters.gaps import UnitGap, gaps_ahead
 from services.dispatch.domain.terms import TIERS
-from services.dispatch.ports import Directories
-from services.dispatch.roster_ports import Rosters
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.rosters import Rosters
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from services.common.clock import Clock
-from services.dispatch.audit_ports import AuditTrail
 from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.rosters.changing import replanned
 from services.dispatch.domain.rosters.linting import lint_rota
 from services.dispatch.domain.rosters.rota import Rota
-from services.dispatch.ports import Directories, StaleAggregate
-from services.dispatch.roster_ports import Edit, Rosters
+from services.dispatch.ports.audit import AuditTrail
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.rosters import Edit, Rosters
+from services.dispatch.ports.tickets import StaleAggregate
 
 
 @dataclass(frozen=True)

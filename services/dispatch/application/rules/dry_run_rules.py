@@ -11,8 +11,8 @@ from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.routing.comparing import Comparison, Moved
 from services.dispatch.domain.routing.conditions import Facts
 from services.dispatch.domain.routing.linting import drafted, lint
-from services.dispatch.ports import Directories
-from services.dispatch.rule_ports import PastTicket, PastTickets
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.rules import PastTicket, PastTickets
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.directory.publication import Row, RuleDraft
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.routing.linting import lint
-from services.dispatch.ports import Directories
-from services.dispatch.rule_ports import RuleDrafts
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.rules import RuleDrafts
 
 
 @dataclass(frozen=True)

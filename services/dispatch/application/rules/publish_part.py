@@ -11,8 +11,9 @@ from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.faults import DraftRefused, Fault
 from services.dispatch.domain.directory.publication import Draft, Row
 from services.dispatch.domain.refusals import LimitReached, NotFound
-from services.dispatch.ports import Directories, StaleAggregate
-from services.dispatch.rule_ports import Drafts
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.rules import Drafts
+from services.dispatch.ports.tickets import StaleAggregate
 
 D = TypeVar("D", bound=Draft)
 Read = TypeVar("Read", bound=Draft, contravariant=True)

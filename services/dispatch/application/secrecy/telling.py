@@ -5,7 +5,7 @@ from datetime import datetime
 from services.common.contracts.events.ticket import TicketSealed
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 def sealed(case: Ticket, by: str, now: datetime) -> Told:

@@ -9,7 +9,7 @@ from services.dispatch.application.telling import latest
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.tickets import centre
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

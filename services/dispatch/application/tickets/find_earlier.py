@@ -15,7 +15,7 @@ from services.dispatch.domain.families.returning import (
 from services.dispatch.domain.routing.deciding import Routing
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Tickets
+from services.dispatch.ports.tickets import Tickets
 
 
 @dataclass(frozen=True)

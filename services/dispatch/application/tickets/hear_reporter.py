@@ -14,7 +14,7 @@ from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.tickets import pressing
 from services.dispatch.domain.tickets.additions import Supplement
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from services.dispatch.application.commanding import Desk
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 
 
 class NotTakenOnYet(Exception):

@@ -18,7 +18,7 @@ from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.opening import can_join, join
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change, StaleAggregate, Told
+from services.dispatch.ports.tickets import Change, StaleAggregate, Told
 
 
 @dataclass(frozen=True)

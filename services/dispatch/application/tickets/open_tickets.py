@@ -22,7 +22,8 @@ from services.dispatch.domain.routing.deciding import Routing, route
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.number import business_day, ticket_number
 from services.dispatch.domain.tickets.opening import issue_order, open_ticket, timing_of
-from services.dispatch.ports import Change, Counters, Directories, Tickets
+from services.dispatch.ports.directories import Directories
+from services.dispatch.ports.tickets import Change, Counters, Tickets
 
 
 class NoDirectory(Exception):

@@ -17,7 +17,7 @@ from services.dispatch.domain.routing.recategorising import REROUTED, Correction
 from services.dispatch.domain.terms import GivenPoint
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import HELD
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

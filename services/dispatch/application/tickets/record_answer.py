@@ -10,7 +10,7 @@ from services.dispatch.application.telling import closed, review_opened
 from services.dispatch.domain.caller import PLATFORM
 from services.dispatch.domain.tickets.feedback import comes_late, counted, record_answer
 from services.dispatch.domain.tickets.ticket import Answer, Ticket
-from services.dispatch.ports import Counters, Told
+from services.dispatch.ports.tickets import Counters, Told
 
 
 class _TooLate(Exception):

@@ -8,7 +8,7 @@ from services.dispatch.application.telling import latest
 from services.dispatch.domain.terms import RejectionCode
 from services.dispatch.domain.tickets import centre
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.tickets import centre, reviewing
 from services.dispatch.domain.tickets.reviewing import ReviewGround, ReviewOutcome
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.tickets import centre
 from services.dispatch.domain.tickets.severities import screened_severity
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from services.dispatch.application.commanding import Decided, Desk, Order, Situa
 from services.dispatch.application.telling import units_of
 from services.dispatch.domain.tickets import pressing
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from services.dispatch.domain.escalation.steps import QuestionReminded, WaitOver
 from services.dispatch.domain.orders.work_order import Wait, WorkOrder
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import TicketState
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 Cause = Literal["replied", "due", "unit", "superior", "urgent"]
 

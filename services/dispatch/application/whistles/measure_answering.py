@@ -10,7 +10,7 @@ from services.dispatch.domain.directory.directory import Unit
 from services.dispatch.domain.whistles.balance import Balanced
 from services.dispatch.domain.whistles.lists import Placed, WhistleLists
 from services.dispatch.domain.whistles.statistics import Answers, Tally
-from services.dispatch.ports import Directories
+from services.dispatch.ports.directories import Directories
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from services.dispatch.domain.refusals import FieldRefused, NotFound
 from services.dispatch.domain.whistles.balance import Balanced, Counted, balance_of
 from services.dispatch.domain.whistles.kinds import Balance
 from services.dispatch.domain.whistles.lists import Numbered
-from services.dispatch.ports import Directories
+from services.dispatch.ports.directories import Directories
 
 LONGEST_DAYS = 366
 _ONE_DAY = timedelta(days=1)

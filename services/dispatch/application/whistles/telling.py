@@ -7,7 +7,7 @@ from services.common.contracts.events import whistle as told
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.whistle import Summons, Whistle
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 def blown(

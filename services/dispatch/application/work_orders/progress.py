@@ -8,7 +8,7 @@ from services.dispatch.application.commanding import Decided, Desk, Order, Situa
 from services.dispatch.domain.orders import handling
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from services.common.contracts.events.work_order import WorkOrderExtensionReques
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
 from services.dispatch.domain.orders import handling
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

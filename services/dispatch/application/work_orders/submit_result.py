@@ -10,7 +10,7 @@ from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.results.result import Result
 from services.dispatch.domain.terms import Outcome
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Told
+from services.dispatch.ports.tickets import Told
 
 
 @dataclass(frozen=True)

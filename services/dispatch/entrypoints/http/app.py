@@ -40,7 +40,7 @@ from services.dispatch.entrypoints.http import (
 from services.dispatch.entrypoints.http.access import CONTAINER
 from services.dispatch.entrypoints.http.conflicts import lost
 from services.dispatch.entrypoints.problems import problem_of
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 
 RESOURCES = (
     ticket_list,

@@ -21,7 +21,7 @@ from services.dispatch.entrypoints.http.access import READERS, caller, order_for
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL
 from services.dispatch.entrypoints.problems import problem_of
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 
 MOST_ROWS = 200
 _OK = 200

@@ -12,7 +12,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.http.access import caller
 from services.dispatch.entrypoints.http.views import story_view
-from services.dispatch.ports import StaleAggregate
+from services.dispatch.ports.tickets import StaleAggregate
 
 MOST_EVENTS: Final = 20
 # Where the API's name of a field is not the domain's.

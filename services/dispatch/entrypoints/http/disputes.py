@@ -28,7 +28,7 @@ from services.dispatch.entrypoints.http.access import (
     order_for,
     seen,
 )
-from services.dispatch.ports import RulingFilter
+from services.dispatch.ports.rulings import RulingFilter
 
 _LIST = "rulings"
 _AREA_ROLES = frozenset({"street", "community", "grid_officer"})

@@ -12,11 +12,11 @@ from services.common.web.auth import allow
 from services.common.web.paging import page
 from services.dispatch.application.documents.read_documents import LAYOUT, Reader
 from services.dispatch.bootstrap import Container
-from services.dispatch.document_ports import Format
 from services.dispatch.domain.documents.document import Document
 from services.dispatch.entrypoints.http.access import READERS, TicketPath, caller
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL, may_read_text
+from services.dispatch.ports.documents import Format
 
 _TYPES: Final[Mapping[Format, str]] = {
     "pdf": "application/pdf",

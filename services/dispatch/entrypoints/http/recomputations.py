@@ -10,12 +10,12 @@ from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, 
 from services.common.web.principal import Role
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
-from services.dispatch.calendar_ports import Recomputation, Verdict
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.calendar_shapes import moved_row
 from services.dispatch.entrypoints.forms import Form
 from services.dispatch.entrypoints.http.access import caller
 from services.dispatch.entrypoints.http.directory import VersionPath
+from services.dispatch.ports.calendars import Recomputation, Verdict
 
 AT = "/api/v1/calendars/recomputations"
 JUDGES: tuple[Role, ...] = ("supervisor", "director")

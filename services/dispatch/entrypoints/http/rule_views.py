@@ -7,7 +7,7 @@ from services.dispatch.application.rules.dry_run_rules import DryRun
 from services.dispatch.domain.routing.comparing import Destination, Moved
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL
-from services.dispatch.rule_ports import PastTicket
+from services.dispatch.ports.rules import PastTicket
 
 View = dict[str, Any]
 

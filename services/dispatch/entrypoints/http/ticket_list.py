@@ -15,7 +15,7 @@ from services.dispatch.entrypoints.http import views
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
 from services.dispatch.entrypoints.http.rights.readers import may_read_text, words_read
 from services.dispatch.entrypoints.list_forms import TicketQuery
-from services.dispatch.listing_ports import Place, Reach, Sort, Total
+from services.dispatch.ports.listing import Place, Reach, Sort, Total
 
 
 def blueprint(container: Container) -> APIBlueprint:

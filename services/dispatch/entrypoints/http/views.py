@@ -21,7 +21,7 @@ from services.dispatch.entrypoints.http.family_views import family_view
 from services.dispatch.entrypoints.http.rights.fields import show, show_data
 from services.dispatch.entrypoints.http.rights.links import closed_among, linked_in, without
 from services.dispatch.entrypoints.http.rights.readers import cleared
-from services.dispatch.ports import Tickets
+from services.dispatch.ports.tickets import Tickets
 
 View = dict[str, Any]
 

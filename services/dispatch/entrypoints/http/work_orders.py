@@ -20,7 +20,7 @@ from services.dispatch.entrypoints.http.access import (
     seen,
 )
 from services.dispatch.entrypoints.http.views import order_summary, order_view
-from services.dispatch.reading_ports import TicketFilter
+from services.dispatch.ports.reading import TicketFilter
 
 _LIST = "work-orders"
 

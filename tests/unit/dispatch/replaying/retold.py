@@ -12,7 +12,7 @@ from services.dispatch.domain.replaying.playing import played
 from services.dispatch.domain.replaying.story import Entry, Story
 from services.dispatch.domain.tickets.opening import timing_of
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Change
+from services.dispatch.ports.tickets import Change
 from tests.fakes.dispatch import FakeTickets
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.dispatch.adapters.preset_files import read_preset, read_rosters
 from services.dispatch.domain.rosters.gaps import gaps_ahead
-from services.dispatch.roster_ports import Rosters
+from services.dispatch.ports.rosters import Rosters
 from tests.contract.ports.dispatch_rosters import RostersSuite
 from tests.factories.rosters import ZONE, local
 from tests.fakes.dispatch_rosters import FakeRosters

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports import Tickets
+from services.dispatch.ports.tickets import Tickets
 
 _LINKS: Final = ("other_ticket_id", "linked_ticket_id", "from_ticket_id")
 

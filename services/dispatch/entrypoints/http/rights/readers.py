@@ -11,7 +11,7 @@ from services.dispatch.domain.whistles.assessing import is_revealed
 from services.dispatch.domain.whistles.parties import is_blower
 from services.dispatch.domain.whistles.whistle import Summons, Whistle
 from services.dispatch.entrypoints.http.rights.clearances import Clearance
-from services.dispatch.listing_ports import WordsRead
+from services.dispatch.ports.listing import WordsRead
 
 FOR_ALL: Final[frozenset[Clearance]] = frozenset({"all"})
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from services.dispatch.domain.directory.publication import Draft, PolicyDraft, Row, RuleDraft
 from services.dispatch.domain.replaying.story import Story
 from services.dispatch.domain.terms import Severity
-from services.dispatch.listing_ports import Wanted
+from services.dispatch.ports.listing import Wanted
 
 D = TypeVar("D", bound=Draft)
 

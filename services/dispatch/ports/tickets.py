@@ -1,16 +1,14 @@
-"""What dispatch's use cases need from the world, with the contract in words."""
+"""How tickets are kept and their changes told, with the contract in words.
+
+Any port may raise ``StoreUnavailable``: what was being written stands whole or not at all.
+"""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
-from services.dispatch.domain.arbitration.similar import Likeness
-from services.dispatch.domain.calendars.calendars import Calendars
-from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.directory.publication import Publication
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.ticket import Ticket
 
@@ -157,108 +155,4 @@ class Counters(Protocol):
 
     def take(self, name: str, count: int) -> int:
         """Take so many numbers in one go; return the first of them, from 1 on."""
-        ...
-
-
-class Directories(Protocol):
-    """The published versions of the directory."""
-
-    def current(self) -> Directory | None:
-        """Return the version in force, or None before the first is published; quick."""
-        ...
-
-    def version(self, version: int) -> Directory | None:
-        """Return one version, such as that of a ticket's birth; quick once it was asked for."""
-        ...
-
-    def calendars(self, version: int) -> Calendars | None:
-        """Return one version of the calendars, such as a ticket goes by; quick once asked for."""
-        ...
-
-    def bodies(self, version: int | None) -> tuple[int, Mapping[str, Any]] | None:
-        """Return a version's number and body, or those in force for None."""
-        ...
-
-    def publish(self, publication: Publication, event_of: "VersionTold") -> int:
-        """Publish as the next version, record and tell it, in one write; return the version.
-
-        Content with the digest of what is in force, and a preset that was loaded last, are not
-        published again.
-
-        Raises:
-            StaleAggregate: another version than ``publication.base`` is in force, or the draft
-                was edited or published by somebody else; nothing was written.
-
-        """
-        ...
-
-
-class VersionTold(Protocol):
-    """Makes the event that tells a version."""
-
-    def __call__(self, version: int, changed: Sequence[str]) -> tuple[TellableEvent, datetime]:
-        """Return the event and its business time; ``changed`` are the names of changed parts."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A unit's reply that was refused: its key, and the event that tells the unit."""
-
-    key: str
-    unit: str
-    event: TellableEvent
-    at: datetime
-    correlation_id: str
-
-
-class Replies(Protocol):
-    """The refused replies of units, each told once on the unit's own queue."""
-
-    def refuse(self, refused: Refused) -> None:
-        """Keep a refusal and tell the unit, in one write; the same reply again changes nothing."""
-        ...
-
-    def was_refused(self, key: str) -> bool:
-        """Whether a reply was refused before."""
-        ...
-
-
-class Heard(Protocol):
-    """How far each appeal's own story was heard here."""
-
-    def mark(self, sequences: Mapping[str, int]) -> None:
-        """Note a sequence applied, by appeal; one that does not follow the last changes nothing."""
-        ...
-
-    def known(self, appeal_ids: Sequence[str]) -> Mapping[str, int]:
-        """Return the last sequence applied without a gap, of those appeals that are known."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class RulingFilter:
-    """What a list of rulings is narrowed to; ``unit`` is a party or bound, the rest as above."""
-
-    unit: str | None = None
-    areas: tuple[str, ...] = ()
-    category: str | None = None
-    reader: Caller | None = None
-
-
-class Rulings(Protocol):
-    """The tickets that bear rulings (裁定), the latest ruling first."""
-
-    def find(
-        self, wanted: RulingFilter, before: tuple[datetime, str] | None, limit: int
-    ) -> Sequence[Ticket]:
-        """Return tickets from below the latest ruling's instant and ticket id on."""
-        ...
-
-    def similar(self, likeness: Likeness, limit: int) -> Sequence[Ticket]:
-        """Return the tickets of rulings like a matter; none confidential or sealed."""
-        ...
-
-    def ticket_of(self, ruling_id: str) -> Ticket | None:
-        """Return the ticket of a ruling."""
         ...
