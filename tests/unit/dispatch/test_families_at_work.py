@@ -1,5 +1,6 @@
 """B3, B5: danger wakes what rests, and no resident's word is lost while tickets merge and part."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -35,10 +36,12 @@ class Working(FamilyOffice):
         self.unit.request_suspension(order, who, reason=REASON, review_at=later(days=60))
         return order
 
-    def say(self, number: int, told_to: str, text: str = "在东门外") -> Ticket:
-        """Add to an appeal; intake names the ticket that it knows."""
+    def say(
+        self, number: int, told_to: str, text: str = "在东门外", *, danger: Sequence[str] = ()
+    ) -> Ticket:
+        """Add to an appeal; intake names the ticket that it knows and the danger that it hears."""
         appeal = f"apl_{number:04d}"
-        event = AppealSupplemented(appeal, told_to, text, self.clock.now())
+        event = AppealSupplemented(appeal, told_to, text, self.clock.now(), list(danger))
         return HearReporter(self.desk).supplemented(event, f"evt_{number}_{text}")
 
     def danger(self, number: int, of: int) -> None:

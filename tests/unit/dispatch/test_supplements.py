@@ -14,7 +14,7 @@ def test_b3_danger_in_a_supplement_makes_the_ticket_urgent_at_once() -> None:
     office = Working()
     one = office.begun()
     before = office.clock_of(one).due_at
-    said = office.say(1, one, "现在那里起火了")
+    said = office.say(1, one, "现在那里起火了", danger=["起火"])
     assert (said.severity, said.raised) == ("P0", "P0")
     assert office.clock_of(one).due_at < before
     assert last(office, one)[-2:] == ["ticket.supplemented", "ticket.retriaged"]
@@ -23,9 +23,9 @@ def test_b3_danger_in_a_supplement_makes_the_ticket_urgent_at_once() -> None:
 def test_b3_danger_said_twice_raises_once() -> None:
     office = Working()
     one = office.begun()
-    office.say(1, one, "现在那里起火了")
-    office.say(1, one, "现在那里起火了")
-    office.say(1, one, "还在起火")
+    office.say(1, one, "现在那里起火了", danger=["起火"])
+    office.say(1, one, "现在那里起火了", danger=["起火"])
+    office.say(1, one, "还在起火", danger=["起火"])
     assert last(office, one).count("ticket.retriaged") == 1
     assert len(office.of(one).supplements) == 2
 
