@@ -138,7 +138,8 @@ def _archive(lianhu: District) -> Iterator[str]:
 def _of(name: str) -> Documents:
     prefixes = {
         "appeals": "appeal|callback",
-        "tickets": "ticket|work_order|deadline|arbitration|whistle|unit|supervision|paper|document",
+        "tickets": "ticket|work_order|deadline|arbitration|whistle|unit|supervision|paper|document"
+        "|danger|topic|joint_meeting",
         "directories": "directory",
         "notifications": "notification",
     }

@@ -13,11 +13,12 @@ def last(office: Working, ticket_id: str) -> list[str]:
 def test_b3_danger_in_a_supplement_makes_the_ticket_urgent_at_once() -> None:
     office = Working()
     one = office.begun()
-    before = office.clock_of(one).due_at
+    before, told = office.clock_of(one).due_at, len(last(office, one))
     said = office.say(1, one, "现在那里起火了", danger=["起火"])
     assert (said.severity, said.raised) == ("P0", "P0")
     assert office.clock_of(one).due_at < before
-    assert last(office, one)[-2:] == ["ticket.supplemented", "ticket.retriaged"]
+    assert last(office, one)[told:][:2] == ["ticket.supplemented", "ticket.retriaged"]
+    assert set(last(office, one)[told + 2 :]) == {"danger.raised", "danger.called"}
 
 
 def test_b3_danger_said_twice_raises_once() -> None:
