@@ -1,6 +1,7 @@
 """A step whose action is ``whistle`` blows it: by the policy's data, once, or it asks people to."""
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -138,9 +139,7 @@ def test_units_that_are_on_their_way_are_not_summoned_again() -> None:
 def test_no_accused_unit_is_summoned() -> None:
     made = hall(whistling())
     seal = Seal(accused=("gongan",), units=("gongan",))
-    made.tickets.kept[made.ticket.id] = made.ticket.__class__(
-        **{name: getattr(made.ticket, name) for name in made.ticket.__slots__} | {"seal": seal}
-    )
+    made.tickets.kept[made.ticket.id] = replace(made.ticket, seal=seal)
     made.later(hours=3)
 
     assert the_whistle(made).units == ("shizheng",)
