@@ -6,7 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.intake.bootstrap import Container
+from tests.factories.media_files import picture
 from tests.integration.intake.conftest import Headers
+from tests.integration.intake.test_a9_attachments import taken
 
 URL = "/api/v1/appeals"
 FULL: dict[str, Any] = {
@@ -21,7 +23,6 @@ FULL: dict[str, Any] = {
     "external_numbers": [{"source": "city12345", "number": "20261122-000123"}],
     "meeting_id": "sq-qnl-2026-11",
     "answers": [{"question": "service_kind", "values": ["打13812345678"]}],
-    "attachments": ["att_01k8h"],
     "contact": {"phone": "13812345678"},
 }
 
@@ -30,7 +31,8 @@ def test_an_appeal_tells_channel_operator_on_whose_behalf_and_its_three_instants
     http: FlaskClient, container: Container, bearer: Headers
 ) -> None:
     staff = bearer("operator", subject="staff:7")
-    posted = http.post(URL, json=FULL, headers=staff)
+    photo = taken(http, picture())["attachment_id"]
+    posted = http.post(URL, json=FULL | {"attachments": [photo]}, headers=staff)
     assert posted.status_code == 201, posted.text
     appeal_id = posted.get_json()["appeal_id"]
 
@@ -46,7 +48,7 @@ def test_an_appeal_tells_channel_operator_on_whose_behalf_and_its_three_instants
         assert shown["external_numbers"] == FULL["external_numbers"]
         assert shown["meeting_id"] == "sq-qnl-2026-11"
         assert shown["answers"][0]["values"] == ["打1**********"]
-    assert seen["attachments"] == told["attachment_ids"] == ["att_01k8h"]
+    assert seen["attachments"] == told["attachment_ids"] == [photo]
     assert (seen["occurred_at"], seen["entered_at"], seen["received_at"]) == (
         "2026-11-20T09:00:00+08:00",
         "2026-11-22T18:30:00+08:00",
@@ -100,7 +102,6 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"external_numbers": [{"source": "a", "number": n} for n in "12"]}, "external_numbers"),
     ({"meeting_id": "../etc"}, "meeting_id"),
     ({"attachments": ["x"]}, "attachments.0"),
-    ({"attachments": ["att_1", "att_1"]}, "attachments"),
     ({"answers": [{"question": "q", "values": []}]}, "answers.0.values"),
     ({"category": "0201", "answers": [{"question": "q", "values": ["1"]}] * 2}, "answers"),
     ({"answers": [{"question": "q", "values": ["1"]}]}, "answers.q"),
