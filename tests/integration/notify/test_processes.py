@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -160,6 +161,7 @@ def test_from_the_broker_to_every_reader_and_back(system: System, vhost: Vhost) 
     assert system.database[TICKETS].find_one({"_id": TICKET}, {"sequence": 1, "_id": 0}) == {
         "sequence": len(STORY)
     }
+    eventually(lambda: listens(system.base + 3))  # the web is the slowest to come up
     answer = httpx2.get(
         f"http://127.0.0.1:{system.base + 3}/api/v1/notifications?ticket_id={TICKET}",
         headers={"Authorization": f"Bearer {system.environment['TEST_TOKEN']}"},
@@ -167,6 +169,12 @@ def test_from_the_broker_to_every_reader_and_back(system: System, vhost: Vhost) 
     assert len(answer.json()["items"]) == 10
     published = messages_in(vhost, "reporting.events")
     assert published == len(STORY) - 3 + len(STORY) - 4 + 10
+
+
+def listens(port: int) -> bool:
+    """Tell whether somebody takes connections at a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def messages_in(vhost: Vhost, queue: str) -> int:
