@@ -55,6 +55,8 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "split": {"appeals": ["apl_0001"], "reason": REASON},
     "accept-repeat": {"appeal_id": "apl_0001"},
     "decline-repeat": {"appeal_id": "apl_0001"},
+    "judge-danger": {"verdict": "confirmed"},
+    "transfer-danger": {"target": "119"},
     "hand-back": {"reason": REASON, "to_tier": 0},
     "close-meeting": {"outcome": "held", "minutes": REASON},
     "supervise": {"instruction": REASON},

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from services.dispatch.bootstrap import Container
 from services.dispatch.entrypoints.http.rights.fields import FIELDS, UNLISTED
 from services.dispatch.entrypoints.http.rights.rows import RIGHTS
-from tests.factories.dispatch import submitted
+from tests.factories.dispatch import COMMUNITY, submitted
 from tests.factories.escalation import policy, rules
 from tests.integration.dispatch.rights_scene import Headers, Scene, at
 
@@ -40,12 +40,14 @@ INSIDE: Final[dict[str, dict[str, str]]] = {
 
 @pytest.fixture
 def scene(container: Container, http: FlaskClient, bearer: Headers) -> Scene:
-    """A case with something of everything, and a summoned unit that came."""
+    """A case with something of everything, a summoned unit that came, and a danger."""
     made = Scene(http, bearer, container)
     for case in (made.seen, made.hidden[0]):
         url = f"/api/v1/whistles/{case.ids['<whistle_id>']}/report-in"
         made.post(url, {}, "unit_handler", unit="shizheng")
     made.seen.ids["<matter_id>"] = made.hidden[0].ids["<matter_id>"]
+    danger = {"text": "楼道里漏气", "danger_words": ["漏气"], "area_code": COMMUNITY}
+    container.open_tickets([submitted(6, category="0602", **danger)])
     return made
 
 
