@@ -55,7 +55,7 @@ def test_b2_declining_is_kept_and_told(
 def test_b3_danger_in_a_supplement_is_written_once(container: Container, clock: FakeClock) -> None:
     town = Town(container, 0)
     one = town.open()
-    said = AppealSupplemented("apl_0001", one, "现在那里起火了", clock.now())
+    said = AppealSupplemented("apl_0001", one, "现在那里起火了", clock.now(), ["起火"])
     reporters = HearReporter(container.desk)
     for _ in range(2):
         assert reporters.supplemented(said, "evt_1").severity == "P0"
