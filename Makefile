@@ -16,7 +16,7 @@ demo: setup ## install what is missing, start everything, play five working days
 
 test: setup-dev ## every test that CI runs, servers included: two suites side by side, then the whole system
 	@echo "checks and integration tests run side by side, on servers of their own; each prints when it is done"
-	@$(MAKE) --no-print-directory -j2 --output-sync=target check integration-dispatch integration-others
+	@$(MAKE) --no-print-directory -j3 --output-sync=target check integration-dispatch integration-others
 	@$(MAKE) --no-print-directory e2e
 
 up: setup ## start RabbitMQ, MongoDB and every service
