@@ -14,7 +14,7 @@ help: ## what can be done
 demo: setup ## install what is missing, start everything, play five working days of appeals, leave it running
 	@$(PY) -m deploy.demo
 
-test: setup-dev ## every test that CI runs, servers included: two suites side by side, then the whole system
+test: setup-dev ## every test that CI runs, servers included: three suites side by side, then the whole system
 	@echo "checks and integration tests run side by side, on servers of their own; each prints when it is done"
 	@$(MAKE) --no-print-directory -j3 --output-sync=target check integration-dispatch integration-others
 	@$(MAKE) --no-print-directory e2e
