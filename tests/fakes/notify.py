@@ -12,7 +12,8 @@ from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.notification import Claimed, Notification, Outcome, Sent, Settled
 from services.notify.domain.ticket_view import TicketView
 from services.notify.domain.wording import Names
-from services.notify.ports import DependencyAway, EndpointNotFound
+from services.notify.ports.dependencies import DependencyAway
+from services.notify.ports.endpoints import EndpointNotFound
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 from services.common.store.publications import PublishedCopy
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
 from services.notify.domain.wording import Language, Names
-from services.notify.ports import DependencyAway
+from services.notify.ports.dependencies import DependencyAway
 
 _CURRENT = "/api/v1/directory/current"
 _LOOK_AGAIN_SECONDS = 2.0

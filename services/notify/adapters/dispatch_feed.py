@@ -6,7 +6,7 @@ from typing import Any
 from services.common.observability.logging import get_logger
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
 from services.common.web.reconcile import EVENTS_PATH
-from services.notify.ports import DependencyAway
+from services.notify.ports.dependencies import DependencyAway
 
 _log = get_logger(__name__)
 

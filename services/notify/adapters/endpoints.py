@@ -9,7 +9,7 @@ from services.common.store.connection import store_errors
 from services.notify.adapters.documents import EndpointDocument
 from services.notify.adapters.sealer import AesGcmSealer
 from services.notify.domain.endpoint import Endpoint
-from services.notify.ports import EndpointNotFound
+from services.notify.ports.endpoints import EndpointNotFound
 
 
 class MongoEndpoints:

@@ -6,7 +6,7 @@ from services.common.observability.logging import get_logger
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
 from services.notify.domain.contact import Contact
 from services.notify.domain.wording import language_of
-from services.notify.ports import DependencyAway
+from services.notify.ports.dependencies import DependencyAway
 
 _PATH = "/internal/v1/contacts/resolve"
 

@@ -11,7 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.notify.domain.notification import Channel
 from services.notify.domain.wording import LANGUAGES, Language
-from services.notify.ports import UnknownVariable
+from services.notify.ports.templates import UnknownVariable
 
 FOLDER = Path(__file__).parents[1] / "templates"
 _GROUNDS = Path(__file__).parents[1] / "grounds.yaml"

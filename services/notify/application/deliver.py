@@ -24,16 +24,11 @@ from services.notify.domain.notification import (
     TryLater,
 )
 from services.notify.domain.wording import Names, variables
-from services.notify.ports import (
-    Directory,
-    EndpointNotFound,
-    Endpoints,
-    Now,
-    Templates,
-    TextChannel,
-    UnknownVariable,
-    Webhooks,
-)
+from services.notify.ports.channels import TextChannel
+from services.notify.ports.clocks import Now
+from services.notify.ports.directory import Directory
+from services.notify.ports.endpoints import EndpointNotFound, Endpoints, Webhooks
+from services.notify.ports.templates import Templates, UnknownVariable
 
 _DIRECTORY_PAUSE = timedelta(seconds=5)
 _OUTCOMES: Mapping[type[Outcome], str] = {

@@ -3,7 +3,8 @@
 from threading import Event
 
 from services.common.observability.logging import get_logger
-from services.notify.ports import DependencyAway, Directory
+from services.notify.ports.dependencies import DependencyAway
+from services.notify.ports.directory import Directory
 
 _log = get_logger(__name__)
 

@@ -13,7 +13,10 @@ from services.notify.domain.notice import Notice, notices
 from services.notify.domain.notification import Notification, Route
 from services.notify.domain.step import Step
 from services.notify.domain.ticket_view import TicketView
-from services.notify.ports import DependencyAway, Endpoints, EventFeed, Notifications, TicketViews
+from services.notify.ports.dependencies import DependencyAway
+from services.notify.ports.endpoints import Endpoints
+from services.notify.ports.ledger import Notifications
+from services.notify.ports.tickets import EventFeed, TicketViews
 
 _log = get_logger(__name__)
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from services.common.ids import derived_id
 from services.notify.domain.endpoint import Endpoint, UnusableUrl, host_of, is_public
 from services.notify.domain.subscriptions import told_to_units
-from services.notify.ports import Endpoints, Hosts, Now
+from services.notify.ports.clocks import Now
+from services.notify.ports.endpoints import Endpoints, Hosts
 
 _SECRET_BYTES = 32
 

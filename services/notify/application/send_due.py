@@ -16,7 +16,10 @@ from services.notify.domain.notice import Audience
 from services.notify.domain.notification import Claimed, Outcome, Postponed, Settled
 from services.notify.domain.retry import RetryPolicy
 from services.notify.domain.settle import settle
-from services.notify.ports import Contacts, DependencyAway, Notifications, Now
+from services.notify.ports.clocks import Now
+from services.notify.ports.contacts import Contacts
+from services.notify.ports.dependencies import DependencyAway
+from services.notify.ports.ledger import Notifications
 
 _CLAIMS_PER_THREAD = 12  # many go to the provider in one request
 _LINGER_SECONDS = 0.01

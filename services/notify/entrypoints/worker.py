@@ -23,7 +23,7 @@ from services.common.web.reconcile import Reconciler
 from services.notify.application.read_step import read_step
 from services.notify.bootstrap import Container
 from services.notify.domain.step import Step
-from services.notify.ports import DependencyAway
+from services.notify.ports.dependencies import DependencyAway
 
 QUEUE = "notify.events"
 

@@ -15,7 +15,7 @@ from services.intake.domain.appeals.appeal import RatingAsked, TakenOn
 from services.intake.domain.following.ticket_view import TicketView
 from services.intake.domain.ratings.rating import Answer, Manner
 from services.intake.ports.appeals import ChangedMeanwhile
-from services.notify.adapters.notifications import MongoNotifications
+from services.notify.adapters.ledger.notifications import MongoNotifications
 from services.reporting.adapters.event_archive import MongoArchive
 from tests.factories.intake import NOW
 

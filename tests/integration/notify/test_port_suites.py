@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from services.notify.adapters.notifications import MongoNotifications
+from services.notify.adapters.ledger.notifications import MongoNotifications
 from services.notify.adapters.ticket_views import MongoTicketViews
 from services.notify.domain.notification import Claimed, Failed, Outcome, Postponed, Sent, TryLater
 from services.notify.domain.retry import RetryPolicy
 from services.notify.domain.settle import settle
 from services.notify.domain.ticket_view import TicketView
-from services.notify.ports import EndpointNotFound, Endpoints, Notifications, TicketViews
+from services.notify.ports.endpoints import EndpointNotFound, Endpoints
+from services.notify.ports.ledger import Notifications
+from services.notify.ports.tickets import TicketViews
 from tests.factories.notify import NOON, endpoint, notification, webhook_notification
 from tests.fakes.notify import FakeClock, FakeEndpoints, FakeNotifications, FakeTicketViews
 

@@ -13,7 +13,7 @@ from services.notify.application.follow_tickets import notices
 from services.notify.domain.subscriptions import told_to_residents
 from services.notify.domain.ticket_view import TicketView
 from services.notify.domain.wording import LANGUAGES, Language, variables, variables_of
-from services.notify.ports import UnknownVariable
+from services.notify.ports.templates import UnknownVariable
 from tests.factories.notify import DIRECTORY, NUMBER, event, steps, told
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -16,7 +16,7 @@ from datetime import timedelta
 import httpx2
 
 from services.notify.domain.notification import Channel, Failed, Outcome, Sent, TryLater
-from services.notify.ports import Now
+from services.notify.ports.clocks import Now
 
 _TRY_LATER = frozenset({408, 425, 429})
 _FIRST_FAULT = 500

@@ -22,7 +22,7 @@ from services.common.ids import new_id
 from services.notify.adapters.channels.http_answers import exchange
 from services.notify.domain.contact import Letter
 from services.notify.domain.notification import Failed, Outcome, Sent, TryLater
-from services.notify.ports import Now
+from services.notify.ports.clocks import Now
 
 _LONGEST_REASON = 60
 

@@ -15,7 +15,8 @@ from services.common.contracts.envelope import CONTENT_TYPE
 from services.notify.adapters.channels.http_answers import post
 from services.notify.domain.endpoint import Endpoint, is_public
 from services.notify.domain.notification import Failed, Outcome, TryLater
-from services.notify.ports import Hosts, Now
+from services.notify.ports.clocks import Now
+from services.notify.ports.endpoints import Hosts
 
 
 class SignedWebhooks:

@@ -11,7 +11,7 @@ from services.common.web.problems import FieldError, Problem
 from services.notify.application.register_endpoint import UnknownEventType
 from services.notify.bootstrap import Container
 from services.notify.domain.endpoint import Endpoint, UnusableUrl
-from services.notify.ports import EndpointNotFound
+from services.notify.ports.endpoints import EndpointNotFound
 
 _CURSOR = "endpoints"
 

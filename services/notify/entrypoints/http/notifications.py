@@ -9,7 +9,7 @@ from services.common.web.auth import allow, current, require_unit
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
 from services.notify.bootstrap import Container
 from services.notify.domain.notification import Status
-from services.notify.ports import NotificationQuery, Reader
+from services.notify.ports.ledger import NotificationQuery, Reader
 
 _CURSOR = "notifications"
 

@@ -7,7 +7,7 @@ from services.common.store.connection import Documents, store_errors
 from services.common.store.sealed import closed_to
 from services.notify.adapters.documents import NOTIFICATIONS, TICKETS
 from services.notify.adapters.indexes import SEALED
-from services.notify.ports import NotificationQuery, Reader
+from services.notify.ports.ledger import NotificationQuery, Reader
 
 _FIELDS = (
     "event_id",

@@ -19,14 +19,14 @@ from services.common.store.together import each_its_own
 from services.notify.adapters.documents import NOTIFICATIONS
 from services.notify.adapters.duplicates import only_duplicates
 from services.notify.adapters.indexes import DUE
-from services.notify.adapters.notification_documents import (
+from services.notify.adapters.ledger.documents import (
     claimed_from,
     ending,
     new_document,
     retry,
 )
 from services.notify.domain.notification import Claimed, Notification, Route, Settled
-from services.notify.ports import Now
+from services.notify.ports.clocks import Now
 
 _Open = dict[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 from pymongo import UpdateOne
 
 from services.common.store.outbox import partition_of, push_outbox
-from services.notify.adapters.announcements import announcement
+from services.notify.adapters.ledger.announcements import announcement
 from services.notify.domain.notification import Claimed, Notification, Settled
 
 

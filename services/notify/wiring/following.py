@@ -1,0 +1,31 @@
+"""Following tickets: from their steps to notifications."""
+
+from functools import cached_property
+
+from services.common.store.cursors import StoredCursor
+from services.notify.adapters.dispatch_feed import DispatchFeed
+from services.notify.adapters.documents import CURSORS
+from services.notify.adapters.ticket_views import MongoTicketViews
+from services.notify.application.follow_tickets import FollowTickets
+from services.notify.wiring.endpoints import EndpointWiring
+from services.notify.wiring.ledger import LedgerWiring
+
+
+class Following(LedgerWiring, EndpointWiring):
+    """Following tickets: from their steps to notifications."""
+
+    @cached_property
+    def views(self) -> MongoTicketViews:
+        """How far each ticket was followed."""
+        return MongoTicketViews(self.database)
+
+    @cached_property
+    def follow_tickets(self) -> FollowTickets:
+        """Queue notifications for a batch of steps."""
+        feed = DispatchFeed(self.service("dispatch"))
+        return FollowTickets(self.views, self.notifications, self.endpoints, feed)
+
+    @cached_property
+    def reconcile_cursor(self) -> StoredCursor:
+        """How far dispatch's heads were compared."""
+        return StoredCursor(self.database[CURSORS], "reconcile-dispatch")

@@ -1,0 +1,65 @@
+"""Sending what is due."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from services.notify.adapters.intake_contacts import IntakeContacts
+from services.notify.application.deliver import Deliver
+from services.notify.application.send_due import SendDue
+from services.notify.domain.circuit import Circuits
+from services.notify.domain.notice import Audience
+from services.notify.domain.retry import RESIDENTS_LONGEST, UNITS_LONGEST, RetryPolicy
+from services.notify.wiring.channels import ChannelWiring
+from services.notify.wiring.directory import DirectoryWiring
+from services.notify.wiring.endpoints import EndpointWiring
+from services.notify.wiring.ledger import LedgerWiring
+from services.notify.wiring.templates import TemplateWiring
+
+
+class Sending(LedgerWiring, ChannelWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
+    """Sending what is due."""
+
+    @cached_property
+    def deliver(self) -> Deliver:
+        """Deliver one notification."""
+        return Deliver(
+            text_channels=self.text_channels,
+            webhooks=self.webhooks,
+            endpoints=self.endpoints,
+            templates=self.templates,
+            directory=self.directory,
+            circuits=self.circuits,
+            wall=self.wall,
+            zone=self.zone,
+        )
+
+    @cached_property
+    def circuits(self) -> Circuits:
+        """Which targets are left alone for a while."""
+        settings = self.settings
+        pause = timedelta(seconds=settings.notify_circuit_seconds)
+        return Circuits(failures=settings.notify_circuit_failures, pause=pause, now=self.wall.now)
+
+    @cached_property
+    def send_due(self) -> SendDue:
+        """Send what is due."""
+        return SendDue(
+            self.notifications,
+            IntakeContacts(self.service("intake")),
+            self.deliver,
+            policies=self._policies(),
+            business=self.clock,
+            wall=self.wall,
+            threads=self.settings.notify_sender_threads,
+            lease_seconds=self.settings.notify_lease_seconds,
+        )
+
+    def _policies(self) -> dict[Audience, RetryPolicy]:
+        settings = self.settings
+        first = timedelta(seconds=settings.notify_retry_first_seconds)
+        units = timedelta(days=settings.notify_retry_unit_days)
+        residents = timedelta(days=settings.notify_retry_resident_days)
+        return {
+            "unit": RetryPolicy(first, UNITS_LONGEST, units),
+            "resident": RetryPolicy(first, RESIDENTS_LONGEST, residents),
+        }
