@@ -55,11 +55,19 @@ def in_gbk(text: str) -> bytes:
     return head.encode() + quopri.encodestring(text.encode("gb18030"))
 
 
-def with_enclosure(content: bytes, name: str = "现场.jpg") -> bytes:
+def with_enclosure(
+    content: bytes,
+    name: str = "现场.jpg",
+    *,
+    message_id: str = "<enclosed@example.com>",
+    **headers: str,
+) -> bytes:
     """Return a letter with text in two forms and something attached."""
     message = EmailMessage()
-    message["From"], message["Subject"] = ZHANG, "垃圾"
-    message["Message-ID"] = "<enclosed@example.com>"
+    message["From"], message["Subject"] = headers.pop("sender", ZHANG), "垃圾"
+    message["Message-ID"] = message_id
+    for header, value in headers.items():
+        message[header.replace("_", "-")] = value
     message.set_content("垃圾没清，见照片。")
     message.add_alternative("<p>垃圾没清，<b>见照片</b>。</p>", subtype="html")
     message.add_attachment(content, maintype="image", subtype="jpeg", filename=name)

@@ -6,9 +6,9 @@ from services.intake.adapters import documents
 from services.intake.adapters.channels.mail.imap import ImapMailbox
 from services.intake.adapters.channels.mail.parsing import MOST_BYTES, read_letter
 from services.intake.adapters.channels.mail.threads import MongoThreads
+from services.intake.application.channels.keep_enclosures import KeepEnclosures
 from services.intake.application.channels.pull_mail import PullMail
 from services.intake.application.channels.take_letter import TakeLetter
-from services.intake.domain.channels.letters import Enclosure
 from services.intake.wiring.channels import Channels
 
 
@@ -31,14 +31,10 @@ class Mail(Channels):
             speak_up=self.speak_up,
             sealer=self.sealer,
             hashes=self.hashes,
-            keep=self._keep,
+            keep=KeepEnclosures(self.upload_attachment),
             own_address=self.mailbox.user if self.mailbox else "",
         )
 
     def pull_mail(self, mailbox: ImapMailbox) -> PullMail:
         """Use case."""
         return PullMail(mailbox, read_letter, self.take_letter, MOST_BYTES)
-
-    def _keep(self, enclosures: tuple[Enclosure, ...]) -> tuple[str, ...]:
-        del enclosures
-        return ()

@@ -14,7 +14,8 @@ from services.intake.domain.appeals.appeal import AppealCase, TakenOn
 from services.intake.domain.following.ticket_view import TicketView
 from services.intake.entrypoints.mail import pull_once
 from services.intake.ports.mail import MailboxUnavailable
-from tests.factories.letters import as_html, in_gbk, letter, with_enclosure
+from tests.factories import media_files as files
+from tests.factories.letters import ZHANG, as_html, in_gbk, letter, with_enclosure
 from tests.support.imap_server import USER, ImapServer, imap_server
 
 
@@ -71,6 +72,27 @@ def test_letters_become_appeals_of_their_writers(post: Post) -> None:
     assert case.appeal.reporter_ref is not None
     assert cases["咨询：办证"].appeal.kind == "consult"
     assert (post.server.count(), post.server.count("Huying-Done")) == (0, 4)
+
+
+def test_what_is_enclosed_is_attached_once_and_what_is_not_taken_is_told(post: Post) -> None:
+    photo = files.picture()
+    post.arrives(with_enclosure(photo), with_enclosure(photo))
+    (first,) = post.cases()
+    (kept,) = post.container.attachments.of_owner(first.appeal.id)
+    assert first.appeal.attachments == (kept.id,)
+    assert (kept.media_type, kept.state) == ("image/jpeg", "checking")
+
+    case = post.at_work()
+    more = {"In_Reply_To": "<enclosed@example.com>", "sender": ZHANG}
+    post.arrives(
+        with_enclosure(photo, message_id="<2@x>", **more),
+        with_enclosure(b"MZ\x90", "清单.exe", message_id="<3@x>", **more),
+    )
+    told = post.container.appeals_collection.find_one({"_id": case.appeal.id}) or {}
+    _, added, left_out = [entry["event"]["data"] for entry in told["outbox"]]
+    assert len(post.container.attachments.of_owner(case.appeal.id)) == 2
+    assert (added["text"], len(added["attachment_ids"])) == ("垃圾没清，见照片。", 1)
+    assert left_out["text"].endswith("（随信另有 1 个附件未能接收，原件在邮箱内）")
 
 
 def test_each_letter_is_one_appeal_however_often_it_comes(post: Post) -> None:

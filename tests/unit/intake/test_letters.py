@@ -39,7 +39,20 @@ def test_plain_text_goes_before_html_and_enclosures_are_apart() -> None:
     read = read_letter(with_enclosure(b"\xff\xd8\xff"))
     assert read.text == "垃圾没清，见照片。"
     assert [(one.name, one.content) for one in read.enclosures] == [("现场.jpg", b"\xff\xd8\xff")]
-    assert read.told == "垃圾没清，见照片。\n（随信附件 1 个，见邮箱原件）"
+    assert read.told() == "垃圾没清，见照片。"
+    assert read.told(1) == "垃圾没清，见照片。\n（随信另有 1 个附件未能接收，原件在邮箱内）"
+
+
+def test_a_photograph_without_a_name_is_enclosed_and_a_signature_is_not() -> None:
+    parts = (("image/jpeg", "/9j/"), ("application/pkcs7-signature; name=smime.p7s", "AAAA"))
+    body = "".join(
+        f"--b\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n\r\n{said}\r\n"
+        for kind, said in parts
+    )
+    head = 'From: a@b.cn\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    read = read_letter(f"{head}{body}--b--\r\n".encode())
+    assert [one.content for one in read.enclosures] == [b"\xff\xd8\xff"]
+    assert read.told() == "见附件。"
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """Take a letter: a new appeal, or a supplement to the one that it answers to."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.intake.application.appeals.sealing import unsealed
-from services.intake.application.appeals.submission import Idempotency, Submission
+from services.intake.application.appeals.submission import (
+    AppealRefused,
+    Idempotency,
+    Submission,
+)
+from services.intake.application.channels.keep_enclosures import KeepEnclosures
 from services.intake.application.channels.take_item import TakeItem
 from services.intake.application.following.speak_up import NotOpen, SpeakUp
 from services.intake.domain.appeals.appeal import AppealCase, Contact, Origin
-from services.intake.domain.channels.letters import Enclosure, Letter
+from services.intake.domain.channels.letters import Letter
 from services.intake.ports.appeals import Appeals
 from services.intake.ports.keyed_hashes import KeyedHashes
 from services.intake.ports.mail import Threads
@@ -17,8 +21,6 @@ from services.intake.ports.personal_data import Sealer, Unreadable
 
 Outcome = Literal["accepted", "repeated", "supplemented", "ignored", "refused", "later"]
 _LONGEST_SUPPLEMENT: Final = 2000
-# Gives the enclosures to the appeal, and returns their ids; what is not taken is left out.
-Keep = Callable[[tuple[Enclosure, ...]], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class TakeLetter:
     speak_up: SpeakUp
     sealer: Sealer
     hashes: KeyedHashes
-    keep: Keep
+    keep: KeepEnclosures
     own_address: str = ""
 
     def __call__(self, letter: Letter) -> TakenLetter:
@@ -56,7 +58,7 @@ class TakeLetter:
         if not letter.said and not letter.enclosures:
             return TakenLetter("ignored")
         case = self._answered_to(letter)
-        if case is not None and letter.said:
+        if case is not None:
             if case.ticket_id is None and not case.is_ended:
                 return TakenLetter("later", case.appeal.id)
             if self._supplemented(case, letter):
@@ -85,27 +87,30 @@ class TakeLetter:
 
     def _supplemented(self, case: AppealCase, letter: Letter) -> bool:
         """Add to the case; False when it has ended: then it is a matter of its own."""
-        key = self.hashes.body_digest(letter.message_id.encode("utf-8", "replace"))
-        said = letter.said[:_LONGEST_SUPPLEMENT]
+        key = self._key(letter)
+        # Under a key of the case too: should it end meanwhile, the new matter gets its own copies.
+        kept = self.keep(letter.enclosures, f"{key}:{case.appeal.id}")
+        said = letter.told(kept.left_out, _LONGEST_SUPPLEMENT)
         try:
-            self.speak_up.supplement(case.appeal.id, said, key=key)
-        except NotOpen:
+            self.speak_up.supplement(case.appeal.id, said, kept.ids, key=key)
+        except (NotOpen, AppealRefused):
             return False
         self.threads.remember(letter.message_id, case.appeal.id)
         return True
 
     def _new(self, letter: Letter) -> TakenLetter:
-        key = self.hashes.body_digest(letter.message_id.encode("utf-8", "replace"))
+        key = self._key(letter)
+        kept = self.keep(letter.enclosures, key)
         taken = self.take(
             Submission(
                 channel="email",
                 kind=letter.kind,
-                text=letter.told,
+                text=letter.told(kept.left_out),
                 title=letter.title,
                 contact=Contact(
                     name=letter.sender_name or None, email=letter.sender or None, language="zh"
                 ),
-                attachments=self.keep(letter.enclosures),
+                attachments=kept.ids,
                 idempotency=Idempotency("email", key, key.encode()),
                 origin=Origin("email", key),
             )
@@ -115,3 +120,6 @@ class TakeLetter:
         self.threads.remember(letter.message_id, taken.receipt.appeal_id)
         state: Outcome = "accepted" if taken.state == "accepted" else "repeated"
         return TakenLetter(state, taken.receipt.appeal_id)
+
+    def _key(self, letter: Letter) -> str:
+        return self.hashes.body_digest(letter.message_id.encode("utf-8", "replace"))

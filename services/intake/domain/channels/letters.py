@@ -77,13 +77,18 @@ class Letter:
         """Return what is said: the text, or the subject where there is none."""
         return self.text[:LONGEST_TEXT] or self.title
 
-    @property
-    def told(self) -> str:
-        """Return what is said and that something is enclosed: nobody must miss it."""
-        if not self.enclosures:
-            return self.said
-        note = f"（随信附件 {len(self.enclosures)} 个，见邮箱原件）"
-        return f"{self.said}\n{note}".strip()
+    def told(self, left_out: int = 0, longest: int = LONGEST_TEXT) -> str:
+        """Return what is said, and how many enclosures were not taken: nobody must miss them.
+
+        Args:
+            left_out: enclosures that were not taken: of a foreign type, broken, too large.
+            longest: characters of what is said that are kept.
+
+        """
+        said = self.said[:longest] or "见附件。"
+        if not left_out:
+            return said
+        return f"{said}\n（随信另有 {left_out} 个附件未能接收，原件在邮箱内）"
 
     @property
     def kind(self) -> Kind:

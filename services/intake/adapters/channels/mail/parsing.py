@@ -23,6 +23,10 @@ _MOST_ANSWERED: Final = 30
 _CHARSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "hz-gb-2312": "hz", "big5": "big5hkscs"}
 _UNSEEN: Final = ("script", "style", "head", "noscript", "template")
 _BLOCKS: Final = "p, div, br, li, tr, h1, h2, h3, h4, blockquote"
+# Proof of who wrote it, for mail programs; no resident encloses that.
+_SIGNATURES: Final = frozenset(
+    {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+)
 _BROKEN: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError)
 
 
@@ -108,7 +112,11 @@ def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def _is_enclosed(part: EmailMessage) -> bool:
-    return part.get_content_disposition() == "attachment" or bool(part.get_filename())
+    """Whether a part is no text of the letter: photographs also come in the midst of it."""
+    if part.get_content_type() in _SIGNATURES:
+        return False
+    named = part.get_content_disposition() == "attachment" or bool(part.get_filename())
+    return named or part.get_content_maintype() in ("image", "audio", "video")
 
 
 def _bytes(part: EmailMessage) -> bytes:
