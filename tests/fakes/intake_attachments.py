@@ -79,8 +79,9 @@ class FakeAttachments:
         del self.kept[attachment_id]
         return True
 
-    def in_use(self, keys: Sequence[str]) -> AbstractSet[str]:
-        stored = (s for one in self.kept.values() for s in (one.content, one.thumbnail) if s)
+    def in_use(self, keys: Sequence[str], besides: str | None = None) -> AbstractSet[str]:
+        others = (one for one in self.kept.values() if one.id != besides)
+        stored = (s for one in others for s in (one.content, one.thumbnail) if s)
         return {one.key for one in stored} & set(keys)
 
     def _free_from(self, attachment: Attachment) -> datetime:

@@ -67,8 +67,8 @@ class Attachments(Protocol):
         """Forget one as long as that is its owner; False where it has another by now."""
         ...
 
-    def in_use(self, keys: Sequence[str]) -> AbstractSet[str]:
-        """Return which of these keys of the store some attachment names."""
+    def in_use(self, keys: Sequence[str], besides: str | None = None) -> AbstractSet[str]:
+        """Return which of these keys of the store some attachment ``besides`` one names."""
         ...
 
 

@@ -6,10 +6,7 @@ from services.intake.adapters import documents
 from services.intake.adapters.appeals.mongo_reading import MongoContacts
 from services.intake.adapters.attachments.documents import ATTACHMENTS
 from services.intake.adapters.personal_data.contact_log import MongoContactLog
-from services.intake.adapters.personal_data.erasing import MongoErasure
 from services.intake.adapters.personal_data.sealed_documents import MongoSealedDocuments
-from services.intake.adapters.repeats.stored_traces import TRACES
-from services.intake.application.personal_data.anonymise_appeal import AnonymiseAppeal
 from services.intake.application.personal_data.resolve_contacts import ResolveContacts
 from services.intake.application.personal_data.reveal_contact import RevealContact
 from services.intake.application.personal_data.rotate_keys import RotateKeys
@@ -18,10 +15,6 @@ from services.intake.wiring.following import Following
 # Every collection whose documents keep sealed fields: a new one is added here, or its old keys
 # could never be thrown away.
 SEALED_COLLECTIONS = (documents.APPEALS, documents.QUARANTINE, ATTACHMENTS)
-
-
-# Every collection that keeps something of an appeal's words or place under its id.
-COPIES = (TRACES, documents.PUBLIC_REQUESTS)
 
 
 class PersonalData(Following):
@@ -48,13 +41,6 @@ class PersonalData(Following):
         return RevealContact(
             self.appeals, self.contacts, self.sealer, self.contact_log, self.dispatch, self.wall
         )
-
-    @cached_property
-    def anonymise_appeal(self) -> AnonymiseAppeal:
-        """Use case."""
-        copies = [self.database[name] for name in COPIES]
-        erasure = MongoErasure(self.appeals_collection, copies)
-        return AnonymiseAppeal(erasure, self.views, self.clock)
 
     @cached_property
     def rotate_keys(self) -> RotateKeys:

@@ -133,6 +133,7 @@ class AttachmentsContract:
         assert (found.state, found.owner, found.content) == ("ready", "apl_a", content)
         assert attachments.claim(NOON + 9 * MINUTE, NOON + 10 * MINUTE) is None
         assert attachments.in_use(["sha256/x", "sha256/y"]) == {"sha256/x"}
+        assert not attachments.in_use(["sha256/x"], besides=upload(1).id)
 
     def test_only_what_is_ready_is_released(self, attachments: Attachments) -> None:
         attachments.add(upload())

@@ -1,7 +1,7 @@
 """An anonymised appeal leaves no words anywhere, and the numbers as they were (L2)."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from pymongo.database import Database
 
 from services.dispatch.adapters.erasing import MongoErasure
+from services.intake.application.attachments.upload import Upload
 from services.intake.application.personal_data.anonymise_appeal import NoSuchAppeal, StillOpen
 from services.intake.bootstrap import Container
 from services.intake.domain.appeals.appeal import RatingAsked, TakenOn
@@ -17,7 +18,9 @@ from services.intake.domain.ratings.rating import Answer, Manner
 from services.intake.ports.appeals import ChangedMeanwhile
 from services.notify.adapters.ledger.notifications import MongoNotifications
 from services.reporting.adapters.event_archive import MongoArchive
+from tests.factories import media_files as files
 from tests.factories.intake import NOW
+from tests.integration.intake.conftest import Headers
 
 SAID = {
     "kind": "help",
@@ -84,6 +87,32 @@ def test_no_word_contact_or_place_is_left_in_intake(
     assert container.ledger.buckets().total == 1
 
 
+def test_its_files_are_erased_but_for_bytes_that_another_case_has_as_well(
+    container: Container, http: FlaskClient
+) -> None:
+    appeal_id = ended(container, http)
+    mine, shared, others = (
+        container.upload_attachment(Upload(content)).id
+        for content in (files.picture(), files.heic(), files.heic())
+    )
+    for attachment_id, owner in ((mine, appeal_id), (shared, appeal_id), (others, "apl_other")):
+        container.attachments.give(attachment_id, owner)
+    with pytest.raises(ChangedMeanwhile):  # their check would bring the bytes back
+        container.anonymise_appeal(appeal_id, "staff:9")
+    while container.check_attachments():
+        pass
+    container.database["attachment_contents.files"].update_many(
+        {}, {"$set": {"metadata.touched_at": datetime(2026, 1, 1, tzinfo=UTC)}}
+    )
+
+    container.anonymise_appeal(appeal_id, "staff:9")
+
+    assert container.attachments.of_owner(appeal_id) == []
+    left = [one["filename"] for one in container.database["attachment_contents.files"].find()]
+    (kept,) = container.attachments.of_owner("apl_other")
+    assert left == [kept.content.key if kept.content else None]
+
+
 def test_doing_it_twice_is_doing_it_once(container: Container, http: FlaskClient) -> None:
     appeal_id = ended(container, http)
     container.anonymise_appeal(appeal_id, "staff:9")
@@ -92,6 +121,22 @@ def test_doing_it_twice_is_doing_it_once(container: Container, http: FlaskClient
     assert container.anonymise_appeal(appeal_id, "staff:9") is False
     types = [event["type"] for event in container.feed.events(appeal_id, 0)]
     assert types.count("appeal.anonymised.v1") == 1
+
+
+def test_what_an_operator_answered_is_erased_with_the_rest(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> None:
+    said = {"answer": "您住槐树巷十七号，请到街道办理"}
+    form = {"channel": "hotline", "kind": "consult", "text": "办证", "answered": said}
+    posted = http.post("/api/v1/appeals", json=form, headers=bearer("operator")).get_json()
+    published(container)
+
+    container.anonymise_appeal(posted["appeal_id"], "staff:9")
+
+    assert "槐树巷" not in everything(container)
+    case = container.appeals.get(posted["appeal_id"])
+    assert case is not None
+    assert case.is_ended
 
 
 def test_what_is_open_under_way_or_unknown_is_left_alone(

@@ -118,14 +118,14 @@ class MongoAttachments:
             gone = self._collection.delete_one({"_id": attachment_id, "owner": owner})
         return gone.deleted_count == 1
 
-    def in_use(self, keys: Sequence[str]) -> AbstractSet[str]:
+    def in_use(self, keys: Sequence[str], besides: str | None = None) -> AbstractSet[str]:
         """See the port."""
-        fields = ("content.key", "thumbnail.key")
+        fields, other = ("content.key", "thumbnail.key"), {"_id": {"$ne": besides}}
         with store_errors():
             return {
                 key
                 for field in fields
-                for key in self._collection.distinct(field, {field: {"$in": list(keys)}})
+                for key in self._collection.distinct(field, {field: {"$in": list(keys)}, **other})
             } & set(keys)
 
 

@@ -25,6 +25,8 @@ _GONE = (
     "rating.comment",
     "rating.manner.comment",
 )
+# What an operator wrote when it ended at the desk; to whom it was passed on stays.
+_SETTLEMENT = ("answer", "reason")
 _DONE = "anonymised_at"
 
 
@@ -49,7 +51,9 @@ class MongoErasure:
         """
         appeal_id = case.appeal.id
         with store_errors():
-            found = self._appeals.find_one({"_id": appeal_id}, {"history": 1, _DONE: 1})
+            found = self._appeals.find_one(
+                {"_id": appeal_id}, {"history": 1, "settlement": 1, _DONE: 1}
+            )
         if found is None:
             raise ChangedMeanwhile(appeal_id)
         if _DONE in found:
@@ -61,7 +65,8 @@ class MongoErasure:
             "sequence": case.sequence,
             "outbox_since": {"$exists": False},
         }
-        words = {"$set": _wordless(found["history"], appeal_id), "$unset": dict.fromkeys(_GONE, "")}
+        wordless = _wordless(found["history"], found.get("settlement", {}), appeal_id)
+        words = {"$set": wordless, "$unset": dict.fromkeys(_GONE, "")}
         done = {"$push": pushed["$push"], "$set": {**pushed["$set"], _DONE: now, **UNPUBLISHED}}
         with store_errors():
             for copy in self._copies:
@@ -73,9 +78,12 @@ class MongoErasure:
         return True
 
 
-def _wordless(history: Sequence[Mapping[str, Any]], appeal_id: str) -> dict[str, Any]:
+def _wordless(
+    history: Sequence[Mapping[str, Any]], settlement: Mapping[str, Any], appeal_id: str
+) -> dict[str, Any]:
     """Return what has to be set: empty words in each event, nothing sealed, no code to come in."""
     changes: dict[str, Any] = {"sealed": {}, "tracking_index": f"gone:{appeal_id}"}
+    changes |= {f"settlement.{name}": "" for name in _SETTLEMENT if name in settlement}
     for place, event in enumerate(history):
         for name, value in erased_fields(event["type"], event["data"]).items():
             changes[f"history.{place}.data.{name}"] = value

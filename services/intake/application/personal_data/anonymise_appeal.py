@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from services.common.clock import Clock
 from services.common.observability.logging import get_logger
+from services.intake.application.attachments.erase import EraseAttachments
 from services.intake.application.retrying import until_unchanged
 from services.intake.domain.following.ticket_view import FINAL_STATES
+from services.intake.ports.appeals import ChangedMeanwhile
 from services.intake.ports.following import TicketViews
 from services.intake.ports.personal_data import ErasableAppeals
 
@@ -27,15 +29,18 @@ class AnonymiseAppeal:
     appeals: ErasableAppeals
     views: TicketViews
     clock: Clock
+    erase_attachments: EraseAttachments
 
     def __call__(self, appeal_id: str, by: str) -> bool:
         """Anonymise an appeal that is over; return whether it was not anonymous yet.
 
-        What was sealed is gone for good, the words everywhere; codes, times and numbers stay.
+        What was sealed and what was uploaded is gone for good, the words everywhere; codes, times
+        and numbers stay.
 
         Raises:
             NoSuchAppeal, StillOpen: nothing was erased.
-            ChangedMeanwhile: it has events under way; ask again in a moment.
+            ChangedMeanwhile: it has events under way, or files that were only just brought; ask
+                again in a few minutes.
 
         """
         return until_unchanged(lambda: self._once(appeal_id, by))
@@ -46,6 +51,8 @@ class AnonymiseAppeal:
             raise NoSuchAppeal
         if not case.is_ended and not self._is_over(case.ticket_id):
             raise StillOpen
+        if not self.erase_attachments(appeal_id):  # before it is told: then nothing is left to do
+            raise ChangedMeanwhile(appeal_id)
         done = self.appeals.anonymise(case, by, self.clock.now())
         if done:
             _log.info("appeal_anonymised", appeal_id=appeal_id, by=by)
