@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from services.common.ids import bucket_of
+from services.dispatch.adapters.alarm_codec import alarm_document, read_alarm
 from services.dispatch.adapters.clock_codec import (
     clock_document,
     promise_document,
@@ -17,7 +18,7 @@ from services.dispatch.adapters.family_codec import family_fields, read_family
 from services.dispatch.adapters.listing.fields import changing_fields, lasting_fields
 from services.dispatch.adapters.reader import Document, reader_of, writer_of
 from services.dispatch.adapters.whistle_codec import read_whistle, whistle_document
-from services.dispatch.domain.danger.alarm import Alarm, Transfer
+from services.dispatch.domain.danger.alarm import Transfer
 from services.dispatch.domain.escalation.papers import Paper
 from services.dispatch.domain.families.returning import case_of, keys
 from services.dispatch.domain.families.suggesting import SuggestedRepeat
@@ -74,7 +75,7 @@ def state_of(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> Documen
     for name, made in _NESTED_LISTS.items():
         if not touched or name in touched:
             document[name] = made(ticket)
-    document |= _rare(ticket)
+    document |= _rare(ticket, touched)
     document.update(dispute_fields(ticket.dispute))
     if not touched or touched & _FAMILY:
         document |= family_fields(ticket)
@@ -88,7 +89,7 @@ def state_of(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> Documen
     return document
 
 
-def _rare(ticket: Ticket) -> Document:
+def _rare(ticket: Ticket, touched: AbstractSet[str]) -> Document:
     """Return what most tickets do not have: their documents and indexes stay as they are."""
     document: Document = {}
     if ticket.whistles:
@@ -103,8 +104,10 @@ def _rare(ticket: Ticket) -> Document:
         document["seal"] = _seal(ticket.seal)
         document["sealed"] = True
     if ticket.alarm is not None:
-        document["alarm"] = _alarm(ticket.alarm)
+        document["alarm"] = alarm_document(ticket.alarm)
         document["alarm_open"] = ticket.alarm.is_open and ticket.is_open
+    elif "alarm" in touched:  # unmerged: it went back to where it came from
+        document |= {"alarm": None, "alarm_open": False}
     return document
 
 
@@ -133,7 +136,7 @@ def ticket_of(document: Mapping[str, Any]) -> Ticket:
         "promise": read_promise(document.get("promise")),
         "dispute": read_dispute(document.get("dispute")),
         "seal": seal_of(document),
-        "alarm": _read_alarm(document["alarm"]) if document.get("alarm") else None,
+        "alarm": read_alarm(document["alarm"]) if document.get("alarm") else None,
         **read_family(document),
     }
     for name, (read, _) in _KEPT.items():
@@ -168,7 +171,6 @@ def appeal_of(document: Mapping[str, Any]) -> Appeal:
 _flat_order, _flat_member = writer_of(WorkOrder), writer_of(Member)
 _matter, _routing, _seal, _proof = map(writer_of, (Matter, Routing, Seal, Proof))
 _answer, _read_answer = writer_of(QuestionAnswer), reader_of(QuestionAnswer, "values", "said")
-_alarm, _read_alarm = writer_of(Alarm), reader_of(Alarm, "words", "doubts")
 _read_member = reader_of(Member, "heard", "attachments")
 _read_matter = reader_of(Matter, "danger_words", "danger_doubts", "point", "answers")
 _read_seal = reader_of(Seal, "accused", "units", "areas")

@@ -29,17 +29,38 @@ def alarmed(
     after, calls = raise_alarm(ticket, appeal_id, tuple(words), tuple(doubts), directory, now)
     if not calls:
         return after, ()
-    units = told_units(after, directory)
+    raised = _raised(after, appeal_id, words, doubts, directory, now)
+    return after, (raised, *(called(after, one, now) for one in calls))
+
+
+def taken_along(case: Ticket, directory: Directory, now: datetime) -> tuple[Told, ...]:
+    """The alarm of a ticket came along with a merge: whoever works on the case learns of it."""
+    record = case.absorbed[-1].alarm
+    if record is None:
+        return ()
+    alarm = record.after
+    return (_raised(case, alarm.appeal_id, alarm.words, alarm.doubts, directory, now),)
+
+
+def _raised(
+    case: Ticket,
+    appeal_id: str,
+    words: Sequence[str],
+    doubts: Sequence[str],
+    directory: Directory,
+    now: datetime,
+) -> Told:
+    units = told_units(case, directory)
     event = danger.DangerRaised(
-        ticket_id=after.id,
+        ticket_id=case.id,
         appeal_id=appeal_id,
         certainty="certain" if words else "doubtful",
-        severity=after.severity,
+        severity=case.severity,
         raised_at=now,
         words=[*words, *doubts],
         tell_units=list(units),
     )
-    return after, (Told(event, units), *(called(after, one, now) for one in calls))
+    return Told(event, units)
 
 
 def called(case: Ticket, made: Called, now: datetime) -> Told:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.dispatch.application.commanding import Desk, Order, Situation
+from services.dispatch.application.danger.telling import taken_along
 from services.dispatch.application.families.family_desk import FamilyDesk, Piece
 from services.dispatch.application.families.telling_families import Said, merged, retriaged
 from services.dispatch.application.waiting.telling import resumed
@@ -62,7 +63,8 @@ def merge_pieces(
         pair = merging.merge(survivor, ticket, order.caller, now, reason=reason)
         survivor, hotter = _heated(pair, situation)
         said = Said(pair.reason, order.caller.subject, now)
-        told += [merged(survivor, pair.absorbed, pair.moved, said), *hotter]
+        alarm = taken_along(survivor, situation.directory, now)
+        told += [merged(survivor, pair.absorbed, pair.moved, said), *hotter, *alarm]
         rested = merged(pair.absorbed, survivor, pair.moved, said)
         pieces.append(Piece(pair.absorbed, (rested,)))
         texts.append(founding_appeal(ticket))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.families.alarms import given_back, taken_along
 from services.dispatch.domain.families.heating import cooled
 from services.dispatch.domain.families.records import Absorbed, Absorption, Kept
 from services.dispatch.domain.orders.handling import substantial
@@ -68,7 +69,8 @@ def merge(
             survivor.id, survivor.number, now, absorbed.state, tuple(_kept(absorbed.members))
         ),
     )
-    return Pair(_taken_in(survivor, record, moved), rested, moved, text)
+    grown = taken_along(_taken_in(survivor, record, moved), absorbed)
+    return Pair(grown, rested, moved, text)
 
 
 def unmerge(
@@ -104,7 +106,8 @@ def unmerge(
         absorption=None,
         linked_ticket_id=absorbed.linked_ticket_id or (survivor.id if happened else None),
     )
-    return Pair(_given_back(survivor, record, staying), restored, moved, text)
+    parted, restored = given_back(survivor, record, restored)
+    return Pair(_given_back(parted, record, staying), restored, moved, text)
 
 
 def told(survivor: Ticket, before: int, after: int) -> Ticket:

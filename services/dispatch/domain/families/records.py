@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.dispatch.domain.clocks.clock import Clock
 from services.dispatch.domain.clocks.promise import Promise
+from services.dispatch.domain.danger.alarm import Alarm
 from services.dispatch.domain.terms import Severity
 from services.dispatch.domain.workflow import TicketState
 
@@ -51,6 +52,15 @@ class Hot:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """How a merge changed the survivor's alarm: what it was before, with its clock, and after."""
+
+    before: Alarm | None
+    clock: Clock | None
+    after: Alarm
+
+
+@dataclass(frozen=True, slots=True)
 class Absorbed:
     """What a survivor remembers of one ticket that it absorbed.
 
@@ -65,3 +75,4 @@ class Absorbed:
     appeal_ids: tuple[str, ...]
     resident_due_at: datetime | None = None
     hot: Hot | None = None
+    alarm: Carried | None = None
