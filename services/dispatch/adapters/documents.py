@@ -22,6 +22,7 @@ from services.common.store.connection import Documents, store_errors
 from services.common.store.history import history_index, older_index
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
 from services.dispatch.adapters.listing.indexes import LIST_INDEXES
+from services.dispatch.adapters.matters import MATTER_LISTS
 from services.dispatch.adapters.papers.indexes import DOCUMENT_INDEXES, FILE_INDEXES
 from services.dispatch.adapters.recomputations import BY_CALENDAR, MOVED
 from services.dispatch.adapters.rulings import RULING_INDEXES
@@ -212,6 +213,12 @@ TICKET_INDEXES = [
             "whistles_by_area": [("area_path", 1), ("number", -1), ("whistle_count", 1)],
             "whistles_by_blower": [("whistles.blower_unit", 1), ("number", -1)],
             "whistles_by_unit": [("whistles.summons.unit", 1), ("number", -1)],
+            "whistles_by_state": [
+                ("whistles.state", 1),
+                ("number", -1),
+                ("whistles.kind", 1),
+            ],
+            "whistles_by_kind": [("whistles.kind", 1), ("number", -1)],
         }.items()
     ),
 ]
@@ -232,8 +239,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "matters": [
         *aggregate_indexes(),
         IndexModel([("number", -1)], name="number", unique=True),
-        IndexModel([("area_path", 1), ("number", -1)], name="by_area"),
-        IndexModel([("unit", 1), ("number", -1)], name="by_unit"),
+        *MATTER_LISTS,
         *(
             IndexModel(
                 [(name, 1), ("number", -1)],
@@ -258,7 +264,10 @@ INDEXES: dict[str, list[IndexModel]] = {
 }
 
 # Replaced by an index of another name: one that stands would refuse what the new one allows.
-OBSOLETE: dict[str, set[str]] = {"tickets": {"member", "by_unit", "by_area"}}
+OBSOLETE: dict[str, set[str]] = {
+    "tickets": {"member", "by_unit", "by_area"},
+    "matters": {"by_unit", "by_area"},
+}
 
 
 def collection(database: Documents, name: str) -> Collection[dict[str, Any]]:

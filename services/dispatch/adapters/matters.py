@@ -1,10 +1,11 @@
 """Matters that nobody reported, in MongoDB: one document each, apart from the tickets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any, cast
 
+from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from services.common.clock import SystemClock
@@ -13,8 +14,14 @@ from services.common.contracts.chain import Chain
 from services.common.contracts.event import Event
 from services.common.store.connection import Documents, store_errors
 from services.common.store.outbox import Outgoing, new_outbox, push_outbox
+from services.dispatch.adapters.listing.bounded import read_bounded
 from services.dispatch.domain.matters.keeping import MatterEvent, MatterFilter
-from services.dispatch.domain.matters.settled_matter import Check, SettledMatter
+from services.dispatch.domain.matters.settled_matter import (
+    MATTER_STATES,
+    ORIGINS,
+    Check,
+    SettledMatter,
+)
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.ports.tickets import StaleAggregate
 
@@ -22,6 +29,12 @@ COLLECTION = "matters"
 _APART = ("id", "version", "sequence")
 _FIELDS = tuple(item.name for item in fields(SettledMatter))
 _WITHOUT_STORY = {"history": 0, "outbox": 0}
+_LISTED = [("state", 1), ("origin", 1), ("number", -1)]
+MATTER_LISTS = [
+    IndexModel(_LISTED, name="list_all"),
+    IndexModel([("unit", 1), *_LISTED], name="list_unit"),
+    IndexModel([("area_path", 1), *_LISTED], name="list_area"),
+]
 
 
 class MongoMatters:
@@ -79,17 +92,15 @@ class MongoMatters:
 
     def find(self, wanted: MatterFilter, before: str | None, limit: int) -> Sequence[SettledMatter]:
         """See the port."""
-        given = {"state": wanted.state, "origin": wanted.origin, "unit": wanted.unit}
-        query: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
-        if wanted.areas:
-            query["area_path"] = {"$in": list(wanted.areas)}
-        if before is not None:
-            query["number"] = {"$lt": before}
-        if wanted.late_at is not None:
-            query["due_at"] = {"$lt": wanted.late_at, "$type": "date"}
-        with store_errors():
-            found = self._matters.find(query, _WITHOUT_STORY, sort=[("number", -1)], limit=limit)
-            return [_matter(document) for document in found]
+        found: dict[str, SettledMatter] = {}
+        for query, index in _walks(wanted):
+            if before is not None:
+                query["number"] = {"$lt": before}
+            rows = self._matters.find(
+                query, _WITHOUT_STORY, sort=[("number", -1)], limit=limit, hint=index
+            )
+            found |= {row["_id"]: _matter(row) for row in read_bounded(rows)}
+        return sorted(found.values(), key=lambda one: one.number, reverse=True)[:limit]
 
     def _as_kept(self, written: SettledMatter) -> SettledMatter:
         """Return what was written as it is read back: the store keeps whole milliseconds.
@@ -113,6 +124,22 @@ class MongoMatters:
         sealed = self._chain.sealed(envelopes, matter.chain_head)
         units = tuple(dict.fromkeys((matter.unit, *tell)))
         return [Outgoing(envelope, units) for envelope in sealed]
+
+
+def _walks(wanted: MatterFilter) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield a query with its index for each area, or one: what fits is in one of them."""
+    states = (wanted.state,) if wanted.state else MATTER_STATES
+    origins = (wanted.origin,) if wanted.origin else ORIGINS
+    query: dict[str, Any] = {"state": {"$in": list(states)}, "origin": {"$in": list(origins)}}
+    index = "list_all"
+    if wanted.unit is not None:
+        query["unit"], index = wanted.unit, "list_unit"
+    if wanted.late_at is not None:  # those few are sorted
+        query["due_at"], index = {"$lt": wanted.late_at, "$type": "date"}, "due_at"
+    if not wanted.areas:
+        yield query, index
+    for area in wanted.areas:
+        yield {**query, "area_path": area}, "list_area" if index == "list_all" else index
 
 
 def _head(told: Sequence[Outgoing]) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from pymongo import IndexModel
 
-from services.common.store.connection import Documents, store_errors
+from services.common.store.connection import Documents
+from services.dispatch.adapters.listing.bounded import read_bounded
 from services.dispatch.adapters.sealed import UNSEALED, open_to
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
@@ -59,9 +60,8 @@ class MongoRulings:
         return found[0] if found else None
 
     def _newest(self, query: Mapping[str, Any], limit: int) -> list[Ticket]:
-        with store_errors():
-            found = self._tickets.find(query, WITHOUT_STORY, sort=_NEWEST).limit(limit)
-            return [ticket_of(document) for document in found]
+        found = self._tickets.find(query, WITHOUT_STORY, sort=_NEWEST).limit(limit)
+        return [ticket_of(document) for document in read_bounded(found)]
 
 
 def _query(wanted: RulingFilter, before: tuple[datetime, str] | None) -> dict[str, Any]:

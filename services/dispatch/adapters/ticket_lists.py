@@ -15,10 +15,10 @@ from services.dispatch.adapters.listing.keeping import Kept
 from services.dispatch.adapters.sealed import open_to
 from services.dispatch.adapters.ticket_codec import ORPHAN, ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, due_by
+from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.escalation.auditing import Stored
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.domain.workflow import OPEN_STATES, STATES
-from services.dispatch.ports.reading import TicketFilter
+from services.dispatch.domain.workflow import OPEN_STATES
 from services.dispatch.ports.watch import AsStored
 
 _OPEN = sorted(OPEN_STATES)
@@ -45,24 +45,16 @@ class MongoTicketLists:
             for name in ("directories", "matters")
         ]
 
-    def find(self, wanted: TicketFilter, before: str | None, limit: int) -> Sequence[Ticket]:
-        """See the port."""
-        query = _query(wanted)
-        if before is not None and wanted.number is None:
-            query["number"] = {"$lt": before}
-        with store_errors():
-            found = self._tickets.find(query, WITHOUT_STORY, sort=[("number", -1)], limit=limit)
-            return [ticket_of(document) for document in found]
-
     def history(
         self, ticket_id: str, after: int = 0, limit: int = 0
     ) -> Sequence[Mapping[str, Any]]:
         """See the port."""
         return self._feed.events(ticket_id, after, limit)
 
-    def dangers(self, limit: int) -> Sequence[Ticket]:
+    def dangers(self, limit: int, reader: Caller) -> Sequence[Ticket]:
         """See the port."""
-        wanted, order = {"alarm_open": True}, [("alarm.raised_at", 1)]
+        wanted = {"alarm_open": True, **open_to(reader)}
+        order = [("alarm.raised_at", 1)]
         with store_errors():
             found = self._tickets.find(wanted, WITHOUT_STORY, sort=order, limit=limit)
             return [ticket_of(document) for document in found]
@@ -142,9 +134,14 @@ class MongoTicketLists:
         with store_errors():
             return [_as_stored(document) for document in self._tickets.find(query, WITHOUT_STORY)]
 
-    def meetings(self, after: tuple[datetime, str] | None, limit: int) -> Sequence[Ticket]:
-        """Return open tickets with a joint meeting to be held, from a date and number on."""
-        query: dict[str, Any] = {"meeting_by": {"$type": "date"}}
+    def meetings(
+        self, after: tuple[datetime, str] | None, limit: int, reader: Caller
+    ) -> Sequence[Ticket]:
+        """Return open tickets with a joint meeting to be held, from a date and number on.
+
+        Those sealed against the reader are not there.
+        """
+        query: dict[str, Any] = {"meeting_by": {"$type": "date"}, "$and": [open_to(reader)]}
         if after is not None:
             at, number = after
             query["meeting_by"]["$gte"] = at
@@ -199,24 +196,6 @@ def _leads(orders: Sequence[Mapping[str, Any]]) -> list[str]:
         for order in orders
         if order.get("role") != "support" and order.get("end_reason") != "handed_over"
     ]
-
-
-def _query(wanted: TicketFilter) -> dict[str, Any]:
-    given = {
-        "state": wanted.state,
-        "orders.unit": wanted.unit,
-        "category": wanted.category,
-        "severity": wanted.severity,
-        "tier": wanted.tier,
-    }
-    query: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    if wanted.areas:
-        query["area_path"] = {"$in": list(wanted.areas)}
-    if wanted.state is None and (wanted.areas or wanted.unit is not None):
-        query["state"] = {"$in": list(STATES)}  # or the index would not give the order
-    if wanted.number is not None:
-        query["number"] = wanted.number
-    return {**query, **open_to(wanted.reader)}
 
 
 def _as_stored(document: Mapping[str, Any]) -> AsStored:

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.documents import WITH_WHISTLES
+from services.dispatch.adapters.listing.bounded import read_bounded
 from services.dispatch.adapters.sealed import closed_to, open_to
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
@@ -13,7 +14,11 @@ from services.dispatch.adapters.whistle_codec import read_whistle
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.lists import Numbered, Placed, WhistleFilter
+from services.dispatch.domain.whistles.states import LIVE
+from services.dispatch.domain.whistles.whistle import WhistleState
 from services.dispatch.domain.workflow import STATES, SYSTEM
+
+Filter = dict[str, Any]
 
 
 class MongoWhistleLists:
@@ -24,18 +29,19 @@ class MongoWhistleLists:
 
     def find(self, wanted: WhistleFilter, before: str | None, limit: int) -> Sequence[Ticket]:
         """See the port."""
-        query = {**WITH_WHISTLES, "whistles": {"$elemMatch": _element(wanted)}}
+        found: dict[str, Ticket] = {}
+        known = {**WITH_WHISTLES, **open_to(wanted.reader)}
         if wanted.ticket_id is not None:
-            query["_id"] = wanted.ticket_id
+            known["_id"] = wanted.ticket_id
         if before is not None:
-            query["number"] = {"$lt": before}
-        query |= open_to(wanted.reader)
-        scope = _scope(wanted)
-        if scope:
-            query["$or"] = scope
-        with store_errors():
-            found = self._tickets.find(query, WITHOUT_STORY, sort=[("number", -1)], limit=limit)
-            return [ticket_of(document) for document in found]
+            known["number"] = {"$lt": before}
+        for having, index in _walks(wanted):
+            hint = index if wanted.ticket_id is None else "_id_"
+            rows = self._tickets.find(
+                having | known, WITHOUT_STORY, sort=[("number", -1)], limit=limit, hint=hint
+            )
+            found |= {row["_id"]: ticket_of(row) for row in read_bounded(rows)}
+        return sorted(found.values(), key=lambda one: one.number, reverse=True)[:limit]
 
     def blown_between(self, start: datetime, end: datetime, reader: Caller) -> Iterator[Placed]:
         """See the port; the database takes the whistles out of their tickets."""
@@ -71,25 +77,56 @@ class MongoWhistleLists:
             return every - self._tickets.count_documents(hidden, hint="sealed")
 
 
-def _element(wanted: WhistleFilter) -> dict[str, Any]:
-    """Return what one whistle must satisfy; every whistle has a number."""
-    given = {"kind": wanted.kind, "state": wanted.state, "blower_unit": wanted.blower_unit}
-    element: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    if wanted.live is not None and wanted.state is None:
-        element["state"] = {"$ne": "closed"} if wanted.live else "closed"
-    summons: dict[str, Any] = {"unit": wanted.unit} if wanted.unit is not None else {}
-    if wanted.awaited:
-        summons |= {"signed_in": None, "released_at": None}
-    if summons:
-        element["summons"] = {"$elemMatch": summons}
-    return element or {"n": {"$gte": 1}}
-
-
-def _scope(wanted: WhistleFilter) -> list[dict[str, Any]]:
-    scope: list[dict[str, Any]] = []
+def _walks(wanted: WhistleFilter) -> Iterator[tuple[Filter, str]]:
+    """Yield a query with its index for each part of the reader's scope: what fits is in one."""
+    if wanted.party is None and not wanted.areas:
+        yield _having(wanted), _rarest(wanted)
     if wanted.party is not None:
-        scope.append({"whistles.blower_unit": wanted.party})
-        scope.append({"whistles.summons.unit": wanted.party})
-    if wanted.areas:
-        scope.append({"area_path": {"$in": list(wanted.areas)}})
-    return scope
+        blown = {"blower_unit": wanted.party}
+        summoned = {"summons": {"$elemMatch": {"unit": wanted.party}}}
+        yield _having(wanted, blown), "whistles_by_blower"
+        yield _having(wanted, summoned), "whistles_by_unit"
+    for area in wanted.areas:
+        yield {"area_path": area, **_having(wanted)}, "whistles_by_area"
+
+
+def _rarest(wanted: WhistleFilter) -> str:
+    """Return the index of a walk through the whole district."""
+    by = {
+        "whistles_by_unit": wanted.unit is not None,
+        "whistles_by_blower": wanted.blower_unit is not None,
+        "whistles_by_state": bool(_states(wanted)),
+        "whistles_by_kind": wanted.kind is not None,
+    }
+    return next((name for name, given in by.items() if given), "whistles")
+
+
+def _states(wanted: WhistleFilter) -> tuple[WhistleState, ...]:
+    """Return the states that can fit, or none; nobody is awaited once a whistle has ended."""
+    if wanted.state is not None:
+        return (wanted.state,)
+    if wanted.live is False:
+        return ("closed",)
+    return LIVE if wanted.live or wanted.awaited else ()
+
+
+def _having(wanted: WhistleFilter, *more: Filter) -> Filter:
+    """Return what one whistle must satisfy; every whistle has a number."""
+    given = {"kind": wanted.kind, "blower_unit": wanted.blower_unit}
+    element: list[Filter] = [{name: value} for name, value in given.items() if value is not None]
+    if states := _states(wanted):
+        element.append({"state": {"$in": list(states)}})
+    if wanted.live is not None and wanted.state is not None:
+        element.append({"state": {"$in": list(LIVE)} if wanted.live else "closed"})
+    element += [*_summons(wanted), *more]
+    return {"whistles": {"$elemMatch": {"$and": element or [{"n": {"$gte": 1}}]}}}
+
+
+def _summons(wanted: WhistleFilter) -> Iterator[Filter]:
+    """Yield what must be true of the units summoned, as ``WhistleFilter.fits`` says it."""
+    named: Filter = {} if wanted.unit is None else {"unit": wanted.unit}
+    awaited = {"$elemMatch": {**named, "signed_in": None, "released_at": None}}
+    if named and not wanted.awaited:
+        yield {"summons": {"$elemMatch": named}}
+    if wanted.awaited is not None:
+        yield {"summons": awaited if wanted.awaited else {"$not": awaited}}

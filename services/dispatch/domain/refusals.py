@@ -57,6 +57,12 @@ class FieldRefused(Refusal):
         self.reason = reason
 
 
+class ListTooWide(Refusal):
+    """What a list is narrowed to is so rare that finding it takes too long (422)."""
+
+    code = "list_too_wide"
+
+
 class LimitReached(Refusal):
     """A number of times that the policy fixes is used up (409); ``code`` says which."""
 

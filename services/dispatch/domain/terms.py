@@ -1,7 +1,7 @@
 """The closed lists of words that dispatch uses in state, storage and events."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Kind = Literal["consult", "help", "suggestion", "complaint", "report", "praise", "service_order"]
 Severity = Literal["P0", "P1", "P2", "P3"]
@@ -60,6 +60,7 @@ CloseReason = Literal[
 # 答非所问, 虚假办结, 未联系: why the centre sends a result back.
 RejectionCode = Literal["not_answered", "false_completion", "not_contacted", "other"]
 
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 TIERS: Final[tuple[Tier, ...]] = (1, 2, 3)
 SEVERITIES: Final[tuple[Severity, ...]] = ("P0", "P1", "P2", "P3")
 

@@ -5,6 +5,7 @@ from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.refusals import (
     FieldRefused,
     LimitReached,
+    ListTooWide,
     NotAllowed,
     NotAParty,
     NotFound,
@@ -20,6 +21,7 @@ STATUSES: dict[type[Refusal], int] = {
     NotAParty: 403,
     NotFound: 404,
     LimitReached: 409,
+    ListTooWide: 422,
 }
 _KEY_REUSED = "idempotency_key_reused"
 

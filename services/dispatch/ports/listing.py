@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.terms import Kind, Severity
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.domain.workflow import TicketState
+from services.dispatch.domain.workflow import OrderState, TicketState
 
 Sort = Literal["number", "due", "severity"]
 WordsRead = Literal["all", "plain", "own"]
@@ -90,6 +90,26 @@ class TicketSearch(Protocol):
 
     def total(self, wanted: Wanted, reach: Reach) -> Total:
         """Count what fits, exactly up to a cap and for no longer than a list may take."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersWanted:
+    """Which work orders: of a unit, in a state; those that a reader may know of (L2)."""
+
+    unit: str | None = None
+    state: OrderState | None = None
+    reader: Caller | None = None
+
+
+class OrderSearch(Protocol):
+    """Lists of work orders, paged by their tickets."""
+
+    def find(self, wanted: OrdersWanted, before: str | None, limit: int) -> Sequence[Ticket]:
+        """Return tickets each of which has such an order, the newest number first.
+
+        From below the number ``before`` on. Merged tickets are not there: their orders rest.
+        """
         ...
 
 

@@ -108,6 +108,9 @@ class MattersSuite:
         assert matters.find(MatterFilter(state="closed"), None, 9) == []
         assert matters.find(MatterFilter(areas=("610104002",)), None, 9) == []
         assert matters.find(MatterFilter(unit="gongan"), None, 9) == []
+        around = MatterFilter(areas=("610104", "610104001"), origin="on_the_spot")
+        assert [item.id for item in matters.find(around, None, 2)] == ["mat_3", "mat_2"]
+        assert matters.find(MatterFilter(origin="patrol"), None, 9) == []
 
     def test_what_is_late_is_found_the_longest_due_first(self, matters: Matters) -> None:
         """To climb, and in a list; what is closed has no limit any more."""

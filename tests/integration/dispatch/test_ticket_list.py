@@ -11,7 +11,8 @@ from pymongo.database import Database
 from services.dispatch.adapters.listing import text_walk
 from services.dispatch.adapters.listing.tickets import MongoTicketSearch
 from services.dispatch.bootstrap import Container
-from services.dispatch.ports.listing import Place, Reach, Total, Wanted
+from services.dispatch.domain.workflow import OrderState
+from services.dispatch.ports.listing import OrdersWanted, Place, Reach, Total, Wanted
 from tests.factories.dispatch import COMMUNITY, OPERATOR, OTHER_COMMUNITY, UNIT, later, submitted
 from tests.fakes.dispatch import FakeClock
 from tests.support.profiler import collection_scans, profiled
@@ -32,7 +33,7 @@ FILTERS: dict[str, list[Any]] = {
     "category": ["0104"],
     "severities": [("P1",), ("P2", "P3")],
     "tier": [0, 1],
-    "kind": ["complaint"],
+    "kind": ["complaint", "praise"],
     "channel": ["hotline"],
     "returned": [True, False],
     "whistled": [True, False],
@@ -188,6 +189,8 @@ HOT: list[tuple[dict[str, Any], Reach]] = [
     ({"number_from": "LH-20261124"}, EVERYWHERE),
     ({"returned": True}, EVERYWHERE),
     ({"tier": 1}, EVERYWHERE),
+    ({"kind": "help"}, EVERYWHERE),
+    ({"channel": "hotline"}, EVERYWHERE),
     ({}, Reach(unit=UNIT)),
     ({"states": ("acknowledged",)}, Reach(unit=UNIT)),
     ({"sort": "due", "due_until": later(days=9)}, Reach(unit=UNIT)),
@@ -220,6 +223,43 @@ def test_hot_lists_read_no_ticket_that_they_do_not_show(
         assert entry["docsExamined"] in (0, entry["nreturned"]), entry["planSummary"]
         assert not entry.get("hasSortStage"), entry["planSummary"]
     assert [entry["docsExamined"] for entry in counts] == [0] * len(counts)
+
+
+def test_pages_of_work_orders_are_full_whatever_is_asked_for(district: Container) -> None:
+    """Each page has as many tickets as it may, and none is read that is not shown."""
+    tickets = district.database["tickets"]
+    numbers = [row["number"] for row in tickets.find({}, {"number": 1}, sort=[("number", -1)])]
+    # What commands would write: a few rare orders, and tickets that rest in others.
+    rare = {"number": {"$in": numbers[3::17]}, "orders": {"$ne": []}}
+    tickets.update_many(rare, {"$set": {"orders.$[].state": "acknowledged"}})
+    tickets.update_many({"number": {"$in": numbers[::8]}}, {"$set": {"state": "merged"}})
+    rows = list(tickets.find({"state": {"$ne": "merged"}}, sort=[("number", -1)]))
+    states: tuple[OrderState | None, ...] = (None, "issued", "acknowledged", "returned")
+    with profiled(district.database):
+        for unit, state in itertools.product((None, UNIT, "nobody"), states):
+            wanted = OrdersWanted(unit, state, OPERATOR)
+            assert order_pages(district, wanted) == [
+                row["number"] for row in rows if has_order(row, unit, state)
+            ]
+    for entry in told(district):
+        assert entry["docsExamined"] == entry["nreturned"], entry["planSummary"]
+        assert not entry.get("hasSortStage"), entry["planSummary"]
+
+
+def has_order(row: dict[str, Any], unit: str | None, state: str | None) -> bool:
+    pairs = [(order["unit"], order["state"]) for order in row["orders"]]
+    return any(unit in (None, pair[0]) and state in (None, pair[1]) for pair in pairs)
+
+
+def order_pages(district: Container, wanted: OrdersWanted) -> list[str]:
+    """Return all numbers of a list of orders, read by pages of four, all but the last full."""
+    found: list[str] = []
+    before: str | None = None
+    while page := district.listing.orders.find(wanted, before, 4):
+        assert len(found) % 4 == 0
+        found += [ticket.number for ticket in page]
+        before = found[-1]
+    return found
 
 
 def test_counts_read_no_ticket(district: Container) -> None:

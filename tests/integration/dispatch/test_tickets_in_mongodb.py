@@ -10,13 +10,11 @@ from services.common.store.base_document import oversized
 from services.dispatch.adapters.documents import INDEXES, prepare_database
 from services.dispatch.adapters.ticket_repository import MongoTickets
 from services.dispatch.bootstrap import Container
-from services.dispatch.ports.reading import TicketFilter
 from services.dispatch.ports.tickets import StaleAggregate, Tickets
 from tests.contract.ports.dispatch_tickets import TicketsSuite
 from tests.factories.audit import CHAIN
 from tests.factories.dispatch import (
     CENTRE,
-    COMMUNITY,
     OPERATOR,
     UNIT,
     directory_body,
@@ -65,11 +63,8 @@ def test_no_hot_path_scans_a_collection(container: Container, clock: FakeClock) 
         clock.advance(days=1)
         container.advance_clocks()
         container.audit_clocks()
-        container.lists.find(TicketFilter(), None, 10)
-        container.lists.find(TicketFilter(state="dispatched"), "LH-9", 10)
-        container.lists.find(TicketFilter(unit=UNIT), None, 10)
-        container.lists.find(TicketFilter(areas=(COMMUNITY,)), None, 10)
-        container.lists.find(TicketFilter(tier=1), None, 10)
+        container.lists.dangers(10, OPERATOR)
+        container.lists.meetings(None, 10, OPERATOR)
         container.lists.ledger_bucket("0a")
         container.lists.ledger_totals()
         counted, _ = container.listing.counts.everywhere(OPERATOR)

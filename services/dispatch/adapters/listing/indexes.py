@@ -16,6 +16,10 @@ LISTS: Final[dict[str, list[tuple[str, int]]]] = {
     "unit_state": [("orders.unit", 1), ("state", 1), _NEWEST, *_FILTERS],
     "area_state": [("area_path", 1), ("state", 1), _NEWEST, *_FILTERS],
     "category_state": [("category", 1), ("state", 1), _NEWEST, ("severity", 1)],
+    "orders_by_unit": [("orders.unit", 1), ("orders.state", 1), _NEWEST, ("state", 1)],
+    "orders_by_state": [("orders.state", 1), _NEWEST, ("state", 1)],
+    # The seven kinds are merged where only a channel is asked for: compared within the index.
+    "by_kind": [("kind", 1), _NEWEST, ("channel", 1)],
     "words": [("words", 1), _NEWEST],
     "ledger": [("ledger", 1)],
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.dispatch.adapters.listing.indexes import HAS_DUE
+from services.dispatch.domain.terms import KINDS
 from services.dispatch.domain.workflow import STATES
 from services.dispatch.ports.listing import Place, Reach, Wanted
 
@@ -109,6 +110,8 @@ def _with_index(query: Filter, wanted: Wanted, field: str | None) -> Walk:
     index = f"{scope}_state" if scope else _district_index(wanted)
     if index in ORDERED_BY_STATE:
         query.setdefault("state", {"$in": list(STATES)})
+    if index == "by_kind":
+        query.setdefault("kind", {"$in": list(KINDS)})
     if index in LED_BY_NUMBER:  # or what follows it would be compared in the ticket
         query.setdefault("number", {"$gte": ""})
     return Walk(query, index)
@@ -123,6 +126,7 @@ def _district_index(wanted: Wanted) -> str:
         "grave": bool(wanted.severities) and set(wanted.severities) <= GRAVE,
         "category_state": wanted.category is not None,
         "by_tier": bool(wanted.tier),
+        "by_kind": wanted.kind is not None or wanted.channel is not None,
         "by_state": bool(wanted.states),
     }
     return next((name for name, given in rarest.items() if given), "number")

@@ -7,6 +7,7 @@ from typing import Any
 from pymongo.errors import ExecutionTimeout
 
 from services.common.store.connection import Documents, store_errors
+from services.dispatch.adapters.listing.bounded import read_bounded
 from services.dispatch.adapters.listing.counted import count_up_to
 from services.dispatch.adapters.listing.queries import Walk, walks
 from services.dispatch.adapters.listing.text_walk import TextWalk
@@ -44,12 +45,11 @@ class MongoTicketSearch:
         order = _BY_DUE if wanted.sort == "due" else _BY_NUMBER
         found: dict[str, Ticket] = {}
         for walk in walks(wanted, reach, after):
-            with store_errors():
-                query = {"$and": [walk.query, *_conditions(reach, by_words=bool(wanted.pieces))]}
-                rows = self._tickets.find(
-                    query, WITHOUT_STORY, sort=order, limit=limit, hint=walk.index
-                )
-                found |= {row["_id"]: ticket_of(row) for row in rows}
+            query = {"$and": [walk.query, *_conditions(reach, by_words=bool(wanted.pieces))]}
+            rows = self._tickets.find(
+                query, WITHOUT_STORY, sort=order, limit=limit, hint=walk.index
+            )
+            found |= {row["_id"]: ticket_of(row) for row in read_bounded(rows)}
         return _ordered(list(found.values()), wanted)[:limit]
 
     def total(self, wanted: Wanted, reach: Reach) -> Total:
@@ -113,11 +113,10 @@ class MongoTicketSearch:
         found: dict[str, Ticket] = {}
         for walk in walks(wanted, reach, None):
             query = {"$and": [{**walk.query, **having}, *_conditions(reach, by_words=True)]}
-            with store_errors():
-                rows = self._tickets.find(
-                    query, WITHOUT_STORY, sort=_BY_NUMBER, limit=limit, hint="number"
-                )
-                found |= {row["_id"]: ticket_of(row) for row in rows}
+            rows = self._tickets.find(
+                query, WITHOUT_STORY, sort=_BY_NUMBER, limit=limit, hint="number"
+            )
+            found |= {row["_id"]: ticket_of(row) for row in read_bounded(rows)}
         return _ordered(list(found.values()), wanted)[:limit]
 
     def _size(self, walk: Walk, most: int) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.orders.handling import substantial
@@ -12,6 +12,8 @@ from services.dispatch.domain.terms import MIN_BASIS
 
 Origin = Literal["on_the_spot", "patrol"]
 MatterState = Literal["awaiting_check", "sent_back", "closed"]
+ORIGINS: Final[tuple[Origin, ...]] = get_args(Origin)
+MATTER_STATES: Final[tuple[MatterState, ...]] = get_args(MatterState)
 
 OLDEST: Final = timedelta(days=30)  # a grid officer's phone may have been offline, not for months
 MOST_PROOFS: Final = 20

@@ -11,6 +11,7 @@ WhistleAction = Literal["report_in", "renew_code", "plan", "result", "close", "a
 
 WHISTLE_STATES: Final[tuple[WhistleState, ...]] = get_args(WhistleState)
 WHISTLE_ACTIONS: Final[tuple[WhistleAction, ...]] = get_args(WhistleAction)
+LIVE: Final[tuple[WhistleState, ...]] = ("blown", "planned", "resolved")
 
 # A unit may come late, and even after the result; a result that does not hold is planned anew.
 WHISTLE_MOVES: Final[Mapping[tuple[WhistleState, WhistleAction], WhistleState]] = {

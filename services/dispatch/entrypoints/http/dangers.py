@@ -21,7 +21,7 @@ def blueprint(container: Container) -> APIBlueprint:
     def waiting() -> dict[str, Any]:
         """险情待办 Dangers that nobody has judged yet."""
         who, directory = caller(), directory_of(container)
-        found = (one for one in container.lists.dangers(_MOST) if who.may_see(one))
+        found = container.lists.dangers(_MOST, who)
         return {"items": [danger_line(one, directory, who) for one in found]}
 
     return api

@@ -20,7 +20,7 @@ from services.dispatch.entrypoints.http.access import (
     seen,
 )
 from services.dispatch.entrypoints.http.views import order_summary, order_view
-from services.dispatch.ports.reading import TicketFilter
+from services.dispatch.ports.listing import OrdersWanted
 
 _LIST = "work-orders"
 
@@ -45,12 +45,12 @@ def blueprint(container: Container) -> APIBlueprint:
         if unit is None and not who.is_district_wide:
             return page([], None)
         before = (decode_cursor(_LIST, query.cursor) or {}).get("before")
-        found = container.lists.find(TicketFilter(unit=unit, reader=who), before, query.limit)
+        wanted = OrdersWanted(unit, query.state, reader=who)
+        found = container.listing.orders.find(wanted, before, query.limit)
         directory = directory_of(container)
         rows = [
             order_summary(ticket, order, directory, who)
             for ticket in found
-            if ticket.state != "merged"  # they rest with it: nobody works on them
             for order in ticket.orders
             if unit in (None, order.unit) and query.state in (None, order.state)
         ]
