@@ -54,6 +54,7 @@ from services.dispatch.wiring.matters import MatterCommands
 from services.dispatch.wiring.policies import EscalationPolicies
 from services.dispatch.wiring.rosters import DutyRosters
 from services.dispatch.wiring.rules import RoutingRules
+from services.dispatch.wiring.units import UnitDoors
 from services.dispatch.wiring.whistles import WhistleCommands
 
 SERVICE = "dispatch"
@@ -236,6 +237,13 @@ class Container:
         return Disputes.over(self.database, self.desk, self.rules.edit)
 
     @cached_property
+    def units(self) -> UnitDoors:
+        """What units' own systems are given (G6)."""
+        secret = self.settings.dispatch_unit_credentials_key
+        key = secret.get_secret_value() if secret else None
+        return UnitDoors.over(self.database, self.directories, self.audit_log, self.management, key)
+
+    @cached_property
     def intake(self) -> ServiceClient:
         """Intake's API."""
         token = self.settings.service_token.get_secret_value()
@@ -261,6 +269,11 @@ class Container:
     def amqp_url(self) -> str:
         """The broker's address."""
         return self.settings.amqp_url.get_secret_value()
+
+    @property
+    def units_amqp_url(self) -> str:
+        """The broker's address as units' systems reach it."""
+        return self.settings.dispatch_units_amqp_url or self.amqp_url
 
     def prepare_database(self) -> None:
         """Make the indexes that are missing."""

@@ -15,6 +15,13 @@ class DispatchSettings(Settings):
         default=None,
         description="Secret from which the units' AMQP passwords derive; load-preset needs it.",
     )
+    dispatch_units_amqp_url: str | None = Field(
+        default=None,
+        description="The broker's address as units reach it, without a login; unset: ours.",
+    )
+    dispatch_accounts_seconds: float = Field(
+        default=10.0, gt=0, description="Wall seconds between two looks at units' AMQP accounts."
+    )
     dispatch_scheduler_seconds: float = Field(
         default=0.2, gt=0, description="Wall seconds between two looks for tickets that are due."
     )

@@ -66,7 +66,7 @@ def messages_of(entry: Entry) -> list[Message]:
     event = entry["event"]
     if entry["id"] != event["id"]:
         raise ValueError("the entry's id is not its event's")
-    body = json.dumps(event, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    body = _wire(event)
     kind, event_id = event["type"], event["id"]
     headers = {
         name: str(event[name])
@@ -74,7 +74,9 @@ def messages_of(entry: Entry) -> list[Message]:
         if event.get(name) is not None
     }
     messages = [
-        Message(f"{event_id}@{unit}", DEPARTMENTS, f"{unit}.{kind}", body, headers)
+        Message(
+            f"{event_id}@{unit}", DEPARTMENTS, f"{unit}.{kind}", _copy(entry, unit, body), headers
+        )
         for unit in entry.get("units", ())
     ]
     known = CATALOGUE.get(kind)
@@ -82,6 +84,16 @@ def messages_of(entry: Entry) -> list[Message]:
         messages.insert(0, Message(event_id, EVENTS, kind, body, headers))
     sent = set(entry.get("sent", ()))
     return [message for message in messages if message.id not in sent]
+
+
+def _copy(entry: Entry, unit: str, body: bytes) -> bytes:
+    """Return a unit's copy; where its place in the unit's feed is known, the copy bears it."""
+    number = entry.get("unitsequences", {}).get(unit)
+    return body if number is None else _wire({**entry["event"], "unitsequence": number})
+
+
+def _wire(event: Mapping[str, Any]) -> bytes:
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def pack(document: Mapping[str, Any], now: datetime) -> Parcel:

@@ -27,6 +27,8 @@ from services.dispatch.adapters.papers.indexes import DOCUMENT_INDEXES, FILE_IND
 from services.dispatch.adapters.recomputations import BY_CALENDAR, MOVED
 from services.dispatch.adapters.rulings import RULING_INDEXES
 from services.dispatch.adapters.ticket_codec import ORPHAN
+from services.dispatch.adapters.units.numbering import FEED, FEED_INDEXES
+from services.dispatch.adapters.units.replays import REPLAY_INDEXES, REPLAYS
 from services.dispatch.domain.workflow import STATES
 
 _INDEX_NOT_FOUND = 27
@@ -257,6 +259,8 @@ INDEXES: dict[str, list[IndexModel]] = {
     "rosters": [
         IndexModel([("unit", 1), ("tier", 1), ("version", -1)], name="newest", unique=True)
     ],
+    FEED: FEED_INDEXES,
+    REPLAYS: REPLAY_INDEXES,
     "replies": [
         *aggregate_indexes(),
         IndexModel([("updated_at", 1)], name="forget", expireAfterSeconds=_REPLY_SECONDS),

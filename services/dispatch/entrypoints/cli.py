@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from services.common.broker.admin import ManagementUnavailable
 from services.common.broker.dead_letters_cli import dead_letters_app
 from services.common.settings import load
 from services.common.web.serve import serve
@@ -21,7 +20,8 @@ from services.dispatch.entrypoints.classifier_cli import classifier_app
 from services.dispatch.entrypoints.policy_cli import policy_app
 from services.dispatch.entrypoints.roster_cli import roster_app
 from services.dispatch.entrypoints.simulate_cli import simulate
-from services.dispatch.entrypoints.unit_accounts import accounts_of, credentials_of, with_office
+from services.dispatch.entrypoints.unit_accounts import credentials_of, told_of, with_office
+from services.dispatch.ports.units import BrokerAway
 from services.dispatch.settings import DispatchSettings
 
 app = typer.Typer(help="派遣 dispatch: tickets, work orders, clocks.", no_args_is_help=True)
@@ -87,7 +87,7 @@ def load_preset(folder: _Folder, credentials: _Output = None) -> None:
         container.audit_log.append("directory.published", "cli:load-preset", what)
     container.rosters.load(rotas, by="cli:load-preset")
     units = {row["code"]: row for row in body["units"]}
-    accounts = _provision(container, list(units))
+    accounts = [row for row in _provision(container) if row["code"] in units]
     rows = [with_office(account, units[account["code"]]) for account in accounts]
     result = {"version": version, "units": rows}
     text = json.dumps(result, ensure_ascii=False)
@@ -99,18 +99,17 @@ def load_preset(folder: _Folder, credentials: _Output = None) -> None:
     typer.echo(json.dumps({"version": version, "units": len(units)}))
 
 
-def _provision(container: Container, units: list[str]) -> list[dict[str, Any]]:
+def _provision(container: Container) -> list[dict[str, Any]]:
     """Give every unit its queue and account; without a secret or a management URL, none."""
-    secret = container.settings.dispatch_unit_credentials_key
-    api = container.management()
-    if secret is None or api is None:
+    secret, keep = container.settings.dispatch_unit_credentials_key, container.units.keep
+    if secret is None or keep is None or container.settings.amqp_management_url is None:
         typer.echo("no unit accounts: credentials key or management URL is not set", err=True)
         return []
-    accounts = accounts_of(units, secret.get_secret_value())
     try:
-        with api:
-            api.provision_units(accounts)
-    except ManagementUnavailable as error:
+        keep(again=True)
+    except BrokerAway as error:
         typer.echo(f"the broker's management API: {error}", err=True)
         raise typer.Exit(1) from error
-    return credentials_of(accounts, container.amqp_url)
+    live = [account for account in container.units.accounts.all().values() if account.is_live]
+    told = [told_of(account, secret.get_secret_value()) for account in live]
+    return credentials_of(told, container.units_amqp_url)

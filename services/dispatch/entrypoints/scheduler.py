@@ -17,6 +17,7 @@ from services.dispatch.bootstrap import SERVICE, Container
 from services.dispatch.entrypoints.audit_rounds import ANCHOR_SECONDS, AuditRounds
 from services.dispatch.entrypoints.feedback import Feedback
 from services.dispatch.entrypoints.learning import Lessons
+from services.dispatch.ports.units import BrokerAway
 
 _QUEUES_SECONDS = 15.0
 _HISTORY_SECONDS = 5.0
@@ -76,6 +77,7 @@ def run(container: Container) -> None:
             "papers": every(_PAPERS_SECONDS, container.documents.register),
             "rosters": every(_ROSTERS_SECONDS, container.rosters.warn),
             "lessons": Lessons(container, settings.dispatch_learn_seconds),
+            "accounts": every(settings.dispatch_accounts_seconds, lambda: keep_accounts(container)),
             "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),
             "reconcile": reconcile,
         },
@@ -107,6 +109,16 @@ def make_reconciler(container: Container) -> Reconciler:
         service=SERVICE,
         source="intake",
     )
+
+
+def keep_accounts(container: Container) -> None:
+    """Make and withdraw units' AMQP accounts as the directory's units come and go."""
+    if container.units.keep is None or container.settings.amqp_management_url is None:
+        return
+    try:
+        container.units.keep()
+    except BrokerAway as error:
+        _log.warning("unit_accounts_wait", reason=str(error))
 
 
 def measure_queues(container: Container) -> None:

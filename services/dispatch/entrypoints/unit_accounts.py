@@ -1,18 +1,23 @@
-"""The units' AMQP accounts: passwords derive from one secret, so that they can be told again."""
+"""The units' AMQP accounts as they are told to the units."""
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from services.common.broker.admin import UnitAccount
+from services.common.broker.topology import department_queue
+from services.dispatch.adapters.units.passwords import password_of
+from services.dispatch.domain.units.account import Account
 
 
 def accounts_of(units: Iterable[str], secret: str) -> list[UnitAccount]:
-    """Return each unit's account; the same secret gives the same passwords."""
-    return [UnitAccount(unit, _password(unit, secret)) for unit in units]
+    """Return each unit's first account; the same secret gives the same passwords."""
+    return [UnitAccount(unit, password_of(unit, 1, secret)) for unit in units]
+
+
+def told_of(account: Account, secret: str) -> UnitAccount:
+    """Return an account with the password of its generation."""
+    return UnitAccount(account.unit, password_of(account.unit, account.generation, secret))
 
 
 def credentials_of(accounts: Iterable[UnitAccount], amqp_url: str) -> list[dict[str, Any]]:
@@ -23,7 +28,7 @@ def credentials_of(accounts: Iterable[UnitAccount], amqp_url: str) -> list[dict[
             "username": account.username,
             "password": account.password,
             "amqp_url": _url_of(account, amqp_url),
-            "queue": f"department.{account.unit}",
+            "queue": department_queue(account.unit),
         }
         for account in accounts
     ]
@@ -32,11 +37,6 @@ def credentials_of(accounts: Iterable[UnitAccount], amqp_url: str) -> list[dict[
 def with_office(row: Mapping[str, Any], unit: Mapping[str, Any]) -> dict[str, Any]:
     """Return a unit's row with its kind and area: they decide which people's accounts it has."""
     return {**row, "kind": unit["kind"], "area_code": unit.get("area_code")}
-
-
-def _password(unit: str, secret: str) -> str:
-    digest = hmac.new(secret.encode(), f"amqp:{unit}".encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _url_of(account: UnitAccount, amqp_url: str) -> str:

@@ -32,6 +32,7 @@ from services.dispatch.entrypoints.http import (
     screening,
     ticket_list,
     tickets,
+    unit_systems,
     whistle_commands,
     whistle_statistics,
     whistles,
@@ -68,6 +69,7 @@ RESOURCES = (
     published,
     calendars,
     recomputations,
+    unit_systems,
     internal,
 )
 

@@ -21,13 +21,14 @@ Reach = Literal[
     "numbers",
     "district",
     "rosters",
+    "own_system",
     "services",
 ]
 
 _AREA: Final = frozenset({"street", "community", "grid_officer"})
 _UNIT: Final = frozenset({"unit_handler", "unit_leader"})
 _EDITORS: Final = frozenset({"supervisor", "director", "admin"})
-_OF_UNITS: Final = frozenset({"orders", "documents"})
+_OF_UNITS: Final = frozenset({"orders", "documents", "own_system"})
 _ROSTER_WRITERS: Final = _EDITORS | {"unit_leader", "street"}
 _CENTRE: Final = _EDITORS | {"operator", "reviewer"}
 _READERS: Final = ROLES - {"ops"}
@@ -51,6 +52,8 @@ REACHES: Final[Mapping[Reach, str]] = {
     "district": "numbers of the whole district, without what is sealed against the reader",
     "rosters": "everybody reads every roster; a unit's leader and street write its own, supervisors"
     " and above all of them; a turn is handed over by whoever has it",
+    "own_system": "what its own unit's system is sent and how it signs in; admins and, but for the"
+    " feed, machine keepers those of every unit. Never what is sealed against the unit",
     "services": "our own services alone",
 }
 
@@ -108,6 +111,8 @@ _CALENDAR: Final = "/api/v1/calendars/<code>"
 _MOVED: Final = "/api/v1/calendars/recomputations"
 _ROSTERS: Final = "/api/v1/rosters"
 _ROTA: Final = f"{_ROSTERS}/<unit>/tiers/<int:tier>"
+_UNIT_DOOR: Final = "/api/v1/units/<code>"
+_SYSTEMS: Final = frozenset({"unit_handler", "unit_leader", "street", "community", "admin"})
 _LEDGER: Final = "/internal/v1/ledger/buckets"
 
 RIGHTS: Final[tuple[Right, ...]] = (
@@ -165,8 +170,14 @@ RIGHTS: Final[tuple[Right, ...]] = (
     Right("PUT", _ROTA, "rosters", _ROSTER_WRITERS),
     *_posts("rosters", _ROSTER_WRITERS, f"{_ROTA}/overrides", f"{_ROTA}/import"),
     *_posts("rosters", _ROSTER_WRITERS | {"operator", "unit_handler"}, f"{_ROTA}/hand-over"),
+    *_gets("own_system", _SYSTEMS | {"service"}, f"{_UNIT_DOOR}/feed event"),
+    *_posts("own_system", _SYSTEMS | {"ops"}, f"{_UNIT_DOOR}/feed/replays"),
+    *_gets("own_system", _SYSTEMS | {"ops"}, f"{_UNIT_DOOR}/feed/replays/<replay_id>",
+           f"{_UNIT_DOOR}/amqp-account"),
+    *_posts("own_system", frozenset({"unit_leader", "admin", "ops"}),
+            f"{_UNIT_DOOR}/amqp-account/renew-password"),
     *_gets("services", frozenset({"service"}), _LEDGER, f"{_LEDGER}/<bucket>",
-           "/internal/v1/heads", "/internal/v1/events"),
+           "/internal/v1/heads", "/internal/v1/events", "/internal/v1/unit-heads"),
     *_posts("services", frozenset({"service"}), "/internal/v1/contact-grants/check",
             "/internal/v1/attachment-rights/check"),
 )  # fmt: skip
