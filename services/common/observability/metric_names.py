@@ -71,6 +71,7 @@ MetricName = Literal[
     "huying_notify_backlog",
     "huying_notify_deliveries_total",
     "huying_notify_delivery_seconds",
+    "huying_notify_template_refusals_total",
     "huying_outbox_oldest_seconds",
     "huying_outbox_pending",
     "huying_process_loop_restarts_total",
@@ -274,6 +275,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
         "notices", "Notices sent, by channel and outcome.", "channel", "outcome"
     ),
     "huying_notify_delivery_seconds": histogram("seconds", "Time of one delivery.", "channel"),
+    "huying_notify_template_refusals_total": counter(
+        "notices", "Notices not sent because their template could not be written.", "reason"
+    ),
     "huying_notify_backlog": gauge("notices", "Notices waiting to be sent.", "channel"),
     # Reporting 统计
     "huying_reporting_events_folded_total": counter("events", "Events folded into facts."),

@@ -16,28 +16,30 @@ Texts = Mapping[str, Mapping[Language, str]]
 
 
 class DirectoryNames:
-    """Implements ``Names`` over one version of the directory and the shipped names of grounds."""
+    """Implements ``Names`` over one version of the directory and the shipped labels of codes."""
 
-    def __init__(self, body: Mapping[str, Any], grounds: Texts) -> None:
+    def __init__(self, body: Mapping[str, Any], labels: Mapping[str, Texts]) -> None:
         self._names: dict[str, Texts] = {
             "unit": _texts(body["units"]),
             "category": _texts(body["categories"]),
-            "ground": grounds,
+            **labels,
         }
 
     def name(self, kind: str, code: str, language: Language) -> str:
         """Return the name; the code itself when it is unknown."""
-        texts = self._names[kind].get(code)
+        texts = self._names.get(kind, {}).get(code)
         return texts[language] if texts else code
 
 
 class StoredDirectory:
     """Implements ``Directory``: fetched from dispatch, kept in notify's own database."""
 
-    def __init__(self, copy: PublishedCopy, dispatch: ServiceClient, grounds: Texts) -> None:
+    def __init__(
+        self, copy: PublishedCopy, dispatch: ServiceClient, labels: Mapping[str, Texts]
+    ) -> None:
         self._copy = copy
         self._dispatch = dispatch
-        self._grounds = grounds
+        self._labels = labels
         self._known: tuple[int, Names] | None = None
         self._looked_at = float("-inf")
 
@@ -62,7 +64,7 @@ class StoredDirectory:
         if version is not None and (self._known is None or self._known[0] != version):
             current = self._copy.current()
             if current is not None:
-                self._known = (current[0], DirectoryNames(current[1], self._grounds))
+                self._known = (current[0], DirectoryNames(current[1], self._labels))
         self._looked_at = time.monotonic()
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter, histogram
 from services.common.observability.tracing import span
+from services.notify.application.templates.write_notice import NotWritable, WriteNotice
 from services.notify.domain.circuit import Circuits
 from services.notify.domain.contact import Contact, Letter
 from services.notify.domain.notification import (
@@ -23,12 +24,12 @@ from services.notify.domain.notification import (
     Sent,
     TryLater,
 )
-from services.notify.domain.wording import Names, variables
+from services.notify.domain.wording import Names
 from services.notify.ports.channels import TextChannel
 from services.notify.ports.clocks import Now
 from services.notify.ports.directory import Directory
 from services.notify.ports.endpoints import EndpointNotFound, Endpoints, Webhooks
-from services.notify.ports.templates import Templates, UnknownVariable
+from services.notify.ports.templates import Templates
 
 _DIRECTORY_PAUSE = timedelta(seconds=5)
 _OUTCOMES: Mapping[type[Outcome], str] = {
@@ -75,11 +76,10 @@ class Deliver:
         self._text_channels = text_channels
         self._webhooks = webhooks
         self._endpoints = endpoints
-        self._templates = templates
+        self._write = WriteNotice(templates, zone)
         self._directory = directory
         self._circuits = circuits
         self._wall = wall
-        self._zone = zone
 
     def parcels(
         self, claimed: Sequence[Claimed], contacts: Mapping[str, Contact]
@@ -141,7 +141,7 @@ class Deliver:
             deliver = partial(self._text_channels[channel].deliver, batch)
             answers = self._guarded(channel, channel, len(batch), deliver)
             outcomes |= {
-                letter.notification_id: answer
+                letter.notification_id: _made_from(letter, answer)
                 for letter, answer in zip(batch, answers, strict=True)
             }
         return [outcomes[item.notification.notification_id] for item in parcel.claims]
@@ -153,15 +153,16 @@ class Deliver:
         if way is None or contact is None:
             return Failed("sms", "no_contact")
         channel, address = way
-        words = variables(notification.facts, names, contact.language, self._zone)
-        try:
-            subject, text = self._templates.render(
-                notification.event_type, channel, contact.language, words
-            )
-        except UnknownVariable:
-            _log.exception("template_refused", notification_id=notification.notification_id)
-            return Failed(channel, "template")
-        return channel, Letter(notification.notification_id, address, text, subject)
+        written = self._write(notification, channel, contact.language, names)
+        if isinstance(written, NotWritable):
+            return Failed(channel, written.reason)
+        return channel, Letter(
+            notification.notification_id,
+            address,
+            written.text,
+            written.subject,
+            template=written.template,
+        )
 
     def _way_to(self, contact: Contact | None) -> tuple[Channel, str] | None:
         if contact is None:
@@ -191,6 +192,13 @@ class Deliver:
 
     def _soon(self) -> datetime:
         return self._wall.now() + _DIRECTORY_PAUSE
+
+
+def _made_from(letter: Letter, outcome: Outcome) -> Outcome:
+    """Return an outcome that names the revision of the template the letter was made from."""
+    if isinstance(outcome, Sent | Failed):
+        return replace(outcome, template=letter.template)
+    return outcome
 
 
 def _record(notification: Notification, outcome: Outcome) -> None:

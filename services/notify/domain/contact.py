@@ -16,9 +16,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A text on its way to one address; ``subject`` is empty where the channel has none."""
+    """A text on its way to one address; ``subject`` is empty where the channel has none.
+
+    ``template`` is the revision that it was made from.
+    """
 
     notification_id: str
     to: str = field(repr=False)
     text: str = field(repr=False)
     subject: str = ""
+    template: str | None = None

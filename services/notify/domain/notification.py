@@ -71,6 +71,7 @@ class Sent:
     """Somebody took it."""
 
     channel: Channel
+    template: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Failed:
 
     channel: Channel
     reason: str
+    template: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ def settle(
     """Return what is to be written; ``at`` is business time, ``now`` wall time."""
     tried = claimed.attempts + 1
     match outcome:
-        case Sent(channel):
+        case Sent(channel=channel):
             return Settled(claimed, "sent", tried, at, channel)
-        case Failed(channel, reason):
+        case Failed(channel=channel, reason=reason):
             return Settled(claimed, "failed", tried, at, channel, reason)
         case Postponed(until, reason):
             return _back(claimed, claimed.attempts, at, None, reason, until)

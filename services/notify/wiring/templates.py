@@ -2,7 +2,8 @@
 
 from functools import cached_property
 
-from services.notify.adapters.templates import YamlTemplates
+from services.notify.adapters.templates.compiled import CompiledTemplates
+from services.notify.adapters.templates.shipped_set import shipped_set
 from services.notify.wiring.foundation import Foundation
 
 
@@ -10,6 +11,6 @@ class TemplateWiring(Foundation):
     """The texts that are sent."""
 
     @cached_property
-    def templates(self) -> YamlTemplates:
+    def templates(self) -> CompiledTemplates:
         """The shipped templates."""
-        return YamlTemplates()
+        return shipped_set()

@@ -186,4 +186,4 @@ def test_the_templates_are_shown_with_their_variables(client: FlaskClient, as_ro
 
     opened = next(one for one in items if one["event"] == "ticket.opened.v1")
     assert "resident_due_at" in opened["variables"]
-    assert {one["language"] for one in items} == {"zh", "en"}
+    assert {one["language"] for one in items} == {"zh-CN", "en"}

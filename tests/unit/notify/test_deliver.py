@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.notify.adapters.directory import DirectoryNames
-from services.notify.adapters.templates import YamlTemplates, shipped_grounds
+from services.notify.adapters.templates.shipped import shipped_labels
+from services.notify.adapters.templates.shipped_set import shipped_set
 from services.notify.application.deliver import Deliver, Parcel
 from services.notify.domain.circuit import Circuits
 from services.notify.domain.contact import Contact
@@ -45,12 +46,12 @@ class World:
         self.email = FakeTextChannel()
         self.webhooks = FakeWebhooks()
         self.endpoints = FakeEndpoints({"whe_chengguan": endpoint()})
-        self.directory = FakeDirectory(DirectoryNames(DIRECTORY, shipped_grounds()))
+        self.directory = FakeDirectory(DirectoryNames(DIRECTORY, shipped_labels()))
         self.deliver = Deliver(
             text_channels={"sms": self.sms, "email": self.email},
             webhooks=self.webhooks,
             endpoints=self.endpoints,
-            templates=YamlTemplates(),
+            templates=shipped_set(),
             directory=self.directory,
             circuits=Circuits(failures=3, pause=timedelta(seconds=30), now=self.wall.now),
             wall=self.wall,
@@ -94,7 +95,7 @@ def test_who_left_no_contact_is_not_told_and_that_is_recorded(
 def test_a_notice_whose_template_asks_for_the_unknown_is_never_sent(world: World) -> None:
     without_unit = notification(facts={"number": "1", "category": "0101"})
 
-    assert world.told(world.claimed(without_unit), PHONE) == Failed("sms", "template")
+    assert world.told(world.claimed(without_unit), PHONE) == Failed("sms", "template_variable")
     assert world.sms.letters == []
 
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.notify.adapters.directory import DirectoryNames
-from services.notify.adapters.templates import YamlTemplates, shipped_grounds
+from services.notify.adapters.templates.shipped import shipped_labels
+from services.notify.adapters.templates.shipped_set import shipped_set
 from services.notify.application.deliver import Deliver
 from services.notify.application.send_due import SendDue
 from services.notify.domain.circuit import Circuits
@@ -46,8 +47,8 @@ class Post:
                 text_channels={"sms": self.sms},
                 webhooks=FakeWebhooks(),
                 endpoints=FakeEndpoints({}),
-                templates=YamlTemplates(),
-                directory=FakeDirectory(DirectoryNames(DIRECTORY, shipped_grounds())),
+                templates=shipped_set(),
+                directory=FakeDirectory(DirectoryNames(DIRECTORY, shipped_labels())),
                 circuits=Circuits(failures=9, pause=timedelta(seconds=30), now=self.wall.now),
                 wall=self.wall,
                 zone=ZoneInfo("Asia/Shanghai"),

@@ -138,9 +138,7 @@ def _variables(key: TemplateKey, anatomy: Anatomy) -> list[Finding]:
     ]
 
 
-def _sms(
-    template: Template, anatomy: Anatomy, measure: Measure, most_parts: int
-) -> list[Finding]:
+def _sms(template: Template, anatomy: Anatomy, measure: Measure, most_parts: int) -> list[Finding]:
     key = template.key
     if key.medium != "sms":
         return []

@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 
 from services.notify.domain.wording import LANGUAGES, Language
 
-# To whom a text is written. ``family`` is a reporter whose appeal is handled with others' (同类诉求).
+# To whom a text is written. ``family``: a reporter whose appeal is handled with others' (并单).
 Addressee = Literal["resident", "family", "unit_handler", "duty_officer", "street", "supervisor"]
 # What a text is written for. Every chat provider and text webhook is one medium.
 Medium = Literal["sms", "email", "inbox", "chat"]
@@ -20,6 +20,11 @@ _REVISION_MARK = "@"
 
 class NotAKey(ValueError):
     """A text that names no template."""
+
+
+def medium_of(wording: str) -> Medium:
+    """Return what a channel's texts are written for; whatever is not SMS, mail or inbox chats."""
+    return next((medium for medium in MEDIA if medium == wording), "chat")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,7 +64,7 @@ class TemplateKey:
     def parse(cls, text: str) -> "TemplateKey":
         """Return the key that ``str`` wrote, or raise NotAKey."""
         parts = text.split("/")
-        if len(parts) != 4:  # noqa: PLR2004 - event, audience, medium, language
+        if len(parts) != 4:
             raise NotAKey("key")
         return cls.read(*parts)
 

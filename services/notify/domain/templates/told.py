@@ -81,9 +81,7 @@ TOLD: Mapping[str, Told] = {
         facts="direction target external_number",
     ),
     "deadline.approaching.v1": _told("unit_handler", facts="unit clock percent due_at"),
-    "deadline.missed.v1": _told(
-        "unit_handler", "street", "supervisor", facts="unit clock due_at"
-    ),
+    "deadline.missed.v1": _told("unit_handler", "street", "supervisor", facts="unit clock due_at"),
     "deadline.recomputed.v1": _told("unit_handler", facts="before due_at held provisional"),
     "directory.published.v1": _OF_MACHINES,
     "document.issued.v1": _told("unit_handler", "street", facts="kind to_unit answer_by"),
@@ -224,6 +222,20 @@ def facts_for(event_type: str, addressee: Addressee) -> tuple[str, ...]:
     return (*row.facts, *row.words)
 
 
+def resident_addressee(event_type: str, *, founded: bool) -> Addressee:
+    """Return how a reporter is addressed: as one of a family unless the ticket is his own.
+
+    ``founded``: his appeal is the one for which the ticket was opened.
+    """
+    own: Addressee = "resident" if founded else "family"
+    to = told(event_type).to
+    return own if own in to or not set(RESIDENTS).intersection(to) else _the_other(own)
+
+
 def is_told(event_type: str, addressee: Addressee) -> bool:
     """Whether these people hear of such an event in words."""
     return addressee in told(event_type).to
+
+
+def _the_other(own: Addressee) -> Addressee:
+    return "family" if own == "resident" else "resident"

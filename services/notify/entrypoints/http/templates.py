@@ -7,7 +7,8 @@ from flask_openapi3.blueprint import APIBlueprint
 from services.common.web.auth import allow
 from services.common.web.paging import page
 from services.notify.bootstrap import Container
-from services.notify.domain.wording import variables_of
+from services.notify.domain.templates.template import TAGS
+from services.notify.domain.templates.vocabulary import variables_of
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -21,13 +22,15 @@ def blueprint(container: Container) -> APIBlueprint:
         return page(
             [
                 {
-                    "event": text.event_type,
-                    "audience": text.audience,
-                    "channel": text.channel,
-                    "language": text.language,
+                    "event": text.key.event_type,
+                    "audience": text.key.addressee,
+                    "channel": text.key.medium,
+                    "language": TAGS[text.key.language],
                     "subject": text.subject or None,
                     "text": text.text,
-                    "variables": sorted(variables_of(text.event_type)),
+                    "variables": sorted(
+                        variables_of(text.key.event_type, text.key.addressee, text.key.medium)
+                    ),
                 }
                 for text in container.templates.all()
             ],

@@ -1,0 +1,59 @@
+"""Writes the text of a notice from the template that is current, or says why it cannot be sent."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from services.common.observability.logging import get_logger
+from services.common.observability.metrics import counter
+from services.notify.domain.notification import Notification
+from services.notify.domain.templates.template import Written, medium_of
+from services.notify.domain.templates.told import resident_addressee
+from services.notify.domain.templates.vocabulary import words_of
+from services.notify.domain.wording import Language, Names, variables
+from services.notify.ports.templates import TemplateMissing, Templates, UnknownVariable
+
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NotWritable:
+    """Nothing is sent; ``reason`` is ``template_missing`` or ``template_variable``."""
+
+    reason: str
+
+
+class WriteNotice:
+    """Called by several threads at once; what it cannot write is counted and alerted on."""
+
+    def __init__(self, templates: Templates, zone: ZoneInfo) -> None:
+        """Take the current set and the district's time zone."""
+        self._templates = templates
+        self._zone = zone
+
+    def __call__(
+        self, notification: Notification, wording: str, language: Language, names: Names
+    ) -> Written | NotWritable:
+        """Return a resident's notice; ``wording`` is what its channel's texts are written for."""
+        event_type = notification.event_type
+        founded = notification.recipient == notification.correlation_id
+        addressee = resident_addressee(event_type, founded=founded)
+        words = words_of(event_type, addressee)
+        said = variables(notification.facts, names, language, self._zone, words=words)
+        try:
+            return self._templates.render(event_type, addressee, medium_of(wording), language, said)
+        except TemplateMissing as error:
+            return _refused("template_missing", notification, error)
+        except UnknownVariable as error:
+            return _refused("template_variable", notification, error)
+
+
+def _refused(reason: str, notification: Notification, error: UnknownVariable) -> NotWritable:
+    counter("huying_notify_template_refusals_total", {"reason": reason}).inc()
+    _log.error(
+        "template_refused",
+        notification_id=notification.notification_id,
+        event_type=notification.event_type,
+        reason=reason,
+        detail=str(error),
+    )
+    return NotWritable(reason)
