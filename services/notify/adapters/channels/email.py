@@ -1,100 +1,134 @@
-"""E-mail by SMTP.
-
-| answer                                       | meaning                        | outcome  |
-|----------------------------------------------|--------------------------------|----------|
-| taken                                        | the server has it              | Sent     |
-| 4yz, no connection, time-out, cut off        | cannot now                     | TryLater |
-| 5yz for the recipient or the message         | it will never take this        | Failed   |
-| sign-in or sender refused                    | ours to mend, not the notice's | TryLater |
-"""
+"""E-mail by SMTP, several mails to a connection; answers as in ``smtp_answers``."""
 
 import smtplib
 import ssl
-from collections.abc import Sequence
-from email.message import EmailMessage
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import ClassVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
+from services.notify.adapters.channels.mail_message import MailWriter, MalformedAddress
+from services.notify.adapters.channels.smtp_answers import CHANNEL, in_trouble, refused
 from services.notify.domain.contact import Letter
-from services.notify.domain.notification import Failed, Outcome, Sent, TryLater
+from services.notify.domain.notification import Failed, Outcome, Postponed, Sent, TryLater
+from services.notify.ports.clocks import Now
 
-_PERMANENT = 500
 _PORTS = {"smtp": 25, "smtps": 465}
 
 
 class SmtpMail:
     """Implements ``TextChannel``.
 
-    The URL is ``smtp://`` or ``smtps://[user:password@]host[:port]``; a user is only told over TLS,
-    so ``smtp`` with a user begins with STARTTLS.
+    The URL is ``smtp://`` or ``smtps://[user:password@]host[:port]``; ``smtps`` is TLS from the
+    first byte. ``smtp`` begins with STARTTLS where ``starttls`` says so, and always where there is
+    a user: a password is told over TLS only. Certificates are checked.
     """
 
-    most_at_once: ClassVar[int] = 1  # each may take its whole time-out
+    most_at_once: ClassVar[int] = 20
 
-    def __init__(self, url: str, sender: str, *, timeout_seconds: float = 10.0) -> None:
-        self._parts = urlsplit(url)
-        if self._parts.scheme not in _PORTS or not self._parts.hostname:
-            raise ValueError("the mail server must be an smtp:// or smtps:// URL")
-        self._sender = sender
+    def __init__(
+        self,
+        url: str,
+        sender: str,
+        wall: Now,
+        *,
+        starttls: bool = False,
+        authorities: Path | None = None,
+        timeout_seconds: float = 10.0,
+        longest_seconds: float = 20.0,
+    ) -> None:
+        """``authorities``: file of the CA that signed the server's certificate, if it is our own.
+
+        ``longest_seconds`` is how long one call may go on beginning further mails.
+        """
+        self._parts = _checked(url)
+        self._writer = MailWriter(sender)
+        self._wall = wall
+        self._starttls = starttls or bool(self._parts.username)
+        self._tls = ssl.create_default_context(cafile=authorities)
         self._timeout = timeout_seconds
+        self._longest = longest_seconds
 
     def deliver(self, letters: Sequence[Letter]) -> list[Outcome]:
         """Hand mails to the server; the Message-ID is the notification's, the same on each try."""
-        return [self._deliver(letter) for letter in letters]
-
-    def _deliver(self, letter: Letter) -> Outcome:
-        try:
-            message = self._message(letter)
-        except ValueError:  # the address cannot stand in a header
-            return Failed("email", "address_malformed")
+        outcomes: list[Outcome] = []
+        until = time.monotonic() + self._longest
         try:
             with self._connected() as server:
-                server.send_message(message)
-        except smtplib.SMTPRecipientsRefused as error:
-            code = next(iter(error.recipients.values()))[0]
-            return _refused(code)
-        except smtplib.SMTPDataError as error:
-            return _refused(error.smtp_code)
+                for letter in letters:
+                    if time.monotonic() > until or server.sock is None:  # a 421 hangs up
+                        break
+                    outcomes.append(self._send(server, letter))
         except smtplib.SMTPResponseException as error:
-            return TryLater("email", f"smtp_{error.smtp_code}")
+            outcomes.append(in_trouble(error.smtp_code))
+        except smtplib.SMTPNotSupportedError:
+            outcomes.append(TryLater(CHANNEL, "starttls_missing"))
+        except ssl.SSLError:
+            outcomes.append(TryLater(CHANNEL, "tls"))
+        except TimeoutError:
+            outcomes.append(TryLater(CHANNEL, "timeout"))
         except (smtplib.SMTPException, OSError):
-            return TryLater("email", "unreachable")
-        return Sent("email")
+            outcomes.append(TryLater(CHANNEL, "unreachable"))
+        return outcomes + self._left(letters[len(outcomes) :], outcomes)
 
-    def _connected(self) -> smtplib.SMTP:
-        host = self._parts.hostname or ""
-        port = self._parts.port or _PORTS[self._parts.scheme]
+    def _left(self, letters: Sequence[Letter], outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Return what becomes of letters that were not begun: nothing, and that is nobody's fault.
+
+        The connection may have been lost in the midst, or the time was up.
+        """
+        reason = outcomes[-1].reason if outcomes and isinstance(outcomes[-1], TryLater) else "slow"
+        return [Postponed(self._wall.now(), reason)] * len(letters)
+
+    def _send(self, server: smtplib.SMTP, letter: Letter) -> Outcome:
+        try:
+            message = self._writer.write(letter, self._wall.now())
+            server.send_message(message, self._writer.envelope_from, [letter.to])
+        except MalformedAddress:
+            return Failed(CHANNEL, "address_malformed")
+        except smtplib.SMTPNotSupportedError:
+            return Failed(CHANNEL, "address_not_supported")
+        except smtplib.SMTPRecipientsRefused as error:
+            return refused(*next(iter(error.recipients.values())))
+        except smtplib.SMTPDataError as error:
+            return refused(error.smtp_code, _bytes(error.smtp_error))
+        return Sent(CHANNEL, self._writer.message_id(letter))
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        host, port = self._parts.hostname or "", self._parts.port or _PORTS[self._parts.scheme]
         if self._parts.scheme == "smtps":
-            context = ssl.create_default_context()
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, timeout=self._timeout, context=context
+                host, port, timeout=self._timeout, context=self._tls
             )
         else:
             server = smtplib.SMTP(host, port, timeout=self._timeout)
-        if self._parts.username:
-            self._sign_in(server)
-        return server
-
-    def _sign_in(self, server: smtplib.SMTP) -> None:
         try:
-            if self._parts.scheme == "smtp":
-                server.starttls(context=ssl.create_default_context())
-            server.login(unquote(self._parts.username or ""), unquote(self._parts.password or ""))
-        except BaseException:
+            if self._starttls and self._parts.scheme == "smtp":
+                server.starttls(context=self._tls)
+            if self._parts.username:
+                server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+            yield server
+            _say_goodbye(server)
+        finally:
             server.close()
-            raise
-
-    def _message(self, letter: Letter) -> EmailMessage:
-        message = EmailMessage()
-        message["From"] = self._sender
-        message["To"] = letter.to
-        message["Subject"] = letter.subject
-        message["Message-ID"] = f"<{letter.notification_id}@huying.invalid>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(letter.text)
-        return message
 
 
-def _refused(code: int) -> Outcome:
-    reason = f"smtp_{code}"
-    return Failed("email", reason) if code >= _PERMANENT else TryLater("email", reason)
+def _checked(url: str) -> SplitResult:
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ValueError("the mail server must be an smtp:// or smtps:// URL")
+    return parts
+
+
+def _say_goodbye(server: smtplib.SMTP) -> None:
+    """What was taken is taken, however the server parts."""
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError):
+        return
+
+
+def _bytes(said: bytes | str) -> bytes:
+    return said if isinstance(said, bytes) else said.encode()

@@ -11,10 +11,11 @@
 """
 
 import time
-from datetime import timedelta
+from dataclasses import dataclass
 
 import httpx2
 
+from services.notify.adapters.channels.retry_after import retry_after
 from services.notify.domain.notification import Channel, Failed, Outcome, Sent, TryLater
 from services.notify.ports.clocks import Now
 
@@ -22,7 +23,15 @@ _TRY_LATER = frozenset({408, 425, 429})
 _FIRST_FAULT = 500
 _LARGEST_ANSWER = 65_536  # bytes
 _LONGEST_READ_SECONDS = 10.0
-_LONGEST_RETRY_AFTER = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: what it means, the beginning of its body; ``status`` 0 is no answer."""
+
+    outcome: Outcome
+    status: int = 0
+    body: bytes = b""
 
 
 def post(
@@ -35,7 +44,7 @@ def post(
     wall: Now,
 ) -> Outcome:
     """Post once and return what the answer means; never raises for the other side's faults."""
-    return exchange(client, url, body, headers, channel=channel, wall=wall)[0]
+    return exchange(client, url, body, headers, channel, wall).outcome
 
 
 def exchange(
@@ -43,21 +52,20 @@ def exchange(
     url: str,
     body: bytes,
     headers: dict[str, str],
-    *,
     channel: Channel,
     wall: Now,
-) -> tuple[Outcome, bytes]:
-    """Post once; return what the answer means and the beginning of its body. Never raises."""
+) -> Answer:
+    """Post once; never raises for the other side's faults."""
     try:
         with client.stream("POST", url, content=body, headers=headers) as response:
             said = _read_some(response)
     except httpx2.TimeoutException:
-        return TryLater(channel, "timeout"), b""
+        return Answer(TryLater(channel, "timeout"))
     except (httpx2.HTTPError, httpx2.StreamError):
-        return TryLater(channel, "unreachable"), b""
+        return Answer(TryLater(channel, "unreachable"))
     except (httpx2.InvalidURL, ValueError):
-        return Failed(channel, "url_malformed"), b""
-    return _outcome(response, channel, wall), said
+        return Answer(Failed(channel, "url_malformed"))
+    return Answer(_outcome(response, channel, wall), response.status_code, said)
 
 
 def _read_some(response: httpx2.Response) -> bytes:
@@ -76,14 +84,6 @@ def _outcome(response: httpx2.Response, channel: Channel, wall: Now) -> Outcome:
         return Sent(channel)
     reason = f"http_{status}"
     if status in _TRY_LATER or status >= _FIRST_FAULT:
-        pause = _retry_after(response)
-        return TryLater(channel, reason, wall.now() + pause if pause else None)
+        after = retry_after(response.headers.get("retry-after"), wall.now())
+        return TryLater(channel, reason, after)
     return Failed(channel, reason)
-
-
-def _retry_after(response: httpx2.Response) -> timedelta | None:
-    """Seconds only; a date is left to our own backoff."""
-    given = response.headers.get("retry-after", "")
-    if not given.isascii() or not given.isdigit():
-        return None
-    return min(timedelta(seconds=int(given[:6])), _LONGEST_RETRY_AFTER)

@@ -1,75 +1,87 @@
-"""SMS through a plain HTTP gateway: up to a hundred messages in one signed request.
+"""SMS through a plain HTTP gateway (docs/notify/sms-gateway.md); codes as in ``sms_codes``.
 
-Request: ``{"messages": [{"to", "text", "id"}, ...]}``. The gateway must take the same ``id`` as the
-same message: a notice may be handed over twice. Its HTTP answer is for all of them and read as in
-``http_answers``; the body of a 2xx may single some out as ``{"results": [{"id", "status"}, ...]}``:
-
-| status                        | meaning                            | outcome  |
-|-------------------------------|------------------------------------|----------|
-| taken, or not mentioned       | the gateway has it                 | Sent     |
-| later                         | cannot now                         | TryLater |
-| refused, with a ``reason``    | it will never take this            | Failed   |
+Up to a hundred messages in one signed request. A message's ``id`` is its idempotency key: the same
+on each try, so that a gateway which took the message before a time-out does not send it twice.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
 
 import httpx2
 from standardwebhooks import Webhook
 
 from services.common.ids import new_id
-from services.notify.adapters.channels.http_answers import exchange
+from services.notify.adapters.channels.http_answers import Answer, exchange
+from services.notify.adapters.channels.sms_codes import CHANNEL, outcome_of
 from services.notify.domain.contact import Letter
 from services.notify.domain.notification import Failed, Outcome, Sent, TryLater
 from services.notify.ports.clocks import Now
 
-_LONGEST_REASON = 60
+# Refusals of the whole request that are no notice's fault: they wait until somebody has mended it.
+_OURS = {401: "gateway_unauthorised", 402: "balance_empty", 403: "gateway_forbidden"}
+_TOO_LARGE = 413
 
 
 class SmsGateway:
-    """Implements ``TextChannel``; signs like our webhooks (Standard Webhooks, HMAC-SHA-256)."""
+    """Implements ``TextChannel``; signs as our webhooks do (Standard Webhooks, HMAC-SHA-256)."""
 
-    most_at_once: ClassVar[int] = 100
-
-    def __init__(self, url: str, secret: str, wall: Now, *, timeout_seconds: float = 10.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        secret: str,
+        wall: Now,
+        *,
+        at_once: int = 100,
+        timeout_seconds: float = 10.0,
+    ) -> None:
+        """``at_once`` is how many messages the gateway takes in one request."""
+        self.most_at_once = at_once
         self._url = url
         self._signer = Webhook(secret)
         self._wall = wall
-        self._client = httpx2.Client(timeout=timeout_seconds, trust_env=False)
+        self._client = httpx2.Client(
+            timeout=timeout_seconds,
+            trust_env=False,
+            headers={"user-agent": "huying-notify", "accept-encoding": "identity"},
+            limits=httpx2.Limits(max_connections=128, max_keepalive_connections=128),
+        )
 
     def deliver(self, letters: Sequence[Letter]) -> list[Outcome]:
         """Hand messages to the gateway in one request."""
         messages = [
-            {"to": letter.to, "text": letter.text, "id": letter.notification_id}
+            {"id": letter.notification_id, "to": letter.to, "text": letter.text}
             for letter in letters
         ]
         body = json.dumps({"messages": messages}, ensure_ascii=False)
+        answer = exchange(
+            self._client, self._url, body.encode(), self._signed(body), CHANNEL, self._wall
+        )
+        whole = _whole(answer)
+        singled_out = _singled_out(answer.body) if isinstance(whole, Sent) else {}
+        return [singled_out.get(letter.notification_id, whole) for letter in letters]
+
+    def _signed(self, body: str) -> dict[str, str]:
         now, request_id = self._wall.now(), new_id("sms")
-        headers = {
+        return {
             "content-type": "application/json",
             "webhook-id": request_id,
             "webhook-timestamp": str(int(now.timestamp())),
             "webhook-signature": self._signer.sign(request_id, now, body),
         }
-        outcome, said = exchange(
-            self._client, self._url, body.encode(), headers, channel="sms", wall=self._wall
-        )
-        singled_out = _singled_out(said) if isinstance(outcome, Sent) else {}
-        return [singled_out.get(letter.notification_id, outcome) for letter in letters]
+
+
+def _whole(answer: Answer) -> Outcome:
+    if answer.status in _OURS:
+        return TryLater(CHANNEL, _OURS[answer.status])
+    if answer.status == _TOO_LARGE and isinstance(answer.outcome, Failed):
+        return TryLater(CHANNEL, "too_many_at_once")
+    return answer.outcome
 
 
 def _singled_out(said: bytes) -> Mapping[str, Outcome]:
     """Return what a gateway says of single messages; one that says nothing has taken them all."""
     try:
         results = json.loads(said)["results"]
-        return {str(one["id"]): _outcome(one) for one in results}
-    except (ValueError, KeyError, TypeError):
+        return {str(one["id"]): outcome_of(one) for one in results}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
-
-
-def _outcome(result: Mapping[str, Any]) -> Outcome:
-    reason = str(result.get("reason") or "gateway")[:_LONGEST_REASON]
-    if result["status"] == "refused":
-        return Failed("sms", reason)
-    return TryLater("sms", reason) if result["status"] == "later" else Sent("sms")

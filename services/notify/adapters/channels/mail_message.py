@@ -1,0 +1,75 @@
+"""A letter as a mail: RFC 5322 with RFC 2047 headers, plain text and the same as simple HTML."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from datetime import datetime
+from html import escape
+
+from services.notify.domain.contact import Letter
+
+_STYLE = "font:16px/1.7 sans-serif;color:#222;max-width:40em;margin:1.5em auto;padding:0 1em"
+
+
+class MalformedAddress(ValueError):
+    """An address that cannot stand in a mail's header."""
+
+
+class MailWriter:
+    """Writes mails from one sender, ``name <address>`` or an address alone."""
+
+    def __init__(self, sender: str) -> None:
+        """Raises ValueError when the sender is not an address."""
+        name, address = parseaddr(sender)
+        self._from = _address(name, address)
+
+    @property
+    def envelope_from(self) -> str:
+        """The address that bounces go to."""
+        return self._from.addr_spec
+
+    def message_id(self, letter: Letter) -> str:
+        """Return the Message-ID of a letter: the same on each try, so that readers show one."""
+        return f"<{letter.notification_id}@{self._from.domain}>"
+
+    def write(self, letter: Letter, date: datetime) -> EmailMessage:
+        """Return the mail.
+
+        Raises:
+            MalformedAddress: when it could not be addressed.
+
+        """
+        message = EmailMessage(policy=SMTP)
+        message["From"] = self._from
+        message["To"] = _address("", letter.to)
+        message["Subject"] = " ".join(letter.subject.split())
+        message["Date"] = format_datetime(date)
+        message["Message-ID"] = self.message_id(letter)
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
+        if letter.unsubscribe_url:
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+        message.set_content(letter.text, cte="base64")
+        message.add_alternative(_html(letter), subtype="html", cte="base64")
+        return message
+
+
+def _address(name: str, address: str) -> Address:
+    local, at, domain = address.rpartition("@")
+    if not (at and local and domain) or any(mark in address for mark in "\r\n<>, "):
+        raise MalformedAddress("not an address")
+    try:
+        return Address(name, local, domain.encode("idna").decode())
+    except (ValueError, IndexError) as error:
+        raise MalformedAddress("not an address") from error
+
+
+def _html(letter: Letter) -> str:
+    paragraphs = [escape(part).replace("\n", "<br>") for part in letter.text.split("\n\n") if part]
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    title = escape(letter.subject)
+    return (
+        f'<!doctype html><html lang="{letter.language}"><head><meta charset="utf-8">'
+        f'<title>{title}</title></head><body style="{_STYLE}">{body}</body></html>'
+    )

@@ -1,0 +1,66 @@
+"""What a mail server's answer means for a notice.
+
+| answer                                                      | outcome                          |
+|-------------------------------------------------------------|----------------------------------|
+| 250 after the text                                          | sent, id: our Message-ID         |
+| 421, any 4yz to greeting, sign-in or sender                 | retry, the server is in trouble  |
+| 4yz to the recipient or the text (grey-listing, full box)   | retry, this recipient alone      |
+| no connection, time-out, cut off, bad certificate           | retry, the server is in trouble  |
+| 5yz to sign-in or sender, no STARTTLS where it is required  | retry: ours to mend              |
+| 5.1.x; 550, 551, 553 without a code                         | failed:address_unknown  (bounce) |
+| 5.2.1                                                       | failed:address_disabled (bounce) |
+| 5.2.2, 552                                                  | failed:mailbox_full              |
+| 5.3.4, 523                                                  | failed:message_too_large         |
+| 5.7.x, 554                                                  | failed:refused_by_policy         |
+| non-ASCII address, server without SMTPUTF8                  | failed:address_not_supported     |
+| no address at all                                           | failed:address_malformed         |
+| other 5yz                                                   | failed:smtp_5yz                  |
+
+A bounce is for good: the address need not be tried again for other notices either.
+"""
+
+import re
+
+from services.notify.domain.notification import Failed, Outcome, TryLater
+
+CHANNEL = "email"
+SERVICE_NOT_AVAILABLE = 421
+_PERMANENT = 500
+_ENHANCED = re.compile(rb"\s*5\.(\d{1,3})\.(\d{1,3})")
+_BY_SUBJECT = {"1": "address_unknown", "7": "refused_by_policy"}
+_BY_DETAIL = {
+    ("2", "1"): "address_disabled",
+    ("2", "2"): "mailbox_full",
+    ("3", "4"): "message_too_large",
+}
+_BY_CODE = {
+    523: "message_too_large",
+    550: "address_unknown",
+    551: "address_unknown",
+    552: "mailbox_full",
+    553: "address_unknown",
+    554: "refused_by_policy",
+}
+
+
+def refused(code: int, said: bytes) -> Outcome:
+    """Return what an answer to the recipient or the text means for this notice."""
+    if code == SERVICE_NOT_AVAILABLE:
+        return in_trouble(code)
+    if code < _PERMANENT:
+        return TryLater(CHANNEL, f"smtp_{code}", blames="recipient")
+    return Failed(CHANNEL, _reason(code, said))
+
+
+def in_trouble(code: int) -> Outcome:
+    """Return what an answer that is no notice's fault means: the server, or our account there."""
+    return TryLater(CHANNEL, f"smtp_{code}" if code > 0 else "unreachable")
+
+
+def _reason(code: int, said: bytes) -> str:
+    enhanced = _ENHANCED.match(said)
+    if enhanced is None:
+        return _BY_CODE.get(code, f"smtp_{code}")
+    subject, detail = (part.decode() for part in enhanced.groups())
+    found = _BY_DETAIL.get((subject, detail)) or _BY_SUBJECT.get(subject)
+    return found or _BY_CODE.get(code, f"smtp_{code}")
