@@ -1,5 +1,6 @@
 """notify's settings, on top of those every process shares."""
 
+from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -19,11 +20,26 @@ class NotifySettings(Settings):
     notify_sms_secret: SecretStr | None = Field(
         default=None, description="Signs what goes to the SMS gateway: base 64, or whsec_…"
     )
+    notify_sms_at_once: int = Field(
+        default=100, ge=1, le=100, description="Messages that the gateway takes in one request."
+    )
     notify_smtp_url: SecretStr | None = Field(
         default=None, description="Mail server as smtp:// or smtps:// URL; unset: no e-mail."
     )
     notify_mail_from: str = Field(
         default="huying@localhost", description="Sender's address of e-mails."
+    )
+    notify_smtp_starttls: bool = Field(
+        default=False, description="Begin smtp:// with STARTTLS; with a user it always does."
+    )
+    notify_smtp_authorities: Path | None = Field(
+        default=None, description="PEM file of the CA that signed the mail server's certificate."
+    )
+    notify_file: Path | None = Field(
+        default=None, description="Demo: file that gets SMS and mails that have no provider."
+    )
+    notify_channels: dict[str, str] = Field(
+        default_factory=dict, description="More channels, as JSON: name to Python module."
     )
     notify_allow_private_endpoints: bool = Field(
         default=False, description="Let units' endpoints lie in private networks (demo, tests)."

@@ -1,6 +1,6 @@
 """notify's ports in memory; they pass the same suite as the adapters on MongoDB."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -12,6 +12,7 @@ from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.notification import Claimed, Notification, Outcome, Sent, Settled
 from services.notify.domain.ticket_view import TicketView
 from services.notify.domain.wording import Names
+from services.notify.ports.channels import Way
 from services.notify.ports.dependencies import DependencyAway
 from services.notify.ports.endpoints import EndpointNotFound
 
@@ -211,3 +212,15 @@ class FakeHosts:
 
     def addresses(self, host: str) -> Sequence[str]:
         return self.known.get(host, [])
+
+
+def doubling(first: timedelta, longest: timedelta) -> Callable[[int], timedelta]:
+    """Return waits that double, without any jitter."""
+    return lambda failures: min(first * 2 ** (max(failures, 1) - 1), longest)
+
+
+def way(channel: str, provider: FakeTextChannel) -> Way:
+    """Return a way to residents' phones or, called email, to their mailboxes."""
+    if channel == "email":
+        return Way(channel, "email", "email", provider)
+    return Way(channel, "phone", "sms", provider)

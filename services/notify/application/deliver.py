@@ -25,7 +25,7 @@ from services.notify.domain.notification import (
     TryLater,
 )
 from services.notify.domain.wording import Names
-from services.notify.ports.channels import TextChannel
+from services.notify.ports.channels import Way
 from services.notify.ports.clocks import Now
 from services.notify.ports.directory import Directory
 from services.notify.ports.endpoints import EndpointNotFound, Endpoints, Webhooks
@@ -57,14 +57,13 @@ class Parcel:
 class Deliver:
     """Turns claims into outcomes; called by several threads at once.
 
-    ``text_channels`` holds the ways to residents in order of preference; one that is not set up is
-    not in it.
+    ``ways`` holds the channels in order of preference; one that is not set up is not in it.
     """
 
     def __init__(
         self,
         *,
-        text_channels: Mapping[Channel, TextChannel],
+        ways: Mapping[Channel, Way],
         webhooks: Webhooks,
         endpoints: Endpoints,
         templates: Templates,
@@ -73,7 +72,7 @@ class Deliver:
         wall: Now,
         zone: ZoneInfo,
     ) -> None:
-        self._text_channels = text_channels
+        self._ways = ways
         self._webhooks = webhooks
         self._endpoints = endpoints
         self._write = WriteNotice(templates, zone)
@@ -93,7 +92,7 @@ class Deliver:
                 way = self._way_to(contacts.get(item.notification.recipient))
                 by_channel.setdefault(way[0] if way else None, []).append(item)
         for channel, items in by_channel.items():
-            most = self._text_channels[channel].most_at_once if channel else len(items)
+            most = self._ways[channel].provider.most_at_once if channel else len(items)
             for first in range(0, len(items), most):
                 yield Parcel(items[first : first + most], contacts)
 
@@ -138,7 +137,7 @@ class Deliver:
             else:
                 letters.setdefault(written[0], []).append(written[1])
         for channel, batch in letters.items():
-            deliver = partial(self._text_channels[channel].deliver, batch)
+            deliver = partial(self._ways[channel].provider.deliver, batch)
             answers = self._guarded(channel, channel, len(batch), deliver)
             outcomes |= {
                 letter.notification_id: _made_from(letter, answer)
@@ -153,7 +152,8 @@ class Deliver:
         if way is None or contact is None:
             return Failed("sms", "no_contact")
         channel, address = way
-        written = self._write(notification, channel, contact.language, names)
+        wording = self._ways[channel].wording
+        written = self._write(notification, wording, contact.language, names)
         if isinstance(written, NotWritable):
             return Failed(channel, written.reason)
         return channel, Letter(
@@ -162,33 +162,38 @@ class Deliver:
             written.text,
             written.subject,
             template=written.template,
+            language=contact.language,
         )
 
     def _way_to(self, contact: Contact | None) -> tuple[Channel, str] | None:
         if contact is None:
             return None
-        addresses: dict[Channel, str | None] = {"sms": contact.phone, "email": contact.email}
-        for channel in self._text_channels:
-            address = addresses.get(channel)
-            if address:
-                return channel, address
-        return None
+        reached = ((way.channel, contact.address(way.reaches)) for way in self._ways.values())
+        return next(((channel, address) for channel, address in reached if address), None)
 
     def _guarded(
         self, target: str, channel: Channel, count: int, deliver: Callable[[], list[Outcome]]
     ) -> list[Outcome]:
-        until = self._circuits.open_until(target)
+        until = self._circuits.wait_until(target)
         if until is not None:
             return [Postponed(until, "circuit_open")] * count
         started = time.perf_counter()
         outcomes = deliver()
         elapsed = time.perf_counter() - started
         histogram("huying_notify_delivery_seconds", {"channel": channel}).observe(elapsed)
-        if all(isinstance(outcome, TryLater) for outcome in outcomes):
-            self._circuits.failed(target)
-        else:
-            self._circuits.succeeded(target)
+        self._judge(target, channel, outcomes)
         return outcomes
+
+    def _judge(self, target: str, channel: Channel, outcomes: Sequence[Outcome]) -> None:
+        """Tell the circuit how it went: one letter that was taken, or refused, is an answer."""
+        faults = [one for one in outcomes if isinstance(one, TryLater) and one.blames == "provider"]
+        if len(faults) < len(outcomes) - sum(isinstance(one, Postponed) for one in outcomes):
+            self._circuits.succeeded(target)
+        elif faults and self._circuits.failed(target):
+            _log.warning("circuit_opened", target=target, channel=channel, reason=faults[0].reason)
+        asked = [fault.after for fault in faults if fault.after is not None]
+        if asked:
+            self._circuits.rest(target, max(asked))
 
     def _soon(self) -> datetime:
         return self._wall.now() + _DIRECTORY_PAUSE

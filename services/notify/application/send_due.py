@@ -1,9 +1,8 @@
 """Claims due notifications, delivers them by a bounded number of threads, writes the outcomes."""
 
-import random
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from threading import Event
@@ -52,7 +51,6 @@ class SendDue:
         threads: int = 16,
         lease_seconds: float = 60.0,
         idle_seconds: float = 0.2,
-        draw: Callable[[], float] = random.random,
     ) -> None:
         self._notifications = notifications
         self._contacts = contacts
@@ -63,7 +61,6 @@ class SendDue:
         self._threads = threads
         self._lease_seconds = lease_seconds
         self._idle_seconds = idle_seconds
-        self._draw = draw
         self._working: dict[Work, tuple[Parcel, float]] = {}
         self._lanes: dict[str, deque[Claimed]] = {}  # what is held, by lane, the head first
         self._unwritten: list[Settled] = []  # kept over an outage of the database
@@ -189,7 +186,6 @@ class SendDue:
             at=self._business.now(),
             now=self._wall.now(),
             policy=self._policies[claimed.notification.audience],
-            draw=self._draw,
         )
 
     def _write(self, settled: Sequence[Settled]) -> None:

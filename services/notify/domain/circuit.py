@@ -1,4 +1,4 @@
-"""A circuit per provider, robot or endpoint: one that fails again and again is left alone a while."""
+"""A circuit per provider, robot or endpoint: whoever fails again and again is left alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Circuits:
             return None
 
     def succeeded(self, target: str) -> None:
-        """Close the circuit: the target answers. One that was asked before it opened says little."""
+        """Close the circuit: the target answers. An answer from before it opened says little."""
         with self._lock:
             state = self._states.get(target)
             if state is not None and (state.open_until is None or state.probing):

@@ -13,6 +13,10 @@ class Contact:
     email: str | None = field(default=None, repr=False)
     language: Language = "zh"
 
+    def address(self, kind: str) -> str | None:
+        """Return the address of a kind, ``phone`` or ``email``, if there is one."""
+        return {"phone": self.phone, "email": self.email}.get(kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -26,3 +30,5 @@ class Letter:
     text: str = field(repr=False)
     subject: str = ""
     template: str | None = None
+    language: Language = "zh"
+    unsubscribe_url: str | None = field(default=None, repr=False)

@@ -10,7 +10,8 @@ from services.notify.domain.notice import Audience
 Status = Literal["queued", "sending", "sent", "failed"]
 # "contact": the resident's own channel, chosen from the contact at the moment of sending.
 Route = Literal["contact", "webhook"]
-Channel = Literal["sms", "email", "webhook"]
+# A channel's name; the table of ``adapters/channels/registry.py`` says which there are.
+Channel = str
 
 STATUSES: tuple[Status, ...] = ("queued", "sending", "sent", "failed")
 
@@ -68,9 +69,10 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Somebody took it."""
+    """Somebody took it; ``provider_id`` is how he calls it, where he says so."""
 
     channel: Channel
+    provider_id: str | None = None
     template: str | None = field(default=None, compare=False)
 
 
@@ -85,11 +87,15 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """It did not work now; counts as an attempt."""
+    """It did not work now; counts as an attempt, and against the provider unless it is to blame.
+
+    ``after`` is when the provider may be asked again at the earliest (wall time).
+    """
 
     channel: Channel
     reason: str
     after: datetime | None = None
+    blames: Literal["provider", "recipient"] = "provider"
 
 
 @dataclass(frozen=True, slots=True)

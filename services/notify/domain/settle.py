@@ -1,6 +1,5 @@
 """What an outcome means for a notification: it has ended, or comes back, and when."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from services.notify.domain.notification import (
@@ -23,7 +22,6 @@ def settle(
     at: datetime,
     now: datetime,
     policy: RetryPolicy,
-    draw: Callable[[], float],
 ) -> Settled:
     """Return what is to be written; ``at`` is business time, ``now`` wall time."""
     tried = claimed.attempts + 1
@@ -35,9 +33,7 @@ def settle(
         case Postponed(until, reason):
             return _back(claimed, claimed.attempts, at, None, reason, until)
         case TryLater(channel, reason, after):
-            next_at = policy.next_attempt(
-                attempts=tried, queued_at=claimed.queued_at, now=now, draw=draw
-            )
+            next_at = policy.next_attempt(attempts=tried, queued_at=claimed.queued_at, now=now)
             if next_at is None:
                 return Settled(claimed, "failed", tried, at, channel, reason)
             return _back(claimed, tried, at, channel, reason, max(next_at, after or next_at))

@@ -1,14 +1,17 @@
 """The ways to people."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 from services.notify.domain.contact import Letter
-from services.notify.domain.notification import Outcome
+from services.notify.domain.notification import Channel, Outcome
+
+Reaches = Literal["phone", "email", "unit"]
 
 
 class TextChannel(Protocol):
-    """A way to residents: SMS, e-mail. Blocks up to its time-out; never raises for a provider."""
+    """A way to people: SMS, e-mail, a group's robot. Called by several threads at once."""
 
     @property
     def most_at_once(self) -> int:
@@ -18,6 +21,23 @@ class TextChannel(Protocol):
     def deliver(self, letters: Sequence[Letter]) -> list[Outcome]:
         """Hand letters to the provider; return an outcome for each, in their order.
 
-        The same ``notification_id`` may come twice.
+        Blocks up to its time-out and never raises for a provider's faults. The same
+        ``notification_id`` may come twice: whoever can recognise it sends it once. A failure that
+        is one recipient's says so (``blames``): it does not count against the provider.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel that is set up.
+
+    ``reaches`` is the kind of address it needs: a resident's phone or mailbox, or an address that
+    a unit has given us for this channel. ``wording`` is the form of its texts: short as an SMS, or
+    long and with a subject.
+    """
+
+    channel: Channel
+    reaches: Reaches
+    wording: Literal["sms", "email"]
+    provider: TextChannel

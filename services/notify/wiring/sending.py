@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import cached_property
 
+from services.notify.adapters.backoff import equal_jitter
 from services.notify.adapters.intake_contacts import IntakeContacts
 from services.notify.application.deliver import Deliver
 from services.notify.application.send_due import SendDue
@@ -23,7 +24,7 @@ class Sending(LedgerWiring, ChannelWiring, EndpointWiring, TemplateWiring, Direc
     def deliver(self) -> Deliver:
         """Deliver one notification."""
         return Deliver(
-            text_channels=self.text_channels,
+            ways=self.ways,
             webhooks=self.webhooks,
             endpoints=self.endpoints,
             templates=self.templates,
@@ -60,6 +61,6 @@ class Sending(LedgerWiring, ChannelWiring, EndpointWiring, TemplateWiring, Direc
         units = timedelta(days=settings.notify_retry_unit_days)
         residents = timedelta(days=settings.notify_retry_resident_days)
         return {
-            "unit": RetryPolicy(first, UNITS_LONGEST, units),
-            "resident": RetryPolicy(first, RESIDENTS_LONGEST, residents),
+            "unit": RetryPolicy(equal_jitter(first, UNITS_LONGEST), units),
+            "resident": RetryPolicy(equal_jitter(first, RESIDENTS_LONGEST), residents),
         }

@@ -16,11 +16,17 @@ from services.notify.ports.endpoints import EndpointNotFound, Endpoints
 from services.notify.ports.ledger import Notifications
 from services.notify.ports.tickets import TicketViews
 from tests.factories.notify import NOON, endpoint, notification, webhook_notification
-from tests.fakes.notify import FakeClock, FakeEndpoints, FakeNotifications, FakeTicketViews
+from tests.fakes.notify import (
+    FakeClock,
+    FakeEndpoints,
+    FakeNotifications,
+    FakeTicketViews,
+    doubling,
+)
 
 pytestmark = pytest.mark.integration
 BOTH = ("fake", "mongodb")
-POLICY = RetryPolicy(timedelta(seconds=10), timedelta(hours=1), timedelta(days=1))
+POLICY = RetryPolicy(doubling(timedelta(seconds=10), timedelta(hours=1)), timedelta(days=1))
 
 
 @pytest.fixture
@@ -56,7 +62,7 @@ def ids(claimed: list[Claimed]) -> list[str]:
 
 def end(ledger: Notifications, claimed: Claimed, outcome: Outcome, wall: FakeClock) -> None:
     now = wall.now()
-    ledger.settle([settle(claimed, outcome, at=now, now=now, policy=POLICY, draw=lambda: 1.0)])
+    ledger.settle([settle(claimed, outcome, at=now, now=now, policy=POLICY)])
 
 
 def test_a_view_comes_back_as_it_was_kept(views: TicketViews) -> None:

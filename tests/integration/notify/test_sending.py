@@ -206,7 +206,6 @@ def test_a_sender_killed_before_it_wrote_sends_the_same_id_again(town: Town) -> 
         at=now,
         now=now,
         policy=container._policies()["unit"],
-        draw=lambda: 1.0,
     )
     container.notifications.settle([late])  # should the dead one wake up after all
     document = container.database[NOTIFICATIONS].find_one(unit_only)

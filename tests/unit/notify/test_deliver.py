@@ -33,6 +33,7 @@ from tests.fakes.notify import (
     FakeEndpoints,
     FakeTextChannel,
     FakeWebhooks,
+    way,
 )
 
 PHONE = Contact(phone="13800005678")
@@ -48,7 +49,7 @@ class World:
         self.endpoints = FakeEndpoints({"whe_chengguan": endpoint()})
         self.directory = FakeDirectory(DirectoryNames(DIRECTORY, shipped_labels()))
         self.deliver = Deliver(
-            text_channels={"sms": self.sms, "email": self.email},
+            ways={"sms": way("sms", self.sms), "email": way("email", self.email)},
             webhooks=self.webhooks,
             endpoints=self.endpoints,
             templates=shipped_set(),
@@ -122,6 +123,24 @@ def test_a_failing_target_is_left_alone_for_a_while_and_then_tried_again(world: 
     world.wall.advance(seconds=31)
     assert world.told(claimed, None) == Sent("webhook")
     assert len(world.webhooks.posted) == 4
+
+
+def test_a_provider_that_asks_for_a_pause_is_given_it_by_all_notices(world: World) -> None:
+    until = NOON + timedelta(minutes=10)
+    world.sms.answers = [TryLater("sms", "http_429", until)]
+    world.told(world.claimed(), PHONE)
+
+    assert world.told(world.claimed(), PHONE) == Postponed(until, "circuit_open")
+    assert len(world.sms.letters) == 1
+
+
+def test_recipients_who_cannot_take_anything_now_hold_nobody_else_up(world: World) -> None:
+    grey = TryLater("email", "smtp_451", NOON + timedelta(hours=1), blames="recipient")
+    world.email.answers = [grey] * 9
+    for _ in range(9):
+        assert world.told(world.claimed(), MAIL) == grey
+
+    assert isinstance(world.told(world.claimed(), MAIL), Sent)
 
 
 def test_letters_of_one_channel_leave_in_parcels_as_large_as_it_takes(world: World) -> None:

@@ -26,10 +26,12 @@ from tests.fakes.notify import (
     FakeNotifications,
     FakeTextChannel,
     FakeWebhooks,
+    doubling,
+    way,
 )
 from tests.support import eventually
 
-POLICY = RetryPolicy(timedelta(seconds=5), timedelta(minutes=5), timedelta(days=1))
+POLICY = RetryPolicy(doubling(timedelta(seconds=5), timedelta(minutes=5)), timedelta(days=1))
 
 
 class Post:
@@ -44,7 +46,7 @@ class Post:
             self.ledger,
             FakeContacts(contacts),
             Deliver(
-                text_channels={"sms": self.sms},
+                ways={"sms": way("sms", self.sms)},
                 webhooks=FakeWebhooks(),
                 endpoints=FakeEndpoints({}),
                 templates=shipped_set(),
@@ -58,7 +60,6 @@ class Post:
             wall=self.wall,
             threads=2,
             idle_seconds=0.01,
-            draw=lambda: 1.0,
         )
 
     @contextmanager

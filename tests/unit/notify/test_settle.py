@@ -14,13 +14,14 @@ from services.notify.domain.notification import (
 from services.notify.domain.retry import RetryPolicy
 from services.notify.domain.settle import settle
 from tests.factories.notify import NOON, notification
+from tests.fakes.notify import doubling
 
-POLICY = RetryPolicy(timedelta(seconds=4), timedelta(seconds=60), timedelta(hours=1))
+POLICY = RetryPolicy(doubling(timedelta(seconds=4), timedelta(seconds=60)), timedelta(hours=1))
 
 
 def settled(outcome: Outcome, *, attempts: int = 0, age: timedelta = timedelta()) -> Settled:
     claimed = Claimed(notification(), "clm_1", attempts, NOON - age)
-    return settle(claimed, outcome, at=NOON, now=NOON, policy=POLICY, draw=lambda: 1.0)
+    return settle(claimed, outcome, at=NOON, now=NOON, policy=POLICY)
 
 
 def test_what_was_taken_is_sent() -> None:
@@ -36,11 +37,6 @@ def test_what_is_refused_has_failed_with_the_reason() -> None:
 def test_waits_double_up_to_the_longest() -> None:
     waits = [settled(TryLater("sms", "timeout"), attempts=n).next_attempt_at for n in range(6)]
     assert [(at - NOON).total_seconds() for at in waits if at] == [4, 8, 16, 32, 60, 60]
-
-
-def test_jitter_spreads_a_wait_over_its_second_half() -> None:
-    at = POLICY.next_attempt(attempts=1, queued_at=NOON, now=NOON, draw=lambda: 0.0)
-    assert at == NOON + timedelta(seconds=2)
 
 
 def test_retry_after_is_obeyed() -> None:

@@ -17,6 +17,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
+from services.notify.adapters.channels.registry import Provider
 from services.notify.domain.contact import Letter
 from services.notify.domain.notification import Failed, Outcome, Sent, TryLater
 
@@ -62,3 +63,6 @@ class AppriseAddresses:
         if target is not None:
             target.socket_connect_timeout = target.socket_read_timeout = self._timeout
         return target
+
+
+PROVIDER = Provider("unit", "sms", lambda _settings, _wall: AppriseAddresses())

@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import urlencode
 
+from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.robots import (
     CONTENT,
     GONE,
@@ -59,3 +60,6 @@ class DingTalkRobot(Robot):
         mac = hmac.new(secret.encode(), signed, hashlib.sha256).digest()
         query = urlencode({"timestamp": timestamp, "sign": base64.b64encode(mac).decode()})
         return Request(f"{url}{'&' if '?' in url else '?'}{query}", body)
+
+
+PROVIDER = Provider("unit", "sms", lambda _settings, wall: DingTalkRobot(wall))

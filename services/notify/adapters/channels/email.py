@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from services.notify.adapters.channels.file_sink import FileSink
 from services.notify.adapters.channels.mail_message import MailWriter, MalformedAddress
+from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.smtp_answers import CHANNEL, in_trouble, refused
 from services.notify.domain.contact import Letter
 from services.notify.domain.notification import Failed, Outcome, Postponed, Sent, TryLater
+from services.notify.ports.channels import TextChannel
 from services.notify.ports.clocks import Now
+from services.notify.settings import NotifySettings
 
 _PORTS = {"smtp": 25, "smtps": 465}
 
@@ -64,13 +68,11 @@ class SmtpMail:
         except smtplib.SMTPResponseException as error:
             outcomes.append(in_trouble(error.smtp_code))
         except smtplib.SMTPNotSupportedError:
-            outcomes.append(TryLater(CHANNEL, "starttls_missing"))
+            outcomes.append(TryLater(CHANNEL, "tls_or_sign_in_missing"))
         except ssl.SSLError:
             outcomes.append(TryLater(CHANNEL, "tls"))
-        except TimeoutError:
-            outcomes.append(TryLater(CHANNEL, "timeout"))
-        except (smtplib.SMTPException, OSError):
-            outcomes.append(TryLater(CHANNEL, "unreachable"))
+        except (smtplib.SMTPException, OSError) as error:
+            outcomes.append(TryLater(CHANNEL, _trouble(error)))
         return outcomes + self._left(letters[len(outcomes) :], outcomes)
 
     def _left(self, letters: Sequence[Letter], outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -84,7 +86,8 @@ class SmtpMail:
     def _send(self, server: smtplib.SMTP, letter: Letter) -> Outcome:
         try:
             message = self._writer.write(letter, self._wall.now())
-            server.send_message(message, self._writer.envelope_from, [letter.to])
+            to = message["To"].addresses[0].addr_spec
+            server.send_message(message, self._writer.envelope_from, [to])
         except MalformedAddress:
             return Failed(CHANNEL, "address_malformed")
         except smtplib.SMTPNotSupportedError:
@@ -122,6 +125,12 @@ def _checked(url: str) -> SplitResult:
     return parts
 
 
+def _trouble(error: Exception) -> str:
+    """Smtplib tells a time-out while it reads as a lost connection."""
+    timed_out = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+    return "timeout" if timed_out else "unreachable"
+
+
 def _say_goodbye(server: smtplib.SMTP) -> None:
     """What was taken is taken, however the server parts."""
     try:
@@ -132,3 +141,18 @@ def _say_goodbye(server: smtplib.SMTP) -> None:
 
 def _bytes(said: bytes | str) -> bytes:
     return said if isinstance(said, bytes) else said.encode()
+
+
+def _open(settings: NotifySettings, wall: Now) -> TextChannel | None:
+    if settings.notify_smtp_url:
+        return SmtpMail(
+            settings.notify_smtp_url.get_secret_value(),
+            settings.notify_mail_from,
+            wall,
+            starttls=settings.notify_smtp_starttls,
+            authorities=settings.notify_smtp_authorities,
+        )
+    return FileSink(settings.notify_file, CHANNEL, wall) if settings.notify_file else None
+
+
+PROVIDER = Provider("email", "email", _open)

@@ -17,6 +17,7 @@ import hmac
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.robots import (
     CONTENT,
     GONE,
@@ -52,3 +53,6 @@ class FeishuRobot(Robot):
             mac = hmac.new(f"{timestamp}\n{secret}".encode(), b"", hashlib.sha256).digest()
             body |= {"timestamp": timestamp, "sign": base64.b64encode(mac).decode()}
         return Request(url, body)
+
+
+PROVIDER = Provider("unit", "sms", lambda _settings, wall: FeishuRobot(wall))

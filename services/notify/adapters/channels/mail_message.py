@@ -1,10 +1,10 @@
 """A letter as a mail: RFC 5322 with RFC 2047 headers, plain text and the same as simple HTML."""
 
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from datetime import datetime
 from html import escape
 
 from services.notify.domain.contact import Letter

@@ -11,11 +11,15 @@ import httpx2
 from standardwebhooks import Webhook
 
 from services.common.ids import new_id
+from services.notify.adapters.channels.file_sink import FileSink
 from services.notify.adapters.channels.http_answers import Answer, exchange
+from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.sms_codes import CHANNEL, outcome_of
 from services.notify.domain.contact import Letter
 from services.notify.domain.notification import Failed, Outcome, Sent, TryLater
+from services.notify.ports.channels import TextChannel
 from services.notify.ports.clocks import Now
+from services.notify.settings import NotifySettings
 
 # Refusals of the whole request that are no notice's fault: they wait until somebody has mended it.
 _OURS = {401: "gateway_unauthorised", 402: "balance_empty", 403: "gateway_forbidden"}
@@ -60,6 +64,10 @@ class SmsGateway:
         singled_out = _singled_out(answer.body) if isinstance(whole, Sent) else {}
         return [singled_out.get(letter.notification_id, whole) for letter in letters]
 
+    def close(self) -> None:
+        """Close the connections that are kept for the next request."""
+        self._client.close()
+
     def _signed(self, body: str) -> dict[str, str]:
         now, request_id = self._wall.now(), new_id("sms")
         return {
@@ -85,3 +93,15 @@ def _singled_out(said: bytes) -> Mapping[str, Outcome]:
         return {str(one["id"]): outcome_of(one) for one in results}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _open(settings: NotifySettings, wall: Now) -> TextChannel | None:
+    if settings.notify_sms_url and settings.notify_sms_secret:
+        secret = settings.notify_sms_secret.get_secret_value()
+        return SmsGateway(
+            settings.notify_sms_url, secret, wall, at_once=settings.notify_sms_at_once
+        )
+    return FileSink(settings.notify_file, CHANNEL, wall) if settings.notify_file else None
+
+
+PROVIDER = Provider("phone", "sms", _open)

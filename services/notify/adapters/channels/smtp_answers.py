@@ -6,7 +6,7 @@
 | 421, any 4yz to greeting, sign-in or sender                 | retry, the server is in trouble  |
 | 4yz to the recipient or the text (grey-listing, full box)   | retry, this recipient alone      |
 | no connection, time-out, cut off, bad certificate           | retry, the server is in trouble  |
-| 5yz to sign-in or sender, no STARTTLS where it is required  | retry: ours to mend              |
+| 5yz to sign-in or sender, no STARTTLS or AUTH if required   | retry: ours to mend              |
 | 5.1.x; 550, 551, 553 without a code                         | failed:address_unknown  (bounce) |
 | 5.2.1                                                       | failed:address_disabled (bounce) |
 | 5.2.2, 552                                                  | failed:mailbox_full              |

@@ -15,6 +15,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.robots import (
     CONTENT,
     GONE,
@@ -48,3 +49,6 @@ class WeComRobot(Robot):
         """Return the platform's ``text`` message; its robots know no signature."""
         del secret
         return Request(url, {"msgtype": "text", "text": {"content": text}})
+
+
+PROVIDER = Provider("unit", "sms", lambda _settings, wall: WeComRobot(wall))
