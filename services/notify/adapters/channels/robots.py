@@ -1,7 +1,7 @@
 """What the group robots of WeCom, DingTalk and Feishu share: one POST, a code in a 200's body.
 
 Apprise has all three, but looks at the HTTP status alone: a message that the platform refused with
-a code would count as sent (docs/adr/0020). So each has a file of its own with its codes.
+a code would count as sent (docs/notify/channels.md). So each has a file of its own with its codes.
 
 An address is the robot's URL as the platform gives it; a signing secret goes behind a ``#`` and
 never over the wire.
