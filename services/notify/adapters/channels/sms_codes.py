@@ -64,8 +64,9 @@ def outcome_of(result: Mapping[str, Any]) -> Outcome:
     if status == "refused":
         return Failed(CHANNEL, reason_of(code))
     if status == "later":
-        blames = "recipient" if code in _RECIPIENTS_OWN else "provider"
-        return TryLater(CHANNEL, code, blames=blames)
+        if code in _RECIPIENTS_OWN:
+            return TryLater(CHANNEL, code, blames="recipient")
+        return TryLater(CHANNEL, code)
     provider_id = result.get("provider_id")
     return Sent(CHANNEL, provider_id[:100] if isinstance(provider_id, str) else None)
 
