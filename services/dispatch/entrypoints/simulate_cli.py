@@ -1,8 +1,6 @@
 """``python -m services.dispatch simulate``: a month of a district, on a virtual clock (F7)."""
 
-import gc
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,9 +23,10 @@ from services.dispatch.domain.directory.reading import read_directory
 from services.dispatch.domain.escalation.linting import lint
 from services.dispatch.domain.simulation.comparing import side_by_side
 from services.dispatch.domain.simulation.district import District
-from services.dispatch.domain.simulation.habits import Habits
+from services.dispatch.domain.simulation.habits import Habits, Month
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.entrypoints.named_policies import policies_named
+from services.dispatch.entrypoints.simulated_parts import played
 
 _LIANHU = Path(__file__).parents[3] / "deploy" / "presets" / "lianhu"
 _FAULTY = 1
@@ -46,6 +45,9 @@ _Policies = Annotated[
 _Days = Annotated[int, typer.Option("--days", min=1, max=366)]
 _Appeals = Annotated[int, typer.Option("--appeals", min=1, max=1_000_000)]
 _Start = Annotated[datetime, typer.Option("--start", formats=["%Y-%m-%d"], help="First day.")]
+_Processes = Annotated[
+    int, typer.Option("--processes", min=0, max=64, help="0: as many as there are processors.")
+]
 _Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
@@ -56,11 +58,13 @@ def simulate(
     seed: Annotated[int, typer.Option("--seed")] = 1,
     preset: _Preset = _LIANHU,
     start: _Start = datetime(2026, 11, 2),  # noqa: DTZ001 - a local day, made aware below
+    processes: _Processes = 0,
     as_json: _Json = False,
 ) -> None:
     """Play a district's days with invented people and the real rules; nothing is written.
 
-    Without a policy the preset's own is played. The same seed gives the same month.
+    Without a policy the preset's own is played. The same seed gives the same month, in however
+    many processes it is played.
     """
     try:
         body = read_preset(preset)
@@ -70,14 +74,13 @@ def simulate(
         typer.echo(str(errors), err=True)
         raise typer.Exit(_FAULTY) from errors
     reports = []
-    for name, played in _bodies(body, policy or []):
-        directory = replace(read_directory(1, played), rotas=rotas)
+    for name, directed in _bodies(body, policy or []):
+        directory = replace(read_directory(1, directed), rotas=rotas)
         begins = start.replace(tzinfo=directory.calendar.zone)
         samples = _samples(rows, begins)
-        began = time.process_time()
-        report = _played(District(directory, samples, Habits(), seed), appeals, begins, days)
-        report["policy"], report["cpu_seconds"] = name, round(time.process_time() - began, 1)
-        reports.append(report)
+        month = Month(appeals, begins, days)
+        report = played(District(directory, samples, Habits(), seed), month, processes)
+        reports.append({**report, "policy": name})
     if as_json:
         head = {"days": days, "appeals": appeals, "seed": seed, "start": start.date()}
         beside = [
@@ -88,15 +91,6 @@ def simulate(
         typer.echo(json.dumps(whole, ensure_ascii=False, default=str))
     else:
         _print(reports)
-
-
-def _played(district: District, appeals: int, begins: datetime, days: int) -> dict[str, Any]:
-    """Play with the collector of cycles at rest: a run makes none, and looking costs a fifth."""
-    gc.disable()
-    try:
-        return district.run(appeals, begins, days)
-    finally:
-        gc.enable()
 
 
 def _bodies(body: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:

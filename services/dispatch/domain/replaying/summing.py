@@ -1,81 +1,14 @@
 """Sums over many tickets: what really came of them, and what a draft would have made of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
-from services.dispatch.domain.directory.directory import Directory
-from services.dispatch.domain.escalation.responsible import duty_officer
 from services.dispatch.domain.replaying.comparing import Difference
-from services.dispatch.domain.replaying.deeds import Deed
-from services.dispatch.domain.terms import TIERS, Tier
+from services.dispatch.domain.replaying.load import Load
 
 _BUSIEST: Final = 20
-
-
-def _counter() -> Counter[str]:
-    return Counter()
-
-
-@dataclass(slots=True)
-class Load:
-    """One side's counts; memory goes by the district's size, not by the number of tickets."""
-
-    reminders: int = 0
-    breaches: Counter[str] = field(default_factory=_counter)
-    tiers: Counter[str] = field(default_factory=_counter)
-    triggers: Counter[str] = field(default_factory=_counter)
-    papers: Counter[str] = field(default_factory=_counter)
-    referrals: Counter[str] = field(default_factory=_counter)
-    notices: Counter[str] = field(default_factory=_counter)
-    answering: Counter[str] = field(default_factory=_counter)
-    officers: Counter[str] = field(default_factory=_counter)
-    missing: int = 0
-    gaps: int = 0
-
-    def add(self, deeds: Iterable[Deed], directory: Directory) -> None:
-        """Count steps; who is on duty goes by the rosters as they stand."""
-        for deed in deeds:
-            self.notices.update(deed.told)
-            match deed.what:
-                case "reminder":
-                    self.reminders += 1
-                case "breach":
-                    self.breaches[deed.name] += 1
-                case "paper":
-                    self.papers[deed.name] += 1
-                case "referral":
-                    self.referrals[deed.name] += 1
-                case "tier":
-                    self._tier(deed, directory)
-
-    def rows(self) -> Iterator[tuple[str, int]]:
-        """Yield each figure by its name, the same names for every side."""
-        yield "reminders", self.reminders
-        yield "breaches", self.breaches.total()
-        yield "escalations", self.tiers.total()
-        for tier in TIERS:
-            yield f"tier_{tier}", self.tiers[str(tier)]
-        yield "responsible_missing", self.missing
-        yield "papers", self.papers.total()
-        yield "referrals", self.referrals.total()
-        yield "notices", self.notices.total()
-        yield "without_duty_officer", self.gaps
-
-    def _tier(self, deed: Deed, directory: Directory) -> None:
-        self.tiers[str(deed.tier)] += 1
-        self.triggers[deed.name] += 1
-        self.missing += deed.missing
-        if deed.unit is None or deed.tier is None:
-            return
-        self.answering[deed.unit] += 1
-        officer = _on_duty(deed.unit, TIERS[deed.tier - 1], deed.at, directory)
-        if officer is None:
-            self.gaps += 1
-        else:
-            self.officers[officer] += 1
 
 
 @dataclass(slots=True)
@@ -89,7 +22,7 @@ class Sums:
     tickets: int = 0
     differing: int = 0
     unexplained: int = 0
-    steps: Counter[str] = field(default_factory=_counter)
+    steps: Counter[str] = field(default_factory=Counter)
     really: Load = field(default_factory=Load)
     draft: Load = field(default_factory=Load)
 
@@ -148,9 +81,3 @@ def _beside(really: Counter[str], draft: Counter[str]) -> list[Mapping[str, Any]
         }
         for name in names[:_BUSIEST]
     ]
-
-
-def _on_duty(unit: str, tier: Tier, at: datetime, directory: Directory) -> str | None:
-    """Return whoever was on duty then; rotas change on the half hour."""
-    half = at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
-    return duty_officer(unit, tier, directory, half)

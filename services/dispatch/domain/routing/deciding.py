@@ -1,10 +1,11 @@
 """Decides where an appeal goes, and why (C2): category, area, then the unit whose duty it is."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.replacing import replace
 from services.dispatch.domain.routing.areas import AreaFinding
 from services.dispatch.domain.routing.categorising import CategoryBy, find_category
 from services.dispatch.domain.routing.choosing import UnitBy, find_unit, supports
@@ -18,7 +19,7 @@ from services.dispatch.domain.tickets.severities import severity_of
 ScreeningReason = Literal["no_category", "unsure_category", "no_area", "no_unit"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Routing:
     """One decision, with what decided; ``unit`` is None when it waits in the district's queue.
 
@@ -70,12 +71,14 @@ def route(
     ``at`` is when it is routed: by default when it was received. ``seal`` is that of the ticket
     which the appeal joins, or parts from; by default what the appeal itself accuses.
     """
-    at = at or appeal.received_at
-    seal = seal or seal_of(appeal.accused_unit, directory)
+    return dispatched(understood(appeal, directory), appeal, directory, at, seal=seal)
+
+
+def understood(appeal: Appeal, directory: Directory) -> Routing:
+    """Return what an appeal is about, where and how grave; whenever it comes, it says the same."""
     found = find_category(appeal, directory)
     place = find_area(appeal, directory)
-    severity = severity_of(found.category, appeal.danger_words, directory, appeal.danger_doubts)
-    routing = Routing(
+    return Routing(
         directory_version=directory.version,
         category=found.category,
         category_by=found.by,
@@ -89,11 +92,23 @@ def route(
         area_evidence=place.area.evidence if place.area else None,
         area_note=place.note,
         area_candidates=place.area.candidates if place.area else (),
-        decided_at=at,
-        severity=severity,
+        severity=severity_of(found.category, appeal.danger_words, directory, appeal.danger_doubts),
     )
+
+
+def dispatched(
+    routing: Routing,
+    appeal: Appeal,
+    directory: Directory,
+    at: datetime | None = None,
+    *,
+    seal: Seal | None = None,
+) -> Routing:
+    """Return the decision for an appeal once it is understood; ``at`` and ``seal`` as ``route``."""
+    routing = replace(routing, decided_at=at or appeal.received_at)
+    seal = seal or seal_of(appeal.accused_unit, directory)
     routing = settled(routing, facts_of(appeal, routing, directory, seal), directory)
-    return _at_duty(routing, directory) if severity == SEVERITIES[0] else routing
+    return _at_duty(routing, directory) if routing.severity == SEVERITIES[0] else routing
 
 
 def _at_duty(routing: Routing, directory: Directory) -> Routing:

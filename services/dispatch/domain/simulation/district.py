@@ -1,11 +1,11 @@
-"""A district in simulated time: appeals come, people act, clocks run out; one queue of instants."""
+"""A district in simulated time: appeals come, people act, clocks run out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from heapq import heappop, heappush
+from itertools import islice
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.escalation.deciding import decide
@@ -14,9 +14,9 @@ from services.dispatch.domain.escalation.responsible import Ladder
 from services.dispatch.domain.escalation.steps import Escalated, Pressed, Step
 from services.dispatch.domain.escalation.watching import watched
 from services.dispatch.domain.refusals import Refusal
-from services.dispatch.domain.routing.deciding import route
+from services.dispatch.domain.routing.deciding import Routing, dispatched, understood
 from services.dispatch.domain.simulation.acting import Act, Scene, next_act, perform
-from services.dispatch.domain.simulation.habits import Habits, arrivals
+from services.dispatch.domain.simulation.habits import Habits, Month, arrivals
 from services.dispatch.domain.simulation.tally import Tally
 from services.dispatch.domain.terms import ClockKind
 from services.dispatch.domain.tickets.appeal import Appeal
@@ -36,73 +36,81 @@ _CLOCKS: Final[Mapping[Act, ClockKind]] = {
     "approve": "approve",
     "rule": "arbitration",
 }
-_ARRIVAL, _CLOCK = -1, 0  # what stands in the queue in the place of a plan, which are 1, 2, …
 _ONE_MINUTE: Final = timedelta(minutes=1)
 _URGENT: Final = frozenset({"P0", "P1"})
 
 
 @dataclass(slots=True)
 class _Case:
-    """A ticket with what somebody means to do next; an entry of another ``plan`` is void.
+    """A ticket with what somebody means to do next, and when; ``due`` is its clocks' next step.
 
-    ``due`` is when its clocks are looked at next: an entry of another instant is void too. Chance
-    is each ticket's own: under another policy the same people meet the same luck.
+    Chance is each ticket's own: under another policy the same people meet the same luck.
     """
 
     ticket: Ticket
     chance: Random
     act: Act | None = None
     at: datetime | None = None
-    plan: int = 0
     due: datetime | None = None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When something happens next, if ever."""
+        if self.at is None or self.due is None:
+            return self.at or self.due
+        return min(self.at, self.due)
 
 
 @dataclass
 class District:
-    """One run; everything in it follows from its arguments."""
+    """One run; everything in it follows from its arguments.
+
+    People do not wait for each other, so each ticket is played from its first day to its last;
+    tickets can be played apart, and what is counted is added up.
+    """
 
     directory: Directory
     samples: Sequence[Appeal]
     habits: Habits
     seed: int
-    tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
         """Begin with nothing, and units that differ in how quick they are."""
+        self.tally = Tally()
         self._timing = timing_of(self.directory)
-        self._cases: dict[int, _Case] = {}
         self._ladders: dict[str, Ladder] = {}
-        self._queue: list[tuple[datetime, int, int]] = []
+        self._understood: dict[str, Routing] = {}
         pace = self._luck(0)
         spread = self.habits.slowness
         codes = sorted(self.directory.units)
         self._slowness = {code: pace.lognormvariate(0.0, spread) for code in codes}
 
-    def run(self, count: int, begins: datetime, days: int) -> dict[str, Any]:
-        """Play so many appeals over so many days from local midnight; return the report."""
-        for number, at in enumerate(arrivals(count, begins, days, self._luck(-1)), 1):
-            heappush(self._queue, (at, number, _ARRIVAL))
-        ends = begins + timedelta(days=days)
-        while self._queue and self._queue[0][0] < ends:
-            at, number, plan = heappop(self._queue)
-            if plan == _ARRIVAL:
-                self._arrive(number, at)
-                continue
-            case = self._cases.get(number)
-            if case is None:
-                continue
-            if plan == _CLOCK:
-                if at == case.due:
-                    self._clock(number, case, at)
-            elif plan == case.plan:
-                self._act(number, case, at)
-        return self.tally.report(len(self._cases))
+    def play(self, month: Month, part: int = 0, parts: int = 1) -> Tally:
+        """Play every ``parts``-th ticket of a month, from one on; return what was counted."""
+        ends = month.begins + timedelta(days=month.days)
+        came = arrivals(month.appeals, month.begins, month.days, self._luck(-1))
+        for number, at in islice(enumerate(came, 1), part, None, parts):
+            self._play(number, at, ends)
+        return self.tally
 
-    def _arrive(self, number: int, now: datetime) -> None:
+    def _play(self, number: int, came: datetime, ends: datetime) -> None:
+        """Play one ticket; of what falls on one instant its clocks go before people."""
+        case = self._arrive(number, came)
+        while case.ticket.is_open:
+            now = case.next_at
+            if now is None or now >= ends:
+                self.tally.still_open += 1
+                return
+            if now == case.due:
+                self._clock(case, now)
+            else:
+                self._act(case, now)
+
+    def _arrive(self, number: int, now: datetime) -> _Case:
         chance = self._luck(number)
         sample = chance.choice(self.samples)
         appeal = replace(sample, id=f"apl_{number}", received_at=now)
-        routing = route(appeal, self.directory, now)
+        routing = self._route(sample, appeal)
         day = business_day(now, self.directory.calendar.zone)
         named = ticket_number(self.directory.number_prefix, day, number)
         ticket = open_ticket(
@@ -113,15 +121,22 @@ class District:
             ticket = issue_order(ticket, routing.unit, self._timing, order_id=order_id, now=now)
             self.tally.ordered(routing.unit)
         self.tally.opened += 1
-        case = self._cases[number] = _Case(ticket, chance)
-        self._after(number, case, ticket, (), now, counts=True)
+        case = _Case(ticket, chance)
+        self._after(case, ticket, (), now, counts=True)
+        return case
 
-    def _clock(self, number: int, case: _Case, now: datetime) -> None:
-        case.due = None
+    def _route(self, sample: Appeal, appeal: Appeal) -> Routing:
+        """Route an appeal; what the words of a sample say is worked out once."""
+        known = self._understood.get(sample.id)
+        if known is None:
+            known = self._understood[sample.id] = understood(sample, self.directory)
+        return dispatched(known, appeal, self.directory)
+
+    def _clock(self, case: _Case, now: datetime) -> None:
         moves = decide(case.ticket, self._ladder(case.ticket), now)
-        self._after(number, case, moves.ticket, moves.steps, now)
+        self._after(case, moves.ticket, moves.steps, now)
 
-    def _act(self, number: int, case: _Case, now: datetime) -> None:
+    def _act(self, case: _Case, now: datetime) -> None:
         act, before = case.act, case.ticket
         if act is None:
             return
@@ -130,18 +145,14 @@ class District:
         except Refusal as refusal:
             self.tally.refused[f"{act}:{refusal.code}"] += 1
             case.act, case.at = ("acknowledge", now) if act == "return" else (None, None)
-            if case.act is not None:
-                self._push(number, case, now)
             return
         if len(ticket.orders) > len(before.orders):
             self.tally.ordered(ticket.orders[-1].unit)
-        self._after(
-            number, case, ticket, steps, now, touched=act in _UNITS_ACT, counts=act in _COUNTED
-        )
+        touched, counts = act in _UNITS_ACT, act in _COUNTED
+        self._after(case, ticket, steps, now, touched=touched, counts=counts)
 
     def _after(
         self,
-        number: int,
         case: _Case,
         ticket: Ticket,
         steps: Sequence[Step],
@@ -154,16 +165,13 @@ class District:
         before = case.ticket
         ticket, counted = self._followed(before, ticket, now, touched=touched, counts=counts)
         case.ticket, taken = ticket, (*steps, *counted)
-        self.tally.took(taken, self.directory)
+        if taken:
+            self.tally.took(taken, self.directory)
         if not ticket.is_open:
             self.tally.ended(ticket, now)
-            del self._cases[number]
             return
-        self._plan(number, case, before, taken, now)
-        due = ticket.next_due_at
-        if due is not None and due != case.due:
-            heappush(self._queue, (due, number, _CLOCK))
-        case.due = due
+        self._plan(case, before, taken, now)
+        case.due = ticket.next_due_at
 
     def _followed(
         self, before: Ticket, ticket: Ticket, now: datetime, *, touched: bool, counts: bool
@@ -177,24 +185,13 @@ class District:
         moves = occasions(ticket, ladder, now)
         return moves.ticket, moves.steps
 
-    def _plan(
-        self, number: int, case: _Case, before: Ticket, steps: Sequence[Step], now: datetime
-    ) -> None:
-        moved = case.at is None or case.at <= now or case.ticket.state != before.state
-        if moved:
+    def _plan(self, case: _Case, before: Ticket, steps: Sequence[Step], now: datetime) -> None:
+        if case.at is None or case.at <= now or case.ticket.state != before.state:
             case.act = next_act(case.ticket, self._scene(case, now))
             case.at = self._when(case.act, case, now) if case.act else None
-        elif any(isinstance(step, Escalated | Pressed) for step in steps) and case.at is not None:
+        elif any(isinstance(step, Escalated | Pressed) for step in steps):
             saved = self.habits.heed * case.chance.random()
             case.at = now + (case.at - now) * (1 - saved)
-        else:
-            return
-        if case.at is not None:
-            self._push(number, case, case.at)
-
-    def _push(self, number: int, case: _Case, at: datetime) -> None:
-        case.plan += 1
-        heappush(self._queue, (at, number, case.plan))
 
     def _when(self, act: Act, case: _Case, now: datetime) -> datetime:
         """Return when somebody does what he means to do: a share of the time that he is given."""

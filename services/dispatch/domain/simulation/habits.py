@@ -10,6 +10,15 @@ HOURS: Final = (1, 1, 1, 1, 1, 2, 4, 8, 14, 18, 18, 14, 9, 11, 16, 17, 15, 12, 9
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """What is played: so many appeals over so many days from a local midnight on."""
+
+    appeals: int
+    begins: datetime
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Habits:
     """Shares of a limit that are used (medians), how much they vary, and chances.
 
