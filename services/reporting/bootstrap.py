@@ -1,10 +1,13 @@
 """The only place where reporting is wired."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from services.common.clock import Clock, open_clock
+from services.common.ids import new_id
 from services.common.store.connection import (
     Client,
     Documents,
@@ -13,6 +16,7 @@ from services.common.store.connection import (
     service_database,
 )
 from services.common.store.cursors import StoredCursor
+from services.common.store.lease import Leases
 from services.common.store.publications import PublishedCopy
 from services.common.web.client import ServiceClient
 from services.common.web.reconcile import Reconciler
@@ -21,11 +25,14 @@ from services.reporting.adapters.appeal_ledgers import HttpAcceptedLedger, HttpS
 from services.reporting.adapters.documents import (
     DOCUMENTS,
     ArchivedEventDocument,
+    HistoryFactDocument,
+    HistoryRunDocument,
     LedgerCheckDocument,
     TicketFactDocument,
 )
 from services.reporting.adapters.event_archive import MongoArchive
 from services.reporting.adapters.fact_repository import MongoFacts
+from services.reporting.adapters.history.store import MongoHistory
 from services.reporting.adapters.indicator_catalogue import read_indicators
 from services.reporting.adapters.ledger_checks import MongoLedgerChecks
 from services.reporting.adapters.names import Names
@@ -36,6 +43,7 @@ from services.reporting.domain.indicators import Indicator
 from services.reporting.settings import ReportingSettings
 
 OWNERS = ("intake", "dispatch")
+_IMPORT_LEASE_SECONDS = 600.0
 
 
 @dataclass
@@ -82,6 +90,25 @@ class Container:
     def facts(self) -> MongoFacts:
         """One fact per ticket."""
         return MongoFacts(self.database[TicketFactDocument._get_collection_name()])
+
+    @cached_property
+    def history(self) -> MongoHistory:
+        """Cases of other systems."""
+        return MongoHistory(
+            self.database[HistoryFactDocument._get_collection_name()],
+            self.database[HistoryRunDocument._get_collection_name()],
+        )
+
+    @contextmanager
+    def history_lease(self, source: str) -> Iterator[bool]:
+        """Tell whether this process alone imports a source now; given back at the end."""
+        leases = Leases(self.database["leases"], new_id("own"))
+        name = f"import-history-{source}"
+        taken = leases.acquire(name, _IMPORT_LEASE_SECONDS) is not None
+        try:
+            yield taken
+        finally:
+            leases.release(name)
 
     @cached_property
     def archive(self) -> MongoArchive:

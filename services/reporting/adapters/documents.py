@@ -13,6 +13,7 @@ from mongoengine import (
 
 DIMENSION_FIELDS = ("unit", "street", "area", "category", "channel", "kind")
 OVERVIEW_INDEX = "overview"
+HISTORY = "history_facts"
 SEALED_INDEX = "sealed"
 
 
@@ -57,6 +58,52 @@ class TicketFactDocument(Document):
     fact = DictField()
 
 
+class HistoryFactDocument(Document):
+    """One case of another system, shaped as our own facts are; see ``history/store.py``."""
+
+    meta = {
+        "collection": HISTORY,
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [
+            {"fields": ["closed_at"], "name": "closed_at", "sparse": True},
+            {"fields": ["source", "brought.id"], "name": "source_import"},
+            *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
+        ],
+    }
+
+    id = StringField(primary_key=True)
+    source = StringField(required=True)
+    brought = DictField(required=True)
+    unit = StringField()
+    street = StringField()
+    area = StringField()
+    category = StringField()
+    channel = StringField()
+    kind = StringField()
+    closed_at = DateTimeField()
+    score = DictField()
+    fact = DictField()
+
+
+class HistoryRunDocument(Document):
+    """One import of a file of another system, as far as it has come."""
+
+    meta = {
+        "collection": "history_runs",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [
+            {"fields": ["source"], "name": "source"},
+            {"fields": ["started_at"], "name": "started_at"},
+        ],
+    }
+
+    id = StringField(primary_key=True)
+    source = StringField(required=True)
+    started_at = DateTimeField(required=True)
+
+
 class ArchivedEventDocument(Document):
     """One event as it came."""
 
@@ -96,4 +143,10 @@ class LedgerCheckDocument(Document):
     differing_ids = ListField(StringField())
 
 
-DOCUMENTS = (TicketFactDocument, ArchivedEventDocument, LedgerCheckDocument)
+DOCUMENTS = (
+    TicketFactDocument,
+    HistoryFactDocument,
+    HistoryRunDocument,
+    ArchivedEventDocument,
+    LedgerCheckDocument,
+)

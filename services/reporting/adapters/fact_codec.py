@@ -31,7 +31,7 @@ def to_document(fact: TicketFact, writer: str) -> dict[str, Any]:
         "rated": sum(1 for one in fact.ratings.values() if one.get("satisfaction")),
         "member_count": len(fact.members),
         "unit": place.unit,
-        "street": area[:_STREET_DIGITS] if area else None,
+        "street": values.get("street") or (area[:_STREET_DIGITS] if area else None),
         "area": area,
         "category": values.get("category"),
         "channel": values.get("channel"),

@@ -10,12 +10,15 @@ from pymongo.errors import BulkWriteError
 
 from services.common.ids import new_id
 from services.common.store.sealed import closed_to, open_to
-from services.reporting.adapters.documents import OVERVIEW_INDEX, SEALED_INDEX
+from services.reporting.adapters.documents import HISTORY, OVERVIEW_INDEX, SEALED_INDEX
 from services.reporting.adapters.fact_codec import from_document, to_document
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.secrecy import Reader
 
-_SCORES = ("scope", "responded", "on_time", "answered", "solved", "content", "unreachable")
+_SCORES = (
+    *("scope", "responded", "due", "on_time", "answered", "solved", "content", "unreachable"),
+    *("dangers_judged", "dangers_confirmed", "dangers_lowered"),
+)
 _DUPLICATE_KEY = 11000
 _THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -67,7 +70,8 @@ class MongoFacts:
         closed = {"closed_at": _window(start, end), **_open_to(reader)}
         group: dict[str, Any] = {"_id": f"${by}" if by else None}
         group |= {name: {"$sum": f"$score.{name}"} for name in _SCORES}
-        rows = self._facts.aggregate([{"$match": closed}, {"$group": group}])
+        past = {"$unionWith": {"coll": HISTORY, "pipeline": [{"$match": closed}]}}
+        rows = self._facts.aggregate([{"$match": closed}, past, {"$group": group}])
         return {row.pop("_id"): row for row in rows}
 
     def disputes(
@@ -86,9 +90,14 @@ class MongoFacts:
         self, reader: Reader, *, by: str, key: str, after: str, limit: int
     ) -> list[dict[str, Any]]:
         """Return the tickets behind a number, ordered by id."""
-        fields = {"score": 1, "state": 1, "closed_at": 1, "fact.values.number": 1}
+        fields = {"score": 1, "state": 1, "closed_at": 1, "fact.values.number": 1, "source": 1}
         query = {by: key, "_id": {"$gt": after}, **_open_to(reader)}
-        return list(self._facts.find(query, fields).sort([(by, 1), ("_id", 1)]).limit(limit))
+        found = [
+            one
+            for collection in (self._facts, self._facts.database[HISTORY])
+            for one in collection.find(query, fields).sort([(by, 1), ("_id", 1)]).limit(limit)
+        ]
+        return sorted(found, key=lambda one: str(one["_id"]))[:limit]
 
     def hidden_appeals(self, reader: Reader) -> frozenset[str]:
         """Return the appeals of the tickets that are sealed against a reader."""

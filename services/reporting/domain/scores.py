@@ -16,6 +16,8 @@ def score(fact: TicketFact) -> dict[str, int]:
     date (rules.md §4). Answers count one per reporter, last round.
     """
     order = lead_order(fact)
+    if "source" in fact.values:
+        return _history(order)
     scope = int(
         fact.values.get("state") == "closed"
         and fact.values.get("close_reason") != "no_reply"
@@ -26,6 +28,7 @@ def score(fact: TicketFact) -> dict[str, int]:
     return {
         "scope": scope,
         "responded": scope * int(_responded(order)),
+        "due": scope,
         "on_time": scope * int(bool(order.get("resolved_in_time"))),
         "answered": scope * len(answered),
         "solved": scope * sum(1 for answer in answered if answer.get("resolved")),
@@ -33,6 +36,12 @@ def score(fact: TicketFact) -> dict[str, int]:
         **_dangers(fact),
         "unreachable": scope * (len(answers) - len(answered)),
     }
+
+
+def _history(order: Mapping[str, Any]) -> dict[str, int]:
+    """Score a case of another system: of most things its file tells nothing, so it has no share."""
+    in_time = order.get("resolved_in_time")
+    return {"due": int(in_time is not None), "on_time": int(bool(in_time))}
 
 
 def _dangers(fact: TicketFact) -> dict[str, int]:

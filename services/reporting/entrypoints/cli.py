@@ -8,10 +8,13 @@ from services.common.web.serve import serve
 from services.reporting.bootstrap import bootstrap
 from services.reporting.entrypoints import scheduler as scheduler_process
 from services.reporting.entrypoints import worker as worker_process
+from services.reporting.entrypoints.history_cli import import_history
+from services.reporting.entrypoints.history_sources_cli import history_app
 from services.reporting.settings import ReportingSettings
 
 app = typer.Typer(help="统计 reporting: facts, indicators, the ledger.", no_args_is_help=True)
 app.add_typer(dead_letters_app, name="dead-letters")
+app.add_typer(history_app, name="history")
 
 
 @app.command()
@@ -30,3 +33,6 @@ def worker() -> None:
 def scheduler() -> None:
     """Check the ledger and look for events that never came."""
     scheduler_process.run(bootstrap(load(ReportingSettings)))
+
+
+app.command("import-history")(import_history)

@@ -29,6 +29,7 @@ def test_whole_life_is_counted_once_in_each_figure() -> None:
     assert score(folded(WHOLE_LIFE)) == {
         "scope": 1,
         "responded": 1,
+        "due": 1,
         "on_time": 1,
         "answered": 1,
         "solved": 1,

@@ -22,7 +22,7 @@ SHIPPED = read_indicators()
 )
 def test_rate_equals_the_published_one(numerator: int, denominator: int, published: str) -> None:
     """Nobody here wrote these figures."""
-    rate = evaluate(SHIPPED["on_time_rate"], {"on_time": numerator, "scope": denominator}, SHIPPED)
+    rate = evaluate(SHIPPED["on_time_rate"], {"on_time": numerator, "due": denominator}, SHIPPED)
 
     assert rate.ratio is not None
     assert f"{float(rate.ratio) * 100:.2f}" == published

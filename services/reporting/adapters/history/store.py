@@ -1,0 +1,131 @@
+"""Cases of other systems in MongoDB: facts like our own, in a collection of their own."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from pymongo import ReplaceOne, UpdateOne
+from pymongo.collection import Collection
+
+from services.common.clock import SystemClock
+from services.common.ids import derived_id
+from services.reporting.adapters.fact_codec import to_document
+from services.reporting.domain.history.case import HistoricCase
+from services.reporting.domain.history.facts import fact_of
+from services.reporting.ports import ImportRun, Kept
+
+_ADDED: Final = "added"
+_CHANGED: Final = "changed"
+_UNCHANGED: Final = "unchanged"
+
+_Documents = Collection[dict[str, Any]]
+_Write = ReplaceOne[dict[str, Any]] | UpdateOne
+
+
+class MongoHistory:
+    """Implements the port ``History``.
+
+    Each document bears ``brought``: which import, row and run brought it, a digest of what it says,
+    and what that run did with it. So a batch that is kept again after a crash counts the same.
+    """
+
+    def __init__(self, cases: _Documents, runs: _Documents) -> None:
+        self._cases = cases
+        self._runs = runs
+        self._wall = SystemClock()
+
+    def begin(self, run: ImportRun, facts: Mapping[str, Any], *, anew: bool) -> ImportRun:
+        """See the port."""
+        kept = None if anew else self._runs.find_one({"_id": run.import_id})
+        if kept and kept["finished_at"] is None:
+            told = json.loads(kept["told"])
+            return replace(run, run_id=kept["run_id"], rows_done=kept["rows_done"], told=told)
+        begun = {"run_id": run.run_id, "source": run.source, "rows_done": 0, "told": "{}"}
+        times = {"started_at": self._wall.now(), "finished_at": None}
+        self._runs.replace_one({"_id": run.import_id}, {**facts, **begun, **times}, upsert=True)
+        return run
+
+    def keep(self, run: ImportRun, cases: Sequence[HistoricCase]) -> Kept:
+        """See the port."""
+        documents = {case.row: _document(run, case) for case in cases}
+        ids = [document["_id"] for document in documents.values()]
+        known = {
+            one["_id"]: one["brought"]
+            for one in self._cases.find({"_id": {"$in": ids}}, {"brought": 1})
+        }
+        stored: Counter[str] = Counter()
+        earlier: dict[int, int] = {}
+        writes: list[_Write] = []
+        for row, document in documents.items():
+            before = known.get(document["_id"])
+            if before and before["id"] == run.import_id and before["row"] != row:
+                earlier[row] = before["row"]
+                continue
+            did = _did(before, document)
+            stored[did] += 1
+            if write := _write(before, document, did):
+                writes.append(write)
+        if writes:
+            self._cases.bulk_write(writes, ordered=False)
+        return Kept(dict(stored), earlier)
+
+    def advance(self, run: ImportRun, rows_done: int, told: Mapping[str, Any]) -> None:
+        """See the port."""
+        self._note(run, {"rows_done": rows_done, "told": json.dumps(told)})
+
+    def finish(self, run: ImportRun, told: Mapping[str, Any]) -> None:
+        """See the port."""
+        self._note(run, {"finished_at": self._wall.now(), "told": json.dumps(told)})
+
+    def _note(self, run: ImportRun, values: Mapping[str, Any]) -> None:
+        mine = {"_id": run.import_id, "run_id": run.run_id}
+        self._runs.update_one(mine, {"$set": values})
+
+    def drop_others(self, run: ImportRun) -> int:
+        """See the port."""
+        others = {"source": run.source, "brought.id": {"$ne": run.import_id}}
+        return self._cases.delete_many(others).deleted_count
+
+    def forget(self, source: str) -> int:
+        """See the port."""
+        self._runs.delete_many({"source": source})
+        return self._cases.delete_many({"source": source}).deleted_count
+
+    def runs(self) -> list[dict[str, Any]]:
+        """See the port."""
+        found = self._runs.find({}, sort=[("started_at", -1)])
+        return [{**one, "told": json.loads(one["told"])} for one in found]
+
+
+def _document(run: ImportRun, case: HistoricCase) -> dict[str, Any]:
+    fact = fact_of(derived_id("hst", run.source, case.number), run.source, case)
+    document = {**to_document(fact, "history"), "source": run.source}
+    text = json.dumps(document, default=str, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    brought = {"id": run.import_id, "run": run.run_id, "row": case.row, "digest": digest}
+    return {**document, "brought": brought}
+
+
+def _did(before: Mapping[str, Any] | None, document: Mapping[str, Any]) -> str:
+    if before is None:
+        return _ADDED
+    if before["digest"] != document["brought"]["digest"]:
+        return _CHANGED
+    same_run = before["run"] == document["brought"]["run"]
+    return str(before["did"]) if same_run else _UNCHANGED
+
+
+def _write(before: Mapping[str, Any] | None, document: dict[str, Any], did: str) -> _Write | None:
+    """Return what is to be written; nothing where the same import has brought the same before."""
+    mark = {**document["brought"], "did": did}
+    me = {"_id": document["_id"]}
+    if did in (_ADDED, _CHANGED):
+        if before and before["digest"] == mark["digest"]:
+            return None  # this very run wrote it before it was interrupted
+        return ReplaceOne(me, {**document, "brought": mark}, upsert=True)
+    if before and before["id"] == mark["id"]:
+        return None
+    return UpdateOne(me, {"$set": {"brought": mark}})
