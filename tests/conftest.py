@@ -12,6 +12,8 @@ import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
 
+from tests.support.databases import Databases
+
 
 @dataclass(frozen=True)
 class Servers:
@@ -52,16 +54,32 @@ def mongodb_url(servers: Servers) -> str:
     return servers.mongodb_url
 
 
-@pytest.fixture
-def database(mongodb_url: str) -> Iterator[Database[dict[str, Any]]]:
-    """A fresh database, dropped afterwards."""
+@pytest.fixture(scope="session")
+def databases(mongodb_url: str) -> Iterator[Databases]:
+    """The databases of this session's tests, dropped with it."""
     client: MongoClient[dict[str, Any]] = MongoClient(mongodb_url, tz_aware=True, w="majority")
-    name = f"test_{secrets.token_hex(6)}"
+    made = Databases(client)
+    try:
+        yield made
+    finally:
+        made.close()
+        client.close()
+
+
+@pytest.fixture
+def database(mongodb_url: str, databases: Databases) -> Iterator[Database[dict[str, Any]]]:
+    """An empty database, and empty ones of services under ``<its name>_<service>``.
+
+    The latter may have collections and indexes already, of a test before: whoever changes an index
+    of a service puts it back.
+    """
+    name = databases.take()
+    client: MongoClient[dict[str, Any]] = MongoClient(mongodb_url, tz_aware=True, w="majority")
     try:
         yield client[name]
     finally:
-        client.drop_database(name)
         client.close()
+        databases.give_back(name)
 
 
 @pytest.fixture

@@ -104,7 +104,6 @@ def scene(
         work_on(container, FIRST, note)
     made.publish()
     yield made
-    client.drop_database(reporting.database.name)
     client.close()
 
 

@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from pymongo.database import Database
 
-from services.common.store.connection import connect
+from services.common.store.connection import connect, database_name
 from services.common.web.tokens import issue, new_key_pair
+from services.dispatch.adapters.documents import prepare_database
 from services.dispatch.bootstrap import Container
 from services.dispatch.entrypoints.http.app import build_app
 from services.dispatch.settings import DispatchSettings
@@ -33,6 +34,14 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
+def prepared(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
+    """Dispatch's own database, empty, with its indexes: for who needs no more than a store."""
+    own = database.client[database_name("dispatch", database.name)]
+    prepare_database(own)
+    return own
+
+
+@pytest.fixture
 def container(
     mongodb_url: str, database: Database[dict[str, Any]], keys: tuple[str, str], clock: FakeClock
 ) -> Iterator[Container]:
@@ -52,7 +61,6 @@ def container(
     made.prepare_database()
     made.publish_directory(directory_body())
     yield made
-    client.drop_database(made.database.name)
     client.close()
 
 

@@ -10,7 +10,6 @@ from pymongo.database import Database
 from services.common.contracts.catalogue import decode
 from services.common.contracts.chain import Chain
 from services.common.contracts.envelope import Envelope
-from services.dispatch.adapters.documents import prepare_database
 from services.dispatch.adapters.ticket_repository import MongoTickets
 from services.dispatch.ports.tickets import Tickets
 from tests.factories.audit import CHAIN
@@ -33,13 +32,12 @@ class InMongo:
 
 
 @pytest.fixture
-def engine(database: Database[dict[str, Any]]) -> type[Engine]:
+def engine(prepared: Database[dict[str, Any]]) -> type[Engine]:
     """The machine over the real store."""
-    prepare_database(database)
 
     class EngineInMongo(Engine):
         def store(self) -> InMongo:
-            return InMongo(database, CHAIN)
+            return InMongo(prepared, CHAIN)
 
     return EngineInMongo
 

@@ -7,7 +7,6 @@ import pytest
 from flask.testing import FlaskClient
 from pymongo.database import Database
 
-from services.dispatch.adapters.documents import prepare_database
 from services.dispatch.adapters.rosters.store import MongoRosters
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.rosters.reading import rota_row
@@ -28,9 +27,8 @@ class TestMongoRosters(RostersSuite):
     """MongoRosters under the port's suite."""
 
     @pytest.fixture
-    def rosters(self, database: Database[dict[str, Any]]) -> Rosters:
-        prepare_database(database)
-        return MongoRosters(database)
+    def rosters(self, prepared: Database[dict[str, Any]]) -> Rosters:
+        return MongoRosters(prepared)
 
 
 @pytest.fixture

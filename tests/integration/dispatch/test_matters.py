@@ -7,7 +7,6 @@ import pytest
 from flask.testing import FlaskClient
 from pymongo.database import Database
 
-from services.dispatch.adapters.documents import prepare_database
 from services.dispatch.adapters.matters import MongoMatters
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.matters.keeping import Matters
@@ -33,9 +32,8 @@ class TestMongoMatters(MattersSuite):
     """MongoMatters under the port's suite."""
 
     @pytest.fixture
-    def matters(self, database: Database[dict[str, Any]]) -> Matters:
-        prepare_database(database)
-        return MongoMatters(database, CHAIN)
+    def matters(self, prepared: Database[dict[str, Any]]) -> Matters:
+        return MongoMatters(prepared, CHAIN)
 
 
 def test_registered_checked_and_read_within_ones_area(

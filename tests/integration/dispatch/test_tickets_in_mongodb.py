@@ -7,7 +7,7 @@ import pytest
 from pymongo.database import Database
 
 from services.common.store.base_document import oversized
-from services.dispatch.adapters.documents import INDEXES, prepare_database
+from services.dispatch.adapters.documents import INDEXES
 from services.dispatch.adapters.ticket_repository import MongoTickets
 from services.dispatch.bootstrap import Container
 from services.dispatch.ports.tickets import StaleAggregate, Tickets
@@ -32,9 +32,8 @@ class TestMongoTickets(TicketsSuite):
     """MongoTickets under the port's suite."""
 
     @pytest.fixture
-    def tickets(self, database: Database[dict[str, Any]]) -> Tickets:
-        prepare_database(database)
-        return MongoTickets(database, CHAIN)
+    def tickets(self, prepared: Database[dict[str, Any]]) -> Tickets:
+        return MongoTickets(prepared, CHAIN)
 
 
 def test_state_story_and_outgoing_events_are_one_write(container: Container) -> None:

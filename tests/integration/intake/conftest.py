@@ -47,7 +47,6 @@ def container(
         yield made
     finally:
         made.committer.close()
-        client.drop_database(made.database.name)
         client.close()
 
 

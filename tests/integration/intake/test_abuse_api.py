@@ -38,7 +38,6 @@ def container(
         yield made
     finally:
         made.committer.close()
-        client.drop_database(made.database.name)
         client.close()
 
 

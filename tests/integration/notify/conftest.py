@@ -8,7 +8,7 @@ import pytest
 from pymongo.database import Database
 
 from services.common.clock import SystemClock
-from services.common.store.connection import register_mongoengine
+from services.common.store.connection import database_name, register_mongoengine
 from services.common.web.tokens import new_key_pair
 from services.notify.adapters.documents import ALIAS
 from services.notify.adapters.endpoints import MongoEndpoints
@@ -21,6 +21,12 @@ KEY = base64.b64encode(b"k" * 32).decode()
 SMS_SECRET = base64.b64encode(b"s" * 32).decode()
 
 Documents = Database[dict[str, Any]]
+
+
+@pytest.fixture
+def database(database: Documents) -> Documents:
+    """Notify's own database."""
+    return database.client[database_name("notify", database.name)]
 
 
 @pytest.fixture

@@ -55,6 +55,4 @@ def district(mongodb_url: str, database: Database[dict[str, Any]]) -> Iterator[D
     made = District(intake, dispatch, notify, reporting, private)
     yield made
     intake.committer.close()
-    for service in (intake, dispatch, notify, reporting):
-        client.drop_database(service.database.name)
     client.close()
