@@ -9,7 +9,7 @@ from services.intake.application.appeals.receive_appeal import ReceiveAppeal
 from services.intake.application.appeals.republish_appeals import RepublishAppeals
 from services.intake.application.following.speak_up import SpeakUp
 from services.intake.wiring.attachments import AttachmentWiring
-from services.intake.wiring.danger import fallback_danger_words
+from services.intake.wiring.danger import fallback_danger
 
 
 class Receiving(AttachmentWiring):
@@ -27,7 +27,7 @@ class Receiving(AttachmentWiring):
             clock=self.clock,
             wall=self.wall,
             new_id=new_id,
-            fallback_danger_words=fallback_danger_words(),
+            fallback_danger=fallback_danger(),
             attachments=self.give_attachments,
         )
 
@@ -41,7 +41,7 @@ class Receiving(AttachmentWiring):
             pause=timedelta(hours=self.settings.intake_urge_hours),
             directory=self.directory,
             attachments=self.give_attachments,
-            fallback_danger_words=fallback_danger_words(),
+            fallback_danger=fallback_danger(),
         )
 
     @cached_property

@@ -29,6 +29,7 @@ from services.intake.domain.abuse.admission import Limit, Sent, admit
 from services.intake.domain.abuse.networks import Networks
 from services.intake.domain.abuse.quarantine import Held, NotHeld
 from services.intake.domain.appeals.appeal import Contact, GivenLocation
+from services.intake.domain.danger.rules import words_alone
 from tests.factories.intake import NOW, hashes, key_ring, submission
 from tests.fakes.intake import FakeAppeals, FakeClock, FakeDirectoryCopy
 
@@ -109,7 +110,7 @@ class Desk:
             clock=clock,
             wall=clock,
             new_id=lambda kind: f"{kind}_{next(self.numbers)}",
-            fallback_danger_words=("冒浓烟",),
+            fallback_danger=words_alone(["冒浓烟"]),
         )
         limits: Any = {"contact": Limit(2, 5), "address": Limit(4, 8)}
         self.admit = AdmitAppeal(

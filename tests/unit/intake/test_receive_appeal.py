@@ -16,6 +16,7 @@ from services.intake.application.appeals.submission import (
     KeyUsedForAnotherBody,
 )
 from services.intake.domain.appeals.appeal import Contact, GivenLocation
+from services.intake.domain.danger.rules import words_alone
 from services.intake.domain.directory import read_directory
 from tests.factories.intake import NOW, directory_body, hashes, key_ring, submission
 from tests.fakes.intake import FakeAppeals, FakeClock, FakeDirectoryCopy
@@ -37,7 +38,7 @@ class Bench:
             clock=FakeClock(NOW),
             wall=FakeClock(NOW),
             new_id=lambda _: next(self.ids),
-            fallback_danger_words=("着火",),
+            fallback_danger=words_alone(["着火"]),
         )
 
     def refusals(self, **changes: Any) -> list[tuple[str, str]]:

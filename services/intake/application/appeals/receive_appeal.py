@@ -32,7 +32,11 @@ from services.intake.domain.appeals.appeal import (
 from services.intake.domain.appeals.external_number import NumberTaken
 from services.intake.domain.appeals.settlement import Settlement, settlement_of
 from services.intake.domain.danger.finding import DangerFinding, find_danger
-from services.intake.domain.danger.rules import rules_in_force
+from services.intake.domain.danger.rules import (
+    NO_DANGER_RULES,
+    DangerRules,
+    rules_in_force,
+)
 from services.intake.domain.directory import Directory
 from services.intake.domain.personal_data.masking import mask
 from services.intake.ports.appeals import Appeals
@@ -55,7 +59,7 @@ class ReceiveAppeal:
     clock: Clock
     wall: Clock
     new_id: Callable[[str], str]
-    fallback_danger_words: tuple[str, ...] = ()
+    fallback_danger: DangerRules = NO_DANGER_RULES
     attachments: GivesAttachments | None = None
 
     def __call__(self, submission: Submission) -> Receipt:
@@ -226,7 +230,7 @@ class ReceiveAppeal:
 
     def _dangers(self, submission: Submission, directory: Directory | None) -> DangerFinding:
         said = f"{submission.title}\n{submission.text}"
-        rules = rules_in_force(directory, self.fallback_danger_words)
+        rules = rules_in_force(directory, self.fallback_danger)
         return find_danger(said, submission.category, rules)
 
 

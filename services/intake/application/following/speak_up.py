@@ -10,7 +10,11 @@ from services.intake.application.attachments.give import GivesAttachments, refus
 from services.intake.application.retrying import until_unchanged
 from services.intake.domain.appeals.appeal import Addition, AppealCase
 from services.intake.domain.danger.finding import DangerFinding, find_danger
-from services.intake.domain.danger.rules import DangerRules, rules_in_force
+from services.intake.domain.danger.rules import (
+    NO_DANGER_RULES,
+    DangerRules,
+    rules_in_force,
+)
 from services.intake.domain.following.ticket_view import AT_REST
 from services.intake.domain.personal_data.masking import mask
 from services.intake.ports.directory import DirectoryCopy
@@ -40,7 +44,7 @@ class SpeakUp:
     pause: timedelta
     directory: DirectoryCopy | None = None
     attachments: GivesAttachments | None = None
-    fallback_danger_words: tuple[str, ...] = ()
+    fallback_danger: DangerRules = NO_DANGER_RULES
 
     def supplement(
         self,
@@ -88,7 +92,7 @@ class SpeakUp:
 
     def _rules(self) -> DangerRules:
         current = self.directory.current() if self.directory else None
-        return rules_in_force(current, self.fallback_danger_words)
+        return rules_in_force(current, self.fallback_danger)
 
     def _give(self, appeal_id: str, attachments: Sequence[str]) -> None:
         if not attachments or self.attachments is None:

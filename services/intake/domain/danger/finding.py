@@ -39,7 +39,9 @@ def find_danger(text: str, category: str | None, rules: DangerRules) -> DangerFi
     """
     certain: list[str] = []
     doubtful: list[str] = []
-    for word in rules.words:
+    for word in rules.words if rules.mentioned.search(text) else ():
+        if word.word not in text:
+            continue
         found = {_meaning(text, at, word, rules) for at in _places(text, word.word)}
         if "danger" in found:
             certain.append(word.word)

@@ -1,5 +1,6 @@
 """What a district calls danger (险情), and what only sounds so: words and phrases as data."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -8,6 +9,7 @@ from typing import Any, Final, Literal, Protocol
 # ``leak``: a suspicion is danger enough. ``life``: somebody's life or limb; what is said in
 # passing or of the past is still judged by a person.
 WordKind = Literal["plain", "leak", "life"]
+_NOWHERE: Final = r"(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ class DangerRules:
     lines: tuple[Line, ...] = ()
     long_text: int = 0
     head: int = 0
+    mentioned: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Compile once what every appeal is read with."""
+        words = "|".join(re.escape(word.word) for word in self.words if word.word)
+        object.__setattr__(self, "mentioned", re.compile(words or _NOWHERE))
 
 
 NO_DANGER_RULES: Final = DangerRules()
@@ -87,14 +95,16 @@ def read_rules(words: Sequence[str], danger: Mapping[str, Any]) -> DangerRules:
     )
 
 
-def rules_in_force(directory: "HasDanger | None", fallback: Sequence[str]) -> DangerRules:
-    """Return the district's rules; while no directory is known, the words that we have ourselves.
+def words_alone(words: Sequence[str]) -> DangerRules:
+    """Return rules by which words count as they stand, whatever stands around them."""
+    return DangerRules(words=tuple(DangerWord(word) for word in words))
 
-    Those are taken as they stand: nothing is known of phrases that take the danger out of them.
-    """
+
+def rules_in_force(directory: "HasDanger | None", fallback: DangerRules) -> DangerRules:
+    """Return the district's rules; while no directory is known, those that we have ourselves."""
     if directory is not None and directory.danger.words:
         return directory.danger
-    return DangerRules(words=tuple(DangerWord(word) for word in fallback))
+    return fallback
 
 
 class HasDanger(Protocol):

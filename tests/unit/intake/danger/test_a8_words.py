@@ -6,7 +6,7 @@ import pytest
 
 from services.dispatch.adapters.preset_files import read_preset
 from services.intake.domain.danger.finding import find_danger, lines_for
-from services.intake.domain.danger.rules import DangerRules, read_rules, rules_in_force
+from services.intake.domain.danger.rules import DangerRules, read_rules, rules_in_force, words_alone
 from services.intake.domain.directory import read_directory
 
 PRESET = Path(__file__).parents[4] / "deploy" / "presets" / "lianhu"
@@ -106,5 +106,5 @@ def test_a_category_may_be_danger_whatever_is_said() -> None:
 
 
 def test_without_a_directory_the_own_words_count_as_they_stand() -> None:
-    own = rules_in_force(None, ("着火",))
+    own = rules_in_force(None, words_alone(["着火"]))
     assert find_danger("存在着火隐患", None, own).words == ("着火",)
