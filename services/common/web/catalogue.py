@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import yaml
 
+_HERE: Final = "common/web"
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
@@ -77,17 +77,18 @@ def load(service: str, time_zone: str = "Asia/Shanghai") -> Catalogue:
 
     ``time_zone`` is the district's: in it people read instants.
     """
-    here = files("services.common.web")
-    sources = [here / "validation.yaml", here / "messages.yaml"]
-    own = files("services") / service / "messages.yaml"
-    texts = [_read(source) for source in [*sources, own] if source.is_file()]
-    return Catalogue(texts, ZoneInfo(time_zone))
+    named = [(_HERE, "validation.yaml"), (_HERE, "messages.yaml"), (service, "messages.yaml")]
+    return Catalogue([_read(folder, name) for folder, name in named], ZoneInfo(time_zone))
 
 
 @cache
-def _read(source: Traversable) -> Mapping[str, Any]:
-    """Read a file once: it is part of the program, and YAML takes a fifth of a second of it."""
-    return yaml.safe_load(source.read_text(encoding="utf-8")) or {}
+def _read(folder: str, name: str) -> Mapping[str, Any]:
+    """Read a file once: it is part of the program, and YAML takes a fifth of a second for it.
+
+    A service may have no texts of its own.
+    """
+    source = files("services").joinpath(folder, name)
+    return (yaml.safe_load(source.read_text(encoding="utf-8")) or {}) if source.is_file() else {}
 
 
 class _Joined(dict[str, object]):
