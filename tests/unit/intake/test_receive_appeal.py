@@ -15,7 +15,7 @@ from services.intake.application.appeals.submission import (
     Idempotency,
     KeyUsedForAnotherBody,
 )
-from services.intake.domain.appeals.appeal import Contact, GivenLocation
+from services.intake.domain.appeals.appeal import Contact, GivenAnswer, GivenLocation
 from services.intake.domain.danger.rules import words_alone
 from services.intake.domain.directory import read_directory
 from tests.factories.intake import NOW, directory_body, hashes, key_ring, submission
@@ -119,6 +119,9 @@ def test_danger_words_come_from_the_directory_or_from_the_own_list() -> None:
     assert Bench().receive(submission(text=text)).danger.words == ("冒浓烟",)
     own = Bench(with_directory=False).receive(submission(text=text))
     assert own.danger.words == ("着火",)
+    answers = (GivenAnswer("what", ("灶台着火",)),)
+    heard = Bench(with_directory=False).receive(submission(text="请来人", answers=answers))
+    assert heard.danger.words == ("着火",)
 
 
 def test_a_point_is_converted_and_kept_as_given() -> None:

@@ -31,7 +31,7 @@ from services.intake.domain.appeals.appeal import (
 )
 from services.intake.domain.appeals.external_number import NumberTaken
 from services.intake.domain.appeals.settlement import Settlement, settlement_of
-from services.intake.domain.danger.finding import DangerFinding, find_danger
+from services.intake.domain.danger.finding import DangerFinding, find_dangers
 from services.intake.domain.danger.rules import (
     NO_DANGER_RULES,
     DangerRules,
@@ -73,8 +73,8 @@ class ReceiveAppeal:
         """
         now = self.clock.now()
         directory = self.directory.current()
-        dangers = self._dangers(submission, directory)
         complete, unanswered = answered(submission, directory)
+        dangers = self._dangers(complete, directory)
         appeal_id, digest = self._identity(submission.idempotency)
         refused = [*unanswered, *self._not_given(appeal_id, submission)]
         contact = self._checked(submission, directory, dangers, now, refused)
@@ -111,8 +111,8 @@ class ReceiveAppeal:
 
         """
         directory = self.directory.current()
-        dangers = self._dangers(submission, directory)
-        _, unanswered = answered(submission, directory)
+        complete, unanswered = answered(submission, directory)
+        dangers = self._dangers(complete, directory)
         now = self.clock.now()
         return self._checked(submission, directory, dangers, now, unanswered), dangers
 
@@ -229,9 +229,10 @@ class ReceiveAppeal:
         )
 
     def _dangers(self, submission: Submission, directory: Directory | None) -> DangerFinding:
-        said = f"{submission.title}\n{submission.text}"
+        told = f"{submission.title}\n{submission.text}"
+        answers = (said for one in submission.answers for said in one.said or one.values)
         rules = rules_in_force(directory, self.fallback_danger)
-        return find_danger(said, submission.category, rules)
+        return find_dangers((told, *answers), submission.category, rules)
 
 
 def _said(submission: Submission) -> Said:

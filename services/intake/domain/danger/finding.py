@@ -1,7 +1,7 @@
 """Finds danger (险情) in what somebody says: the word counts where it is meant, here and now."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,6 +50,20 @@ def find_danger(text: str, category: str | None, rules: DangerRules) -> DangerFi
     if category in rules.categories:
         certain.append(f"{_CATEGORY}{category}")
     return DangerFinding(tuple(certain), tuple(doubtful))
+
+
+def find_dangers(texts: Iterable[str], category: str | None, rules: DangerRules) -> DangerFinding:
+    """Return the danger that any of several texts means, each judged by itself.
+
+    What one says for certain is no doubt, whatever another says in passing.
+    """
+    first, *more = (find_danger(text, category, rules) for text in texts)
+    if not more:
+        return first
+    found = (first, *more)
+    words = dict.fromkeys(word for one in found for word in one.words)
+    doubts = dict.fromkeys(word for one in found for word in one.doubts if word not in words)
+    return DangerFinding(tuple(words), tuple(doubts))
 
 
 def lines_for(finding: DangerFinding, rules: DangerRules) -> tuple[Line, ...]:

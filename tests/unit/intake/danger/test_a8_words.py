@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.dispatch.adapters.preset_files import read_preset
-from services.intake.domain.danger.finding import find_danger, lines_for
+from services.intake.domain.danger.finding import find_danger, find_dangers, lines_for
 from services.intake.domain.danger.rules import DangerRules, read_rules, rules_in_force, words_alone
 from services.intake.domain.directory import read_directory
 
@@ -103,6 +103,18 @@ def test_a_category_may_be_danger_whatever_is_said() -> None:
     assert found.words == ("#0808",)
     assert [line.number for line in lines_for(found, rules)] == ["119"]
     assert not find_danger("请来人", "0201", rules).is_alarming
+
+
+def test_what_is_answered_to_a_question_is_heard_by_itself(rules: DangerRules) -> None:
+    told = "去年楼下着火过，想问一下现在的情况"
+    found = find_dangers((told, "厨房漏气"), None, rules)
+    assert (found.words, found.doubts) == (("漏气",), ())
+
+
+def test_an_emergency_under_way_is_danger_by_its_category(rules: DangerRules) -> None:
+    found = find_danger("请马上来人", "0807", rules)
+    assert found.words == ("#0807",)
+    assert [line.code for line in lines_for(found, rules)][0] == "110"
 
 
 def test_without_a_directory_the_own_words_count_as_they_stand() -> None:
