@@ -95,6 +95,9 @@ def register_docs(app: Flask) -> None:
 
 
 def _document_problems(responses: dict[str, Any]) -> None:
+    if "4XX" in responses:  # it refuses by a standard of its own, which has no 422
+        responses.pop("422", None)
+        return
     for status, problem in PROBLEM_RESPONSES.items():
         # flask-openapi3 writes a 422 of its own, as plain JSON, where a view has none
         if CONTENT_TYPE not in responses.get(status, {}).get("content", {}):

@@ -23,6 +23,7 @@ from services.intake.entrypoints.http import (
     tracking,
 )
 from services.intake.entrypoints.http.context import Wiring, attach
+from services.intake.entrypoints.http.open311.describing import describe as describe_open311
 from services.intake.entrypoints.http.open311.routes import blueprint as open311
 from services.intake.entrypoints.http.wording import Words
 from services.intake.ports.appeals import ChangedMeanwhile
@@ -59,4 +60,5 @@ def build_app(container: Container) -> HuyingApp:
     for resource in _RESOURCES:
         app.register_api(resource.api)
     app.register_blueprint(open311)
+    describe_open311(app)
     return app
