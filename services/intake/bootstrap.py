@@ -8,5 +8,5 @@ from services.intake.wiring.ratings import Ratings
 from services.intake.wiring.repeats import Repeats
 
 
-class Container(Open311, Abuse, Mail, Repeats, Ratings, Anonymising):
+class Container(Open311, Mail, Abuse, Repeats, Ratings, Anonymising):
     """One process's wiring; each part is made when it is first asked for."""

@@ -69,6 +69,12 @@ class IntakeSettings(Settings):
     intake_address_hard: int = Field(
         default=600, ge=1, description="Appeals of one network address in an hour, as above."
     )
+    intake_client_soft: int = Field(
+        default=300, ge=1, description="Appeals of one Open311 client in an hour, as above."
+    )
+    intake_client_hard: int = Field(
+        default=1500, ge=1, le=1999, description="Appeals of one Open311 client, as above."
+    )
     intake_unlimited_networks: str = Field(
         default="127.0.0.0/8,::1/128",
         description="Networks whose appeals are not counted: our own machines, a city's gateway.",

@@ -32,6 +32,10 @@ class FakeAttachments:
         self.kept[attachment_id] = replace(known, owner=owner)
         return True
 
+    def take_back(self, owner: str) -> None:
+        for one in self.of_owner(owner):
+            self.kept[one.id] = replace(one, owner=None)
+
     def claim(self, now: datetime, until: datetime) -> Attachment | None:
         waiting = [
             one

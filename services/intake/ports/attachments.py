@@ -36,6 +36,10 @@ class Attachments(Protocol):
         """
         ...
 
+    def take_back(self, owner: str) -> None:
+        """Leave what a case has to nobody: it was turned away."""
+        ...
+
     def claim(self, now: datetime, until: datetime) -> Attachment | None:
         """Return one that waits to be checked, nobody else's until an instant (wall), or None.
 

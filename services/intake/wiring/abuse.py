@@ -5,7 +5,6 @@ from functools import cached_property
 from services.intake.adapters import documents
 from services.intake.adapters.abuse.floods import MongoFloods
 from services.intake.adapters.abuse.proofs import NoProof, SiteVerify
-from services.intake.adapters.abuse.quarantine import MongoQuarantine
 from services.intake.application.abuse.admit_appeal import AdmitAppeal
 from services.intake.application.abuse.decide_held import DecideHeld
 from services.intake.domain.abuse.admission import Limit
@@ -16,11 +15,6 @@ from services.intake.wiring.receiving import Receiving
 
 class Abuse(Receiving):
     """Limits, proofs and quarantine."""
-
-    @cached_property
-    def quarantine(self) -> MongoQuarantine:
-        """What is held."""
-        return MongoQuarantine(self.database[documents.QUARANTINE], self.sealer)
 
     @cached_property
     def unlimited(self) -> Networks:
@@ -48,6 +42,7 @@ class Abuse(Receiving):
             limits={
                 "contact": Limit(settings.intake_contact_soft, settings.intake_contact_hard),
                 "address": Limit(settings.intake_address_soft, settings.intake_address_hard),
+                "client": Limit(settings.intake_client_soft, settings.intake_client_hard),
             },
             wall=self.wall,
         )
@@ -55,4 +50,6 @@ class Abuse(Receiving):
     @cached_property
     def decide_held(self) -> DecideHeld:
         """Use case."""
-        return DecideHeld(self.quarantine, self.receive_appeal, self.wall)
+        return DecideHeld(
+            self.quarantine, self.receive_appeal, self.wall, self.attachments.take_back
+        )

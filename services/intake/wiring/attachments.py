@@ -80,7 +80,10 @@ class AttachmentWiring(PersonalData):
 
     def _is_kept(self, owner: str) -> bool:
         """Whether a case is there: of an appeal that was refused afterwards nothing is."""
-        return owner.startswith("tkt_") or self.appeals.get(owner) is not None
+        if owner.startswith("tkt_") or self.appeals.get(owner) is not None:
+            return True
+        held = self.quarantine.get(owner)
+        return held is not None and held.state == "held"
 
     @cached_property
     def read_attachment(self) -> ReadAttachment:

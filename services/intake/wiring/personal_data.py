@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from services.intake.adapters import documents
+from services.intake.adapters.abuse.quarantine import MongoQuarantine
 from services.intake.adapters.appeals.mongo_reading import MongoContacts
 from services.intake.adapters.attachments.documents import ATTACHMENTS
 from services.intake.adapters.personal_data.contact_log import MongoContactLog
@@ -19,6 +20,11 @@ SEALED_COLLECTIONS = (documents.APPEALS, documents.QUARANTINE, ATTACHMENTS)
 
 class PersonalData(Following):
     """Who may see a contact, what is noted of it, and the keys that it lies under."""
+
+    @cached_property
+    def quarantine(self) -> MongoQuarantine:
+        """What is held."""
+        return MongoQuarantine(self.database[documents.QUARANTINE], self.sealer)
 
     @cached_property
     def contact_log(self) -> MongoContactLog:

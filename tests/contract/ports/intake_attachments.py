@@ -119,6 +119,13 @@ class AttachmentsContract:
         assert again is not None
         assert again.tries == 1
 
+    def test_what_is_taken_back_is_nobodys(self, attachments: Attachments) -> None:
+        attachments.add(upload(1))
+        attachments.give(upload(1).id, "apl_a")
+        attachments.take_back("apl_a")
+        assert attachments.of_owner("apl_a") == []
+        assert attachments.ownerless(NOON + 9 * MINUTE, 5) == [upload(1)]
+
     def test_what_was_settled_waits_no_more_and_keeps_its_case(
         self, attachments: Attachments
     ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from services.intake.adapters.channels.mail.imap import ImapMailbox
 from services.intake.application.channels.pull_mail import PullMail
 from services.intake.bootstrap import Container
+from services.intake.domain.abuse.admission import Limit
 from services.intake.domain.appeals.appeal import AppealCase, TakenOn
 from services.intake.domain.following.ticket_view import TicketView
 from services.intake.entrypoints.mail import pull_once
@@ -168,6 +169,19 @@ def test_robots_and_empty_letters_are_laid_apart_and_nothing_answers_them(post: 
     )
     assert post.cases() == []
     assert post.server.count("Huying-Ignored") == 4
+
+
+def test_whoever_writes_too_much_is_held_and_then_set_aside(post: Post) -> None:
+    limits = {"contact": Limit(1, 2), "address": Limit(9, 9)}
+    admit = replace(post.container.admit_appeal, limits=limits)
+    post.container.__dict__["admit_appeal"] = admit
+    post.pull = replace(post.pull, take=post.container.take_letter)
+    letters = [letter(f"第{n}封", message_id=f"<{n}@x>") for n in range(4)]
+    post.arrives(*letters, letter("三楼冒浓烟，有人被困", message_id="<danger@x>"))
+
+    assert {case.appeal.text for case in post.cases()} == {"第0封", "三楼冒浓烟，有人被困"}
+    assert post.container.quarantine.count() == 1
+    assert (post.server.count("Huying-Done"), post.server.count("Huying-Aside")) == (3, 2)
 
 
 def test_a_poisoned_letter_is_set_aside_and_its_neighbours_are_taken(post: Post) -> None:

@@ -112,15 +112,27 @@ class Desk:
             new_id=lambda kind: f"{kind}_{next(self.numbers)}",
             fallback_danger=words_alone(["冒浓烟"]),
         )
-        limits: Any = {"contact": Limit(2, 5), "address": Limit(4, 8)}
+        limits: Any = {"contact": Limit(2, 5), "address": Limit(4, 8), "client": Limit(6, 9)}
         self.admit = AdmitAppeal(
             self.receive, Floods(), self.proofs, self.quarantine, limits, clock
         )
-        self.decide = DecideHeld(self.quarantine, self.receive, clock)
+        self.gone: list[str] = []
+        self.decide = DecideHeld(self.quarantine, self.receive, clock, self.gone.append)
 
     def send(self, number: int = 0, sender: Sender = HERE, **changes: Any) -> Any:
         said = submission(contact=Contact(phone="13812345678"), **changes)
         return self.admit(replace(said, title=f"第{number}件"), sender)
+
+
+def test_a_portal_with_a_key_is_counted_under_its_name_and_not_under_its_address() -> None:
+    desk, portal = Desk(), replace(HERE, client="portal")
+
+    def posts(number: int) -> Any:
+        said = submission(contact=Contact(phone=f"1381234{number:04d}"))
+        return desk.admit(replace(said, title=f"第{number}件"), portal)
+
+    assert [posts(number).held for number in range(7)] == [*[False] * 6, True]
+    assert not desk.send().held  # whoever writes from the same address is another
 
 
 def test_the_first_come_in_the_next_are_held_and_far_beyond_the_sender_has_to_wait() -> None:

@@ -63,6 +63,11 @@ class MongoAttachments:
             updated = self._collection.update_one(free, {"$set": {"owner": owner}})
         return updated.matched_count == 1
 
+    def take_back(self, owner: str) -> None:
+        """See the port."""
+        with store_errors():
+            self._collection.update_many({"owner": owner}, {"$set": {"owner": None}})
+
     def claim(self, now: datetime, until: datetime) -> Attachment | None:
         """See the port."""
         with store_errors():

@@ -49,10 +49,14 @@ class TurnedAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Where an appeal comes from: a network address, and a proof if there was one."""
+    """Where an appeal comes from: a network address, and a proof if there was one.
+
+    A ``client`` with a key of its own is counted under its name, not under its address.
+    """
 
     address: str
     proof: str | None = None
+    client: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,9 @@ class AdmitAppeal:
     def _sent(self, submission: Submission, contact: Contact, sender: Sender) -> list[Sent]:
         appeal_id = self._id(submission)
         known_by = contact.phone or contact.email
-        keys: list[tuple[By, str]] = [("address", sender.address)]
+        keys: list[tuple[By, str]] = (
+            [("client", sender.client)] if sender.client else [("address", sender.address)]
+        )
         if known_by:
             keys.append(("contact", known_by))
         return [
@@ -135,6 +141,7 @@ class AdmitAppeal:
         return self.proofs.is_good(sender.proof, sender.address)
 
     def _held(self, submission: Submission, contact: Contact, cause: By) -> Receipt:
+        self.receive.give_attachments(self._id(submission), submission)
         now, text = self.wall.now(), mask(submission.text)
         held = Held(
             appeal_id=self._id(submission),

@@ -1,5 +1,6 @@
 """Let a held appeal in, or turn it away with a reason (A11); who decided is kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from services.common.clock import Clock
@@ -26,11 +27,15 @@ class NoSuchHeld(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DecideHeld:
-    """The use case, with its ports; ``wall`` is wall time."""
+    """The use case, with its ports; ``wall`` is wall time.
+
+    ``take_back`` leaves what was uploaded for an appeal to nobody: it is swept away.
+    """
 
     quarantine: Quarantine
     receive: ReceiveAppeal
     wall: Clock
+    take_back: Callable[[str], None]
 
     def release(self, appeal_id: str, by: str, reason: str) -> Receipt:
         """Accept the appeal under the id and the code that its sender has.
@@ -57,7 +62,9 @@ class DecideHeld:
             NoSuchHeld, NotHeld: there is nothing to decide.
 
         """
-        return self._decide(self._held(appeal_id), "rejected", by, reason)
+        decided = self._decide(self._held(appeal_id), "rejected", by, reason)
+        self.take_back(appeal_id)
+        return decided
 
     def _held(self, appeal_id: str) -> Held:
         held = self.quarantine.get(appeal_id)

@@ -89,7 +89,7 @@ class ReceiveAppeal:
             settlement=_settlement(submission, now),
             origin=submission.origin,
         )
-        self._give(appeal)
+        self._give(appeal.id, appeal.attachments)
         earlier = self._kept(new)
         if earlier and earlier.body_digest != digest:
             raise KeyUsedForAnotherBody
@@ -115,6 +115,18 @@ class ReceiveAppeal:
         dangers = self._dangers(complete, directory)
         now = self.clock.now()
         return self._checked(submission, directory, dangers, now, unanswered), dangers
+
+    def give_attachments(self, appeal_id: str, submission: Submission) -> None:
+        """Give an appeal that has to wait what was uploaded for it: it would be swept away.
+
+        Raises:
+            AppealRefused: naming each that is not there to be given.
+
+        """
+        refusals = self._not_given(appeal_id, submission)
+        if refusals:
+            raise AppealRefused(refusals)
+        self._give(appeal_id, submission.attachments)
 
     def _checked(
         self,
@@ -144,11 +156,11 @@ class ReceiveAppeal:
             return []
         return refusals_of(self.attachments.check(submission.attachments, appeal_id))
 
-    def _give(self, appeal: Appeal) -> None:
+    def _give(self, appeal_id: str, named: tuple[str, ...]) -> None:
         """Give the attachments to the appeal before it is kept: whoever reads it finds them."""
-        if not appeal.attachments or self.attachments is None:
+        if not named or self.attachments is None:
             return
-        refusals = refusals_of(self.attachments.give(appeal.attachments, appeal.id))
+        refusals = refusals_of(self.attachments.give(named, appeal_id))
         if refusals:
             raise AppealRefused(refusals)
 

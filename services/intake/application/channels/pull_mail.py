@@ -61,5 +61,5 @@ class PullMail:
             return "unreadable", "aside"
         if taken.outcome == "later":
             return "later", None
-        trays: dict[str, Tray] = {"ignored": "ignored", "refused": "aside"}
+        trays: dict[str, Tray] = {"ignored": "ignored", "refused": "aside", "too_many": "aside"}
         return taken.outcome, trays.get(taken.outcome, "done")

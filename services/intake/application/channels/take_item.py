@@ -1,9 +1,9 @@
 """Take one item of many: what is wrong with it is told of it alone, and its neighbours go on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from services.intake.application.appeals.receive_appeal import ReceiveAppeal
 from services.intake.application.appeals.submission import (
     AppealRefused,
     FieldRefusal,
@@ -30,9 +30,9 @@ class TakenItem:
 
 @dataclass(frozen=True, slots=True)
 class TakeItem:
-    """The use case, over the one way in."""
+    """The use case, over the one way in; ``receive`` raises what ``ReceiveAppeal`` raises."""
 
-    receive: ReceiveAppeal
+    receive: Callable[[Submission], Receipt]
 
     def __call__(self, submission: Submission) -> TakenItem:
         """Take the item, once for its idempotency key.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from services.intake.application.abuse.admit_appeal import TooManyAppeals, TurnedAway
 from services.intake.application.appeals.sealing import unsealed
 from services.intake.application.appeals.submission import (
     AppealRefused,
@@ -10,7 +11,7 @@ from services.intake.application.appeals.submission import (
     Submission,
 )
 from services.intake.application.channels.keep_enclosures import KeepEnclosures
-from services.intake.application.channels.take_item import TakeItem
+from services.intake.application.channels.take_item import TakeItem, TakenItem
 from services.intake.application.following.speak_up import NotOpen, SpeakUp
 from services.intake.domain.appeals.appeal import AppealCase, Contact, Origin
 from services.intake.domain.channels.letters import Letter
@@ -19,7 +20,9 @@ from services.intake.ports.keyed_hashes import KeyedHashes
 from services.intake.ports.mail import Threads
 from services.intake.ports.personal_data import Sealer, Unreadable
 
-Outcome = Literal["accepted", "repeated", "supplemented", "ignored", "refused", "later"]
+Outcome = Literal[
+    "accepted", "repeated", "held", "supplemented", "ignored", "refused", "too_many", "later"
+]
 _LONGEST_SUPPLEMENT: Final = 2000
 
 
@@ -33,7 +36,10 @@ class TakenLetter:
 
 @dataclass(frozen=True, slots=True)
 class TakeLetter:
-    """The use case, with its ports; ``own_address`` is the mailbox's own."""
+    """The use case, with its ports; ``own_address`` is the mailbox's own.
+
+    ``take`` counts whoever writes (A11): what comes after too many is held, or set aside.
+    """
 
     appeals: Appeals
     threads: Threads
@@ -101,25 +107,35 @@ class TakeLetter:
     def _new(self, letter: Letter) -> TakenLetter:
         key = self._key(letter)
         kept = self.keep(letter.enclosures, key)
-        taken = self.take(
-            Submission(
-                channel="email",
-                kind=letter.kind,
-                text=letter.told(kept.left_out),
-                title=letter.title,
-                contact=Contact(
-                    name=letter.sender_name or None, email=letter.sender or None, language="zh"
-                ),
-                attachments=kept.ids,
-                idempotency=Idempotency("email", key, key.encode()),
-                origin=Origin("email", key),
-            )
+        contact = Contact(
+            name=letter.sender_name or None, email=letter.sender or None, language="zh"
         )
-        if taken.receipt is None:
+        submission = Submission(
+            channel="email",
+            kind=letter.kind,
+            text=letter.told(kept.left_out),
+            title=letter.title,
+            contact=contact,
+            attachments=kept.ids,
+            idempotency=Idempotency("email", key, key.encode()),
+            origin=Origin("email", key),
+        )
+        try:
+            return self._taken(self.take(submission), letter)
+        except TooManyAppeals:
+            return TakenLetter("too_many")
+        except TurnedAway:
             return TakenLetter("refused")
-        self.threads.remember(letter.message_id, taken.receipt.appeal_id)
-        state: Outcome = "accepted" if taken.state == "accepted" else "repeated"
-        return TakenLetter(state, taken.receipt.appeal_id)
+
+    def _taken(self, item: TakenItem, letter: Letter) -> TakenLetter:
+        receipt = item.receipt
+        if receipt is None:
+            return TakenLetter("refused")
+        self.threads.remember(letter.message_id, receipt.appeal_id)
+        if receipt.held:
+            return TakenLetter("held", receipt.appeal_id)
+        state: Outcome = "accepted" if item.state == "accepted" else "repeated"
+        return TakenLetter(state, receipt.appeal_id)
 
     def _key(self, letter: Letter) -> str:
         return self.hashes.body_digest(letter.message_id.encode("utf-8", "replace"))

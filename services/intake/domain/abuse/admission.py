@@ -1,9 +1,10 @@
-"""Whether an appeal comes straight in: by what its contact and its address sent before (A11)."""
+"""Whether an appeal comes straight in: by what its contact and its sender sent before (A11)."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
-By = Literal["contact", "address"]
+# ``client`` is a portal with a key of its own (Open311), which posts for many from one address.
+By = Literal["contact", "address", "client"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many appeals one contact or address sent in this window, this one too."""
+    """How many appeals one contact, address or client sent in this window, this one too."""
 
     by: By
     count: int
@@ -42,7 +43,7 @@ def admit(sent: list[Sent], *, in_danger: bool, proven: bool, proof_offered: boo
     district offers one; without, the appeal is held for a person to look at, not thrown away.
 
     Args:
-        sent: what contact and address sent in this window.
+        sent: what contact and address, or client, sent in this window.
         in_danger: whether the appeal speaks of danger.
         proven: whether a proof came with it and was good.
         proof_offered: whether the district asks for proofs at all.

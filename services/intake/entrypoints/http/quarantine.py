@@ -1,7 +1,7 @@
 """``/api/v1/quarantine``: appeals held after a flood, let in or turned away by a person (A11)."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
@@ -12,6 +12,7 @@ from services.common.web.paging import PageQuery, decode_cursor, encode_cursor
 from services.common.web.problems import Problem
 from services.intake.application.abuse.decide_held import NoSuchHeld
 from services.intake.application.appeals.submission import AppealRefused
+from services.intake.domain.abuse.admission import By
 from services.intake.domain.abuse.quarantine import Held, NotHeld, QuarantineState
 from services.intake.entrypoints.http.context import container
 from services.intake.entrypoints.http.schemas.appeals import AppealPath
@@ -46,7 +47,7 @@ class HeldView(BaseModel):
 
     appeal_id: str
     state: QuarantineState
-    cause: Literal["contact", "address"]
+    cause: By
     channel: str
     kind: str
     title: str | None

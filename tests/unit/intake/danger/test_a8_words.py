@@ -114,7 +114,7 @@ def test_what_is_answered_to_a_question_is_heard_by_itself(rules: DangerRules) -
 def test_an_emergency_under_way_is_danger_by_its_category(rules: DangerRules) -> None:
     found = find_danger("请马上来人", "0807", rules)
     assert found.words == ("#0807",)
-    assert [line.code for line in lines_for(found, rules)][0] == "110"
+    assert next(line.code for line in lines_for(found, rules)) == "110"
 
 
 def test_without_a_directory_the_own_words_count_as_they_stand() -> None:

@@ -1,5 +1,6 @@
 """``POST /open311/v2/requests``: an appeal by way of a published client."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response, request
@@ -40,7 +41,10 @@ def post(suffix: str | None = None) -> Response:
     client = client_of(params)
     try:
         receipt = container().post_request(
-            params, admitted, _idempotency(client, params), attachments=taken()
+            params,
+            partial(admitted, client=client),
+            _idempotency(client, params),
+            attachments=taken(),
         )
     except KeyUsedForAnotherBody as error:
         raise refused(BAD_REQUEST, "idempotency_key_taken") from error
