@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from docs.generate import asyncapi, events, rights, settings, transitions
+from docs.generate import asyncapi, events, rights, settings, template_set, transitions
 from services.common.observability import metric_page
 
 DOCS = Path(__file__).parents[1]
@@ -13,6 +13,7 @@ def render_all() -> dict[Path, str]:
     return {
         DOCS / "dispatch" / "transitions.md": transitions.render(),
         DOCS / "dispatch" / "rights-table.md": rights.render(),
+        DOCS / "notify" / "template-set.md": template_set.render(),
         DOCS / "events.md": events.render(),
         DOCS / "asyncapi.yaml": asyncapi.render(),
         DOCS / "settings.md": settings.render(),

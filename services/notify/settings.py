@@ -23,6 +23,9 @@ class NotifySettings(Settings):
     notify_sms_at_once: int = Field(
         default=100, ge=1, le=100, description="Messages that the gateway takes in one request."
     )
+    notify_sms_most_parts: int = Field(
+        default=4, ge=1, le=10, description="Parts that an SMS may have; the lint refuses longer."
+    )
     notify_smtp_url: SecretStr | None = Field(
         default=None, description="Mail server as smtp:// or smtps:// URL; unset: no e-mail."
     )

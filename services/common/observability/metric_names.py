@@ -71,6 +71,7 @@ MetricName = Literal[
     "huying_notify_backlog",
     "huying_notify_deliveries_total",
     "huying_notify_delivery_seconds",
+    "huying_notify_template_edition",
     "huying_notify_template_refusals_total",
     "huying_outbox_oldest_seconds",
     "huying_outbox_pending",
@@ -275,6 +276,7 @@ METRICS: Final[dict[MetricName, Declaration]] = {
         "notices", "Notices sent, by channel and outcome.", "channel", "outcome"
     ),
     "huying_notify_delivery_seconds": histogram("seconds", "Time of one delivery.", "channel"),
+    "huying_notify_template_edition": gauge("number", "Edition of templates that is sent from."),
     "huying_notify_template_refusals_total": counter(
         "notices", "Notices not sent because their template could not be written.", "reason"
     ),

@@ -5,6 +5,12 @@ from pymongo import IndexModel
 from services.common.store.connection import Documents
 from services.common.store.indexes import ensure_indexes, outbox_index
 from services.notify.adapters.documents import ENDPOINTS, NOTIFICATIONS, TICKETS
+from services.notify.adapters.templates.documents import (
+    DRAFT_INDEXES,
+    DRAFTS,
+    EDITION_INDEXES,
+    EDITIONS,
+)
 
 # Only what has not ended has a next attempt, so these stay as small as the backlog.
 _OPEN = {"next_attempt_at": {"$exists": True}}
@@ -42,3 +48,5 @@ def create_indexes(database: Documents) -> None:
     sealed = IndexModel([("sealed", 1)], name=SEALED, sparse=True)  # few tickets ever are
     ensure_indexes(database[TICKETS], [sealed])
     ensure_indexes(database[ENDPOINTS], [IndexModel([("unit", 1), ("_id", 1)], name="unit")])
+    ensure_indexes(database[EDITIONS], EDITION_INDEXES)
+    ensure_indexes(database[DRAFTS], DRAFT_INDEXES)

@@ -71,6 +71,18 @@ class TemplateStore(Protocol):
         """Return the edition of the highest number, None before the first."""
         ...
 
+    def current_number(self) -> int:
+        """Return the number of the current edition, 0 before the first; cheap."""
+        ...
+
+    def named(self, once: str) -> Edition | None:
+        """Return the edition that a request of this name has published already."""
+        ...
+
+    def has_shipped(self, digest: str) -> bool:
+        """Whether a release's set of this digest was published once."""
+        ...
+
     def edition(self, number: int) -> Edition:
         """Return an edition.
 
@@ -96,7 +108,8 @@ class TemplateStore(Protocol):
         """Make an edition current, with the revisions that are new in it: all of it or nothing.
 
         Raises:
-            EditionMoved: when there is an edition of this number already; nothing has changed.
+            EditionMoved: when there is an edition of this number already, or one of this request;
+                nothing has changed.
 
         """
         ...
@@ -105,8 +118,12 @@ class TemplateStore(Protocol):
         """Return the drafts there are, all of them or those of these keys, by key."""
         ...
 
+    def draft_version(self, key: TemplateKey) -> int:
+        """Return how much has happened to drafts of this key; 0 for nothing."""
+        ...
+
     def save_draft(self, draft: Draft) -> None:
-        """Keep a draft in place of the one of the version before; version 1 where there is none.
+        """Keep a draft in place of what was there in the version before; 1 is the first.
 
         Raises:
             DraftMoved: when the draft there is has another version.
@@ -115,5 +132,5 @@ class TemplateStore(Protocol):
         ...
 
     def drop_drafts(self, versions: Mapping[TemplateKey, int]) -> None:
-        """Forget drafts that still have these versions; others stay."""
+        """Close drafts that still have these versions; others stay. Their count goes on."""
         ...

@@ -1,16 +1,72 @@
-"""The texts that are sent."""
+"""The texts that are sent: the current edition, its drafts, the lint, previews."""
 
 from functools import cached_property
 
-from services.notify.adapters.templates.compiled import CompiledTemplates
-from services.notify.adapters.templates.shipped_set import shipped_set
+from services.notify.adapters.dispatch_feed import DispatchFeed
+from services.notify.adapters.templates.current import CurrentTemplates
+from services.notify.adapters.templates.engine import JinjaEngine
+from services.notify.adapters.templates.shipped import shipped_templates
+from services.notify.adapters.templates.sms_size import sms_size
+from services.notify.adapters.templates.store import MongoTemplateStore
+from services.notify.adapters.ticket_stories import HttpTicketStories
+from services.notify.application.templates.edit_draft import EditDraft
+from services.notify.application.templates.lint_templates import LintTemplates
+from services.notify.application.templates.load_shipped import LoadShipped
+from services.notify.application.templates.preview_template import PreviewTemplate
+from services.notify.application.templates.publish_templates import PublishTemplates
 from services.notify.wiring.foundation import Foundation
 
 
 class TemplateWiring(Foundation):
-    """The texts that are sent."""
+    """The texts that are sent: the current edition, its drafts, the lint, previews."""
 
     @cached_property
-    def templates(self) -> CompiledTemplates:
-        """The shipped templates."""
-        return shipped_set()
+    def template_engine(self) -> JinjaEngine:
+        """What reads and renders templates."""
+        return JinjaEngine()
+
+    @cached_property
+    def template_store(self) -> MongoTemplateStore:
+        """Editions and drafts."""
+        return MongoTemplateStore(self.database)
+
+    @cached_property
+    def load_shipped(self) -> LoadShipped:
+        """Publish the release's set, once."""
+        return LoadShipped(self.template_store, shipped_templates, self.wall)
+
+    @cached_property
+    def templates(self) -> CurrentTemplates:
+        """The edition that is current."""
+        return CurrentTemplates(self.template_store, self.template_engine, self.load_shipped)
+
+    @cached_property
+    def lint_templates(self) -> LintTemplates:
+        """Find what is wrong with templates."""
+        most = self.settings.notify_sms_most_parts
+        return LintTemplates(self.template_engine, sms_size, most)
+
+    @cached_property
+    def edit_draft(self) -> EditDraft:
+        """Write drafts."""
+        return EditDraft(self.template_store, self.wall)
+
+    @cached_property
+    def publish_templates(self) -> PublishTemplates:
+        """Make drafts current, or an earlier edition again."""
+        return PublishTemplates(self.template_store, self.lint_templates, self.wall)
+
+    @cached_property
+    def preview_template(self) -> PreviewTemplate:
+        """Show what a template would say."""
+        return PreviewTemplate(self.template_engine, self.zone)
+
+    @cached_property
+    def dispatch_feed(self) -> DispatchFeed:
+        """Tickets' events, as dispatch tells its services."""
+        return DispatchFeed(self.service("dispatch"))
+
+    @cached_property
+    def ticket_stories(self) -> HttpTicketStories:
+        """Tickets' stories, for those who may read them."""
+        return HttpTicketStories(self.settings.url_of("dispatch"), self.dispatch_feed)

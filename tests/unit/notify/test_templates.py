@@ -16,6 +16,7 @@ from services.notify.adapters.templates.shipped_set import shipped_set
 from services.notify.adapters.templates.sms_size import sms_size
 from services.notify.application.follow_tickets import notices
 from services.notify.application.templates.lint_templates import LintTemplates
+from services.notify.application.templates.print_life import unprinted
 from services.notify.domain.subscriptions import SUBSCRIPTIONS, told_to_residents
 from services.notify.domain.templates.lint import Finding, SmsSize
 from services.notify.domain.templates.template import (
@@ -32,6 +33,7 @@ from services.notify.domain.templates.told import TOLD, facts_for, resident_addr
 from services.notify.domain.templates.vocabulary import words_of
 from services.notify.domain.ticket_view import TicketView
 from services.notify.domain.wording import LANGUAGES, Language, variables
+from services.notify.entrypoints.templates_page import sample_life
 from services.notify.ports.templates import TemplateMissing, UnknownVariable
 from tests.factories.notify import DIRECTORY, NUMBER, event, steps, told
 
@@ -127,6 +129,13 @@ def test_every_coded_value_that_a_text_says_has_a_name() -> None:
 def _unknown_units(said: dict[str, str]) -> set[str]:
     """Units that the factory's directory does not know, and fields that are codes of the sample."""
     return {name for name in said if name.endswith("unit_name") or name == "ground_name"}
+
+
+def test_a_printed_life_leaves_no_event_and_no_audience_out() -> None:
+    told_of = {(said.event_type, said.addressee, said.language) for said in sample_life()}
+
+    assert unprinted() == []
+    assert told_of == {(k.event_type, k.addressee, k.language) for k in (t.key for t in SHIPPED)}
 
 
 def test_a_residents_notice_is_written_as_before() -> None:

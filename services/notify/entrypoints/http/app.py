@@ -4,7 +4,13 @@ from services.common.store.connection import StoreUnavailable
 from services.common.web.app import HuyingApp, create_app
 from services.common.web.errors import register_unavailable
 from services.notify.bootstrap import Container
-from services.notify.entrypoints.http import endpoints, notifications, templates
+from services.notify.entrypoints.http import (
+    endpoints,
+    notifications,
+    template_editions,
+    templates,
+)
+from services.notify.ports.dependencies import DependencyAway
 
 
 def build_app(container: Container) -> HuyingApp:
@@ -16,6 +22,7 @@ def build_app(container: Container) -> HuyingApp:
         auth=container.auth,
     )
     register_unavailable(app, StoreUnavailable)
-    for resource in (endpoints, notifications, templates):
+    register_unavailable(app, DependencyAway)
+    for resource in (endpoints, notifications, templates, template_editions):
         app.register_api(resource.blueprint(container))
     return app

@@ -1,0 +1,111 @@
+"""Example values of facts: what a preview says where a ticket's story has none yet."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.notify.domain.templates.template import Addressee
+from services.notify.domain.templates.told import facts_for
+
+NUMBER = "LH-20261123-000001-9"
+CATEGORY = "0101"
+_DUE = "2026-11-23T09:00:00Z"
+_AT = "2026-11-23T04:00:00Z"
+
+_FACTS: Mapping[str, Any] = {
+    "acknowledge_due_at": "2026-11-23T04:30:00Z",
+    "acknowledged_at": "2026-11-23T04:02:00Z",
+    "answer": "已于当日清运，并增加每日一次清运。",
+    "area_name": "青年路街道",
+    "basis": "《职责清单》环卫第1条",
+    "before": _AT,
+    "blower_unit": "jd-qingnianlu",
+    "by_unit": "jd-qingnianlu",
+    "calls": 1,
+    "cause": "complaint",
+    "certainty": "certain",
+    "clock": "resolve",
+    "code": "not_answered",
+    "contact_due_at": "2026-11-23T08:00:00Z",
+    "count": 2,
+    "direction": "out",
+    "external_number": "110-20261123-0042",
+    "from_tier": 2,
+    "ground": "litigation",
+    "held": False,
+    "in_time": True,
+    "instruction": "请今日内清运到位",
+    "is_mutual": True,
+    "kind": "supervision_order",
+    "lead": "huanwei",
+    "lead_unit": "chengguan",
+    "member_count": 3,
+    "moved": True,
+    "needs_approval": False,
+    "other_number": "LH-20261122-000007-3",
+    "outcome": "done",
+    "parties": ["huanwei", "chengguan"],
+    "percent": 80,
+    "plan": "夜间联合清运，次日复查",
+    "planned_by_unit": "chengguan",
+    "provisional": False,
+    "question": "垃圾堆放点在几号楼旁边？",
+    "raised_at": _AT,
+    "reason": "not_in_duty",
+    "received_at": _AT,
+    "repeats": 2,
+    "reported_in_at": "2026-11-23T05:10:00Z",
+    "resolved_by_unit": "chengguan",
+    "responsible_missing": False,
+    "responsible_unit": "jd-qingnianlu",
+    "result": "已清运完毕",
+    "returns": 2,
+    "revision": 1,
+    "role": "lead",
+    "round": 1,
+    "ruler_unit": "dispatch-centre",
+    "severity": "P1",
+    "severity_before": "P2",
+    "state": "planned",
+    "supports": ["chengguan"],
+    "target": "119",
+    "tier": 1,
+    "to": "whistle",
+    "to_tier": 1,
+    "to_unit": "huanwei",
+    "trigger": "overdue",
+    "unanswered_units": [],
+    "unit": "chengguan",
+    "units": ["chengguan", "huanwei"],
+    "verdict": "confirmed",
+    "why": "raised",
+}
+# The same field means one thing in one event and another in the next.
+_OWN: Mapping[str, Mapping[str, Any]] = {
+    "joint_meeting.closed.v1": {"outcome": "held"},
+    "ticket.closed.v1": {"reason": "answered"},
+    "ticket.left.v1": {"reason": "withdrawn"},
+    "ticket.merged.v1": {"role": "survivor"},
+    "ticket.retriaged.v1": {"cause": "hot_family"},
+    "ticket.reviewed.v1": {"outcome": "redo", "reason": "处置后三天又出现同样问题"},
+    "ticket.split.v1": {"role": "new"},
+    "ticket.unmerged.v1": {"role": "absorbed"},
+    "whistle.closed.v1": {"reason": "settled"},
+    "work_order.revoked.v1": {"reason": "reassigned"},
+}
+_FREE_REASON = "情况属实，但未说明处置时间"
+
+
+def sample_facts(event_type: str, addressee: Addressee) -> dict[str, Any]:
+    """Return example values of what these readers' texts may be made from."""
+    own = _OWN.get(event_type, {})
+    facts = {name: own.get(name, _sample(name)) for name in facts_for(event_type, addressee)}
+    return {"number": NUMBER, "category": CATEGORY, **facts}
+
+
+def sample_words(event_type: str) -> str:
+    """Return an example of a reason that people wrote."""
+    return str(_OWN.get(event_type, {}).get("reason", _FREE_REASON))
+
+
+def _sample(name: str) -> Any:
+    return _FACTS.get(name, _DUE)
