@@ -165,10 +165,13 @@ def test_bulk_obeys_the_same_checks_row_by_row(
         {"id": ticket["orders"][0]["id"]},
     ]
     answer = http.post(
-        "/api/v1/tickets/bulk", json={"action": "acknowledge", "items": rows}, headers=unit
+        "/api/v1/tickets/bulk",
+        json={"action": "acknowledge", "items": rows},
+        headers={**unit, "X-Request-ID": "req_bulk"},
     )
 
     assert answer.status_code == 200, answer.json
+    assert answer.json["items"][0]["problem"]["request_id"] == "req_bulk"
     assert [row["status"] for row in answer.json["items"]] == [412, 404, 200, 409]
     assert (answer.json["done"], answer.json["refused"]) == (1, 3)
     stranger = bearer("unit_handler", unit="gongan")

@@ -99,6 +99,21 @@ def test_accusing_a_support_ends_its_part_and_leaves_the_lead() -> None:
         hall.ask("gongan")
 
 
+def test_what_comes_to_light_afterwards_closes_a_case_that_is_over() -> None:
+    """It stays as it ended, nobody's order is taken back; the accused see it no more."""
+    hall = Hall()
+    hall.open()
+    said = {"ground": "no_matter", "explanation": "所述事项没有可办理的具体内容"}
+    ended = hall.centre.refuse(hall.ticket.id, Order(OPERATOR), **said)
+    orders = ended.orders
+    done = hall.centre.accuse(ended.id, Order(OPERATOR), units=[UNIT])
+
+    assert (done.state, done.orders, done.next_due_at) == ("refused", orders, None)
+    assert hall.told[-1] == "ticket.sealed"
+    assert not handler().may_see(done)
+    assert OPERATOR.may_see(done)
+
+
 @pytest.mark.parametrize(
     ("units", "reason"),
     [([], "units_out_of_range"), (["nobody"], "unknown_unit"), ([CENTRE], "centre_accused")],

@@ -6,6 +6,7 @@ from typing import Final
 from services.dispatch.domain.workflow.row import AS_BEFORE, Row, Target
 from services.dispatch.domain.workflow.words import (
     ANSWERED,
+    ENDED_STATES,
     HELD,
     OPEN_STATES,
     STATES,
@@ -27,6 +28,7 @@ _BLOWERS = _CENTRE | {"street", "community"}
 _SYSTEM = frozenset({SYSTEM})
 
 _OPEN = tuple(state for state in STATES if state in OPEN_STATES)
+_ENDED = tuple(state for state in STATES if state in ENDED_STATES)
 _SIGNED: tuple[TicketState, ...] = ("acknowledged", "in_progress")
 _WITH_UNIT: tuple[TicketState, ...] = ("dispatched", *_SIGNED, *HELD)
 _BEFORE_RESULT: tuple[TicketState, ...] = ("screening", *_WITH_UNIT, "arbitration")
@@ -53,7 +55,8 @@ _DESK = (
     _row(["screening", *_WITH_UNIT], "recategorise", None, _CENTRE),
     _row([*_WITH_UNIT, "submitted", "approved"], "accuse", "screening", _CENTRE, "revoked",
          guards="accused_order", effects="stop_all end_order start_screen"),
-    _row(_OPEN, "accuse", None, _CENTRE),
+    # What comes to light afterwards closes a case that is over as well.
+    _row([*_OPEN, *_ENDED], "accuse", None, _CENTRE),
     _row([*_BEFORE_RESULT, "submitted", "approved"], "discipline", "dispatched", _CENTRE, "revoked",
          effects="stop_all end_order issue_order"),
     _row(_BEFORE_RESULT, "refuse", "refused", _CENTRE, "revoked",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import g
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -67,7 +68,8 @@ def blueprint(container: Container) -> APIBlueprint:
         for item in body.items:
             outcome = _carry_out(container, command, form, item)
             if isinstance(outcome, Problem):
-                texts = document(outcome, catalogue, instance=item.id, request_id="")
+                asked = g.get("request_id", "")
+                texts = document(outcome, catalogue, instance=item.id, request_id=asked)
                 row = {"id": item.id, "status": outcome.status, "problem": texts}
             else:
                 row = _done(item, outcome)
