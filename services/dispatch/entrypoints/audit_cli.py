@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
-from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.dispatch.application.audit.findings import UNCHECKED, Findings
 from services.dispatch.application.audit.verify_audit import NoSuchStory
-from services.dispatch.bootstrap import Container, bootstrap
-from services.dispatch.settings import DispatchSettings
+from services.dispatch.bootstrap import Container
+from services.dispatch.entrypoints.opening import opened
 
 _Ticket = Annotated[str | None, typer.Option("--ticket", help="Only this one, by id or number.")]
 _Since = Annotated[
@@ -26,7 +25,7 @@ def verify_audit(ticket: _Ticket = None, since: _Since = None, as_json: _Json = 
 
     Exit status 0: clean. 1: broken. 2: it cannot be said, and why.
     """
-    findings = _checked(bootstrap(load(DispatchSettings)), ticket, since)
+    findings = _checked(opened(), ticket, since)
     if as_json:
         typer.echo(json.dumps(findings.as_json(), ensure_ascii=False))
     else:

@@ -1,7 +1,6 @@
 """``calendar``: import a notice, look at calendars, count deadlines anew, decide what is held."""
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
@@ -10,20 +9,18 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from services.common.observability.logging import configure
-from services.common.settings import load
 from services.dispatch.adapters.calendars.notice_files import read_notice
 from services.dispatch.adapters.preset.errors import PresetErrors
 from services.dispatch.application.calendars.import_notice import Proposal
 from services.dispatch.application.commanding import Order
-from services.dispatch.bootstrap import SERVICE, Container, bootstrap
+from services.dispatch.bootstrap import Container
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.refusals import LimitReached
 from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row, moved_row
+from services.dispatch.entrypoints.opening import opened
 from services.dispatch.ports.tickets import StaleAggregate
-from services.dispatch.settings import DispatchSettings
 
 calendar_app = typer.Typer(
     help="历法 calendars: notices, versions, deadlines.", no_args_is_help=True
@@ -157,9 +154,7 @@ def _proposed(proposal: Proposal) -> dict[str, Any]:
 
 
 def _container() -> Container:
-    """Return the wired service; the answer alone goes to standard output, logs beside it."""
-    configure(SERVICE, _CLI, "warning", sys.stderr)
-    container = bootstrap(load(DispatchSettings))
+    container = opened()
     container.prepare_database()
     return container
 

@@ -1,7 +1,6 @@
 """``python -m services.dispatch classifier``: train, evaluate, put in force, roll back, list."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,8 +9,6 @@ from typing import Annotated, Any, NoReturn
 import typer
 import yaml
 
-from services.common.observability.logging import configure
-from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.dispatch.adapters.classifier.confirmed_tickets import confirmed_tickets
 from services.dispatch.adapters.classifier.corpus import Corpus, CorpusUnusable, read_labelled
@@ -22,13 +19,13 @@ from services.dispatch.adapters.classifier.model_files import (
     write_model,
 )
 from services.dispatch.application.classifier.activate_model import DirectoryMissing
-from services.dispatch.bootstrap import Container, bootstrap
+from services.dispatch.bootstrap import Container
 from services.dispatch.domain.classification.models import (
     LabelsUnknown,
     ModelUnusable,
     NoEarlierModel,
 )
-from services.dispatch.settings import DispatchSettings
+from services.dispatch.entrypoints.opening import opened
 
 classifier_app = typer.Typer(
     help="分类模型 The statistical classifier; every command prints JSON.", no_args_is_help=True
@@ -177,9 +174,8 @@ def _names(path: Path | None) -> dict[str, str]:
 
 @contextmanager
 def _district() -> Iterator[Container]:
-    """Open the district's database; logs leave standard output to the answer."""
-    configure("dispatch", "classifier", "warning", sys.stderr)
-    container = bootstrap(load(DispatchSettings))
+    """Open the district's database."""
+    container = opened()
     try:
         yield container
     except StoreUnavailable as error:

@@ -17,6 +17,7 @@ from services.dispatch.entrypoints import worker as worker_process
 from services.dispatch.entrypoints.audit_cli import verify_audit
 from services.dispatch.entrypoints.calendar_cli import calendar_app
 from services.dispatch.entrypoints.classifier_cli import classifier_app
+from services.dispatch.entrypoints.opening import begin, opened
 from services.dispatch.entrypoints.policy_cli import policy_app
 from services.dispatch.entrypoints.roster_cli import roster_app
 from services.dispatch.entrypoints.simulate_cli import simulate
@@ -24,7 +25,7 @@ from services.dispatch.entrypoints.unit_accounts import credentials_of, told_of,
 from services.dispatch.ports.units import BrokerAway
 from services.dispatch.settings import DispatchSettings
 
-app = typer.Typer(help="派遣 dispatch: tickets, work orders, clocks.", no_args_is_help=True)
+app = typer.Typer(callback=begin, no_args_is_help=True)
 app.add_typer(dead_letters_app, name="dead-letters")
 app.add_typer(classifier_app, name="classifier")
 app.add_typer(calendar_app, name="calendar")
@@ -73,7 +74,7 @@ def load_preset(folder: _Folder, credentials: _Output = None) -> None:
 
     Prints one JSON object with the version and the units' AMQP credentials.
     """
-    container = bootstrap(load(DispatchSettings))
+    container = opened()
     try:
         body, rotas = read_preset(folder), read_rosters(folder)
     except PresetErrors as errors:

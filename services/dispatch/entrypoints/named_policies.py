@@ -7,16 +7,14 @@ from typing import Any
 import typer
 from pydantic import ValidationError
 
-from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.dispatch.adapters.preset.located import Unreadable, read_document
 from services.dispatch.application.escalation.find_policies import FindPolicies
-from services.dispatch.bootstrap import bootstrap
 from services.dispatch.domain.directory.publication import Row
 from services.dispatch.domain.refusals import NotFound
+from services.dispatch.entrypoints.opening import opened
 from services.dispatch.entrypoints.policy_dry_run_forms import reference
 from services.dispatch.entrypoints.policy_forms import PoliciesForm
-from services.dispatch.settings import DispatchSettings
 
 DRAFT = "draft"
 _FAULTY, _REFUSED, _AWAY = 1, 2, 3
@@ -24,7 +22,7 @@ _FAULTY, _REFUSED, _AWAY = 1, 2, 3
 
 def stored_policies() -> FindPolicies:
     """Return what finds stored policies: it needs the database, which files do not."""
-    return bootstrap(load(DispatchSettings)).policies.find
+    return opened().policies.find
 
 
 def policies_named(

@@ -11,22 +11,21 @@ from typing import Annotated, Any, NoReturn, cast
 import typer
 from pydantic import ValidationError
 
-from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.dispatch.adapters.preset.located import Unreadable, read_document
 from services.dispatch.application.rules.edit_rules import in_force
-from services.dispatch.bootstrap import Container, bootstrap
+from services.dispatch.bootstrap import Container
 from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.directory.publication import PARTS, Row
 from services.dispatch.domain.escalation.reading import policy_rows
 from services.dispatch.domain.refusals import NotFound, Refusal
 from services.dispatch.domain.terms import Severity
+from services.dispatch.entrypoints.opening import opened
 from services.dispatch.entrypoints.policy_dry_run_forms import reference, tickets_of
 from services.dispatch.entrypoints.policy_dry_run_views import policy_dry_run_view
 from services.dispatch.entrypoints.policy_forms import PoliciesForm
 from services.dispatch.entrypoints.policy_views import faults_view, shape_faults
 from services.dispatch.ports.tickets import StaleAggregate
-from services.dispatch.settings import DispatchSettings
 
 policy_app = typer.Typer(
     help="升级策略 Escalation policies; every command prints JSON.", no_args_is_help=True
@@ -154,7 +153,7 @@ _NAMED = ("code", "version", "name", "name_en", "applies_to")
 def _container() -> Iterator[Container]:
     """Give the wired service; what goes wrong is one line of JSON and an exit status."""
     try:
-        yield bootstrap(load(DispatchSettings))
+        yield opened()
     except DraftRefused as refused:
         _end(_FAULTY, faults_view(refused.faults))
     except NotFound:

@@ -10,16 +10,15 @@ from typing import Annotated, Any
 
 import typer
 
-from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.dispatch.adapters.rosters.calendar_in import read_spells
-from services.dispatch.bootstrap import Container, bootstrap
+from services.dispatch.bootstrap import Container
 from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.terms import TIERS, Tier
 from services.dispatch.entrypoints.http.access import directory_of
+from services.dispatch.entrypoints.opening import opened
 from services.dispatch.entrypoints.roster_views import duty_view, gap_view
-from services.dispatch.settings import DispatchSettings
 
 roster_app = typer.Typer(help="值班表 Duty rosters.", no_args_is_help=True)
 _FAULTY, _REFUSED, _AWAY = 1, 2, 3
@@ -98,7 +97,7 @@ def import_calendar(
 def _container() -> Iterator[Container]:
     """Give the wired service; what goes wrong is told, and is an exit status."""
     try:
-        yield bootstrap(load(DispatchSettings))
+        yield opened()
     except DraftRefused as refused:
         for fault in refused.faults:
             typer.echo(f"{fault.field}: {fault.code} {dict(fault.params)}", err=True)

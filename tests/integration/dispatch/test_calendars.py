@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from services.dispatch.application.calendars.recompute_deadlines import RecomputeDeadlines
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.entrypoints import calendar_cli
+from services.dispatch.entrypoints.cli import app
 from tests.factories.dispatch import submitted
 from tests.fakes.dispatch import FakeClock
 from tests.support import eventually
@@ -62,7 +62,7 @@ class Office:
         return file
 
     def run(self, *words: str) -> Result:
-        return CliRunner().invoke(calendar_cli.calendar_app, list(words))
+        return CliRunner().invoke(app, ["calendar", *words], obj=self.container)
 
     def tickets(self) -> list[Ticket]:
         found = self.container.database["tickets"].find({}, {"_id": 1}, sort=[("_id", 1)])
@@ -77,11 +77,7 @@ class Office:
 
 
 @pytest.fixture
-def office(
-    container: Container, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Office:
-    monkeypatch.setattr(calendar_cli, "bootstrap", lambda _settings: container)
-    monkeypatch.setattr(calendar_cli, "load", lambda _kind: None)
+def office(container: Container, clock: FakeClock, tmp_path: Path) -> Office:
     return Office(container, clock, tmp_path)
 
 

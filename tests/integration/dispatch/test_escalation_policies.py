@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from typer.testing import CliRunner
 
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints import policy_cli
 from services.dispatch.entrypoints.cli import app
 from tests.factories.dispatch import UNIT, submitted
 from tests.factories.escalation import for_category, policy
@@ -136,14 +135,12 @@ def test_a_tier_is_handed_back_by_http(
 
 
 def test_the_command_drafts_lints_publishes_lists_and_shows(
-    container: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    container: Container, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(policy_cli, "bootstrap", lambda _: container)
-    monkeypatch.setattr(policy_cli, "load", lambda kind: container.settings)
     run = CliRunner()
 
     def said(*words: str, status: int = 0) -> Any:
-        found = run.invoke(app, ["policy", *words])
+        found = run.invoke(app, ["policy", *words], obj=container)
         assert found.exit_code == status, found.output
         return json.loads(found.stdout)
 

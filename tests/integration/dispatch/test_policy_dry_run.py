@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints import policy_cli
 from services.dispatch.entrypoints.cli import app
 from services.dispatch.entrypoints.named_policies import policies_named
 from tests.factories.dispatch import OPERATOR, UNIT, handler, limit, submitted
@@ -186,11 +185,7 @@ def test_the_last_tickets_are_read_along_indexes(
     assert collection_scans(container.database) == []
 
 
-def test_the_command_says_the_same(
-    container: Container, past: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(policy_cli, "bootstrap", lambda _: container)
-    monkeypatch.setattr(policy_cli, "load", lambda kind: container.settings)
+def test_the_command_says_the_same(container: Container, past: None, tmp_path: Path) -> None:
     file = tmp_path / "draft.json"
     file.write_text(json.dumps({"policies": [draft()]}), encoding="utf-8")
     cases = [
@@ -201,7 +196,7 @@ def test_the_command_says_the_same(
         (["--from", "2026-11-24"], 0, 0),
     ]
     for arguments, status, tickets in cases:
-        done = CliRunner().invoke(app, ["policy", "dry-run", *arguments])
+        done = CliRunner().invoke(app, ["policy", "dry-run", *arguments], obj=container)
         assert done.exit_code == status, done.output
         assert json.loads(done.output).get("tickets") == tickets
 

@@ -113,10 +113,12 @@ def test_every_open_state_can_be_left_for_the_end(state: TicketState) -> None:
 
 
 @pytest.mark.parametrize("state", sorted(FINAL_STATES))
-def test_final_states_allow_nothing_but_to_undo_a_merge(state: TicketState) -> None:
-    """What is over is over; a late word becomes a linked repeat."""
+def test_final_states_allow_nothing_but_to_undo_a_merge_or_to_close_the_file(
+    state: TicketState,
+) -> None:
+    """What is over is over; a late word becomes a linked repeat. Whom it accuses may come late."""
     allowed = {action for (begun, action) in MOVES if begun == state}
-    assert allowed <= ({"unmerge"} if state == "merged" else set())
+    assert allowed == ({"unmerge"} if state == "merged" else {"accuse"})
 
 
 def test_order_states_are_those_of_the_brief() -> None:
