@@ -149,6 +149,16 @@ def directory_body(**changes: Any) -> dict[str, Any]:
     }
 
 
+def environment(made: IntakeSettings) -> dict[str, str]:
+    """Return the environment with which a process has these settings."""
+    values = {name: getattr(made, name) for name in type(made).model_fields}
+    return {
+        f"HUYING_{name.upper()}": str(getattr(value, "get_secret_value", lambda v=value: v)())
+        for name, value in values.items()
+        if value is not None
+    }
+
+
 def settings(public_key: str, **changes: Any) -> IntakeSettings:
     """Return settings for a process under test."""
     return IntakeSettings(

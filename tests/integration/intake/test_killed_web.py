@@ -16,7 +16,7 @@ import pytest
 from pymongo.database import Database
 
 from services.common.settings import PORTS
-from tests.factories.intake import settings
+from tests.factories.intake import environment, settings
 from tests.support import eventually
 
 pytestmark = pytest.mark.integration
@@ -72,15 +72,9 @@ def web(
         port_base=port - PORTS["intake"],
         web_worker_class=request.param,
     )
-    secret = {name: getattr(made, name) for name in type(made).model_fields}
-    given = {
-        f"HUYING_{name.upper()}": str(getattr(value, "get_secret_value", lambda v=value: v)())
-        for name, value in secret.items()
-        if value is not None
-    }
     process = subprocess.Popen(
         [sys.executable, "-m", "services.intake", "web"],
-        env={**os.environ, **given},
+        env={**os.environ, **environment(made)},
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
     )
