@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from services.common.ids import new_id
 from services.common.web.app import HuyingApp
 from services.intake.bootstrap import Container
 from services.intake.domain.appeals.appeal import TakenOn
@@ -119,6 +122,31 @@ def test_a_batch_late_twice_and_out_of_order_makes_each_item_once_with_its_own_t
     assert seen["occurred_at"] == "2026-11-20T09:00:00+08:00"
     assert seen["entered_at"] == "2026-11-20T09:30:00+08:00"
     assert seen["origin"] == {"kind": "batch", "id": "b1"}
+
+
+ITEM = st.tuples(st.integers(1, 6), st.sampled_from(["", "路灯不亮", "井盖松动"]))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(deliveries=st.lists(st.lists(ITEM, min_size=1, max_size=6), max_size=5))
+def test_whatever_comes_however_often_each_item_is_its_first_good_word(
+    http: FlaskClient,
+    container: Container,
+    bearer: Headers,
+    deliveries: list[list[tuple[int, str]]],
+) -> None:
+    staff, stands = bearer("grid_officer", subject=new_id("staff")), dict[int, str]()
+    before = count(container)
+    for delivery in deliveries:
+        items = [item(number, text=text) for number, text in delivery]
+        rows = http.post(BATCHES, json={"items": items}, headers=staff).get_json()["items"]
+        for (number, text), row in zip(delivery, rows, strict=True):
+            first = stands.get(number)
+            known = "repeated" if first == text else "changed"
+            assert row["state"] == ("refused" if not text else known if first else "accepted")
+            if text:
+                stands.setdefault(number, text)
+    assert count(container) - before == len(stands)
 
 
 def test_bad_items_are_named_one_by_one_and_keep_no_other_back(

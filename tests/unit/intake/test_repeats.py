@@ -5,13 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.intake.adapters.repeats.recent_traces import RecentTraces
 from services.intake.adapters.repeats.text_likeness import RarePairsLikeness
 from services.intake.application.repeats.compare import Comparison
 from services.intake.application.repeats.find_repeats import FindRepeats
 from services.intake.domain.repeats.finding import RepeatFinding
-from services.intake.domain.repeats.names import names_in
+from services.intake.domain.repeats.names import names_in, numbers_in, plain
+from services.intake.domain.repeats.place import compare_places
 from services.intake.domain.repeats.rules import NO_RULES, RepeatRules, read_repeat_rules
 from services.intake.domain.repeats.trace import HEAD_CHARACTERS, Trace, head_of
 from tests.factories.intake import NOW, trace
@@ -95,6 +98,25 @@ def test_two_residents_tell_of_one_estate_in_their_own_words() -> None:
     one = "投诉丽发新城附近建搅拌站噪音扰民，每天晚上灰尘大得不能开窗"
     other = "丽发新城小区旁边的搅拌站粉尘满天飞，夜里噪音吵得睡不着"
     assert verdict(trace(head=one, **NOWHERE), trace(head=other, **NOWHERE)) != "none"
+
+
+@given(st.text("大庆路桃园小区号楼栋幢弄座线0123459 -（),，", max_size=40))
+def test_an_address_is_one_place_with_itself_however_wide_its_signs_are(address: str) -> None:
+    wide = address.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    assert (plain(wide), numbers_in(wide)) == (plain(address), numbers_in(address))
+    one, other = trace(address=address), trace(address=wide)
+    there, back = (
+        compare_places(*pair, NO_RULES.of(None)) for pair in ((one, other), (other, one))
+    )
+    assert there == back
+    assert there.kind == "same" if address else there.kind != "different"
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_address_breaks_the_comparison_and_no_order_changes_it(one: str, other: str) -> None:
+    first, second = trace(address=one), trace(address=other)
+    rule = NO_RULES.of(None)
+    assert compare_places(first, second, rule) == compare_places(second, first, rule)
 
 
 def test_the_same_words_in_the_same_community_without_an_address_are_only_likely() -> None:

@@ -6,6 +6,7 @@ both 丽发新城. Where a name begins no rule can tell, so no more of it is kep
 
 import re
 from typing import Final
+from unicodedata import normalize
 
 _SITES = (
     "小区|社区|广场|大厦|公寓|花园|家园|嘉园|佳苑|公馆|国际|新城|新村|商城|市场|公园|学校|中学|小学|学院|大学|"
@@ -61,10 +62,10 @@ def place_names(address: str | None, head: str) -> frozenset[str]:
 
 
 def numbers_in(address: str) -> frozenset[str]:
-    """Return the numbers of houses and buildings in an address."""
-    return frozenset(_NUMBER.findall(address))
+    """Return the numbers of houses and buildings in an address, however wide they are written."""
+    return frozenset(_NUMBER.findall(normalize("NFKC", address)))
 
 
 def plain(address: str) -> str:
     """Return an address without what people write differently."""
-    return _PUNCTUATION.sub("", address)
+    return _PUNCTUATION.sub("", normalize("NFKC", address))
