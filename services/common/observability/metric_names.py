@@ -69,10 +69,15 @@ MetricName = Literal[
     "huying_lease_held",
     "huying_lease_lost_total",
     "huying_notify_backlog",
+    "huying_notify_bundled_total",
     "huying_notify_deliveries_total",
     "huying_notify_delivery_seconds",
     "huying_notify_template_edition",
     "huying_notify_template_refusals_total",
+    "huying_notify_held",
+    "huying_notify_receipts_missed_total",
+    "huying_notify_receipts_total",
+    "huying_notify_suppressed_total",
     "huying_outbox_oldest_seconds",
     "huying_outbox_pending",
     "huying_process_loop_restarts_total",
@@ -281,6 +286,19 @@ METRICS: Final[dict[MetricName, Declaration]] = {
         "notices", "Notices not sent because their template could not be written.", "reason"
     ),
     "huying_notify_backlog": gauge("notices", "Notices waiting to be sent.", "channel"),
+    "huying_notify_held": gauge(
+        "notices", "Notices held back: quiet hours, or a reader's limit.", "state"
+    ),
+    "huying_notify_bundled_total": counter("notices", "Notices told as parts of a digest."),
+    "huying_notify_receipts_total": counter(
+        "receipts", "What providers reported.", "provider", "status"
+    ),
+    "huying_notify_receipts_missed_total": counter(
+        "notices", "Notices without a receipt in time; the next channel follows."
+    ),
+    "huying_notify_suppressed_total": counter(
+        "addresses", "Addresses put on the suppression list.", "channel"
+    ),
     # Reporting 统计
     "huying_reporting_events_folded_total": counter("events", "Events folded into facts."),
     "huying_reporting_lag_seconds": gauge(

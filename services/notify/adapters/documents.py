@@ -13,6 +13,9 @@ ENDPOINTS = "endpoints"
 PUBLICATIONS = "publications"
 CURSORS = "cursors"
 LEASES = "leases"
+PREFERENCES = "preferences"
+SUPPRESSIONS = "suppressions"
+POLICIES = "policies"
 
 ALIAS = "notify"
 

@@ -14,8 +14,12 @@ from services.notify.adapters.templates.documents import (
 
 # Only what has not ended has a next attempt, so these stay as small as the backlog.
 _OPEN = {"next_attempt_at": {"$exists": True}}
-_FAILED = {"status": "failed"}
+# People look for these; what was sent is nearly all, what waits is in the index above.
+_ODD = {"status": {"$in": ["failed", "held", "bundled", "collapsed", "suppressed"]}}
+_TOLD = {"person": {"$exists": True}}
 DUE = "due"
+HELD = "held"
+RECEIPT_DUE = "receipt_due"
 SEALED = "sealed"
 
 _NOTIFICATION_INDEXES = [
@@ -32,8 +36,12 @@ _NOTIFICATION_INDEXES = [
     IndexModel(
         [("unit", 1), ("_id", 1)], name="unit", partialFilterExpression={"audience": "unit"}
     ),
-    # People look for what failed; what was sent is nearly all, what waits is in the index above.
-    IndexModel([("_id", 1), ("status", 1)], name="failed", partialFilterExpression=_FAILED),
+    IndexModel([("status", 1), ("_id", 1)], name="odd", partialFilterExpression=_ODD),
+    IndexModel([("event_id", 1), ("_id", 1)], name="event"),
+    IndexModel([("held_until", 1)], name=HELD, sparse=True),
+    IndexModel([("receipt_due_at", 1)], name=RECEIPT_DUE, sparse=True),
+    # What a reader was told lately: for limits, and for the same words.
+    IndexModel([("person", 1), ("ended_at", 1)], name="person", partialFilterExpression=_TOLD),
 ]
 
 

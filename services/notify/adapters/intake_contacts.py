@@ -34,6 +34,7 @@ class IntakeContacts:
                 phone=found.get("phone"),
                 email=found.get("email"),
                 language=language_of(found.get("language")),
+                spoken=language_of(found["language"]) if found.get("language") else None,
             )
             for appeal_id, found in answer["contacts"].items()
         }

@@ -67,6 +67,7 @@ def _fields(view: TicketView) -> dict[str, Any]:
         "category": view.category,
         "unit": view.unit,
         "members": list(view.members),
+        "severity": view.severity,
     }
 
 
@@ -84,6 +85,7 @@ def _view(raw: dict[str, Any]) -> TicketView:
         unit=raw["unit"],
         members=tuple(raw["members"]),
         seal=_seal(raw.get("seal")),
+        severity=raw.get("severity"),
     )
 
 

@@ -44,14 +44,14 @@ _log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """Claims that are delivered in one go, with the contacts of the residents among them."""
+    """Claims that are delivered in one go, with the address of each resident among them, by id."""
 
     claims: Sequence[Claimed]
     contacts: Mapping[str, Contact]
 
     def contact_of(self, claimed: Claimed) -> Contact | None:
         """Return the reader's contact, None where there is none."""
-        return self.contacts.get(claimed.notification.recipient)
+        return self.contacts.get(claimed.notification.notification_id)
 
 
 class Deliver:
@@ -89,7 +89,7 @@ class Deliver:
             if item.notification.route == "webhook":
                 yield Parcel([item], {})
             else:
-                way = self._way_to(contacts.get(item.notification.recipient))
+                way = self._way_to(contacts.get(item.notification.notification_id))
                 by_channel.setdefault(way[0] if way else None, []).append(item)
         for channel, items in by_channel.items():
             most = self._ways[channel].provider.most_at_once if channel else len(items)

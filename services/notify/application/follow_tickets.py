@@ -125,6 +125,7 @@ def _notification(notice: Notice, recipient: str, route: Route) -> Notification:
         event=step.event if route == "webhook" else None,
         traceparent=step.event.get("traceparent"),
         not_before=_quiet_until(notice),
+        severity=notice.severity,
     )
 
 

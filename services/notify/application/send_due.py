@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from threading import Event
@@ -10,6 +10,7 @@ from threading import Event
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.notify.application.deliver import Deliver, Parcel
+from services.notify.application.plan_sending import Planned, PlanSending
 from services.notify.domain.contact import Contact
 from services.notify.domain.notice import Audience
 from services.notify.domain.notification import Claimed, Outcome, Postponed, Settled
@@ -25,7 +26,6 @@ _LINGER_SECONDS = 0.01
 _TRUSTED_SHARE = 0.7  # of the lease; the rest is for the delivery's own time-outs
 _BACKLOG_SECONDS = 5.0
 _CONTACTS_PAUSE = timedelta(seconds=5)
-_QUIET_PAUSE = timedelta(seconds=30)  # business time may run faster than the wall's
 
 _log = get_logger(__name__)
 
@@ -43,6 +43,7 @@ class SendDue:
         self,
         notifications: Notifications,
         contacts: Contacts,
+        plan: PlanSending,
         deliver: Deliver,
         *,
         policies: Mapping[Audience, RetryPolicy],
@@ -54,6 +55,7 @@ class SendDue:
     ) -> None:
         self._notifications = notifications
         self._contacts = contacts
+        self._plan = plan
         self._deliver = deliver
         self._policies = policies
         self._business = business
@@ -63,6 +65,7 @@ class SendDue:
         self._idle_seconds = idle_seconds
         self._working: dict[Work, tuple[Parcel, float]] = {}
         self._lanes: dict[str, deque[Claimed]] = {}  # what is held, by lane, the head first
+        self._planned: dict[str, Planned] = {}
         self._unwritten: list[Settled] = []  # kept over an outage of the database
         self._counted_at = float("-inf")
 
@@ -93,7 +96,6 @@ class SendDue:
     def _start(
         self, pool: ThreadPoolExecutor, claimed: Sequence[Claimed], trusted_until: float
     ) -> None:
-        claimed = self._awake(claimed)
         residents = {
             item.notification.recipient for item in claimed if item.notification.route == "contact"
         }
@@ -106,36 +108,25 @@ class SendDue:
             away = Postponed(until, "contacts_unavailable")
             self._write([self._settled(item, away) for item in waiting])
             claimed, contacts = [item for item in claimed if item not in waiting], {}
+        plan = self._plan(claimed, contacts)
+        self._planned |= plan.planned
+        self._write([self._settled(item, outcome) for item, outcome in plan.staying])
         heads: list[Claimed] = []
-        for item in claimed:
+        for item in plan.going:
             lane = self._lanes.setdefault(item.notification.lane, deque())
             if not lane:
                 heads.append(item)
             lane.append(item)
-        self._submit(pool, heads, contacts, trusted_until)
-
-    def _awake(self, claimed: Sequence[Claimed]) -> Sequence[Claimed]:
-        """Put back what waits for the end of quiet hours; return the rest."""
-        now = self._business.now()
-        held = {
-            item.claim + item.notification.notification_id: item
-            for item in claimed
-            if item.notification.not_before is not None and item.notification.not_before > now
-        }
-        if not held:
-            return claimed
-        until = self._wall.now() + _QUIET_PAUSE
-        waiting = [self._settled(item, Postponed(until, "quiet_hours")) for item in held.values()]
-        self._write(waiting)
-        return [item for item in claimed if item not in held.values()]
+        self._submit(pool, heads, trusted_until)
 
     def _submit(
         self,
         pool: ThreadPoolExecutor,
         claimed: Sequence[Claimed],
-        contacts: Mapping[str, Contact],
         trusted_until: float,
     ) -> None:
+        ids = [item.notification.notification_id for item in claimed]
+        contacts = {one: self._planned[one].contact for one in ids if one in self._planned}
         for parcel in self._deliver.parcels(claimed, contacts):
             self._working[pool.submit(self._try, parcel, trusted_until)] = parcel, trusted_until
 
@@ -154,8 +145,8 @@ class SendDue:
             settled += ended
             following = [item for one in ended for item in self._followers(one, settled)]
             for item in parcel.claims[len(ended) :]:  # their claims end by themselves
-                self._lanes.pop(item.notification.lane, None)
-            self._submit(pool, following, parcel.contacts, trusted_until)
+                self._forget(self._lanes.pop(item.notification.lane, ()))
+            self._submit(pool, following, trusted_until)
         self._write(settled)
 
     def _ended(self, work: Work, parcel: Parcel) -> list[Settled]:
@@ -179,19 +170,26 @@ class SendDue:
             settled += [self._settled(item, behind) for item in lane]
         return []
 
+    def _forget(self, claims: Iterable[Claimed]) -> None:
+        for item in claims:
+            self._planned.pop(item.notification.notification_id, None)
+
     def _settled(self, claimed: Claimed, outcome: Outcome) -> Settled:
-        return settle(
+        settled = settle(
             claimed,
             outcome,
             at=self._business.now(),
             now=self._wall.now(),
             policy=self._policies[claimed.notification.audience],
         )
+        planned = self._planned.pop(claimed.notification.notification_id, None)
+        return self._plan.ended(settled, outcome, planned)
 
     def _write(self, settled: Sequence[Settled]) -> None:
         self._unwritten += settled
         if self._unwritten:
             self._notifications.settle(self._unwritten)
+            self._plan.note_bounces(self._unwritten)
             self._unwritten = []
 
     def _count(self) -> None:

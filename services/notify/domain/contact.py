@@ -4,14 +4,29 @@ from dataclasses import dataclass, field
 
 from services.notify.domain.wording import Language
 
+_SHOWN_DIGITS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Where a reporter can be reached; never printed, stored or logged."""
+    """Where a reporter can be reached; never printed, stored or logged.
+
+    ``spoken`` is the language that he chose, where he chose one.
+    """
 
     phone: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     language: Language = "zh"
+    spoken: Language | None = None
+
+    def address(self, kind: str) -> str | None:
+        """Return the address of a kind, ``phone`` or ``email``, if there is one."""
+        return {"phone": self.phone, "email": self.email}.get(kind)
+
+    def only(self, kind: str, language: Language) -> "Contact":
+        """Return the contact with one address alone, to be written to in a language."""
+        phone, email = (self.address(one) if one == kind else None for one in ("phone", "email"))
+        return Contact(phone, email, language, language)
 
     def address(self, kind: str) -> str | None:
         """Return the address of a kind, ``phone`` or ``email``, if there is one."""
@@ -32,3 +47,11 @@ class Letter:
     template: str | None = None
     language: Language = "zh"
     unsubscribe_url: str | None = field(default=None, repr=False)
+
+
+def masked(address: str) -> str:
+    """Return an address as a record may show it: ``*******5678``, ``w***@example.com``."""
+    name, at, host = address.partition("@")
+    if at:
+        return f"{name[:1]}***@{host}"
+    return "*" * max(len(address) - _SHOWN_DIGITS, 0) + address[-_SHOWN_DIGITS:]

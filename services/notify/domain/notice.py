@@ -17,12 +17,14 @@ class Notice:
     """One reader to be told of one step; ``reader`` is an appeal id or a unit's code.
 
     ``facts`` hold codes and instants only; names and wording are put in when it is sent.
+    ``severity`` is the ticket's at that step.
     """
 
     step: Step
     audience: Audience
     reader: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    severity: str | None = None
 
 
 def notices(view: TicketView, step: Step) -> list[Notice]:
@@ -31,7 +33,10 @@ def notices(view: TicketView, step: Step) -> list[Notice]:
     if row is None:
         return []
     facts = _facts(row, view, step)
-    residents = [Notice(step, "resident", appeal, facts) for appeal in _residents(row, view, step)]
+    residents = [
+        Notice(step, "resident", appeal, facts, view.severity)
+        for appeal in _residents(row, view, step)
+    ]
     units = [Notice(step, "unit", unit) for unit in _units(row, view, step)]
     return residents + units
 

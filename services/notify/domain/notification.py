@@ -1,19 +1,32 @@
-"""A notification: one event for one reader on one channel, from queued to sent or failed."""
+"""A notification: one event for one reader on one channel, from queued to read or failed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from services.notify.domain.notice import Audience
 
-Status = Literal["queued", "sending", "sent", "failed"]
+Status = Literal[
+    "queued",  # 待发: waits for a sender, at first or between two tries
+    "held",  # 暂缓: waits for the end of quiet hours, or for room under a limit
+    "sending",  # 发送中: a sender has it until its lease ends
+    "sent",  # 已提交: the provider or the unit's endpoint took it
+    "delivered",  # 已送达: the provider says that it reached the reader
+    "read",  # 已读
+    "failed",  # 失败: with a coded reason; the next channel may follow
+    "bundled",  # 并入摘要: told as a part of a digest
+    "collapsed",  # 重复合并: the same words went to the same person just now
+    "suppressed",  # 已抑制: the reader wants none, or no address of his takes any
+]
 # "contact": the resident's own channel, chosen from the contact at the moment of sending.
 Route = Literal["contact", "webhook"]
 # A channel's name; the table of ``adapters/channels/registry.py`` says which there are.
 Channel = str
 
-STATUSES: tuple[Status, ...] = ("queued", "sending", "sent", "failed")
+STATUSES: tuple[Status, ...] = get_args(Status)
+OPEN: tuple[Status, ...] = ("queued", "held", "sending")
+DIGEST = "notification.digest"  # no event of the platform: a notice made of notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,8 @@ class Notification:
     ``recipient`` is an appeal id (residents) or an endpoint id (units). ``step`` is the sequence of
     the event in its ticket: notices of one ticket to one recipient go out in this order. What may
     wait for the end of quiet hours (``not_before``, business time) holds nothing else up.
+    ``severity`` is the ticket's (P0 to P3). ``tried`` are the channels that did not reach the
+    reader, ``follows`` the record of the last of them. A digest names its ``parts``.
     """
 
     notification_id: str
@@ -39,6 +54,10 @@ class Notification:
     event: Mapping[str, Any] | None = None
     traceparent: str | None = None
     not_before: datetime | None = None
+    severity: str | None = None
+    tried: tuple[Channel, ...] = ()
+    follows: str | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def lane(self) -> str:
@@ -53,11 +72,23 @@ class Notification:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """One try, as the record keeps it; ``at`` is business time, ``reason`` a code."""
+
+    at: datetime
+    channel: Channel | None
+    outcome: str
+    reason: str | None = None
+    provider_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A notification that this sender may send until its claim ends.
 
     ``attempts`` counts the tries before this one; ``queued_at`` is wall time; ``sequence`` counts
-    the notification's own events so far.
+    the notification's own events so far. ``standing`` is what receipts say already: a sender before
+    this one was killed after the provider had taken it.
     """
 
     notification: Notification
@@ -65,6 +96,8 @@ class Claimed:
     attempts: int
     queued_at: datetime
     sequence: int = 0
+    tries: tuple[Try, ...] = ()
+    standing: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +139,49 @@ class Postponed:
     reason: str
 
 
-Outcome = Sent | Failed | TryLater | Postponed
+@dataclass(frozen=True, slots=True)
+class Held:
+    """It was not tried: it may go from ``until`` on (business time), bundled with others."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unneeded:
+    """It is not sent: another one says it (``told_in``), or the reader takes none."""
+
+    status: Status
+    reason: str
+    told_in: str | None = None
+
+
+Outcome = Sent | Failed | TryLater | Postponed | Held | Unneeded
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """To whom a notice went and by which rules, without his address.
+
+    ``to`` is the masked address, ``person`` and ``address`` are keyed hashes that tell one reader
+    from another, ``said`` is the same for the same words. ``policy`` is the policy's version.
+    """
+
+    to: str
+    person: str
+    address: str
+    language: str
+    said: str
+    policy: int
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What became of a claimed notification, as it is written down.
 
-    Either it has ended (``status`` sent or failed) or it comes back at ``next_attempt_at`` (wall
-    time). ``at`` is business time.
+    Either it has ended, or it comes back at ``next_attempt_at`` (wall time), or it is held until
+    ``held_until`` (business time). ``at`` is business time. ``follower`` is the same notice on the
+    next channel; ``receipt_due_at`` (wall time) is when one is sent unless a receipt has come.
     """
 
     claimed: Claimed
@@ -124,3 +191,11 @@ class Settled:
     channel: Channel | None = None
     reason: str | None = None
     next_attempt_at: datetime | None = None
+    provider_id: str | None = None
+    template: str | None = None
+    held_until: datetime | None = None
+    told_in: str | None = None
+    addressing: Addressing | None = None
+    follower: Notification | None = None
+    receipt_due_at: datetime | None = None
+    tries: tuple[Try, ...] = ()

@@ -58,6 +58,7 @@ class TicketView:
     unit: str | None = None
     members: tuple[str, ...] = ()
     seal: Seal = Seal()
+    severity: str | None = None
 
     def after(self, step: Step) -> "TicketView":
         """Return the view after the next step.
@@ -78,6 +79,7 @@ class TicketView:
             unit=data["unit"] if leads else self.unit,
             members=self._members_after(step),
             seal=_seal_of(step.data) if step.type == _TELLS_SEAL else self.seal,
+            severity=data.get("severity") or self.severity,
         )
 
     def _members_after(self, step: Step) -> tuple[str, ...]:

@@ -12,6 +12,11 @@ def run(container: Container) -> None:
     def send(stop: Event) -> None:
         container.send_due.run(stop)  # wired inside: MongoDB away at start is waited out
 
-    run_process(
-        container.settings, "notify-sender", {"send": send}, {"store": container.ping_store}
-    )
+    def release(stop: Event) -> None:
+        container.release_held().run(stop)
+
+    def chase(stop: Event) -> None:
+        container.chase_receipts.run(stop)
+
+    loops = {"send": send, "release": release, "chase": chase}
+    run_process(container.settings, "notify-sender", loops, {"store": container.ping_store})

@@ -7,6 +7,8 @@ from services.notify.domain.notification import Channel
 from services.notify.ports.channels import Way
 from services.notify.wiring.foundation import Foundation
 
+RESIDENTS_HAVE = ("phone", "email")
+
 
 class ChannelWiring(Foundation):
     """The ways to people that are set up."""
@@ -15,3 +17,10 @@ class ChannelWiring(Foundation):
     def ways(self) -> dict[Channel, Way]:
         """The channels that are set up, the preferred one first."""
         return open_ways(self.settings, self.wall)
+
+    @cached_property
+    def channels(self) -> dict[Channel, str]:
+        """Those to residents, each with the kind of address that it reaches."""
+        return {
+            name: way.reaches for name, way in self.ways.items() if way.reaches in RESIDENTS_HAVE
+        }

@@ -2,8 +2,11 @@
 
 from functools import cached_property
 
+from services.notify.adapters.ledger.held import MongoHeldNotices
 from services.notify.adapters.ledger.notifications import MongoNotifications
+from services.notify.adapters.ledger.receipts import MongoReceipts
 from services.notify.adapters.ledger.records import MongoNotificationRecords
+from services.notify.adapters.ledger.told import MongoToldLately
 from services.notify.wiring.foundation import Foundation
 
 
@@ -19,3 +22,18 @@ class LedgerWiring(Foundation):
     def records(self) -> MongoNotificationRecords:
         """The ledger, as it is read."""
         return MongoNotificationRecords(self.database)
+
+    @cached_property
+    def held(self) -> MongoHeldNotices:
+        """The ledger, as far as it is held back."""
+        return MongoHeldNotices(self.database, self.wall)
+
+    @cached_property
+    def receipts(self) -> MongoReceipts:
+        """The receipts in the ledger."""
+        return MongoReceipts(self.database)
+
+    @cached_property
+    def told(self) -> MongoToldLately:
+        """What readers were told lately."""
+        return MongoToldLately(self.database)

@@ -3,21 +3,26 @@
 from datetime import timedelta
 from functools import cached_property
 
+from services.common.ids import new_id
+from services.common.store.lease import Leases
+from services.notify.adapters.documents import LEASES
 from services.notify.adapters.backoff import equal_jitter
 from services.notify.adapters.intake_contacts import IntakeContacts
+from services.notify.adapters.turns import LeasedTurns
 from services.notify.application.deliver import Deliver
+from services.notify.application.plan_sending import PlanSending
+from services.notify.application.release_held import ReleaseHeld
 from services.notify.application.send_due import SendDue
 from services.notify.domain.circuit import Circuits
 from services.notify.domain.notice import Audience
 from services.notify.domain.retry import RESIDENTS_LONGEST, UNITS_LONGEST, RetryPolicy
-from services.notify.wiring.channels import ChannelWiring
 from services.notify.wiring.directory import DirectoryWiring
 from services.notify.wiring.endpoints import EndpointWiring
-from services.notify.wiring.ledger import LedgerWiring
+from services.notify.wiring.receipts import ReceiptWiring
 from services.notify.wiring.templates import TemplateWiring
 
 
-class Sending(LedgerWiring, ChannelWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
+class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
     """Sending what is due."""
 
     @cached_property
@@ -42,11 +47,38 @@ class Sending(LedgerWiring, ChannelWiring, EndpointWiring, TemplateWiring, Direc
         return Circuits(failures=settings.notify_circuit_failures, pause=pause, now=self.wall.now)
 
     @cached_property
+    def contacts(self) -> IntakeContacts:
+        """Residents' contacts, for the moment of sending."""
+        return IntakeContacts(self.service("intake"))
+
+    @cached_property
+    def plan_sending(self) -> PlanSending:
+        """Decide what goes now, and on which channel."""
+        return PlanSending(
+            policies=self.policies,
+            channels=self.channels,
+            keys=self.address_keys,
+            preferences=self.preferences,
+            suppressions=self.suppressions,
+            told=self.told,
+            business=self.clock,
+            wall=self.wall,
+            zone=self.zone,
+        )
+
+    def release_held(self) -> ReleaseHeld:
+        """Return what lets held notices go, for one thread."""
+        leases = Leases(self.database[LEASES], new_id(self.settings.process_name))
+        turns = LeasedTurns(leases)
+        return ReleaseHeld(self.held, self.contacts, self.address_keys, turns, self.clock)
+
+    @cached_property
     def send_due(self) -> SendDue:
         """Send what is due."""
         return SendDue(
             self.notifications,
-            IntakeContacts(self.service("intake")),
+            self.contacts,
+            self.plan_sending,
             self.deliver,
             policies=self._policies(),
             business=self.clock,

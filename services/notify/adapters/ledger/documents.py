@@ -1,5 +1,7 @@
 """How a notification is written in MongoDB: new, settled, read back."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +9,9 @@ from pymongo import UpdateOne
 
 from services.common.store.outbox import partition_of, push_outbox
 from services.notify.adapters.ledger.announcements import announcement
-from services.notify.domain.notification import Claimed, Notification, Settled
+from services.notify.domain.notification import Claimed, Notification, Settled, Try
+
+_TOLD = ("sent", "failed")
 
 
 def new_document(notification: Notification, now: datetime) -> dict[str, Any]:
@@ -35,12 +39,37 @@ def new_document(notification: Notification, now: datetime) -> dict[str, Any]:
         "next_attempt_at": now,
         "sequence": 0,
         "partition": partition_of(notification.notification_id),
+        **_rare(notification),
     }
+
+
+def _rare(notification: Notification) -> dict[str, Any]:
+    """Return what few notifications have, and the others need not carry."""
+    rare = {
+        "severity": notification.severity,
+        "tried": list(notification.tried),
+        "follows": notification.follows,
+        "parts": list(notification.parts),
+    }
+    return {name: value for name, value in rare.items() if value}
 
 
 def claimed_from(raw: dict[str, Any]) -> Claimed:
     """Return the claim that a document tells of."""
-    notification = Notification(
+    return Claimed(
+        notification_from(raw),
+        raw["claim"],
+        raw["attempts"],
+        raw["queued_at"],
+        raw["sequence"],
+        tuple(Try(**one) for one in raw.get("tries", ())),
+        (raw.get("standing") or {}).get("status"),
+    )
+
+
+def notification_from(raw: Mapping[str, Any]) -> Notification:
+    """Return the notification that a document tells of."""
+    return Notification(
         notification_id=raw["_id"],
         event_id=raw["event_id"],
         event_type=raw["event_type"],
@@ -55,8 +84,11 @@ def claimed_from(raw: dict[str, Any]) -> Claimed:
         event=raw["event"],
         traceparent=raw["traceparent"],
         not_before=raw.get("not_before"),
+        severity=raw.get("severity"),
+        tried=tuple(raw.get("tried", ())),
+        follows=raw.get("follows"),
+        parts=tuple(raw.get("parts", ())),
     )
-    return Claimed(notification, raw["claim"], raw["attempts"], raw["queued_at"], raw["sequence"])
 
 
 def retry(settled: Settled) -> UpdateOne:
@@ -68,23 +100,51 @@ def retry(settled: Settled) -> UpdateOne:
 
 
 def ending(settled: Settled, now: datetime) -> dict[str, Any]:
-    """Return the fields of a notification that has ended, and tells of it.
+    """Return the fields of a notification that has ended, or is held; ``now`` is wall time.
 
-    It tells but this once: until then its outbox is empty.
+    One that was sent or has failed tells of it, but this once: until then its outbox is empty.
     """
-    told = push_outbox([announcement(settled)], not_before=now, keep=False)
-    return {
-        **told["$set"],
-        "outbox": told["$push"]["outbox"]["$each"],
-        **_outcome(settled),
-        "channel": settled.channel,
-        "ended_at": settled.at,
+    fields = {**_outcome(settled), "channel": settled.channel}
+    if settled.status == "held":
+        return {**fields, "held_until": settled.held_until}
+    fields["ended_at"] = settled.at
+    if settled.status in _TOLD:
+        told = push_outbox([announcement(settled)], not_before=now, keep=False)
+        fields |= {**told["$set"], "outbox": told["$push"]["outbox"]["$each"]}
+    if settled.receipt_due_at is not None:
+        fields["receipt_due_at"] = settled.receipt_due_at
+    if settled.claimed.notification.parts:
+        fields["facts"] = {}  # each part keeps its own words
+    return fields
+
+
+# Receipts may have come before the sender wrote that the provider took it.
+FOLD_STANDING: dict[str, Any] = {
+    "$set": {
+        name: {
+            "$cond": [
+                {"$and": [{"$eq": ["$status", "sent"]}, {"$gt": ["$standing", None]}]},
+                f"$standing.{name}",
+                f"${name}",
+            ]
+        }
+        for name in ("status", "reason")
     }
+}
 
 
 def _outcome(settled: Settled) -> dict[str, Any]:
-    return {
+    fields: dict[str, Any] = {
         "status": settled.status,
         "attempts": settled.attempts,
         "reason": settled.reason,
     }
+    optional = {
+        "tries": [asdict(one) for one in settled.tries],
+        "provider_id": settled.provider_id,
+        "template": settled.template,
+        "told_in": settled.told_in,
+        "followed_by": settled.follower.notification_id if settled.follower else None,
+    }
+    fields |= {name: value for name, value in optional.items() if value}
+    return {**fields, **(asdict(settled.addressing) if settled.addressing else {})}

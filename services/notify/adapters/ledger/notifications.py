@@ -20,6 +20,7 @@ from services.notify.adapters.documents import NOTIFICATIONS
 from services.notify.adapters.duplicates import only_duplicates
 from services.notify.adapters.indexes import DUE
 from services.notify.adapters.ledger.documents import (
+    FOLD_STANDING,
     claimed_from,
     ending,
     new_document,
@@ -45,13 +46,16 @@ class MongoNotifications:
 
     def erase_words(self, appeal_id: str) -> None:
         """Forget what was written to the reporter of an anonymised appeal; that it was, stays."""
-        sent = {
+        ended = {
             "appeal_id": appeal_id,
             "audience": "resident",
             "next_attempt_at": {"$exists": False},
+            "status": {"$ne": "held"},
         }
+        traces = dict.fromkeys(("to", "person", "address", "said"), "")
+        forget = {"$set": {"facts": {}, "event": None}, "$unset": traces}
         with store_errors():
-            self._collection.update_many(sent, {"$set": {"facts": {}, "event": None}})
+            self._collection.update_many(ended, forget)
 
     def add(self, notifications: Sequence[Notification]) -> None:
         """Queue them in this order; those whose id is known are left as they are."""
@@ -86,6 +90,8 @@ class MongoNotifications:
         if not settled:
             return
         now = self._wall.now()
+        # Before what they follow ends: after a crash in between the same ones follow again.
+        self.add([item.follower for item in settled if item.follower is not None])
         waiting = [retry(item) for item in settled if item.next_attempt_at is not None]
         ended = [item for item in settled if item.next_attempt_at is None]
         with store_errors():
@@ -133,7 +139,8 @@ class MongoNotifications:
                 item.claimed.notification.notification_id: ending(item, now) for item in items
             }
             mine = {"_id": {"$in": list(values)}, "claim": claim}
-            self._collection.update_many(mine, each_its_own(values, gone=_OF_A_CLAIM))
+            become = [*each_its_own(values, gone=_OF_A_CLAIM), FOLD_STANDING]
+            self._collection.update_many(mine, become)
         lanes = {item.claimed.notification.lane for item in ended}
         held = {"lane": {"$in": list(lanes)}, "held": True, **_OPEN}
         release = {"$set": {"next_attempt_at": now}, "$unset": {"held": ""}}

@@ -1,0 +1,105 @@
+"""Lets held notices go when their time has come, those of one reader in one digest."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from threading import Event
+
+from services.common.ids import derived_id
+from services.common.observability.logging import get_logger
+from services.common.observability.metrics import counter
+from services.notify.domain.notification import Notification
+from services.notify.domain.policy.digest import digest, may_be_bundled
+from services.notify.ports.clocks import Now
+from services.notify.ports.contacts import Contacts
+from services.notify.ports.dependencies import DependencyAway
+from services.notify.ports.held import HeldNotices
+from services.notify.ports.readers import AddressKeys
+from services.notify.ports.turns import Turns
+
+BATCH = 500  # intake resolves as many contacts at once
+_TURN = "release-held"
+_TURN_SECONDS = 30.0
+
+_log = get_logger(__name__)
+
+
+class ReleaseHeld:
+    """A loop of each sender; one at a time does the work, so that a reader gets one digest."""
+
+    def __init__(
+        self,
+        held: HeldNotices,
+        contacts: Contacts,
+        keys: AddressKeys,
+        turns: Turns,
+        business: Now,
+        *,
+        pause_seconds: float = 1.0,
+    ) -> None:
+        self._held = held
+        self._contacts = contacts
+        self._keys = keys
+        self._turns = turns
+        self._business = business
+        self._pause_seconds = pause_seconds
+
+    def run(self, stop: Event) -> None:
+        """Release until told to stop; an intake that is away is asked again."""
+        while not stop.is_set():
+            if not self._round():
+                stop.wait(self._pause_seconds)
+
+    def __call__(self) -> int:
+        """Release what is due; return how many notices were.
+
+        Raises:
+            DependencyAway: when intake does not answer: they stay held.
+
+        """
+        now = self._business.now()
+        due = self._held.due(now, BATCH)
+        begun = [one for one in due if one.parts]
+        for one in begun:
+            self._held.finish(one, now)
+        taken = {part for one in begun for part in one.parts}
+        rest = [one for one in due if not one.parts and one.notification_id not in taken]
+        alone = [one.notification_id for one in rest if not may_be_bundled(one)]
+        for notices in self._by_person([one for one in rest if may_be_bundled(one)]):
+            if len(notices) == 1:
+                alone.append(notices[0].notification_id)
+            else:
+                self._bundle(notices, now)
+        self._held.release(alone)
+        return len(due)
+
+    def _round(self) -> bool:
+        if not self._turns.take(_TURN, _TURN_SECONDS):
+            return False
+        try:
+            return self() == BATCH
+        except DependencyAway as error:
+            _log.warning("contacts_unavailable", reason=str(error))
+            return False
+
+    def _by_person(self, notices: Sequence[Notification]) -> Iterable[list[Notification]]:
+        """Part notices by the person who reads them, known for this moment only."""
+        if not notices:
+            return []
+        contacts = self._contacts.resolve({one.recipient for one in notices})
+        groups: dict[str, list[Notification]] = {}
+        for one in notices:
+            contact = contacts.get(one.recipient)
+            person = self._keys.person(contact) if contact is not None else None
+            groups.setdefault(person or one.recipient, []).append(one)
+        return groups.values()
+
+    def _bundle(self, notices: Sequence[Notification], now: datetime) -> None:
+        event_id = derived_id("dig", *sorted(one.notification_id for one in notices))
+        recipient = min(notices, key=lambda one: (one.ticket_id, one.step)).recipient
+        made = digest(
+            notices,
+            notification_id=derived_id("ntf", event_id, recipient, "contact"),
+            event_id=event_id,
+        )
+        self._held.bundle(made, now)
+        counter("huying_notify_bundled_total").inc(len(notices))

@@ -1,0 +1,33 @@
+"""Notices that are held back for a while."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from services.notify.domain.notification import Notification
+
+
+class HeldNotices(Protocol):
+    """The part of the ledger that waits for quiet hours to end, or for room. May block."""
+
+    def due(self, now: datetime, limit: int) -> Sequence[Notification]:
+        """Return what may go at a business instant, the longest due first.
+
+        A digest among them was begun by a process that was killed, or was held back itself.
+        """
+        ...
+
+    def release(self, ids: Collection[str]) -> None:
+        """Let them be sent; those that are not held are left alone."""
+        ...
+
+    def bundle(self, digest: Notification, now: datetime) -> None:
+        """Queue a digest in place of its parts, which end as bundled at a business instant.
+
+        Killed at any point and done again, no part is lost and none is told twice.
+        """
+        ...
+
+    def finish(self, digest: Notification, now: datetime) -> None:
+        """Finish a digest that was begun; harmless for one that is finished."""
+        ...

@@ -1,0 +1,40 @@
+"""The rules of telling, and what is known of readers."""
+
+from functools import cached_property
+
+from services.notify.adapters.policy.versions import MongoPolicies
+from services.notify.adapters.readers.keys import HashedAddresses
+from services.notify.adapters.readers.preferences import MongoPreferences
+from services.notify.adapters.readers.suppressions import MongoSuppressions
+from services.notify.application.policy.publish_policy import PublishPolicy
+from services.notify.domain.policy.policy import Policy
+from services.notify.wiring.foundation import Foundation
+
+
+class PolicyWiring(Foundation):
+    """The rules of telling, and what is known of readers."""
+
+    @cached_property
+    def policies(self) -> MongoPolicies:
+        """The versions of the rules; before the first, nothing is held back."""
+        return MongoPolicies(self.database, Policy())
+
+    @cached_property
+    def publish_policy(self) -> PublishPolicy:
+        """Check and publish rules."""
+        return PublishPolicy(self.policies, self.wall)
+
+    @cached_property
+    def address_keys(self) -> HashedAddresses:
+        """Tells readers apart."""
+        return HashedAddresses(self.settings.notify_secret_key.get_secret_value())
+
+    @cached_property
+    def preferences(self) -> MongoPreferences:
+        """What readers want."""
+        return MongoPreferences(self.database)
+
+    @cached_property
+    def suppressions(self) -> MongoSuppressions:
+        """The suppression list."""
+        return MongoSuppressions(self.database)
