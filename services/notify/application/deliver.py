@@ -12,19 +12,23 @@ from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter, histogram
 from services.common.observability.tracing import span
 from services.notify.application.templates.write_notice import NotWritable, WriteNotice
+from services.notify.application.write_digest import WriteDigest
 from services.notify.domain.circuit import Circuits
 from services.notify.domain.contact import Contact, Letter
 from services.notify.domain.notification import (
     Channel,
     Claimed,
     Failed,
+    Held,
     Notification,
     Outcome,
     Postponed,
     Sent,
     TryLater,
+    Unneeded,
 )
-from services.notify.domain.wording import Names
+from services.notify.domain.policy.digest import DigestWords
+from services.notify.domain.wording import Language, Names
 from services.notify.ports.channels import Way
 from services.notify.ports.clocks import Now
 from services.notify.ports.directory import Directory
@@ -37,6 +41,8 @@ _OUTCOMES: Mapping[type[Outcome], str] = {
     Failed: "failed",
     TryLater: "retry",
     Postponed: "postponed",
+    Held: "held",
+    Unneeded: "unneeded",
 }
 
 _log = get_logger(__name__)
@@ -67,6 +73,7 @@ class Deliver:
         webhooks: Webhooks,
         endpoints: Endpoints,
         templates: Templates,
+        digest_words: Mapping[Language, DigestWords],
         directory: Directory,
         circuits: Circuits,
         wall: Now,
@@ -75,7 +82,7 @@ class Deliver:
         self._ways = ways
         self._webhooks = webhooks
         self._endpoints = endpoints
-        self._write = WriteNotice(templates, zone)
+        self._write = WriteDigest(WriteNotice(templates, zone), digest_words)
         self._directory = directory
         self._circuits = circuits
         self._wall = wall
@@ -168,7 +175,8 @@ class Deliver:
     def _way_to(self, contact: Contact | None) -> tuple[Channel, str] | None:
         if contact is None:
             return None
-        reached = ((way.channel, contact.address(way.reaches)) for way in self._ways.values())
+        chosen = [one for one in self._ways.values() if contact.channel in (None, one.channel)]
+        reached = ((way.channel, contact.address(way.reaches)) for way in chosen)
         return next(((channel, address) for channel, address in reached if address), None)
 
     def _guarded(
@@ -207,7 +215,9 @@ def _made_from(letter: Letter, outcome: Outcome) -> Outcome:
 
 
 def _record(notification: Notification, outcome: Outcome) -> None:
-    channel = notification.route if isinstance(outcome, Postponed) else outcome.channel
+    channel: Channel = notification.route
+    if isinstance(outcome, Sent | Failed | TryLater):
+        channel = outcome.channel
     labels = {"channel": channel, "outcome": _OUTCOMES[type(outcome)]}
     counter("huying_notify_deliveries_total", labels).inc()
     if not isinstance(outcome, Sent):

@@ -22,7 +22,7 @@ from services.notify.domain.notification import (
     TryLater,
 )
 from services.notify.domain.policy.bounce import Bounce, is_hard
-from services.notify.domain.policy.decide import Go, Moment, decide, out_of_patience
+from services.notify.domain.policy.decide import Case, Go, Moment, decide, out_of_patience
 from services.notify.domain.policy.person import Person, Preferences, Told
 from services.notify.domain.policy.policy import Policy, Urgency
 from services.notify.ports.clocks import Now
@@ -179,9 +179,8 @@ class PlanSending:
             return early
         reader = self._reader(contact, person, known)
         said = said_by(item.notification.event_type, item.notification.facts)
-        decision = decide(
-            item.notification, said, reader, policy, moment, on_their_way.get(person, ())
-        )
+        going = tuple(on_their_way.get(person, ()))
+        decision = decide(Case(item.notification, said, reader, policy, moment, going))
         if not isinstance(decision, Go):
             return decision
         return self._planned(item, contact, person, said, decision, reader, policy)
@@ -205,7 +204,7 @@ class PlanSending:
         )
         kind = self._channels[channel]
         address = contact.address(kind) or ""
-        narrowed = contact.only(kind, language)
+        narrowed = contact.only(channel, kind, language)
         addressing = Addressing(
             to=masked(address),
             person=person,

@@ -13,6 +13,7 @@ from services.notify.ports.clocks import Now
 from services.notify.ports.contacts import Contacts
 from services.notify.ports.dependencies import DependencyAway
 from services.notify.ports.held import HeldNotices
+from services.notify.ports.policies import Policies
 from services.notify.ports.readers import AddressKeys
 from services.notify.ports.turns import Turns
 
@@ -32,6 +33,7 @@ class ReleaseHeld:
         contacts: Contacts,
         keys: AddressKeys,
         turns: Turns,
+        policies: Policies,
         business: Now,
         *,
         pause_seconds: float = 1.0,
@@ -40,6 +42,7 @@ class ReleaseHeld:
         self._contacts = contacts
         self._keys = keys
         self._turns = turns
+        self._policies = policies
         self._business = business
         self._pause_seconds = pause_seconds
 
@@ -100,6 +103,7 @@ class ReleaseHeld:
             notices,
             notification_id=derived_id("ntf", event_id, recipient, "contact"),
             event_id=event_id,
+            most=self._policies.current().digest_most,
         )
         self._held.bundle(made, now)
         counter("huying_notify_bundled_total").inc(len(notices))

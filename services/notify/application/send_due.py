@@ -11,7 +11,6 @@ from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.notify.application.deliver import Deliver, Parcel
 from services.notify.application.plan_sending import Planned, PlanSending
-from services.notify.domain.contact import Contact
 from services.notify.domain.notice import Audience
 from services.notify.domain.notification import Claimed, Outcome, Postponed, Settled
 from services.notify.domain.retry import RetryPolicy

@@ -11,26 +11,24 @@ _SHOWN_DIGITS = 4
 class Contact:
     """Where a reporter can be reached; never printed, stored or logged.
 
-    ``spoken`` is the language that he chose, where he chose one.
+    ``spoken`` is the language that he chose, where he chose one; ``channel`` is the way to him that
+    was chosen, where it was.
     """
 
     phone: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     language: Language = "zh"
     spoken: Language | None = None
+    channel: str | None = None
 
     def address(self, kind: str) -> str | None:
         """Return the address of a kind, ``phone`` or ``email``, if there is one."""
         return {"phone": self.phone, "email": self.email}.get(kind)
 
-    def only(self, kind: str, language: Language) -> "Contact":
+    def only(self, channel: str, kind: str, language: Language) -> "Contact":
         """Return the contact with one address alone, to be written to in a language."""
         phone, email = (self.address(one) if one == kind else None for one in ("phone", "email"))
-        return Contact(phone, email, language, language)
-
-    def address(self, kind: str) -> str | None:
-        """Return the address of a kind, ``phone`` or ``email``, if there is one."""
-        return {"phone": self.phone, "email": self.email}.get(kind)
+        return Contact(phone, email, language, language, channel)
 
 
 @dataclass(frozen=True, slots=True)

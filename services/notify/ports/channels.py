@@ -8,6 +8,7 @@ from services.notify.domain.contact import Letter
 from services.notify.domain.notification import Channel, Outcome
 
 Reaches = Literal["phone", "email", "unit"]
+Wording = Literal["sms", "email"]
 
 
 class TextChannel(Protocol):
@@ -39,5 +40,5 @@ class Way:
 
     channel: Channel
     reaches: Reaches
-    wording: Literal["sms", "email"]
+    wording: Wording
     provider: TextChannel

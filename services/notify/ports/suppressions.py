@@ -30,7 +30,7 @@ class Suppressions(Protocol):
     """The list. May block."""
 
     def of(self, addresses: Collection[str], now: datetime) -> Mapping[str, str]:
-        """Return the reason for each of these addresses that is left alone at a business instant."""
+        """Return the reason for each that is left alone at a business instant."""
         ...
 
     def bounced(self, bounces: Sequence[Bounce], rule: Suppression) -> None:

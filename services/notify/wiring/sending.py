@@ -5,8 +5,9 @@ from functools import cached_property
 
 from services.common.ids import new_id
 from services.common.store.lease import Leases
-from services.notify.adapters.documents import LEASES
 from services.notify.adapters.backoff import equal_jitter
+from services.notify.adapters.digest_words import shipped_digest_words
+from services.notify.adapters.documents import LEASES
 from services.notify.adapters.intake_contacts import IntakeContacts
 from services.notify.adapters.turns import LeasedTurns
 from services.notify.application.deliver import Deliver
@@ -33,6 +34,7 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
             webhooks=self.webhooks,
             endpoints=self.endpoints,
             templates=self.templates,
+            digest_words=shipped_digest_words(),
             directory=self.directory,
             circuits=self.circuits,
             wall=self.wall,
@@ -70,7 +72,8 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
         """Return what lets held notices go, for one thread."""
         leases = Leases(self.database[LEASES], new_id(self.settings.process_name))
         turns = LeasedTurns(leases)
-        return ReleaseHeld(self.held, self.contacts, self.address_keys, turns, self.clock)
+        keys, policies = self.address_keys, self.policies
+        return ReleaseHeld(self.held, self.contacts, keys, turns, policies, self.clock)
 
     @cached_property
     def send_due(self) -> SendDue:

@@ -34,7 +34,9 @@ class MongoReceipts:
         moved = set()
         with store_errors():
             for one in noted:
-                if not self._collection.update_one(_as_read(one.before), _update(one)).matched_count:
+                if not self._collection.update_one(
+                    _as_read(one.before), _update(one)
+                ).matched_count:
                     moved.add(one.before.notification.notification_id)
         return moved
 

@@ -42,7 +42,7 @@ class QuietBody(_Strict):
 
     begin: Clock = Field(alias="from")
     end: Clock = Field(alias="to")
-    passes: list[Urgency] = Field(default_factory=lambda: ["danger", "urgent"])
+    passes: list[Urgency] = ["danger", "urgent"]
 
 
 class LimitBody(_Strict):
@@ -57,10 +57,12 @@ class ChannelBody(_Strict):
 
     channel: Name
     patience_minutes: dict[Urgency, Minutes] = Field(
-        default_factory=dict, description="多久发不出去换下一渠道 Failing for so long: the next one."
+        default_factory=dict,
+        description="多久发不出去换下一渠道 Failing for so long: the next one.",
     )
     receipt_within_minutes: dict[Urgency, Minutes] = Field(
-        default_factory=dict, description="多久无回执换下一渠道 No receipt for so long: the next one."
+        default_factory=dict,
+        description="多久无回执换下一渠道 No receipt for so long: the next one.",
     )
 
 
@@ -86,7 +88,7 @@ class PolicyBody(_Strict):
     urgent_severities: list[Literal["P0", "P1", "P2", "P3"]] = Field(default_factory=list)
     quiet_hours: dict[Literal["resident"], QuietBody] = Field(default_factory=dict)
     limits: list[LimitBody] = Field(default_factory=list, max_length=10)
-    limits_pass: list[Urgency] = Field(default_factory=lambda: ["danger", "urgent"])
+    limits_pass: list[Urgency] = ["danger", "urgent"]
     same_words_within_minutes: float = Field(0, ge=0, le=7 * _DAY)
     channels: list[ChannelBody] = Field(default_factory=list, max_length=20)
     suppression: SuppressionBody = Field(default_factory=SuppressionBody)
@@ -131,16 +133,14 @@ def policy_of(version: int, body: PolicyBody) -> Policy:
             )
             for audience, one in body.quiet_hours.items()
         },
-        limits=tuple(
-            Limit(one.most, timedelta(minutes=one.within_minutes)) for one in body.limits
-        ),
+        limits=tuple(Limit(one.most, timedelta(minutes=one.within_minutes)) for one in body.limits),
         limits_pass=frozenset(body.limits_pass),
         same_words_within=timedelta(minutes=body.same_words_within_minutes),
         channels=tuple(_channel(one) for one in body.channels),
         suppression=Suppression(
             body.suppression.after_hard_bounces, timedelta(days=body.suppression.lasts_days)
         ),
-        language=dict(body.language),
+        language={**body.language},
         digest_most=body.digest.most,
     )
 

@@ -1,6 +1,6 @@
 """May a notice go now, and on which channel? A pure function of notice, reader, rules and time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ class Go:
     urgency: Urgency
 
 
-Decision = Go | Held | Unneeded | Postponed
+Stay = Held | Unneeded | Postponed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,49 +39,34 @@ class Moment:
     zone: ZoneInfo
 
 
-def decide(  # noqa: PLR0911 - one line a rule, the first that applies
-    notice: Notification,
-    said: str,
-    person: Person,
-    policy: Policy,
-    moment: Moment,
-    on_their_way: Sequence[str] = (),
-) -> Decision:
-    """Return what becomes of a resident's notice that is due.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A resident's notice that is due, and all that is decided by.
 
-    Args:
-        notice: the notice.
-        said: the same for the same words.
-        person: what is known of the reader.
-        policy: the rules.
-        moment: when it is.
-        on_their_way: what is just being said to the same person.
-
+    ``said`` is the same for the same words; ``on_their_way`` is what is just being said to the same
+    reader.
     """
-    urgency = policy.urgency(notice.event_type, notice.severity)
-    rule = policy.rule(notice.event_type)
-    if person.preferences.opted_out and not rule.must_tell and urgency != "danger":
-        return Unneeded("suppressed", "opted_out")
-    channels = usable(notice, person, policy)
-    if not channels:
-        return _unreachable(person, notice)
-    quiet = policy.quiet_hours.get(notice.audience)
-    if quiet is not None and urgency not in quiet.passes and not rule.at_once:
-        until = quiet.ends_at(moment.business, moment.zone)
-        if until is not None:
-            return Held(until, "quiet_hours")
-    same = _same_words(notice, said, person, policy, moment.business)
-    if same is not None:
-        return Unneeded("collapsed", "same_words", same)
-    if said in on_their_way:
-        return Postponed(moment.wall + _SAME_ON_ITS_WAY, "same_words_on_their_way")
-    if urgency not in policy.limits_pass and not rule.must_tell:
-        times = [one.at for one in person.told]
-        times += [moment.business] * len(on_their_way)
-        room = room_at(times, policy.limits, moment.business)
-        if room > moment.business:
-            return Held(room, "throttled")
-    return Go(channels, urgency)
+
+    notice: Notification
+    said: str
+    person: Person
+    policy: Policy
+    moment: Moment
+    on_their_way: tuple[str, ...] = ()
+
+    @property
+    def urgency(self) -> Urgency:
+        """How urgent the notice is."""
+        return self.policy.urgency(self.notice.event_type, self.notice.severity)
+
+
+def decide(case: Case) -> Go | Stay:
+    """Return what becomes of a notice: the first rule that keeps it back, or the channels."""
+    for rule in RULES:
+        kept_back = rule(case)
+        if kept_back is not None:
+            return kept_back
+    return Go(usable(case.notice, case.person, case.policy), case.urgency)
 
 
 def usable(notice: Notification, person: Person, policy: Policy) -> tuple[str, ...]:
@@ -100,21 +85,59 @@ def out_of_patience(
     return patience is not None and now - claimed.queued_at >= patience
 
 
-def _unreachable(person: Person, notice: Notification) -> Unneeded:
-    left = [one for one in person.reached_by if one not in notice.tried]
-    if any(one in person.bounced for one in left):
-        return Unneeded("suppressed", "address_suppressed")
-    return Unneeded("suppressed", "no_other_channel")
+def _opted_out(case: Case) -> Stay | None:
+    must = case.policy.rule(case.notice.event_type).must_tell or case.urgency == "danger"
+    if case.person.preferences.opted_out and not must:
+        return Unneeded("suppressed", "opted_out")
+    return None
 
 
-def _same_words(
-    notice: Notification, said: str, person: Person, policy: Policy, now: datetime
-) -> str | None:
-    """Return the notice that said the same lately; what was told but failed does not count."""
-    since = now - policy.same_words_within
-    earlier = [
-        one.notification_id
-        for one in person.told
-        if one.said == said and one.at > since and one.notification_id != notice.notification_id
-    ]
-    return earlier[0] if earlier and not notice.tried else None
+def _unreachable(case: Case) -> Stay | None:
+    if usable(case.notice, case.person, case.policy):
+        return None
+    left = [one for one in case.person.reached_by if one not in case.notice.tried]
+    bounced = any(one in case.person.bounced for one in left)
+    return Unneeded("suppressed", "address_suppressed" if bounced else "no_other_channel")
+
+
+def _quiet(case: Case) -> Stay | None:
+    quiet = case.policy.quiet_hours.get(case.notice.audience)
+    at_once = case.policy.rule(case.notice.event_type).at_once
+    if quiet is None or at_once or case.urgency in quiet.passes:
+        return None
+    until = quiet.ends_at(case.moment.business, case.moment.zone)
+    return None if until is None else Held(until, "quiet_hours")
+
+
+def _said_before(case: Case) -> Stay | None:
+    """What failed on another channel is no repetition; what is not certain yet is waited for."""
+    if case.notice.tried:
+        return None
+    since = case.moment.business - case.policy.same_words_within
+    for one in case.person.told:
+        known = one.notification_id == case.notice.notification_id
+        if one.said == case.said and one.at > since and not known:
+            return Unneeded("collapsed", "same_words", one.notification_id)
+    if case.said in case.on_their_way and case.policy.same_words_within:
+        return Postponed(case.moment.wall + _SAME_ON_ITS_WAY, "same_words_on_their_way")
+    return None
+
+
+def _too_many(case: Case) -> Stay | None:
+    must = case.policy.rule(case.notice.event_type).must_tell
+    if must or case.urgency in case.policy.limits_pass:
+        return None
+    now = case.moment.business
+    times = [one.at for one in case.person.told] + [now] * len(case.on_their_way)
+    room = room_at(times, case.policy.limits, now)
+    return Held(room, "throttled") if room > now else None
+
+
+# In this order: what nobody wants is not held, what is held is not counted.
+RULES: tuple[Callable[[Case], Stay | None], ...] = (
+    _opted_out,
+    _unreachable,
+    _quiet,
+    _said_before,
+    _too_many,
+)

@@ -1,8 +1,10 @@
 """What is wrong with rules of telling, beyond their form: a pure function."""
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from services.notify.domain.policy.policy import URGENCIES, Policy
@@ -20,7 +22,7 @@ class Finding:
     field: str
     code: str
     severity: Literal["error", "warning"] = "error"
-    details: dict[str, str | int] = field(default_factory=dict)
+    details: dict[str, str | int] = dataclasses.field(default_factory=dict)
 
 
 def lint(policy: Policy) -> list[Finding]:
@@ -56,7 +58,7 @@ def _limits(policy: Policy) -> Iterable[Finding]:
     if policy.limits and "danger" not in policy.limits_pass:
         yield Finding("limits_pass", "danger_must_pass")
     by_span = sorted(policy.limits, key=lambda one: one.within)
-    for shorter, longer in zip(by_span, by_span[1:], strict=False):
+    for shorter, longer in pairwise(by_span):
         if longer.most <= shorter.most:
             yield Finding("limits", "limit_never_reached", "warning", {"most": shorter.most})
 
