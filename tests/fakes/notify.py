@@ -162,7 +162,8 @@ class FakeContacts:
     kept: dict[str, Contact] = field(default_factory=dict)
     away: bool = False
 
-    def resolve(self, appeal_ids: Collection[str]) -> dict[str, Contact]:
+    def resolve(self, appeal_ids: Collection[str], purpose: str = "notify") -> dict[str, Contact]:
+        del purpose
         if self.away:
             raise DependencyAway("intake")
         return {appeal: self.kept[appeal] for appeal in appeal_ids if appeal in self.kept}

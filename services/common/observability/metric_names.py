@@ -286,9 +286,7 @@ METRICS: Final[dict[MetricName, Declaration]] = {
         "notices", "Notices not sent because their template could not be written.", "reason"
     ),
     "huying_notify_backlog": gauge("notices", "Notices waiting to be sent.", "channel"),
-    "huying_notify_held": gauge(
-        "notices", "Notices held back: quiet hours, or a reader's limit.", "state"
-    ),
+    "huying_notify_held": gauge("notices", "Notices held back: quiet hours, or a reader's limit."),
     "huying_notify_bundled_total": counter("notices", "Notices told as parts of a digest."),
     "huying_notify_receipts_total": counter(
         "receipts", "What providers reported.", "provider", "status"

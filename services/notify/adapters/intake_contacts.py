@@ -19,9 +19,9 @@ class IntakeContacts:
     def __init__(self, intake: ServiceClient) -> None:
         self._intake = intake
 
-    def resolve(self, appeal_ids: Collection[str]) -> dict[str, Contact]:
+    def resolve(self, appeal_ids: Collection[str], purpose: str = "notify") -> dict[str, Contact]:
         """Return the contacts there are."""
-        asked = {"purpose": "notify", "appeal_ids": sorted(appeal_ids)}
+        asked = {"purpose": purpose, "appeal_ids": sorted(appeal_ids)}
         try:
             answer = self._intake.post(_PATH, asked)
         except ServiceUnavailable as error:

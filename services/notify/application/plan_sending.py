@@ -27,7 +27,7 @@ from services.notify.domain.policy.person import Person, Preferences, Told
 from services.notify.domain.policy.policy import Policy, Urgency
 from services.notify.ports.clocks import Now
 from services.notify.ports.policies import Policies
-from services.notify.ports.readers import AddressKeys, ReaderPreferences, ToldLately
+from services.notify.ports.readers import AddressKeys, ToldLately, Wanted
 from services.notify.ports.suppressions import Suppressions
 
 _RESTING = ("circuit_open",)
@@ -74,7 +74,7 @@ class PlanSending:
         policies: Policies,
         channels: Mapping[Channel, str],
         keys: AddressKeys,
-        preferences: ReaderPreferences,
+        preferences: Wanted,
         suppressions: Suppressions,
         told: ToldLately,
         business: Now,

@@ -6,7 +6,7 @@ from threading import Event
 
 from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
-from services.common.observability.metrics import counter
+from services.common.observability.metrics import counter, gauge
 from services.notify.domain.notification import Notification
 from services.notify.domain.policy.digest import digest, may_be_bundled
 from services.notify.ports.clocks import Now
@@ -78,6 +78,7 @@ class ReleaseHeld:
     def _round(self) -> bool:
         if not self._turns.take(_TURN, _TURN_SECONDS):
             return False
+        gauge("huying_notify_held").set(self._held.waiting())
         try:
             return self() == BATCH
         except DependencyAway as error:

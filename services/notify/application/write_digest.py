@@ -28,12 +28,12 @@ class WriteDigest:
             return self._write(notification, wording, language, names)
         parts = [
             self._write(replace(notification, **part), "sms", language, names)
-            for part in notification.facts["items"]
+            for part in notification.facts.get("items", ())
         ]
         told = [part for part in parts if isinstance(part, Written)]
         refused = [part for part in parts if isinstance(part, NotWritable)]
         if not told:
-            return refused[0]
+            return refused[0] if refused else NotWritable("words_erased")
         most = notification.facts["most"]
         texts = [part.text for part in told]
         subject, text = digest_text(texts, wording, self._words[language], most)

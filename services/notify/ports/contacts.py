@@ -9,8 +9,10 @@ from services.notify.domain.contact import Contact
 class Contacts(Protocol):
     """intake's contacts, for the moment of sending only. May block."""
 
-    def resolve(self, appeal_ids: Collection[str]) -> dict[str, Contact]:
+    def resolve(self, appeal_ids: Collection[str], purpose: str = "notify") -> dict[str, Contact]:
         """Return the contacts there are; an anonymous appeal has none.
+
+        intake keeps for whom it was asked, by whom and for which ``purpose``.
 
         Raises:
             DependencyAway: when intake does not answer.

@@ -17,6 +17,10 @@ class HeldNotices(Protocol):
         """
         ...
 
+    def waiting(self) -> int:
+        """Return how many notices are held back."""
+        ...
+
     def release(self, ids: Collection[str]) -> None:
         """Let them be sent; those that are not held are left alone."""
         ...

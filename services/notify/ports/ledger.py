@@ -54,6 +54,7 @@ class NotificationQuery:
     appeal_id: str | None = None
     unit: str | None = None
     status: str | None = None
+    event_id: str | None = None
     after: str | None = None
     limit: int = 50
     reader: Reader | None = None
@@ -64,4 +65,11 @@ class NotificationRecords(Protocol):
 
     def page(self, query: NotificationQuery) -> list[Mapping[str, Any]]:
         """Return records in the order of their ids, without contact data."""
+        ...
+
+    def get(self, notification_id: str, reader: Reader | None) -> Mapping[str, Any] | None:
+        """Return one record whole, None where there is none that is open to the reader.
+
+        With its tries, receipts, template and masked address.
+        """
         ...

@@ -23,24 +23,28 @@ class AddressKeys(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KeptPreferences:
-    """What a reader wants, and who noted it; ``version`` counts the changes from 1 on."""
+    """What a reader wants, and who noted it; ``version`` counts the changes, 0: he never said."""
 
     preferences: Preferences
     version: int
     by: str
-    at: datetime
+    at: datetime | None
 
 
 class PreferencesMoved(Exception):
     """Somebody changed them in between."""
 
 
-class ReaderPreferences(Protocol):
-    """What readers want. May block."""
+class Wanted(Protocol):
+    """What readers want, for the moment of sending. May block."""
 
     def of(self, persons: Collection[str]) -> Mapping[str, Preferences]:
         """Return what those want who have said so."""
         ...
+
+
+class ReaderPreferences(Protocol):
+    """What readers want, to be read and changed one by one. May block."""
 
     def get(self, person: str) -> KeptPreferences | None:
         """Return what one reader wants."""

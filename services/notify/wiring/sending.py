@@ -14,6 +14,7 @@ from services.notify.application.deliver import Deliver
 from services.notify.application.plan_sending import PlanSending
 from services.notify.application.release_held import ReleaseHeld
 from services.notify.application.send_due import SendDue
+from services.notify.application.set_preferences import SetPreferences
 from services.notify.domain.circuit import Circuits
 from services.notify.domain.notice import Audience
 from services.notify.domain.retry import RESIDENTS_LONGEST, UNITS_LONGEST, RetryPolicy
@@ -67,6 +68,11 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
             wall=self.wall,
             zone=self.zone,
         )
+
+    @cached_property
+    def set_preferences(self) -> SetPreferences:
+        """Note what a reader wants."""
+        return SetPreferences(self.contacts, self.address_keys, self.preferences, self.wall)
 
     def release_held(self) -> ReleaseHeld:
         """Return what lets held notices go, for one thread."""

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.notify.adapters.digest_words import shipped_digest_words
 from services.notify.adapters.directory import DirectoryNames
 from services.notify.adapters.templates.shipped import shipped_labels
 from services.notify.adapters.templates.shipped_set import shipped_set
@@ -53,6 +54,7 @@ class World:
             webhooks=self.webhooks,
             endpoints=self.endpoints,
             templates=shipped_set(),
+            digest_words=shipped_digest_words(),
             directory=self.directory,
             circuits=Circuits(failures=3, pause=timedelta(seconds=30), now=self.wall.now),
             wall=self.wall,
@@ -60,7 +62,7 @@ class World:
         )
 
     def told(self, claimed: Claimed, contact: Contact | None) -> Outcome:
-        contacts = {claimed.notification.recipient: contact} if contact else {}
+        contacts = {claimed.notification.notification_id: contact} if contact else {}
         return self.deliver(Parcel([claimed], contacts))[0]
 
     def claimed(self, item: Notification | None = None) -> Claimed:
@@ -145,7 +147,7 @@ def test_recipients_who_cannot_take_anything_now_hold_nobody_else_up(world: Worl
 
 def test_letters_of_one_channel_leave_in_parcels_as_large_as_it_takes(world: World) -> None:
     claims = [world.claimed(notification(notification_id=f"ntf_{n}")) for n in range(3)]
-    contacts = {notification().recipient: PHONE}
+    contacts = {item.notification.notification_id: PHONE for item in claims}
     world.sms.answers = [Sent("sms"), Failed("sms", "blocked"), TryLater("sms", "later")]
 
     parcels = list(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.notify.adapters.digest_words import shipped_digest_words
 from services.notify.adapters.directory import DirectoryNames
 from services.notify.adapters.templates.shipped import shipped_labels
 from services.notify.adapters.templates.shipped_set import shipped_set
@@ -29,6 +30,7 @@ from tests.fakes.notify import (
     doubling,
     way,
 )
+from tests.fakes.notify_readers import Readers
 from tests.support import eventually
 
 POLICY = RetryPolicy(doubling(timedelta(seconds=5), timedelta(minutes=5)), timedelta(days=1))
@@ -45,11 +47,13 @@ class Post:
         self.sender = SendDue(
             self.ledger,
             FakeContacts(contacts),
+            Readers(self.wall).plan(),
             Deliver(
                 ways={"sms": way("sms", self.sms)},
                 webhooks=FakeWebhooks(),
                 endpoints=FakeEndpoints({}),
                 templates=shipped_set(),
+                digest_words=shipped_digest_words(),
                 directory=FakeDirectory(DirectoryNames(DIRECTORY, shipped_labels())),
                 circuits=Circuits(failures=9, pause=timedelta(seconds=30), now=self.wall.now),
                 wall=self.wall,

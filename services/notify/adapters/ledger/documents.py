@@ -113,8 +113,6 @@ def ending(settled: Settled, now: datetime) -> dict[str, Any]:
         fields |= {**told["$set"], "outbox": told["$push"]["outbox"]["$each"]}
     if settled.receipt_due_at is not None:
         fields["receipt_due_at"] = settled.receipt_due_at
-    if settled.claimed.notification.parts:
-        fields["facts"] = {}  # each part keeps its own words
     return fields
 
 

@@ -28,6 +28,11 @@ class MongoHeldNotices:
             found = self._collection.find(wanted, sort=[("held_until", 1)], hint=HELD)
             return [notification_from(raw) for raw in found.limit(limit)]
 
+    def waiting(self) -> int:
+        """Return how many notices are held back."""
+        with store_errors():
+            return self._collection.count_documents({"held_until": {"$exists": True}}, hint=HELD)
+
     def release(self, ids: Collection[str]) -> None:
         """Let them go as if they had just been queued, with the tries they had."""
         if not ids:

@@ -56,6 +56,8 @@ class MongoNotifications:
         forget = {"$set": {"facts": {}, "event": None}, "$unset": traces}
         with store_errors():
             self._collection.update_many(ended, forget)
+            told_in = self._collection.distinct("told_in", {**ended, "status": "bundled"})
+            self._collection.update_many({"_id": {"$in": told_in}}, {"$set": {"facts": {}}})
 
     def add(self, notifications: Sequence[Notification]) -> None:
         """Queue them in this order; those whose id is known are left as they are."""

@@ -17,14 +17,31 @@ _FIELDS = (
     "appeal_id",
     "unit",
     "audience",
+    "route",
     "channel",
     "status",
     "attempts",
     "reason",
     "queued_at",
     "next_attempt_at",
+    "held_until",
     "ended_at",
+    "told_in",
 )
+# What explains one record, beside what lists it.
+_WHY = (
+    "correlation_id",
+    "severity",
+    "template",
+    "language",
+    "policy",
+    "to",
+    "provider_id",
+    "follows",
+    "followed_by",
+    "receipt_due_at",
+)
+_LISTS = ("tries", "receipts", "tried", "parts")
 
 
 class MongoNotificationRecords:
@@ -42,6 +59,16 @@ class MongoNotificationRecords:
             found = self._collection.find(wanted, projection, sort=[("_id", 1)])
             return [_record(raw) for raw in found.limit(query.limit)]
 
+    def get(self, notification_id: str, reader: Reader | None) -> Mapping[str, Any] | None:
+        """Return one record whole."""
+        with store_errors():
+            wanted = {"$and": [{"_id": notification_id}, self._open_to(reader)]}
+            raw = self._collection.find_one(wanted)
+        if raw is None:
+            return None
+        lists = {name: raw.get(name, []) for name in _LISTS}
+        return {**_record(raw), **{name: raw.get(name) for name in _WHY}, **lists}
+
     def _open_to(self, reader: Reader | None) -> dict[str, Any]:
         """Return the filter that leaves out the few tickets that are closed to a reader."""
         if reader is None:
@@ -57,6 +84,7 @@ def _filter(query: NotificationQuery) -> dict[str, Any]:
         "appeal_id": query.appeal_id,
         "unit": query.unit,
         "status": query.status,
+        "event_id": query.event_id,
         # Named with what it implies, so that the partial indexes serve.
         "audience": "resident" if query.appeal_id else "unit" if query.unit else None,
     }

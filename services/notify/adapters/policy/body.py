@@ -140,7 +140,7 @@ def policy_of(version: int, body: PolicyBody) -> Policy:
         suppression=Suppression(
             body.suppression.after_hard_bounces, timedelta(days=body.suppression.lasts_days)
         ),
-        language={**body.language},
+        language={"resident": body.language["resident"]} if body.language else {},
         digest_most=body.digest.most,
     )
 

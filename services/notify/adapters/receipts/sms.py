@@ -38,7 +38,8 @@ class SmsReports:
 
     def read(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Receipt]:
         """Return the receipts of a report."""
-        signed = {name: headers.get(name, "") for name in SIGNED_HEADERS}
+        given_by_name = {name.lower(): value for name, value in headers.items()}
+        signed = {name: given_by_name.get(name, "") for name in SIGNED_HEADERS}
         try:
             self._webhook.verify(body, signed)
         except (WebhookVerificationError, ValueError, RecursionError) as error:

@@ -34,7 +34,7 @@ def _events(policy: Policy) -> Iterable[Finding]:
     known = set(told_to_residents())
     for name, rule in policy.events.items():
         if name not in known:
-            yield Finding(f"events.{name}", "event_unknown", details={"type": name})
+            yield Finding(f"events.{name}", "type_not_told", details={"type": name})
         elif name.startswith("danger.") and rule.urgency == "ordinary":
             yield Finding(f"events.{name}", "danger_ordinary", details={"type": name})
     for name in sorted(known - policy.events.keys()):

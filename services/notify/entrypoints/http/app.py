@@ -7,10 +7,25 @@ from services.notify.bootstrap import Container
 from services.notify.entrypoints.http import (
     endpoints,
     notifications,
+    policies,
+    preferences,
+    receipts,
+    suppressions,
     template_editions,
     templates,
 )
 from services.notify.ports.dependencies import DependencyAway
+
+_RESOURCES = (
+    endpoints,
+    notifications,
+    policies,
+    preferences,
+    receipts,
+    suppressions,
+    template_editions,
+    templates,
+)
 
 
 def build_app(container: Container) -> HuyingApp:
@@ -23,6 +38,6 @@ def build_app(container: Container) -> HuyingApp:
     )
     register_unavailable(app, StoreUnavailable)
     register_unavailable(app, DependencyAway)
-    for resource in (endpoints, notifications, templates, template_editions):
+    for resource in _RESOURCES:
         app.register_api(resource.blueprint(container))
     return app

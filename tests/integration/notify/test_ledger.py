@@ -1,0 +1,453 @@
+"""The ledger between a real gateway, a real mail server and an intake: G2, G3, G4 end to end."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import StringIO
+from logging import getLogger
+from typing import Any
+
+import pytest
+import structlog
+from flask.testing import FlaskClient
+from pytest_httpserver import HTTPServer
+from standardwebhooks import Webhook
+from werkzeug import Request, Response
+
+from services.common.clock import SystemClock
+from services.common.observability import logging
+from services.common.web.tokens import issue
+from services.notify.adapters.documents import NOTIFICATIONS, PUBLICATIONS
+from services.notify.adapters.policy.body import PolicyBody, policy_of
+from services.notify.bootstrap import Container
+from services.notify.entrypoints.http.app import build_app
+from tests.factories.notify import DIRECTORY, FOUNDER, NOON, REPEAT, TICKET, event, steps, told
+from tests.fakes.notify import FakeClock
+from tests.integration.notify.conftest import SMS_SECRET
+from tests.support import eventually
+from tests.support.mail_server import MailBox, mail_server
+from tests.support.profiler import collection_scans, profiled
+
+pytestmark = pytest.mark.integration
+
+PHONE, EMAIL = "13800005678", "wang.xiaoming@example.com"
+MIDNIGHT, MORNING = NOON + timedelta(hours=12), NOON + timedelta(hours=20)
+RULES: dict[str, Any] = {
+    "events": {
+        "danger.raised.v1": {"urgency": "danger"},
+        "danger.transferred.v1": {"urgency": "urgent"},
+        "ticket.refused.v1": {"must_tell": True},
+    },
+    "urgent_severities": ["P0", "P1"],
+    "quiet_hours": {"resident": {"from": "22:00", "to": "08:00"}},
+    "limits": [{"most": 3, "within_minutes": 60}],
+    "same_words_within_minutes": 30,
+    "channels": [
+        {"channel": "sms", "receipt_within_minutes": {"ordinary": 0.001}},
+        {"channel": "email"},
+    ],
+    "suppression": {"after_hard_bounces": {"sms": 1}},
+}
+
+
+@dataclass
+class Street:
+    """notify between an SMS gateway, a mail server and an intake that can be away."""
+
+    container: Container
+    client: FlaskClient
+    box: MailBox
+    key: str
+    clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
+    away: bool = False
+    answers: dict[str, Any] = field(default_factory=dict)
+    sms: list[dict[str, str]] = field(default_factory=list)
+    purposes: list[str] = field(default_factory=list)
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return list(self.container.database[NOTIFICATIONS].find(sort=[("step", 1), ("_id", 1)]))
+
+    def statuses(self) -> list[str]:
+        return sorted(one["status"] for one in self.records)
+
+    def contacts(self, request: Request) -> Response:
+        if self.away:
+            return Response(status=503)
+        asked = json.loads(request.data)
+        self.purposes.append(asked["purpose"])
+        known = {"phone": PHONE, "email": EMAIL, "language": None}
+        found = {one: known for one in asked["appeal_ids"] if one in (FOUNDER, REPEAT)}
+        return Response(json.dumps({"contacts": found}), content_type="application/json")
+
+    def take(self, request: Request) -> Response:
+        messages = json.loads(request.data)["messages"]
+        self.sms += messages
+        results = [{"id": one["id"], "status": "accepted", **self.answers} for one in messages]
+        return Response(json.dumps({"results": results}), content_type="application/json")
+
+    def tell(self, *events: Any, ticket_id: str = TICKET) -> None:
+        self.container.follow_tickets(steps(told(list(events), ticket_id=ticket_id)))
+
+    def publish(self, **rules: Any) -> None:
+        body = PolicyBody.model_validate({**RULES, **rules})
+        policy = policy_of(0, body)
+        written = body.model_dump(mode="json", by_alias=True)
+        self.container.publish_policy(policy, written, by="someone", note="", after=None)
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        stop = threading.Event()
+        thread = threading.Thread(target=self.container.send_due.run, args=(stop,))
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def send(self, until: Callable[[], bool]) -> None:
+        with self.sending():
+            eventually(until)
+
+    def report(self, *receipts: dict[str, Any], secret: str = SMS_SECRET) -> Any:
+        body = json.dumps({"receipts": receipts})
+        return self.post(body.encode(), secret)
+
+    def post(self, body: bytes, secret: str = SMS_SECRET, provider: str = "sms") -> Any:
+        now = SystemClock().now()
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": "rcp_1",
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": Webhook(secret).sign("rcp_1", now, body.decode()),
+        }
+        return self.client.post(f"/api/v1/receipts/{provider}", data=body, headers=headers)
+
+    def ask(self, method: str, path: str, role: str, **more: Any) -> Any:
+        unit = more.pop("unit", None)
+        token = issue(self.key, subject=f"a-{role}", roles=[role], unit=unit, ttl_seconds=60)
+        headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
+        return self.client.open(f"/api/v1/{path}", method=method, headers=headers, **more)
+
+
+@pytest.fixture
+def street(
+    httpserver: HTTPServer, container_for: Callable[..., Container], keys: tuple[str, str]
+) -> Iterator[Street]:
+    box = MailBox()
+    with mail_server(box) as port:
+        container = container_for(
+            intake_url=httpserver.url_for(""),
+            dispatch_url=httpserver.url_for(""),
+            notify_sms_url=httpserver.url_for("/sms"),
+            notify_smtp_url=f"smtp://localhost:{port}",
+        )
+        container.database[PUBLICATIONS].insert_one(
+            {"_id": "directory", "version": 1, "body": DIRECTORY}
+        )
+        street = Street(container, build_app(container).test_client(), box, keys[0])
+        container.__dict__["clock"] = street.clock
+        httpserver.expect_request("/internal/v1/contacts/resolve").respond_with_handler(
+            street.contacts
+        )
+        httpserver.expect_request("/sms").respond_with_handler(street.take)
+        yield street
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """All that is logged, however little it matters."""
+    root = getLogger()
+    handlers, level = root.handlers[:], root.level
+    target = StringIO()
+    logging.configure("notify", "notify-sender", "DEBUG", target)
+    yield target
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def receipt(record: dict[str, Any], status: str, minutes: int = 1, **more: str) -> dict[str, Any]:
+    at = (NOON + timedelta(minutes=minutes)).isoformat()
+    return {"id": record["_id"], "status": status, "at": at, **more}
+
+
+def opened(appeal_id: str = FOUNDER, **more: Any) -> Any:
+    return event("ticket.opened.v1", appeal_id=appeal_id, severity="P2", **more)
+
+
+def test_a_record_tells_why_by_what_to_whom_and_with_what_answers(street: Street) -> None:
+    """G2. Receipts come in the wrong order and twice; the end is the same."""
+    street.answers = {"provider_id": "sms-1"}
+    street.publish(channels=[{"channel": "sms"}, {"channel": "email"}])
+    street.tell(opened())
+    street.send(lambda: street.statuses() == ["sent"])
+    [record] = street.records
+    late = [receipt(record, "delivered", 2), receipt(record, "accepted", 1)]
+    assert street.report(*late).json == {"noted": 1, "unknown": 0}
+    assert street.report(*late, receipt(record, "accepted", 1)).status_code == 200
+
+    found = street.ask("GET", f"notifications/{record['_id']}", "operator").json
+    assert {
+        name: found[name]
+        for name in ("status", "channel", "attempts", "provider_id", "to", "language", "policy")
+    } == {
+        "status": "delivered",
+        "channel": "sms",
+        "attempts": 1,
+        "provider_id": "sms-1",
+        "to": "*******5678",
+        "language": "zh",
+        "policy": 1,
+    }
+    assert found["event_type"] == "ticket.opened.v1"
+    assert found["template"].startswith("ticket.opened.v1/resident/sms/zh-CN@")
+    assert [one["outcome"] for one in found["tries"]] == ["sent"]
+    assert [one["status"] for one in found["receipts"]] == ["delivered", "accepted"]
+    assert street.ask("GET", f"notifications/{record['_id']}", "ops").json["to"] is None
+    for role, unit in (("unit_handler", "another"), ("street", "jd-1")):
+        answer = street.ask("GET", f"notifications/{record['_id']}", role, unit=unit)
+        assert answer.status_code in (403, 404)
+    listed = street.ask("GET", f"notifications?event_id={record['event_id']}", "auditor").json
+    assert [one["status"] for one in listed["items"]] == ["delivered"]
+
+
+def test_only_the_provider_may_report_and_only_what_makes_sense(street: Street) -> None:
+    assert street.report(secret="b3RoZXItb3RoZXItb3RoZXI=").status_code == 401
+    assert street.client.post("/api/v1/receipts/sms", json={}).status_code == 401
+    assert street.post(b"{}", provider="nobody").status_code == 404
+    unknown = {"id": "ntf_unknown", "status": "delivered", "at": NOON.isoformat()}
+    assert street.report(unknown, {**unknown, "status": "seen"}).json == {"noted": 0, "unknown": 1}
+    for body in (b"{}", b"[]", b'{"receipts": 5}', b'{"receipts": [[]]}', b"1", b'"a"'):
+        assert street.post(body).status_code == 400, body
+    for wrong in ({"id": 5}, {"id": "a b"}, {"at": "x"}, {"at": "2026-11-23T04:00:00"}, {"at": 1}):
+        assert street.report({**unknown, **wrong}).status_code == 400, wrong
+
+
+def test_what_does_not_arrive_follows_by_mail_and_the_address_is_left_alone(
+    street: Street,
+) -> None:
+    """G4: undelivered → the next channel; a hard bounce → the suppression list, until lifted."""
+    street.publish(channels=[{"channel": "sms"}, {"channel": "email"}])
+    street.tell(opened())
+    street.send(lambda: street.statuses() == ["sent"])
+    [first] = street.records
+    undelivered = receipt(first, "undelivered", code="number_unknown")
+    for _ in range(3):
+        street.report(undelivered)
+    street.send(lambda: street.statuses() == ["failed", "sent"])
+
+    assert [mail["To"] for mail in street.box.messages] == [EMAIL]
+    failed, mailed = sorted(street.records, key=lambda one: one["status"])
+    assert (failed["reason"], failed["followed_by"]) == ("number_unknown", mailed["_id"])
+    assert (mailed["follows"], mailed["tried"]) == (failed["_id"], ["sms"])
+
+    street.tell(event("work_order.issued.v1", role="lead"), ticket_id="tkt_2")
+    street.tell(opened(ticket_id="tkt_2"), event("ticket.refused.v1"), ticket_id="tkt_2")
+    street.send(lambda: "queued" not in street.statuses())
+    assert len(street.sms) == 1  # the number is known to be wrong
+    [entry] = street.ask("GET", "suppressions", "supervisor").json["items"]
+    assert (entry["channel"], entry["to"], entry["bounces"]) == ("sms", "*******5678", 1)
+    where = f"suppressions/{entry['suppression_id']}"
+    assert street.ask("POST", f"{where}/lift", "operator", json={"reason": "x"}).status_code == 403
+    lift = {"json": {"reason": "号码已更正"}}
+    assert street.ask("POST", f"{where}/lift", "supervisor", **lift).status_code == 204
+    assert street.ask("POST", f"{where}/lift", "supervisor", **lift).status_code == 404
+    acts = street.ask("GET", where, "auditor").json["acts"]
+    assert [(one["act"], one.get("by")) for one in acts] == [
+        ("bounced", None),
+        ("lifted", "a-supervisor"),
+    ]
+
+
+def test_without_a_receipt_in_time_the_next_channel_follows_once(street: Street) -> None:
+    street.publish()
+    street.tell(opened())
+    street.send(lambda: street.statuses() == ["sent"])
+    eventually(lambda: street.container.chase_receipts() == 1)
+    assert street.container.chase_receipts() == 0
+    street.send(lambda: street.statuses() == ["sent", "sent"])
+    assert len(street.box.messages) == 1
+
+
+def test_a_sender_killed_before_its_note_sends_nothing_twice_when_a_receipt_came(
+    street: Street,
+) -> None:
+    street.tell(opened())
+    container = street.container
+    [claimed] = container.notifications.claim(10, lease_seconds=0.3)
+    street.report(receipt({"_id": claimed.notification.notification_id}, "delivered"))
+    assert street.statuses() == ["sending"]
+    street.send(lambda: street.statuses() == ["delivered"])
+
+    assert street.sms == []  # the killed one's is on the telephone already
+
+
+def test_what_is_held_at_night_comes_as_one_digest_in_the_morning(street: Street) -> None:
+    """G3. Two appeals of one telephone, three notices, one message; danger does not wait."""
+    street.publish()
+    street.clock.at = MIDNIGHT
+    street.tell(opened(), event("ticket.refused.v1"))
+    street.tell(opened(REPEAT, ticket_id="tkt_2"), ticket_id="tkt_2")
+    street.tell(
+        opened(ticket_id="tkt_3"),
+        event("danger.raised.v1", ticket_id="tkt_3", appeal_id=FOUNDER, certainty="certain"),
+        ticket_id="tkt_3",
+    )
+    street.send(lambda: street.statuses().count("held") == 4)
+    assert [one["event_type"] for one in street.records if one["status"] == "sent"] == [
+        "danger.raised.v1"
+    ]
+    assert {one["held_until"] for one in street.records if one["status"] == "held"} == {MORNING}
+    release = street.container.release_held()
+    assert release() == 0
+
+    street.clock.at = MORNING
+    held = street.container.held
+    broken = _killed_after_its_digest_was_begun(street, held.due(MORNING, 500))
+    assert broken
+    for _ in range(2):
+        release()
+        street.send(lambda: not {"queued", "sending"} & set(street.statuses()))
+    assert len(street.sms) == 2
+    [digest] = [one for one in street.records if one.get("parts")]
+    assert digest["status"] == "sent"
+    assert "4条新进展" in street.sms[-1]["text"]
+    parts = [one for one in street.records if one["status"] == "bundled"]
+    assert {one["told_in"] for one in parts} == {digest["_id"]}
+    assert len(parts) == 4
+
+
+def _killed_after_its_digest_was_begun(street: Street, due: Sequence[Any]) -> bool:
+    """Begin a digest as ReleaseHeld does, and die before its parts are a part of it."""
+    release, held = street.container.release_held(), street.container.held
+    finish, began = held.finish, []
+    held.finish = lambda digest, now: began.append(digest)  # type: ignore[method-assign]
+    release()
+    held.finish = finish  # type: ignore[method-assign]
+    return bool(began) and len(due) == 4 and street.statuses().count("held") == 5
+
+
+def test_a_reader_gets_no_more_than_his_limit_and_the_same_words_once(street: Street) -> None:
+    street.publish()
+    for number in range(4):
+        street.tell(
+            opened(number=f"LH-{number}", ticket_id=f"tkt_{number}"), ticket_id=f"tkt_{number}"
+        )
+    street.tell(opened(REPEAT, number="LH-0", ticket_id="tkt_9"), ticket_id="tkt_9")
+    street.send(lambda: not {"queued", "sending"} & set(street.statuses()))
+
+    assert street.statuses() == ["collapsed", "held", "sent", "sent", "sent"]
+    [same] = [one for one in street.records if one["status"] == "collapsed"]
+    assert same["told_in"] in {one["_id"] for one in street.records if one["status"] == "sent"}
+
+
+def test_a_reader_opts_out_chooses_his_channel_and_is_told_what_must_be_told(
+    street: Street,
+) -> None:
+    street.publish(channels=[{"channel": "sms"}, {"channel": "email"}])
+    wish = {"appeal_id": FOUNDER, "channels": ["email"], "language": "en"}
+    noted = street.ask("PUT", "preferences", "operator", json=wish)
+    assert (noted.status_code, noted.headers["ETag"]) == (200, '"1"')
+    street.tell(opened(REPEAT))  # another appeal of the same telephone
+    street.send(lambda: street.statuses() == ["sent"])
+    assert street.box.messages[0]["Subject"].isascii()
+
+    stale = {"If-Match": '"0"'}
+    out = {"appeal_id": REPEAT, "opted_out": True}
+    assert street.ask("PUT", "preferences", "operator", json=out, headers=stale).status_code == 412
+    assert street.ask("PUT", "preferences", "operator", json=out).status_code == 200
+    street.tell(opened(ticket_id="tkt_2"), event("ticket.refused.v1"), ticket_id="tkt_2")
+    street.send(lambda: not {"queued", "sending"} & set(street.statuses()))
+    assert street.statuses() == ["sent", "sent", "suppressed"]
+    told = {
+        one["event_type"]: one["status"] for one in street.records if one["ticket_id"] != TICKET
+    }
+    assert told == {"ticket.opened.v1": "suppressed", "ticket.refused.v1": "sent"}
+    view = street.ask("GET", f"preferences?appeal_id={FOUNDER}", "supervisor").json
+    assert (view["opted_out"], view["version"], view["noted_by"]) == (True, 2, "a-operator")
+    assert street.ask("GET", "preferences?appeal_id=apl_none", "operator").status_code == 404
+    assert street.ask("GET", f"preferences?appeal_id={FOUNDER}", "unit_handler").status_code == 403
+    bad = {**wish, "channels": ["pigeon"]}
+    assert street.ask("PUT", "preferences", "operator", json=bad).status_code == 422
+
+
+def test_rules_are_published_once_checked_and_read_in_versions(street: Street) -> None:
+    def publish(body: Any, **more: Any) -> Any:
+        return street.ask(
+            "POST", "notification-policies", "supervisor", json={"body": body}, **more
+        )
+
+    assert street.ask("GET", "notification-policies/current", "operator").json["version"] == 0
+    first = publish(RULES, headers={"If-Match": '"0"'})
+    assert (first.status_code, first.headers["ETag"]) == (201, '"1"')
+    assert publish(RULES, headers={"If-Match": '"0"'}).status_code == 412
+    silent = {**RULES, "quiet_hours": {"resident": {"from": "22:00", "to": "08:00", "passes": []}}}
+    refused = publish(silent)
+    assert refused.status_code == 422
+    assert [one["code"] for one in refused.json["errors"]] == ["danger_must_pass"]
+    checked = street.ask("POST", "notification-policies/check", "supervisor", json=silent)
+    assert [one["field"] for one in checked.json["findings"]] == ["quiet_hours.resident.passes"]
+    for wrong in ({"limits": [{"most": 0}]}, {"quiet": {}}, {"channels": "sms"}, []):
+        assert publish(wrong).status_code in (400, 422), wrong
+    assert street.ask("GET", "notification-policies/7", "operator").status_code == 404
+    assert street.ask("POST", "notification-policies", "ops", json={"body": {}}).status_code == 403
+    found = street.ask("GET", "notification-policies/1", "auditor").json
+    assert found["body"]["limits"] == [{"most": 3, "within_minutes": 60.0}]
+    assert len(street.ask("GET", "notification-policies", "ops").json["items"]) == 1
+
+
+def test_no_contact_is_in_the_database_or_in_any_log(
+    street: Street,
+    log: StringIO,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Item 6, after a run with refusals, an intake that was away, bounces and digests."""
+    # The test's own mail server, which is not notify.
+    monkeypatch.setattr(getLogger("mail.log"), "disabled", True)
+    street.publish(channels=[{"channel": "sms"}, {"channel": "email"}])
+    street.box.rcpt[EMAIL.partition("@")[0]] = f"550 5.1.1 <{EMAIL}>: no such user, call {PHONE}"
+    street.away = True
+    street.answers = {"status": "refused", "code": "number_unknown", "reason": PHONE}
+    street.tell(opened())
+    street.send(lambda: street.records[0].get("reason") == "contacts_unavailable")
+    assert street.records[0]["attempts"] == 0
+    street.away = False
+    street.send(lambda: street.statuses() == ["failed", "failed"])
+    street.report(receipt(street.records[0], "undelivered", code=f"call_{PHONE}"))
+    street.clock.at = MIDNIGHT
+    street.tell(opened(ticket_id="tkt_2"), ticket_id="tkt_2")
+    street.send(lambda: "suppressed" in street.statuses())
+
+    assert set(street.purposes) == {"notify"}
+    kept = capfd.readouterr()
+    database = street.container.database
+    stored = str([list(database[name].find()) for name in database.list_collection_names()])
+    for where in (stored, log.getvalue(), kept.out, kept.err):
+        for trace in (PHONE, PHONE[:7], EMAIL, EMAIL.partition("@")[0]):
+            assert trace not in where
+    assert "notification_not_sent" in log.getvalue()
+
+
+def test_nothing_that_the_rules_look_up_scans_a_collection(street: Street) -> None:
+    street.publish()
+    for number in range(20):
+        street.tell(
+            opened(number=f"LH-{number}", ticket_id=f"tkt_{number}"), ticket_id=f"tkt_{number}"
+        )
+    with profiled(street.container.database):
+        street.send(lambda: not any(street.container.notifications.backlog().values()))
+        street.container.chase_receipts()
+        street.clock.at = NOON + timedelta(hours=2)
+        street.container.release_held()()
+        street.report(receipt({"_id": "ntf_unknown"}, "delivered"))
+        for query in ("status=held", "status=bundled", "status=suppressed", "event_id=evt_1"):
+            assert street.ask("GET", f"notifications?{query}", "auditor").status_code == 200
+        street.ask("GET", "suppressions", "auditor")
+    scanned = collection_scans(street.container.database)
+    assert [one for one in scanned if one["collection"] == NOTIFICATIONS] == []
