@@ -1,6 +1,6 @@
 """Every metric of the system, in one typed list; ``metric_page`` prints docs/metrics.md."""
 
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from services.common.observability.declarations import (
     BATCH_BUCKETS,
@@ -10,8 +10,10 @@ from services.common.observability.declarations import (
     gauge,
     histogram,
 )
+from services.common.observability.notify_metrics import NOTIFY_METRICS, NotifyMetric
 
 MetricName = Literal[
+    NotifyMetric,
     "huying_broker_batch_messages",
     "huying_broker_batch_seconds",
     "huying_broker_connections_total",
@@ -68,16 +70,6 @@ MetricName = Literal[
     "huying_intake_sms_replies_total",
     "huying_lease_held",
     "huying_lease_lost_total",
-    "huying_notify_backlog",
-    "huying_notify_bundled_total",
-    "huying_notify_deliveries_total",
-    "huying_notify_delivery_seconds",
-    "huying_notify_template_edition",
-    "huying_notify_template_refusals_total",
-    "huying_notify_held",
-    "huying_notify_receipts_missed_total",
-    "huying_notify_receipts_total",
-    "huying_notify_suppressed_total",
     "huying_outbox_oldest_seconds",
     "huying_outbox_pending",
     "huying_process_loop_restarts_total",
@@ -276,27 +268,7 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     "huying_dispatch_calendar_coverage_days": gauge(
         "days", "Days until the published working calendar ends."
     ),
-    # Notify 通知
-    "huying_notify_deliveries_total": counter(
-        "notices", "Notices sent, by channel and outcome.", "channel", "outcome"
-    ),
-    "huying_notify_delivery_seconds": histogram("seconds", "Time of one delivery.", "channel"),
-    "huying_notify_template_edition": gauge("number", "Edition of templates that is sent from."),
-    "huying_notify_template_refusals_total": counter(
-        "notices", "Notices not sent because their template could not be written.", "reason"
-    ),
-    "huying_notify_backlog": gauge("notices", "Notices waiting to be sent.", "channel"),
-    "huying_notify_held": gauge("notices", "Notices held back: quiet hours, or a reader's limit."),
-    "huying_notify_bundled_total": counter("notices", "Notices told as parts of a digest."),
-    "huying_notify_receipts_total": counter(
-        "receipts", "What providers reported.", "provider", "status"
-    ),
-    "huying_notify_receipts_missed_total": counter(
-        "notices", "Notices without a receipt in time; the next channel follows."
-    ),
-    "huying_notify_suppressed_total": counter(
-        "addresses", "Addresses put on the suppression list.", "channel"
-    ),
+    **cast("dict[MetricName, Declaration]", NOTIFY_METRICS),  # Notify 通知
     # Reporting 统计
     "huying_reporting_events_folded_total": counter("events", "Events folded into facts."),
     "huying_reporting_lag_seconds": gauge(
