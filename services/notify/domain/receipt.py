@@ -44,7 +44,7 @@ class Standing:
 
 def standing(receipts: Iterable[Receipt]) -> Standing | None:
     """Return what receipts say together, None where there is none: a function of their set."""
-    known = sorted(set(receipts), key=lambda one: (_RANK[one.status], one.at, one.code))
+    known = sorted(set(receipts), key=lambda one: (_RANK[one.status], one))
     if not known:
         return None
     rank = _RANK[known[-1].status]
@@ -55,7 +55,7 @@ def standing(receipts: Iterable[Receipt]) -> Standing | None:
 
 def kept(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
     """Return what a record keeps of its receipts: each once, of each kind the earliest ones."""
-    known = sorted(set(receipts), key=lambda one: (-_RANK[one.status], one.at, one.code))
+    known = sorted(set(receipts), key=lambda one: (-_RANK[one.status], one))
     most = MOST_RECEIPTS // len(STANDING)
     by_kind = [[one for one in known if one.status == kind] for kind, _ in reversed(STANDING)]
     return tuple(one for ones in by_kind for one in ones[:most])
