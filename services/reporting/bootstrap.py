@@ -1,9 +1,11 @@
 """The only place where reporting is wired."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.common.clock import Clock, open_clock
@@ -26,24 +28,36 @@ from services.reporting.adapters.documents import (
     DOCUMENTS,
     ArchivedEventDocument,
     HistoryFactDocument,
+    HistoryRollUpDocument,
     HistoryRunDocument,
     LedgerCheckDocument,
+    RollUpDocument,
     TicketFactDocument,
 )
 from services.reporting.adapters.event_archive import MongoArchive
 from services.reporting.adapters.fact_repository import MongoFacts
+from services.reporting.adapters.figures.rolling import Documents as Collected
+from services.reporting.adapters.figures.rolling import MongoRollUps
+from services.reporting.adapters.figures.summing import MongoFigures
+from services.reporting.adapters.figures.workshop import MongoWorkshop
 from services.reporting.adapters.history.store import MongoHistory
 from services.reporting.adapters.indicator_catalogue import read_indicators
 from services.reporting.adapters.ledger_checks import MongoLedgerChecks
 from services.reporting.adapters.names import Names
 from services.reporting.application.check_ledger import CheckLedger
 from services.reporting.application.compute_indicator import ComputeIndicator
+from services.reporting.application.explain_differences import ExplainDifferences
+from services.reporting.application.facts.rebuild_facts import RebuildFacts
+from services.reporting.application.facts.refresh_facts import RefreshFacts
 from services.reporting.application.fold_events import FoldEvents
 from services.reporting.domain.indicators import Indicator
 from services.reporting.settings import ReportingSettings
 
 OWNERS = ("intake", "dispatch")
+ROLLING = "roll-ups"
 _IMPORT_LEASE_SECONDS = 600.0
+_ROLLING_SECONDS = 120.0
+_LEASE_TRIES, _LEASE_PAUSE_SECONDS = 300, 0.5
 
 
 @dataclass
@@ -89,15 +103,63 @@ class Container:
     @cached_property
     def facts(self) -> MongoFacts:
         """One fact per ticket."""
-        return MongoFacts(self.database[TicketFactDocument._get_collection_name()])
+        return MongoFacts(self.collection(TicketFactDocument), self.zone)
 
     @cached_property
     def history(self) -> MongoHistory:
         """Cases of other systems."""
         return MongoHistory(
-            self.database[HistoryFactDocument._get_collection_name()],
-            self.database[HistoryRunDocument._get_collection_name()],
+            self.collection(HistoryFactDocument),
+            self.collection(HistoryRunDocument),
+            self.past_roll_ups,
+            self.zone,
         )
+
+    @cached_property
+    def roll_ups(self) -> MongoRollUps:
+        """Sums over the facts."""
+        return MongoRollUps(self.collection(TicketFactDocument), self.collection(RollUpDocument))
+
+    @cached_property
+    def past_roll_ups(self) -> MongoRollUps:
+        """Sums over other systems' cases."""
+        sums = self.collection(HistoryRollUpDocument)
+        return MongoRollUps(self.collection(HistoryFactDocument), sums)
+
+    @cached_property
+    def figures(self) -> MongoFigures:
+        """What indicators are counted from."""
+        past = (self.collection(HistoryFactDocument), self.collection(HistoryRollUpDocument))
+        own = (self.collection(TicketFactDocument), self.collection(RollUpDocument))
+        return MongoFigures(*own, past)
+
+    @cached_property
+    def refresh_facts(self) -> RefreshFacts:
+        """Count outdated facts anew."""
+        return RefreshFacts(self.facts)
+
+    @cached_property
+    def rebuild_facts(self) -> RebuildFacts:
+        """Make facts and roll-ups anew."""
+        workshop = MongoWorkshop(self.database, self.zone)
+        live = (self.facts, self.roll_ups)
+        return RebuildFacts(self.archive, live, workshop, dict, self.rolling_alone)
+
+    @contextmanager
+    def rolling_alone(self) -> Iterator[None]:
+        """Hold the lease of whoever moves the roll-ups on; waits until it is free."""
+        leases = Leases(self.database["leases"], new_id("own"))
+        waiting = threading.Event()
+        for _ in range(_LEASE_TRIES):
+            if leases.acquire(ROLLING, _ROLLING_SECONDS) is not None:
+                break
+            waiting.wait(_LEASE_PAUSE_SECONDS)
+        else:
+            raise TimeoutError(ROLLING)
+        try:
+            yield
+        finally:
+            leases.release(ROLLING)
 
     @contextmanager
     def history_lease(self, source: str) -> Iterator[bool]:
@@ -113,12 +175,12 @@ class Container:
     @cached_property
     def archive(self) -> MongoArchive:
         """Every event as it came."""
-        return MongoArchive(self.database[ArchivedEventDocument._get_collection_name()])
+        return MongoArchive(self.collection(ArchivedEventDocument))
 
     @cached_property
     def ledger_checks(self) -> MongoLedgerChecks:
         """The last checks of the ledger."""
-        return MongoLedgerChecks(self.database[LedgerCheckDocument._get_collection_name()])
+        return MongoLedgerChecks(self.collection(LedgerCheckDocument))
 
     @cached_property
     def names(self) -> Names:
@@ -134,14 +196,27 @@ class Container:
     @cached_property
     def compute_indicator(self) -> ComputeIndicator:
         """Compute an indicator."""
-        return ComputeIndicator(self.facts, self.indicators, self.zone)
+        return ComputeIndicator(self.figures, self.indicators)
+
+    @cached_property
+    def ledgers(self) -> tuple[HttpAcceptedLedger, HttpStateLedger]:
+        """Intake's list of appeals and dispatch's."""
+        accepted = HttpAcceptedLedger(self.service("intake"))
+        return accepted, HttpStateLedger(self.service("dispatch"))
 
     @cached_property
     def check_ledger(self) -> CheckLedger:
         """Compare intake's appeals with dispatch's."""
-        return CheckLedger(
-            HttpAcceptedLedger(self.service("intake")), HttpStateLedger(self.service("dispatch"))
-        )
+        return CheckLedger(*self.ledgers)
+
+    @cached_property
+    def explain_differences(self) -> ExplainDifferences:
+        """Say what every side knows of an appeal that the ledger misses."""
+        return ExplainDifferences(*self.ledgers, self.archive, self.facts)
+
+    def collection(self, document: type[Any]) -> Collected:
+        """Return the collection of a document."""
+        return self.database[document._get_collection_name()]
 
     def service(self, name: str) -> ServiceClient:
         """Return a client of another service."""

@@ -1,11 +1,12 @@
 """What reporting's use cases need from the outside."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from services.reporting.domain.facts import TicketFact
+from services.reporting.domain.figures import FigureQuery
 from services.reporting.domain.history.case import HistoricCase
 from services.reporting.domain.secrecy import Reader
 
@@ -24,25 +25,21 @@ class Facts(Protocol):
         """
         ...
 
-    def sums(
-        self, reader: Reader, *, by: str | None, start: datetime | None, end: datetime | None
-    ) -> dict[str | None, dict[str, int]]:
-        """Return summed scores by a dimension (None: one row), of tickets closed in a period.
+    def outdated(self, limit: int) -> list[str]:
+        """Return tickets whose figures were counted by an earlier version of our code."""
+        ...
 
-        Here and below without what is sealed against the reader (L2).
-        """
+    def exclude(self, groups: Mapping[str, frozenset[str]]) -> None:
+        """Take tickets out of groups of figures (剔除), or put them back in: by ticket id."""
         ...
 
     def disputes(
         self, reader: Reader, *, start: datetime | None, end: datetime | None
     ) -> dict[str, dict[str, int]]:
-        """Return returns and rulings of a period by unit, each kind's count."""
-        ...
+        """Return returns and rulings of a period by unit, each kind's count.
 
-    def tickets(
-        self, reader: Reader, *, by: str, key: str, after: str, limit: int
-    ) -> list[dict[str, Any]]:
-        """Return the tickets behind a number, ordered by id, for drilling down."""
+        Here and below without what is sealed against the reader (L2).
+        """
         ...
 
     def hidden_appeals(self, reader: Reader) -> frozenset[str]:
@@ -54,11 +51,58 @@ class Facts(Protocol):
         ...
 
 
+class Figures(Protocol):
+    """Sums over the facts, and the tickets behind them; without what is sealed (L2)."""
+
+    def sums(
+        self, reader: Reader, query: FigureQuery, measures: Sequence[str]
+    ) -> dict[str | None, dict[str, int]]:
+        """Return the measures' sums by the query's dimension; without one, under None.
+
+        All of one instant, changes of a moment ago included.
+        """
+        ...
+
+    def tickets(
+        self, reader: Reader, query: FigureQuery, measures: Sequence[str], after: str, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return the tickets that have a share in one of the measures, by id, with their parts."""
+        ...
+
+
+class RollUps(Protocol):
+    """Sums by dimension and day that follow the facts."""
+
+    def roll(self) -> int:
+        """Take one batch of changed facts into the sums, once each; return how many."""
+        ...
+
+
+class Workshop(Protocol):
+    """Where facts and roll-ups are made anew, while the old ones are read and written on."""
+
+    def begin(self) -> tuple["Facts", RollUps]:
+        """Return empty facts and their roll-ups; what an earlier attempt left is gone."""
+        ...
+
+    def swap(self) -> None:
+        """Let the new ones take the old ones' place, each in one step."""
+        ...
+
+
 class Archive(Protocol):
     """Every event, kept as it came, once."""
 
     def keep(self, events: Sequence[Mapping[str, Any]]) -> None:
         """Keep events; those that are there already are left as they are."""
+        ...
+
+    def last(self, subject: str) -> Mapping[str, Any] | None:
+        """Return the last event kept of a subject, or None."""
+        ...
+
+    def stream(self, since: datetime | None) -> Iterator[list[Mapping[str, Any]]]:
+        """Yield all events, or those kept since a wall instant, in batches as they came."""
         ...
 
     def applied(self, subjects: Sequence[str]) -> dict[str, int]:

@@ -17,3 +17,6 @@ class ReportingSettings(Settings):
     reporting_reconcile_seconds: float = Field(
         default=30.0, gt=0, description="Wall seconds between two looks for events that never came."
     )
+    reporting_roll_seconds: float = Field(
+        default=5.0, gt=0, description="Wall seconds between two moves of the roll-ups."
+    )

@@ -70,7 +70,14 @@ def life(*, in_time: bool = True) -> list[FoldedEvent]:
             issued_at="2026-11-16T01:00:01Z",
             resolve_due_at="2026-11-23T09:00:00Z",
         ),
-        _event("ticket.escalated.v1", 3, tier=1, trigger="unacknowledged"),
+        _event(
+            "ticket.escalated.v1",
+            3,
+            tier=1,
+            trigger="unacknowledged",
+            unit="chengguan",
+            escalated_at="2026-11-16T01:30:00Z",
+        ),
         _event(
             "work_order.acknowledged.v1",
             4,

@@ -46,7 +46,9 @@ def refused(sequence: int, order: str, unit: str) -> FoldedEvent:
 
 def opened(sequence: int) -> FoldedEvent:
     """Return the opening of the arbitration."""
-    return _event("arbitration.opened.v1", sequence, parties=["chengguan", "shizheng"])
+    return _event(
+        "arbitration.opened.v1", sequence, parties=["chengguan", "shizheng"], opened_at=WHEN
+    )
 
 
 def ruled(sequence: int, lead: str, supports: list[str]) -> FoldedEvent:

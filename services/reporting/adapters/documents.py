@@ -11,10 +11,27 @@ from mongoengine import (
     StringField,
 )
 
-DIMENSION_FIELDS = ("unit", "street", "area", "category", "channel", "kind")
+DIMENSION_FIELDS = ("unit", "street", "area", "category", "channel", "kind", "severity", "source")
+STALE_INDEX = "stale"
+COUNTED_INDEXES = (
+    {"fields": ["stale"], "name": STALE_INDEX, "sparse": True},
+    {"fields": ["parts.day"], "name": "parts"},
+    {"fields": ["waits.at"], "name": "waits"},
+    {"fields": ["shape"], "name": "shape"},
+)
 OVERVIEW_INDEX = "overview"
 HISTORY = "history_facts"
 SEALED_INDEX = "sealed"
+
+
+_OF_SUMS = {
+    "auto_create_index": False,
+    "strict": False,
+    "indexes": [
+        {"fields": ["dimension", "day", "key"], "name": "dimension_day"},
+        {"fields": ["dimension", "key", "day"], "name": "dimension_key"},
+    ],
+}
 
 
 class TicketFactDocument(Document):
@@ -28,6 +45,8 @@ class TicketFactDocument(Document):
             {"fields": ["dispute_marks.at"], "name": "disputes", "sparse": True},
             {"fields": ["sealed"], "name": SEALED_INDEX, "sparse": True},
             *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
+            {"fields": ["tier", "_id"], "name": "by_tier"},
+            *COUNTED_INDEXES,
             {
                 "fields": ["state", "tier", "acknowledged", "routed", "rated", "member_count"],
                 "name": OVERVIEW_INDEX,
@@ -52,6 +71,14 @@ class TicketFactDocument(Document):
     kind = StringField()
     closed_at = DateTimeField()
     score = DictField()
+    severity = StringField()
+    source = StringField()
+    shape = IntField()
+    stale = BooleanField()
+    parts = ListField(DictField())
+    waits = ListField(DictField())
+    rolled = DictField()
+    excluded = ListField(StringField())
     dispute_marks = ListField(DictField())
     sealed = BooleanField()
     seal = DictField()
@@ -68,6 +95,8 @@ class HistoryFactDocument(Document):
         "indexes": [
             {"fields": ["closed_at"], "name": "closed_at", "sparse": True},
             {"fields": ["source", "brought.id"], "name": "source_import"},
+            {"fields": ["tier", "_id"], "name": "by_tier"},
+            *COUNTED_INDEXES,
             *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
         ],
     }
@@ -75,6 +104,12 @@ class HistoryFactDocument(Document):
     id = StringField(primary_key=True)
     source = StringField(required=True)
     brought = DictField(required=True)
+    severity = StringField()
+    tier = IntField(default=0)
+    shape = IntField()
+    stale = BooleanField()
+    parts = ListField(DictField())
+    waits = ListField(DictField())
     unit = StringField()
     street = StringField()
     area = StringField()
@@ -84,6 +119,30 @@ class HistoryFactDocument(Document):
     closed_at = DateTimeField()
     score = DictField()
     fact = DictField()
+
+
+class RollUpDocument(Document):
+    """One sum: of a dimension's value on a business day; see ``figures/rolling.py``."""
+
+    meta = {**_OF_SUMS, "collection": "roll_ups"}
+
+    id = StringField(primary_key=True)
+    dimension = StringField(required=True)
+    day = StringField(required=True)
+    key = StringField()
+    m = DictField(required=True)
+
+
+class HistoryRollUpDocument(Document):
+    """The same of other systems' cases, apart: a rebuild of our own leaves them as they are."""
+
+    meta = {**_OF_SUMS, "collection": "history_roll_ups"}
+
+    id = StringField(primary_key=True)
+    dimension = StringField(required=True)
+    day = StringField(required=True)
+    key = StringField()
+    m = DictField(required=True)
 
 
 class HistoryRunDocument(Document):
@@ -141,12 +200,15 @@ class LedgerCheckDocument(Document):
     in_flight = IntField(required=True)
     states = DictField(required=True)
     differing_ids = ListField(StringField())
+    differences = ListField(DictField())
 
 
 DOCUMENTS = (
     TicketFactDocument,
     HistoryFactDocument,
     HistoryRunDocument,
+    RollUpDocument,
+    HistoryRollUpDocument,
     ArchivedEventDocument,
     LedgerCheckDocument,
 )

@@ -1,7 +1,8 @@
 """The event archive in MongoDB: every event as it came, once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from pymongo.collection import Collection
@@ -11,6 +12,7 @@ from services.common.clock import SystemClock
 from services.common.contracts.wordless import erased_fields
 
 _DUPLICATE_KEY = 11000
+_STREAMED = 1000
 _BEYOND = "\uffff"
 _HEAD = {"_id": 0, "subject": 1, "sequence": 1, "event.chainhead": 1}
 
@@ -52,6 +54,14 @@ class MongoArchive:
                 fields = {f"event.data.{name}": value for name, value in gone.items()}
                 self._archive.update_one({"_id": kept["_id"]}, {"$set": fields})
 
+    def stream(self, since: datetime | None) -> Iterator[list[Mapping[str, Any]]]:
+        """Yield all events, or those kept since a wall instant, in batches as they came."""
+        wanted = {"kept_at": {"$gte": since}} if since else {}
+        found = self._archive.find(wanted, {"event": 1}, hint="kept_at", batch_size=_STREAMED)
+        waiting = (row["event"] for row in found)
+        while batch := list(islice(waiting, _STREAMED)):
+            yield batch
+
     def applied(self, subjects: Sequence[str]) -> dict[str, int]:
         """Return up to which sequence number each subject's events are in, without a gap."""
         wanted = {"subject": {"$in": list(subjects)}}
@@ -59,6 +69,16 @@ class MongoArchive:
         for row in self._archive.find(wanted, {"_id": 0, "subject": 1, "sequence": 1}):
             seen[row["subject"]].add(row["sequence"])
         return {subject: _contiguous(numbers) for subject, numbers in seen.items()}
+
+    def last(self, subject: str) -> Mapping[str, Any] | None:
+        """Return the last event kept of a subject, or None."""
+        order = [("sequence", -1)]
+        found = self._archive.find_one({"subject": subject}, {"event": 1}, sort=order)
+        return dict(found["event"]) if found else None
+
+    def size(self) -> int:
+        """Return about how many events there are, at once."""
+        return int(self._archive.estimated_document_count())
 
     def head(self, subject: str) -> dict[str, Any] | None:
         """Return the last event known of a subject: its number and the chain's code at it."""

@@ -2,55 +2,103 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from services.reporting.domain.disputes import Mark
 from services.reporting.domain.facts import Applied, TicketFact
+from services.reporting.domain.parts import parts_of, waits_of
 from services.reporting.domain.scores import score
 from services.reporting.domain.secrecy import place_of, seal_of, told_marks
 
+LIVE: Final = "live"
 _STREET_DIGITS = 9  # district 6 + subdistrict 3 (rules.md §6)
 
 
-def to_document(fact: TicketFact, writer: str) -> dict[str, Any]:
+SHAPE: Final = 2  # grows with every change of what stands beside the fact; see ``restale``
+OPTIONAL: Final = ("dispute_marks", "sealed", "seal")
+
+
+def to_document(fact: TicketFact, writer: str, zone: ZoneInfo) -> dict[str, Any]:
     """Return the document of a fact, one version on from the one that was loaded."""
-    values = fact.values
-    place, seal = place_of(fact), seal_of(fact)
-    area = place.area
-    closed_at = values.get("closed_at")
-    found = (mark for marks in fact.disputes.values() for mark in marks)
-    marks = [_mark(mark) for mark in told_marks(fact, found)]
     return {
         "_id": fact.ticket_id,
         "version": fact.version + 1,
         "writer": writer,
-        "state": values.get("state"),
+        **_standing(fact),
+        **_placed(fact),
+        **_counted(fact, zone),
+        **_told_to(fact),
+        "fact": _inner(fact),
+    }
+
+
+def _standing(fact: TicketFact) -> dict[str, Any]:
+    """Where the ticket stands, for the overview."""
+    return {
+        "state": fact.values.get("state"),
         "tier": max((n for n in (1, 2, 3) if fact.counts.get(f"tier_{n}")), default=0),
         "acknowledged": int(any(one.get("acknowledged_at") for one in fact.orders.values())),
         "routed": int(bool(fact.counts.get("issued"))),
         "rated": sum(1 for one in fact.ratings.values() if one.get("satisfaction")),
         "member_count": len(fact.members),
+    }
+
+
+def _placed(fact: TicketFact) -> dict[str, Any]:
+    """By what the ticket is grouped."""
+    values, place = fact.values, place_of(fact)
+    area, closed_at = place.area, values.get("closed_at")
+    return {
         "unit": place.unit,
         "street": values.get("street") or (area[:_STREET_DIGITS] if area else None),
         "area": area,
         "category": values.get("category"),
         "channel": values.get("channel"),
         "kind": values.get("kind"),
+        "severity": values.get("severity"),
+        "source": values.get("source", LIVE),
         "closed_at": datetime.fromisoformat(closed_at) if closed_at else None,
+    }
+
+
+def _counted(fact: TicketFact, zone: ZoneInfo) -> dict[str, Any]:
+    """What the ticket adds to the figures; ``stale`` until the roll-ups have it."""
+    parts = [{"day": one.day, "unit": one.unit, "m": one.measures} for one in parts_of(fact, zone)]
+    return {
+        "shape": SHAPE,
+        "stale": True,
         "score": score(fact),
+        "parts": parts,
+        "waits": [_mark(wait) for wait in waits_of(fact, seal_of(fact))],
+        "excluded": sorted(fact.excluded),
+    }
+
+
+def _told_to(fact: TicketFact) -> dict[str, Any]:
+    """Whom it is sealed against, and the marks that may be told; nothing where there is none."""
+    seal = seal_of(fact)
+    found = (mark for marks in fact.disputes.values() for mark in marks)
+    marks = [_mark(mark) for mark in told_marks(fact, found)]
+    return {
         **({"dispute_marks": marks} if marks else {}),
         **({"sealed": True, "seal": asdict(seal)} if seal.is_set else {}),
-        "fact": {
-            "values": dict(values),
-            "orders": {name: dict(one) for name, one in fact.orders.items()},
-            "members": sorted(fact.members),
-            "ratings": {name: dict(one) for name, one in fact.ratings.items()},
-            "counts": dict(fact.counts),
-            "stamps": dict(fact.stamps),
-            "disputes": {key: list(found) for key, found in fact.disputes.items()},
-            "up_to": fact.applied.up_to,
-            "ahead": sorted(fact.applied.ahead),
-        },
+    }
+
+
+def _inner(fact: TicketFact) -> dict[str, Any]:
+    """The fact itself."""
+    return {
+        "values": dict(fact.values),
+        "orders": {name: dict(one) for name, one in fact.orders.items()},
+        "members": sorted(fact.members),
+        "ratings": {name: dict(one) for name, one in fact.ratings.items()},
+        "counts": dict(fact.counts),
+        "stamps": dict(fact.stamps),
+        "disputes": {key: list(found) for key, found in fact.disputes.items()},
+        "marks": {key: list(found) for key, found in fact.marks.items()},
+        "up_to": fact.applied.up_to,
+        "ahead": sorted(fact.applied.ahead),
     }
 
 
@@ -71,6 +119,8 @@ def from_document(document: dict[str, Any]) -> TicketFact:
         counts=inner["counts"],
         stamps=inner["stamps"],
         disputes={key: tuple(found) for key, found in inner.get("disputes", {}).items()},
+        marks={key: tuple(found) for key, found in inner.get("marks", {}).items()},
+        excluded=frozenset(document.get("excluded", ())),
         applied=Applied(inner["up_to"], frozenset(inner["ahead"])),
         version=document["version"],
     )

@@ -1,37 +1,42 @@
 """Facts in MongoDB, read and written in batches through pymongo."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from pymongo import InsertOne, ReplaceOne
+from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from services.common.ids import new_id
 from services.common.store.sealed import closed_to, open_to
-from services.reporting.adapters.documents import HISTORY, OVERVIEW_INDEX, SEALED_INDEX
-from services.reporting.adapters.fact_codec import from_document, to_document
+from services.reporting.adapters.documents import OVERVIEW_INDEX, SEALED_INDEX
+from services.reporting.adapters.fact_codec import OPTIONAL, SHAPE, from_document, to_document
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.secrecy import Reader
 
-_SCORES = (
-    *("scope", "responded", "due", "on_time", "answered", "solved", "content", "unreachable"),
-    *("dangers_judged", "dangers_confirmed", "dangers_lowered"),
-)
 _DUPLICATE_KEY = 11000
+_Write = InsertOne[dict[str, Any]] | UpdateOne
 _THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MongoFacts:
     """The facts of the port ``Facts``."""
 
-    def __init__(self, collection: Collection[dict[str, Any]]) -> None:
+    def __init__(
+        self, collection: Collection[dict[str, Any]], zone: ZoneInfo, first_version: int = 0
+    ) -> None:
         self._facts = collection
+        self._zone = zone
+        self._first = first_version
 
     def load(self, ticket_ids: Iterable[str]) -> dict[str, TicketFact]:
         """Return the facts that exist, by ticket id, in one query."""
-        found = self._facts.find({"_id": {"$in": list(ticket_ids)}}, {"fact": 1, "version": 1})
+        found = self._facts.find(
+            {"_id": {"$in": list(ticket_ids)}}, {"fact": 1, "version": 1, "excluded": 1}
+        )
         return {document["_id"]: from_document(document) for document in found}
 
     def save(self, facts: Sequence[TicketFact]) -> set[str]:
@@ -39,14 +44,7 @@ class MongoFacts:
         if not facts:
             return set()
         writer = new_id("wrt")
-        writes: list[InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]]] = []
-        for fact in facts:
-            document = to_document(fact, writer)
-            if fact.version == 0:
-                writes.append(InsertOne(document))
-            else:
-                guard = {"_id": fact.ticket_id, "version": fact.version}
-                writes.append(ReplaceOne(guard, document))
+        writes = [self._as_write(fact, writer) for fact in facts]
         written = self._write(writes)
         if written == len(facts):
             return set()
@@ -54,7 +52,15 @@ class MongoFacts:
         mine = self._facts.find({"_id": {"$in": ids}, "writer": writer}, {"_id": 1})
         return set(ids) - {document["_id"] for document in mine}
 
-    def _write(self, writes: list[InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]]]) -> int:
+    def _as_write(self, fact: TicketFact, writer: str) -> _Write:
+        document = to_document(fact, writer, self._zone)
+        if fact.version == 0:
+            return InsertOne({**document, "version": self._first + 1})
+        gone = {name: "" for name in OPTIONAL if name not in document}
+        change = {"$set": document} | ({"$unset": gone} if gone else {})
+        return UpdateOne({"_id": fact.ticket_id, "version": fact.version}, change)
+
+    def _write(self, writes: list[_Write]) -> int:
         try:
             done = self._facts.bulk_write(writes, ordered=False)
         except BulkWriteError as error:
@@ -63,16 +69,22 @@ class MongoFacts:
             return -1
         return done.inserted_count + done.matched_count
 
-    def sums(
-        self, reader: Reader, *, by: str | None, start: datetime | None, end: datetime | None
-    ) -> dict[str | None, dict[str, int]]:
-        """Return summed scores of tickets closed in a period, by a dimension."""
-        closed = {"closed_at": _window(start, end), **_open_to(reader)}
-        group: dict[str, Any] = {"_id": f"${by}" if by else None}
-        group |= {name: {"$sum": f"$score.{name}"} for name in _SCORES}
-        past = {"$unionWith": {"coll": HISTORY, "pipeline": [{"$match": closed}]}}
-        rows = self._facts.aggregate([{"$match": closed}, past, {"$group": group}])
-        return {row.pop("_id"): row for row in rows}
+    def outdated(self, limit: int) -> list[str]:
+        """Return tickets whose figures were counted by an earlier version of our code."""
+        earlier = {"$or": [{"shape": None}, {"shape": {"$lt": SHAPE}}]}
+        return [one["_id"] for one in self._facts.find(earlier, {"_id": 1}).limit(limit)]
+
+    def exclude(self, groups: Mapping[str, frozenset[str]]) -> None:
+        """Take tickets out of groups of figures, or put them back in; a lost race is run again."""
+        waiting = set(groups)
+        while waiting:
+            known = self.load(waiting)
+            changed = [
+                replace(fact, excluded=groups[name])
+                for name, fact in known.items()
+                if fact.excluded != groups[name]
+            ]
+            waiting = self.save(changed)
 
     def disputes(
         self, reader: Reader, *, start: datetime | None, end: datetime | None
@@ -85,19 +97,6 @@ class MongoFacts:
         for row in self._facts.aggregate([marked, {"$unwind": "$dispute_marks"}, marked, group]):
             counts.setdefault(row["_id"]["unit"], {})[row["_id"]["kind"]] = row["count"]
         return counts
-
-    def tickets(
-        self, reader: Reader, *, by: str, key: str, after: str, limit: int
-    ) -> list[dict[str, Any]]:
-        """Return the tickets behind a number, ordered by id."""
-        fields = {"score": 1, "state": 1, "closed_at": 1, "fact.values.number": 1, "source": 1}
-        query = {by: key, "_id": {"$gt": after}, **_open_to(reader)}
-        found = [
-            one
-            for collection in (self._facts, self._facts.database[HISTORY])
-            for one in collection.find(query, fields).sort([(by, 1), ("_id", 1)]).limit(limit)
-        ]
-        return sorted(found, key=lambda one: str(one["_id"]))[:limit]
 
     def hidden_appeals(self, reader: Reader) -> frozenset[str]:
         """Return the appeals of the tickets that are sealed against a reader."""

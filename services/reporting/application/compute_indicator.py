@@ -1,15 +1,18 @@
 """Compute an indicator over a period, by a dimension, with its definition beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from services.reporting.domain.indicators import Indicator, UnknownIndicator, Value, evaluate
-from services.reporting.domain.period import Period
+from services.reporting.domain.figures import FigureQuery
+from services.reporting.domain.indicators import (
+    Indicator,
+    UnknownIndicator,
+    Value,
+    evaluate,
+    measures_of,
+)
 from services.reporting.domain.secrecy import Reader
-from services.reporting.ports import Facts
-
-DIMENSIONS = ("unit", "street", "area", "category", "channel", "kind")
+from services.reporting.ports import Figures
 
 
 @dataclass(frozen=True)
@@ -31,23 +34,19 @@ class Table:
 
 
 class ComputeIndicator:
-    """Sums come from the facts; the formula is the catalogue's."""
+    """Sums come from the figures; the formula is the catalogue's."""
 
-    def __init__(self, facts: Facts, catalogue: dict[str, Indicator], zone: ZoneInfo) -> None:
-        self._facts = facts
+    def __init__(self, figures: Figures, catalogue: dict[str, Indicator]) -> None:
+        self._figures = figures
         self._catalogue = catalogue
-        self._zone = zone
 
-    def __call__(
-        self, reader: Reader, name: str, *, by: str | None, period: Period, now: datetime
-    ) -> Table:
+    def __call__(self, reader: Reader, name: str, query: FigureQuery, now: datetime) -> Table:
         """Return the table of one indicator.
 
         Args:
             reader: what is sealed against him is in no figure.
             name: the indicator's name in the catalogue.
-            by: a dimension of ``DIMENSIONS``, or None for the total alone.
-            period: business days by call-back date.
+            query: over which business days, by what, of what.
             now: business time of the answer.
 
         Raises:
@@ -57,11 +56,17 @@ class ComputeIndicator:
         if name not in self._catalogue:
             raise UnknownIndicator(name)
         indicator = self._catalogue[name]
-        start, end = period.bounds(self._zone)
-        total = self._facts.sums(reader, by=None, start=start, end=end).get(None, {})
-        grouped = self._facts.sums(reader, by=by, start=start, end=end) if by else {}
+        measures = measures_of(indicator, self._catalogue)
+        whole = replace(query, by=None)
+        total = self._figures.sums(reader, whole, measures).get(_key_of(whole), {})
+        grouped = self._figures.sums(reader, query, measures) if query.by else {}
         rows = tuple(
             Row(key, evaluate(indicator, sums, self._catalogue))
             for key, sums in sorted(grouped.items(), key=lambda item: item[0] or "")
         )
         return Table(indicator, rows, Row(None, evaluate(indicator, total, self._catalogue)), now)
+
+
+def _key_of(whole: FigureQuery) -> str | None:
+    """Return under which key the figures tell a question without a dimension."""
+    return next(iter(whole.where.values())) if len(whole.where) == 1 else None

@@ -32,7 +32,9 @@ class TicketFact:
 
     ``stamps`` remembers which sequence number set a value, so that of two events that set the same
     value the later one holds, whichever arrives first. ``disputes`` are marks of returns and
-    rulings, by the sequence number of their event. ``version`` guards the write.
+    rulings, by the sequence number of their event; ``marks`` are those of all else that is counted
+    by day. ``excluded`` are the groups of figures that it was taken out of (剔除). ``version``
+    guards the write.
     """
 
     ticket_id: str
@@ -43,6 +45,8 @@ class TicketFact:
     counts: Mapping[str, int] = field(default_factory=dict)
     stamps: Mapping[str, int] = field(default_factory=dict)
     disputes: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    marks: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    excluded: frozenset[str] = frozenset()
     applied: Applied = Applied()
     version: int = 0
 

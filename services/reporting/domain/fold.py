@@ -6,6 +6,7 @@ from typing import Any
 
 from services.reporting.domain.disputes import marks_of
 from services.reporting.domain.facts import TicketFact
+from services.reporting.domain.marks import dated_marks
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,12 @@ def _fold_counts(fact: TicketFact, event: FoldedEvent) -> TicketFact:
 
 
 def _fold_disputes(fact: TicketFact, event: FoldedEvent) -> TicketFact:
-    marks = marks_of(event.type, event.data)
-    if not marks:
-        return fact
-    return replace(fact, disputes={**fact.disputes, str(event.sequence): marks})
+    number = str(event.sequence)
+    if marks := marks_of(event.type, event.data):
+        fact = replace(fact, disputes={**fact.disputes, number: marks})
+    if marks := dated_marks(event.type, event.data):
+        fact = replace(fact, marks={**fact.marks, number: marks})
+    return fact
 
 
 def _fold_rating(fact: TicketFact, event: FoldedEvent) -> TicketFact:

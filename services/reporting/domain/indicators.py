@@ -36,6 +36,21 @@ class Value:
     sample_is_enough: bool
 
 
+def measures_of(indicator: Indicator, catalogue: Mapping[str, Indicator]) -> tuple[str, ...]:
+    """Return the measures that an indicator is counted from, its parts' included.
+
+    Raises:
+        UnknownIndicator: when a weight names no indicator of the catalogue.
+
+    """
+    found = [name for name in (indicator.numerator, indicator.denominator) if name]
+    for name in indicator.weights or ():
+        if name not in catalogue:
+            raise UnknownIndicator(name)
+        found += measures_of(catalogue[name], catalogue)
+    return tuple(dict.fromkeys(found))
+
+
 def evaluate(
     indicator: Indicator, sums: Mapping[str, int], catalogue: Mapping[str, Indicator]
 ) -> Value:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+Cause = Literal["unknown_to_intake", "lost_by_dispatch", "never_opened", "settled_meanwhile"]
 STATES = ("open", "answered", "closed", "refused", "withdrawn", "transferred")
 
 
@@ -47,3 +49,18 @@ def compare(
     in_flight = {one for one in missing if accepted[one] == "accepted"}
     invented = counted.keys() - accepted_again.keys()
     return BucketDifference(frozenset(in_flight), frozenset((missing - in_flight) | invented))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One appeal: intake's word, dispatch's word, the ticket that it founded, its last event."""
+
+    appeal_id: str
+    cause: Cause
+    intake: str | None
+    dispatch: str | None
+    ticket_id: str | None = None
+    ticket_number: str | None = None
+    ticket_state: str | None = None
+    last_event: str | None = None
+    last_event_at: str | None = None

@@ -27,6 +27,7 @@ def score(fact: TicketFact) -> dict[str, int]:
     answered = [answer for answer in answers if answer.get("satisfaction")]
     return {
         "scope": scope,
+        "response_scope": scope,
         "responded": scope * int(_responded(order)),
         "due": scope,
         "on_time": scope * int(bool(order.get("resolved_in_time"))),

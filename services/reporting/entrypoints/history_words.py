@@ -1,31 +1,21 @@
 """What an import of history says to people: reasons in words, the summary as a table."""
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import yaml
 from rich.table import Table
 
-from services.common.web.catalogue import Catalogue, Text
+from services.common.web.catalogue import Text
 from services.reporting.domain.history.case import RowRefused
+from services.reporting.entrypoints.texts import text_of
 
-_FILE = Path(__file__).parent.parent / "messages.yaml"
 _VARIANT = "history_variant_"
-
-
-@cache
-def _catalogue() -> Catalogue:
-    return Catalogue([yaml.safe_load(_FILE.read_text(encoding="utf-8"))], ZoneInfo("UTC"))
 
 
 def reason_of(error: RowRefused) -> Text:
     """Return why a row was refused; all words without a code are one reason."""
     code = "unknown_value" if error.reason.startswith("unknown_") else error.reason
-    found = _catalogue().message(f"history_{code}")
-    return found or Text(error.reason, error.reason)
+    return text_of(f"history_{code}")
 
 
 def table_of(summary: Mapping[str, Any]) -> Table:
@@ -41,7 +31,7 @@ def table_of(summary: Mapping[str, Any]) -> Table:
         shown.add_row(unit or "（无 none）", *_figures(figures))
     shown.add_section()
     for name, figures in summary["variants"].items():
-        text = _catalogue().message(f"{_VARIANT}{name}") or Text(name, name)
+        text = text_of(f"{_VARIANT}{name}")
         shown.add_row(f"{text.zh} {text.en}", *_figures(figures))
     return shown
 

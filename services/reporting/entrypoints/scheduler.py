@@ -5,15 +5,19 @@ import time
 from functools import partial
 
 from services.common.broker.queue_watch import watch_loops
+from services.common.ids import new_id
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.common.process import Loop, run_process
+from services.common.store.connection import store_errors
+from services.common.store.lease import Leases
 from services.common.web.client import ServiceRefused, ServiceUnavailable
-from services.reporting.bootstrap import OWNERS, Container
+from services.reporting.bootstrap import OWNERS, ROLLING, Container
 from services.reporting.domain.ledger import Balance
 
 _RETRY_SECONDS = 10.0
 _DIRECTORY_SECONDS = 60.0
+_ROLLING_SECONDS = 30.0
 _log = get_logger(__name__)
 
 
@@ -31,11 +35,11 @@ class LedgerWatch:
             pause = settings.reporting_ledger_seconds
             try:
                 balance = self._check(settings.reporting_full_ledger_seconds)
+                self._tell(balance)
             except (ServiceUnavailable, ServiceRefused) as error:
                 _log.warning("ledger_not_checked", cause=str(error))
                 pause = min(pause, _RETRY_SECONDS)
             else:
-                self._tell(balance)
                 if balance.imbalance:
                     pause = min(pause, _RETRY_SECONDS)
             stop.wait(pause)
@@ -48,12 +52,14 @@ class LedgerWatch:
         return balance
 
     def _tell(self, balance: Balance) -> None:
-        self._container.ledger_checks.keep(balance, self._container.clock.now())
         gauge("huying_reporting_ledger_imbalance").set(balance.imbalance)
         for state, count in {**balance.states, "in_flight": balance.in_flight}.items():
             gauge("huying_reporting_ledger_appeals", {"state": state}).set(count)
+        explained = self._container.explain_differences(balance.differing_ids)
+        self._container.ledger_checks.keep(balance, explained, self._container.clock.now())
         if balance.imbalance:
-            _log.error("ledger_imbalance", ids=list(balance.differing_ids[:20]))
+            causes = {one.appeal_id: one.cause for one in explained[:20]}
+            _log.error("ledger_imbalance", causes=causes)
 
 
 def keep_directory(container: Container, stop: threading.Event) -> None:
@@ -73,6 +79,30 @@ def measure_lag(container: Container, stop: threading.Event) -> None:
         stop.wait(_RETRY_SECONDS)
 
 
+def keep_figures(container: Container, stop: threading.Event) -> None:
+    """Move the roll-ups on, one process at a time; count anew what earlier code counted."""
+    leases = Leases(container.database["leases"], new_id("own"))
+    pause = container.settings.reporting_roll_seconds
+    while not stop.is_set():
+        if leases.acquire(ROLLING, _ROLLING_SECONDS) is None:
+            stop.wait(pause)
+            continue
+        try:
+            while not stop.is_set() and leases.renew(ROLLING) and _moved(container):
+                pass
+        finally:
+            leases.release(ROLLING)
+        stop.wait(pause)
+
+
+def _moved(container: Container) -> bool:
+    """Take a step; False when there is nothing left to do."""
+    with store_errors():
+        refreshed = container.refresh_facts()
+        rolled = container.roll_ups.roll() + container.past_roll_ups.roll()
+    return bool(refreshed or rolled)
+
+
 def run(container: Container) -> None:
     """Run until told to stop."""
     every = container.settings.reporting_reconcile_seconds
@@ -83,6 +113,7 @@ def run(container: Container) -> None:
     loops |= {
         "ledger": LedgerWatch(container).run,
         "directory": partial(keep_directory, container),
+        "figures": partial(keep_figures, container),
         "lag": partial(measure_lag, container),
         **watch_loops(container.settings, "reporting"),
     }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -13,11 +14,13 @@ from pymongo.database import Database
 
 from services.common.store.connection import register_mongoengine
 from services.reporting.adapters.documents import DOCUMENTS
-from services.reporting.adapters.fact_repository import MongoFacts
+from services.reporting.adapters.figures.rolling import MongoRollUps
+from services.reporting.adapters.figures.summing import MongoFigures
 from services.reporting.adapters.history.mapping_file import read_mapping
 from services.reporting.adapters.history.store import MongoHistory
 from services.reporting.adapters.history.table_files import Table, facts_of
 from services.reporting.application.history.import_history import ImportHistory, Told
+from services.reporting.domain.figures import FigureQuery
 from services.reporting.domain.history.case import FileRow
 from services.reporting.domain.history.tally import Tally
 from services.reporting.domain.secrecy import Reader
@@ -28,6 +31,7 @@ from tests.support.profiler import collection_scans, profiled
 pytestmark = pytest.mark.integration
 ROOT = Path(__file__).parents[3]
 BALTIMORE = ROOT.parent / "shared" / "data" / "requests311" / "baltimore.csv"
+ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SILENT = Told(lambda _: None, lambda _: None)
 
@@ -45,7 +49,9 @@ def imported(
 ) -> Tally:
     read = read_mapping(mapping)
     facts = facts_of(file, read.options)
-    history = MongoHistory(prepared["history_facts"], prepared["history_runs"])
+    cases, sums = prepared["history_facts"], prepared["history_roll_ups"]
+    roll_ups = MongoRollUps(cases, sums)
+    history = MongoHistory(cases, prepared["history_runs"], roll_ups, ZONE)
     begun = ImportRun(facts.sha256 + read.digest, run, read.rules.source)
     going = history.begin(begun, {}, anew=False)
     with Table(file, facts, read.options) as table:
@@ -65,8 +71,9 @@ def _breaking_off(rows: Iterator[FileRow], after: int) -> Iterator[FileRow]:
 
 
 def figures(prepared: Database[dict[str, Any]]) -> dict[str | None, tuple[int, int]]:
-    facts = MongoFacts(prepared["ticket_facts"])
-    sums = facts.sums(Reader(), by="unit", start=None, end=None)
+    past = (prepared["history_facts"], prepared["history_roll_ups"])
+    found = MongoFigures(prepared["ticket_facts"], prepared["roll_ups"], past)
+    sums = found.sums(Reader(), FigureQuery("unit"), ["due", "on_time"])
     return {unit: (row["due"], row["on_time"]) for unit, row in sums.items() if row["due"]}
 
 

@@ -81,11 +81,11 @@ def test_reporting_counts_it_in_the_district_but_nowhere_the_accused_would_see(
     assert http.get("/api/v1/overview", headers=staff).json["tickets"] == 2
     assert http.get("/api/v1/overview", headers=sitting).json["tickets"] == 1
     for by, key, seen in (("street", STREET_AREA, 1), ("unit", UNIT, 2)):
-        url = f"/api/v1/indicators/on_time_rate/tickets?by={by}&key={key}"
+        url = f"/api/v1/indicators/first_dispatch_accuracy/tickets?by={by}&key={key}"
         found = http.get(url, headers=staff)
         assert found.status_code == 200, found.json
         assert len(found.json["items"]) == seen, by
-    drilled = f"/api/v1/indicators/on_time_rate/tickets?by=unit&key={UNIT}"
+    drilled = f"/api/v1/indicators/first_dispatch_accuracy/tickets?by=unit&key={UNIT}"
     assert ticket["_id"] not in http.get(drilled, headers=sitting).text
     assert http.get(drilled, headers=district.as_("ops")).status_code == 403
     for role in ("street", "community", "grid_officer", "unit_handler", "unit_leader"):

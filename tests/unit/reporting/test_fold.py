@@ -1,16 +1,21 @@
 """Facts come out the same whatever the order and repetition of events (promise I6)."""
 
+from dataclasses import replace
 from functools import reduce
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.domain.facts import Applied, TicketFact
 from services.reporting.domain.fold import FoldedEvent, fold
+from services.reporting.domain.parts import GROUPS, parts_of
 from services.reporting.domain.scores import score
 from tests.factories.reporting import TICKET, life, rated, unreachable
+from tests.factories.reporting_disputes import dispute
 
+ZONE = ZoneInfo("Asia/Shanghai")
 WHOLE_LIFE = [*life(), rated(), unreachable("apl_2")]
 
 
@@ -24,10 +29,40 @@ def test_any_order_and_repetition_gives_the_same_fact(events: list[FoldedEvent])
     assert folded(events) == folded(WHOLE_LIFE)
 
 
+@given(st.permutations([life()[0], *dispute()] * 2))
+def test_any_order_gives_the_same_parts_of_the_figures(events: list[FoldedEvent]) -> None:
+    """What is counted under which day and unit, too."""
+    assert parts_of(folded(events), ZONE) == parts_of(folded([life()[0], *dispute()]), ZONE)
+
+
+def test_parts_stand_on_the_day_of_what_they_count() -> None:
+    """Opened, signed and contacted on Monday, due next Monday, closed on Wednesday."""
+    parts = {one.day: one.measures for one in parts_of(folded(WHOLE_LIFE), ZONE)}
+
+    assert set(parts) == {"2026-11-16", "2026-11-18", "2026-11-23"}
+    assert parts["2026-11-16"] == {
+        **dict.fromkeys(("opened", "appeals", "dispatched", "first_right", "orders"), 1),
+        **dict.fromkeys(("signed", "signed_in_time", "contacted", "contacted_in_time"), 1),
+        **dict.fromkeys(("tier_1", "trigger_unacknowledged"), 1),
+    }
+    due = ("should_close", "closed_of_due", "on_time_of_due")
+    assert parts["2026-11-23"] == dict.fromkeys(due, 1)
+
+
+def test_what_is_excluded_leaves_its_group_and_no_other() -> None:
+    """剔除: out of the time limits, and still among those answered."""
+    fact = replace(folded(WHOLE_LIFE), excluded=frozenset({"deadline"}))
+    counted = {name for part in parts_of(fact, ZONE) for name in part.measures}
+
+    assert not counted & GROUPS["deadline"]
+    assert {"answered", "responded", "excluded", "closed"} <= counted
+
+
 def test_whole_life_is_counted_once_in_each_figure() -> None:
     """One ticket in scope, responded and done in time, one reporter content, one unreachable."""
     assert score(folded(WHOLE_LIFE)) == {
         "scope": 1,
+        "response_scope": 1,
         "responded": 1,
         "due": 1,
         "on_time": 1,

@@ -30,7 +30,7 @@ def test_rate_equals_the_published_one(numerator: int, denominator: int, publish
 
 def test_composite_is_weighted_exactly() -> None:
     """30/35/35 over exact parts has no rounding in between."""
-    sums = {"scope": 100, "responded": 90, "answered": 60, "solved": 45, "content": 30}
+    sums = {"response_scope": 100, "responded": 90, "answered": 60, "solved": 45, "content": 30}
 
     value = evaluate(SHIPPED["composite"], sums, SHIPPED)
 
@@ -41,13 +41,15 @@ def test_composite_is_weighted_exactly() -> None:
 def test_nothing_to_divide_by_is_no_rate() -> None:
     """No denominator, no number: not 0 % and not 100 %."""
     assert evaluate(SHIPPED["response_rate"], {}, SHIPPED).ratio is None
-    assert evaluate(SHIPPED["composite"], {"scope": 5, "responded": 5}, SHIPPED).ratio is None
+    assert (
+        evaluate(SHIPPED["composite"], {"response_scope": 5, "responded": 5}, SHIPPED).ratio is None
+    )
 
 
 def test_small_sample_says_so() -> None:
     """I1: below the floor there is a value but no rank."""
     assert not evaluate(
-        SHIPPED["response_rate"], {"scope": 29, "responded": 29}, SHIPPED
+        SHIPPED["response_rate"], {"response_scope": 29, "responded": 29}, SHIPPED
     ).sample_is_enough
 
 

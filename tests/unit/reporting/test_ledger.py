@@ -1,6 +1,9 @@
 """The ledger names what is lost and forgives what is only on its way (promise I7)."""
 
+from services.common.ids import bucket_of, derived_id
 from services.reporting.application.check_ledger import CheckLedger
+from services.reporting.application.explain_differences import ExplainDifferences
+from services.reporting.domain.facts import TicketFact
 
 
 class Book:
@@ -110,3 +113,46 @@ def test_what_never_left_intakes_desk_is_counted_once_and_in_its_own_state() -> 
         assert balance.states["answered"] == 3
         assert balance.states["transferred"] == 1
         assert balance.imbalance == 0
+
+
+class Shelf(Book):
+    """The same, in the buckets that services use."""
+
+    def bucket(self, name: str) -> dict[str, str]:
+        return {one: state for one, state in self.appeals.items() if bucket_of(one) == name}
+
+
+class Trail:
+    """An archive that knows of one event of each appeal."""
+
+    def last(self, subject: str) -> dict[str, str]:
+        return {"type": "appeal.submitted.v1", "time": f"2026-11-22T00:00:00Z {subject}"}
+
+
+class Known:
+    """Facts that are known."""
+
+    def __init__(self, *facts: TicketFact) -> None:
+        self._facts = {fact.ticket_id: fact for fact in facts}
+
+    def load(self, ticket_ids: list[str]) -> dict[str, TicketFact]:
+        return {one: self._facts[one] for one in ticket_ids if one in self._facts}
+
+
+def test_each_difference_is_explained_by_what_every_side_knows() -> None:
+    """I7: lost, never opened, invented or only moving: each appeal has its cause."""
+    opened = TicketFact(derived_id("tkt", "apl_1"), values={"number": "LH-1", "state": "closed"})
+    accepted = Shelf(dict.fromkeys(["apl_1", "apl_2", "apl_4"], "taken_on"))
+    explain = ExplainDifferences(
+        accepted, Shelf({"apl_3": "open", "apl_4": "open"}), Trail(), Known(opened)
+    )
+    found = {one.appeal_id: one for one in explain(["apl_4", "apl_3", "apl_2", "apl_1"])}
+
+    assert {name: one.cause for name, one in found.items()} == {
+        "apl_1": "lost_by_dispatch",
+        "apl_2": "never_opened",
+        "apl_3": "unknown_to_intake",
+        "apl_4": "settled_meanwhile",
+    }
+    assert (found["apl_1"].ticket_number, found["apl_1"].ticket_state) == ("LH-1", "closed")
+    assert found["apl_2"].last_event == "appeal.submitted.v1"

@@ -1,5 +1,7 @@
 """L2 in figures: under which unit and area a sealed case is counted, and what the ledger tells."""
 
+from zoneinfo import ZoneInfo
+
 from services.common.ids import bucket_of
 from services.reporting.adapters.fact_codec import from_document, to_document
 from services.reporting.application.check_ledger import CheckLedger
@@ -46,11 +48,12 @@ def test_what_an_accused_unit_returned_is_not_counted_as_its_return() -> None:
 
 
 def test_a_document_tells_whom_a_case_is_closed_to_and_an_open_one_says_nothing() -> None:
-    document = to_document(fact(sealed(closed_units=["jd-east"], closed_areas=["610104001"])), "w")
+    told = fact(sealed(closed_units=["jd-east"], closed_areas=["610104001"]))
+    document = to_document(told, "w", ZoneInfo("Asia/Shanghai"))
     assert (document["sealed"], document["seal"]["units"]) == (True, ("jd-east",))
     assert (document["street"], document["area"]) == (None, None)
     assert from_document(document).values["area_code"] == "610104001001"
-    assert not {"sealed", "seal"} & to_document(fact(), "w").keys()
+    assert not {"sealed", "seal"} & to_document(fact(), "w", ZoneInfo("Asia/Shanghai")).keys()
 
 
 class Book:

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import UpdateOne
 from pymongo.collection import Collection
 
 from services.common.clock import SystemClock
 from services.common.ids import derived_id
 from services.reporting.adapters.fact_codec import to_document
+from services.reporting.adapters.figures.rolling import MongoRollUps
 from services.reporting.domain.history.case import HistoricCase
 from services.reporting.domain.history.facts import fact_of
 from services.reporting.ports import ImportRun, Kept
@@ -22,7 +24,6 @@ _CHANGED: Final = "changed"
 _UNCHANGED: Final = "unchanged"
 
 _Documents = Collection[dict[str, Any]]
-_Write = ReplaceOne[dict[str, Any]] | UpdateOne
 
 
 class MongoHistory:
@@ -32,8 +33,12 @@ class MongoHistory:
     and what that run did with it. So a batch that is kept again after a crash counts the same.
     """
 
-    def __init__(self, cases: _Documents, runs: _Documents) -> None:
+    def __init__(
+        self, cases: _Documents, runs: _Documents, roll_ups: MongoRollUps, zone: ZoneInfo
+    ) -> None:
+        self._roll_ups = roll_ups
         self._cases = cases
+        self._zone = zone
         self._runs = runs
         self._wall = SystemClock()
 
@@ -50,7 +55,7 @@ class MongoHistory:
 
     def keep(self, run: ImportRun, cases: Sequence[HistoricCase]) -> Kept:
         """See the port."""
-        documents = {case.row: _document(run, case) for case in cases}
+        documents = {case.row: _document(run, case, self._zone) for case in cases}
         ids = [document["_id"] for document in documents.values()]
         known = {
             one["_id"]: one["brought"]
@@ -58,7 +63,7 @@ class MongoHistory:
         }
         stored: Counter[str] = Counter()
         earlier: dict[int, int] = {}
-        writes: list[_Write] = []
+        writes: list[UpdateOne] = []
         for row, document in documents.items():
             before = known.get(document["_id"])
             if before and before["id"] == run.import_id and before["row"] != row:
@@ -70,6 +75,7 @@ class MongoHistory:
                 writes.append(write)
         if writes:
             self._cases.bulk_write(writes, ordered=False)
+            self._roll_ups.roll()
         return Kept(dict(stored), earlier)
 
     def advance(self, run: ImportRun, rows_done: int, told: Mapping[str, Any]) -> None:
@@ -86,13 +92,20 @@ class MongoHistory:
 
     def drop_others(self, run: ImportRun) -> int:
         """See the port."""
-        others = {"source": run.source, "brought.id": {"$ne": run.import_id}}
-        return self._cases.delete_many(others).deleted_count
+        return self._drop({"source": run.source, "brought.id": {"$ne": run.import_id}})
 
     def forget(self, source: str) -> int:
         """See the port."""
         self._runs.delete_many({"source": source})
-        return self._cases.delete_many({"source": source}).deleted_count
+        return self._drop({"source": source})
+
+    def _drop(self, wanted: Mapping[str, Any]) -> int:
+        """Empty the cases first: the roll-ups have to lose them before they are gone."""
+        gone = {**wanted, "parts": {"$ne": []}}
+        self._cases.update_many(gone, {"$set": {"parts": [], "waits": [], "stale": True}})
+        while self._roll_ups.roll():
+            pass
+        return self._cases.delete_many({**wanted, "parts": []}).deleted_count
 
     def runs(self) -> list[dict[str, Any]]:
         """See the port."""
@@ -100,9 +113,9 @@ class MongoHistory:
         return [{**one, "told": json.loads(one["told"])} for one in found]
 
 
-def _document(run: ImportRun, case: HistoricCase) -> dict[str, Any]:
+def _document(run: ImportRun, case: HistoricCase, zone: ZoneInfo) -> dict[str, Any]:
     fact = fact_of(derived_id("hst", run.source, case.number), run.source, case)
-    document = {**to_document(fact, "history"), "source": run.source}
+    document = {**to_document(fact, "history", zone)}
     text = json.dumps(document, default=str, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     brought = {"id": run.import_id, "run": run.run_id, "row": case.row, "digest": digest}
@@ -118,14 +131,17 @@ def _did(before: Mapping[str, Any] | None, document: Mapping[str, Any]) -> str:
     return str(before["did"]) if same_run else _UNCHANGED
 
 
-def _write(before: Mapping[str, Any] | None, document: dict[str, Any], did: str) -> _Write | None:
+def _write(
+    before: Mapping[str, Any] | None, document: dict[str, Any], did: str
+) -> UpdateOne | None:
     """Return what is to be written; nothing where the same import has brought the same before."""
     mark = {**document["brought"], "did": did}
     me = {"_id": document["_id"]}
     if did in (_ADDED, _CHANGED):
         if before and before["digest"] == mark["digest"]:
             return None  # this very run wrote it before it was interrupted
-        return ReplaceOne(me, {**document, "brought": mark}, upsert=True)
+        said = {name: value for name, value in document.items() if name != "_id"}
+        return UpdateOne(me, {"$set": {**said, "brought": mark}}, upsert=True)  # keeps ``rolled``
     if before and before["id"] == mark["id"]:
         return None
     return UpdateOne(me, {"$set": {"brought": mark}})

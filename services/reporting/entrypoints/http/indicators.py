@@ -1,28 +1,23 @@
 """``/api/v1/indicators``: rates with their definition, their sample and the tickets behind them."""
 
-from datetime import date, datetime
-from typing import Any, Literal
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from services.common.store.connection import store_errors
 from services.common.web.auth import allow
-from services.common.web.paging import (
-    PageQuery,
-    QueryModel,
-    decode_cursor,
-    encode_cursor,
-    page,
-)
-from services.common.web.problems import FieldError, Problem
+from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
+from services.common.web.problems import Problem
 from services.reporting.application.compute_indicator import Row
 from services.reporting.bootstrap import Container
-from services.reporting.domain.indicators import Indicator, UnknownIndicator
-from services.reporting.domain.period import ImpossiblePeriod, Period
+from services.reporting.domain.figures import LAST, Dimension, FigureQuery
+from services.reporting.domain.indicators import Indicator, UnknownIndicator, measures_of
+from services.reporting.entrypoints.http.figure_queries import OverDays
 from services.reporting.entrypoints.http.readers import CASE_READERS, READERS, reader
-
-Dimension = Literal["unit", "street", "area", "category", "channel", "kind"]
 
 
 class IndicatorPath(BaseModel):
@@ -31,19 +26,24 @@ class IndicatorPath(BaseModel):
     name: str = Field(description="指标 Name, as listed.")
 
 
-class IndicatorQuery(QueryModel):
+class IndicatorQuery(OverDays):
     """How to cut the figures."""
 
     by: Dimension | None = Field(None, description="分组 Dimension.")
-    from_: date | None = Field(None, alias="from", description="起始日 First business day.")
-    to: date | None = Field(None, description="截止日 Last business day, included.")
 
 
-class TicketsQuery(PageQuery):
+class TicketsQuery(OverDays, PageQuery):
     """Whose tickets."""
 
-    by: Dimension = Field(description="分组 Dimension.")
-    key: str = Field(description="分组值 Value of the dimension.")
+    by: Dimension | None = Field(None, description="分组 Dimension of `key`.")
+    key: str | None = Field(None, description="分组值 Value of the dimension.")
+
+    def of(self) -> FigureQuery:
+        """Return which tickets are meant."""
+        asked = self.asked()
+        if self.by is None or self.key is None:
+            return asked
+        return replace(asked, where={**asked.where, self.by: self.key})
 
 
 class Definition(BaseModel):
@@ -90,18 +90,14 @@ def blueprint(container: Container) -> APIBlueprint:
     @allow(*READERS)
     def table(path: IndicatorPath, query: IndicatorQuery) -> Answer:
         """指标 One indicator over a period, by a dimension."""
+        asked = query.asked(query.by)
         try:
-            period = Period(query.from_, query.to)
             with store_errors():
                 found = container.compute_indicator(
-                    reader(), path.name, by=query.by, period=period, now=container.clock.now()
+                    reader(), path.name, asked, container.clock.now()
                 )
         except UnknownIndicator as unknown:
             raise Problem(404, "not_found") from unknown
-        except ImpossiblePeriod as error:
-            raise Problem(
-                422, "invalid", count=1, fields="to", errors=[FieldError("to", "period_reversed")]
-            ) from error
         return Answer(
             definition=_definition(found.indicator),
             rows=[_figure(container, query.by, row) for row in found.rows],
@@ -113,16 +109,16 @@ def blueprint(container: Container) -> APIBlueprint:
     @allow(*CASE_READERS)
     def tickets(path: IndicatorPath, query: TicketsQuery) -> dict[str, Any]:
         """指标明细 The tickets behind a figure, with what each adds to it."""
-        if path.name not in container.indicators:
+        indicator = container.indicators.get(path.name)
+        if indicator is None:
             raise Problem(404, "not_found")
+        measures = measures_of(indicator, container.indicators)
         after = (decode_cursor("indicator-tickets", query.cursor) or {}).get("after", "")
         with store_errors():
-            found = container.facts.tickets(
-                reader(), by=query.by, key=query.key, after=after, limit=query.limit
-            )
+            found = container.figures.tickets(reader(), query.of(), measures, after, query.limit)
         more = len(found) == query.limit
         cursor = encode_cursor("indicator-tickets", {"after": found[-1]["_id"]}) if more else None
-        return page([_ticket(document) for document in found], cursor)
+        return page([_ticket(one, query.of(), measures) for one in found], cursor)
 
     return api
 
@@ -149,11 +145,25 @@ def _figure(container: Container, by: str | None, row: Row) -> Figure:
     )
 
 
-def _ticket(document: dict[str, Any]) -> dict[str, Any]:
+def _ticket(
+    document: dict[str, Any], query: FigureQuery, measures: Sequence[str]
+) -> dict[str, Any]:
+    """Return a ticket with its share in the figure: the shares of all of them are the figure."""
+    share = dict.fromkeys(measures, 0)
+    for part in document["parts"]:
+        if not (query.first or "") <= part["day"] <= (query.last or LAST):
+            continue
+        if "unit" in query.where and part["unit"] != (query.where["unit"] or None):
+            continue
+        for name in measures:
+            share[name] += part["m"].get(name, 0)
     return {
         "ticket_id": document["_id"],
         "number": document["fact"]["values"].get("number"),
+        "source": document.get("source"),
         "state": document.get("state"),
+        "unit": document.get("unit"),
         "closed_at": document.get("closed_at"),
-        "score": document["score"],
+        "excluded": document.get("excluded") or [],
+        "score": share,
     }

@@ -1,5 +1,6 @@
 """``GET /api/v1/ledger``: whether every accepted appeal has exactly one state."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -9,13 +10,31 @@ from services.common.store.connection import store_errors
 from services.common.web.auth import allow
 from services.common.web.paging import QueryModel
 from services.reporting.bootstrap import Container
+from services.reporting.domain.ledger import Difference
 from services.reporting.entrypoints.http.readers import READERS, reader
+from services.reporting.entrypoints.texts import text_of
 
 
 class LedgerQuery(QueryModel):
     """How thoroughly to look."""
 
     full: bool = Field(False, description="逐件核对 Compare every appeal by id, not only counts.")
+
+
+class DifferenceAnswer(BaseModel):
+    """What every side knows of an appeal that does not add up, and what that means."""
+
+    appeal_id: str
+    cause: str
+    cause_text: str
+    cause_text_en: str
+    intake: str | None
+    dispatch: str | None
+    ticket_id: str | None
+    ticket_number: str | None
+    ticket_state: str | None
+    last_event: str | None
+    last_event_at: str | None
 
 
 class LedgerAnswer(BaseModel):
@@ -32,6 +51,7 @@ class LedgerAnswer(BaseModel):
     quarantined: int
     imbalance: int
     differing_ids: list[str]
+    differences: list[DifferenceAnswer]
     as_of: datetime
 
 
@@ -46,6 +66,8 @@ def blueprint(container: Container) -> APIBlueprint:
         with store_errors():
             hidden = container.facts.hidden_appeals(reader())
         balance = container.check_ledger(full=query.full, hidden=hidden)
+        with store_errors():
+            differences = container.explain_differences(balance.differing_ids)
         return LedgerAnswer(
             accepted=balance.accepted,
             in_flight=balance.in_flight,
@@ -53,7 +75,13 @@ def blueprint(container: Container) -> APIBlueprint:
             quarantined=balance.quarantined,
             imbalance=balance.imbalance,
             differing_ids=list(balance.differing_ids),
+            differences=[_told(one) for one in differences],
             as_of=container.clock.now(),
         )
 
     return api
+
+
+def _told(difference: Difference) -> DifferenceAnswer:
+    text = text_of(f"ledger_{difference.cause}")
+    return DifferenceAnswer(**asdict(difference), cause_text=text.zh, cause_text_en=text.en)

@@ -1,0 +1,174 @@
+"""Figures from MongoDB: roll-ups, what they lack yet, less what the reader may not know of."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
+from pymongo.read_concern import ReadConcern
+
+from services.common.store.sealed import closed_to, open_to
+from services.reporting.adapters.documents import SEALED_INDEX, STALE_INDEX
+from services.reporting.adapters.figures.rolling import CHANGED, Cell, changes_of
+from services.reporting.domain.figures import ALL, LAST, FigureQuery
+from services.reporting.domain.secrecy import Reader
+
+Documents = Collection[dict[str, Any]]
+Sums = dict[str | None, dict[str, int]]
+T = TypeVar("T")
+
+_LISTED: Final = {
+    "state": 1, "closed_at": 1, "parts": 1, "unit": 1, "source": 1, "excluded": 1,
+    "fact.values.number": 1,
+}  # fmt: skip
+
+
+class MongoFigures:
+    """Implements the port ``Figures``.
+
+    A plain question is answered from the roll-ups, a narrowed one from the facts' parts. All
+    readings of one answer are of one instant, so it adds up while roll-ups move on.
+    """
+
+    def __init__(self, facts: Documents, roll_ups: Documents, past: tuple[Documents, Documents]):
+        self._facts = facts
+        self._pairs = ((facts, roll_ups), past)
+
+    def sums(self, reader: Reader, query: FigureQuery, measures: Sequence[str]) -> Sums:
+        """See the port."""
+        narrow = len(query.where) > 1 or (query.where and query.by is not None)
+        how = self._from_parts if narrow else self._from_roll_ups
+        return self._at_one_instant(lambda session: how(reader, query, measures, session))
+
+    def tickets(
+        self, reader: Reader, query: FigureQuery, measures: Sequence[str], after: str, limit: int
+    ) -> list[dict[str, Any]]:
+        """See the port."""
+        has = {"$or": [{f"m.{name}": {"$exists": True}} for name in measures]}
+        part = {**_days("day", query), **has}
+        if "unit" in query.where:
+            part["unit"] = query.where["unit"] or None
+        wanted = {"parts": {"$elemMatch": part}, **_matching(query), **_open_to(reader)}
+        found = [
+            one
+            for collection, _ in reversed(self._pairs)
+            for one in collection.find({**wanted, "_id": {"$gt": after}}, _LISTED)
+            .sort("_id", 1)
+            .limit(limit)
+        ]
+        return found[:limit]  # hst_… comes before tkt_…
+
+    def _from_roll_ups(
+        self,
+        reader: Reader,
+        query: FigureQuery,
+        measures: Sequence[str],
+        session: ClientSession,
+    ) -> Sums:
+        dimension, key = _cell_of(query)
+        match: dict[str, Any] = {"dimension": dimension, **_days("day", query)}
+        if query.where:
+            match["key"] = key
+        group = {"_id": "$key", **{name: {"$sum": f"$m.{name}"} for name in measures}}
+        wanted = _Wanted(dimension, key, query, measures, narrowed=bool(query.where))
+        sums: Sums = {}
+        for facts, roll_ups in self._pairs:
+            for row in roll_ups.aggregate([{"$match": match}, {"$group": group}], session=session):
+                _add(sums, row.pop("_id"), row, 1)
+            stale = facts.find({"stale": True}, CHANGED, hint=STALE_INDEX, session=session)
+            wanted.add(sums, changes_of(stale).items(), 1)
+        hidden = _closed_to(reader)
+        if hidden:
+            sealed = self._facts.find(hidden, CHANGED, hint=SEALED_INDEX, session=session)
+            for one in sealed:
+                fresh = {k: v for k, v in one.items() if k != "rolled"}
+                wanted.add(sums, changes_of([fresh]).items(), -1)
+        return {key: row for key, row in sums.items() if any(row.values())}
+
+    def _from_parts(
+        self,
+        reader: Reader,
+        query: FigureQuery,
+        measures: Sequence[str],
+        session: ClientSession,
+    ) -> Sums:
+        part = _days("parts.day", query)
+        if "unit" in query.where:
+            part["parts.unit"] = query.where["unit"] or None
+        by = "parts.unit" if query.by == "unit" else query.by
+        key: Any = {"$toString": f"${by}"} if by else None
+        group = {"_id": key, **{name: {"$sum": f"$parts.m.{name}"} for name in measures}}
+        sums: Sums = {}
+        for collection, _ in self._pairs:
+            pipeline: list[dict[str, Any]] = [
+                {"$match": {**_matching(query), **part, **_open_to(reader)}},
+                {"$unwind": "$parts"},
+                {"$match": part},
+                {"$group": group},
+            ]
+            for row in collection.aggregate(pipeline, session=session):
+                _add(sums, row.pop("_id"), row, 1)
+        return {key: row for key, row in sums.items() if any(row.values())}
+
+    def _at_one_instant(self, read: Callable[[ClientSession], T]) -> T:
+        """Read in one transaction: a snapshot of its beginning, whatever moves meanwhile."""
+        with self._facts.database.client.start_session() as session:
+            return session.with_transaction(read, read_concern=ReadConcern("snapshot"))
+
+
+class _Wanted:
+    """Which of the cells that a fact is in a question asks for."""
+
+    def __init__(
+        self,
+        dimension: str,
+        key: str | None,
+        query: FigureQuery,
+        measures: Sequence[str],
+        *,
+        narrowed: bool,
+    ) -> None:
+        self._dimension, self._key, self._narrowed = dimension, key, narrowed
+        self._first, self._last = query.first or "", query.last or LAST
+        self._measures = measures
+
+    def add(self, sums: Sums, changes: Iterable[tuple[Cell, Mapping[str, int]]], sign: int) -> None:
+        for (dimension, day, key), amounts in changes:
+            if dimension != self._dimension or not self._first <= day <= self._last:
+                continue
+            if self._narrowed and key != self._key:
+                continue
+            _add(sums, key, {name: amounts.get(name, 0) for name in self._measures}, sign)
+
+
+def _cell_of(query: FigureQuery) -> tuple[str, str | None]:
+    """Return the dimension whose roll-ups answer the question, and the key it is narrowed to."""
+    for dimension, key in query.where.items():
+        return dimension, key or None
+    return query.by or ALL, None
+
+
+def _add(sums: Sums, key: str | None, amounts: Mapping[str, int], sign: int) -> None:
+    into = sums.setdefault(key, {})
+    for name, amount in amounts.items():
+        into[name] = into.get(name, 0) + sign * amount
+
+
+def _days(name: str, query: FigureQuery) -> dict[str, Any]:
+    return {name: {"$gte": query.first or "", **({"$lte": query.last} if query.last else {})}}
+
+
+def _matching(query: FigureQuery) -> dict[str, Any]:
+    return {
+        name: int(key) if name == "tier" and key.isdigit() else key or None
+        for name, key in query.where.items()
+        if name != "unit"
+    }
+
+
+def _open_to(reader: Reader) -> dict[str, Any]:
+    return {} if reader.everything else open_to(reader.unit, reader.areas)
+
+
+def _closed_to(reader: Reader) -> dict[str, Any] | None:
+    return None if reader.everything else closed_to(reader.unit, reader.areas)
