@@ -50,6 +50,9 @@ class NotifySettings(Settings):
     notify_sender_threads: int = Field(
         default=16, ge=1, le=128, description="Deliveries at the same time, per sender process."
     )
+    notify_endpoint_threads: int = Field(
+        default=2, ge=1, le=16, description="Of these, how many one unit's endpoint may have."
+    )
     notify_lease_seconds: float = Field(
         default=60.0, gt=0, description="How long a sender may hold a notification (wall time)."
     )

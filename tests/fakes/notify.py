@@ -9,6 +9,7 @@ from typing import Any
 from services.common.contracts.envelope import Envelope
 from services.notify.domain.contact import Contact, Letter
 from services.notify.domain.endpoint import Endpoint
+from services.notify.domain.line import Line
 from services.notify.domain.notification import Claimed, Notification, Outcome, Sent, Settled
 from services.notify.domain.ticket_view import TicketView
 from services.notify.domain.wording import Names
@@ -69,10 +70,20 @@ class FakeNotifications:
         for notification in notifications:
             self.records.setdefault(notification.notification_id, Record(notification, now, now))
 
-    def claim(self, limit: int, lease_seconds: float) -> list[Claimed]:
+    def claim(
+        self,
+        limit: int,
+        lease_seconds: float,
+        line: Line = "residents",
+        *,
+        without: Collection[str] = (),
+    ) -> list[Claimed]:
         now = self._wall.now()
         lanes: dict[str, list[Record]] = {}
         for record in self._open():
+            notice = record.notification
+            if notice.line != line or notice.recipient in without:
+                continue
             lanes.setdefault(record.notification.lane, []).append(record)
         due = [
             record

@@ -7,6 +7,7 @@ from services.common.observability.declarations import Declaration, counter, gau
 NotifyMetric = Literal[
     "huying_notify_backlog",
     "huying_notify_bundled_total",
+    "huying_notify_circuits_open",
     "huying_notify_deliveries_total",
     "huying_notify_delivery_seconds",
     "huying_notify_held",
@@ -27,6 +28,9 @@ NOTIFY_METRICS: Final[dict[NotifyMetric, Declaration]] = {
         "notices", "Notices not sent because their template could not be written.", "reason"
     ),
     "huying_notify_backlog": gauge("notices", "Notices waiting to be sent.", "channel"),
+    "huying_notify_circuits_open": gauge(
+        "circuits", "Providers (0 or 1) and endpoints that are left alone now.", "channel"
+    ),
     "huying_notify_held": gauge("notices", "Notices held back: quiet hours, or a reader's limit."),
     "huying_notify_bundled_total": counter("notices", "Notices told as parts of a digest."),
     "huying_notify_receipts_total": counter(

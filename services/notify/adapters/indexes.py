@@ -2,7 +2,7 @@
 
 from pymongo import IndexModel
 
-from services.common.store.connection import Documents
+from services.common.store.connection import Documents, store_errors
 from services.common.store.indexes import ensure_indexes, outbox_index
 from services.notify.adapters.documents import ENDPOINTS, NOTIFICATIONS, TICKETS
 from services.notify.adapters.templates.documents import (
@@ -17,15 +17,20 @@ _OPEN = {"next_attempt_at": {"$exists": True}}
 # People look for these; what was sent is nearly all, what waits is in the index above.
 _ODD = {"status": {"$in": ["failed", "held", "bundled", "collapsed", "suppressed"]}}
 _TOLD = {"person": {"$exists": True}}
-DUE = "due"
+DUE = "due_in_line"
 HELD = "held"
 RECEIPT_DUE = "receipt_due"
 SEALED = "sealed"
 
 _NOTIFICATION_INDEXES = [
     outbox_index(),
-    # The route is in it for the gauges alone: they count on the index.
-    IndexModel([("next_attempt_at", 1), ("route", 1)], name=DUE, partialFilterExpression=_OPEN),
+    # The recipient is in it to pass over endpoints at rest, the route for the gauges alone: neither
+    # look reads a document.
+    IndexModel(
+        [("line", 1), ("next_attempt_at", 1), ("recipient", 1), ("route", 1)],
+        name=DUE,
+        partialFilterExpression=_OPEN,
+    ),
     IndexModel([("lane", 1), ("step", 1)], name="lane", partialFilterExpression=_OPEN),
     IndexModel([("ticket_id", 1), ("_id", 1)], name="ticket"),
     IndexModel(
@@ -53,8 +58,18 @@ def create_indexes(database: Documents) -> None:
 
     """
     ensure_indexes(database[NOTIFICATIONS], _NOTIFICATION_INDEXES)
+    _put_in_lines(database)
     sealed = IndexModel([("sealed", 1)], name=SEALED, sparse=True)  # few tickets ever are
     ensure_indexes(database[TICKETS], [sealed])
     ensure_indexes(database[ENDPOINTS], [IndexModel([("unit", 1), ("_id", 1)], name="unit")])
     ensure_indexes(database[EDITIONS], EDITION_INDEXES)
     ensure_indexes(database[DRAFTS], DRAFT_INDEXES)
+
+
+def _put_in_lines(database: Documents) -> None:
+    """Let what a version without lines has queued be sent; nothing but the backlog is looked at."""
+    line = {"$cond": [{"$eq": ["$audience", "unit"]}, "units", "residents"]}
+    with store_errors():
+        database[NOTIFICATIONS].update_many(
+            {**_OPEN, "line": None}, [{"$set": {"line": line}}], hint="lane"
+        )

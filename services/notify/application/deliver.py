@@ -1,7 +1,7 @@
 """Delivers claimed notifications: chooses the way, writes the texts, hands them over."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -58,6 +58,19 @@ class Parcel:
     def contact_of(self, claimed: Claimed) -> Contact | None:
         """Return the reader's contact, None where there is none."""
         return self.contacts.get(claimed.notification.notification_id)
+
+    @property
+    def target(self) -> str | None:
+        """The endpoint that this goes to; None for a provider, who sets his limits himself."""
+        notification = self.claims[0].notification
+        return notification.recipient if notification.route == "webhook" else None
+
+    @property
+    def channel(self) -> Channel:
+        """The channel, as far as it was chosen before."""
+        contact = self.contact_of(self.claims[0])
+        chosen = contact.channel if contact is not None else None
+        return chosen or ("webhook" if self.target is not None else "sms")
 
 
 class Deliver:
@@ -116,6 +129,10 @@ class Deliver:
         for item, outcome in zip(parcel.claims, outcomes, strict=True):
             _record(item.notification, outcome)
         return outcomes
+
+    def resting(self, busy: Collection[str]) -> frozenset[str]:
+        """Return the endpoints that nothing is to be claimed for now: at rest, or busy enough."""
+        return self._circuits.resting().difference(self._ways) | frozenset(busy)
 
     def _to_unit(self, notification: Notification) -> Outcome:
         try:

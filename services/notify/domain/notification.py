@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from services.notify.domain.line import Line, is_urgent, line_of
 from services.notify.domain.notice import Audience
 
 Status = Literal[
@@ -61,9 +62,16 @@ class Notification:
 
     @property
     def lane(self) -> str:
-        """What is sent in order: the notices of one ticket to one recipient."""
+        """What is sent in order: the notices of one ticket to one recipient, danger by itself."""
         lane = f"{self.ticket_id}:{self.recipient}"
+        if is_urgent(self.event_type, self.severity):
+            return f"{lane}:urgent"
         return lane if self.not_before is None else f"{lane}:quiet"
+
+    @property
+    def line(self) -> Line:
+        """Which threads of a sender it goes through."""
+        return line_of(self.audience, urgent=is_urgent(self.event_type, self.severity))
 
     @property
     def appeal_id(self) -> str | None:

@@ -2,15 +2,22 @@
 
 from threading import Event
 
-from services.common.process import run_process
+from services.common.process import Loop, run_process
 from services.notify.bootstrap import Container
+from services.notify.domain.line import LINES, Line
 
 
 def run(container: Container) -> None:
     """Run until told to stop."""
 
-    def send(stop: Event) -> None:
-        container.send_due.run(stop)  # wired inside: MongoDB away at start is waited out
+    def send(line: Line) -> Loop:
+        def run_line(stop: Event) -> None:
+            container.send_due.lines[line].run(stop)  # wired inside: a late MongoDB is waited out
+
+        return run_line
+
+    def count(stop: Event) -> None:
+        container.count_backlog.run(stop)
 
     def release(stop: Event) -> None:
         container.release_held().run(stop)
@@ -18,5 +25,6 @@ def run(container: Container) -> None:
     def chase(stop: Event) -> None:
         container.chase_receipts.run(stop)
 
-    loops = {"send": send, "release": release, "chase": chase}
+    loops: dict[str, Loop] = {f"send:{line}": send(line) for line in LINES}
+    loops |= {"release": release, "chase": chase, "count": count}
     run_process(container.settings, "notify-sender", loops, {"store": container.ping_store})

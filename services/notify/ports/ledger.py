@@ -1,9 +1,10 @@
 """The ledger of notifications, as it is written and as it is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from services.notify.domain.line import Line
 from services.notify.domain.notification import Claimed, Notification, Settled
 
 
@@ -14,8 +15,17 @@ class Notifications(Protocol):
         """Queue them in this order; those whose id is known are left as they are."""
         ...
 
-    def claim(self, limit: int, lease_seconds: float) -> list[Claimed]:
-        """Take due notifications, each for one caller until its lease ends, then for another.
+    def claim(
+        self,
+        limit: int,
+        lease_seconds: float,
+        line: Line = "residents",
+        *,
+        without: Collection[str] = (),
+    ) -> list[Claimed]:
+        """Take due notifications of a line, each for one caller until its lease ends.
+
+        None are taken to the recipients ``without``: endpoints that have no time for them.
 
         Of one lane only a run is given that begins with the earliest that has not ended, in order:
         the caller hands a later one over only when the earlier one has ended.

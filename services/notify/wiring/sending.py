@@ -10,18 +10,22 @@ from services.notify.adapters.digest_words import shipped_digest_words
 from services.notify.adapters.documents import LEASES
 from services.notify.adapters.intake_contacts import IntakeContacts
 from services.notify.adapters.turns import LeasedTurns
+from services.notify.application.count_backlog import CountBacklog
 from services.notify.application.deliver import Deliver
 from services.notify.application.plan_sending import PlanSending
 from services.notify.application.release_held import ReleaseHeld
-from services.notify.application.send_due import SendDue
+from services.notify.application.send_due import SendDue, SendLines
 from services.notify.application.set_preferences import SetPreferences
 from services.notify.domain.circuit import Circuits
+from services.notify.domain.line import LINES, Line
 from services.notify.domain.notice import Audience
 from services.notify.domain.retry import RESIDENTS_LONGEST, UNITS_LONGEST, RetryPolicy
 from services.notify.wiring.directory import DirectoryWiring
 from services.notify.wiring.endpoints import EndpointWiring
 from services.notify.wiring.receipts import ReceiptWiring
 from services.notify.wiring.templates import TemplateWiring
+
+_SHARE_OF_URGENT = 4  # danger is rare, and its threads stand idle otherwise
 
 
 class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
@@ -82,8 +86,19 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
         return ReleaseHeld(self.held, self.contacts, keys, turns, policies, self.clock)
 
     @cached_property
-    def send_due(self) -> SendDue:
-        """Send what is due."""
+    def send_due(self) -> SendLines:
+        """Send what is due, line by line."""
+        threads = self.settings.notify_sender_threads
+        few = max(threads // _SHARE_OF_URGENT, 2)
+        each = {line: few if line.startswith("urgent") else threads for line in LINES}
+        return SendLines({line: self._sender(line, each[line]) for line in LINES})
+
+    @cached_property
+    def count_backlog(self) -> CountBacklog:
+        """Tell how much waits, and who is left alone."""
+        return CountBacklog(self.notifications, self.circuits, tuple(self.ways))
+
+    def _sender(self, line: Line, threads: int) -> SendDue:
         return SendDue(
             self.notifications,
             self.contacts,
@@ -92,7 +107,9 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
             policies=self._policies(),
             business=self.clock,
             wall=self.wall,
-            threads=self.settings.notify_sender_threads,
+            line=line,
+            threads=threads,
+            share=self.settings.notify_endpoint_threads,
             lease_seconds=self.settings.notify_lease_seconds,
         )
 

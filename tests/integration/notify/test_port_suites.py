@@ -89,7 +89,7 @@ def test_one_notification_is_queued_once(ledger: Notifications) -> None:
 def test_what_is_claimed_comes_back_whole(ledger: Notifications) -> None:
     ledger.add([webhook_notification()])
 
-    assert ledger.claim(10, 60)[0].notification == webhook_notification()
+    assert ledger.claim(10, 60, "units")[0].notification == webhook_notification()
 
 
 def test_a_notification_is_claimed_by_one_until_the_lease_ends(

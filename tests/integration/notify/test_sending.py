@@ -188,7 +188,7 @@ def test_a_sender_killed_before_it_wrote_sends_the_same_id_again(town: Town) -> 
     unit_only = {"audience": "unit"}
     claimed = [
         item
-        for item in container.notifications.claim(10, lease_seconds=0.5)
+        for item in container.notifications.claim(10, 0.5, "units")
         if item.notification.audience == "unit"
     ]
     outcome = container.deliver(Parcel(claimed[:1], {}))[0]  # sent, and then the process is gone

@@ -29,6 +29,7 @@ def new_document(notification: Notification, now: datetime) -> dict[str, Any]:
         "unit": notification.unit,
         "route": notification.route,
         "lane": notification.lane,
+        "line": notification.line,
         "facts": dict(notification.facts),
         "event": None if notification.event is None else dict(notification.event),
         "traceparent": notification.traceparent,

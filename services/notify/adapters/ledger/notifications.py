@@ -4,7 +4,7 @@
 claim's end, so that a sender that died needs no cleaning up after. What has ended has none.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, get_args
@@ -26,6 +26,7 @@ from services.notify.adapters.ledger.documents import (
     new_document,
     retry,
 )
+from services.notify.domain.line import LINES, Line
 from services.notify.domain.notification import Claimed, Notification, Route, Settled
 from services.notify.ports.clocks import Now
 
@@ -42,7 +43,7 @@ class MongoNotifications:
     def __init__(self, database: Documents, wall: Now) -> None:
         self._collection = database[NOTIFICATIONS]
         self._wall = wall
-        self._floor = DueFloor()
+        self._floors: dict[Line, DueFloor] = {line: DueFloor() for line in LINES}
 
     def erase_words(self, appeal_id: str) -> None:
         """Forget what was written to the reporter of an anonymised appeal; that it was, stays."""
@@ -71,12 +72,19 @@ class MongoNotifications:
         except BulkWriteError as error:
             only_duplicates(error)
 
-    def claim(self, limit: int, lease_seconds: float) -> list[Claimed]:
+    def claim(
+        self,
+        limit: int,
+        lease_seconds: float,
+        line: Line = "residents",
+        *,
+        without: Collection[str] = (),
+    ) -> list[Claimed]:
         """Take due notifications; of a lane only a run that begins with its earliest open one."""
         now = self._wall.now()
         until = now + timedelta(seconds=lease_seconds)
         with store_errors():
-            due = self._due(now, limit)
+            due = self._due(now, limit, line, without)
             if not due:
                 return []
             lanes = self._open_of({item["lane"] for item in due})
@@ -114,12 +122,15 @@ class MongoNotifications:
             }
         return {route: found.get(route, 0) for route in get_args(Route)}
 
-    def _due(self, now: datetime, limit: int) -> list[_Open]:
-        due = {"next_attempt_at": self._floor.until(now)}
+    def _due(self, now: datetime, limit: int, line: Line, without: Collection[str]) -> list[_Open]:
+        floor = self._floors[line]
+        due: dict[str, Any] = {"line": line, "next_attempt_at": floor.until(now)}
+        if without:
+            due["recipient"] = {"$nin": list(without)}
         found = self._collection.find(due, _LANE_FIELDS, sort=[("next_attempt_at", 1)])
         items = list(found.limit(2 * limit).batch_size(2 * limit + 1))
-        if len(items) < 2 * limit:
-            self._floor.saw_all(now)
+        if len(items) <= limit and not without:  # all of it is taken, or put aside
+            floor.saw_all(now)
         return items
 
     def _open_of(self, lanes: set[str]) -> dict[str, list[_Open]]:
