@@ -2,7 +2,7 @@
 
 ``--appeals`` is how many stored appeals similar ones are looked up among (a million; loading them
 takes two minutes). ``--scale`` measures life cycles at ten thousand and at a million tickets, and
-how late steps are taken among a million open ones, instead.
+how late steps are taken among a million open ones, instead, and sends a hundred thousand notices.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 from tests.bench import chain
+from tests.bench.notify import run as notify
 from tests.bench.repeats import look_up
 from tests.bench.scale import escalation
 from tests.bench.scale import run as scale
@@ -24,6 +25,7 @@ def main(arguments: list[str]) -> int:
         with private_servers() as servers:
             scale.run(servers.mongodb_url, min(scale.SMALL, given.tickets), given.tickets)
             escalation.run(servers.mongodb_url, given.tickets)
+            notify.run(servers.mongodb_url, notify.FULL)
         return 0
     with private_servers() as servers:
         environment = {**os.environ, "HUYING_MONGODB_URL": servers.mongodb_url}
@@ -31,6 +33,7 @@ def main(arguments: list[str]) -> int:
             [sys.executable, "-m", "tests.bench.intake_vs_bare"], env=environment, check=False
         )
         look_up.run(servers.mongodb_url, min(look_up.SMALL, given.appeals), given.appeals)
+        notify.run(servers.mongodb_url)
     chain.run()
     return done.returncode
 

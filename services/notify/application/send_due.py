@@ -21,7 +21,7 @@ from services.notify.ports.contacts import Contacts
 from services.notify.ports.dependencies import DependencyAway
 from services.notify.ports.ledger import Notifications
 
-_CLAIMS_PER_THREAD = 12  # many go to the provider in one request
+_CLAIMS_PER_THREAD = 24  # enough to do while the next are claimed
 _LINGER_SECONDS = 0.05
 _WRITTEN_AT_ONCE = 200
 _TRUSTED_SHARE = 0.7  # of the lease; the rest is for the delivery's own time-outs
