@@ -140,7 +140,13 @@ def directory_body(**changes: Any) -> dict[str, Any]:
         "units": [{"code": "chengguan", "name": "区城市管理局", "kind": "department"}],
         "areas": [{"code": "610104001", "name": "青年路街道", "kind": "subdistrict"}],
         "categories": [
-            {"code": "0201", "name": "井盖", "allows_anonymous": True, "questions": QUESTIONS},
+            {
+                "code": "0201",
+                "name": "井盖",
+                "name_en": "Manholes",
+                "allows_anonymous": True,
+                "questions": QUESTIONS,
+            },
             {"code": "0901", "name": "举报", "allows_anonymous": False},
         ],
         "danger_words": ["冒浓烟"],

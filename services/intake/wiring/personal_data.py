@@ -16,6 +16,7 @@ from services.intake.wiring.following import Following
 # Every collection whose documents keep sealed fields: a new one is added here, or its old keys
 # could never be thrown away.
 SEALED_COLLECTIONS = (documents.APPEALS, documents.QUARANTINE, ATTACHMENTS)
+_FILES_AT_ONCE = 3  # files of imports lie whole in their documents
 
 
 class PersonalData(Following):
@@ -52,4 +53,5 @@ class PersonalData(Following):
     def rotate_keys(self) -> RotateKeys:
         """Use case."""
         stores = [MongoSealedDocuments(self.database[name]) for name in SEALED_COLLECTIONS]
-        return RotateKeys(stores, self.sealer, self.cursor)
+        files = MongoSealedDocuments(self.database[documents.IMPORT_FILES], most=_FILES_AT_ONCE)
+        return RotateKeys([*stores, files], self.sealer, self.cursor)

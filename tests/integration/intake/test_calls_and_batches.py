@@ -91,6 +91,33 @@ def test_a_call_is_kept_once_and_its_id_is_no_other_numbers(
     assert http.post(CALLS, json={"number": "1"}, headers=bearer("operator")).status_code == 422
 
 
+def test_what_a_caller_adds_to_the_own_case_reaches_its_ticket_once(
+    http: FlaskClient, container: Container, bearer: Headers
+) -> None:
+    appeal_id = http.post(APPEALS, json=BY_PHONE).get_json()["appeal_id"]
+    path, staff = f"{APPEALS}/{appeal_id}/supplements", bearer("operator", subject="staff:7")
+    said = {"text": "井口旁边冒浓烟了，电话13812345678"}
+    assert http.post(path, json=said, headers=staff).status_code == 409  # no ticket yet
+    container.appeals.follow([TakenOn(appeal_id, "tkt_1")])
+    container.views.save([(0, TicketView("tkt_1", 3, "in_progress"))])
+
+    keyed = {**staff, "Idempotency-Key": "k1"}
+    first, again = (http.post(path, json=said, headers=keyed) for _ in range(2))
+    other = http.post(path, json={"text": "另一件事"}, headers=keyed)
+
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
+    assert first.get_json()["ticket_id"] == "tkt_1"
+    assert "119" in first.get_json()["advice"]["numbers"]
+    events = [one for one in container.feed.events(appeal_id, 0) if "text" in one["data"]][1:]
+    (told,) = [one["data"] for one in events]
+    assert (told["operator"], told["danger_words"]) == ("staff:7", ["冒浓烟"])
+    assert "13812345678" not in told["text"]
+    for role in ("unit_handler", "auditor", "grid_officer"):
+        assert http.post(path, json=said, headers=bearer(role)).status_code == 403
+    lost = http.post(f"{APPEALS}/apl_none/supplements", json=said, headers=staff)
+    assert lost.status_code == 404
+
+
 def test_what_an_operator_enters_names_the_call_it_was_said_in(
     http: FlaskClient, bearer: Headers
 ) -> None:

@@ -1,15 +1,19 @@
 """Personal data on real MongoDB: keys are rotated online, every look-up is listed (L2)."""
 
 import base64
+import io
+from dataclasses import replace
 from typing import Any
 
 from flask.testing import FlaskClient
 
+from services.intake.adapters.channels.mongo_imports import MongoImports
 from services.intake.adapters.personal_data.sealed_documents import MongoSealedDocuments
 from services.intake.adapters.personal_data.sealing import KeyRing
 from services.intake.application.personal_data.rotate_keys import RotateKeys
 from services.intake.bootstrap import Container
 from services.intake.domain.appeals.appeal import Contact
+from tests.factories.files import GOOD, csv_of
 from tests.factories.intake import KEY, submission
 from tests.integration.intake.conftest import Headers
 
@@ -38,6 +42,23 @@ def test_keys_are_rotated_while_appeals_come_in(container: Container) -> None:
     assert [only_new.unseal(key, "phone", kept[key]["phone"]) for key in ids] == [
         f"+861381234{number:04d}" for number in range(10)
     ]
+
+
+def test_a_file_that_waits_is_sealed_anew_with_the_rest_and_read_under_the_new_key_alone(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> None:
+    form = {"meeting_title": "议事会", "file": (io.BytesIO(csv_of(*GOOD)), "m.csv")}
+    sent = http.post("/api/v1/imports", data=form, headers=bearer("operator"))
+    assert sent.status_code == 202, sent.text
+    ring = KeyRing(f"2:{NEW_KEY},1:{KEY}")
+    done = replace(container.rotate_keys, sealer=ring)(batch=500, pause=lambda: False)
+    assert (done.is_complete, done.resealed) == (True, 1)
+
+    only_new = KeyRing(f"2:{NEW_KEY}")
+    imports = MongoImports(container.database, only_new, container.wall, "worker")
+    claimed = imports.claim()
+    assert claimed is not None
+    assert claimed[1] == csv_of(*GOOD)
 
 
 def _received(receive: Any, number: int) -> str:

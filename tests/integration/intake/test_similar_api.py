@@ -84,6 +84,8 @@ def test_b1_similar_cases_are_ranked_by_place_text_and_time_with_reasons_and_sta
         "same_matter",
         "days_ago",
     ]
+    matter = found[0]["reasons"][2]
+    assert (matter["text"], matter["text_en"]) == ("同类事项（井盖）", "The same matter (Manholes)")
     assert found[1]["reasons"][0]["text"] == "同一地点，相距约 70 米"
     assert found[0]["reasons"][3]["value"] == 3
     assert found[0]["verdict"] == "certain"

@@ -55,14 +55,15 @@ def test_another_place_or_matter_is_no_repeat(elsewhere: dict[str, object]) -> N
 
 
 def test_what_intake_took_for_the_same_matter_is_one_after_closing_too() -> None:
-    """Words and person told so, though nobody named a place."""
+    """Words and person told so, though nobody named a place; what is only likely, a person says."""
     office = FamilyOffice()
     first = closed(office, 1)
     certain = office.of(office.repeat(2, of=1))
-    likely = office.open(3, repeat_verdict="likely", repeat_of=(("apl_0001", 0.7),))
+    likely = office.of(office.open(3, repeat_verdict="likely", repeat_of=(("apl_0001", 0.7),)))
 
     assert (certain.linked_ticket_id, certain.repeats) == (first, 1)
-    assert office.of(likely).repeats == 1
+    assert (likely.repeats, likely.linked_ticket_id) == (0, None)
+    assert [one.appeal_id for one in likely.suggestions] == ["apl_0001"]
 
 
 def test_that_it_starts_a_tier_higher_is_its_category_s_data() -> None:

@@ -31,6 +31,13 @@ def texts(*lines: str) -> list[tuple[int, str]]:
     return [(row.number, row.cells.get("诉求内容", "")) for row in items_of(lines)]
 
 
+def test_what_is_numbered_beside_a_table_is_read_as_well_and_its_titles_are_not() -> None:
+    beside = ["会议记录", "一、居民反映", "1. 另有居民反映广场太吵", "二、下步安排"]
+    whole = read_file(docx_of(*GOOD, paragraphs=beside), "m.docx", MINUTES)
+    assert [row.cells["诉求内容"] for row in whole][-2:] == [GOOD[-1][3], "另有居民反映广场太吵"]
+    assert (len(whole), whole[-1].sheet) == (len(GOOD) + 1, "正文")
+
+
 def test_numbered_items_are_appeals_and_chapters_are_not() -> None:
     before, after = ("青年路社区议事会", "一、居民反映"), ("二、下步", "记录人：王")
     assert texts(*before, "1. 路灯不亮", "  夜里很黑", "2、垃圾没清", *after) == [

@@ -137,7 +137,10 @@ class AppealTransferred(Event):
 
 @dataclass(frozen=True, slots=True)
 class AppealSupplemented(Event):
-    """The reporter added to the appeal, or answered what was asked; the text is masked."""
+    """The reporter added to the appeal, or answered what was asked; the text is masked.
+
+    ``operator`` is who of the staff took it down, None where the reporter wrote it.
+    """
 
     TYPE: ClassVar[str] = "appeal.supplemented.v1"
     TEXTS: ClassVar[tuple[str, ...]] = ("text",)
@@ -148,6 +151,7 @@ class AppealSupplemented(Event):
     danger_words: list[str] = field(default_factory=list)
     danger_doubts: list[str] = field(default_factory=list)
     attachment_ids: list[str] = field(default_factory=list)
+    operator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ class FindEarlier:
     ) -> dict[str, ClosedCase]:
         """Return the closed case that each appeal brings back, by appeal id.
 
-        First what intake took for the same matter (``links`` are tickets that would not take a
-        certain repeat), then the same category at the same place, whoever reported it.
+        First what intake took for certainly the same matter (``links`` are tickets that would not
+        take a repeat), then the same category at the same place, whoever reported it.
         """
         if not self.directory.families.longest_window:
             return {}
@@ -63,7 +63,7 @@ class FindEarlier:
         asked = {
             appeal.id: [original for original, _ in appeal.repeat_of]
             for appeal, _ in routed
-            if appeal.repeat_verdict != "none"
+            if appeal.repeat_verdict == "certain"  # of a likely one a person decides
         }
         if not asked:
             return {}

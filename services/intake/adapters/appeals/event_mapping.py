@@ -106,6 +106,7 @@ def supplemented(case: AppealCase, added: Addition, now: datetime) -> list[Outgo
         danger_words=list(added.danger.words),
         danger_doubts=list(added.danger.doubts),
         attachment_ids=list(added.attachments),
+        operator=added.operator,
     )
     return _outgoing([event], case.appeal.id, after=case.sequence, time=now)
 

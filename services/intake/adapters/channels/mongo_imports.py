@@ -100,13 +100,15 @@ class MongoImports:
         expires_at = self._wall.now() + _FILES_KEPT
         with store_errors():
             self._files.replace_one(
-                {"_id": import_id}, {"sealed": sealed, "expires_at": expires_at}, upsert=True
+                {"_id": import_id},
+                {"sealed": {_FIELD: sealed}, "expires_at": expires_at},
+                upsert=True,
             )
 
     def _opened(self, import_id: str, kept: Mapping[str, Any] | None) -> bytes:
         if kept is None:  # it waited for longer than files are kept: it must be sent again
             return b""
-        packed = self._sealer.unseal(import_id, _FIELD, kept["sealed"])
+        packed = self._sealer.unseal(import_id, _FIELD, kept["sealed"][_FIELD])
         return zlib.decompress(base64.b64decode(packed))
 
     def _document(self, job: Import) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from services.intake.ports.personal_data import Resealed, SealedFields
 class MongoSealedDocuments:
     """Implements the port ``SealedStore`` over any collection whose documents have ``sealed``."""
 
-    def __init__(self, collection: Collection[dict[str, Any]]) -> None:
+    def __init__(self, collection: Collection[dict[str, Any]], most: int | None = None) -> None:
+        """Take a collection; where its documents are large, ``most`` are read at a time."""
         self._collection = collection
+        self._most = most
 
     @property
     def name(self) -> str:
@@ -25,7 +27,7 @@ class MongoSealedDocuments:
         """See the port."""
         walk = self._collection.find({"_id": {"$gt": last_id}}, {"sealed": 1})
         with store_errors():
-            found = list(walk.sort("_id", ASCENDING).limit(limit))
+            found = list(walk.sort("_id", ASCENDING).limit(min(limit, self._most or limit)))
         return [SealedFields(one["_id"], one.get("sealed") or {}) for one in found]
 
     def replace(self, changes: Sequence[Resealed]) -> int:

@@ -53,6 +53,7 @@ class SpeakUp:
         attachments: Sequence[str] = (),
         *,
         key: str | None = None,
+        operator: str | None = None,
     ) -> DangerFinding:
         """Tell dispatch what was added, masked, once for a key; return its danger (A8).
 
@@ -64,7 +65,7 @@ class SpeakUp:
         self._open(appeal_id)
         self._give(appeal_id, attachments)
         danger = find_danger(text, None, self._rules())
-        added = Addition(mask(text), danger, tuple(attachments))
+        added = Addition(mask(text), danger, tuple(attachments), operator)
         until_unchanged(lambda: self._supplement_once(appeal_id, added, key))
         return danger
 

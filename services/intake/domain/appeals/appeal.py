@@ -205,11 +205,15 @@ class AppealCase:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What a reporter adds to an appeal (补充), masked, with the danger that it speaks of."""
+    """What a reporter adds to an appeal (补充), masked, with the danger that it speaks of.
+
+    ``operator`` is who of the staff took it down, if the reporter did not write it.
+    """
 
     text: str
     danger: DangerFinding = NO_DANGER
     attachments: tuple[str, ...] = ()
+    operator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _MARKS: Final = tuple(
         r"\s*[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]\s*",
     )
 )
+_FINE: Final = 4  # of them are in Arabic digits or bullets
 # A chapter's title, and what the clerk writes around the matters.
 _CHAPTER: Final = re.compile(
     r"\s*(?:[一二三四五六七八九十百]{1,4}\s*[、.．]|第[一二三四五六七八九十]+[章节项]"
@@ -59,8 +60,20 @@ def items_of(lines: Sequence[str]) -> Iterator[Row]:
         yield Row(number, _cells(text))
 
 
-def _mark_of(lines: Sequence[str]) -> re.Pattern[str] | None:
-    return next((mark for mark in _MARKS if any(mark.match(line) for line in lines)), None)
+def numbered_items_of(lines: Sequence[str], sheet: str) -> Iterator[Row]:
+    """Yield the numbered appeals of a text that stands around tables; of one without any, none.
+
+    一、 and （一） are titles there: what they lead in to stands in the table.
+    """
+    mark = _mark_of(lines, _MARKS[:_FINE])
+    for number, text in _numbered(lines, mark) if mark is not None else ():
+        yield Row(number, _cells(text), sheet)
+
+
+def _mark_of(
+    lines: Sequence[str], marks: Sequence[re.Pattern[str]] = _MARKS
+) -> re.Pattern[str] | None:
+    return next((mark for mark in marks if any(mark.match(line) for line in lines)), None)
 
 
 def _numbered(lines: Sequence[str], mark: re.Pattern[str]) -> Iterator[tuple[int, str]]:

@@ -20,6 +20,7 @@ from services.intake.entrypoints.http import (
     similar,
     slips,
     sms,
+    supplements,
     tracking,
 )
 from services.intake.entrypoints.http.context import Wiring, attach
@@ -37,6 +38,7 @@ _RESOURCES = (
     batches,
     imports,
     settling,
+    supplements,
     similar,
     reveals,
     contact_lookups,

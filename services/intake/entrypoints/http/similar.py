@@ -11,6 +11,7 @@ from services.common.web.problems import FieldError, Problem
 from services.intake.application.repeats.show_similar import SimilarCase
 from services.intake.domain.directory import Directory
 from services.intake.domain.personal_data.masking import mask
+from services.intake.domain.questions.question import Wording
 from services.intake.domain.repeats.finding import Candidate
 from services.intake.domain.repeats.names import place_names
 from services.intake.domain.repeats.trace import Trace, head_of
@@ -71,18 +72,18 @@ def _point(place: LocationForm | None) -> tuple[float, float] | None:
 def _view(case: SimilarCase, directory: Directory | None, *, is_staff: bool) -> SimilarView:
     best = case.best
     known = directory.categories.get(case.category or "") if directory else None
-    category = known.name.zh if known else None
+    category = known.name if known else None
     area = directory.area_names.get(case.area_code or "") if directory else None
     return SimilarView(
         appeal_id=best.appeal_id,
         verdict="certain" if best.verdict == "certain" else "likely",
         score=best.score,
-        reasons=list(_reasons(best, category or case.category or "")),
+        reasons=list(_reasons(best, category or Wording(case.category or "", case.category or ""))),
         state=words().state(case.state),
         received_at=case.received_at,
         closed_at=case.closed_at,
         category=case.category,
-        category_name=category,
+        category_name=category.zh if category else None,
         area_code=case.area_code,
         area_name=area,
         appeals=case.appeals,
@@ -91,7 +92,7 @@ def _view(case: SimilarCase, directory: Directory | None, *, is_staff: bool) -> 
     )
 
 
-def _reasons(best: Candidate, category: str) -> Iterator[Reason]:
+def _reasons(best: Candidate, category: Wording) -> Iterator[Reason]:
     place, days = best.place, best.age.days
     if place.metres is not None:
         metres = max(_ROUNDED_METRES, round(place.metres / _ROUNDED_METRES) * _ROUNDED_METRES)
@@ -100,7 +101,7 @@ def _reasons(best: Candidate, category: str) -> Iterator[Reason]:
         yield words().reason(place.kind)
     yield words().reason("text", best.text, score=f"{best.text:.2f}")
     if best.same_matter:
-        yield words().reason("same_matter", category=category)
+        yield words().reason("same_matter", category=category.zh, category_en=category.en)
     if days > 0:
         yield words().reason("days_ago", days, days=days)
     else:

@@ -21,7 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from services.intake.adapters.channels.files.sniffing import decoded, sniffed
 from services.intake.domain.channels.mapping import ColumnMapping, rows_under_heading
-from services.intake.domain.channels.minutes import items_of
+from services.intake.domain.channels.minutes import items_of, numbered_items_of
 from services.intake.domain.channels.rows import Row, Unreadable
 
 MOST_ROWS: Final = 5000
@@ -31,6 +31,7 @@ _BROKEN: Final = (
     BadZipFile, zlib.error, InvalidFileException, LxmlError, ParseError, KeyError, ValueError,
     TypeError, AttributeError, IndexError, OSError, EOFError, RecursionError, AssertionError,
 )  # fmt: skip
+_BESIDE: Final = "正文"  # how a row's place is told that stands in no table
 _LIST_STYLES: Final = ("List", "列表", "列出段落")
 
 Grid = Sequence[Sequence[str]]
@@ -130,7 +131,11 @@ def _cell(value: object) -> str:
 
 
 def _of_document(document: WordDocument, mapping: ColumnMapping) -> Iterator[Row]:
-    """Yield the rows of the tables that have a heading; where none has, the items of the text."""
+    """Yield the rows of the tables that have a heading, and the numbered items beside them.
+
+    Where no table has one, the text is read as it stands: nothing that was said may be lost.
+    """
+    lines = [_line(part, document) for part in _paragraphs(document)]
     tables = list(_tables(document))
     found = False
     for number, grid in enumerate(tables, 1):
@@ -139,8 +144,7 @@ def _of_document(document: WordDocument, mapping: ColumnMapping) -> Iterator[Row
             found = True
         except Unreadable:
             continue
-    if not found:
-        yield from items_of([_line(part, document) for part in _paragraphs(document)])
+    yield from numbered_items_of(lines, _BESIDE) if found else items_of(lines)
 
 
 def _paragraphs(document: WordDocument) -> Iterator[CT_P]:

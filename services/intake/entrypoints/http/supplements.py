@@ -1,0 +1,72 @@
+"""``/api/v1/appeals/{id}/supplements``: a caller adds to the own case, and staff take it down."""
+
+from flask import request
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel, Field
+
+from services.common.web.auth import allow, current
+from services.common.web.idempotency import idempotency_key
+from services.common.web.principal import Role
+from services.common.web.problems import Problem
+from services.intake.application.appeals.submission import AppealRefused
+from services.intake.application.following.speak_up import NotOpen
+from services.intake.entrypoints.http.context import container
+from services.intake.entrypoints.http.danger import advice
+from services.intake.entrypoints.http.readers import reader
+from services.intake.entrypoints.http.schemas.appeals import Advice, AppealPath
+from services.intake.entrypoints.http.schemas.tracking import SupplementForm
+from services.intake.entrypoints.http.submissions import refusal
+from services.intake.ports.channels import KeyTaken
+
+TAKERS: tuple[Role, ...] = ("operator", "callback_agent", "supervisor", "director")
+
+api = APIBlueprint("supplements", __name__, abp_tags=[Tag(name="appeals", description="诉求")])
+
+
+class SupplementReceipt(BaseModel):
+    """补充回执 What was added; with danger, where the caller has to ring."""
+
+    appeal_id: str
+    ticket_id: str
+    advice: Advice | None = Field(None, description="险情指引 Where to ring.")
+
+
+@api.post("/api/v1/appeals/<appeal_id>/supplements", responses={201: SupplementReceipt})
+@allow(*TAKERS)
+def supplement(path: AppealPath, body: SupplementForm) -> tuple[SupplementReceipt, int]:
+    """代为补充 Add what a reporter says by telephone or at the counter; it goes to the ticket."""
+    case = container().appeals.get(path.appeal_id)
+    if case is None or container().closed_cases.is_closed(reader(), case):
+        raise Problem(404, "no_such_appeal")
+    try:
+        danger = container().speak_up.supplement(
+            path.appeal_id,
+            body.text,
+            body.attachments,
+            key=_key(path.appeal_id, body),
+            operator=current().subject,
+        )
+    except NotOpen as error:
+        raise Problem(409, "not_open") from error
+    except AppealRefused as refused:
+        raise refusal(refused) from refused
+    return SupplementReceipt(
+        appeal_id=path.appeal_id,
+        ticket_id=case.ticket_id or "",
+        advice=advice(danger) if danger.is_alarming else None,
+    ), 201
+
+
+def _key(appeal_id: str, body: SupplementForm) -> str | None:
+    """Return the client's key as the case keeps it: the same words once, others under it never."""
+    key = idempotency_key(request)
+    if key is None:
+        return None
+    digest = container().hashes.body_digest
+    scope = f"supplement:{current().subject}:{appeal_id}"
+    try:
+        container().request_keys.claim(scope, key, digest(body.model_dump_json().encode()))
+    except KeyTaken as error:
+        raise Problem(422, "idempotency_key_used") from error
+    return digest(f"{scope}:{key}".encode())
