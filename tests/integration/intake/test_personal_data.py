@@ -47,7 +47,7 @@ def test_keys_are_rotated_while_appeals_come_in(container: Container) -> None:
 def test_a_file_that_waits_is_sealed_anew_with_the_rest_and_read_under_the_new_key_alone(
     container: Container, http: FlaskClient, bearer: Headers
 ) -> None:
-    form = {"meeting_title": "议事会", "file": (io.BytesIO(csv_of(*GOOD)), "m.csv")}
+    form = {"meeting_id": "mtg_1", "file": (io.BytesIO(csv_of(*GOOD)), "m.csv")}
     sent = http.post("/api/v1/imports", data=form, headers=bearer("operator"))
     assert sent.status_code == 202, sent.text
     ring = KeyRing(f"2:{NEW_KEY},1:{KEY}")
