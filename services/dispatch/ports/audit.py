@@ -77,6 +77,25 @@ class PublishedTexts(Protocol):
         ...
 
 
+class KeptDocument(NamedTuple):
+    """What is kept of a numbered document: its number, to whom it is, the SHA-256 of its text.
+
+    An empty digest: nothing that could be read is left of the text.
+    """
+
+    number: str
+    to_unit: str
+    content_sha256: str
+
+
+class KeptDocuments(Protocol):
+    """The numbered documents, which stand beside the stories that told them."""
+
+    def kept(self, document_ids: Sequence[str]) -> Mapping[str, KeptDocument]:
+        """Return those of the documents that are there, as they are stored now."""
+        ...
+
+
 class ArchivedHeads(Protocol):
     """What another service's archive saw of the stories; raises ArchiveUnavailable."""
 

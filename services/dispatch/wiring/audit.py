@@ -14,7 +14,7 @@ from services.common.web.client import ServiceClient
 from services.dispatch.adapters.archive_api import HttpArchivedHeads
 from services.dispatch.adapters.audit_anchors import MongoAnchors
 from services.dispatch.adapters.audit_stories import MongoStories
-from services.dispatch.adapters.audit_texts import MongoPublishedTexts
+from services.dispatch.adapters.audit_texts import MongoKeptDocuments, MongoPublishedTexts
 from services.dispatch.application.audit.anchor_day import AnchorDay
 from services.dispatch.application.audit.verify_audit import VerifyAudit
 from services.dispatch.settings import DispatchSettings
@@ -71,5 +71,6 @@ class AuditWiring:
             HttpArchivedHeads(reporting),
             self.anchors,
             MongoPublishedTexts(self.database),
+            MongoKeptDocuments(self.database),
             self.keys,
         )

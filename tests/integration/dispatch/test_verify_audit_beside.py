@@ -1,4 +1,4 @@
-"""L3 beside the tickets' stories: matters, rulings, the directory's text, one ticket's anchors."""
+"""L3 beside stories: matters, rulings, documents, the directory, one ticket's anchors."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,12 +17,16 @@ from tests.factories.dispatch import (
     OPERATOR,
     SUPERVISOR,
     UNIT,
+    directory_body,
     handler,
 )
 from tests.factories.dispatch_commands import of_orders, of_tickets
 from tests.factories.dispatch_disputes import BASIS, GROUND, REASON
+from tests.factories.escalation import policy
+from tests.factories.papers import papers_body
 from tests.fakes.dispatch import FakeClock
 from tests.integration.dispatch.audit_scene import FIRST, Scene
+from tests.integration.dispatch.papers_scene import register_paper
 
 pytestmark = pytest.mark.integration
 SECOND = derived_id("tkt", "apl_0002")
@@ -131,6 +135,31 @@ def test_a_ruling_that_binds_is_the_one_that_was_told(scene: Scene, hand: dict[s
         told["sequence"],
         "content_altered",
     )
+
+
+def test_a_numbered_document_is_the_one_that_was_issued(scene: Scene) -> None:
+    """Its digest is in the chain: a new text, a fitting digest beside it, another number show."""
+    scene.container.publish_directory(
+        {**directory_body(), "policies": [policy()], "papers": papers_body()}
+    )
+    register_paper(scene.container, SECOND)
+    scene.publish()
+    assert scene.found() == []
+    told = next(e for e in scene.story(SECOND) if e["type"] == "document.issued.v1")
+    documents = scene.database["documents"]
+    whole = documents.find_one() or {}
+    hands: list[dict[str, Any]] = [
+        {"content.zh.parts.0.text": "请于下月反馈", "digest": "0" * 64},
+        {"serial": whole["serial"] + 7},
+        {"to_unit": "gongan"},
+        {"content": "no content at all"},
+    ]
+    for hand in hands:
+        documents.update_one({"_id": whole["_id"]}, {"$set": hand})
+        assert scene.found() == [(SECOND, told["sequence"], "content_altered")], hand
+        documents.replace_one({"_id": whole["_id"]}, whole)
+    documents.delete_one({"_id": whole["_id"]})
+    assert scene.found() == [(SECOND, told["sequence"], "content_altered")]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Checks what an aggregate keeps beside its story against what the story told (L3).
 
-A chain is over events. A directory's text, by which everything is decided, and a ruling, which
-binds, stand in fields of their own: whoever edits those leaves the chain whole.
+A chain is over events. A directory's text, by which everything is decided, a ruling, which binds,
+and a numbered document stand in fields of their own: whoever edits those leaves the chain whole.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,8 +10,9 @@ from typing import Any, Final
 from services.common.contracts.chain import Fault
 from services.common.contracts.events.arbitration import ArbitrationRuled
 from services.common.contracts.events.directory import DirectoryPublished
+from services.common.contracts.events.escalation import DocumentIssued
 from services.dispatch.application.directory.publish_directory import digest_of
-from services.dispatch.ports.audit import PublishedTexts, StoryRecord
+from services.dispatch.ports.audit import KeptDocument, KeptDocuments, PublishedTexts, StoryRecord
 
 Event = Mapping[str, Any]
 
@@ -40,6 +41,20 @@ def altered_ruling(record: StoryRecord) -> Fault | None:
         last = len(record.events)
         detail = f"ruling {next(iter(kept))} was never told"
         return Fault(record.subject, last, "content_altered", detail)
+    return None
+
+
+def altered_document(record: StoryRecord, documents: KeptDocuments) -> Fault | None:
+    """Return the first numbered document of a ticket that is not the one that was issued."""
+    told = [event for event in record.events if event.get("type") == DocumentIssued.TYPE]
+    kept = documents.kept([event["data"]["document_id"] for event in told]) if told else {}
+    for event in told:
+        found, said = kept.get(event["data"]["document_id"]), event["data"]
+        if found is None:
+            return _fault(record.subject, event, f"document {said['number']}: gone")
+        wrong = [name for name in KeptDocument._fields if getattr(found, name) != said[name]]
+        if wrong:
+            return _fault(record.subject, event, f"document {said['number']}: {', '.join(wrong)}")
     return None
 
 

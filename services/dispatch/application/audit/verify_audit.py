@@ -12,7 +12,7 @@ from typing import Any
 from services.common.contracts.audit_keys import AuditKeys
 from services.common.contracts.chain import Fault
 from services.dispatch.application.audit.check_story import check_story, gone
-from services.dispatch.application.audit.check_texts import altered_directory
+from services.dispatch.application.audit.check_texts import altered_directory, altered_document
 from services.dispatch.application.audit.findings import Findings
 from services.dispatch.application.audit.verify_anchors import VerifyAnchors
 from services.dispatch.ports.audit import (
@@ -20,6 +20,7 @@ from services.dispatch.ports.audit import (
     ArchivedHeads,
     ArchiveUnavailable,
     Head,
+    KeptDocuments,
     PublishedTexts,
     Stories,
     StoryRecord,
@@ -43,6 +44,7 @@ class VerifyAudit:
     archive: ArchivedHeads
     anchors: Anchors
     texts: PublishedTexts
+    documents: KeptDocuments
     keys: AuditKeys
 
     def __call__(self, since_day: str | None = None, progress: Progress | None = None) -> Findings:
@@ -144,7 +146,8 @@ class VerifyAudit:
 
     def _fault(self, record: StoryRecord | None, seen: Head | None) -> Fault | None:
         if record is not None:
-            return check_story(record, seen, self.keys)
+            fault = check_story(record, seen, self.keys)
+            return fault or altered_document(record, self.documents)
         return gone(seen, "reporting's archive") if seen else None
 
     def _seen(self, subject: str, findings: Findings) -> Head | None:
