@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote, urlsplit
 
 from services.common.broker.admin import ManagementApi
+from services.common.broker.hosts import vhost_of
 from services.common.clock import Clock, SystemClock, open_clock
 from services.common.contracts.chain import Chain
 from services.common.ids import new_id
@@ -43,6 +43,7 @@ from services.dispatch.application.tickets.record_answer import RecordAnswer
 from services.dispatch.ports.directories import Directories
 from services.dispatch.ports.replies import Heard, Replies
 from services.dispatch.ports.tickets import Counters, Tickets
+from services.dispatch.ports.uploads import Uploads
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.audit import AuditWiring
 from services.dispatch.wiring.calendars import CalendarCommands
@@ -55,6 +56,7 @@ from services.dispatch.wiring.policies import EscalationPolicies
 from services.dispatch.wiring.rosters import DutyRosters
 from services.dispatch.wiring.rules import RoutingRules
 from services.dispatch.wiring.units import UnitDoors
+from services.dispatch.wiring.uploads import uploads_of
 from services.dispatch.wiring.whistles import WhistleCommands
 
 SERVICE = "dispatch"
@@ -249,6 +251,11 @@ class Container:
         token = self.settings.service_token.get_secret_value()
         return ServiceClient(self.settings.url_of("intake"), token, target="intake")
 
+    @cached_property
+    def uploads(self) -> Uploads:
+        """Uploads that commands name."""
+        return uploads_of(self.settings)
+
     def leases(self, role: str) -> Leases:
         """Return leases under a name that no other process or thread has."""
         owner = f"{self.settings.process_name}/{role}/{new_id('own')}"
@@ -283,12 +290,6 @@ class Container:
         """Raise when MongoDB is away."""
         with store_errors():
             self.client.admin.command("ping")
-
-
-def vhost_of(amqp_url: str) -> str:
-    """Return the virtual host that an AMQP address names."""
-    path = urlsplit(amqp_url.split(",")[0]).path
-    return unquote(path[1:]) or "/"
 
 
 def bootstrap(settings: DispatchSettings) -> Container:

@@ -41,6 +41,7 @@ MetricName = Literal[
     "huying_dispatch_matters_escalated_total",
     "huying_dispatch_matters_total",
     "huying_dispatch_orphan_tickets",
+    "huying_dispatch_uploads_unchecked_total",
     "huying_dispatch_wrong_next_steps",
     "huying_dispatch_papers_total",
     "huying_dispatch_documents_total",
@@ -236,6 +237,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_dispatch_scheduler_last_round_timestamp_seconds": gauge(
         "seconds", "Unix time when a scheduler last finished a round."
+    ),
+    "huying_dispatch_uploads_unchecked_total": counter(
+        "uploads", "Uploads that commands named while intake could not be asked about them."
     ),
     "huying_dispatch_wrong_next_steps": gauge(
         "tickets", "Open tickets whose next step is not what it has to be, by fault.", "fault"

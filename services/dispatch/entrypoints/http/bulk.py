@@ -21,6 +21,7 @@ from services.dispatch.entrypoints.forms import Form, values_of
 from services.dispatch.entrypoints.http.access import READERS, caller, order_for
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL
+from services.dispatch.entrypoints.http.uploads import claim_uploads
 from services.dispatch.entrypoints.problems import problem_of
 from services.dispatch.ports.tickets import StaleAggregate
 
@@ -101,7 +102,10 @@ def _carry_out(
     try:
         subject_id = _subject(container, command, item.id)
         order = _order_of(command, subject_id, form, item)
+        claim_uploads(container, subject_id, form)
         return command.use_case(container)(subject_id, order, **values_of(form))
+    except Problem as problem:
+        return problem
     except Refusal as refusal:
         return problem_of(refusal)
     except StaleAggregate as error:

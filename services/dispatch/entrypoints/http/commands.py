@@ -17,6 +17,7 @@ from services.dispatch.entrypoints.http.access import (
     answer_ticket,
     order_for,
 )
+from services.dispatch.entrypoints.http.uploads import claim_uploads
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -38,6 +39,7 @@ def _view(
         subject_id = str(getattr(path, f"{subject}_id"))
         form: Form = body
         order = order_for(subject_id, command.name, form)
+        claim_uploads(container, subject_id, form)
         done = command.use_case(container)(subject_id, order, **values_of(form))
         return answer_ticket(container, done)
 

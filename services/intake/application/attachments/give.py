@@ -58,6 +58,10 @@ class GiveAttachments:
                 faults.append(NotGiven(index, "attachment_taken"))
         return faults
 
+    def claim(self, ids: Sequence[str], owner: str) -> list[NotGiven]:
+        """Give them all to a case, or none and why."""
+        return self.check(ids, owner) or self.give(ids, owner)
+
     def _fault(self, attachment: Attachment | None, owner: str) -> str | None:
         if attachment is None:
             return "attachment_unknown"

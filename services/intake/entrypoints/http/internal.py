@@ -1,4 +1,4 @@
-"""``/internal/v1``: what our other services ask: contacts, the ledger, the feed."""
+"""``/internal/v1``: what our other services ask: contacts, uploads, the ledger, the feed."""
 
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from services.common.observability.metrics import counter
 from services.common.web.auth import current, internal
 from services.common.web.paging import QueryModel
 from services.intake.entrypoints.http.context import container
+from services.intake.entrypoints.http.schemas.claims import ClaimAnswer, ClaimFault, ClaimForm
 from services.intake.entrypoints.http.schemas.contacts import (
     ContactView,
     ResolvedContacts,
@@ -77,6 +78,16 @@ def resolve_contacts(body: ResolveForm) -> ResolvedContacts:
         for appeal_id, contact in found.items()
     }
     return ResolvedContacts(contacts=contacts)
+
+
+@api.post("/internal/v1/attachments/claim", responses={200: ClaimAnswer})
+@internal
+def claim_attachments(body: ClaimForm) -> ClaimAnswer:
+    """Give uploads to a ticket whose work names them, or none of them and why."""
+    ids = body.attachment_ids
+    faults = container().give_attachments.claim(ids, body.owner)
+    told = [ClaimFault(attachment_id=ids[fault.index], code=fault.code) for fault in faults]
+    return ClaimAnswer(faults=told)
 
 
 @api.get("/internal/v1/ledger/buckets", responses={200: LedgerTotals})
