@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.common.clock import Clock
-from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter
 from services.intake.application.abuse.writing_down import read, written
-from services.intake.application.appeals.receive_appeal import ReceiveAppeal
+from services.intake.application.appeals.receive_appeal import Checked, ReceiveAppeal
 from services.intake.application.appeals.submission import (
     Idempotency,
     KeyUsedForAnotherBody,
@@ -17,7 +16,6 @@ from services.intake.application.appeals.submission import (
 )
 from services.intake.domain.abuse.admission import By, Limit, Sent, admit
 from services.intake.domain.abuse.quarantine import Held
-from services.intake.domain.appeals.appeal import Contact
 from services.intake.domain.danger.finding import NO_DANGER
 from services.intake.domain.personal_data.masking import mask
 from services.intake.ports.abuse import Floods, ProofOfPerson, Quarantine
@@ -78,22 +76,21 @@ class AdmitAppeal:
             AppealRefused, KeyUsedForAnotherBody, StoreUnavailable: as ``ReceiveAppeal``.
 
         """
-        contact, dangers = self.receive.check(submission)
-        named = self._named(submission)
+        checked = self.receive.check(self._named(submission))
         verdict = admit(
-            self._sent(named, contact, sender),
-            in_danger=dangers.is_alarming,
+            self._sent(checked, sender),
+            in_danger=checked.dangers.is_alarming,
             proven=self._proven(sender),
             proof_offered=self.proofs.is_offered,
         )
         counter("huying_intake_admissions_total", {"outcome": verdict.outcome}).inc()
-        if verdict.outcome == "admit" or verdict.by is None or self._is_known(named):
-            return self.receive(named)
+        if verdict.outcome == "admit" or verdict.by is None or self._is_known(checked):
+            return self.receive.keep(checked)
         if verdict.outcome == "refuse":
             raise TooManyAppeals(verdict.by, self.floods.wait_seconds())
         if verdict.outcome == "prove":
             raise ProofNeeded
-        return self._held(named, contact, verdict.by)
+        return self._held(checked, verdict.by)
 
     def _named(self, submission: Submission) -> Submission:
         """Give a submission its identity now, so that it keeps it when it is let in later."""
@@ -102,7 +99,7 @@ class AdmitAppeal:
         own = Idempotency("once", self.receive.new_id("sub"), b"")
         return replace(submission, idempotency=own)
 
-    def _is_known(self, submission: Submission) -> bool:
+    def _is_known(self, checked: Checked) -> bool:
         """Whether a client only repeats what was accepted, or held and let in, before.
 
         Raises:
@@ -110,7 +107,7 @@ class AdmitAppeal:
             KeyUsedForAnotherBody: it is held, and said something else.
 
         """
-        appeal_id = self._id(submission)
+        appeal_id = checked.appeal_id
         if self.receive.appeals.get(appeal_id) is not None:
             return True
         held = self.quarantine.get(appeal_id)
@@ -118,12 +115,12 @@ class AdmitAppeal:
             raise TurnedAway(held.decision.reason if held.decision else "")
         if held is not None and held.state == "held":
             before = read(self.quarantine.submission(appeal_id)).idempotency
-            if before != submission.idempotency:
+            if before != checked.submission.idempotency:
                 raise KeyUsedForAnotherBody
         return False
 
-    def _sent(self, submission: Submission, contact: Contact, sender: Sender) -> list[Sent]:
-        appeal_id = self._id(submission)
+    def _sent(self, checked: Checked, sender: Sender) -> list[Sent]:
+        appeal_id, contact = checked.appeal_id, checked.contact
         known_by = contact.phone or contact.email
         keys: list[tuple[By, str]] = (
             [("client", sender.client)] if sender.client else [("address", sender.address)]
@@ -140,11 +137,12 @@ class AdmitAppeal:
             return False
         return self.proofs.is_good(sender.proof, sender.address)
 
-    def _held(self, submission: Submission, contact: Contact, cause: By) -> Receipt:
-        self.receive.give_attachments(self._id(submission), submission)
+    def _held(self, checked: Checked, cause: By) -> Receipt:
+        self.receive.give_attachments(checked)
+        submission, contact = checked.submission, checked.contact
         now, text = self.wall.now(), mask(submission.text)
         held = Held(
-            appeal_id=self._id(submission),
+            appeal_id=checked.appeal_id,
             state="held",
             cause=cause,
             channel=submission.channel,
@@ -159,11 +157,3 @@ class AdmitAppeal:
         _log.info("appeal_held", appeal_id=held.appeal_id, cause=cause)
         code = self.receive.hashes.tracking_code(held.appeal_id, alone=contact.phone is None)
         return Receipt(held.appeal_id, code, now, NO_DANGER, is_new=True, held=True)
-
-    @staticmethod
-    def _id(submission: Submission) -> str:
-        """Return the id that receiving this submission gives it."""
-        own = submission.idempotency
-        if own is None:
-            raise LookupError("a submission is named before it is counted")
-        return derived_id("apl", own.scope, own.key)

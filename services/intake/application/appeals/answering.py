@@ -18,8 +18,11 @@ def answered(
     """
     if directory is None:
         return submission, []
+    questions = directory.questions_of(submission.category)
+    if not questions and not submission.answers:
+        return submission, []
     checked = check_answers(
-        directory.questions_of(submission.category),
+        questions,
         {given.question: given.values for given in submission.answers},
         directory.zone,
     )

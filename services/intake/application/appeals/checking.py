@@ -1,7 +1,6 @@
 """Check a submission against the clock and the district; every wrong field is named at once."""
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from services.common import coordinates
@@ -52,11 +51,11 @@ def unknown(submission: Submission, directory: Directory | None) -> Iterator[Fie
 
 def contradictory(submission: Submission, danger_words: tuple[str, ...]) -> Iterator[FieldRefusal]:
     """Yield what says a thing twice, or ends what may not end at an operator's desk."""
-    if _repeated(given.question for given in submission.answers):
+    if _repeated([given.question for given in submission.answers]):
         yield FieldRefusal("answers", "answered_twice")
     if _repeated(submission.attachments):
         yield FieldRefusal("attachments", "attached_twice")
-    if _repeated(number.source for number in submission.external_numbers):
+    if _repeated([number.source for number in submission.external_numbers]):
         yield FieldRefusal("external_numbers", "numbered_twice")
     if submission.settlement is not None:
         code = why_not(
@@ -70,5 +69,5 @@ def contradictory(submission: Submission, danger_words: tuple[str, ...]) -> Iter
             yield FieldRefusal("answered" if is_answer else "transferred", code)
 
 
-def _repeated(items: Iterable[Hashable]) -> bool:
-    return any(count > 1 for count in Counter(items).values())
+def _repeated(items: Sequence[Hashable]) -> bool:
+    return len(items) > 1 and len(set(items)) < len(items)

@@ -1,6 +1,6 @@
 """Receive an appeal (受理): check it, hide what is personal, keep it, and tell how to follow it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -48,6 +48,22 @@ _TITLE_FROM_TEXT = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What may be kept as it is: under which id, and what was found when it was looked at.
+
+    ``submission`` has its answers in one spelling, ``contact`` its phone in E.164; ``at`` is
+    business time.
+    """
+
+    appeal_id: str
+    body_digest: str | None
+    submission: Submission
+    contact: Contact
+    dangers: DangerFinding
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiveAppeal:
     """The use case, with its ports."""
 
@@ -71,14 +87,36 @@ class ReceiveAppeal:
             StoreUnavailable: the appeal stands whole or not at all; ask again with the same key.
 
         """
-        now = self.clock.now()
-        directory = self.directory.current()
+        return self.keep(self.check(submission))
+
+    def check(self, submission: Submission) -> Checked:
+        """Return what may be kept; nothing is kept yet.
+
+        Raises:
+            AppealRefused: naming everything that is wrong at once.
+
+        """
+        now, directory = self.clock.now(), self.directory.current()
         complete, unanswered = answered(submission, directory)
         dangers = self._dangers(complete, directory)
         appeal_id, digest = self._identity(submission.idempotency)
-        refused = [*unanswered, *self._not_given(appeal_id, submission)]
-        contact = self._checked(submission, directory, dangers, now, refused)
-        submission = complete
+        contact, unreachable = self._reachable(submission.contact)
+        refusals = [
+            *misplaced(submission, now),
+            *unknown(submission, directory),
+            *contradictory(submission, dangers.words),
+            *unanswered,
+            *self._not_given(appeal_id, submission),
+            *unreachable,
+        ]
+        if refusals:
+            raise AppealRefused(refusals)
+        return Checked(appeal_id, digest, complete, contact, dangers, now)
+
+    def keep(self, checked: Checked) -> Receipt:
+        """Keep what was checked; see ``__call__``."""
+        submission, contact, dangers = checked.submission, checked.contact, checked.dangers
+        appeal_id, digest, now = checked.appeal_id, checked.body_digest, checked.at
         code = self.hashes.tracking_code(appeal_id, alone=contact.phone is None)
         appeal = self._masked(appeal_id, submission, contact, dangers, now)
         new = NewAppeal(
@@ -103,53 +141,22 @@ class ReceiveAppeal:
             origin=earlier.origin if earlier else submission.origin,
         )
 
-    def check(self, submission: Submission) -> tuple[Contact, DangerFinding]:
-        """Return the contact, its phone in E.164, and the danger; nothing is kept.
-
-        Raises:
-            AppealRefused: naming each field.
-
-        """
-        directory = self.directory.current()
-        complete, unanswered = answered(submission, directory)
-        dangers = self._dangers(complete, directory)
-        now = self.clock.now()
-        return self._checked(submission, directory, dangers, now, unanswered), dangers
-
-    def give_attachments(self, appeal_id: str, submission: Submission) -> None:
+    def give_attachments(self, checked: Checked) -> None:
         """Give an appeal that has to wait what was uploaded for it: it would be swept away.
 
         Raises:
             AppealRefused: naming each that is not there to be given.
 
         """
-        refusals = self._not_given(appeal_id, submission)
-        if refusals:
-            raise AppealRefused(refusals)
-        self._give(appeal_id, submission.attachments)
+        self._give(checked.appeal_id, checked.submission.attachments)
 
-    def _checked(
-        self,
-        submission: Submission,
-        directory: Directory | None,
-        dangers: DangerFinding,
-        now: datetime,
-        refused: Sequence[FieldRefusal],
-    ) -> Contact:
-        """Return the contact, its phone in E.164; raise everything that is wrong at once."""
-        refusals = [
-            *misplaced(submission, now),
-            *unknown(submission, directory),
-            *contradictory(submission, dangers.words),
-            *refused,
-        ]
-        contact = submission.contact
-        phone = self.phones.parse(contact.phone) if contact.phone else None
-        if contact.phone and phone is None:
-            refusals.append(FieldRefusal("contact.phone", "invalid_phone"))
-        if refusals:
-            raise AppealRefused(refusals)
-        return replace(contact, phone=phone)
+    def _reachable(self, given: Contact) -> tuple[Contact, list[FieldRefusal]]:
+        """Return the contact, its phone in E.164."""
+        if not given.phone:
+            return (replace(given, phone=None) if given.phone == "" else given), []
+        phone = self.phones.parse(given.phone)
+        refused = [] if phone else [FieldRefusal("contact.phone", "invalid_phone")]
+        return Contact(given.name, phone, given.email, given.language), refused
 
     def _not_given(self, appeal_id: str, submission: Submission) -> list[FieldRefusal]:
         if not submission.attachments or self.attachments is None:

@@ -6,6 +6,7 @@ from typing import Final
 from flask import request
 
 from services.common.observability.logging import get_logger
+from services.common.web.headers import header
 from services.common.web.problems import Problem
 from services.intake.application.abuse.admit_appeal import (
     ProofNeeded,
@@ -36,13 +37,14 @@ def admitted(
 
     """
     address = request.remote_addr or ""
-    if _FORWARDED in request.headers and not container().settings.trusted_proxies:
+    wired = container()
+    if header(request, _FORWARDED) is not None and not wired.settings.trusted_proxies:
         _warn_of_gateway()
-    if is_staff or container().unlimited.has(address):
-        return container().receive_appeal(submission)
+    if is_staff or wired.unlimited.has(address):
+        return wired.receive_appeal(submission)
     try:
-        proof = request.headers.get("Huying-Proof")
-        return container().admit_appeal(submission, Sender(address, proof, client))
+        proof = header(request, "Huying-Proof")
+        return wired.admit_appeal(submission, Sender(address, proof, client))
     except TooManyAppeals as error:
         raise _too_many(error) from error
     except TurnedAway as error:

@@ -75,6 +75,7 @@ class TransferredForm(Form):
     external_number: Number | None = Field(None, description="对方编号 Its number there.")
 
 
+# What is missing of a list is an empty tuple: pydantic copies an empty list for each form.
 class AppealForm(Form):
     """诉求 An appeal. ``operator`` counts only with a staff token; by default it is its bearer."""
 
@@ -102,13 +103,15 @@ class AppealForm(Form):
         None, description="登记时间 When somebody took it down, if not now; staff only."
     )
     on_behalf_of: OnBehalfForm | None = None
-    external_numbers: list[ExternalNumberForm] = Field([], max_length=10)
+    external_numbers: tuple[ExternalNumberForm, ...] = Field((), max_length=10)
     meeting_id: MeetingId | None = Field(None, description="会议编号 Where it was said.")
     call_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._:@-]{1,64}$")] | None = Field(
         None, description="来电标识 The call in which it was said; staff only."
     )
-    answers: list[AnswerForm] = Field([], max_length=50)
-    attachments: list[AttachmentId] = Field([], max_length=20, description="附件编号 Their ids.")
+    answers: tuple[AnswerForm, ...] = Field((), max_length=50)
+    attachments: tuple[AttachmentId, ...] = Field(
+        (), max_length=20, description="附件编号 Their ids."
+    )
     answered: AnsweredForm | None = Field(None, description="当场答复 Consultations; staff only.")
     transferred: TransferredForm | None = Field(None, description="转出 Staff only.")
 
