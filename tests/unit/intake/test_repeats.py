@@ -257,3 +257,6 @@ def test_memory_is_bounded_and_what_it_lost_is_asked_of_the_database() -> None:
         one.appeal_id for one in traces[2:]
     }
     assert stored.asked == 1
+    elsewhere = trace(address="桃园路8号", area_code="610104002001", head="桃园路8号的路灯不亮")
+    assert book.near(elsewhere, since, 300) == []
+    assert stored.asked == 1  # nothing of that place was lost

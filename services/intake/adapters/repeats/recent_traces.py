@@ -1,4 +1,4 @@
-"""The latest traces in the relay's memory, bounded; what is older is asked of the database."""
+"""The latest traces in the relay's memory, bounded; what had to go is asked of the database."""
 
 import time
 from collections import OrderedDict
@@ -52,7 +52,8 @@ class RecentTraces:
     def near(self, trace: Trace, since: datetime, metres: float) -> Sequence[Trace]:
         """Look in memory, and in the database for what may be too old to be there."""
         found = self._shelf.near(trace, since, metres)
-        if self._complete_since is None or self._complete_since <= since:
+        is_read = self._complete_since is None or self._complete_since <= since
+        if is_read and self._shelf.is_whole(trace, metres):
             return found
         older = self._stored.near(trace, since, metres)
         return list({one.appeal_id: one for one in (*older, *found)}.values())
@@ -66,8 +67,6 @@ class RecentTraces:
         if len(self._known) > self._most:
             _, oldest = self._known.popitem(last=False)
             self._shelf.remove(oldest)
-            since = self._complete_since or oldest.received_at
-            self._complete_since = max(since, oldest.received_at)
 
     def keep(self, traces: Sequence[Trace]) -> None:
         """See the port."""

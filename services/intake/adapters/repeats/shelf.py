@@ -13,6 +13,8 @@ NEAR_MOST = 40
 _AREA_MOST = 12
 _CELL = 0.0035  # degrees, about 390 m north and 320 m east
 _METRES_PER_DEGREE = 111_320.0
+# Marks of places of which something was taken out; two places seldom share one.
+_MARKS = 1 << 22
 
 
 class Shelf:
@@ -20,6 +22,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._by_key: dict[str, list[Trace]] = {}
+        self._taken_out = bytearray(_MARKS)
 
     def near(self, trace: Trace, since: datetime, metres: float) -> Sequence[Trace]:
         """See the port."""
@@ -38,12 +41,21 @@ class Shelf:
             line.append(trace)
             del line[: -(_AREA_MOST if key.startswith("a:") else NEAR_MOST)]
 
+    def is_whole(self, trace: Trace, metres: float) -> bool:
+        """Whether nothing that was put in at the trace's places had to be taken out again."""
+        taken_out = self._taken_out
+        return not any(taken_out[hash(key) % _MARKS] for key in _places_of(trace, metres))
+
     def remove(self, trace: Trace) -> None:
-        """Take the trace out that was put in first of all."""
+        """Take the trace out that was put in first of all.
+
+        Where later ones of its place have taken its place already, it is not missed.
+        """
         for key in _keys(trace):
             line = self._by_key.get(key, [])
             if line and line[0].appeal_id == trace.appeal_id:
                 del line[0]
+                self._taken_out[hash(key) % _MARKS] = 1
             if not line:
                 self._by_key.pop(key, None)
 

@@ -5,6 +5,7 @@ both 丽发新城. Where a name begins no rule can tell, so no more of it is kep
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from unicodedata import normalize
 
@@ -33,6 +34,7 @@ _EVERYBODYS: Final = frozenset(_EVERYBODYS_WORDS.split())
 # 马路, 铁路, 线路, 思路, 电路 … are no names.
 _NO_ROADS: Final = frozenset("马公铁道修线出思网退一电套迷走水气")
 MOST_NAMES = 8
+_REMEMBERED: Final = 20_000  # texts: each is compared with what comes after it at its place
 
 _PUNCTUATION = re.compile(r"[\s,，。.;；、:：()（）\"'“”!！?？-]+")
 
@@ -61,6 +63,7 @@ def place_names(address: str | None, head: str) -> frozenset[str]:
     return names_in(address or "") or names_in(head)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def numbers_in(address: str) -> frozenset[str]:
     """Return the numbers of houses and buildings in an address, however wide they are written."""
     return frozenset(_NUMBER.findall(normalize("NFKC", address)))
