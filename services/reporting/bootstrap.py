@@ -41,16 +41,16 @@ from services.reporting.adapters.figures.rolling import MongoRollUps
 from services.reporting.adapters.figures.summing import MongoFigures
 from services.reporting.adapters.figures.workshop import MongoWorkshop
 from services.reporting.adapters.history.store import MongoHistory
-from services.reporting.adapters.indicator_catalogue import read_indicators
+from services.reporting.adapters.indicator_catalogue import SHIPPED, Catalogue, read_catalogue
 from services.reporting.adapters.ledger_checks import MongoLedgerChecks
 from services.reporting.adapters.names import Names
+from services.reporting.adapters.residents import read_residents
 from services.reporting.application.check_ledger import CheckLedger
 from services.reporting.application.compute_indicator import ComputeIndicator
 from services.reporting.application.explain_differences import ExplainDifferences
 from services.reporting.application.facts.rebuild_facts import RebuildFacts
 from services.reporting.application.facts.refresh_facts import RefreshFacts
 from services.reporting.application.fold_events import FoldEvents
-from services.reporting.domain.indicators import Indicator
 from services.reporting.settings import ReportingSettings
 
 OWNERS = ("intake", "dispatch")
@@ -96,9 +96,9 @@ class Container:
         return TokenVerifier(self.settings.token_public_key)
 
     @cached_property
-    def indicators(self) -> dict[str, Indicator]:
-        """The indicators' definitions."""
-        return read_indicators()
+    def catalogue(self) -> Catalogue:
+        """The indicators' definitions, and the bands of ranking."""
+        return read_catalogue(self.settings.reporting_indicators_file or SHIPPED)
 
     @cached_property
     def facts(self) -> MongoFacts:
@@ -131,7 +131,7 @@ class Container:
         """What indicators are counted from."""
         past = (self.collection(HistoryFactDocument), self.collection(HistoryRollUpDocument))
         own = (self.collection(TicketFactDocument), self.collection(RollUpDocument))
-        return MongoFigures(*own, past)
+        return MongoFigures(*own, past, self.zone)
 
     @cached_property
     def refresh_facts(self) -> RefreshFacts:
@@ -196,7 +196,8 @@ class Container:
     @cached_property
     def compute_indicator(self) -> ComputeIndicator:
         """Compute an indicator."""
-        return ComputeIndicator(self.figures, self.indicators)
+        residents = read_residents(self.settings.reporting_residents_file)
+        return ComputeIndicator(self.figures, self.catalogue.indicators, residents)
 
     @cached_property
     def ledgers(self) -> tuple[HttpAcceptedLedger, HttpStateLedger]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from services.reporting.domain.facts import TicketFact
-from services.reporting.domain.figures import FigureQuery
+from services.reporting.domain.figures import Dimension, FigureQuery
 from services.reporting.domain.history.case import HistoricCase
+from services.reporting.domain.indicators import Wait
 from services.reporting.domain.secrecy import Reader
 
 
@@ -63,10 +64,24 @@ class Figures(Protocol):
         """
         ...
 
+    def waits(
+        self, reader: Reader, query: FigureQuery, kind: Wait
+    ) -> dict[str | None, dict[int, int]]:
+        """Return how many orders waited how long, in whole minutes told in seconds, by key."""
+        ...
+
     def tickets(
         self, reader: Reader, query: FigureQuery, measures: Sequence[str], after: str, limit: int
     ) -> list[dict[str, Any]]:
         """Return the tickets that have a share in one of the measures, by id, with their parts."""
+        ...
+
+
+class Residents(Protocol):
+    """How many people live where."""
+
+    def of(self, dimension: Dimension | None, key: str | None) -> int | None:
+        """Return the residents of a unit's or area's place, of all for None; None: not known."""
         ...
 
 

@@ -1,5 +1,7 @@
 """What reporting's processes must know."""
 
+from pathlib import Path
+
 from pydantic import Field
 
 from services.common.settings import Settings
@@ -16,6 +18,12 @@ class ReportingSettings(Settings):
     )
     reporting_reconcile_seconds: float = Field(
         default=30.0, gt=0, description="Wall seconds between two looks for events that never came."
+    )
+    reporting_indicators_file: Path | None = Field(
+        default=None, description="The district's own indicators, YAML; unset: the shipped ones."
+    )
+    reporting_residents_file: Path | None = Field(
+        default=None, description="Residents by area or unit: CSV with code and residents."
     )
     reporting_roll_seconds: float = Field(
         default=5.0, gt=0, description="Wall seconds between two moves of the roll-ups."

@@ -15,7 +15,7 @@ LIVE: Final = "live"
 _STREET_DIGITS = 9  # district 6 + subdistrict 3 (rules.md §6)
 
 
-SHAPE: Final = 2  # grows with every change of what stands beside the fact; see ``restale``
+SHAPE: Final = 3  # grows with every change of what stands beside the fact; see ``restale``
 OPTIONAL: Final = ("dispute_marks", "sealed", "seal")
 
 
@@ -70,9 +70,13 @@ def _counted(fact: TicketFact, zone: ZoneInfo) -> dict[str, Any]:
         "stale": True,
         "score": score(fact),
         "parts": parts,
-        "waits": [_mark(wait) for wait in waits_of(fact, seal_of(fact))],
+        "waits": [] if "response" in fact.excluded else _waits(fact),
         "excluded": sorted(fact.excluded),
     }
+
+
+def _waits(fact: TicketFact) -> list[dict[str, Any]]:
+    return [_mark(wait) for wait in waits_of(fact, seal_of(fact))]
 
 
 def _told_to(fact: TicketFact) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Compute an indicator over a period, by a dimension, with its definition beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from services.reporting.domain.comparison import Change, change, previous, year_before
 from services.reporting.domain.figures import FigureQuery
 from services.reporting.domain.indicators import (
     Indicator,
@@ -10,17 +12,25 @@ from services.reporting.domain.indicators import (
     Value,
     evaluate,
     measures_of,
+    per_thousand,
+    percentile,
 )
+from services.reporting.domain.period import Period
 from services.reporting.domain.secrecy import Reader
-from services.reporting.ports import Figures
+from services.reporting.ports import Figures, Residents
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the answer; ``key`` is None for the line of all."""
+    """One line of the answer; ``key`` is None for the line of all, and of those without a value.
+
+    ``on_period`` (环比) and ``on_year`` (同比) are there where they were asked for.
+    """
 
     key: str | None
     value: Value
+    on_period: Change | None = None
+    on_year: Change | None = None
 
 
 @dataclass(frozen=True)
@@ -33,14 +43,28 @@ class Table:
     as_of: datetime
 
 
+_Values = Mapping[str | None, Value]
+
+
 class ComputeIndicator:
     """Sums come from the figures; the formula is the catalogue's."""
 
-    def __init__(self, figures: Figures, catalogue: dict[str, Indicator]) -> None:
+    def __init__(
+        self, figures: Figures, catalogue: Mapping[str, Indicator], residents: Residents
+    ) -> None:
         self._figures = figures
         self._catalogue = catalogue
+        self._residents = residents
 
-    def __call__(self, reader: Reader, name: str, query: FigureQuery, now: datetime) -> Table:
+    def __call__(
+        self,
+        reader: Reader,
+        name: str,
+        query: FigureQuery,
+        now: datetime,
+        *,
+        compared: bool = False,
+    ) -> Table:
         """Return the table of one indicator.
 
         Args:
@@ -48,6 +72,7 @@ class ComputeIndicator:
             name: the indicator's name in the catalogue.
             query: over which business days, by what, of what.
             now: business time of the answer.
+            compared: with the period before and the same days a year before.
 
         Raises:
             UnknownIndicator: when the catalogue has no such name.
@@ -56,17 +81,64 @@ class ComputeIndicator:
         if name not in self._catalogue:
             raise UnknownIndicator(name)
         indicator = self._catalogue[name]
-        measures = measures_of(indicator, self._catalogue)
+        period = Period(_day(query.first), _day(query.last))
+        earlier = (previous(period), year_before(period)) if compared else (None, None)
         whole = replace(query, by=None)
-        total = self._figures.sums(reader, whole, measures).get(_key_of(whole), {})
-        grouped = self._figures.sums(reader, query, measures) if query.by else {}
-        rows = tuple(
-            Row(key, evaluate(indicator, sums, self._catalogue))
-            for key, sums in sorted(grouped.items(), key=lambda item: item[0] or "")
+        total = self._lines(reader, indicator, whole, earlier)
+        rows = self._lines(reader, indicator, query, earlier) if query.by else ()
+        nothing = Row(None, evaluate(indicator, {}, self._catalogue))
+        return Table(indicator, rows, total[0] if total else nothing, now)
+
+    def _lines(
+        self,
+        reader: Reader,
+        indicator: Indicator,
+        query: FigureQuery,
+        earlier: tuple[Period | None, Period | None],
+    ) -> tuple[Row, ...]:
+        values = self._values(reader, indicator, query)
+        before, year = (
+            self._values(reader, indicator, _over(query, period)) if period else None
+            for period in earlier
         )
-        return Table(indicator, rows, Row(None, evaluate(indicator, total, self._catalogue)), now)
+        return tuple(
+            Row(key, value, _change(value, before, key), _change(value, year, key))
+            for key, value in sorted(values.items(), key=lambda item: item[0] or "")
+        )
+
+    def _values(self, reader: Reader, indicator: Indicator, query: FigureQuery) -> _Values:
+        """Return the values by key; a question without a dimension has one, under None."""
+        if indicator.wait is not None:
+            waits = self._figures.waits(reader, query, indicator.wait)
+            return {key: percentile(indicator, one) for key, one in waits.items()}
+        sums = self._figures.sums(reader, query, measures_of(indicator, self._catalogue))
+        values = {
+            key if query.by else None: evaluate(indicator, one, self._catalogue)
+            for key, one in sums.items()
+        }
+        if indicator.shape != "per_thousand":
+            return values
+        return {key: per_thousand(one, self._people(query, key)) for key, one in values.items()}
+
+    def _people(self, query: FigureQuery, key: str | None) -> int | None:
+        """Return the residents of a line: of its own place, of the place asked for, of all."""
+        if query.by is not None:
+            return self._residents.of(query.by, key)
+        for dimension, place in query.where.items():
+            return self._residents.of(dimension, place)
+        return self._residents.of(None, None)
 
 
-def _key_of(whole: FigureQuery) -> str | None:
-    """Return under which key the figures tell a question without a dimension."""
-    return next(iter(whole.where.values())) if len(whole.where) == 1 else None
+def _over(query: FigureQuery, period: Period) -> FigureQuery:
+    first, last = (one.isoformat() if one else None for one in (period.first, period.last))
+    return replace(query, first=first, last=last)
+
+
+def _change(value: Value, earlier: _Values | None, key: str | None) -> Change | None:
+    if earlier is None:
+        return None
+    return change(value.ratio, earlier[key].ratio if key in earlier else None)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -64,7 +64,7 @@ def facts(prepared: Database[dict[str, Any]]) -> MongoFacts:
 @pytest.fixture
 def figures(prepared: Database[dict[str, Any]]) -> MongoFigures:
     past = (prepared["history_facts"], prepared["history_roll_ups"])
-    return MongoFigures(prepared["ticket_facts"], prepared["roll_ups"], past)
+    return MongoFigures(prepared["ticket_facts"], prepared["roll_ups"], past, ZONE)
 
 
 @pytest.fixture

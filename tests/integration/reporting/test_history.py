@@ -72,7 +72,7 @@ def _breaking_off(rows: Iterator[FileRow], after: int) -> Iterator[FileRow]:
 
 def figures(prepared: Database[dict[str, Any]]) -> dict[str | None, tuple[int, int]]:
     past = (prepared["history_facts"], prepared["history_roll_ups"])
-    found = MongoFigures(prepared["ticket_facts"], prepared["roll_ups"], past)
+    found = MongoFigures(prepared["ticket_facts"], prepared["roll_ups"], past, ZONE)
     sums = found.sums(Reader(), FigureQuery("unit"), ["due", "on_time"])
     return {unit: (row["due"], row["on_time"]) for unit, row in sums.items() if row["due"]}
 

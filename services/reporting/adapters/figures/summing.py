@@ -1,7 +1,9 @@
 """Figures from MongoDB: roll-ups, what they lack yet, less what the reader may not know of."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
@@ -11,15 +13,20 @@ from services.common.store.sealed import closed_to, open_to
 from services.reporting.adapters.documents import SEALED_INDEX, STALE_INDEX
 from services.reporting.adapters.figures.rolling import CHANGED, Cell, changes_of
 from services.reporting.domain.figures import ALL, LAST, FigureQuery
+from services.reporting.domain.indicators import Wait
+from services.reporting.domain.period import Period
 from services.reporting.domain.secrecy import Reader
 
 Documents = Collection[dict[str, Any]]
 Sums = dict[str | None, dict[str, int]]
 T = TypeVar("T")
 
+_MINUTE: Final = 60
+_THE_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 _LISTED: Final = {
     "state": 1, "closed_at": 1, "parts": 1, "unit": 1, "source": 1, "excluded": 1,
-    "fact.values.number": 1,
+    "fact.values.number": 1, "fact.values.state": 1,
 }  # fmt: skip
 
 
@@ -30,7 +37,14 @@ class MongoFigures:
     readings of one answer are of one instant, so it adds up while roll-ups move on.
     """
 
-    def __init__(self, facts: Documents, roll_ups: Documents, past: tuple[Documents, Documents]):
+    def __init__(
+        self,
+        facts: Documents,
+        roll_ups: Documents,
+        past: tuple[Documents, Documents],
+        zone: ZoneInfo,
+    ) -> None:
+        self._zone = zone
         self._facts = facts
         self._pairs = ((facts, roll_ups), past)
 
@@ -57,6 +71,33 @@ class MongoFigures:
             .limit(limit)
         ]
         return found[:limit]  # hst_… comes before tkt_…
+
+    def waits(
+        self, reader: Reader, query: FigureQuery, kind: Wait
+    ) -> dict[str | None, dict[int, int]]:
+        """See the port."""
+        wait: dict[str, Any] = {"waits.at": self._window(query), "waits.kind": kind}
+        if "unit" in query.where:
+            wait["waits.unit"] = query.where["unit"] or None
+        by = "waits.unit" if query.by == "unit" else query.by
+        minutes = {"$floor": {"$divide": ["$waits.seconds", _MINUTE]}}
+        key: Any = {"$toString": f"${by}"} if by else None
+        pipeline: list[dict[str, Any]] = [
+            {"$match": {**_matching(query), **wait, **_open_to(reader)}},
+            {"$unwind": "$waits"},
+            {"$match": wait},
+            {"$group": {"_id": {"key": key, "minutes": minutes}, "orders": {"$sum": 1}}},
+        ]
+        found: dict[str | None, dict[int, int]] = {}
+        for row in self._facts.aggregate(pipeline):
+            took = int(row["_id"]["minutes"]) * _MINUTE
+            found.setdefault(row["_id"].get("key"), {})[took] = row["orders"]
+        return found
+
+    def _window(self, query: FigureQuery) -> dict[str, Any]:
+        days = (date.fromisoformat(one) if one else None for one in (query.first, query.last))
+        start, end = Period(*days).bounds(self._zone)
+        return {"$gte": start or _THE_BEGINNING, **({"$lt": end} if end else {})}
 
     def _from_roll_ups(
         self,
