@@ -170,7 +170,7 @@ RIGHTS: Final[tuple[Right, ...]] = (
     Right("PUT", _ROTA, "rosters", _ROSTER_WRITERS),
     *_posts("rosters", _ROSTER_WRITERS, f"{_ROTA}/overrides", f"{_ROTA}/import"),
     *_posts("rosters", _ROSTER_WRITERS | {"operator", "unit_handler"}, f"{_ROTA}/hand-over"),
-    *_gets("own_system", _SYSTEMS | {"service"}, f"{_UNIT_DOOR}/feed event"),
+    *_gets("own_system", _SYSTEMS | {"service"}, f"{_UNIT_DOOR}/feed"),
     *_posts("own_system", _SYSTEMS | {"ops"}, f"{_UNIT_DOOR}/feed/replays"),
     *_gets("own_system", _SYSTEMS | {"ops"}, f"{_UNIT_DOOR}/feed/replays/<replay_id>",
            f"{_UNIT_DOOR}/amqp-account"),
