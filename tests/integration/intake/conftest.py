@@ -31,13 +31,23 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
+def changes() -> dict[str, Any]:
+    """Settings that the tests of a file have otherwise."""
+    return {}
+
+
+@pytest.fixture
 def container(
-    mongodb_url: str, database: Database[dict[str, Any]], keys: tuple[str, str], clock: FakeClock
+    mongodb_url: str,
+    database: Database[dict[str, Any]],
+    keys: tuple[str, str],
+    clock: FakeClock,
+    changes: dict[str, Any],
 ) -> Iterator[Container]:
     """Intake's wiring over a fresh database with its indexes and a directory."""
     client = connect(mongodb_url, "intake-tests")
     made = Container(
-        settings(keys[1], mongodb_url=mongodb_url, database_prefix=database.name),
+        settings(keys[1], mongodb_url=mongodb_url, database_prefix=database.name, **changes),
         client=client,
         clock_given=clock,
     )

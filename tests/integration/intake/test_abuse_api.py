@@ -1,44 +1,22 @@
 """Limits and quarantine on the real routes and MongoDB (A11, I7)."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from pymongo.database import Database
 
-from services.common.store.connection import connect
 from services.common.web.tokens import issue
 from services.intake.bootstrap import Container
-from tests.factories.intake import directory_body, settings
 from tests.factories.open311 import form, services_body
-from tests.fakes.intake import FakeClock
 from tests.integration.intake.conftest import Headers
 
 FROM = {"REMOTE_ADDR": "203.0.113.7"}
 
 
 @pytest.fixture
-def container(
-    mongodb_url: str, database: Database[dict[str, Any]], keys: tuple[str, str], clock: FakeClock
-) -> Iterator[Container]:
-    """Intake's wiring with low limits."""
-    client = connect(mongodb_url, "intake-tests")
-    low = settings(
-        keys[1],
-        mongodb_url=mongodb_url,
-        database_prefix=database.name,
-        intake_contact_soft=4,
-        intake_contact_hard=6,
-    )
-    made = Container(low, client=client, clock_given=clock)
-    made.prepare_database()
-    made.directory.save(1, directory_body())
-    try:
-        yield made
-    finally:
-        made.committer.close()
-        client.close()
+def changes() -> dict[str, Any]:
+    """Low limits."""
+    return {"intake_contact_soft": 4, "intake_contact_hard": 6}
 
 
 def send(http: FlaskClient, number: int, text: str = "路灯不亮", **headers: str) -> Any:

@@ -92,6 +92,7 @@ def test_a_number_of_another_platform_belongs_to_one_appeal_and_leads_to_it(
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
+    ({"text": "\x00\u200b"}, "text"),
     ({"entered_at": "2030-01-01T00:00:00Z"}, "entered_at"),
     ({"entered_at": "0001-01-01T00:00:00+08:00"}, "entered_at"),
     ({"occurred_at": "1970-01-01T08:00:00+08:00"}, "occurred_at"),

@@ -1,23 +1,20 @@
 """Links, slips, replies by SMS and reviews on the real routes (A10, H1-H3)."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from pymongo.database import Database
 from standardwebhooks import Webhook
 
 from services.common.clock import SystemClock
-from services.common.store.connection import connect
 from services.common.web.tokens import issue
 from services.intake.bootstrap import Container
 from services.intake.domain.appeals.appeal import RatingAsked, TakenOn
 from services.intake.domain.following.ticket_view import TicketStep, TicketView, fold
 from services.intake.entrypoints.http.app import build_app
-from tests.factories.intake import NOW, directory_body, settings
+from tests.factories.intake import NOW, settings
 from tests.fakes.intake import FakeClock
 from tests.integration.intake.conftest import Headers
 
@@ -30,25 +27,9 @@ GOOD: dict[str, Any] = {
 
 
 @pytest.fixture
-def container(
-    mongodb_url: str, database: Database[dict[str, Any]], keys: tuple[str, str], clock: FakeClock
-) -> Iterator[Container]:
-    """Intake's wiring with a gateway's secret."""
-    client = connect(mongodb_url, "intake-tests")
-    named = settings(
-        keys[1],
-        mongodb_url=mongodb_url,
-        database_prefix=database.name,
-        intake_sms_secret=SECRET,
-    )
-    made = Container(named, client=client, clock_given=clock)
-    made.prepare_database()
-    made.directory.save(1, directory_body())
-    try:
-        yield made
-    finally:
-        made.committer.close()
-        client.close()
+def changes() -> dict[str, Any]:
+    """A gateway's secret."""
+    return {"intake_sms_secret": SECRET}
 
 
 def resolved(container: Container, http: FlaskClient) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from services.common.coordinates import GivenCrs
 from services.common.web.paging import QueryModel
 from services.intake.domain.appeals.appeal import Channel, Kind, Relation
-from services.intake.entrypoints.http.schemas.forms import Code, Email, Form, Line
+from services.intake.entrypoints.http.schemas.forms import Code, Email, Form, Line, Readable
 
 Source = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 Number = Annotated[
@@ -82,7 +82,7 @@ class AppealForm(Form):
     channel: Channel = "web"
     kind: Kind
     text: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000), Readable
     ] = Field(description="正文 What it is about, 1 to 5,000 characters.")
     title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     category: Code | None = None

@@ -2,8 +2,19 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
+
+def _says_something(text: str) -> str:
+    """Return a text in which somebody can read something: no NUL, no space of no width alone."""
+    if not any(sign.isprintable() and not sign.isspace() for sign in text):
+        raise PydanticCustomError("says_nothing", "Nothing can be read in it")
+    return text
+
+
+# Beside the length of a text that must say something.
+Readable = AfterValidator(_says_something)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Za-z._-]{1,40}$")]
 Email = Annotated[

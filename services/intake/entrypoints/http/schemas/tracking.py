@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from services.intake.domain.ratings.rating import Ground, Satisfaction
 from services.intake.entrypoints.http.schemas.appeals import Advice, AttachmentId
-from services.intake.entrypoints.http.schemas.forms import Form
+from services.intake.entrypoints.http.schemas.forms import Form, Readable
 
 
 class SessionForm(Form):
@@ -101,7 +101,9 @@ class RatingView(BaseModel):
 class SupplementForm(Form):
     """补充 What is added to an appeal, or answers what was asked."""
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000)]
+    text: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000), Readable
+    ]
     attachments: list[AttachmentId] = Field([], max_length=10, description="附件编号 Their ids.")
 
 
