@@ -6,7 +6,6 @@ from mongoengine import (
     BooleanField,
     DateTimeField,
     DictField,
-    Document,
     IntField,
     ListField,
     StringField,
@@ -15,7 +14,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from services.common.store.base_document import AggregateDocument
+from services.common.store.base_document import AggregateDocument, PlainDocument
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
 from services.intake.adapters.repeats.stored_traces import TRACES, trace_indexes
 
@@ -77,14 +76,10 @@ class AppealDocument(AggregateDocument):
     anonymised_at = DateTimeField()
 
 
-class TicketViewDocument(Document):
+class TicketViewDocument(PlainDocument):
     """What residents may see of a ticket, as far as ``sequence``."""
 
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": TICKET_VIEWS,
-        "strict": False,
-        "auto_create_index": False,
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": TICKET_VIEWS}
 
     id = StringField(primary_key=True)
     sequence = IntField(required=True)
@@ -96,87 +91,63 @@ class TicketViewDocument(Document):
     unpublished = BooleanField()
 
 
-class WrongTryDocument(Document):
+class WrongTryDocument(PlainDocument):
     """Wrong guesses of one key in one window; gone by itself when the window has passed."""
 
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": WRONG_TRIES,
-        "strict": False,
-        "auto_create_index": False,
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": WRONG_TRIES}
 
     id = StringField(primary_key=True)
     count = IntField(required=True)
     expires_at = DateTimeField(required=True)
 
 
-class TrackLinkDocument(Document):
+class TrackLinkDocument(PlainDocument):
     """A link that opens one case once; ``id`` is the digest of its token. Gone when used."""
 
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": TRACK_LINKS,
-        "strict": False,
-        "auto_create_index": False,
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": TRACK_LINKS}
 
     id = StringField(primary_key=True)
     appeal_id = StringField(required=True)
     expires_at = DateTimeField(required=True)
 
 
-class RatingDeviceDocument(Document):
+class RatingDeviceDocument(PlainDocument):
     """The reporters (hashed) who rated from one device on one day; gone a day later."""
 
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": RATING_DEVICES,
-        "strict": False,
-        "auto_create_index": False,
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": RATING_DEVICES}
 
     id = StringField(primary_key=True)
     reporters = ListField(StringField(), max_length=50)
     expires_at = DateTimeField(required=True)
 
 
-class SmsReplyDocument(Document):
+class SmsReplyDocument(PlainDocument):
     """What became of an inbound message; its id hashed, its words not kept. Gone after 30 days."""
 
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": SMS_REPLIES,
-        "strict": False,
-        "auto_create_index": False,
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": SMS_REPLIES}
 
     id = StringField(primary_key=True)
     outcome = StringField(required=True)
     expires_at = DateTimeField(required=True)
 
 
-class FloodDocument(Document):
+class FloodDocument(PlainDocument):
     """The appeals of one contact or address (hashed) in one window; gone with the window."""
 
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": FLOODS,
-        "strict": False,
-        "auto_create_index": False,
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": FLOODS}
 
     id = StringField(primary_key=True)
     appeals = ListField(StringField(), max_length=2000)
     expires_at = DateTimeField(required=True)
 
 
-class QuarantineDocument(Document):
+class QuarantineDocument(PlainDocument):
     """An appeal that is held: masked words in clear, what was submitted sealed.
 
     Once it is decided the words are gone; who decided, when and why stays.
     """
 
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": QUARANTINE,
-        "strict": False,
-        "auto_create_index": False,
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": QUARANTINE}
 
     id = StringField(primary_key=True)
     state = StringField(required=True)
@@ -192,14 +163,10 @@ class QuarantineDocument(Document):
     decision = DictField()
 
 
-class ContactLookUpDocument(Document):
+class ContactLookUpDocument(PlainDocument):
     """One look-up of contacts: who, for what, whose; never what was seen. Kept 200 days (L6)."""
 
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": CONTACT_LOG,
-        "strict": False,
-        "auto_create_index": False,
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": CONTACT_LOG}
 
     id = StringField(primary_key=True)
     by = StringField(required=True)

@@ -2,24 +2,21 @@
 
 from typing import Any, ClassVar
 
-from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
 from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
 
+from services.common.store.base_document import PlainDocument
 from services.common.store.indexes import ensure_indexes
 
 ATTACHMENTS = "attachments"
 CONTENTS = "attachment_contents"  # GridFS: .files and .chunks
 
 
-class AttachmentDocument(Document):
+class AttachmentDocument(PlainDocument):
     """One upload: whose, of what type, in which state; its bytes lie in the store."""
 
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": ATTACHMENTS,
-        "strict": False,
-        "auto_create_index": False,
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": ATTACHMENTS}
 
     id = StringField(primary_key=True)
     media_type = StringField(required=True)
