@@ -41,6 +41,7 @@ def main() -> int:
     if not stage.played():
         _play(system, api, stage, console)
     settle(api)
+    preset.publish_policy(system)  # not before: played days are told at once, at any hour
     return summary.tell(api, console, system.access(), str(run.access))
 
 

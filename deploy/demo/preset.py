@@ -45,6 +45,17 @@ def register_webhooks(system: System) -> None:
     system.merge_units(secrets)
 
 
+def publish_policy(system: System, preset: Path = LIANHU) -> None:
+    """Put the district's rules of telling in force; doing it again changes nothing.
+
+    Raises:
+        CannotGoOn: with what notify says of the rules.
+
+    """
+    file = str(preset / "notification_policy.yaml")
+    run(system, "notify-web", "services.notify", "policy", "publish", file)
+
+
 def run(system: System, like: str, module: str, *arguments: str, given: str = "") -> str:
     """Run a service's command with the settings of one of its processes; return its output."""
     done = subprocess.run(

@@ -15,11 +15,13 @@ from services.notify.domain.endpoint import UnusableUrl
 from services.notify.entrypoints import relay as relay_process
 from services.notify.entrypoints import sender as sender_process
 from services.notify.entrypoints import worker as worker_process
+from services.notify.entrypoints.policy_cli import policy_app
 from services.notify.entrypoints.templates_cli import templates_app
 from services.notify.settings import NotifySettings
 
 app = typer.Typer(help="通知 notify: every step told once.", no_args_is_help=True)
 app.add_typer(dead_letters_app, name="dead-letters")
+app.add_typer(policy_app, name="policy")
 app.add_typer(templates_app, name="templates")
 
 
