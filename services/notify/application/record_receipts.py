@@ -15,7 +15,7 @@ from services.notify.ports.policies import Policies
 from services.notify.ports.receipts import Noted, Receipts, Reported
 from services.notify.ports.suppressions import Suppressions
 
-_TRIES = 10
+_TRIES = 30
 # Only what was handed over can have arrived; what is open keeps the report until it is.
 _HANDED_OVER: tuple[Status, ...] = ("sent", "failed", "delivered", "read")
 

@@ -395,6 +395,7 @@ def test_rules_are_published_once_checked_and_read_in_versions(street: Street) -
     for wrong in ({"limits": [{"most": 0}]}, {"quiet": {}}, {"channels": "sms"}, []):
         assert publish(wrong).status_code in (400, 422), wrong
     assert street.ask("GET", "notification-policies/7", "operator").status_code == 404
+    assert street.ask("GET", f"notification-policies/{9**30}", "operator").status_code == 422
     assert street.ask("POST", "notification-policies", "ops", json={"body": {}}).status_code == 403
     found = street.ask("GET", "notification-policies/1", "auditor").json
     assert found["body"]["limits"] == [{"most": 3, "within_minutes": 60.0}]

@@ -1,7 +1,7 @@
 """What is wrong with rules of telling, beyond their form: a pure function."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -25,9 +25,16 @@ class Finding:
     details: dict[str, str | int] = dataclasses.field(default_factory=dict)
 
 
-def lint(policy: Policy) -> list[Finding]:
-    """Return what is wrong with rules of telling."""
-    return [*_events(policy), *_quiet(policy), *_limits(policy), *_channels(policy)]
+def lint(policy: Policy, known: Collection[str] | None = None) -> list[Finding]:
+    """Return what is wrong with rules of telling; ``known`` are the channels that are set up."""
+    found = [*_events(policy), *_quiet(policy), *_limits(policy), *_channels(policy)]
+    if known is None:
+        return found
+    return found + [
+        Finding(f"channels.{number}", "channel_unknown", "warning", {"channel": rule.channel})
+        for number, rule in enumerate(policy.channels)
+        if rule.channel not in known
+    ]
 
 
 def _events(policy: Policy) -> Iterable[Finding]:

@@ -29,7 +29,7 @@ class PolicyForm(BaseModel):
 class PolicyPath(BaseModel):
     """Which version."""
 
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=2_000_000_000)
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -62,7 +62,7 @@ def blueprint(container: Container) -> APIBlueprint:
     @allow("supervisor", "admin")
     def check(body: PolicyBody) -> dict[str, Any]:
         """检查规则 What is wrong with rules; nothing is published."""
-        return {"findings": [_found(one) for one in lint(policy_of(0, body))]}
+        return {"findings": [_found(one) for one in lint(policy_of(0, body), container.channels)]}
 
     @api.post("/api/v1/notification-policies")
     @allow("supervisor", "admin")
