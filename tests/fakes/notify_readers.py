@@ -1,16 +1,15 @@
 """What notify knows of readers and rules, in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.notify.adapters.readers.keys import HashedAddresses
 from services.notify.application.plan_sending import PlanSending
-from services.notify.domain.policy.bounce import Bounce
+from services.notify.domain.policy.bounce import FINAL, Bounce
 from services.notify.domain.policy.person import Preferences, Told
 from services.notify.domain.policy.policy import Policy, Suppression
-from services.notify.ports.policies import PolicyMoved, PolicyVersion
 from services.notify.ports.suppressions import SuppressedAddress
 from tests.fakes.notify import FakeClock
 
@@ -22,25 +21,9 @@ class FakePolicies:
     """Rules that are set at once."""
 
     rules: Policy = field(default_factory=Policy)
-    versions: list[PolicyVersion] = field(default_factory=list)
 
     def current(self) -> Policy:
         return self.rules
-
-    def newest(self) -> int:
-        return len(self.versions)
-
-    def publish(self, version: PolicyVersion) -> None:
-        if version.version != self.newest() + 1:
-            raise PolicyMoved(self.newest())
-        self.versions.append(version)
-
-    def page(self, before: int | None, limit: int) -> Sequence[PolicyVersion]:
-        older = [one for one in self.versions if before is None or one.version < before]
-        return older[::-1][:limit]
-
-    def get(self, version: int) -> PolicyVersion | None:
-        return self.versions[version - 1] if 0 < version <= self.newest() else None
 
 
 @dataclass
@@ -67,29 +50,11 @@ class FakeSuppressions:
             self.counted.add((one.address, one.notification_id))
             before = self.kept.get(one.address)
             count = (before.bounces if before else 0) + 1
-            enough = count >= rule.bounces_of(one.channel)
+            enough = one.reason in FINAL or count >= rule.bounces_of(one.channel)
             until = one.at + rule.lasts if enough else None
             self.kept[one.address] = SuppressedAddress(
                 one.address, one.channel, one.to, one.reason, count, one.at, until
             )
-
-    def page(
-        self, now: datetime, channel: str | None, after: str | None, limit: int
-    ) -> list[SuppressedAddress]:
-        found = [one for one in self.kept.values() if one.until and one.until > now]
-        found = [one for one in found if channel in (None, one.channel)]
-        return sorted((one for one in found if one.address > (after or "")), key=_key)[:limit]
-
-    def get(self, address: str) -> SuppressedAddress | None:
-        return self.kept.get(address)
-
-    def lift(self, address: str, *, by: str, reason: str, at: datetime) -> bool:
-        del by, reason
-        found = self.kept.get(address)
-        if found is None or found.until is None or found.until <= at:
-            return False
-        self.kept[address] = replace(found, until=None, bounces=0)
-        return True
 
 
 @dataclass
@@ -127,7 +92,3 @@ class Readers:
             wall=self.wall,
             zone=ZoneInfo("Asia/Shanghai"),
         )
-
-
-def _key(one: SuppressedAddress) -> str:
-    return one.address

@@ -26,7 +26,7 @@ from services.notify.domain.policy.decide import Case, Go, Moment, decide, out_o
 from services.notify.domain.policy.person import Person, Preferences, Told
 from services.notify.domain.policy.policy import Policy, Urgency
 from services.notify.ports.clocks import Now
-from services.notify.ports.policies import Policies
+from services.notify.ports.policies import Rules
 from services.notify.ports.readers import AddressKeys, ToldLately, Wanted
 from services.notify.ports.suppressions import Suppressions
 
@@ -71,7 +71,7 @@ class PlanSending:
     def __init__(
         self,
         *,
-        policies: Policies,
+        policies: Rules,
         channels: Mapping[Channel, str],
         keys: AddressKeys,
         preferences: Wanted,

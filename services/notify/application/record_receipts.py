@@ -11,7 +11,7 @@ from services.notify.domain.policy.bounce import Bounce, is_hard
 from services.notify.domain.receipt import Receipt, Standing, kept, standing
 from services.notify.ports.clocks import Now
 from services.notify.ports.ledger import Notifications
-from services.notify.ports.policies import Policies
+from services.notify.ports.policies import Rules
 from services.notify.ports.receipts import Noted, Receipts, Reported
 from services.notify.ports.suppressions import Suppressions
 
@@ -42,7 +42,7 @@ class RecordReceipts:
         receipts: Receipts,
         notifications: Notifications,
         suppressions: Suppressions,
-        policies: Policies,
+        policies: Rules,
         channels: Sequence[Channel],
         business: Now,
     ) -> None:

@@ -13,7 +13,7 @@ from services.notify.ports.clocks import Now
 from services.notify.ports.contacts import Contacts
 from services.notify.ports.dependencies import DependencyAway
 from services.notify.ports.held import HeldNotices
-from services.notify.ports.policies import Policies
+from services.notify.ports.policies import Rules
 from services.notify.ports.readers import AddressKeys
 from services.notify.ports.turns import Turns
 
@@ -33,7 +33,7 @@ class ReleaseHeld:
         contacts: Contacts,
         keys: AddressKeys,
         turns: Turns,
-        policies: Policies,
+        policies: Rules,
         business: Now,
         *,
         pause_seconds: float = 1.0,

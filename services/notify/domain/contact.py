@@ -52,4 +52,5 @@ def masked(address: str) -> str:
     name, at, host = address.partition("@")
     if at:
         return f"{name[:1]}***@{host}"
-    return "*" * max(len(address) - _SHOWN_DIGITS, 0) + address[-_SHOWN_DIGITS:]
+    hidden = max(len(address) - _SHOWN_DIGITS, (len(address) + 1) // 2)
+    return "*" * hidden + address[hidden:]

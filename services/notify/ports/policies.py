@@ -27,12 +27,16 @@ class PolicyVersion:
     note: str
 
 
-class Policies(Protocol):
-    """The versions. May block."""
+class Rules(Protocol):
+    """The rules in force. May block."""
 
     def current(self) -> Policy:
-        """Return the rules in force; the built-in ones (version 0) before any was published."""
+        """Return them; the built-in ones (version 0) before any was published."""
         ...
+
+
+class Policies(Protocol):
+    """The versions. May block."""
 
     def newest(self) -> int:
         """Return the number of the newest version, 0 before any."""

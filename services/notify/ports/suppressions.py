@@ -27,7 +27,7 @@ class SuppressedAddress:
 
 
 class Suppressions(Protocol):
-    """The list. May block."""
+    """The list, for the moment of sending. May block."""
 
     def of(self, addresses: Collection[str], now: datetime) -> Mapping[str, str]:
         """Return the reason for each that is left alone at a business instant."""
@@ -36,6 +36,10 @@ class Suppressions(Protocol):
     def bounced(self, bounces: Sequence[Bounce], rule: Suppression) -> None:
         """Count bounces, each notice's once; leave the address alone when there are enough."""
         ...
+
+
+class SuppressionList(Protocol):
+    """The list, for those who look after it. May block."""
 
     def page(
         self, now: datetime, channel: str | None, after: str | None, limit: int

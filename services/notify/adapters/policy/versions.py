@@ -17,7 +17,7 @@ _LOOK_AGAIN_SECONDS = 2.0
 
 
 class MongoPolicies:
-    """Implements ``Policies``; every method raises StoreUnavailable when MongoDB is away."""
+    """Implements ``Policies`` and ``Rules``; raises StoreUnavailable when away."""
 
     def __init__(self, database: Documents, built_in: Policy) -> None:
         self._collection = database[POLICIES]

@@ -12,7 +12,7 @@ from services.notify.ports.readers import KeptPreferences, PreferencesMoved
 
 
 class MongoPreferences:
-    """Implements ``ReaderPreferences``; raises StoreUnavailable when MongoDB is away."""
+    """Implements ``ReaderPreferences`` and ``Wanted``; raises StoreUnavailable when away."""
 
     def __init__(self, database: Documents) -> None:
         self._collection = database[PREFERENCES]

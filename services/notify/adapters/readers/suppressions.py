@@ -21,7 +21,7 @@ _log = get_logger(__name__)
 
 
 class MongoSuppressions:
-    """Implements ``Suppressions``; raises StoreUnavailable when MongoDB is away."""
+    """Implements ``Suppressions`` and ``SuppressionList``; raises StoreUnavailable when away."""
 
     def __init__(self, database: Documents) -> None:
         self._collection = database[SUPPRESSIONS]

@@ -1,0 +1,168 @@
+"""What is planned for a batch of claims, and what follows a notice that failed."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.notify.application.plan_sending import Plan, PlanSending
+from services.notify.domain.contact import Contact, masked
+from services.notify.domain.notification import (
+    Claimed,
+    Failed,
+    Held,
+    Notification,
+    Outcome,
+    Postponed,
+    Sent,
+    Settled,
+    TryLater,
+    Unneeded,
+)
+from services.notify.domain.policy.person import Preferences
+from services.notify.domain.policy.policy import ChannelRule, Policy
+from services.notify.domain.settle import coded, settle
+from tests.factories.notify import NOON, notification, webhook_notification
+from tests.fakes.notify import FakeClock
+from tests.fakes.notify_readers import KEYS, Readers
+from tests.unit.notify.test_settle import POLICY
+
+BOTH = Contact(phone="13800005678", email="w@example.com")
+
+
+@pytest.fixture
+def readers() -> Readers:
+    return Readers(FakeClock(NOON))
+
+
+def claimed(item: Notification | None = None, **fields: object) -> Claimed:
+    return replace(Claimed(item or notification(), "clm_1", 0, NOON), **fields)  # type: ignore[arg-type]
+
+
+def planned(plan: PlanSending, *items: Claimed) -> Plan:
+    return plan(items, {item.notification.recipient: BOTH for item in items})
+
+
+def ended(plan: PlanSending, item: Claimed, outcome: Outcome) -> Settled:
+    way = planned(plan, item).planned[item.notification.notification_id]
+    settled = settle(item, outcome, at=NOON, now=NOON, policy=POLICY)
+    return plan.ended(settled, outcome, way)
+
+
+def test_a_plan_gives_each_notice_one_address_and_a_mask_of_it(readers: Readers) -> None:
+    [one] = planned(readers.plan(), claimed()).planned.values()
+    assert one.contact == Contact(phone="13800005678", language="zh", spoken="zh", channel="sms")
+    assert one.addressing.to == "*******5678"
+    assert "13800005678" not in repr(one)
+
+
+def test_a_webhook_needs_no_plan_and_waits_for_the_units_morning(readers: Readers) -> None:
+    morning = NOON + timedelta(hours=20)
+    now, later = webhook_notification(), webhook_notification(2, not_before=morning)
+    plan = planned(readers.plan(), claimed(now), claimed(later))
+    assert [item.notification for item in plan.going] == [now]
+    assert [outcome for _, outcome in plan.staying] == [Held(morning, "quiet_hours")]
+
+
+def test_a_reader_is_one_person_over_all_his_appeals(readers: Readers) -> None:
+    readers.preferences.kept[KEYS.person(BOTH) or ""] = Preferences(opted_out=True)
+    plan = planned(readers.plan(), claimed(), claimed(notification(recipient="apl_2")))
+    assert {outcome for _, outcome in plan.staying} == {Unneeded("suppressed", "opted_out")}
+
+
+def test_spellings_of_one_address_are_one_reader() -> None:
+    for one, other in (("W@Example.com ", "w@example.com"), ("138 0000 5678", "13800005678")):
+        assert KEYS.address("phone", one) == KEYS.address("phone", other)
+    assert KEYS.address("phone", "1") != KEYS.address("email", "1")
+
+
+def test_what_failed_goes_on_to_the_next_channel_until_none_is_left(readers: Readers) -> None:
+    plan = readers.plan()
+    first = ended(plan, claimed(), Failed("sms", "content_rejected"))
+    assert first.follower is not None
+    assert first.follower.tried == ("sms",)
+    second = ended(plan, claimed(first.follower), Failed("email", "mailbox_full"))
+    assert (second.status, second.follower) == ("failed", None)
+
+
+def test_patience_with_a_failing_channel_ends_where_another_one_is_left(readers: Readers) -> None:
+    patience = {"ordinary": timedelta(minutes=10)}
+    readers.policies.rules = Policy(channels=(ChannelRule("sms", patience), ChannelRule("email")))  # type: ignore[arg-type]
+    plan, item = readers.plan(), claimed()
+    for outcome in (TryLater("sms", "timeout"), Postponed(NOON, "circuit_open")):
+        assert ended(plan, item, outcome).status == "queued"
+    readers.wall.advance(minutes=10)
+    for outcome in (TryLater("sms", "timeout"), Postponed(NOON, "circuit_open")):
+        given_up = ended(plan, item, outcome)
+        assert (given_up.status, given_up.channel, given_up.next_attempt_at) == (
+            "failed",
+            "sms",
+            None,
+        )
+        assert given_up.follower is not None
+    waiting = ended(plan, item, Postponed(NOON, "no_directory"))
+    assert waiting.status == "queued"
+    readers.channels = {"sms": "phone"}
+    assert ended(readers.plan(), item, TryLater("sms", "timeout")).status == "queued"
+
+
+def test_a_receipt_is_waited_for_where_the_rules_say_so(readers: Readers) -> None:
+    within = {"ordinary": timedelta(minutes=3)}
+    rule = ChannelRule("sms", receipt_within=within)  # type: ignore[arg-type]
+    readers.policies.rules = Policy(version=4, channels=(rule,))
+    settled = ended(readers.plan(), claimed(), Sent("sms"))
+    assert settled.receipt_due_at == NOON + timedelta(minutes=3)
+    assert settled.addressing is not None
+    assert settled.addressing.policy == 4
+
+
+def test_what_a_receipt_says_of_a_killed_sender_s_notice_is_not_sent_again(
+    readers: Readers,
+) -> None:
+    for standing, outcome in (
+        ("delivered", Sent("sms")),
+        ("sent", Sent("sms")),
+        ("failed", Failed("sms", "undelivered")),
+    ):
+        plan = planned(readers.plan(), claimed(standing=standing))
+        assert [found for _, found in plan.staying] == [outcome]
+
+
+def test_hard_bounces_are_counted_once_a_notice(readers: Readers) -> None:
+    plan = readers.plan()
+    bounced = ended(plan, claimed(), Failed("sms", "address_unknown"))
+    for _ in range(2):
+        plan.note_bounces([bounced, ended(plan, claimed(), Failed("sms", "too_long"))])
+    [entry] = readers.suppressions.kept.values()
+    assert (entry.channel, entry.to, entry.bounces) == ("sms", "*******5678", 1)
+    again = planned(plan, claimed(notification(2)))
+    assert [one.channels for one in again.planned.values()] == [("email",)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "kept"),
+    [
+        ("http_410", "http_410"),
+        ("smtp_550", "smtp_550"),
+        ("call 13800005678", "unreadable"),
+        ("n13800005678", "unreadable"),
+        ("没有此人", "unreadable"),
+        ("", "unreadable"),
+    ],
+)
+def test_a_reason_that_may_name_somebody_is_not_kept(reason: str, kept: str) -> None:
+    assert coded(reason) == kept
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("13800005678", "*******5678"),
+        ("w@e.cn", "w***@e.cn"),
+        ("56", "*6"),
+        ("110", "**0"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_shown_by_its_end(address: str, shown: str) -> None:
+    assert masked(address) == shown
