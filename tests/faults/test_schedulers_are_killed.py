@@ -21,6 +21,8 @@ from pymongo.database import Database
 from services.common.clock import ClockSetting, SystemClock, write_clock
 from services.common.store.connection import connect
 from services.common.web.tokens import new_key_pair
+from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
+from services.dispatch.application.commanding import Desk
 from services.dispatch.application.escalation.telling import moves_told
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.bootstrap import Container
@@ -30,16 +32,16 @@ from services.dispatch.settings import DispatchSettings
 from tests.factories.audit import AUDIT_RING
 from tests.factories.dispatch import MONDAY, directory_body, submitted
 from tests.factories.escalation import policy
+from tests.factories.whistles import whistle_body
 from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories, FakeTickets
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1500)]
 
 TICKETS = int(os.environ.get("HUYING_FAULTS_TICKETS", "10000"))
 SCHEDULERS = 3
+WHISTLING = max(TICKETS // 10, 100)
 BATCH = 500
-# So many tickets are moved between two deaths: by time alone no scheduler of a busy machine would
-# live long enough to begin.
-BETWEEN_KILLS = (TICKETS // 50, TICKETS // 8)
+WHY = "超过签收时限仍无单位到场，请到场联合处置"
 # After these the clocks stand still until nothing is due: signing, contact, tiers, reminders, end.
 JUMPS = [timedelta(hours=3), timedelta(days=2), timedelta(days=5), timedelta(days=21)]
 ROOT = Path(__file__).parents[2]
@@ -87,41 +89,101 @@ def schedulers(environment: Mapping[str, str]) -> Iterator[Schedulers]:
 def test_no_step_is_missed_and_none_is_doubled(
     mongodb_url: str, database: Database[dict[str, Any]], tmp_path: Path
 ) -> None:
-    container = filled(mongodb_url, database.name)
-    tickets = container.database["tickets"]
-    pause = threading.Event()  # never set: a wait is a pause
-    clock, begun = tmp_path / "clock.json", time.monotonic()
+    container = filled(mongodb_url, database.name, TICKETS, policies=[policy()])
+    begun = time.monotonic()
+    kills = worn_down(container, mongodb_url, tmp_path, TICKETS)
+    taken = time.monotonic() - begun
+    faults = list(differing(container, MONDAY + JUMPS[-1]))
+    told = container.database["tickets"].aggregate(
+        [{"$group": {"_id": None, "events": {"$sum": "$sequence"}}}]
+    )
+    print(  # noqa: T201 - what was measured
+        f"{TICKETS} tickets, {told.next()['events']} events, {kills} schedulers killed,"
+        f" {taken:.0f} s; differing: {len(faults)}"
+    )
+    dropped(container)
+
+    assert faults == []
+    assert kills >= len(JUMPS)
+
+
+def test_whistles_of_steps_are_blown_once_and_climb_once(
+    mongodb_url: str, database: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """What a step starts is in the step's own write: whoever dies has blown it, or has not."""
+    parts: dict[str, Any] = {"policies": [whistling()], "whistles": whistle_body()}
+    container = filled(mongodb_url, database.name, WHISTLING, **parts)
+    kills = worn_down(container, mongodb_url, tmp_path, WHISTLING)
+    expected = undisturbed(container)
+    stories = [
+        (document["number"], begun_in(document["history"]))
+        for document in container.database["tickets"].find({}, {"history": 1, "number": 1})
+    ]
+    dropped(container)
+
+    kinds = Counter(kind for kind, *_ in expected)
+    assert kinds["whistle.blown.v1"] == 1
+    assert [
+        name for name in expected if name[0] == "ticket.escalated.v1" and "report_in" in name[1]
+    ]
+    assert [number for number, story in stories if story != expected] == []
+    assert kills >= len(JUMPS)
+
+
+def worn_down(container: Container, mongodb_url: str, run_dir: Path, count: int) -> int:
+    """Let schedulers work until nothing is due after each jump; return how many were killed."""
+    tickets, prefix = container.database["tickets"], container.settings.database_prefix or ""
+    # By time alone no scheduler of a busy machine would live long enough to begin.
+    between_kills = (count // 50, count // 8)
+    pause, clock = threading.Event(), run_dir / "clock.json"  # never set: a wait is a pause
     write_clock(clock, ClockSetting(SystemClock().now(), MONDAY))
-    with schedulers(environment(mongodb_url, database.name, clock, tmp_path)) as processes:
+    with schedulers(environment(mongodb_url, prefix, clock, run_dir)) as processes:
         for jump in JUMPS:
             at = MONDAY + jump
             write_clock(clock, ClockSetting(SystemClock().now(), at))
             chance = random.Random(jump.days)  # noqa: S311 - when one dies
             due = {"next_due_at": {"$lte": at, "$type": "date"}}
             left = tickets.count_documents(due)
-            until = left - chance.randint(*BETWEEN_KILLS)
+            until = left - chance.randint(*between_kills)
             while left:
                 pause.wait(chance.uniform(0.05, 0.3))
                 left = tickets.count_documents(due)
                 if 0 < left <= until:  # somebody is in the midst of it
                     processes.kill_one()
-                    until = left - chance.randint(*BETWEEN_KILLS)
-    taken = time.monotonic() - begun
-    faults = list(differing(container, MONDAY + JUMPS[-1]))
-    told = tickets.aggregate([{"$group": {"_id": None, "events": {"$sum": "$sequence"}}}]).next()
-    print(  # noqa: T201 - what was measured
-        f"{TICKETS} tickets, {told['events']} events, {processes.kills} schedulers killed,"
-        f" {taken:.0f} s; differing: {len(faults)}"
-    )
+                    until = left - chance.randint(*between_kills)
+    return processes.kills
+
+
+def dropped(container: Container) -> None:
     container.client.drop_database(container.database.name)
     container.client.close()
 
-    assert faults == []
-    assert processes.kills >= len(JUMPS)
+
+def whistling() -> dict[str, Any]:
+    """A policy whose first step blows a whistle that nobody answers."""
+    row = policy()
+    rule = next(rule for rule in row["rules"] if rule["code"] == "unsigned")
+    rule["actions"] = [*rule.get("actions", ()), "whistle"]
+    rule["whistle"] = {"kind": "livelihood", "units": ["gongan", "shizheng"], "reason": WHY}
+    return row
 
 
-def filled(mongodb_url: str, prefix: str) -> Container:
-    """Return dispatch over a database with ten thousand new tickets."""
+def undisturbed(container: Container) -> list[tuple[Any, ...]]:
+    """Return the story of one such ticket under one scheduler that nobody kills."""
+    clock, kept = FakeClock(MONDAY), FakeTickets()
+    directories = FakeDirectories(fixed=container.directories.current())
+    OpenTickets(kept, directories, FakeCounters(), clock)([submitted(1)])
+    scheduler = AdvanceClocks(kept, Desk(kept, directories, clock), clock)
+    for jump in JUMPS:
+        clock.instant = MONDAY + jump
+        while scheduler():
+            pass
+    told = next(iter(kept.told.values()))
+    return [_name(item.event.TYPE, item.event) for item in told if item.event.TYPE not in _BIRTH]
+
+
+def filled(mongodb_url: str, prefix: str, count: int, **parts: Any) -> Container:
+    """Return dispatch over a database with new tickets; ``parts`` are of its directory."""
     settings = DispatchSettings(
         mongodb_url=mongodb_url,
         amqp_url="amqp://127.0.0.1:1/",
@@ -133,9 +195,9 @@ def filled(mongodb_url: str, prefix: str) -> Container:
     container = Container(settings)
     container.__dict__.update(client=connect(mongodb_url, "faults"), clock=FakeClock(MONDAY))
     container.prepare_database()
-    container.publish_directory({**directory_body(), "policies": [policy()]})
-    for first in range(1, TICKETS + 1, BATCH):
-        last = min(first + BATCH, TICKETS + 1)
+    container.publish_directory({**directory_body(), **parts})
+    for first in range(1, count + 1, BATCH):
+        last = min(first + BATCH, count + 1)
         container.open_tickets([submitted(number) for number in range(first, last)])
     return container
 
@@ -166,10 +228,15 @@ def differing(container: Container, until: datetime) -> Iterator[tuple[str, Any,
             moves = decide(fresh, ladder_at(fresh, directory), until)
             told = moves_told(moves, ladder_at(moves.ticket, directory), until)
             expected = [_name(item.event.TYPE, item.event) for item in told]
-        begun = [entry for entry in document["history"] if entry["type"] not in _BIRTH]
-        happened = [_name(entry["type"], _Data(entry["data"])) for entry in begun]
+        happened = begun_in(document["history"])
         if happened != expected:
             yield document["number"], Counter(happened) - Counter(expected), expected
+
+
+def begun_in(history: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """Return the names of what a story tells after the ticket's birth."""
+    begun = [entry for entry in history if entry["type"] not in _BIRTH]
+    return [_name(entry["type"], _Data(entry["data"])) for entry in begun]
 
 
 _BIRTH = frozenset({"ticket.opened.v1", "work_order.issued.v1"})

@@ -3,18 +3,36 @@
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.dispatch.adapters.preset_files import read_preset
 from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
+from services.dispatch.application.escalation.carrying_out import carried_out
+from services.dispatch.application.tickets.open_tickets import OpenTickets
+from services.dispatch.domain.directory.reading import read_directory
 from services.dispatch.domain.escalation.linting import Known, lint
+from services.dispatch.domain.escalation.occasions import occasions
+from services.dispatch.domain.escalation.responsible import ladder_at
 from services.dispatch.domain.secrecy.seal import Seal
+from services.dispatch.domain.tickets.opening import timing_of
 from services.dispatch.domain.whistles.whistle import Whistle
-from tests.factories.dispatch import CENTRE, MONDAY, STREET_UNIT, UNIT, limit
+from tests.factories.dispatch import (
+    CENTRE,
+    COMMUNITY,
+    MONDAY,
+    STREET_UNIT,
+    UNIT,
+    limit,
+    submitted,
+)
 from tests.factories.escalation import audited, policy
+from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories, FakeTickets
 from tests.unit.dispatch.escalation.stories import MORE, Watched
 
+LIANHU = Path(__file__).parents[4] / "deploy" / "presets" / "lianhu"
 WHY = "超过签收时限仍无单位到场，请到场联合处置"
 CALL = {"kind": "livelihood", "units": ["gongan", "shizheng", "gongan"], "reason": WHY}
 
@@ -175,3 +193,25 @@ def found(row: dict[str, Any]) -> dict[str, str]:
         {CENTRE, STREET_UNIT, UNIT, "gongan", "shizheng"}, {"01", "0104"}, {"livelihood", "named"}
     )
     return {fault.field: fault.code for fault in lint([row], known)}
+
+
+def test_lianhu_summons_whoever_works_on_it_at_the_third_redo() -> None:
+    """攻坚哨: the centre blows; lead and supports of any kind that it may summon come."""
+    lianhu = read_directory(1, read_preset(LIANHU))
+    made = FakeTickets()
+    directories, counters = FakeDirectories(fixed=lianhu), FakeCounters()
+    area = next(code for code in lianhu.areas.areas if len(code) == len(COMMUNITY))
+    found = submitted(1, category="0104", area_code=area)
+    OpenTickets(made, directories, counters, FakeClock(MONDAY))([found])
+    (born,) = made.kept.values()
+    assert born.order is not None
+    lead = replace(born.order, state="in_progress", rejections=3)
+    redone = replace(born.with_order(lead), state="in_progress")
+    ladder = ladder_at(redone, lianhu)
+
+    moves = occasions(redone, ladder, MONDAY)
+    done = carried_out(moves, ladder, timing_of(lianhu), MONDAY)
+
+    (whistle,) = done.ticket.whistles
+    assert (whistle.kind, whistle.blower_unit) == ("tackling", lianhu.center_unit)
+    assert lead.unit in whistle.units
