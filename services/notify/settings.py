@@ -47,6 +47,12 @@ class NotifySettings(Settings):
     notify_allow_private_endpoints: bool = Field(
         default=False, description="Let units' endpoints lie in private networks (demo, tests)."
     )
+    notify_webhook_authorities: Path | None = Field(
+        default=None, description="PEM file of more CAs that units' endpoints may be signed by."
+    )
+    notify_endpoint_failing_days: float = Field(
+        default=3.0, gt=0, description="How long an endpoint may take nothing until it is disabled."
+    )
     notify_sender_threads: int = Field(
         default=16, ge=1, le=128, description="Deliveries at the same time, per sender process."
     )

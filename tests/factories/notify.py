@@ -72,6 +72,12 @@ def steps(envelopes: Sequence[Envelope]) -> list[Step]:
     return [read_step(envelope) for envelope in envelopes]
 
 
+def fed(envelopes: Sequence[Envelope]) -> list[dict[str, Any]]:
+    """Return what of a ticket's life is about orders, numbered as in the feed of their unit."""
+    orders = [item for item in envelopes if item.type.startswith("work_order.")]
+    return [{**item.to_dict(), "unitsequence": n} for n, item in enumerate(orders, 1)]
+
+
 def endpoint(
     unit: str = UNIT, url: str = "https://unit.example/hook", events: tuple[str, ...] = ()
 ) -> Endpoint:

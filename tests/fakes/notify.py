@@ -1,7 +1,7 @@
 """notify's ports in memory; they pass the same suite as the adapters on MongoDB."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -15,7 +15,6 @@ from services.notify.domain.ticket_view import TicketView
 from services.notify.domain.wording import Names
 from services.notify.ports.channels import Way
 from services.notify.ports.dependencies import DependencyAway
-from services.notify.ports.endpoints import EndpointNotFound
 
 
 @dataclass
@@ -119,34 +118,6 @@ class FakeNotifications:
         record.status = "sending"
         record.due_at = self._wall.now() + timedelta(seconds=lease_seconds)
         return Claimed(record.notification, record.claim, record.attempts, record.queued_at)
-
-
-@dataclass
-class FakeEndpoints:
-    kept: dict[str, Endpoint] = field(default_factory=dict)
-
-    def register(self, endpoint: Endpoint) -> Endpoint:
-        return self.kept.setdefault(endpoint.endpoint_id, replace(endpoint))
-
-    def of_units(self, units: Collection[str]) -> dict[str, list[Endpoint]]:
-        found: dict[str, list[Endpoint]] = {}
-        for endpoint in self.kept.values():
-            if endpoint.unit in units:
-                found.setdefault(endpoint.unit, []).append(endpoint)
-        return found
-
-    def page(self, unit: str | None, after: str | None, limit: int) -> list[Endpoint]:
-        found = [one for one in self.kept.values() if unit in (None, one.unit)]
-        found.sort(key=lambda one: one.endpoint_id)
-        return [one for one in found if one.endpoint_id > (after or "")][:limit]
-
-    def get(self, endpoint_id: str) -> Endpoint:
-        if endpoint_id not in self.kept:
-            raise EndpointNotFound(endpoint_id)
-        return self.kept[endpoint_id]
-
-    def remove(self, endpoint_id: str) -> None:
-        self.kept.pop(endpoint_id, None)
 
 
 @dataclass

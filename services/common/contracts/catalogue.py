@@ -17,6 +17,7 @@ from services.common.contracts.events import (
     danger,
     deadline,
     directory,
+    endpoint,
     escalation,
     family,
     matter,
@@ -208,6 +209,7 @@ _ALL: tuple[type[Event], ...] = (
     whistle.WhistleResolved,
     whistle.WhistleAssessed,
     whistle.WhistleClosed,
+    endpoint.EndpointDisabled,
     notification.NotificationSent,
     notification.NotificationFailed,
     directory.DirectoryPublished,
@@ -218,4 +220,9 @@ _ALL: tuple[type[Event], ...] = (
 
 EVENTS: dict[str, type[Event]] = {kind.TYPE: kind for kind in _ALL}
 _ADAPTERS: dict[str, TypeAdapter[Event]] = {kind.TYPE: TypeAdapter(kind) for kind in _ALL}
-_PUBLISHERS = {"appeal": "intake", "callback": "intake", "notification": "notify"}
+_PUBLISHERS = {
+    "appeal": "intake",
+    "callback": "intake",
+    "notification": "notify",
+    "endpoint": "notify",
+}

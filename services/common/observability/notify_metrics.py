@@ -10,6 +10,8 @@ NotifyMetric = Literal[
     "huying_notify_circuits_open",
     "huying_notify_deliveries_total",
     "huying_notify_delivery_seconds",
+    "huying_notify_endpoint_disablings_total",
+    "huying_notify_endpoints_disabled",
     "huying_notify_held",
     "huying_notify_receipts_missed_total",
     "huying_notify_receipts_total",
@@ -30,6 +32,12 @@ NOTIFY_METRICS: Final[dict[NotifyMetric, Declaration]] = {
     "huying_notify_backlog": gauge("notices", "Notices waiting to be sent.", "channel"),
     "huying_notify_circuits_open": gauge(
         "circuits", "Providers (0 or 1) and endpoints that are left alone now.", "channel"
+    ),
+    "huying_notify_endpoints_disabled": gauge(
+        "endpoints", "Endpoints of a unit that took nothing for days and are left alone.", "unit"
+    ),
+    "huying_notify_endpoint_disablings_total": counter(
+        "endpoints", "Endpoints that were disabled: failing or gone.", "reason"
     ),
     "huying_notify_held": gauge("notices", "Notices held back: quiet hours, or a reader's limit."),
     "huying_notify_bundled_total": counter("notices", "Notices told as parts of a digest."),

@@ -5,11 +5,13 @@ Notifications and ticket views are on the hot path and read and written through 
 
 from typing import Any, ClassVar
 
-from mongoengine import BinaryField, DateTimeField, Document, ListField, StringField
+from mongoengine import BinaryField, DateTimeField, Document, IntField, ListField, StringField
 
 NOTIFICATIONS = "notifications"
 TICKETS = "ticket_cursors"
 ENDPOINTS = "endpoints"
+DELIVERIES = "webhook_deliveries"
+REPLAYS = "endpoint_replays"
 PUBLICATIONS = "publications"
 CURSORS = "cursors"
 LEASES = "leases"
@@ -34,5 +36,13 @@ class EndpointDocument(Document):
     unit = StringField(required=True)
     url = StringField(required=True, max_length=2000)
     sealed_secret = BinaryField(required=True)
+    sealed_previous = BinaryField()
+    previous_until = DateTimeField()
     events = ListField(StringField())
     created_at = DateTimeField(required=True)
+    after = IntField(min_value=0)
+    disabled = StringField()
+    disabled_at = DateTimeField()
+    failing_since = DateTimeField()
+    succeeded_at = DateTimeField()
+    partition = IntField()

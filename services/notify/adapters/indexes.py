@@ -4,7 +4,13 @@ from pymongo import IndexModel
 
 from services.common.store.connection import Documents, store_errors
 from services.common.store.indexes import ensure_indexes, outbox_index
-from services.notify.adapters.documents import ENDPOINTS, NOTIFICATIONS, TICKETS
+from services.notify.adapters.documents import (
+    DELIVERIES,
+    ENDPOINTS,
+    NOTIFICATIONS,
+    REPLAYS,
+    TICKETS,
+)
 from services.notify.adapters.templates.documents import (
     DRAFT_INDEXES,
     DRAFTS,
@@ -49,6 +55,24 @@ _NOTIFICATION_INDEXES = [
     IndexModel([("person", 1), ("ended_at", 1)], name="person", partialFilterExpression=_TOLD),
 ]
 
+_ENDPOINT_INDEXES = [
+    outbox_index(),
+    IndexModel([("unit", 1), ("_id", 1)], name="unit"),
+    IndexModel([("unit", 1), ("url", 1)], name="once", unique=True),
+]
+_DELIVERIES_KEPT_SECONDS = 30 * 24 * 3600
+_DELIVERY_INDEXES = [
+    IndexModel([("endpoint_id", 1), ("_id", -1)], name="endpoint"),
+    IndexModel([("at", 1)], name="forget", expireAfterSeconds=_DELIVERIES_KEPT_SECONDS),
+]
+_RUNNING = {"state": "running"}
+_REPLAY_INDEXES = [
+    IndexModel(
+        [("endpoint_id", 1)], name="one_running", unique=True, partialFilterExpression=_RUNNING
+    ),
+    IndexModel([("state", 1), ("_id", 1)], name="running", partialFilterExpression=_RUNNING),
+]
+
 
 def create_indexes(database: Documents) -> None:
     """Create what is missing; running it again, or at once elsewhere, is harmless.
@@ -61,7 +85,9 @@ def create_indexes(database: Documents) -> None:
     _put_in_lines(database)
     sealed = IndexModel([("sealed", 1)], name=SEALED, sparse=True)  # few tickets ever are
     ensure_indexes(database[TICKETS], [sealed])
-    ensure_indexes(database[ENDPOINTS], [IndexModel([("unit", 1), ("_id", 1)], name="unit")])
+    ensure_indexes(database[ENDPOINTS], _ENDPOINT_INDEXES)
+    ensure_indexes(database[DELIVERIES], _DELIVERY_INDEXES)
+    ensure_indexes(database[REPLAYS], _REPLAY_INDEXES)
     ensure_indexes(database[EDITIONS], EDITION_INDEXES)
     ensure_indexes(database[DRAFTS], DRAFT_INDEXES)
 

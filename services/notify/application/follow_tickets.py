@@ -2,19 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter
 from services.notify.application.read_step import read_fed
-from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.notice import Notice, notices
-from services.notify.domain.notification import Notification, Route
+from services.notify.domain.notification import Notification
 from services.notify.domain.step import Step
 from services.notify.domain.ticket_view import TicketView
 from services.notify.ports.dependencies import DependencyAway
-from services.notify.ports.endpoints import Endpoints
 from services.notify.ports.ledger import Notifications
 from services.notify.ports.tickets import EventFeed, TicketViews
 
@@ -32,12 +29,10 @@ class FollowTickets:
         self,
         views: TicketViews,
         notifications: Notifications,
-        endpoints: Endpoints,
         feed: EventFeed,
     ) -> None:
         self._views = views
         self._notifications = notifications
-        self._endpoints = endpoints
         self._feed = feed
 
     def __call__(self, steps: Iterable[Step]) -> frozenset[str]:
@@ -88,48 +83,25 @@ class FollowTickets:
             return []
 
     def _queue(self, told: Sequence[Notice]) -> None:
-        units = {notice.reader for notice in told if notice.audience == "unit"}
-        endpoints = self._endpoints.of_units(units) if units else {}
-        queued: list[Notification] = []
-        for notice in told:
-            if notice.audience == "resident":
-                queued.append(_notification(notice, notice.reader, "contact"))
-            else:
-                queued += _for_endpoints(notice, endpoints.get(notice.reader, []))
+        """Queue what residents are told; units' endpoints follow their units' own feeds."""
+        queued = [_notification(notice) for notice in told if notice.audience == "resident"]
         if queued:
             self._notifications.add(queued)
 
 
-def _for_endpoints(notice: Notice, endpoints: Sequence[Endpoint]) -> list[Notification]:
-    return [
-        _notification(notice, endpoint.endpoint_id, "webhook")
-        for endpoint in endpoints
-        if endpoint.wants(notice.step.type)
-    ]
-
-
-def _notification(notice: Notice, recipient: str, route: Route) -> Notification:
+def _notification(notice: Notice) -> Notification:
     step = notice.step
     return Notification(
-        notification_id=derived_id("ntf", step.event_id, recipient, route),
+        notification_id=derived_id("ntf", step.event_id, notice.reader, "contact"),
         event_id=step.event_id,
         event_type=step.type,
         step=step.sequence,
         ticket_id=step.ticket_id,
         correlation_id=step.correlation_id,
         audience=notice.audience,
-        recipient=recipient,
-        route=route,
-        unit=notice.reader if notice.audience == "unit" else None,
+        recipient=notice.reader,
+        route="contact",
         facts=notice.facts,
-        event=step.event if route == "webhook" else None,
         traceparent=step.event.get("traceparent"),
-        not_before=_quiet_until(notice),
         severity=notice.severity,
     )
-
-
-def _quiet_until(notice: Notice) -> datetime | None:
-    """Return when a unit may be told of what its policy keeps from quiet hours."""
-    until = notice.step.data.get("tell_after") if notice.audience == "unit" else None
-    return datetime.fromisoformat(until) if until else None

@@ -1,9 +1,14 @@
-"""A unit's webhook endpoint: where its events go, and which it wants."""
+"""A unit's webhook endpoint: where its events go, which it wants, and how it fares."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from ipaddress import ip_address
+from datetime import datetime, timedelta
+from typing import Literal
 from urllib.parse import urlsplit
+
+# unit: its people or ours switched it off; failing: it took nothing for days; gone: it said so.
+Disabled = Literal["unit", "failing", "gone"]
+MOST_OF_A_UNIT = 10
+_GONE = "http_410"
 
 
 class UnusableUrl(ValueError):
@@ -16,7 +21,12 @@ class UnusableUrl(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a unit wants its events; ``secret`` signs them (``whsec_`` and base 64)."""
+    """Where a unit wants its events; ``secret`` signs them (``whsec_`` and base 64).
+
+    ``previous_secret`` signs beside it until ``previous_until``. ``after`` is the number in the
+    unit's feed up to which everything was queued for it, None before the first look. Times are wall
+    time.
+    """
 
     endpoint_id: str
     unit: str
@@ -24,10 +34,38 @@ class Endpoint:
     secret: str = field(repr=False)
     created_at: datetime
     events: tuple[str, ...] = ()
+    previous_secret: str | None = field(default=None, repr=False)
+    previous_until: datetime | None = None
+    after: int | None = None
+    disabled: Disabled | None = None
+    disabled_at: datetime | None = None
+    failing_since: datetime | None = None
+    succeeded_at: datetime | None = None
 
     def wants(self, event_type: str) -> bool:
         """Whether this type passes the endpoint's filter; an empty filter lets all pass."""
-        return not self.events or event_type in self.events
+        whole_noun = f"{event_type.partition('.')[0]}.*"
+        return not self.events or not {event_type, whole_noun}.isdisjoint(self.events)
+
+    def signing_secrets(self, now: datetime) -> tuple[str, ...]:
+        """Return the secrets that sign at a wall instant, the newest first."""
+        if self.previous_secret is None or self.previous_until is None or now > self.previous_until:
+            return (self.secret,)
+        return (self.secret, self.previous_secret)
+
+
+def must_stop(
+    endpoint: Endpoint, reason: str, now: datetime, patience: timedelta
+) -> Disabled | None:
+    """Return why an endpoint that has just failed is to be left alone from now on, or None.
+
+    ``reason`` is the failure's code. An endpoint that answers 410 has said it for good, as Standard
+    Webhooks has it; any other is given ``patience`` from its first failure in a row on.
+    """
+    if reason == _GONE:
+        return "gone"
+    since = endpoint.failing_since
+    return "failing" if since is not None and now - since >= patience else None
 
 
 def host_of(url: str) -> str:
@@ -39,18 +77,19 @@ def host_of(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
+        host, port = parts.hostname, parts.port
     except ValueError as error:
         raise UnusableUrl("url_malformed") from error
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or port == 0:
         raise UnusableUrl("url_malformed")
-    if parts.username or parts.fragment:
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise UnusableUrl("url_malformed")
+    if any(character <= " " or character == "\\" for character in url):
         raise UnusableUrl("url_malformed")
     return host
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is on the public internet: neither private nor special in any way."""
-    ip = ip_address(address)
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not ip.is_multicast
+def without_query(url: str) -> str:
+    """Return a URL as it may be logged: people put keys into what follows the question mark."""
+    address, mark, _ = url.partition("?")
+    return f"{address}?…" if mark else address

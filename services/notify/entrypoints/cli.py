@@ -9,7 +9,10 @@ import typer
 from services.common.broker.dead_letters_cli import dead_letters_app
 from services.common.settings import load
 from services.common.web.serve import serve
-from services.notify.application.register_endpoint import UnknownEventType
+from services.notify.application.endpoints.register_endpoint import (
+    TooManyEndpoints,
+    UnknownEventType,
+)
 from services.notify.bootstrap import Container, bootstrap
 from services.notify.domain.endpoint import UnusableUrl
 from services.notify.entrypoints import relay as relay_process
@@ -73,7 +76,7 @@ def _register(container: Container, wanted: dict[str, Any]) -> dict[str, str]:
         endpoint = container.register_endpoint(
             wanted["unit"], wanted["url"], wanted.get("events", ())
         )
-    except (UnusableUrl, UnknownEventType) as error:
+    except (UnusableUrl, UnknownEventType, TooManyEndpoints) as error:
         typer.echo(f"{wanted['unit']}: {wanted['url']}: {error}", err=True)
         raise typer.Exit(1) from error
     return {

@@ -95,7 +95,19 @@ def run(container: Container) -> None:
         compare = reconciler(container, container.service("dispatch"))
         compare.run(stop, interval_seconds=container.settings.notify_reconcile_seconds)
 
-    loops = {"events": consumer.run, "directory": keep_directory, "reconcile": reconcile}
+    def follow_units(stop: Event) -> None:
+        container.follow_unit_feeds.run(stop)
+
+    def replay(stop: Event) -> None:
+        container.go_on_with_replays.run(stop)
+
+    loops = {
+        "events": consumer.run,
+        "directory": keep_directory,
+        "reconcile": reconcile,
+        "unit-feeds": follow_units,
+        "replays": replay,
+    }
     checks = {"store": container.ping_store, "broker": consuming}
     run_process(container.settings, "notify-worker", loops, checks)
 

@@ -1,10 +1,12 @@
-"""Units' webhook endpoints, and the way to them."""
+"""Units' webhook endpoints, the way to them, and what was delivered there."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
-from services.notify.domain.endpoint import Endpoint
+from services.notify.domain.endpoint import Disabled, Endpoint
 from services.notify.domain.notification import Outcome
+from services.notify.domain.webhook_delivery import Answered, WebhookDelivery
 
 
 class EndpointNotFound(LookupError):
@@ -22,6 +24,10 @@ class Endpoints(Protocol):
         """Return the endpoints of each unit that has any."""
         ...
 
+    def live(self) -> list[Endpoint]:
+        """Return every endpoint that is not disabled."""
+        ...
+
     def page(self, unit: str | None, after: str | None, limit: int) -> list[Endpoint]:
         """Return endpoints in the order of their ids."""
         ...
@@ -35,8 +41,55 @@ class Endpoints(Protocol):
         """
         ...
 
+    def change(self, endpoint: Endpoint) -> bool:
+        """Write URL, filter and secrets of an endpoint; False where the unit has that URL twice."""
+        ...
+
+    def went_on(self, endpoint_id: str, after: int) -> None:
+        """Note up to which number of the unit's feed everything was queued for it."""
+        ...
+
+    def answered(self, endpoint_id: str, at: datetime, *, taken: bool) -> None:
+        """Note that it took something, or the first of the failures since it last did."""
+        ...
+
+    def enable(self, endpoint_id: str) -> None:
+        """Let it be served again; what failed before is forgotten."""
+        ...
+
+    def disable(self, endpoint_id: str, why: Disabled, at: datetime) -> bool:
+        """Leave it alone from now on; True for the one who did it.
+
+        Unless its unit did it, the event that tells so goes into the outbox in the same write.
+        """
+        ...
+
+    def disabled(self) -> Mapping[str, int]:
+        """Return how many endpoints of each unit failed until they were left alone."""
+        ...
+
     def remove(self, endpoint_id: str) -> None:
         """Forget an endpoint; forgetting an unknown one is no error."""
+        ...
+
+
+class PrivateAddress(Exception):
+    """A host leads into a private network: nothing is sent there."""
+
+
+class WebhookPosts(Protocol):
+    """Posts to endpoints. Blocks up to its time-out; never raises for an endpoint."""
+
+    def post(self, endpoint: Endpoint, notification_id: str, event: Mapping[str, Any]) -> Answered:
+        """Post a signed event and return what became of it; the same id may come twice."""
+        ...
+
+
+class ClosedCases(Protocol):
+    """Which cases are sealed against whom (L2). May block."""
+
+    def is_closed(self, subject: str, unit: str | None) -> bool:
+        """Whether a unit may not be told of a case any more."""
         ...
 
 
@@ -47,6 +100,24 @@ class Webhooks(Protocol):
         self, endpoint: Endpoint, notification_id: str, event: Mapping[str, Any]
     ) -> Outcome:
         """Post a signed event; the same ``notification_id`` may come twice."""
+        ...
+
+
+class WebhookLog(Protocol):
+    """What was posted where and answered how, for some weeks. May block."""
+
+    def add(self, delivery: WebhookDelivery) -> None:
+        """Keep one try."""
+        ...
+
+    def page(
+        self, endpoint_id: str, unit: str, before: str | None, limit: int
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return tries, the latest first, without those of cases closed to the unit (L2)."""
+        ...
+
+    def pings_since(self, endpoint_id: str, since: datetime) -> int:
+        """Return how often it was pinged since a wall instant."""
         ...
 
 

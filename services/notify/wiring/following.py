@@ -7,11 +7,10 @@ from services.notify.adapters.dispatch_feed import DispatchFeed
 from services.notify.adapters.documents import CURSORS
 from services.notify.adapters.ticket_views import MongoTicketViews
 from services.notify.application.follow_tickets import FollowTickets
-from services.notify.wiring.endpoints import EndpointWiring
 from services.notify.wiring.ledger import LedgerWiring
 
 
-class Following(LedgerWiring, EndpointWiring):
+class Following(LedgerWiring):
     """Following tickets: from their steps to notifications."""
 
     @cached_property
@@ -23,7 +22,7 @@ class Following(LedgerWiring, EndpointWiring):
     def follow_tickets(self) -> FollowTickets:
         """Queue notifications for a batch of steps."""
         feed = DispatchFeed(self.service("dispatch"))
-        return FollowTickets(self.views, self.notifications, self.endpoints, feed)
+        return FollowTickets(self.views, self.notifications, feed)
 
     @cached_property
     def reconcile_cursor(self) -> StoredCursor:

@@ -1,21 +1,25 @@
 """notify's stores on a fresh database, and other services played by an HTTP server."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from pymongo.database import Database
 
 from services.common.clock import SystemClock
+from services.common.contracts.envelope import Envelope
 from services.common.store.connection import database_name, register_mongoengine
 from services.common.web.tokens import new_key_pair
 from services.notify.adapters.documents import ALIAS
-from services.notify.adapters.endpoints import MongoEndpoints
 from services.notify.adapters.indexes import create_indexes
 from services.notify.adapters.sealer import AesGcmSealer
+from services.notify.adapters.units.endpoints import MongoEndpoints
+from services.notify.application.endpoints.follow_unit_feeds import wanted
 from services.notify.bootstrap import Container, bootstrap
+from services.notify.ports.unit_feeds import FedPage
 from services.notify.settings import NotifySettings
+from tests.factories.notify import fed
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SMS_SECRET = base64.b64encode(b"s" * 32).decode()
@@ -40,7 +44,7 @@ def prepared(database: Documents) -> Documents:
 @pytest.fixture
 def endpoints(prepared: Documents) -> MongoEndpoints:
     """Endpoints in the fresh database."""
-    return MongoEndpoints(AesGcmSealer(KEY))
+    return MongoEndpoints(prepared, AesGcmSealer(KEY), SystemClock())
 
 
 @pytest.fixture
@@ -56,6 +60,7 @@ def container_for(
     """Wire the whole service on the fresh database."""
 
     def make(**own: Any) -> Container:
+        own.setdefault("dispatch_url", "http://127.0.0.1:1")  # nobody: no real one is asked
         settings = NotifySettings(
             mongodb_url=mongodb_url,
             database_prefix=database.name,
@@ -82,3 +87,12 @@ def container_for(
 def wall() -> SystemClock:
     """Wall time."""
     return SystemClock()
+
+
+def queue_for_unit(container: Container, envelopes: Sequence[Envelope]) -> None:
+    """Queue for the unit's endpoints what its feed says of a ticket's life."""
+    page = FedPage(fed(envelopes), len(envelopes))
+    for endpoint in container.endpoints.live():
+        notices = wanted(endpoint, page)
+        if notices:
+            container.notifications.add(notices)

@@ -10,6 +10,7 @@ from services.common.web.tokens import issue
 from services.notify.bootstrap import Container
 from services.notify.entrypoints.http.app import build_app
 from tests.factories.notify import FOUNDER, LIFE, TICKET, UNIT, event, life, steps, told
+from tests.integration.notify.conftest import queue_for_unit
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -118,6 +119,7 @@ def test_the_ledger_is_paged_and_scoped(
 ) -> None:
     register(client, as_role("ops"))
     container.follow_tickets(steps(life()))
+    queue_for_unit(container, life())
     operator = as_role("operator")
     first = client.get(f"/api/v1/notifications?ticket_id={TICKET}&limit=6", headers=operator).json
     cursor = first["next_cursor"]
@@ -149,6 +151,7 @@ def test_the_ledger_does_not_tell_of_cases_that_are_closed_to_the_reader(
         if seal is not None:
             events.append(event("ticket.sealed.v1", ticket_id=ticket, **seal))
         container.follow_tickets(steps(told(events, ticket_id=ticket)))
+        queue_for_unit(container, told(events, ticket_id=ticket))
 
     def read(role: str, unit: str | None = None, query: str = "") -> set[str]:
         answer = client.get(f"/api/v1/notifications?limit=200{query}", headers=as_role(role, unit))
@@ -174,6 +177,7 @@ def test_no_way_to_read_the_ledger_scans_it(
 ) -> None:
     register(client, as_role("ops"))
     container.follow_tickets(steps(life()))
+    queue_for_unit(container, life())
     with profiled(container.database):
         answer = client.get(f"/api/v1/notifications?{query}", headers=as_role("auditor"))
 

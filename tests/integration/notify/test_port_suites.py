@@ -18,11 +18,11 @@ from services.notify.ports.tickets import TicketViews
 from tests.factories.notify import NOON, endpoint, notification, webhook_notification
 from tests.fakes.notify import (
     FakeClock,
-    FakeEndpoints,
     FakeNotifications,
     FakeTicketViews,
     doubling,
 )
+from tests.fakes.notify_units import FakeEndpoints
 
 pytestmark = pytest.mark.integration
 BOTH = ("fake", "mongodb")

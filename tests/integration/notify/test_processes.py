@@ -25,7 +25,7 @@ from services.common.contracts.envelope import Envelope
 from services.common.web.tokens import issue, new_key_pair
 from services.notify.adapters.documents import NOTIFICATIONS, PUBLICATIONS, TICKETS
 from tests.conftest import Vhost
-from tests.factories.notify import DIRECTORY, TICKET, UNIT, life
+from tests.factories.notify import DIRECTORY, TICKET, UNIT, fed, life
 from tests.integration.notify.conftest import KEY, SMS_SECRET
 from tests.support import eventually
 
@@ -45,6 +45,7 @@ class System:
         self.hooks: list[dict[str, Any]] = []
         self.sms: list[dict[str, Any]] = []
         self.secret = ""
+        self.begun = False
 
     def run(self, *command: str, **options: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -55,6 +56,11 @@ class System:
             check=True,
             **options,
         )
+
+    def heads(self, _: Request) -> Response:
+        """Nothing was addressed to the unit until the story begins."""
+        heads = {UNIT: len(fed(STORY))} if self.begun else {}
+        return Response(json.dumps({"heads": heads}), content_type="application/json")
 
     def take_hook(self, request: Request) -> Response:
         self.hooks.append(Webhook(self.secret).verify(request.data, dict(request.headers)))
@@ -75,6 +81,12 @@ def feed(request: Request) -> Response:
     after = int(request.args["after"])
     items = [item.to_dict() for item in STORY if item.sequence > after]
     return Response(json.dumps({"items": items}), content_type="application/json")
+
+
+def unit_feed(request: Request) -> Response:
+    after = int(request.args["after"])
+    answer = {"items": fed(STORY)[after:], "next_after": len(fed(STORY))}
+    return Response(json.dumps(answer), content_type="application/json")
 
 
 @pytest.fixture
@@ -109,6 +121,8 @@ def system(
     system.database[PUBLICATIONS].insert_one({"_id": "directory", "version": 1, "body": DIRECTORY})
     httpserver.expect_request("/internal/v1/contacts/resolve").respond_with_handler(contacts)
     httpserver.expect_request("/internal/v1/events").respond_with_handler(feed)
+    httpserver.expect_request("/internal/v1/unit-heads").respond_with_handler(system.heads)
+    httpserver.expect_request(f"/api/v1/units/{UNIT}/feed").respond_with_handler(unit_feed)
     httpserver.expect_request("/internal/v1/heads").respond_with_json({"items": []})
     httpserver.expect_request("/api/v1/directory/current").respond_with_json({"version": 1})
     httpserver.expect_request("/hook").respond_with_handler(system.take_hook)
@@ -152,12 +166,13 @@ def publish(vhost: Vhost, envelopes: list[Envelope]) -> None:
 def test_from_the_broker_to_every_reader_and_back(system: System, vhost: Vhost) -> None:
     publish(vhost, [*STORY[4:], STORY[0]])  # three were lost on the way, one is late
     publish(vhost, STORY[4:])
+    system.begun = True
     eventually(lambda: len(system.sms) == 5 and len(system.hooks) == 5, timeout=60)
     notifications = system.database[NOTIFICATIONS]
     eventually(lambda: notifications.count_documents({"outbox_since": {"$exists": True}}) == 0)
     eventually(lambda: notifications.count_documents({"status": "sent"}) == 10)
 
-    assert system.hooks == [item.to_dict() for item in STORY if item.type.startswith("work_order.")]
+    assert system.hooks == fed(STORY)
     assert system.database[TICKETS].find_one({"_id": TICKET}, {"sequence": 1, "_id": 0}) == {
         "sequence": len(STORY)
     }

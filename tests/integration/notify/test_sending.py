@@ -19,6 +19,7 @@ from services.notify.application.deliver import Parcel
 from services.notify.bootstrap import Container
 from services.notify.domain.settle import settle
 from tests.factories.notify import DIRECTORY, FOUNDER, UNIT, event, life, steps, told
+from tests.integration.notify.conftest import queue_for_unit
 from tests.support import eventually
 from tests.support.profiler import collection_scans, profiled
 
@@ -91,8 +92,9 @@ def town(httpserver: HTTPServer, container_for: Callable[..., Container]) -> Tow
 
 def test_a_ticket_s_life_is_told_in_order_and_recorded_once(town: Town) -> None:
     town.container.register_endpoint(UNIT, town.url("/hook"))
-    town.container.follow_tickets(steps(life()))
-    town.container.follow_tickets(steps(life()))
+    for _ in range(2):
+        town.container.follow_tickets(steps(life()))
+        queue_for_unit(town.container, life())
     with town.sending():
         eventually(town.all_ended)
 
@@ -159,7 +161,7 @@ def test_intake_away_means_later_and_counts_as_no_attempt(town: Town) -> None:
 def test_a_failing_endpoint_is_tried_again_with_the_same_id(town: Town) -> None:
     town.unit_answers = [503, 500]
     town.container.register_endpoint(UNIT, town.url("/hook"))
-    town.container.follow_tickets(steps(life("ticket.opened.v1", "work_order.issued.v1")))
+    queue_for_unit(town.container, life("ticket.opened.v1", "work_order.issued.v1"))
     with town.sending():
         eventually(town.all_ended)
 
@@ -169,22 +171,27 @@ def test_a_failing_endpoint_is_tried_again_with_the_same_id(town: Town) -> None:
     assert (unit["status"], unit["attempts"]) == ("sent", 3)
 
 
-@pytest.mark.parametrize("status", [400, 410])
-def test_an_endpoint_that_refuses_is_recorded_with_its_answer(town: Town, status: int) -> None:
-    town.unit_answers = [status]
+def test_an_endpoint_that_is_gone_is_recorded_with_its_answer_and_left_alone(town: Town) -> None:
+    town.unit_answers = [410]
     town.container.register_endpoint(UNIT, town.url("/hook"))
-    town.container.follow_tickets(steps(life("ticket.opened.v1", "work_order.issued.v1")))
+    queue_for_unit(town.container, life("ticket.opened.v1", "work_order.issued.v1"))
     with town.sending():
         eventually(town.all_ended)
 
     unit = next(one for one in town.documents if one["audience"] == "unit")
-    assert (unit["status"], unit["reason"]) == ("failed", f"http_{status}")
+    assert (unit["status"], unit["reason"]) == ("failed", "http_410")
+    (endpoint,) = town.container.endpoints.of_units([UNIT])[UNIT]
+    assert endpoint.disabled == "gone"
+    kept = town.container.database["endpoints"].find_one({})
+    assert kept is not None
+    assert kept["outbox"][0]["event"]["type"] == "endpoint.disabled.v1"
+    assert kept["outbox"][0]["units"] == [UNIT]
 
 
 def test_a_sender_killed_before_it_wrote_sends_the_same_id_again(town: Town) -> None:
     container = town.container
     container.register_endpoint(UNIT, town.url("/hook"))
-    container.follow_tickets(steps(told([event("work_order.issued.v1")])))
+    queue_for_unit(container, told([event("work_order.issued.v1")]))
     unit_only = {"audience": "unit"}
     claimed = [
         item
@@ -232,6 +239,7 @@ def test_no_query_on_the_way_scans_a_collection(
     town.container.register_endpoint(UNIT, town.url("/hook"))
     for number in range(20):
         town.container.follow_tickets(steps(life(ticket_id=f"tkt_{number}")))
+        queue_for_unit(town.container, life(ticket_id=f"tkt_{number}"))
     with profiled(database):
         town.container.follow_tickets(steps(life(ticket_id="tkt_last")))
         with town.sending():

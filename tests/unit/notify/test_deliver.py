@@ -31,11 +31,11 @@ from tests.factories.notify import (
 from tests.fakes.notify import (
     FakeClock,
     FakeDirectory,
-    FakeEndpoints,
     FakeTextChannel,
     FakeWebhooks,
     way,
 )
+from tests.fakes.notify_units import FakeEndpoints
 
 PHONE = Contact(phone="13800005678")
 MAIL = Contact(email="somebody@example.com", language="en")

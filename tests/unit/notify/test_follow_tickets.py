@@ -12,8 +12,6 @@ from tests.factories.notify import (
     NOON,
     REPEAT,
     TICKET,
-    UNIT,
-    endpoint,
     event,
     life,
     steps,
@@ -21,7 +19,6 @@ from tests.factories.notify import (
 )
 from tests.fakes.notify import (
     FakeClock,
-    FakeEndpoints,
     FakeFeed,
     FakeNotifications,
     FakeTicketViews,
@@ -32,9 +29,8 @@ class World:
     def __init__(self) -> None:
         self.views = FakeTicketViews()
         self.notifications = FakeNotifications(FakeClock(NOON))
-        self.endpoints = FakeEndpoints()
         self.feed = FakeFeed()
-        self.follow = FollowTickets(self.views, self.notifications, self.endpoints, self.feed)
+        self.follow = FollowTickets(self.views, self.notifications, self.feed)
 
     @property
     def told(self) -> list[Notification]:
@@ -119,38 +115,6 @@ def test_support_orders_are_not_told_to_residents(world: World) -> None:
     world.follow(steps(told([opened, event("work_order.issued.v1", role="support")])))
 
     assert world.told_to(FOUNDER) == ["ticket.opened.v1"]
-
-
-def test_a_unit_with_an_endpoint_hears_of_everything_that_touches_its_orders(
-    world: World,
-) -> None:
-    world.endpoints.register(endpoint())
-    world.follow(steps(life()))
-
-    assert world.told_to(f"whe_{UNIT}") == [
-        "work_order.issued.v1",
-        "work_order.acknowledged.v1",
-        "work_order.contacted.v1",
-        "work_order.submitted.v1",
-        "work_order.resolved.v1",
-    ]
-
-
-def test_an_escalation_reaches_each_unit_that_it_names_once(world: World) -> None:
-    for unit in (UNIT, "jd-qingnianlu", "uninvolved"):
-        world.endpoints.register(endpoint(unit))
-    escalated = event("ticket.escalated.v1", tell_units=[UNIT, "jd-qingnianlu"])
-    world.follow(steps(told([event("ticket.opened.v1"), escalated])))
-
-    units = [item.unit for item in world.told if item.audience == "unit"]
-    assert units == [UNIT, "jd-qingnianlu"]
-
-
-def test_an_endpoint_gets_only_the_types_it_asked_for(world: World) -> None:
-    world.endpoints.register(endpoint(events=("work_order.issued.v1",)))
-    world.follow(steps(life()))
-
-    assert world.told_to(f"whe_{UNIT}") == ["work_order.issued.v1"]
 
 
 def test_an_unknown_type_is_a_step_that_nobody_is_told_of(world: World) -> None:

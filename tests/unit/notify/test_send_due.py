@@ -23,7 +23,6 @@ from tests.fakes.notify import (
     FakeClock,
     FakeContacts,
     FakeDirectory,
-    FakeEndpoints,
     FakeNotifications,
     FakeTextChannel,
     FakeWebhooks,
@@ -31,6 +30,7 @@ from tests.fakes.notify import (
     way,
 )
 from tests.fakes.notify_readers import Readers
+from tests.fakes.notify_units import FakeEndpoints
 from tests.support import eventually
 
 POLICY = RetryPolicy(doubling(timedelta(seconds=5), timedelta(minutes=5)), timedelta(days=1))

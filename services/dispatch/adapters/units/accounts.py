@@ -26,7 +26,7 @@ class MongoAccounts:
     def all(self) -> Mapping[str, Account]:
         """See the port."""
         with store_errors():
-            found = [_account(raw) for raw in self._accounts.find()]
+            found = [_account(raw) for raw in self._accounts.find(sort=[("_id", 1)])]
         return {account.unit: account for account in found}
 
     def save(self, accounts: Sequence[Account]) -> None:

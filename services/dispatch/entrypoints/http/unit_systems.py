@@ -53,6 +53,12 @@ class UnitFeedQuery(QueryModel):
     )
 
 
+class FeedPositionQuery(QueryModel):
+    """Since when."""
+
+    since: AwareDatetime = Field(description="Wall instant.")
+
+
 class FeedReplayForm(BaseModel):
     """What is put on the unit's queue again; a number or a time says from where on."""
 
@@ -89,6 +95,12 @@ def _feed_routes(api: APIBlueprint, container: Container) -> None:
             "next_after": found[-1].sequence if found else query.after,
             "head": max(container.units.feed.head(path.code), found[-1].sequence if found else 0),
         }
+
+    @api.get("/internal/v1/units/<code>/feed-position")
+    @internal
+    def feed_position(path: UnitSystemPath, query: FeedPositionQuery) -> dict[str, Any]:
+        """消息流位置 The first number given at or after a wall instant."""
+        return {"first": container.units.feed.first_since(path.code, query.since)}
 
     @api.get("/internal/v1/unit-heads")
     @internal

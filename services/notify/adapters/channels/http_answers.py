@@ -58,17 +58,17 @@ def exchange(
     """Post once; never raises for the other side's faults."""
     try:
         with client.stream("POST", url, content=body, headers=headers) as response:
-            said = _read_some(response)
+            said = read_some(response)
     except httpx2.TimeoutException:
         return Answer(TryLater(channel, "timeout"))
     except (httpx2.HTTPError, httpx2.StreamError):
         return Answer(TryLater(channel, "unreachable"))
     except (httpx2.InvalidURL, ValueError):
         return Answer(Failed(channel, "url_malformed"))
-    return Answer(_outcome(response, channel, wall), response.status_code, said)
+    return Answer(judged(response, channel, wall), response.status_code, said)
 
 
-def _read_some(response: httpx2.Response) -> bytes:
+def read_some(response: httpx2.Response) -> bytes:
     """Read a short answer, so that its connection can be used again; an endless one is cut off."""
     until, said = time.monotonic() + _LONGEST_READ_SECONDS, bytearray()
     for piece in response.iter_raw():
@@ -78,7 +78,8 @@ def _read_some(response: httpx2.Response) -> bytes:
     return bytes(said)
 
 
-def _outcome(response: httpx2.Response, channel: Channel, wall: Now) -> Outcome:
+def judged(response: httpx2.Response, channel: Channel, wall: Now) -> Outcome:
+    """Return what an answer means, by the table above."""
     status = response.status_code
     if response.is_success:
         return Sent(channel)

@@ -13,6 +13,7 @@ from services.notify.entrypoints.http import (
     suppressions,
     template_editions,
     templates,
+    webhook_deliveries,
 )
 from services.notify.ports.dependencies import DependencyAway
 
@@ -25,6 +26,7 @@ _RESOURCES = (
     suppressions,
     template_editions,
     templates,
+    webhook_deliveries,
 )
 
 

@@ -1,5 +1,6 @@
 """``/api/v1/endpoints``: where units want their events, and the secrets that sign them."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -7,13 +8,25 @@ from pydantic import BaseModel, Field
 
 from services.common.web.auth import allow, current, require_unit
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
-from services.common.web.problems import FieldError, Problem
-from services.notify.application.register_endpoint import UnknownEventType
+from services.common.web.problems import Problem
+from services.notify.application.endpoints.event_types import event_types
+from services.notify.application.endpoints.register_endpoint import (
+    TooManyEndpoints,
+    UnknownEventType,
+)
 from services.notify.bootstrap import Container
-from services.notify.domain.endpoint import Endpoint, UnusableUrl
-from services.notify.ports.endpoints import EndpointNotFound
+from services.notify.domain.endpoint import MOST_OF_A_UNIT, Endpoint, UnusableUrl
+from services.notify.entrypoints.http.endpoint_views import (
+    KEEPERS,
+    EndpointPath,
+    endpoint_view,
+    invalid,
+    is_own,
+    own_endpoint,
+)
 
 _CURSOR = "endpoints"
+_ONE = "/api/v1/endpoints/<endpoint_id>"
 
 
 class EndpointForm(BaseModel):
@@ -22,7 +35,25 @@ class EndpointForm(BaseModel):
     unit: str = Field(pattern=r"^[a-z0-9-]{1,64}$", description="单位代码 Unit's code.")
     url: str = Field(min_length=1, max_length=2000, description="接收地址 http(s) URL.")
     events: list[str] = Field(
-        default_factory=list, max_length=50, description="事件类型 Only these types; empty: all."
+        default_factory=list,
+        max_length=50,
+        description="事件类型 Only these, such as work_order.issued.v1 or work_order.*; []: all.",
+    )
+
+
+class EndpointChangeForm(BaseModel):
+    """What is to be changed; what is not named stays."""
+
+    url: str | None = Field(None, min_length=1, max_length=2000, description="接收地址 URL.")
+    events: list[str] | None = Field(None, max_length=50, description="事件类型 Types; []: all.")
+    enabled: bool | None = Field(None, description="启用 Whether it is served.")
+
+
+class RotateForm(BaseModel):
+    """How a secret is changed."""
+
+    grace_hours: float = Field(
+        24, ge=0, le=168, description="过渡时长 Hours for which the old secret signs as well."
     )
 
 
@@ -36,12 +67,6 @@ class RegisteredEndpoint(BaseModel):
     secret: str
 
 
-class EndpointPath(BaseModel):
-    """Which endpoint."""
-
-    endpoint_id: str
-
-
 class EndpointsQuery(PageQuery):
     """Whose endpoints."""
 
@@ -51,22 +76,14 @@ class EndpointsQuery(PageQuery):
 def blueprint(container: Container) -> APIBlueprint:
     """Return the endpoints' routes."""
     api = APIBlueprint("endpoints", __name__)
+    _reading_routes(api, container)
+    _writing_routes(api, container)
+    return api
 
-    @api.post("/api/v1/endpoints", responses={201: RegisteredEndpoint})
-    @allow("admin", "ops", "unit_leader", "unit_handler")
-    def register(body: EndpointForm) -> tuple[RegisteredEndpoint, int]:
-        """登记接收地址 Register an endpoint; the same unit and URL give the same one again."""
-        _require_own(body.unit)
-        try:
-            endpoint = container.register_endpoint(body.unit, body.url, body.events)
-        except UnusableUrl as error:
-            raise _invalid("url", error.code) from error
-        except UnknownEventType as error:
-            raise _invalid("events", "event_unknown", type=str(error)) from error
-        return _registered(endpoint), 201
 
+def _reading_routes(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/endpoints")
-    @allow("admin", "ops", "unit_leader", "unit_handler")
+    @allow(*KEEPERS)
     def listing(query: EndpointsQuery) -> dict[str, Any]:
         """接收地址列表 Endpoints, without their secrets."""
         unit = query.unit
@@ -77,42 +94,89 @@ def blueprint(container: Container) -> APIBlueprint:
         found = container.endpoints.page(unit, after, query.limit)
         more = len(found) == query.limit
         cursor = encode_cursor(_CURSOR, {"after": found[-1].endpoint_id}) if more else None
-        return page([_shown(endpoint) for endpoint in found], cursor)
+        return page([endpoint_view(endpoint) for endpoint in found], cursor)
 
-    @api.delete("/api/v1/endpoints/<endpoint_id>")
-    @allow("admin", "ops", "unit_leader", "unit_handler")
+    @api.get("/api/v1/endpoints/event-types")
+    @allow(*KEEPERS)
+    def endpoint_event_types() -> dict[str, Any]:
+        """可订阅的事件 The types that an endpoint may ask for."""
+        return page([{"type": name} for name in sorted(event_types())], None)
+
+    @api.get(_ONE)
+    @allow(*KEEPERS)
+    def read_endpoint(path: EndpointPath) -> dict[str, Any]:
+        """接收地址 One endpoint, and how it fares."""
+        return endpoint_view(own_endpoint(container, path.endpoint_id))
+
+
+def _writing_routes(api: APIBlueprint, container: Container) -> None:
+    @api.post("/api/v1/endpoints", responses={201: RegisteredEndpoint})
+    @allow(*KEEPERS)
+    def register(body: EndpointForm) -> tuple[RegisteredEndpoint, int]:
+        """登记接收地址 Register an endpoint; the same unit and URL give the same one again."""
+        if not is_own(body.unit):
+            raise Problem(403, "out_of_scope")
+        return _registered(_register(container, body)), 201
+
+    @api.patch(_ONE)
+    @allow(*KEEPERS)
+    def change_endpoint(path: EndpointPath, body: EndpointChangeForm) -> dict[str, Any]:
+        """变更接收地址 Another URL or filter; switch it off, or on again: it then catches up."""
+        endpoint = own_endpoint(container, path.endpoint_id)
+        if body.url is not None or body.events is not None:
+            _change(container, endpoint, body)
+        _switch(container, endpoint, body.enabled)
+        return endpoint_view(container.endpoints.get(endpoint.endpoint_id))
+
+    @api.post(f"{_ONE}/rotate-secret")
+    @allow(*KEEPERS)
+    def rotate_secret(path: EndpointPath, body: RotateForm) -> dict[str, Any]:
+        """更换密钥 A new secret, told this once; the old one signs beside it for a while."""
+        endpoint = own_endpoint(container, path.endpoint_id)
+        rotated = container.rotate_secret(endpoint, timedelta(hours=body.grace_hours))
+        return {
+            "endpoint_id": rotated.endpoint_id,
+            "secret": rotated.secret,
+            "previous_secret_until": rotated.previous_until,
+        }
+
+    @api.delete(_ONE)
+    @allow(*KEEPERS)
     def remove(path: EndpointPath) -> tuple[str, int]:
         """注销接收地址 Forget an endpoint; what waits for it will fail."""
-        container.endpoints.remove(_own_endpoint(container, path.endpoint_id))
+        container.endpoints.remove(own_endpoint(container, path.endpoint_id).endpoint_id)
         return "", 204
 
-    return api
 
-
-def _own_endpoint(container: Container, endpoint_id: str) -> str:
-    """Return the id of an endpoint that is the caller's; another one's answers as none does."""
+def _register(container: Container, body: EndpointForm) -> Endpoint:
     try:
-        endpoint = container.endpoints.get(endpoint_id)
-    except EndpointNotFound as error:
-        raise Problem(404, "not_found") from error
-    if not _is_own(endpoint.unit):
-        raise Problem(404, "not_found")
-    return endpoint_id
+        return container.register_endpoint(body.unit, body.url, body.events)
+    except (UnusableUrl, UnknownEventType) as error:
+        raise _refused(error) from error
+    except TooManyEndpoints as error:
+        raise Problem(409, "too_many_endpoints", most=MOST_OF_A_UNIT) from error
 
 
-def _is_own(unit: str) -> bool:
-    """Whether the caller acts for a unit; ops and admins run the machines of all of them."""
-    return current().has("admin", "ops") or current().may_see_unit(unit)
+def _switch(container: Container, endpoint: Endpoint, enabled: bool | None) -> None:
+    if enabled is True:
+        container.endpoints.enable(endpoint.endpoint_id)
+    elif enabled is False:
+        container.endpoints.disable(endpoint.endpoint_id, "unit", container.wall.now())
 
 
-def _require_own(unit: str) -> None:
-    if not _is_own(unit):
-        raise Problem(403, "out_of_scope")
+def _change(container: Container, endpoint: Endpoint, body: EndpointChangeForm) -> None:
+    try:
+        changed = container.change_endpoint(endpoint, url=body.url, events=body.events)
+    except (UnusableUrl, UnknownEventType) as error:
+        raise _refused(error) from error
+    if changed is None:
+        raise invalid("url", "url_known")
 
 
-def _invalid(field: str, code: str, **params: object) -> Problem:
-    errors = [FieldError(field, code, params)]
-    return Problem(422, "invalid", errors=errors, count=1, fields=[field])
+def _refused(error: UnusableUrl | UnknownEventType) -> Problem:
+    if isinstance(error, UnusableUrl):
+        return invalid("url", error.code)
+    return invalid("events", "event_unknown", type=str(error))
 
 
 def _registered(endpoint: Endpoint) -> RegisteredEndpoint:
@@ -123,13 +187,3 @@ def _registered(endpoint: Endpoint) -> RegisteredEndpoint:
         events=list(endpoint.events),
         secret=endpoint.secret,
     )
-
-
-def _shown(endpoint: Endpoint) -> dict[str, Any]:
-    return {
-        "endpoint_id": endpoint.endpoint_id,
-        "unit": endpoint.unit,
-        "url": endpoint.url,
-        "events": list(endpoint.events),
-        "created_at": endpoint.created_at,
-    }

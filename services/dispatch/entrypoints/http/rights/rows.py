@@ -177,7 +177,8 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_posts("own_system", frozenset({"unit_leader", "admin", "ops"}),
             f"{_UNIT_DOOR}/amqp-account/renew-password"),
     *_gets("services", frozenset({"service"}), _LEDGER, f"{_LEDGER}/<bucket>",
-           "/internal/v1/heads", "/internal/v1/events", "/internal/v1/unit-heads"),
+           "/internal/v1/heads", "/internal/v1/events", "/internal/v1/unit-heads",
+           "/internal/v1/units/<code>/feed-position"),
     *_posts("services", frozenset({"service"}), "/internal/v1/contact-grants/check",
             "/internal/v1/attachment-rights/check"),
 )  # fmt: skip

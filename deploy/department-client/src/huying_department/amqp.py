@@ -1,0 +1,71 @@
+"""Receives by AMQP: the unit's own queue, one message at a time, acknowledged when handled."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from typing import Any
+
+import pika
+from pika.exceptions import AMQPError
+
+from huying_department.inbox import Event, Inbox
+from huying_department.waiting import Patience
+
+_LOOK_SECONDS = 0.5
+_log = logging.getLogger("huying_department")
+
+
+class AmqpReceiver:
+    """Reads ``department.<unit>``; a broker that is away or restarts is waited out."""
+
+    def __init__(self, amqp_url: str, queue: str, inbox: Inbox) -> None:
+        self._url = amqp_url
+        self._queue = queue
+        self._inbox = inbox
+
+    def run(self, stop: threading.Event) -> None:
+        """Receive until told to stop."""
+        broken, failing = Patience(stop), Patience(stop)
+        while not stop.is_set():
+            try:
+                with _channel(self._url) as channel:
+                    broken.reset()
+                    self._read(channel, stop, failing)
+            except (AMQPError, OSError) as error:
+                _log.warning("broker away: %r", error)
+                broken.wait()
+
+    def _read(self, channel: Any, stop: threading.Event, failing: Patience) -> None:
+        # One at a time: a message that has to come again keeps its place at the head.
+        channel.basic_qos(prefetch_count=1)
+        for method, _, body in channel.consume(self._queue, inactivity_timeout=_LOOK_SECONDS):
+            if stop.is_set():
+                return
+            if method is None:
+                continue
+            if self._take(body):
+                channel.basic_ack(method.delivery_tag)
+                failing.reset()
+                continue
+            channel.basic_nack(method.delivery_tag, requeue=True)
+            failing.wait()
+
+    def _take(self, body: bytes) -> bool:
+        try:
+            return self._inbox.take(Event.read(body))
+        except ValueError:
+            _log.exception("a message that is no event was thrown away: %.200r", body)
+            return True
+
+
+@contextmanager
+def _channel(url: str) -> Iterator[Any]:
+    parameters = pika.URLParameters(url)
+    parameters.heartbeat = parameters.heartbeat or 60
+    parameters.client_properties = {"connection_name": "huying-department"}
+    with closing(pika.BlockingConnection(parameters)) as connection:
+        channel = connection.channel()
+        yield channel
+        with suppress(AMQPError):
+            channel.cancel()

@@ -1,0 +1,167 @@
+"""Units' endpoints in MongoDB."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from mongoengine import NotUniqueError
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from services.common.store.connection import Documents, store_errors
+from services.common.store.outbox import partition_of
+from services.notify.adapters.documents import ENDPOINTS, EndpointDocument
+from services.notify.adapters.sealer import AesGcmSealer
+from services.notify.adapters.units.announcing import told_disabled
+from services.notify.domain.endpoint import Disabled, Endpoint
+from services.notify.ports.clocks import Now
+from services.notify.ports.endpoints import EndpointNotFound
+
+_PLAIN = (
+    "url",
+    "created_at",
+    "previous_until",
+    "after",
+    "disabled",
+    "disabled_at",
+    "failing_since",
+    "succeeded_at",
+)
+_LIVE = {"disabled": None}
+_FAILED = ("failing", "gone")
+
+
+class MongoEndpoints:
+    """Implements ``Endpoints``; every method raises StoreUnavailable when MongoDB is away."""
+
+    def __init__(self, database: Documents, sealer: AesGcmSealer, business: Now) -> None:
+        self._endpoints = database[ENDPOINTS]
+        self._sealer = sealer
+        self._business = business
+
+    def register(self, endpoint: Endpoint) -> Endpoint:
+        """See the port."""
+        document = EndpointDocument(
+            id=endpoint.endpoint_id,
+            unit=endpoint.unit,
+            url=endpoint.url,
+            sealed_secret=self._sealer.seal(endpoint.secret, endpoint.endpoint_id),
+            events=list(endpoint.events),
+            created_at=endpoint.created_at,
+            after=endpoint.after,
+            partition=partition_of(endpoint.endpoint_id),
+        )
+        try:
+            with store_errors():
+                document.save(force_insert=True)
+        except NotUniqueError:
+            return self._find({"unit": endpoint.unit, "url": endpoint.url})[0]
+        return endpoint
+
+    def of_units(self, units: Collection[str]) -> dict[str, list[Endpoint]]:
+        """See the port."""
+        found: dict[str, list[Endpoint]] = {}
+        for endpoint in self._find({"unit": {"$in": list(units)}}):
+            found.setdefault(endpoint.unit, []).append(endpoint)
+        return found
+
+    def live(self) -> list[Endpoint]:
+        """See the port."""
+        return self._find(_LIVE)
+
+    def page(self, unit: str | None, after: str | None, limit: int) -> list[Endpoint]:
+        """See the port."""
+        unit_only = {"unit": unit} if unit else {}
+        later = {"_id": {"$gt": after}} if after else {}
+        return self._find({**unit_only, **later}, limit)
+
+    def get(self, endpoint_id: str) -> Endpoint:
+        """See the port."""
+        found = self._find({"_id": endpoint_id}, 1)
+        if not found:
+            raise EndpointNotFound(endpoint_id)
+        return found[0]
+
+    def change(self, endpoint: Endpoint) -> bool:
+        """See the port."""
+        name, previous = endpoint.endpoint_id, endpoint.previous_secret
+        fields = {
+            "url": endpoint.url,
+            "events": list(endpoint.events),
+            "sealed_secret": self._sealer.seal(endpoint.secret, name),
+            "previous_until": endpoint.previous_until,
+            "sealed_previous": None if previous is None else self._sealer.seal(previous, name),
+        }
+        try:
+            self._set(name, fields)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def went_on(self, endpoint_id: str, after: int) -> None:
+        """See the port."""
+        with store_errors():
+            self._endpoints.update_one({"_id": endpoint_id}, {"$max": {"after": after}})
+
+    def answered(self, endpoint_id: str, at: datetime, *, taken: bool) -> None:
+        """See the port; of several failures at once the first counts."""
+        if taken:
+            self._set(endpoint_id, {"failing_since": None, "succeeded_at": at})
+            return
+        with store_errors():
+            self._endpoints.update_one(
+                {"_id": endpoint_id, "failing_since": None}, {"$set": {"failing_since": at}}
+            )
+
+    def enable(self, endpoint_id: str) -> None:
+        """See the port."""
+        self._set(endpoint_id, {"disabled": None, "disabled_at": None, "failing_since": None})
+
+    def disable(self, endpoint_id: str, why: Disabled, at: datetime) -> bool:
+        """See the port."""
+        with store_errors():
+            raw = self._endpoints.find_one({"_id": endpoint_id, **_LIVE})
+            if raw is None:
+                return False
+            told = {} if why == "unit" else told_disabled(raw, why, self._business.now(), at)
+            fields = {"disabled": why, "disabled_at": at, **told.pop("$set", {})}
+            guard = {"_id": endpoint_id, "sequence": raw.get("sequence"), **_LIVE}
+            changed = self._endpoints.find_one_and_update(
+                guard, {"$set": fields, **told}, return_document=ReturnDocument.AFTER
+            )
+        return changed is not None
+
+    def disabled(self) -> Mapping[str, int]:
+        """See the port."""
+        counts: dict[str, int] = {}
+        with store_errors():
+            for raw in self._endpoints.find({}, {"unit": 1, "disabled": 1}, sort=[("_id", 1)]):
+                failed = raw.get("disabled") in _FAILED
+                counts[raw["unit"]] = counts.get(raw["unit"], 0) + failed
+        return counts
+
+    def remove(self, endpoint_id: str) -> None:
+        """See the port."""
+        with store_errors():
+            self._endpoints.delete_one({"_id": endpoint_id})
+
+    def _set(self, endpoint_id: str, fields: Mapping[str, Any]) -> None:
+        with store_errors():
+            self._endpoints.update_one({"_id": endpoint_id}, {"$set": dict(fields)})
+
+    def _find(self, query: Mapping[str, Any], limit: int = 0) -> list[Endpoint]:
+        with store_errors():
+            found = self._endpoints.find(dict(query), sort=[("_id", 1)], limit=limit)
+            return [self._endpoint(raw) for raw in found]
+
+    def _endpoint(self, raw: Mapping[str, Any]) -> Endpoint:
+        previous = raw.get("sealed_previous")
+        plain: dict[str, Any] = {name: raw.get(name) for name in _PLAIN}
+        return Endpoint(
+            endpoint_id=raw["_id"],
+            unit=raw["unit"],
+            secret=self._sealer.open(raw["sealed_secret"], raw["_id"]),
+            previous_secret=None if previous is None else self._sealer.open(previous, raw["_id"]),
+            events=tuple(raw.get("events", ())),
+            **plain,
+        )

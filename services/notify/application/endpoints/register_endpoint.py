@@ -1,0 +1,155 @@
+"""Registers and changes a unit's webhook endpoint; makes the secrets that sign what goes there."""
+
+import base64
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from services.common.ids import new_id
+from services.notify.application.endpoints.event_types import unknown_types
+from services.notify.domain.endpoint import MOST_OF_A_UNIT, Endpoint, UnusableUrl, host_of
+from services.notify.domain.public_address import is_public
+from services.notify.ports.clocks import Now
+from services.notify.ports.dependencies import DependencyAway
+from services.notify.ports.endpoints import Endpoints, Hosts
+
+_SECRET_BYTES = 32
+
+
+class UnknownEventType(ValueError):
+    """An event filter names a type that units never get."""
+
+
+class TooManyEndpoints(Exception):
+    """The unit has as many endpoints as one may have."""
+
+
+class Heads(Protocol):
+    """Where units' feeds end now."""
+
+    def heads(self) -> Mapping[str, int]:
+        """Return the last number of each unit's feed; raises DependencyAway."""
+        ...
+
+
+@dataclass(frozen=True)
+class EndpointRules:
+    """What an endpoint's URL and filter must be like."""
+
+    hosts: Hosts
+    allow_private: bool
+
+    def check(self, url: str, events: Sequence[str]) -> None:
+        """Return when both will do.
+
+        Raises:
+            UnusableUrl: when the URL is malformed, or leads into a private network (SSRF).
+            UnknownEventType: naming the type.
+
+        """
+        unknown = unknown_types(list(events))
+        if unknown:
+            raise UnknownEventType(unknown[0])
+        host = host_of(url)
+        if self.allow_private:
+            return
+        addresses = self.hosts.addresses(host)
+        if not addresses:
+            raise UnusableUrl("host_unknown")
+        if not all(is_public(address) for address in addresses):
+            raise UnusableUrl("address_private")
+
+
+@dataclass(frozen=True)
+class RegisterEndpoint:
+    """Registering the same unit and URL again gives the same endpoint with the same secret."""
+
+    endpoints: Endpoints
+    rules: EndpointRules
+    feeds: Heads
+    wall: Now
+
+    def __call__(self, unit: str, url: str, events: Sequence[str] = ()) -> Endpoint:
+        """Return the endpoint; it gets what is addressed to the unit from now on.
+
+        Raises:
+            UnusableUrl, UnknownEventType: as ``EndpointRules.check``.
+            TooManyEndpoints: the unit has ten others.
+
+        """
+        self.rules.check(url, events)
+        others = self.endpoints.of_units([unit]).get(unit, [])
+        known = next((one for one in others if one.url == url), None)
+        if known is not None:
+            return known
+        if len(others) >= MOST_OF_A_UNIT:
+            raise TooManyEndpoints
+        return self.endpoints.register(
+            Endpoint(
+                endpoint_id=new_id("whe"),
+                unit=unit,
+                url=url,
+                secret=new_secret(),
+                created_at=self.wall.now(),
+                events=tuple(dict.fromkeys(events)),
+                after=self._head(unit),
+            )
+        )
+
+    def _head(self, unit: str) -> int | None:
+        """Return where the unit's feed ends, None when dispatch does not say so just now."""
+        try:
+            return self.feeds.heads().get(unit, 0)
+        except DependencyAway:
+            return None
+
+
+@dataclass(frozen=True)
+class ChangeEndpoint:
+    """Gives an endpoint another URL or filter; its secret stays."""
+
+    endpoints: Endpoints
+    rules: EndpointRules
+
+    def __call__(
+        self, endpoint: Endpoint, *, url: str | None, events: Sequence[str] | None
+    ) -> Endpoint | None:
+        """Return the endpoint as it is then; None where the unit has another one of that URL.
+
+        Raises:
+            UnusableUrl, UnknownEventType: as ``EndpointRules.check``.
+
+        """
+        changed = replace(
+            endpoint,
+            url=endpoint.url if url is None else url,
+            events=endpoint.events if events is None else tuple(dict.fromkeys(events)),
+        )
+        self.rules.check(changed.url, changed.events)
+        return changed if self.endpoints.change(changed) else None
+
+
+@dataclass(frozen=True)
+class RotateSecret:
+    """Gives an endpoint a new secret; the old one signs beside it for a while."""
+
+    endpoints: Endpoints
+    wall: Now
+
+    def __call__(self, endpoint: Endpoint, grace: timedelta) -> Endpoint:
+        """Return the endpoint with its new secret."""
+        rotated = replace(
+            endpoint,
+            secret=new_secret(),
+            previous_secret=endpoint.secret,
+            previous_until=self.wall.now() + grace,
+        )
+        self.endpoints.change(rotated)
+        return rotated
+
+
+def new_secret() -> str:
+    """Return a secret as Standard Webhooks writes it: 32 random bytes."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()

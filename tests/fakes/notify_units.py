@@ -1,0 +1,150 @@
+"""Units' endpoints and feeds in memory; endpoints pass the same suite as those on MongoDB."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from services.notify.domain.endpoint import Disabled, Endpoint
+from services.notify.domain.notification import Outcome, Sent
+from services.notify.domain.webhook_delivery import Answered, WebhookDelivery
+from services.notify.ports.dependencies import DependencyAway
+from services.notify.ports.endpoints import EndpointNotFound
+from services.notify.ports.unit_feeds import FedPage
+
+
+@dataclass
+class FakeEndpoints:
+    kept: dict[str, Endpoint] = field(default_factory=dict)
+
+    def register(self, endpoint: Endpoint) -> Endpoint:
+        for known in self.kept.values():
+            if (known.unit, known.url) == (endpoint.unit, endpoint.url):
+                return known
+        return self.kept.setdefault(endpoint.endpoint_id, replace(endpoint))
+
+    def of_units(self, units: Collection[str]) -> dict[str, list[Endpoint]]:
+        found: dict[str, list[Endpoint]] = {}
+        for endpoint in self.kept.values():
+            if endpoint.unit in units:
+                found.setdefault(endpoint.unit, []).append(endpoint)
+        return found
+
+    def live(self) -> list[Endpoint]:
+        return [one for one in self.page(None, None, 1000) if one.disabled is None]
+
+    def page(self, unit: str | None, after: str | None, limit: int) -> list[Endpoint]:
+        found = [one for one in self.kept.values() if unit in (None, one.unit)]
+        found.sort(key=lambda one: one.endpoint_id)
+        return [one for one in found if one.endpoint_id > (after or "")][:limit]
+
+    def get(self, endpoint_id: str) -> Endpoint:
+        if endpoint_id not in self.kept:
+            raise EndpointNotFound(endpoint_id)
+        return self.kept[endpoint_id]
+
+    def change(self, endpoint: Endpoint) -> bool:
+        for other in self.kept.values():
+            same = (other.unit, other.url) == (endpoint.unit, endpoint.url)
+            if same and other.endpoint_id != endpoint.endpoint_id:
+                return False
+        names = ("url", "events", "secret", "previous_secret", "previous_until")
+        self._set(endpoint.endpoint_id, **{name: getattr(endpoint, name) for name in names})
+        return True
+
+    def went_on(self, endpoint_id: str, after: int) -> None:
+        before = self.kept[endpoint_id].after
+        self._set(endpoint_id, after=max(before or 0, after))
+
+    def answered(self, endpoint_id: str, at: datetime, *, taken: bool) -> None:
+        if taken:
+            self._set(endpoint_id, failing_since=None, succeeded_at=at)
+        elif self.kept[endpoint_id].failing_since is None:
+            self._set(endpoint_id, failing_since=at)
+
+    def enable(self, endpoint_id: str) -> None:
+        self._set(endpoint_id, disabled=None, disabled_at=None, failing_since=None)
+
+    def disable(self, endpoint_id: str, why: Disabled, at: datetime) -> bool:
+        if self.kept[endpoint_id].disabled is not None:
+            return False
+        self._set(endpoint_id, disabled=why, disabled_at=at)
+        return True
+
+    def disabled(self) -> Mapping[str, int]:
+        counts = dict.fromkeys((one.unit for one in self.kept.values()), 0)
+        for one in self.kept.values():
+            counts[one.unit] += one.disabled in ("failing", "gone")
+        return counts
+
+    def remove(self, endpoint_id: str) -> None:
+        self.kept.pop(endpoint_id, None)
+
+    def _set(self, endpoint_id: str, **fields: Any) -> None:
+        self.kept[endpoint_id] = replace(self.kept[endpoint_id], **fields)
+
+
+@dataclass
+class FakeUnitFeeds:
+    """dispatch's feeds by unit; a number in ``withheld`` has no event; ``away``: no answer."""
+
+    events: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    withheld: set[int] = field(default_factory=set)
+    away: bool = False
+
+    def heads(self) -> Mapping[str, int]:
+        self._must_answer()
+        return {unit: len(events) for unit, events in self.events.items()}
+
+    def read(self, unit: str, after: int, limit: int) -> FedPage:
+        self._must_answer()
+        page = self.events.get(unit, [])[after : after + limit]
+        seen = [event for event in page if event["unitsequence"] not in self.withheld]
+        return FedPage(seen, after + len(page))
+
+    def first_since(self, unit: str, at: datetime) -> int:
+        self._must_answer()
+        return 1
+
+    def _must_answer(self) -> None:
+        if self.away:
+            raise DependencyAway("dispatch")
+
+
+@dataclass
+class FakePosts:
+    """Takes every event, or answers as it is told, answer by answer."""
+
+    answers: list[Outcome] = field(default_factory=list)
+    posted: list[str] = field(default_factory=list)
+
+    def post(self, endpoint: Endpoint, notification_id: str, event: Mapping[str, Any]) -> Answered:
+        self.posted.append(notification_id)
+        outcome = self.answers.pop(0) if self.answers else Sent("webhook")
+        return Answered(outcome, 0.01, status=204)
+
+
+@dataclass
+class FakeWebhookLog:
+    kept: list[WebhookDelivery] = field(default_factory=list)
+
+    def add(self, delivery: WebhookDelivery) -> None:
+        self.kept.append(delivery)
+
+    def page(
+        self, endpoint_id: str, unit: str, before: str | None, limit: int
+    ) -> Sequence[Mapping[str, Any]]:
+        return [{"_id": one.delivery_id} for one in self.kept if one.endpoint_id == endpoint_id]
+
+    def pings_since(self, endpoint_id: str, since: datetime) -> int:
+        return sum(one.event_type == "endpoint.pinged.v1" and one.at > since for one in self.kept)
+
+
+@dataclass
+class FakeCases:
+    """Cases that are closed to everybody, by subject."""
+
+    closed: set[str] = field(default_factory=set)
+
+    def is_closed(self, subject: str, unit: str | None) -> bool:
+        return subject in self.closed

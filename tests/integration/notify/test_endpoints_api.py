@@ -1,0 +1,193 @@
+"""A unit's engineer at the API: registers, pings, reads the log, rotates, delivers again."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from services.common.web.tokens import issue
+from services.notify.bootstrap import Container
+from services.notify.domain.settle import settle
+from services.notify.entrypoints.http.app import build_app
+from tests.factories.notify import TICKET, UNIT, event, fed, life, steps, told
+from tests.support.profiler import collection_scans, profiled
+
+pytestmark = pytest.mark.integration
+
+Headers = dict[str, str]
+FEED = fed(life())
+
+
+def unit_feed(request: Request) -> Response:
+    after, limit = (int(request.args[name]) for name in ("after", "limit"))
+    items = FEED[after : after + limit]
+    answer = {"items": items, "next_after": after + len(items)}
+    return Response(json.dumps(answer), content_type="application/json")
+
+
+@pytest.fixture
+def container(container_for: Callable[..., Container], httpserver: HTTPServer) -> Container:
+    """notify, with a dispatch that has the unit's feed and a unit that takes webhooks."""
+    heads = {"heads": {UNIT: len(FEED)}}
+    httpserver.expect_request("/internal/v1/unit-heads").respond_with_json(heads)
+    httpserver.expect_request(f"/api/v1/units/{UNIT}/feed").respond_with_handler(unit_feed)
+    httpserver.expect_request("/hook").respond_with_data("welcome", status=202)
+    return container_for(dispatch_url=httpserver.url_for(""))
+
+
+@pytest.fixture
+def http(container: Container) -> FlaskClient:
+    return build_app(container).test_client()
+
+
+@pytest.fixture
+def as_role(keys: tuple[str, str]) -> Callable[..., Headers]:
+    def headers(role: str, unit: str | None = None) -> Headers:
+        token = issue(keys[0], subject="someone", roles=[role], unit=unit, ttl_seconds=60)
+        return {"Authorization": f"Bearer {token}"}
+
+    return headers
+
+
+@pytest.fixture
+def own(as_role: Callable[..., Headers]) -> Headers:
+    return as_role("unit_handler", UNIT)
+
+
+@pytest.fixture
+def endpoint_id(http: FlaskClient, own: Headers, httpserver: HTTPServer) -> str:
+    body = {"unit": UNIT, "url": httpserver.url_for("/hook?key=geheim"), "events": []}
+    answer = http.post("/api/v1/endpoints", json=body, headers=own)
+    assert answer.status_code == 201
+    return str(answer.json["endpoint_id"])
+
+
+def send_all(container: Container) -> None:
+    """Deliver what is due to units, as the sender does."""
+    for parcel in container.deliver.parcels(container.notifications.claim(100, 60, "units"), {}):
+        now, policy = container.wall.now(), container._policies()["unit"]
+        settled = [
+            settle(claimed, outcome, at=now, now=now, policy=policy)
+            for claimed, outcome in zip(parcel.claims, container.deliver(parcel), strict=True)
+        ]
+        container.notifications.settle(settled)
+
+
+def statuses(container: Container) -> list[str]:
+    return [raw["status"] for raw in container.database["notifications"].find()]
+
+
+def test_a_ping_says_what_came_of_it_and_is_in_the_log_without_secrets(
+    http: FlaskClient, own: Headers, endpoint_id: str
+) -> None:
+    url = f"/api/v1/endpoints/{endpoint_id}"
+    pinged = http.post(f"{url}/ping", headers=own).json
+    assert (pinged["result"], pinged["status"], pinged["answer"]["body"]) == (
+        "sent",
+        202,
+        "welcome",
+    )
+    (logged,) = http.get(f"{url}/deliveries", headers=own).json["items"]
+    assert (logged["event_type"], logged["answer"]["status"]) == ("endpoint.pinged.v1", 202)
+    assert logged["request"]["url"].endswith("/hook?…")
+    assert "webhook-signature" not in logged["request"]["headers"]
+
+
+def test_filter_switch_and_secret_are_changed_and_strangers_change_nothing(
+    http: FlaskClient, own: Headers, endpoint_id: str, as_role: Callable[..., Headers]
+) -> None:
+    url = f"/api/v1/endpoints/{endpoint_id}"
+    before = http.get(url, headers=own).json
+    assert (before["enabled"], before["after"]) == (True, len(FEED))
+    body = {"events": ["work_order.*", "ticket.closed.v1"], "enabled": False}
+    changed = http.patch(url, json=body, headers=own).json
+    assert (changed["events"], changed["enabled"], changed["disabled_reason"]) == (
+        body["events"],
+        False,
+        "unit",
+    )
+    assert http.patch(url, json={"enabled": True}, headers=own).json["enabled"] is True
+    rotated = http.post(f"{url}/rotate-secret", json={}, headers=own).json
+    assert rotated["secret"].startswith("whsec_")
+    assert rotated["secret"] not in http.get(url, headers=own).text
+
+    for wrong in ({"events": ["x"]}, {"url": "ftp://x/"}, {"url": ""}, {"enabled": "perhaps"}):
+        assert http.patch(url, json=wrong, headers=own).status_code == 422, wrong
+    for hours in (-1, 169, "x"):
+        body = {"grace_hours": hours}
+        answer = http.post(f"{url}/rotate-secret", json=body, headers=own)
+        assert answer.status_code == 422
+    stranger = as_role("unit_leader", "another")
+    for method, path, sent in (
+        ("GET", url, None),
+        ("PATCH", url, {"enabled": False}),
+        ("DELETE", url, None),
+        ("POST", f"{url}/ping", None),
+        ("POST", f"{url}/rotate-secret", {}),
+        ("GET", f"{url}/deliveries", None),
+        ("POST", f"{url}/replays", {}),
+    ):
+        answer = http.open(path, method=method, json=sent, headers=stranger)
+        assert answer.status_code == 404, (method, path)
+    for role in ("operator", "director", "auditor"):
+        assert http.get(url, headers=as_role(role)).status_code == 403
+    types = http.get("/api/v1/endpoints/event-types", headers=own).json["items"]
+    assert {"type": "work_order.issued.v1"} in types
+
+
+def test_a_range_and_a_single_delivery_go_out_again_under_their_first_ids(
+    http: FlaskClient, own: Headers, endpoint_id: str, container: Container, httpserver: HTTPServer
+) -> None:
+    url = f"/api/v1/endpoints/{endpoint_id}"
+    begun = http.post(f"{url}/replays", json={"from_sequence": 2}, headers=own)
+    assert begun.status_code == 202
+    assert http.post(f"{url}/replays", json={}, headers=own).status_code == 409
+    with profiled(container.database):
+        container.go_on_with_replays()
+        send_all(container)
+        replay = f"{url}/replays/{begun.json['replay_id']}"
+        done = http.get(replay, headers=own).json
+        log = http.get(f"{url}/deliveries?limit=2", headers=own).json
+    assert (done["state"], done["queued"], done["after"]) == ("done", 4, 5)
+    assert statuses(container) == ["sent"] * 4
+    assert log["items"][0]["unitsequence"] == 5
+    following = http.get(f"{url}/deliveries?limit=2&cursor={log['next_cursor']}", headers=own).json[
+        "items"
+    ]
+    assert [one["unitsequence"] for one in following] == [3, 2]
+    large = ("notifications", "webhook_deliveries")
+    scans = [one for one in collection_scans(container.database) if one["collection"] in large]
+    assert scans == []
+
+    one = log["items"][0]["notification_id"]
+    again = f"/api/v1/notifications/{one}/replay"
+    assert http.post(again, headers=own).status_code == 202
+    assert http.post(again, headers=own).status_code == 409
+    send_all(container)
+    sent = [r.headers["webhook-id"] for r, _ in httpserver.log if r.path == "/hook"]
+    assert (len(sent), sent.count(one)) == (5, 2)
+    for body in ({"from_sequence": 6}, {"from_sequence": 0}, {"since": "x"}, {"to_sequence": "x"}):
+        assert http.post(f"{url}/replays", json=body, headers=own).status_code == 422, body
+    failed = http.post(f"{url}/replays", json={"only_failed": True}, headers=own).json
+    container.go_on_with_replays()
+    shown = http.get(f"{url}/replays/{failed['replay_id']}", headers=own).json
+    assert shown["queued"] == 0
+
+
+def test_what_is_sealed_against_a_unit_is_neither_logged_nor_delivered_again(
+    http: FlaskClient, own: Headers, endpoint_id: str, container: Container
+) -> None:
+    url = f"/api/v1/endpoints/{endpoint_id}"
+    http.post(f"{url}/replays", json={}, headers=own)
+    container.go_on_with_replays()
+    send_all(container)
+    (one, *_) = [raw["_id"] for raw in container.database["notifications"].find()]
+    closed = {"accused_units": [UNIT], "closed_units": [UNIT], "closed_areas": []}
+    story = [event("ticket.opened.v1"), event("ticket.sealed.v1", **closed)]
+    container.follow_tickets(steps(told(story, ticket_id=TICKET)))
+
+    assert http.get(f"{url}/deliveries", headers=own).json["items"] == []
+    assert http.post(f"/api/v1/notifications/{one}/replay", headers=own).status_code == 404

@@ -1,0 +1,280 @@
+"""A department's inbox: each event is handled once, whichever ways it comes and however often."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from pytest_httpserver import HTTPServer
+from standardwebhooks import Webhook
+from werkzeug import Request, Response
+
+from huying_department import BadSignature, Event, Inbox, SetAside, verify
+from huying_department.cli import command_handler, main
+from huying_department.feed import FeedReceiver
+from huying_department.replies import reply_of
+from huying_department.webhook import WebhookReceiver
+from services.common.clock import SystemClock
+
+SECRET, OTHER = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ=", "whsec_b3RoZXItc2VjcmV0LW90aGVyIQ=="
+
+
+def raw(number: int = 1, event_type: str = "work_order.issued.v1") -> dict[str, Any]:
+    data = {"work_order_id": f"wo_{number}"}
+    return {
+        "id": f"evt_{number}",
+        "type": event_type,
+        "subject": "tkt_1",
+        "unitsequence": number,
+        "data": data,
+    }
+
+
+class Desk:
+    """A handler that fails as often as it is told."""
+
+    def __init__(self, *faults: Exception) -> None:
+        self.handled: list[str] = []
+        self.faults = list(faults)
+
+    def __call__(self, event: Event) -> None:
+        if self.faults:
+            raise self.faults.pop(0)
+        self.handled.append(event.id)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "inbox.sqlite"
+
+
+def test_an_event_is_handled_once_also_after_a_restart(state: Path) -> None:
+    desk = Desk()
+    first = Inbox(state, desk)
+    assert [first.take(Event.of(raw())) for _ in range(3)] == [True] * 3
+    first.close()
+
+    again = Inbox(state, desk)
+    assert again.take(Event.of(raw()))
+    assert desk.handled == ["evt_1"]
+
+
+def test_an_event_that_comes_by_two_ways_at_once_is_handled_once(state: Path) -> None:
+    desk = Desk()
+    inbox = Inbox(state, desk)
+    ways = [
+        threading.Thread(target=lambda: [inbox.take(Event.of(raw(n))) for n in range(50)])
+        for _ in range(4)
+    ]
+    for way in ways:
+        way.start()
+    for way in ways:
+        way.join()
+
+    assert sorted(desk.handled) == sorted(f"evt_{n}" for n in range(50))
+
+
+def test_what_fails_comes_again_and_is_set_aside_after_enough_tries(state: Path) -> None:
+    desk = Desk(*(RuntimeError("disk full") for _ in range(3)))
+    inbox = Inbox(state, desk, most_tries=3)
+
+    assert [inbox.take(Event.of(raw())) for _ in range(4)] == [False, False, True, True]
+    (aside,) = inbox.set_aside()
+    assert (aside["id"], aside["tries"]) == ("evt_1", 3)
+    assert "disk full" in aside["reason"]
+    assert inbox.again("evt_1")
+    assert (inbox.again("evt_1"), inbox.set_aside(), desk.handled) == (False, [], ["evt_1"])
+
+
+def test_what_the_handler_will_never_take_holds_nobody_up(state: Path) -> None:
+    desk = Desk(SetAside("not ours"))
+    inbox = Inbox(state, desk)
+
+    assert inbox.take(Event.of(raw(1)))
+    assert inbox.take(Event.of(raw(2)))
+    assert ([one["reason"] for one in inbox.set_aside()], desk.handled) == (["not ours"], ["evt_2"])
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", "null", "7", '{"id": 1}', "\x00"])
+def test_what_is_no_event_is_told_apart(body: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        Event.read(body)
+
+
+def signed(body: bytes, secret: str = SECRET, **own: str) -> dict[str, str]:
+    now = SystemClock().now()
+    signature = Webhook(secret).sign("ntf_1", now, body.decode())
+    return {
+        "Webhook-Id": "ntf_1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": signature,
+        **own,
+    }
+
+
+def test_signatures_of_the_standards_own_library_are_verified() -> None:
+    body = json.dumps(raw(), ensure_ascii=False).encode()
+
+    verify(signed(body), body, OTHER, SECRET)
+    both = f"{signed(body, OTHER)['webhook-signature']} {signed(body)['webhook-signature']}"
+    verify(signed(body, **{"webhook-signature": both}), body, SECRET)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"webhook-signature": ""},
+        {"webhook-signature": "v1,é"},
+        {"webhook-timestamp": "0"},
+        {"webhook-timestamp": "x"},
+        {"Webhook-Id": "ntf_2"},
+    ],
+)
+def test_whatever_was_changed_is_refused(change: dict[str, str]) -> None:
+    with pytest.raises(BadSignature):
+        verify(signed(b"{}", **change), b"{}", SECRET)
+
+
+def test_another_body_or_secret_is_refused() -> None:
+    for body, secret in ((b"{ }", SECRET), (b"{}", OTHER)):
+        with pytest.raises(BadSignature):
+            verify(signed(b"{}"), body, secret)
+
+
+@pytest.fixture
+def serving(state: Path) -> Any:
+    """A webhook receiver on a free port, with its desk."""
+    desk, stop = Desk(RuntimeError("busy")), threading.Event()
+    server = WebhookReceiver("127.0.0.1", 0, Inbox(state, desk), SECRET)
+    thread = threading.Thread(target=server.run, args=(stop,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/", desk
+    stop.set()
+    thread.join()
+
+
+def test_the_webhook_receiver_answers_so_that_the_sender_does_right(
+    serving: tuple[str, Desk],
+) -> None:
+    url, desk = serving
+    body = json.dumps(raw()).encode()
+    ping = json.dumps(raw(9, "endpoint.pinged.v1")).encode()
+
+    statuses = [
+        httpx2.post(url, content=sent, headers=headers).status_code
+        for sent, headers in (
+            (body, {}),
+            (body, signed(body, OTHER)),
+            (b"[]", signed(b"[]")),
+            (body, signed(body)),
+            (body, signed(body)),
+            (body, signed(body)),
+            (ping, signed(ping)),
+        )
+    ]
+    assert statuses == [401, 401, 400, 503, 204, 204, 204]
+    assert desk.handled == ["evt_1"]
+
+
+def feed_of(*items: dict[str, Any]) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        assert request.headers["Authorization"] == "Bearer key"
+        after = int(request.args["after"])
+        rest = [item for item in items if item["unitsequence"] > after]
+        return Response(json.dumps({"items": rest[:2]}), content_type="application/json")
+
+    return answer
+
+
+def test_the_feed_is_read_on_from_where_it_was(state: Path, httpserver: HTTPServer) -> None:
+    withheld = {"unitsequence": 2, "withheld": "closed"}
+    httpserver.expect_request("/api/v1/units/chengguan/feed").respond_with_handler(
+        feed_of(raw(1), withheld, raw(3))
+    )
+    desk = Desk(RuntimeError("busy"))
+    inbox = Inbox(state, desk)
+    receiver = FeedReceiver(httpserver.url_for(""), "key", "chengguan", inbox)
+
+    assert [receiver.read_once() for _ in range(4)] == [False, True, True, None]
+    assert (desk.handled, inbox.after) == (["evt_1", "evt_3"], 3)
+    inbox.close()
+    assert Inbox(state, desk).after == 3
+
+
+def test_a_feed_that_is_away_is_waited_out(state: Path, httpserver: HTTPServer) -> None:
+    path = "/api/v1/units/chengguan/feed"
+    httpserver.expect_ordered_request(path).respond_with_data(status=503)
+    httpserver.expect_ordered_request(path).respond_with_data("no JSON")
+    httpserver.expect_ordered_request(path).respond_with_handler(feed_of(raw(1)))
+    stop, handled = threading.Event(), []
+
+    def handle(event: Event) -> None:
+        handled.append(event.id)
+        stop.set()
+
+    FeedReceiver(httpserver.url_for(""), "key", "chengguan", Inbox(state, handle)).run(stop)
+
+    assert handled == ["evt_1"]
+
+
+def test_a_command_gets_the_event_and_its_status_says_what_became_of_it(tmp_path: Path) -> None:
+    got = tmp_path / "got.json"
+    script = tmp_path / "file.py"
+    script.write_text(
+        "import json, os, sys, pathlib\n"
+        f"event = json.load(sys.stdin)\n"
+        f"pathlib.Path({str(got)!r}).write_text("
+        "event['id'] + ' ' + os.environ['HUYING_DEPARTMENT_WORK_ORDER_ID'])\n"
+        "sys.exit(int(event['data'].get('status', 0)))\n"
+    )
+    handle = command_handler(f"{sys.executable} {script}", 30)
+
+    handle(Event.of(raw()))
+    assert got.read_text() == "evt_1 wo_1"
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        handle(Event.of({**raw(), "data": {"status": 3}}))
+    with pytest.raises(SetAside):
+        handle(Event.of({**raw(), "data": {"status": 65}}))
+
+
+def test_the_same_words_are_the_same_reply() -> None:
+    first, again = (reply_of("wo_1", "request-extension", {"reason": "停电"}, None) for _ in "12")
+    other = json.loads(reply_of("wo_1", "request-extension", {"reason": "停水"}, None))
+
+    assert first == again
+    assert json.loads(first)["action"] == "request_extension"
+    assert json.loads(first)["idempotency_key"] != other["idempotency_key"]
+
+
+def test_the_command_line_lists_what_was_set_aside(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox = Inbox(state, Desk(SetAside("never")))
+    inbox.take(Event.of(raw()))
+    inbox.close()
+
+    assert main(["set-aside", "--state", str(state)]) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == "evt_1"
+    assert main(["set-aside", "--state", str(state), "--again", "evt_1", "--command", "cat"]) == 0
+    assert main(["set-aside", "--state", str(state)]) == 0
+    assert "evt_1" not in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="unit"):
+        main(["receive", "feed", "--command", "cat", "--state", str(state)])
+
+
+def test_it_needs_nothing_of_the_platform() -> None:
+    """The package is installed alone: it imports nothing of ours."""
+    listing = "import sys, huying_department.cli; print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", listing],
+        cwd=Path(__file__).parents[3] / "deploy" / "department-client" / "src",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not [name for name in done.stdout.split() if name.split(".")[0] in {"services", "tests"}]
