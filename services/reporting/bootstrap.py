@@ -27,6 +27,7 @@ from services.reporting.adapters.appeal_ledgers import HttpAcceptedLedger, HttpS
 from services.reporting.adapters.documents import (
     DOCUMENTS,
     ArchivedEventDocument,
+    ExclusionDocument,
     HistoryFactDocument,
     HistoryRollUpDocument,
     HistoryRunDocument,
@@ -35,6 +36,7 @@ from services.reporting.adapters.documents import (
     TicketFactDocument,
 )
 from services.reporting.adapters.event_archive import MongoArchive
+from services.reporting.adapters.exclusions import MongoExclusions
 from services.reporting.adapters.fact_repository import MongoFacts
 from services.reporting.adapters.figures.rolling import Documents as Collected
 from services.reporting.adapters.figures.rolling import MongoRollUps
@@ -47,6 +49,8 @@ from services.reporting.adapters.names import Names
 from services.reporting.adapters.residents import read_residents
 from services.reporting.application.check_ledger import CheckLedger
 from services.reporting.application.compute_indicator import ComputeIndicator
+from services.reporting.application.exclusions.move_exclusion import MoveExclusion
+from services.reporting.application.exclusions.request_exclusion import RequestExclusion
 from services.reporting.application.explain_differences import ExplainDifferences
 from services.reporting.application.facts.rebuild_facts import RebuildFacts
 from services.reporting.application.facts.refresh_facts import RefreshFacts
@@ -143,7 +147,9 @@ class Container:
         """Make facts and roll-ups anew."""
         workshop = MongoWorkshop(self.database, self.zone)
         live = (self.facts, self.roll_ups)
-        return RebuildFacts(self.archive, live, workshop, dict, self.rolling_alone)
+        return RebuildFacts(
+            self.archive, live, workshop, self.exclusions.in_force, self.rolling_alone
+        )
 
     @contextmanager
     def rolling_alone(self) -> Iterator[None]:
@@ -192,6 +198,22 @@ class Container:
     def fold_events(self) -> FoldEvents:
         """Fold a batch of events."""
         return FoldEvents(self.facts, self.archive)
+
+    @cached_property
+    def exclusions(self) -> MongoExclusions:
+        """Requests to take tickets out of figures."""
+        return MongoExclusions(self.collection(ExclusionDocument))
+
+    @cached_property
+    def request_exclusion(self) -> RequestExclusion:
+        """Ask that a ticket be taken out."""
+        return RequestExclusion(self.exclusions, self.facts)
+
+    @cached_property
+    def move_exclusion(self) -> MoveExclusion:
+        """Decide an exclusion, or appeal against it."""
+        days = self.settings.reporting_appeal_days
+        return MoveExclusion(self.exclusions, self.facts, days)
 
     @cached_property
     def compute_indicator(self) -> ComputeIndicator:

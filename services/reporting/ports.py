@@ -5,11 +5,66 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.reporting.domain.exclusions import Exclusion
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.figures import Dimension, FigureQuery
 from services.reporting.domain.history.case import HistoricCase
 from services.reporting.domain.indicators import Wait
 from services.reporting.domain.secrecy import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTicket:
+    """A ticket that a reader may know of, and the unit that it is counted under."""
+
+    ticket_id: str
+    unit: str | None
+
+
+class AlreadyStanding(ValueError):
+    """Another request for the same ticket stands."""
+
+
+class Exclusions(Protocol):
+    """Requests to take tickets out of figures, with their stories."""
+
+    def add(self, exclusion: Exclusion) -> Exclusion:
+        """Keep a new one; the same id again returns what stands under it.
+
+        Raises:
+            AlreadyStanding: when another one stands for the ticket.
+
+        """
+        ...
+
+    def get(self, exclusion_id: str) -> Exclusion | None:
+        """Return one, or None."""
+        ...
+
+    def save(self, exclusion: Exclusion) -> bool:
+        """Write what was loaded and moved; False when somebody else was faster.
+
+        Raises:
+            AlreadyStanding: when another one stands for the ticket by now.
+
+        """
+        ...
+
+    def listed(self, wanted: Mapping[str, str], after: str, limit: int) -> list[Exclusion]:
+        """Return those of a state, unit or ticket, by id."""
+        ...
+
+    def in_force(self) -> dict[str, frozenset[str]]:
+        """Return out of which groups each excluded ticket is."""
+        ...
+
+    def unapplied(self) -> list[Exclusion]:
+        """Return those that the figures do not follow yet."""
+        ...
+
+    def applied(self, exclusion: Exclusion) -> None:
+        """Note that the figures follow it."""
+        ...
 
 
 class Facts(Protocol):
@@ -32,6 +87,10 @@ class Facts(Protocol):
 
     def exclude(self, groups: Mapping[str, frozenset[str]]) -> None:
         """Take tickets out of groups of figures (剔除), or put them back in: by ticket id."""
+        ...
+
+    def seen(self, reader: Reader, ticket_id: str) -> SeenTicket | None:
+        """Return which unit leads a ticket, or None where it does not exist for the reader."""
         ...
 
     def disputes(

@@ -25,6 +25,9 @@ class ReportingSettings(Settings):
     reporting_residents_file: Path | None = Field(
         default=None, description="Residents by area or unit: CSV with code and residents."
     )
+    reporting_appeal_days: int = Field(
+        default=7, ge=0, description="Days in which a rejected exclusion may be appealed against."
+    )
     reporting_roll_seconds: float = Field(
         default=5.0, gt=0, description="Wall seconds between two moves of the roll-ups."
     )

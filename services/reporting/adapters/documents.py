@@ -203,6 +203,35 @@ class LedgerCheckDocument(Document):
     differences = ListField(DictField())
 
 
+class ExclusionDocument(Document):
+    """One request to take a ticket out of figures, with its story."""
+
+    meta = {
+        "collection": "exclusions",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [
+            {"fields": ["state", "_id"], "name": "by_state"},
+            {"fields": ["unit", "_id"], "name": "by_unit"},
+            {"fields": ["ticket_id", "_id"], "name": "by_ticket"},
+            {"fields": ["unapplied"], "name": "unapplied", "sparse": True},
+            {
+                "fields": ["ticket_id"],
+                "name": "one_standing",
+                "unique": True,
+                "partialFilterExpression": {"standing": True},
+            },
+        ],
+    }
+
+    id = StringField(primary_key=True)
+    ticket_id = StringField(required=True)
+    unit = StringField()
+    state = StringField(required=True)
+    standing = BooleanField()
+    unapplied = BooleanField()
+
+
 DOCUMENTS = (
     TicketFactDocument,
     HistoryFactDocument,
@@ -211,4 +240,5 @@ DOCUMENTS = (
     HistoryRollUpDocument,
     ArchivedEventDocument,
     LedgerCheckDocument,
+    ExclusionDocument,
 )

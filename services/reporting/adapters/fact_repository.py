@@ -16,6 +16,7 @@ from services.reporting.adapters.documents import OVERVIEW_INDEX, SEALED_INDEX
 from services.reporting.adapters.fact_codec import OPTIONAL, SHAPE, from_document, to_document
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.secrecy import Reader
+from services.reporting.ports import SeenTicket
 
 _DUPLICATE_KEY = 11000
 _Write = InsertOne[dict[str, Any]] | UpdateOne
@@ -85,6 +86,12 @@ class MongoFacts:
                 if fact.excluded != groups[name]
             ]
             waiting = self.save(changed)
+
+    def seen(self, reader: Reader, ticket_id: str) -> SeenTicket | None:
+        """Return which unit leads a ticket, or None where it does not exist for the reader."""
+        query = {"_id": ticket_id, **_open_to(reader)}
+        found = self._facts.find_one(query, {"unit": 1})
+        return SeenTicket(ticket_id, found.get("unit")) if found else None
 
     def disputes(
         self, reader: Reader, *, start: datetime | None, end: datetime | None

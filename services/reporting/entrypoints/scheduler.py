@@ -98,7 +98,7 @@ def keep_figures(container: Container, stop: threading.Event) -> None:
 def _moved(container: Container) -> bool:
     """Take a step; False when there is nothing left to do."""
     with store_errors():
-        refreshed = container.refresh_facts()
+        refreshed = container.refresh_facts() + container.move_exclusion.apply_left()
         rolled = container.roll_ups.roll() + container.past_roll_ups.roll()
     return bool(refreshed or rolled)
 

@@ -5,7 +5,14 @@ from services.common.web.app import HuyingApp, create_app
 from services.common.web.client import ServiceUnavailable
 from services.common.web.errors import register_unavailable
 from services.reporting.bootstrap import Container
-from services.reporting.entrypoints.http import archive, indicators, ledger, overview, returns
+from services.reporting.entrypoints.http import (
+    archive,
+    exclusions,
+    indicators,
+    ledger,
+    overview,
+    returns,
+)
 
 
 def build_app(container: Container) -> HuyingApp:
@@ -18,6 +25,6 @@ def build_app(container: Container) -> HuyingApp:
     )
     register_unavailable(app, StoreUnavailable)
     register_unavailable(app, ServiceUnavailable)
-    for resource in (archive, indicators, ledger, overview, returns):
+    for resource in (archive, exclusions, indicators, ledger, overview, returns):
         app.register_api(resource.blueprint(container))
     return app

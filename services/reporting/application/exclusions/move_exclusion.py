@@ -1,0 +1,59 @@
+"""Decide an exclusion, appeal against it, withdraw it, revoke it; then let the figures follow."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from services.reporting.domain.exclusions import Exclusion, Step, moved
+from services.reporting.ports import Exclusions, Facts
+
+_TRIES = 5
+
+
+class UnknownExclusion(LookupError):
+    """There is none of this id."""
+
+
+class MoveExclusion:
+    """The exclusion first, then the facts; what a crash leaves undone the scheduler does."""
+
+    def __init__(self, exclusions: Exclusions, facts: Facts, appeal_days: int) -> None:
+        self._exclusions = exclusions
+        self._facts = facts
+        self._appeal = timedelta(days=appeal_days)
+
+    def __call__(self, exclusion_id: str, step_of: Callable[[Exclusion], Step]) -> Exclusion:
+        """Take a step and return what stands after it.
+
+        Args:
+            exclusion_id: of which exclusion.
+            step_of: says what is done, knowing how it stands now.
+
+        Raises:
+            UnknownExclusion: when there is none.
+            MoveNotAllowed, DecidedByTheSame, TooLate: as ``domain.exclusions.moved``.
+
+        """
+        for _ in range(_TRIES):
+            found = self._exclusions.get(exclusion_id)
+            if found is None:
+                raise UnknownExclusion(exclusion_id)
+            after = moved(found, step_of(found), appeal_until=self._until(found))
+            if self._exclusions.save(after):
+                self.apply(after)
+                return after
+        raise UnknownExclusion(exclusion_id)
+
+    def apply(self, exclusion: Exclusion) -> None:
+        """Let the figures follow what stands; doing it again changes nothing."""
+        self._facts.exclude({exclusion.ticket_id: exclusion.in_force})
+        self._exclusions.applied(exclusion)
+
+    def apply_left(self) -> int:
+        """Let the figures follow whatever a crash left undone; return how many there were."""
+        left = self._exclusions.unapplied()
+        for exclusion in left:
+            self.apply(exclusion)
+        return len(left)
+
+    def _until(self, exclusion: Exclusion) -> datetime:
+        return exclusion.steps[-1].at + self._appeal
