@@ -12,7 +12,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import httpx2
 
 from services.common.broker.topology import (
+    DEAD,
     DEPARTMENTS,
+    DEPARTMENTS_DEAD,
     REPLIES,
     department_arguments,
     department_queue,
@@ -100,6 +102,7 @@ class ManagementApi:
             "exchanges": [self._topic(DEPARTMENTS), self._topic(REPLIES)],
             "queues": [self._queue(queue) for queue in queues],
             "bindings": [self._binding(account.unit) for account in accounts],
+            "policies": [self._dead_letters_of_units()],
         }
         self._call("POST", "/api/definitions", definitions)
 
@@ -138,6 +141,20 @@ class ManagementApi:
             "exchange": REPLIES,
             "write": _exactly(account.unit),
             "read": _NOTHING,
+        }
+
+    def _dead_letters_of_units(self) -> dict[str, Any]:
+        """What a unit rejects is set aside; by policy, since a queue's arguments never change."""
+        return {
+            "vhost": self._vhost,
+            "name": "departments-dead-letters",
+            "pattern": r"^department\.",
+            "apply-to": "queues",
+            "priority": 0,
+            "definition": {
+                "dead-letter-exchange": DEAD,
+                "dead-letter-routing-key": DEPARTMENTS_DEAD,
+            },
         }
 
     def _topic(self, exchange: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ EXCHANGE = "x-huying-exchange"
 SERVICE = "x-huying-service"
 QUEUE = "x-huying-queue"
 DEAD_AT = "x-huying-dead-at"
+HISTORY = "x-huying-history"
 
 
 @dataclass(frozen=True, slots=True)

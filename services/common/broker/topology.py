@@ -25,6 +25,8 @@ DELIVERY_LIMIT = 20
 # RabbitMQ 4 drops after 20 deliveries where nothing is said, 3.10 refuses -1: "as good as never".
 NO_DELIVERY_LIMIT = 1_000_000
 DEPARTMENT_MAX_LENGTH = 100_000
+# What units' queues set aside: rejected by the unit's program, or pushed out of a full queue.
+DEPARTMENTS_DEAD = "departments"
 
 _PRECONDITION_FAILED = 406
 _INEQUIVALENT = re.compile(r"inequivalent arg '([^']+)' for (queue|exchange) '([^']+)'")
@@ -199,6 +201,7 @@ def declare_topology(channel: DeclaringChannel, units: Iterable[str] = ()) -> No
             channel.exchange_declare(name, kind, durable=True)
         for queue in QUEUES.values():
             declare_queue(channel, queue)
+        _declare_departments_dead(channel)
         for unit in units:
             name = department_queue(unit)
             channel.queue_declare(name, durable=True, arguments=department_arguments())
@@ -225,6 +228,25 @@ def declare_queue(channel: DeclaringChannel, queue: SubscriberQueue) -> None:
         channel.queue_declare(retry_queue(queue.name, seconds), durable=True, arguments=waiting)
     for binding in queue.bindings:
         channel.queue_bind(queue.name, binding.exchange, binding.key)
+
+
+def departments_dead_arguments() -> dict[str, Any]:
+    """Return the arguments of the queue that keeps what units' queues set aside.
+
+    A unit that never reads pushes its oldest out again and again, so this one is bounded too.
+    """
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": NO_DELIVERY_LIMIT,
+        "x-max-length": DEPARTMENT_MAX_LENGTH,
+        "x-overflow": "drop-head",
+    }
+
+
+def _declare_departments_dead(channel: DeclaringChannel) -> None:
+    name = dead_queue(DEPARTMENTS_DEAD)
+    channel.queue_declare(name, durable=True, arguments=departments_dead_arguments())
+    channel.queue_bind(name, DEAD, DEPARTMENTS_DEAD)
 
 
 def _moves_on_to(exchange: str, key: str) -> dict[str, Any]:

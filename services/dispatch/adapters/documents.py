@@ -21,6 +21,7 @@ from services.common.store.base_document import AggregateDocument
 from services.common.store.connection import Documents, store_errors
 from services.common.store.history import history_index, older_index
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
+from services.dispatch.adapters import dead_letter_replays
 from services.dispatch.adapters.listing.indexes import LIST_INDEXES
 from services.dispatch.adapters.matters import MATTER_LISTS
 from services.dispatch.adapters.papers.indexes import DOCUMENT_INDEXES, FILE_INDEXES
@@ -259,6 +260,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     "rosters": [
         IndexModel([("unit", 1), ("tier", 1), ("version", -1)], name="newest", unique=True)
     ],
+    dead_letter_replays.REPLAYS: dead_letter_replays.INDEXES,
     FEED: FEED_INDEXES,
     REPLAYS: REPLAY_INDEXES,
     "replies": [

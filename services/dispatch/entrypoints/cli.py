@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from services.common.broker.dead_letters_cli import dead_letters_app
+from services.common.broker.dead_letters import Audit, Replays
+from services.common.broker.dead_letters_cli import acting_app
 from services.common.settings import load
 from services.common.web.serve import serve
 from services.dispatch.adapters.preset_files import PresetErrors, read_preset, read_rosters
@@ -24,9 +25,10 @@ from services.dispatch.entrypoints.simulate_cli import simulate
 from services.dispatch.entrypoints.unit_accounts import credentials_of, told_of, with_office
 from services.dispatch.ports.units import BrokerAway
 from services.dispatch.settings import DispatchSettings
+from services.dispatch.wiring.dead_letters import records
 
 app = typer.Typer(callback=begin, no_args_is_help=True)
-app.add_typer(dead_letters_app, name="dead-letters")
+app.add_typer(acting_app(lambda: _records(opened())), name="dead-letters")
 app.add_typer(classifier_app, name="classifier")
 app.add_typer(calendar_app, name="calendar")
 app.add_typer(roster_app, name="roster")
@@ -38,6 +40,10 @@ _Folder = Annotated[
 _Output = Annotated[
     Path | None, typer.Option("--credentials", help="Write the units' credentials here (0600).")
 ]
+
+
+def _records(container: Container) -> tuple[Audit, Replays]:
+    return records(container.database, container.audit_log)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from services.common.broker.admin import ManagementUnavailable
+from services.common.broker.dead_letters import DEAD_LETTER_QUEUES
 from services.common.broker.topology import QUEUES, dead_queue
 from services.common.clock import Clock, SystemClock
 from services.common.observability.logging import get_logger
@@ -134,6 +135,7 @@ def measure_queues(container: Container) -> None:
         return
     for queue in QUEUES:
         gauge("huying_broker_queue_messages", {"queue": queue}).set(states.get(queue, 0))
+    for queue in DEAD_LETTER_QUEUES:
         dead = states.get(dead_queue(queue), 0)
         gauge("huying_broker_dead_letters", {"queue": queue}).set(dead)
     for name, messages in states.items():

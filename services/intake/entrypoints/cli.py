@@ -2,7 +2,7 @@
 
 import typer
 
-from services.common.broker.dead_letters_cli import dead_letters_app
+from services.common.broker.dead_letters_cli import reading_app
 from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.common.web.serve import serve
@@ -21,7 +21,7 @@ app.command("rotate-keys")(personal_data_cli.rotate_keys)
 app.command("anonymise")(personal_data_cli.anonymise)
 app.command("measure-masking")(personal_data_cli.measure_masking)
 app.command("rebuild-open311")(open311_cli.rebuild)
-app.add_typer(dead_letters_app, name="dead-letters")
+app.add_typer(reading_app(), name="dead-letters")
 app.add_typer(repeats_app, name="repeats")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.common.broker.dead_letters_cli import dead_letters_app
+from services.common.broker.dead_letters_cli import reading_app
 from services.common.settings import load
 from services.common.web.serve import serve
 from services.notify.application.endpoints.register_endpoint import (
@@ -23,8 +23,8 @@ from services.notify.entrypoints.templates_cli import templates_app
 from services.notify.settings import NotifySettings
 
 app = typer.Typer(help="通知 notify: every step told once.", no_args_is_help=True)
-app.add_typer(dead_letters_app, name="dead-letters")
 app.add_typer(policy_app, name="policy")
+app.add_typer(reading_app(), name="dead-letters")
 app.add_typer(templates_app, name="templates")
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.common.broker.dead_letters_cli import dead_letters_app
+from services.common.broker.dead_letters_cli import reading_app
 from services.common.settings import load
 from services.common.web.serve import serve
 from services.reporting.bootstrap import bootstrap
@@ -14,7 +14,7 @@ from services.reporting.entrypoints.rebuild_cli import rebuild
 from services.reporting.settings import ReportingSettings
 
 app = typer.Typer(help="统计 reporting: facts, indicators, the ledger.", no_args_is_help=True)
-app.add_typer(dead_letters_app, name="dead-letters")
+app.add_typer(reading_app(), name="dead-letters")
 app.add_typer(history_app, name="history")
 
 

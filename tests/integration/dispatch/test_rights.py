@@ -34,7 +34,14 @@ def test_every_route_with_an_id_has_a_foreign_object_to_walk(scene: Scene) -> No
     named = {name for right in _walked() for name in _NAMES.findall(right.path)}
     assert named == scene.hidden[0].ids.keys() == NOWHERE.keys()
     elsewhere = {right.reach for right in RIGHTS if "<" in right.path} - OF_CASES
-    assert elsewhere == {"open", "published", "services", "rosters", "own_system"}
+    assert elsewhere == {
+        "open",
+        "published",
+        "services",
+        "rosters",
+        "own_system",
+        "queues",
+    }
 
 
 def test_what_is_out_of_scope_answers_as_what_is_not_there(scene: Scene) -> None:

@@ -9,6 +9,7 @@ from pika.exceptions import ChannelClosedByBroker, ConnectionClosedByBroker
 from services.common.broker.admin import ManagementApi
 from services.common.broker.topology import (
     DEPARTMENTS,
+    DEPARTMENTS_DEAD,
     EVENTS,
     QUEUES,
     RETRY_DELAYS_SECONDS,
@@ -36,7 +37,7 @@ def test_every_queue_is_a_quorum_queue_with_its_dead_and_retry_queues(
 ) -> None:
     declare_topology(channel, ["chengguan"])
 
-    expected = {department_queue("chengguan")}
+    expected = {department_queue("chengguan"), dead_queue(DEPARTMENTS_DEAD)}
     for name in QUEUES:
         expected |= {name, dead_queue(name)}
         expected |= {retry_queue(name, delay) for delay in RETRY_DELAYS_SECONDS}

@@ -22,6 +22,7 @@ Reach = Literal[
     "district",
     "rosters",
     "own_system",
+    "queues",
     "services",
 ]
 
@@ -54,6 +55,8 @@ REACHES: Final[Mapping[Reach, str]] = {
     " and above all of them; a turn is handed over by whoever has it",
     "own_system": "what its own unit's system is sent and how it signs in; admins and, but for the"
     " feed, machine keepers those of every unit. Never what is sealed against the unit",
+    "queues": "machine keepers and auditors the dead letters of every queue: ids, codes and counts,"
+    " no words; of a sealed case no more than that there is a message",
     "services": "our own services alone",
 }
 
@@ -113,6 +116,8 @@ _ROSTERS: Final = "/api/v1/rosters"
 _ROTA: Final = f"{_ROSTERS}/<unit>/tiers/<int:tier>"
 _UNIT_DOOR: Final = "/api/v1/units/<code>"
 _SYSTEMS: Final = frozenset({"unit_handler", "unit_leader", "street", "community", "admin"})
+_DEAD: Final = "/api/v1/dead-letters"
+_KEEPERS: Final = frozenset({"admin", "ops"})
 _LEDGER: Final = "/internal/v1/ledger/buckets"
 
 RIGHTS: Final[tuple[Right, ...]] = (
@@ -170,6 +175,9 @@ RIGHTS: Final[tuple[Right, ...]] = (
     Right("PUT", _ROTA, "rosters", _ROSTER_WRITERS),
     *_posts("rosters", _ROSTER_WRITERS, f"{_ROTA}/overrides", f"{_ROTA}/import"),
     *_posts("rosters", _ROSTER_WRITERS | {"operator", "unit_handler"}, f"{_ROTA}/hand-over"),
+    *_gets("queues", _KEEPERS | {"auditor"}, _DEAD, f"{_DEAD}/<queue>",
+           f"{_DEAD}/<queue>/<message_id>"),
+    *_posts("queues", _KEEPERS, f"{_DEAD}/<queue>/replay", f"{_DEAD}/<queue>/discard"),
     *_gets("own_system", _SYSTEMS | {"service"}, f"{_UNIT_DOOR}/feed"),
     *_posts("own_system", _SYSTEMS | {"ops"}, f"{_UNIT_DOOR}/feed/replays"),
     *_gets("own_system", _SYSTEMS | {"ops"}, f"{_UNIT_DOOR}/feed/replays/<replay_id>",
