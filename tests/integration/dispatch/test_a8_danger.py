@@ -115,6 +115,28 @@ def test_a8_a_hyperbole_is_urgent_until_a_person_lowers_it(
     assert [(one["verdict"], one["severity_before"]) for one in told] == [("lowered", "P1")]
 
 
+def test_a8_a_merge_takes_the_open_danger_along_and_unmerging_gives_it_back(
+    http: FlaskClient, container: Container, bearer: Headers
+) -> None:
+    chief = bearer("supervisor", subject="chief", unit=CENTRE)
+    certain = opened(container, 1, danger_words=("起火",))
+    doubtful = opened(container, 2, danger_doubts=("跳楼",))
+
+    def listed() -> list[tuple[str, list[str]]]:
+        items = http.get("/api/v1/dangers", headers=chief).json["items"]
+        return sorted((line["ticket_id"], line["danger_words"]) for line in items)
+
+    def act(verb: str, **body: Any) -> None:
+        answer = http.post(f"{TICKET}/{doubtful}/{verb}", json=body, headers=chief)
+        assert answer.status_code == 200, answer.json
+
+    before = listed()
+    act("merge", into=certain, reason="经现场核实，两单反映的是同一处。")
+    assert listed() == [(certain, ["起火", "跳楼"])]
+    act("unmerge", reason="经现场核实，两单反映的不是同一处。")
+    assert listed() == before
+
+
 @pytest.mark.parametrize(
     ("verb", "body"),
     [

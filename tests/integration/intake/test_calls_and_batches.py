@@ -112,6 +112,8 @@ def test_what_a_caller_adds_to_the_own_case_reaches_its_ticket_once(
     (told,) = [one["data"] for one in events]
     assert (told["operator"], told["danger_words"]) == ("staff:7", ["冒浓烟"])
     assert "13812345678" not in told["text"]
+    urged = [http.post(f"{APPEALS}/{appeal_id}/reminders", json={}, headers=staff) for _ in "12"]
+    assert [answer.status_code for answer in urged] == [200, 429]
     for role in ("unit_handler", "auditor", "grid_officer"):
         assert http.post(path, json=said, headers=bearer(role)).status_code == 403
     lost = http.post(f"{APPEALS}/apl_none/supplements", json=said, headers=staff)

@@ -12,7 +12,7 @@ from services.intake.adapters.following.tracking_sessions import SESSION_SECONDS
 from services.intake.application.appeals.submission import AppealRefused
 from services.intake.application.following.open_tracking_session import NoSuchCase, TooManyTries
 from services.intake.application.following.show_tracking import Tracking
-from services.intake.application.following.speak_up import NotOpen, UrgedTooSoon
+from services.intake.application.following.speak_up import NotOpen
 from services.intake.application.following.withdraw_appeal import AlreadyEnded
 from services.intake.domain.ratings.rating import Answer, Manner, RatingNotOpen, WrongRound
 from services.intake.domain.ratings.review_request import ReviewRefused
@@ -31,6 +31,7 @@ from services.intake.entrypoints.http.schemas.tracking import (
     WithdrawalForm,
 )
 from services.intake.entrypoints.http.submissions import refusal
+from services.intake.entrypoints.http.urging import urge
 from services.intake.entrypoints.http.wording import Words
 
 api = APIBlueprint("track", __name__, abp_tags=[Tag(name="track", description="查询")])
@@ -125,14 +126,7 @@ def supplement(body: SupplementForm) -> TrackingView:
 def remind(body: RemindForm) -> TrackingView:
     """催办 Urge the work on, once a day at most."""
     del body
-    try:
-        container().speak_up.urge(g.tracked_appeal_id)
-    except NotOpen as error:
-        raise Problem(409, "not_open") from error
-    except UrgedTooSoon as error:
-        headers = {"Retry-After": str(error.wait_seconds)}
-        again = error.again_at.astimezone(container().zone).strftime("%Y-%m-%d %H:%M")
-        raise Problem(429, "urged_too_soon", headers=headers, again_at=again) from error
+    urge(g.tracked_appeal_id)
     return _shown()
 
 
