@@ -19,6 +19,8 @@ _TRIES = 30
 # Only what was handed over can have arrived; what is open keeps the report until it is.
 _HANDED_OVER: tuple[Status, ...] = ("sent", "failed", "delivered", "read")
 
+_ARRIVED: tuple[Status, ...] = ("delivered", "read")
+
 _log = get_logger(__name__)
 
 
@@ -67,7 +69,9 @@ class RecordReceipts:
         for _ in range(_TRIES):
             records = self._receipts.load(waiting)
             known = known or len(records)
-            moved = self._receipts.save(self._followed(records, waiting))
+            noted = self._followed(records, waiting)
+            moved = self._receipts.save(noted)
+            self._call_back(noted)
             waiting = {one: waiting[one] for one in moved}
             if not waiting:
                 break
@@ -116,6 +120,16 @@ class RecordReceipts:
         hard = [one for one in bounces if is_hard(one.reason)]
         if hard:
             self._suppressions.bounced(hard, self._policies.current().suppression)
+
+    def _call_back(self, noted: Sequence[Noted]) -> None:
+        """Keep back what was to follow a notice that has arrived after all."""
+        followers = {
+            one.before.followed_by: one.before.notification.notification_id
+            for one in noted
+            if one.before.followed_by and one.status in _ARRIVED
+        }
+        if followers:
+            self._receipts.call_back(followers, self._business.now())
 
     def _count(self, provider: str, reported: Sequence[Receipt], known: int) -> Heard:
         for one in reported:

@@ -1,7 +1,6 @@
 """Lets held notices go when their time has come, those of one reader in one digest."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from threading import Event
 
 from services.common.ids import derived_id
@@ -62,16 +61,18 @@ class ReleaseHeld:
         now = self._business.now()
         due = self._held.due(now, BATCH)
         begun = [one for one in due if one.parts]
-        for one in begun:
-            self._held.finish(one, now)
+        self._held.finish(begun, now)
         taken = {part for one in begun for part in one.parts}
         rest = [one for one in due if not one.parts and one.notification_id not in taken]
         alone = [one.notification_id for one in rest if not may_be_bundled(one)]
+        digests: list[Notification] = []
         for notices in self._by_person([one for one in rest if may_be_bundled(one)]):
             if len(notices) == 1:
                 alone.append(notices[0].notification_id)
             else:
-                self._bundle(notices, now)
+                digests.append(self._digest(notices))
+        self._held.bundle(digests, now)
+        counter("huying_notify_bundled_total").inc(sum(len(one.parts) for one in digests))
         self._held.release(alone)
         return len(due)
 
@@ -97,14 +98,12 @@ class ReleaseHeld:
             groups.setdefault(person or one.recipient, []).append(one)
         return groups.values()
 
-    def _bundle(self, notices: Sequence[Notification], now: datetime) -> None:
+    def _digest(self, notices: Sequence[Notification]) -> Notification:
         event_id = derived_id("dig", *sorted(one.notification_id for one in notices))
         recipient = min(notices, key=lambda one: (one.ticket_id, one.step)).recipient
-        made = digest(
+        return digest(
             notices,
             notification_id=derived_id("ntf", event_id, recipient, "contact"),
             event_id=event_id,
             most=self._policies.current().digest_most,
         )
-        self._held.bundle(made, now)
-        counter("huying_notify_bundled_total").inc(len(notices))

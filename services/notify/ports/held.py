@@ -25,13 +25,13 @@ class HeldNotices(Protocol):
         """Let them be sent; those that are not held are left alone."""
         ...
 
-    def bundle(self, digest: Notification, now: datetime) -> None:
-        """Queue a digest in place of its parts, which end as bundled at a business instant.
+    def bundle(self, digests: Sequence[Notification], now: datetime) -> None:
+        """Queue digests in place of their parts, which end as bundled at a business instant.
 
         Killed at any point and done again, no part is lost and none is told twice.
         """
         ...
 
-    def finish(self, digest: Notification, now: datetime) -> None:
-        """Finish a digest that was begun; harmless for one that is finished."""
+    def finish(self, digests: Sequence[Notification], now: datetime) -> None:
+        """Finish digests that were begun; harmless for those that are finished."""
         ...

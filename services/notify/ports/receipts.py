@@ -43,6 +43,7 @@ class Reported:
     to: str | None
     receipts: tuple[Receipt, ...] = ()
     receipts_seen: int = 0
+    followed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,13 @@ class Receipts(Protocol):
 
     def save(self, noted: Sequence[Noted]) -> set[str]:
         """Write each unless its record has changed since it was read; return those that had."""
+        ...
+
+    def call_back(self, followers: Mapping[str, str], now: datetime) -> None:
+        """End followers that no sender has yet: the notice that each is told in has arrived.
+
+        ``followers`` name for each the notice that it follows; ``now`` is business time.
+        """
         ...
 
     def overdue(self, now: datetime, limit: int) -> Sequence[Reported]:

@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError
 
 from services.common.store.connection import Documents, store_errors
+from services.common.store.together import each_its_own
 from services.notify.adapters.documents import NOTIFICATIONS
+from services.notify.adapters.duplicates import only_duplicates
 from services.notify.adapters.indexes import HELD
 from services.notify.adapters.ledger.documents import new_document, notification_from
 from services.notify.domain.notification import Notification
@@ -44,24 +46,35 @@ class MongoHeldNotices:
                 {"$set": queued, "$unset": {"held_until": ""}},
             )
 
-    def bundle(self, digest: Notification, now: datetime) -> None:
-        """Queue a digest in place of its parts."""
-        document: dict[str, Any] = new_document(digest, self._wall.now())
-        del document["next_attempt_at"]  # not before its parts are a part of it
-        document |= {"status": "held", "reason": "assembling", "held_until": now}
+    def bundle(self, digests: Sequence[Notification], now: datetime) -> None:
+        """Queue digests in place of their parts."""
+        if not digests:
+            return
         try:
             with store_errors():
-                self._collection.insert_one(document)
-        except DuplicateKeyError:
-            pass  # begun before, by a process that was killed
-        self.finish(digest, now)
+                documents = [self._begun(one, now) for one in digests]
+                self._collection.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            only_duplicates(error)  # begun before, by a process that was killed
+        self.finish(digests, now)
 
-    def finish(self, digest: Notification, now: datetime) -> None:
-        """Make of the parts of a digest parts, and let it go; doing it again is harmless."""
-        bundled = {"status": "bundled", "told_in": digest.notification_id, "ended_at": now}
+    def finish(self, digests: Sequence[Notification], now: datetime) -> None:
+        """Make of the parts of digests parts, and let them go; doing it again is harmless."""
+        if not digests:
+            return
+        ended = {"status": "bundled", "ended_at": now}
+        values = {
+            part: {**ended, "told_in": one.notification_id} for one in digests for part in one.parts
+        }
         with store_errors():
             self._collection.update_many(
-                {"_id": {"$in": list(digest.parts)}, "status": "held"},
-                {"$set": bundled, "$unset": {"held_until": ""}},
+                {"_id": {"$in": list(values)}, "status": "held"},
+                each_its_own(values, gone=("held_until",)),
             )
-        self.release([digest.notification_id])
+        self.release([one.notification_id for one in digests])
+
+    def _begun(self, digest: Notification, now: datetime) -> dict[str, Any]:
+        """Return the document of a digest that may not be sent before its parts are its parts."""
+        document: dict[str, Any] = new_document(digest, self._wall.now())
+        del document["next_attempt_at"]
+        return {**document, "status": "held", "reason": "assembling", "held_until": now}

@@ -40,6 +40,17 @@ class MongoReceipts:
                     moved.add(one.before.notification.notification_id)
         return moved
 
+    def call_back(self, followers: Mapping[str, str], now: datetime) -> None:
+        """End followers that no sender has yet."""
+        gone = dict.fromkeys(("next_attempt_at", "held_until", "held"), "")
+        with store_errors():
+            for follower, arrived in followers.items():
+                ended = {"reason": "arrived_after_all", "told_in": arrived, "ended_at": now}
+                self._collection.update_one(
+                    {"_id": follower, "status": {"$in": ["queued", "held"]}},
+                    {"$set": {"status": "collapsed", **ended}, "$unset": gone},
+                )
+
     def overdue(self, now: datetime, limit: int) -> Sequence[Reported]:
         """Return what should have been reported as delivered by a wall instant."""
         due = {"receipt_due_at": {"$lte": now}}
@@ -98,4 +109,5 @@ def _reported(raw: Mapping[str, Any]) -> Reported:
         to=raw.get("to"),
         receipts=tuple(Receipt(raw["_id"], **one) for one in raw.get("receipts", ())),
         receipts_seen=raw.get("receipts_seen", 0),
+        followed_by=raw.get("followed_by"),
     )
