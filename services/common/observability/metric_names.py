@@ -40,6 +40,7 @@ MetricName = Literal[
     "huying_dispatch_first_dispatch_unit_ratio",
     "huying_dispatch_matters_escalated_total",
     "huying_dispatch_matters_total",
+    "huying_dispatch_meetings_overdue",
     "huying_dispatch_orphan_tickets",
     "huying_dispatch_uploads_unchecked_total",
     "huying_dispatch_wrong_next_steps",
@@ -212,6 +213,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     ),
     "huying_dispatch_auditor_last_round_timestamp_seconds": gauge(
         "seconds", "Wall time at which the auditor of clocks last ended a round."
+    ),
+    "huying_dispatch_meetings_overdue": gauge(
+        "meetings", "Joint meetings that were called and not held in time."
     ),
     "huying_dispatch_due_backlog": gauge("tickets", "Tickets whose next step is due."),
     "huying_dispatch_escalations_total": counter(

@@ -36,6 +36,10 @@ class Watch(Protocol):
         """Count tickets whose next step is due."""
         ...
 
+    def meetings_overdue(self, now: datetime) -> int:
+        """Count joint meetings that are called and were to be held before a business instant."""
+        ...
+
     def open_by_state(self) -> Mapping[str, int]:
         """Count open tickets by state."""
         ...

@@ -47,7 +47,9 @@ def test_the_centre_sees_them_by_date_and_closes_them(
     one = http.get(f"{URL}?limit=1", headers=staff).json
     two = http.get(f"{URL}?limit=1&cursor={one['next_cursor']}", headers=staff).json
     assert [row["ticket_id"] for row in (*one["items"], *two["items"])] == tickets[:2]
+    assert container.lists.meetings_overdue(clock.now()) == 0
     clock.advance(days=9)
+    assert container.lists.meetings_overdue(clock.now()) == 2
     assert http.get(URL, headers=staff).json["items"][0]["overdue"] is True
 
     url = f"/api/v1/tickets/{tickets[0]}/close-meeting"

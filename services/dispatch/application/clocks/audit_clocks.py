@@ -29,6 +29,7 @@ class AuditClocks:
             _log.error("orphan_tickets", count=len(orphans), ticket_ids=list(orphans[:_NAMED]))
         gauge("huying_dispatch_orphan_tickets").set(len(orphans))
         gauge("huying_dispatch_due_backlog").set(self.watch.due_backlog(now))
+        gauge("huying_dispatch_meetings_overdue").set(self.watch.meetings_overdue(now))
         counts = self.watch.open_by_state()
         for state in OPEN_STATES:
             gauge("huying_dispatch_tickets_open", {"state": state}).set(counts.get(state, 0))
