@@ -26,6 +26,7 @@ from services.common.web.json_codec import (
     HuyingResponse,
     json_response,
 )
+from services.common.web.model_schemas import share_schemas
 from services.common.web.tokens import TokenVerifier
 
 _TITLES: Final = {
@@ -124,6 +125,7 @@ def create_app(
     ``checks`` are the pings behind ``/readyz``: each raises when its thing is not usable.
     """
     version = version or release()
+    share_schemas()
     tracing.configure(service, settings.otel_endpoint)
     app = HuyingApp(service, auth, version)
     errors.register(app, catalogue.load(service, settings.time_zone))

@@ -18,18 +18,22 @@ from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports.tickets import Change, Tickets
 
 Taken = tuple[Change, Sequence[Step]]
-_MOST_ROUNDS = 50
+_MOST_ROUNDS = 150
 _log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class AdvanceClocks:
-    """The use case; several schedulers may run, a ticket is moved once."""
+    """The use case; several schedulers may run, a ticket is moved once.
+
+    A ``batch`` is written while the next is decided, so a small one is late by less, and at a few
+    hundred a second there is a next one at all.
+    """
 
     tickets: Tickets
     desk: Desk
     clock: Clock
-    batch: int = 500
+    batch: int = 150
 
     def __call__(self, *, speed: float = 1.0) -> int:
         """Take every step that is due now; return how many tickets were moved.

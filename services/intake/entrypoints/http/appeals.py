@@ -1,6 +1,7 @@
 """``/api/v1/appeals``: receive an appeal, show it to staff, end it at the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -16,7 +17,7 @@ from services.intake.application.appeals.submission import (
     KeyUsedForAnotherBody,
     Receipt,
 )
-from services.intake.domain.appeals.appeal import AppealCase
+from services.intake.domain.appeals.appeal import AppealCase, Channel
 from services.intake.domain.appeals.external_number import ExternalNumber
 from services.intake.entrypoints.http.admitting import admitted
 from services.intake.entrypoints.http.appeal_views import AppealList, AppealView, view_of
@@ -106,7 +107,7 @@ def _answer(receipt: Receipt, body: AppealForm) -> _Answer:
     if receipt.held:
         headers["Huying-Held"] = "true"
     elif receipt.is_new:
-        counter("huying_intake_appeals_accepted_total", {"channel": body.channel}).inc()
+        _counted(body.channel)()
     else:
         headers["Idempotency-Replayed"] = "true"
     answer: dict[str, Any] = {
@@ -122,3 +123,9 @@ def _answer(receipt: Receipt, body: AppealForm) -> _Answer:
         answer["held"] = words().held().model_dump()
         return answer, 202, headers
     return answer, 201, headers
+
+
+@cache
+def _counted(channel: Channel) -> Callable[[], None]:
+    """Return what counts one more of a channel: finding the counter costs ten times as much."""
+    return counter("huying_intake_appeals_accepted_total", {"channel": channel}).inc
