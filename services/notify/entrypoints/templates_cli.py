@@ -1,9 +1,11 @@
 """``python -m services.notify templates``: print, lint and load the set."""
 
+import sys
 from typing import Annotated
 
 import typer
 
+from services.common.observability.logging import configure
 from services.common.settings import load
 from services.notify.adapters.templates.shipped import shipped_templates
 from services.notify.application.templates.print_life import PrintLife
@@ -13,7 +15,14 @@ from services.notify.entrypoints.templates_page import page, sample_life
 from services.notify.ports.dependencies import DependencyAway
 from services.notify.settings import NotifySettings
 
-templates_app = typer.Typer(no_args_is_help=True, help="通知模板 templates: print, lint, load.")
+
+def _begin() -> None:
+    """通知模板 templates: print, lint, load."""
+    # A page goes to standard output, and nothing else does.
+    configure("notify", "notify-cli", "warning", sys.stderr)
+
+
+templates_app = typer.Typer(no_args_is_help=True, callback=_begin)
 
 _Ticket = Annotated[str | None, typer.Option("--ticket", help="A ticket's id.")]
 _Sample = Annotated[bool, typer.Option("--sample", help="The shipped set with examples.")]
