@@ -41,6 +41,7 @@ from services.reporting.adapters.fact_repository import MongoFacts
 from services.reporting.adapters.figures.rolling import Documents as Collected
 from services.reporting.adapters.figures.rolling import MongoRollUps
 from services.reporting.adapters.figures.summing import MongoFigures
+from services.reporting.adapters.figures.work_lists import MongoWorkLists
 from services.reporting.adapters.figures.workshop import MongoWorkshop
 from services.reporting.adapters.history.store import MongoHistory
 from services.reporting.adapters.indicator_catalogue import SHIPPED, Catalogue, read_catalogue
@@ -136,6 +137,11 @@ class Container:
         past = (self.collection(HistoryFactDocument), self.collection(HistoryRollUpDocument))
         own = (self.collection(TicketFactDocument), self.collection(RollUpDocument))
         return MongoFigures(*own, past, self.zone)
+
+    @cached_property
+    def work_lists(self) -> MongoWorkLists:
+        """What is carried over."""
+        return MongoWorkLists(self.collection(TicketFactDocument))
 
     @cached_property
     def refresh_facts(self) -> RefreshFacts:

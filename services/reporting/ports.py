@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.reporting.domain.carrying import WorkBalance
 from services.reporting.domain.exclusions import Exclusion
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.figures import Dimension, FigureQuery
@@ -141,6 +142,20 @@ class Residents(Protocol):
 
     def of(self, dimension: Dimension | None, key: str | None) -> int | None:
         """Return the residents of a unit's or area's place, of all for None; None: not known."""
+        ...
+
+
+class WorkLists(Protocol):
+    """Work that is carried from period to period until it is done."""
+
+    def balances(self, reader: Reader, query: FigureQuery) -> list[WorkBalance]:
+        """Return a line for each value of the query's dimension; without one, one line."""
+        ...
+
+    def carried(
+        self, reader: Reader, query: FigureQuery, after: str, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return the tickets that were open when the query's last day ended, by id."""
         ...
 
 

@@ -47,6 +47,7 @@ class TicketFactDocument(Document):
             *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
             {"fields": ["tier", "_id"], "name": "by_tier"},
             *COUNTED_INDEXES,
+            {"fields": ["ended_day", "opened_day"], "name": "lasting"},
             {
                 "fields": ["state", "tier", "acknowledged", "routed", "rated", "member_count"],
                 "name": OVERVIEW_INDEX,
@@ -76,6 +77,8 @@ class TicketFactDocument(Document):
     shape = IntField()
     stale = BooleanField()
     parts = ListField(DictField())
+    opened_day = StringField()
+    ended_day = StringField()
     waits = ListField(DictField())
     rolled = DictField()
     excluded = ListField(StringField())

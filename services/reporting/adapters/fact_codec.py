@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.reporting.domain.disputes import Mark
 from services.reporting.domain.facts import Applied, TicketFact
-from services.reporting.domain.parts import parts_of, waits_of
+from services.reporting.domain.parts import day_of, parts_of, waits_of
 from services.reporting.domain.scores import score
 from services.reporting.domain.secrecy import place_of, seal_of, told_marks
 
@@ -15,7 +15,7 @@ LIVE: Final = "live"
 _STREET_DIGITS = 9  # district 6 + subdistrict 3 (rules.md §6)
 
 
-SHAPE: Final = 3  # grows with every change of what stands beside the fact; see ``restale``
+SHAPE: Final = 4  # grows with every change of what stands beside the fact; see ``restale``
 OPTIONAL: Final = ("dispute_marks", "sealed", "seal")
 
 
@@ -27,6 +27,7 @@ def to_document(fact: TicketFact, writer: str, zone: ZoneInfo) -> dict[str, Any]
         "writer": writer,
         **_standing(fact),
         **_placed(fact),
+        **_lasting(fact, zone),
         **_counted(fact, zone),
         **_told_to(fact),
         "fact": _inner(fact),
@@ -59,6 +60,18 @@ def _placed(fact: TicketFact) -> dict[str, Any]:
         "severity": values.get("severity"),
         "source": values.get("source", LIVE),
         "closed_at": datetime.fromisoformat(closed_at) if closed_at else None,
+    }
+
+
+def _lasting(fact: TicketFact, zone: ZoneInfo) -> dict[str, Any]:
+    """From which business day to which it was open; a merged one goes on in its survivor."""
+    values = fact.values
+    if values.get("state") == "merged" or not values.get("opened_at"):
+        return {"opened_day": None, "ended_day": None}
+    ended_at = values.get("closed_at") or values.get("refused_at")
+    return {
+        "opened_day": day_of(values["opened_at"], zone),
+        "ended_day": day_of(ended_at, zone) if ended_at else None,
     }
 
 

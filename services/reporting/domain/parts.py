@@ -55,7 +55,7 @@ def parts_of(fact: TicketFact, zone: ZoneInfo) -> list[Part]:
     seal, found = seal_of(fact), dict[tuple[str, str | None], dict[str, int]]()
     for at, unit, measures in _shares(fact):
         shown = None if seal.closes_unit(unit) else unit
-        part = found.setdefault((_day(at, zone), shown), {})
+        part = found.setdefault((day_of(at, zone), shown), {})
         for name, count in measures.items():
             if count:
                 part[name] = part.get(name, 0) + count
@@ -147,7 +147,8 @@ def _without(measures: Measures, dropped: Iterable[str]) -> Measures:
     return {name: count for name, count in sorted(measures.items()) if name not in dropped}
 
 
-def _day(at: str, zone: ZoneInfo) -> str:
+def day_of(at: str, zone: ZoneInfo) -> str:
+    """Return the business day of an instant, both in ISO 8601."""
     return datetime.fromisoformat(at).astimezone(zone).date().isoformat()
 
 

@@ -75,7 +75,7 @@ class MongoHistory:
                 writes.append(write)
         if writes:
             self._cases.bulk_write(writes, ordered=False)
-            self._roll_ups.roll()
+            self._follow()
         return Kept(dict(stored), earlier)
 
     def advance(self, run: ImportRun, rows_done: int, told: Mapping[str, Any]) -> None:
@@ -103,9 +103,13 @@ class MongoHistory:
         """Empty the cases first: the roll-ups have to lose them before they are gone."""
         gone = {**wanted, "parts": {"$ne": []}}
         self._cases.update_many(gone, {"$set": {"parts": [], "waits": [], "stale": True}})
+        self._follow()
+        return self._cases.delete_many({**wanted, "parts": []}).deleted_count
+
+    def _follow(self) -> None:
+        """Let the roll-ups have every case before the next batch comes."""
         while self._roll_ups.roll():
             pass
-        return self._cases.delete_many({**wanted, "parts": []}).deleted_count
 
     def runs(self) -> list[dict[str, Any]]:
         """See the port."""

@@ -7,6 +7,7 @@ from services.common.web.errors import register_unavailable
 from services.reporting.bootstrap import Container
 from services.reporting.entrypoints.http import (
     archive,
+    carried_over,
     exclusions,
     indicators,
     ledger,
@@ -25,6 +26,6 @@ def build_app(container: Container) -> HuyingApp:
     )
     register_unavailable(app, StoreUnavailable)
     register_unavailable(app, ServiceUnavailable)
-    for resource in (archive, exclusions, indicators, ledger, overview, returns):
+    for resource in (archive, carried_over, exclusions, indicators, ledger, overview, returns):
         app.register_api(resource.blueprint(container))
     return app

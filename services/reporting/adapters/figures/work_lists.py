@@ -1,0 +1,74 @@
+"""Work carried from period to period, counted and listed from the facts."""
+
+from typing import Any, Final
+
+from pymongo.collection import Collection
+
+from services.common.store.sealed import open_to
+from services.reporting.domain.carrying import WorkBalance
+from services.reporting.domain.figures import LAST, FigureQuery
+from services.reporting.domain.secrecy import Reader
+
+_LISTED: Final = {
+    "opened_day": 1, "unit": 1, "area": 1, "category": 1, "state": 1, "fact.values.number": 1,
+    "fact.values.resident_due_at": 1,
+}  # fmt: skip
+_OPEN: Final = "9999"  # later than any day: still open
+
+
+class MongoWorkLists:
+    """Implements the port ``WorkLists``."""
+
+    def __init__(self, facts: Collection[dict[str, Any]]) -> None:
+        self._facts = facts
+
+    def balances(self, reader: Reader, query: FigureQuery) -> list[WorkBalance]:
+        """See the port."""
+        first, last = query.first or "", query.last or LAST
+        ended = {"$ifNull": ["$ended_day", _OPEN]}
+        was_open = [{"$lt": ["$opened_day", first]}, {"$gte": [ended, first]}]
+        group = {
+            "_id": {"$toString": f"${query.by}"} if query.by else None,
+            "carried_in": _count({"$and": was_open}),
+            "raised": _count({"$gte": ["$opened_day", first]}),
+            "solved": _count({"$and": [{"$gte": [ended, first]}, {"$lte": [ended, last]}]}),
+            "carried_over": _count({"$gt": [ended, last]}),
+        }
+        known = {**_touched(query), **_narrowed(query), **_open_to(reader)}
+        rows = self._facts.aggregate([{"$match": known}, {"$group": group}])
+        found = [WorkBalance(row.pop("_id"), **row) for row in rows]
+        return sorted(found, key=lambda one: one.key or "")
+
+    def carried(
+        self, reader: Reader, query: FigureQuery, after: str, limit: int
+    ) -> list[dict[str, Any]]:
+        """See the port."""
+        last = query.last or LAST
+        wanted = {
+            "opened_day": {"$ne": None, "$lte": last},
+            "$or": [{"ended_day": None}, {"ended_day": {"$gt": last}}],
+            "_id": {"$gt": after},
+        }
+        known = {**wanted, **_narrowed(query), **_open_to(reader)}
+        return list(self._facts.find(known, _LISTED).sort("_id", 1).limit(limit))
+
+
+def _touched(query: FigureQuery) -> dict[str, Any]:
+    """Return what was open at any time of the period; by index, however much was solved before."""
+    still = [{"ended_day": None}, {"ended_day": {"$gte": query.first or ""}}]
+    return {"opened_day": {"$ne": None, "$lte": query.last or LAST}, "$or": still}
+
+
+def _count(condition: dict[str, Any]) -> dict[str, Any]:
+    return {"$sum": {"$cond": [condition, 1, 0]}}
+
+
+def _narrowed(query: FigureQuery) -> dict[str, Any]:
+    return {
+        name: int(key) if name == "tier" and key.isdigit() else key or None
+        for name, key in query.where.items()
+    }
+
+
+def _open_to(reader: Reader) -> dict[str, Any]:
+    return {} if reader.everything else open_to(reader.unit, reader.areas)

@@ -1,0 +1,108 @@
+"""``/api/v1/carried-over``: 问题清单, what is carried from period to period until it is done."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_openapi3.blueprint import APIBlueprint
+from pydantic import BaseModel, Field
+
+from services.common.store.connection import store_errors
+from services.common.web.auth import allow
+from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
+from services.reporting.bootstrap import Container
+from services.reporting.domain.carrying import WorkBalance, periods_carried
+from services.reporting.domain.figures import Dimension
+from services.reporting.entrypoints.http.figure_queries import OverDays
+from services.reporting.entrypoints.http.readers import CASE_READERS, READERS, reader
+
+_CURSOR = "carried-over"
+
+
+class BalanceQuery(OverDays):
+    """How to cut the lists."""
+
+    by: Dimension | None = Field(None, description="分组 Dimension.")
+
+
+class CarriedQuery(OverDays, PageQuery):
+    """What is carried over at the end of the last day."""
+
+
+class Line(BaseModel):
+    """Carried in + raised = solved + carried over."""
+
+    key: str | None
+    label: str | None
+    carried_in: int
+    raised: int
+    solved: int
+    carried_over: int
+
+
+class Lists(BaseModel):
+    """The balance of all, and a line for each value of the dimension."""
+
+    total: Line
+    rows: list[Line]
+    as_of: datetime
+
+
+def blueprint(container: Container) -> APIBlueprint:
+    """Return the routes."""
+    api = APIBlueprint("carried-over", __name__)
+
+    @api.get("/api/v1/carried-over", responses={200: Lists})
+    @allow(*READERS)
+    def balances(query: BalanceQuery) -> Lists:
+        """问题清单 What was there, came, was solved and is carried over, in a period."""
+        with store_errors():
+            whole = container.work_lists.balances(reader(), query.asked())
+            asked = query.asked(query.by)
+            rows = container.work_lists.balances(reader(), asked) if query.by else []
+        nothing = WorkBalance(None, 0, 0, 0, 0)
+        return Lists(
+            total=_line(container, None, whole[0] if whole else nothing),
+            rows=[_line(container, query.by, one) for one in rows],
+            as_of=container.clock.now(),
+        )
+
+    @api.get("/api/v1/carried-over/tickets")
+    @allow(*CASE_READERS)
+    def tickets(query: CarriedQuery) -> dict[str, Any]:
+        """结转清单 The tickets that are carried over, with how many months they have been."""
+        asked, today = query.asked(), container.clock.now().astimezone(container.zone).date()
+        after = (decode_cursor(_CURSOR, query.cursor) or {}).get("after", "")
+        with store_errors():
+            found = container.work_lists.carried(reader(), asked, after, query.limit)
+        last = query.to or today
+        more = len(found) == query.limit
+        cursor = encode_cursor(_CURSOR, {"after": found[-1]["_id"]}) if more else None
+        return page([_ticket(one, last) for one in found], cursor)
+
+    return api
+
+
+def _line(container: Container, by: Dimension | None, one: WorkBalance) -> Line:
+    return Line(
+        key=one.key,
+        label=container.names.of(by, one.key) if by else None,
+        carried_in=one.carried_in,
+        raised=one.raised,
+        solved=one.solved,
+        carried_over=one.carried_over,
+    )
+
+
+def _ticket(document: dict[str, Any], last: date) -> dict[str, Any]:
+    opened, values = date.fromisoformat(document["opened_day"]), document["fact"]["values"]
+    return {
+        "ticket_id": document["_id"],
+        "number": values.get("number"),
+        "state": document.get("state"),
+        "unit": document.get("unit"),
+        "area": document.get("area"),
+        "category": document.get("category"),
+        "opened_on": opened,
+        "resident_due_at": values.get("resident_due_at"),
+        "periods_carried": periods_carried(opened, last),
+    }
