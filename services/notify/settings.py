@@ -38,6 +38,9 @@ class NotifySettings(Settings):
     notify_smtp_authorities: Path | None = Field(
         default=None, description="PEM file of the CA that signed the mail server's certificate."
     )
+    notify_centre_unit: str = Field(
+        default="dispatch-centre", description="Unit whose inbox the centre's people read."
+    )
     notify_file: Path | None = Field(
         default=None, description="Demo: file that gets SMS and mails that have no provider."
     )

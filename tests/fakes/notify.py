@@ -9,6 +9,7 @@ from typing import Any
 from services.common.contracts.envelope import Envelope
 from services.notify.domain.contact import Contact, Letter
 from services.notify.domain.endpoint import Endpoint
+from services.notify.domain.inbox import InboxItem
 from services.notify.domain.line import Line
 from services.notify.domain.notification import Claimed, Notification, Outcome, Sent, Settled
 from services.notify.domain.ticket_view import TicketView
@@ -118,6 +119,15 @@ class FakeNotifications:
         record.status = "sending"
         record.due_at = self._wall.now() + timedelta(seconds=lease_seconds)
         return Claimed(record.notification, record.claim, record.attempts, record.queued_at)
+
+
+@dataclass
+class FakeInbox:
+    items: dict[tuple[str, str], InboxItem] = field(default_factory=dict)
+
+    def add(self, items: Sequence[InboxItem]) -> None:
+        for item in items:
+            self.items.setdefault((item.step.event_id, item.owner), item)
 
 
 @dataclass

@@ -11,6 +11,7 @@ from services.notify.adapters.documents import (
     REPLAYS,
     TICKETS,
 )
+from services.notify.adapters.inbox.items import INBOX_INDEXES
 from services.notify.adapters.templates.documents import (
     DRAFT_INDEXES,
     DRAFTS,
@@ -81,7 +82,7 @@ def create_indexes(database: Documents) -> None:
         StoreUnavailable: when MongoDB is away.
 
     """
-    ensure_indexes(database[NOTIFICATIONS], _NOTIFICATION_INDEXES)
+    ensure_indexes(database[NOTIFICATIONS], [*_NOTIFICATION_INDEXES, *INBOX_INDEXES])
     _put_in_lines(database)
     sealed = IndexModel([("sealed", 1)], name=SEALED, sparse=True)  # few tickets ever are
     ensure_indexes(database[TICKETS], [sealed])

@@ -7,11 +7,13 @@ from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter
 from services.notify.application.read_step import read_fed
+from services.notify.domain.inbox import InboxItem, inbox_items
 from services.notify.domain.notice import Notice, notices
 from services.notify.domain.notification import Notification
 from services.notify.domain.step import Step
 from services.notify.domain.ticket_view import TicketView
 from services.notify.ports.dependencies import DependencyAway
+from services.notify.ports.inbox import InboxWriter
 from services.notify.ports.ledger import Notifications
 from services.notify.ports.tickets import EventFeed, TicketViews
 
@@ -29,10 +31,12 @@ class FollowTickets:
         self,
         views: TicketViews,
         notifications: Notifications,
+        inbox: InboxWriter,
         feed: EventFeed,
     ) -> None:
         self._views = views
         self._notifications = notifications
+        self._inbox = inbox
         self._feed = feed
 
     def __call__(self, steps: Iterable[Step]) -> frozenset[str]:
@@ -44,23 +48,30 @@ class FollowTickets:
         held: set[str] = set()
         advanced: list[TicketView] = []
         told: list[Notice] = []
+        items: list[InboxItem] = []
         for ticket_id, its_steps in by_ticket.items():
             before = known.get(ticket_id, TicketView(ticket_id))
-            view, its_notices, whole = self._advance(before, its_steps)
-            told += its_notices
+            view, applied, whole = self._advance(before, its_steps)
+            for after, step in applied:
+                told += notices(after, step)
+                items += inbox_items(after, step)
             if view.sequence > before.sequence:
                 advanced.append(view)
             if not whole:
                 held.add(ticket_id)
         self._queue(told)
+        self._inbox.add(items)
         self._views.save(advanced, born=by_ticket.keys() - known.keys())
         return frozenset(held)
 
     def _advance(
         self, view: TicketView, steps: Sequence[Step]
-    ) -> tuple[TicketView, list[Notice], bool]:
-        """Apply what follows without a gap; the last value says whether that was everything."""
-        told: list[Notice] = []
+    ) -> tuple[TicketView, list[tuple[TicketView, Step]], bool]:
+        """Apply what follows without a gap; return each step with the view after it.
+
+        The last value says whether that was everything.
+        """
+        applied: list[tuple[TicketView, Step]] = []
         for step in sorted(steps, key=lambda step: step.sequence):
             if step.sequence <= view.sequence:
                 counter("huying_consumer_repeats_total", {"service": "notify"}).inc()
@@ -69,10 +80,10 @@ class FollowTickets:
             for following in [*missing, step]:
                 if following.sequence == view.sequence + 1:
                     view = view.after(following)
-                    told += notices(view, following)
+                    applied.append((view, following))
             if view.sequence < step.sequence:
-                return view, told, False
-        return view, told, True
+                return view, applied, False
+        return view, applied, True
 
     def _fetch(self, view: TicketView) -> list[Step]:
         counter("huying_consumer_gaps_total", {"service": "notify"}).inc()

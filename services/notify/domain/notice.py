@@ -37,7 +37,7 @@ def notices(view: TicketView, step: Step) -> list[Notice]:
         Notice(step, "resident", appeal, facts, view.severity)
         for appeal in _residents(row, view, step)
     ]
-    units = [Notice(step, "unit", unit) for unit in _units(row, view, step)]
+    units = [Notice(step, "unit", unit) for unit in units_told(view, step)]
     return residents + units
 
 
@@ -52,11 +52,14 @@ def _residents(row: Subscription, view: TicketView, step: Step) -> tuple[str, ..
     return view.members if row.residents == "members" else ()
 
 
-def _units(row: Subscription, view: TicketView, step: Step) -> Iterable[str]:
-    """Return whom to tell: none that the ticket is closed to, as dispatch does with its copies.
+def units_told(view: TicketView, step: Step) -> Iterable[str]:
+    """Return the units to tell: none that the ticket is closed to, as dispatch's copies.
 
     That its own order is gone is all that an accused unit learns, and not why.
     """
+    row = SUBSCRIPTIONS.get(step.type)
+    if row is None:
+        return ()
     named: dict[str, None] = {}
     for name in row.units:
         value = step.data.get(name)

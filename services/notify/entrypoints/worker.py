@@ -49,6 +49,7 @@ def follow(container: Container, envelopes: Sequence[Envelope]) -> frozenset[str
     for envelope in envelopes:
         if envelope.type == AppealAnonymised.TYPE:
             container.notifications.erase_words(envelope.subject)
+            container.inbox.erase_words(envelope.subject)
     return held
 
 

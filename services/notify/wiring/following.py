@@ -22,7 +22,7 @@ class Following(LedgerWiring):
     def follow_tickets(self) -> FollowTickets:
         """Queue notifications for a batch of steps."""
         feed = DispatchFeed(self.service("dispatch"))
-        return FollowTickets(self.views, self.notifications, feed)
+        return FollowTickets(self.views, self.notifications, self.inbox, feed)
 
     @cached_property
     def reconcile_cursor(self) -> StoredCursor:

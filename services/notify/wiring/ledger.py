@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from services.notify.adapters.inbox.items import MongoInbox
 from services.notify.adapters.ledger.held import MongoHeldNotices
 from services.notify.adapters.ledger.notifications import MongoNotifications
 from services.notify.adapters.ledger.receipts import MongoReceipts
@@ -32,6 +33,11 @@ class LedgerWiring(Foundation):
     def receipts(self) -> MongoReceipts:
         """The receipts in the ledger."""
         return MongoReceipts(self.database)
+
+    @cached_property
+    def inbox(self) -> MongoInbox:
+        """The inboxes of units and of people on duty."""
+        return MongoInbox(self.database, self.wall)
 
     @cached_property
     def told(self) -> MongoToldLately:

@@ -13,6 +13,7 @@ from services.notify.adapters.turns import LeasedTurns
 from services.notify.application.count_backlog import CountBacklog
 from services.notify.application.deliver import Deliver
 from services.notify.application.plan_sending import PlanSending
+from services.notify.application.read_inbox import ReadInbox
 from services.notify.application.release_held import ReleaseHeld
 from services.notify.application.send_due import SendDue, SendLines
 from services.notify.application.set_preferences import SetPreferences
@@ -45,6 +46,11 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
             wall=self.wall,
             zone=self.zone,
         )
+
+    @cached_property
+    def read_inbox(self) -> ReadInbox:
+        """Show an inbox."""
+        return ReadInbox(self.inbox, self.templates, self.directory, self.zone)
 
     @cached_property
     def circuits(self) -> Circuits:

@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
@@ -42,9 +43,9 @@ def notices(
     ]
 
 
-def run(mongodb_url: str, count: int, senders: int = 1) -> None:
+def run(mongodb_url: str, count: int, senders: int = 1, sizes: Sequence[int] = (1, 100)) -> None:
     """Measure one message a request, then as many as the gateway takes."""
-    for at_once in (1, 100):
+    for at_once in sizes:
         with town(mongodb_url, LATENCY, HUYING_NOTIFY_SMS_AT_ONCE=str(at_once)) as place:
             _measure(place, count, at_once, senders)
 
@@ -101,5 +102,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--notices", type=int, default=NOTICES)
     parser.add_argument("--senders", type=int, default=1)
+    parser.add_argument("--at-once", type=int, nargs="*", default=[1, 100])
     given = parser.parse_args()
-    run(os.environ["HUYING_MONGODB_URL"], given.notices, given.senders)
+    run(os.environ["HUYING_MONGODB_URL"], given.notices, given.senders, given.at_once)

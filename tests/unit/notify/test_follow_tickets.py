@@ -20,6 +20,7 @@ from tests.factories.notify import (
 from tests.fakes.notify import (
     FakeClock,
     FakeFeed,
+    FakeInbox,
     FakeNotifications,
     FakeTicketViews,
 )
@@ -30,7 +31,8 @@ class World:
         self.views = FakeTicketViews()
         self.notifications = FakeNotifications(FakeClock(NOON))
         self.feed = FakeFeed()
-        self.follow = FollowTickets(self.views, self.notifications, self.feed)
+        self.inbox = FakeInbox()
+        self.follow = FollowTickets(self.views, self.notifications, self.inbox, self.feed)
 
     @property
     def told(self) -> list[Notification]:

@@ -6,6 +6,7 @@ from services.common.web.errors import register_unavailable
 from services.notify.bootstrap import Container
 from services.notify.entrypoints.http import (
     endpoints,
+    inbox,
     notifications,
     policies,
     preferences,
@@ -19,6 +20,7 @@ from services.notify.ports.dependencies import DependencyAway
 
 _RESOURCES = (
     endpoints,
+    inbox,
     notifications,
     policies,
     preferences,
