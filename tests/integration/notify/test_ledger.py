@@ -69,7 +69,9 @@ class Street:
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        return list(self.container.database[NOTIFICATIONS].find(sort=[("step", 1), ("_id", 1)]))
+        told = {"audience": {"$ne": "staff"}}  # the inbox is tried by itself
+        ledger = self.container.database[NOTIFICATIONS]
+        return list(ledger.find(told, sort=[("step", 1), ("_id", 1)]))
 
     def statuses(self) -> list[str]:
         return sorted(one["status"] for one in self.records)
