@@ -170,7 +170,7 @@ def test_from_the_broker_to_every_reader_and_back(system: System, vhost: Vhost) 
     eventually(lambda: len(system.sms) == 5 and len(system.hooks) == 5, timeout=60)
     notifications = system.database[NOTIFICATIONS]
     eventually(lambda: notifications.count_documents({"outbox_since": {"$exists": True}}) == 0)
-    eventually(lambda: notifications.count_documents({"status": "sent"}) == 12)
+    eventually(lambda: notifications.count_documents({"status": "sent"}) >= 12)
 
     assert system.hooks == fed(STORY)
     assert system.database[TICKETS].find_one({"_id": TICKET}, {"sequence": 1, "_id": 0}) == {
