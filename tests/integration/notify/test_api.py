@@ -121,15 +121,15 @@ def test_the_ledger_is_paged_and_scoped(
     container.follow_tickets(steps(life()))
     queue_for_unit(container, life())
     operator = as_role("operator")
-    first = client.get(f"/api/v1/notifications?ticket_id={TICKET}&limit=6", headers=operator).json
+    first = client.get(f"/api/v1/notifications?ticket_id={TICKET}&limit=7", headers=operator).json
     cursor = first["next_cursor"]
     rest = client.get(
-        f"/api/v1/notifications?ticket_id={TICKET}&limit=6&cursor={cursor}", headers=operator
+        f"/api/v1/notifications?ticket_id={TICKET}&limit=7&cursor={cursor}", headers=operator
     ).json
 
     found = [*first["items"], *rest["items"]]
-    assert len({one["notification_id"] for one in found}) == len(found) == 12
-    assert [one["audience"] for one in found].count("staff") == 2  # the unit's inbox
+    assert len({one["notification_id"] for one in found}) == len(found) == 13
+    assert [one["audience"] for one in found].count("staff") == 3  # the unit's inbox
     mine = client.get("/api/v1/notifications", headers=as_role("unit_handler", UNIT)).json
     assert {one["unit"] for one in mine["items"]} == {UNIT}
     other = client.get(
