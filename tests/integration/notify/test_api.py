@@ -164,6 +164,11 @@ def test_the_ledger_does_not_tell_of_cases_that_are_closed_to_the_reader(
         assert read(role) == {"tkt_1", "tkt_3"}, role
         assert read(role, query="&ticket_id=tkt_2") == set()
     assert read("operator", UNIT) == {"tkt_3"}
+    hidden = container.database["notifications"].find_one({"ticket_id": "tkt_2"})
+    assert hidden is not None
+    for role in ("operator", "director", "ops"):
+        one = client.get(f"/api/v1/notifications/{hidden['_id']}", headers=as_role(role))
+        assert one.status_code == 404, role
     assert read("operator", "jiwei") == {"tkt_1", "tkt_2", "tkt_3"}
     with profiled(container.database):
         read("unit_handler", UNIT)

@@ -1,0 +1,76 @@
+"""G3: a digest tells every part once, in order, in either form and language."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notify.adapters.digest_words import shipped_digest_words
+from services.notify.adapters.directory import DirectoryNames
+from services.notify.adapters.templates.shipped import shipped_labels
+from services.notify.adapters.templates.shipped_set import shipped_set
+from services.notify.application.templates.write_notice import NotWritable, WriteNotice
+from services.notify.application.write_digest import WriteDigest
+from services.notify.domain.policy.digest import digest, digest_text, may_be_bundled
+from services.notify.domain.templates.template import Written
+from services.notify.domain.wording import Language
+from tests.factories.notify import DIRECTORY, notification, webhook_notification
+
+WORDS = shipped_digest_words()
+texts = st.lists(st.text("甲乙丙 abc0123。", min_size=1, max_size=40), min_size=1, max_size=30)
+PARTS = [notification(step, ticket_id=ticket) for ticket in ("tkt_2", "tkt_1") for step in (2, 1)]
+
+
+@pytest.fixture(scope="module")
+def write() -> WriteDigest:
+    return WriteDigest(WriteNotice(shipped_set(), ZoneInfo("Asia/Shanghai")), WORDS)
+
+
+@given(texts, st.sampled_from(["zh", "en"]), st.sampled_from(["sms", "email"]), st.integers(2, 12))
+def test_the_last_parts_are_listed_in_order_and_the_others_counted(
+    told: list[str], language: Language, form: str, most: int
+) -> None:
+    subject, text = digest_text([f"【呼应】{one}" for one in told], form, WORDS[language], most)
+    at = 0
+    for number, one in enumerate(told[-most:], start=1):
+        at = text.index(f"{number}. {one.strip()}", at)
+    assert str(len(told)) in text
+    assert text.count("【呼应】") == (1 if (form, language) == ("sms", "zh") else 0)
+    assert bool(subject) == (form == "email")
+
+
+def test_a_digest_is_written_to_the_first_part_s_reporter_and_names_all_parts() -> None:
+    made = digest(PARTS, notification_id="ntf_d", event_id="dig_1", most=8)
+    assert (made.ticket_id, made.recipient, made.step) == ("tkt_1", "apl_1", 1)
+    assert made.parts == tuple(
+        notification(step, ticket_id=ticket).notification_id
+        for ticket in ("tkt_1", "tkt_2")
+        for step in (1, 2)
+    )
+    assert not may_be_bundled(made)
+
+
+def test_second_tries_and_what_units_are_told_are_never_parts() -> None:
+    assert may_be_bundled(notification())
+    assert not may_be_bundled(notification(tried=("sms",)))
+    assert not may_be_bundled(webhook_notification())
+
+
+def test_what_one_part_lacks_leaves_the_others_to_be_told(write: WriteDigest) -> None:
+    names = DirectoryNames(DIRECTORY, shipped_labels())
+    broken = notification(3, facts={"number": "LH-3"})
+    made = digest([*PARTS, broken], notification_id="ntf_d", event_id="dig_1", most=8)
+    written = write(made, "sms", "zh", names)
+    assert isinstance(written, Written)
+    assert "4条新进展" in written.text
+    assert "区城管局" in written.text
+    alone = digest([broken], notification_id="ntf_d", event_id="dig_2", most=8)
+    assert write(alone, "sms", "zh", names) == NotWritable("template_variable")
+
+
+def test_a_digest_whose_words_were_erased_is_not_written(write: WriteDigest) -> None:
+    made = digest(PARTS, notification_id="ntf_d", event_id="dig_1", most=8)
+    erased = type(made)(**{**{n: getattr(made, n) for n in made.__slots__}, "facts": {}})
+    names = DirectoryNames(DIRECTORY, shipped_labels())
+    assert write(erased, "sms", "zh", names) == NotWritable("words_erased")
