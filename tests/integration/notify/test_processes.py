@@ -180,6 +180,7 @@ def test_from_the_broker_to_every_reader_and_back(system: System, vhost: Vhost) 
     answer = httpx2.get(
         f"http://127.0.0.1:{system.base + 3}/api/v1/notifications?ticket_id={TICKET}",
         headers={"Authorization": f"Bearer {system.environment['TEST_TOKEN']}"},
+        timeout=60,  # the port is taken before the app behind it is made
     )
     assert len(answer.json()["items"]) == 13  # three are in the unit's inbox
     published = messages_in(vhost, "reporting.events")
