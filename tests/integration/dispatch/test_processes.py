@@ -118,7 +118,7 @@ def unit(amqp: str, vhost: Vhost) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.usefixtures("running")
 def test_unit_with_its_own_credentials_gets_its_orders_and_answers_them(
-    unit: dict[str, Any], amqp: str
+    unit: dict[str, Any], amqp: str, container: Container
 ) -> None:
     """Its queue and nobody else's; a refused reply comes back on the same queue."""
     publish(amqp, submission(1), submission(2))
@@ -132,6 +132,7 @@ def test_unit_with_its_own_credentials_gets_its_orders_and_answers_them(
 
     eventually(two_orders)
     assert [order["type"] for order in orders] == ["work_order.issued.v1"] * 2
+    assert [fed.event for fed in container.units.feed.read(UNIT, 0, 10)] == orders
     with pytest.raises(ChannelClosedByBroker):
         read_all(unit["amqp_url"], "department.gongan")
 
