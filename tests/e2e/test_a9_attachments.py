@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from PIL import Image
 
-from tests.e2e.story import Story
+from tests.e2e.story import Story, uploaded
 from tests.factories import media_files
 from tests.support import eventually
 from tests.support.journey import District
@@ -20,10 +20,10 @@ PATH = "/api/v1/attachments"
 def test_a9_a_picture_reaches_unit_and_reporter_without_its_place_and_nobody_else(
     story: Story, lianhu: District
 ) -> None:
-    uploaded = _uploaded(lianhu, media_files.picture(turned=True))
-    receipt = story.post(attachments=[uploaded])
+    photo = story.upload(media_files.picture(turned=True))
+    receipt = story.post(attachments=[photo])
     unit = story.ticket(receipt)["unit"]
-    address = f"{PATH}/{uploaded}/content"
+    address = f"{PATH}/{photo}/content"
 
     shown = eventually(lambda: _ok(_get(lianhu, address, lianhu.api.unit(unit))), 30)
     picture = Image.open(io.BytesIO(shown.content))
@@ -31,7 +31,7 @@ def test_a9_a_picture_reaches_unit_and_reporter_without_its_place_and_nobody_els
     assert shown.headers["content-disposition"].startswith("attachment; ")
 
     mine = session(lianhu.api, receipt)
-    assert _get(lianhu, f"/api/v1/track/attachments/{uploaded}/content", mine).status_code == 200
+    assert _get(lianhu, f"/api/v1/track/attachments/{photo}/content", mine).status_code == 200
     others = (lianhu.api.unit("jiaoyu"), session(lianhu.api, story.post()), None)
     assert {_get(lianhu, address, token).status_code for token in others} <= {401, 403, 404}
 
@@ -39,18 +39,7 @@ def test_a9_a_picture_reaches_unit_and_reporter_without_its_place_and_nobody_els
 def test_a9_what_acts_and_what_is_broken_is_refused(lianhu: District) -> None:
     whole = media_files.picture()
     for content in (b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"MZ\x90", whole[:-500]):
-        assert _post(lianhu, content).status_code in {415, 422}
-
-
-def _uploaded(lianhu: District, content: bytes) -> str:
-    answer = _post(lianhu, content)
-    answer.raise_for_status()
-    return str(answer.json()["attachment_id"])
-
-
-def _post(lianhu: District, content: bytes) -> httpx2.Response:
-    files = {"file": ("现场.jpg", content, "image/jpeg")}
-    return httpx2.post(lianhu.urls["intake"] + PATH, files=files, trust_env=False)
+        assert uploaded(lianhu, content).status_code in {415, 422}
 
 
 def _get(lianhu: District, path: str, token: str | None) -> httpx2.Response:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.e2e.story import Story, refused
+from tests.factories.media_files import picture
 from tests.support import eventually
 from tests.support.journey import District
 from tests.support.people import BASIS
@@ -14,7 +15,6 @@ RULING = {
     "lead": "huanwei",
     "reason": "现场踏勘，垃圾在道路红线以内，由环卫部门清运。",
     "basis": "《职责清单》环卫第一条；会商纪要第三号",
-    "minutes": ["att_minutes_3"],
 }
 STATEMENT = "我单位只负责机动车道，垃圾堆放点在小区门前的人行道。"
 
@@ -38,7 +38,7 @@ def test_d3_two_units_return_the_centre_rules_and_it_binds(story: Story, lianhu:
     hidden = api.get("dispatch", f"{path}/arbitration", api.staff("operator"))["arbitrations"][0]
     assert hidden["statements"] is None
 
-    ruled = story.centre(ticket_id, "rule", **RULING)
+    ruled = story.centre(ticket_id, "rule", **RULING, minutes=[story.upload(picture())])
     assert (ruled["state"], ruled["unit"]) == ("dispatched", "huanwei")
     assert ruled["resident_due_at"] == due
     with refused(409):

@@ -152,7 +152,8 @@ def _notices(lianhu: District, tickets: list[Documents]) -> Iterator[str]:
     endpoints = list(database["endpoints"].find())
     kept = list(database["notifications"].find({}, {"event": 0, "facts": 0}))
     told = Counter((n["event_id"], n["recipient"], n["route"]) for n in kept)
-    due = {notice for ticket in tickets for notice in _due(ticket["history"], endpoints)}
+    due = {notice for ticket in tickets for notice in _due(ticket["history"])}
+    due |= set(_posted(lianhu, endpoints, kept))
     yield from _differ("notices", due, set(told))
     yield from _told("told twice", (str(key) for key, count in told.items() if count > 1))
     yield from _told(
@@ -161,24 +162,31 @@ def _notices(lianhu: District, tickets: list[Documents]) -> Iterator[str]:
     )
 
 
-def _due(
-    history: Iterable[Mapping[str, Any]], endpoints: list[Documents]
-) -> Iterator[tuple[str, str, str]]:
-    """Walk a ticket's story and yield (event, recipient, route) of whoever must hear of it."""
+def _due(history: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Walk a ticket's story and yield (event, recipient, route) of each resident to be told."""
     members: list[str] = []
     for event in history:
         data = event["data"]
         members = _members_after(members, event["type"], data)
         row = SUBSCRIPTIONS.get(event["type"])
-        if row is None:
-            continue
-        for appeal in _residents(row, data, members):
-            yield event["id"], appeal, "contact"
-        units = {unit for name in row.units for unit in _listed(data.get(name))}
-        for endpoint in endpoints:
-            wanted = not endpoint["events"] or event["type"] in endpoint["events"]
-            if endpoint["unit"] in units and wanted:
-                yield event["id"], endpoint["_id"], "webhook"
+        if row is not None:
+            yield from ((event["id"], one, "contact") for one in _residents(row, data, members))
+
+
+def _posted(
+    lianhu: District, endpoints: list[Documents], kept: list[Documents]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield what each endpoint was to be sent: its unit's feed from the first that it got on."""
+    dispatch = lianhu.mongodb["huying_dispatch"]
+    sealed = {one["_id"] for one in dispatch["tickets"].find({"sealed": True}, {"_id": 1})}
+    for endpoint in endpoints:
+        own = (n["step"] for n in kept if n["recipient"] == endpoint["_id"])
+        first = min(own, default=endpoint["after"] + 1)
+        numbers = {"$gte": first, "$lte": endpoint["after"]}
+        for row in dispatch["unit_feed"].find({"unit": endpoint["unit"], "sequence": numbers}):
+            wanted = not endpoint["events"] or row["type"] in endpoint["events"]
+            if wanted and row["subject"] not in sealed:
+                yield row["_id"].rpartition("@")[0], endpoint["_id"], "webhook"
 
 
 def _members_after(members: list[str], name: str, data: Mapping[str, Any]) -> list[str]:
@@ -207,12 +215,6 @@ def _residents(row: Subscription, data: Mapping[str, Any], members: list[str]) -
         "arrived": _arrived(data),
     }
     return readers[row.residents]
-
-
-def _listed(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    return list(value) if isinstance(value, list) else []
 
 
 def _ledger(lianhu: District, accepted: int) -> Iterator[str]:

@@ -31,15 +31,22 @@ def scans_recorded(database: Database[dict[str, Any]], *, but_by: str) -> Iterat
         database.command("profile", 0, filter="unset")
 
 
+_ANY_FILE = {"command.filter": {}, "command.limit": 1, "ns": {"$regex": r"\.(files|chunks)$"}}
+
+
 def collection_scans(database: Database[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the recorded operations that read a collection without an index.
 
-    The profiler's own collection and system collections do not count.
+    The profiler's own collection and system collections do not count, and neither does the
+    driver's look whether a store of files holds any (GridFS, one document).
     """
     found = database["system.profile"].find(
         {
             "planSummary": {"$regex": "COLLSCAN"},
             "ns": {"$not": {"$regex": r"^[^.]+\.system\."}},
+            "$nor": [
+                {"command.filter": {}, "command.limit": 1, "ns": {"$regex": r"\.(files|chunks)$"}}
+            ],
         }
     )
     return [

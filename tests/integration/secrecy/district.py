@@ -1,6 +1,8 @@
 """Four services over one MongoDB, with their events handed on as the broker would."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from flask.testing import FlaskClient
@@ -9,6 +11,7 @@ from services.common.contracts.catalogue import decode
 from services.common.contracts.envelope import Envelope
 from services.common.contracts.events.appeal import AppealSubmitted
 from services.common.web.tokens import issue
+from services.dispatch.adapters.units.numbering import UnitNumbering
 from services.dispatch.bootstrap import Container as Dispatch
 from services.dispatch.entrypoints.feedback import submitted_of
 from services.dispatch.entrypoints.http.app import build_app as dispatch_app
@@ -16,9 +19,11 @@ from services.intake.adapters.dispatch_api import step_of
 from services.intake.application.following.follow_tickets import TicketStepOf
 from services.intake.bootstrap import Container as Intake
 from services.intake.entrypoints.http.app import build_app as intake_app
+from services.notify.application.endpoints.follow_unit_feeds import FollowUnitFeeds
 from services.notify.application.read_step import read_step
 from services.notify.bootstrap import Container as Notify
 from services.notify.entrypoints.http.app import build_app as notify_app
+from services.notify.ports.unit_feeds import FedPage
 from services.reporting.bootstrap import Container as Reporting
 from services.reporting.entrypoints.http.app import build_app as reporting_app
 
@@ -66,12 +71,14 @@ class District:
         """Give units a webhook."""
         for unit in units:
             self.notify.register_endpoint(unit, f"{HOOK}/{unit}", [])
+        self._feed_units()
 
     def pass_on(self) -> None:
         """Let dispatch hear of new appeals, and the others of what dispatch did; once each."""
         self.dispatch.open_tickets([self._submitted(one) for one in self._told(self.intake)])
         told = list(self._told(self.dispatch))
         self.notify.follow_tickets([read_step(one) for one in told])
+        self._feed_units()
         self.reporting.fold_events(told)
         self.intake.follow_tickets([TicketStepOf(one.subject, step_of(one)) for one in told])
 
@@ -86,6 +93,13 @@ class District:
         found = self.notify.database["notifications"].find({"ticket_id": ticket_id})
         return {one["unit"] for one in found if one["audience"] == "unit"}
 
+    def _feed_units(self) -> None:
+        """Number what is addressed to units, as the relay does, and queue it for their webhooks."""
+        tickets = self.dispatch.database["tickets"]
+        UnitNumbering(self.dispatch.database, "tickets")(list(tickets.find()))
+        feeds = FeedsOf(self.dispatch)
+        FollowUnitFeeds(self.notify.endpoints, feeds, self.notify.notifications)()
+
     @staticmethod
     def _submitted(envelope: Envelope) -> Any:
         event = decode(envelope)
@@ -99,3 +113,21 @@ class District:
             for event in document["history"]:
                 if event["type"] == "appeal.submitted.v1" or name == "tickets":
                     yield Envelope.from_dict(event)
+
+
+@dataclass(frozen=True)
+class FeedsOf:
+    """Notify's port ``UnitFeeds`` upon dispatch in the same process."""
+
+    dispatch: Dispatch
+
+    def heads(self) -> Mapping[str, int]:
+        return self.dispatch.units.feed.heads()
+
+    def read(self, unit: str, after: int, limit: int) -> FedPage:
+        found = self.dispatch.units.feed.read(unit, after, limit)
+        shown = [fed.event for fed in found if fed.event is not None]
+        return FedPage(shown, found[-1].sequence if found else after)
+
+    def first_since(self, unit: str, at: datetime) -> int:
+        return self.dispatch.units.feed.first_since(unit, at)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from services.common.contracts.events.matter import MatterEscalated
 from services.dispatch.application.commanding import KeyReused
 from services.dispatch.application.matters.register_matter import Found
 from services.dispatch.domain.caller import Caller
-from services.dispatch.domain.matters.keeping import MatterFilter, Matters
+from services.dispatch.domain.matters.keeping import MatterEvent, MatterFilter, Matters
 from services.dispatch.domain.matters.settled_matter import SettledMatter
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import (
@@ -100,6 +101,39 @@ def test_a_matter_settled_on_the_spot_is_closed_by_another_person() -> None:
         "matter.registered.v1",
         "matter.checked.v1",
     ]
+
+
+@dataclass
+class Contested(FakeMatters):
+    """Somebody else writes just before each of the first saves."""
+
+    others: int = 0
+
+    def save(
+        self, matter: SettledMatter, event: MatterEvent, at: datetime, *, tell: tuple[str, ...] = ()
+    ) -> SettledMatter:
+        if self.others:
+            self.others -= 1
+            standing = self.kept[matter.id]
+            self.kept[matter.id] = replace(standing, version=standing.version + 1)
+        return super().save(matter, event, at, tell=tell)
+
+
+@pytest.mark.parametrize(("others", "version"), [(1, None), (2, None), (3, None), (1, 1)])
+def test_a_check_reads_again_what_the_scheduler_wrote_meanwhile(
+    others: int, version: int | None
+) -> None:
+    """Twice; a person who named the version that he read (If-Match) is told at once."""
+    store = Contested()
+    ground = Ground(store)
+    matter = ground.register()
+    store.others = others
+    move = partial(ground.commands.moves.check, matter.id, NEIGHBOUR, confirmed=True, note="已清理")
+    if version or others > 2:
+        with pytest.raises(StaleAggregate):
+            move(if_version=version)
+    else:
+        assert move().state == "closed"
 
 
 def test_what_a_check_does_not_confirm_is_settled_again() -> None:

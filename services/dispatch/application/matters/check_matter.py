@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.common.clock import Clock
 from services.common.contracts.events.matter import MatterChecked, MatterResettled
+from services.dispatch.application.commanding import TRIES
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.matters.keeping import MatterEvent, Matters
 from services.dispatch.domain.matters.overdue import with_limit
@@ -28,7 +29,7 @@ class CheckMatter:
     """Both moves of a registered matter: the check, and the second try after it.
 
     Each raises NotFound for a matter out of scope, StaleAggregate when ``if_version`` is not the
-    matter's or others wrote first, and what the domain has against it.
+    matter's or others wrote first three times, and what the domain has against it.
     """
 
     matters: Matters
@@ -94,11 +95,21 @@ class CheckMatter:
     def _on(
         self, matter_id: str, caller: Caller, if_version: int | None, decide: Decide
     ) -> SettledMatter:
-        matter = self.matters.get(matter_id)
-        if matter is None or not may_see(matter, caller):
-            raise NotFound
-        if if_version not in (None, matter.version):
-            raise StaleAggregate(matter.version)
+        for attempt in range(TRIES):
+            matter = self.matters.get(matter_id)
+            if matter is None or not may_see(matter, caller):
+                raise NotFound
+            if if_version not in (None, matter.version):
+                raise StaleAggregate(matter.version)
+            try:
+                return self._decide_and_save(matter, decide)
+            except StaleAggregate:
+                # The scheduler may have climbed meanwhile, which is nobody's concern who checks.
+                if if_version is None and attempt == TRIES - 1:
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+    def _decide_and_save(self, matter: SettledMatter, decide: Decide) -> SettledMatter:
         now = self.clock.now()
         after, event = decide(matter, now)
         directory = self.directories.current()
