@@ -7,7 +7,7 @@ from services.common.broker.topology import QUEUES
 from tests.e2e.conftest import DATABASES
 from tests.e2e.story import Story
 from tests.support import eventually
-from tests.support.audit import audit
+from tests.support.audit import TELLS, audit
 from tests.support.journey import District, backlog, settle
 from tests.support.profiler import collection_scans
 
@@ -55,7 +55,7 @@ def _unread(lianhu: District) -> set[str]:
 
 
 # What other aggregates tell (the audit log's anchors) has an audit of its own.
-AUDITED = {"type": {"$regex": r"^(ticket|work_order)\."}}
+TAKEN = {"archive": {"type": {"$regex": r"^(ticket|work_order)\."}}, "notifications": TELLS}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_the_audit_tells_of_anything_that_is_gone(lianhu: District, kept: str) -
     service, name = kept.split(".")
     accepted = lianhu.mongodb["huying_intake"]["appeals"].distinct("_id")
     collection = lianhu.mongodb[f"huying_{service}"][name]
-    taken = collection.find_one_and_delete(AUDITED if name == "archive" else {})
+    taken = collection.find_one_and_delete(TAKEN.get(name, {}))
     assert taken is not None
     try:
         assert audit(lianhu, accepted) != []

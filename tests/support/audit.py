@@ -14,6 +14,7 @@ STORIES = (
     ("dispatch", "directories"),
     ("notify", "notifications"),
 )
+TELLS = {"audience": {"$ne": "staff"}}  # an item of an inbox is read there, and told to nobody
 WITHOUT_ORDER = {"screening", "arbitration", "refused", "withdrawn", "merged"}
 OVER = {"closed", "refused", "withdrawn"}
 MOST_TOLD = 5
@@ -126,7 +127,7 @@ def _archive(lianhu: District) -> Iterator[str]:
     """Reporting has every event of every owner, and no other."""
     archive = lianhu.mongodb["huying_reporting"]["archive"]
     for service, name in STORIES:
-        kept = lianhu.mongodb[f"huying_{service}"][name].find({}, {"sequence": 1})
+        kept = lianhu.mongodb[f"huying_{service}"][name].find(TELLS, {"sequence": 1})
         owned = {(one["_id"], n) for one in kept for n in range(1, one["sequence"] + 1)}
         events = archive.find(_of(name), {"subject": 1, "sequence": 1})
         found = [(event["subject"], event["sequence"]) for event in events]
@@ -150,7 +151,7 @@ def _notices(lianhu: District, tickets: list[Documents]) -> Iterator[str]:
     """Each step was told to each of its readers on each channel once, and has gone out."""
     database = lianhu.mongodb["huying_notify"]
     endpoints = list(database["endpoints"].find())
-    kept = list(database["notifications"].find({}, {"event": 0, "facts": 0}))
+    kept = list(database["notifications"].find(TELLS, {"event": 0, "facts": 0}))
     told = Counter((n["event_id"], n["recipient"], n["route"]) for n in kept)
     due = {notice for ticket in tickets for notice in _due(ticket["history"])}
     due |= set(_posted(lianhu, endpoints, kept))

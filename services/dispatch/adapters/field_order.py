@@ -29,6 +29,8 @@ INDEXED: Final = (
     "calendar_version",
     "routing",
     "matter",
+    "kind",
+    "channel",
     "words",
 )
 
