@@ -28,6 +28,22 @@ DEPARTMENT_MAX_LENGTH = 100_000
 # What units' queues set aside: rejected by the unit's program, or pushed out of a full queue.
 DEPARTMENTS_DEAD = "departments"
 
+# Every noun that is told in a ticket's own sequence: who follows tickets wants them all, for a gap
+# has to be asked for.
+_TICKET_STORY = (
+    "ticket.#",
+    "work_order.#",
+    "arbitration.#",
+    "whistle.#",
+    "danger.#",
+    "unit.#",
+    "supervision.#",
+    "deadline.#",
+    "paper.#",
+    "document.#",
+    "joint_meeting.#",
+    "topic.#",
+)
 _PRECONDITION_FAILED = 406
 _INEQUIVALENT = re.compile(r"inequivalent arg '([^']+)' for (queue|exchange) '([^']+)'")
 _UNIT_CODE = re.compile(r"[a-z0-9-]+")
@@ -83,14 +99,7 @@ QUEUES: dict[str, SubscriberQueue] = {
             "intake.events",
             "intake",
             _from_events(
-                "ticket.#",
-                "work_order.#",
-                "arbitration.#",
-                "whistle.#",
-                "danger.#",
-                "unit.#",
-                "supervision.#",
-                "deadline.#",
+                *_TICKET_STORY,
                 "directory.published.v1",
                 "appeal.anonymised.v1",
             ),
@@ -99,14 +108,7 @@ QUEUES: dict[str, SubscriberQueue] = {
             "notify.events",
             "notify",
             _from_events(
-                "ticket.#",
-                "work_order.#",
-                "arbitration.#",
-                "whistle.#",
-                "danger.#",
-                "unit.#",
-                "supervision.#",
-                "deadline.#",
+                *_TICKET_STORY,
                 "directory.published.v1",
             ),
         ),

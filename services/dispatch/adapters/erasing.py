@@ -3,7 +3,8 @@
 from services.common.ids import derived_id
 from services.common.store.connection import Documents, store_errors
 
-_MATTER_GONE = {"matter.address": "", "matter.point": "", "matter.answers": ""}
+# The pieces by which lists search would give title and place away.
+_MATTER_GONE = {"matter.address": "", "matter.point": "", "matter.answers": "", "words": ""}
 
 
 class MongoErasure:

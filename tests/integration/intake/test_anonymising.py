@@ -165,6 +165,7 @@ def test_dispatch_erases_matter_supplements_and_kept_text_of_this_reporter_alone
             "appeal_id": "apl_1",
             "version": 3,
             "matter": {"title": "路灯", "text": "槐树巷", "address": "槐树巷", "point": [1, 2]},
+            "words": ["槐树", "树巷", "槐树巷"],
             "members": [{"appeal_id": "apl_1", **member}, {"appeal_id": "apl_2", **member}],
             "supplements": [
                 {"appeal_id": "apl_1", "text": "槐树巷东口"},
