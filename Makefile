@@ -1,10 +1,11 @@
 # 呼应 Huying: `make demo` shows it, `make test` tests it. Ports move with HUYING_PORT_BASE (8100), data lives in .run/.
 .DEFAULT_GOAL := help
-.PHONY: help docs golden setup setup-dev up down status demo test check integration integration-dispatch integration-others e2e faults bench bench-scale clean lock servers
+.PHONY: help docs golden setup setup-dev up down status demo test check integration integration-services integration-platform e2e faults bench bench-scale clean lock servers
 
 VENV ?= $(CURDIR)/.venv
 PY := $(VENV)/bin/python
 LOCAL := $(PY) -m deploy.local
+SERVICES := $(addprefix tests/integration/,dispatch intake notify reporting)
 export HUYING_VENV := $(VENV)
 export PYTHONUTF8 := 1
 
@@ -16,7 +17,7 @@ demo: setup ## install what is missing, start everything, play five working days
 
 test: setup-dev ## every test that CI runs, servers included: three suites side by side, then the whole system
 	@echo "checks and integration tests run side by side, on servers of their own; each prints when it is done"
-	@$(MAKE) --no-print-directory -j3 --output-sync=target check integration-dispatch integration-others
+	@$(MAKE) --no-print-directory -j3 --output-sync=target check integration-services integration-platform
 	@$(MAKE) --no-print-directory e2e
 
 up: setup ## start RabbitMQ, MongoDB and every service
@@ -35,13 +36,13 @@ check: setup-dev ## lint, types, import rules, unit and contract tests
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m pytest -q tests/unit tests/contract
 
-integration: integration-dispatch integration-others ## tests on real MongoDB and RabbitMQ, private ones
+integration: integration-services integration-platform ## tests on real MongoDB and RabbitMQ, private ones
 
-integration-dispatch: setup-dev
-	@$(PY) -m pytest -q tests/integration/dispatch
+integration-services: setup-dev
+	@$(PY) -m pytest -q $(SERVICES)
 
-integration-others: setup-dev
-	@$(PY) -m pytest -q tests/integration --ignore=tests/integration/dispatch
+integration-platform: setup-dev
+	@$(PY) -m pytest -q tests/integration $(addprefix --ignore=,$(SERVICES))
 
 e2e: setup-dev ## whole-system tests
 	@$(PY) -m pytest -q tests/e2e
