@@ -242,6 +242,17 @@ def test_a_command_gets_the_event_and_its_status_says_what_became_of_it(tmp_path
         handle(Event.of({**raw(), "data": {"status": 65}}))
 
 
+def test_events_that_a_command_appends_to_a_file_are_lines_of_it(tmp_path: Path) -> None:
+    """As the guide has it: ``--command 'tee -a orders.jsonl'``."""
+    kept = tmp_path / "orders.jsonl"
+    handle = command_handler(f"tee -a {kept}", 30)
+
+    for _ in range(2):
+        handle(Event.of(raw()))
+
+    assert [json.loads(line)["id"] for line in kept.read_text().splitlines()] == ["evt_1"] * 2
+
+
 def test_the_same_words_are_the_same_reply() -> None:
     first, again = (reply_of("wo_1", "request-extension", {"reason": "停电"}, None) for _ in "12")
     other = json.loads(reply_of("wo_1", "request-extension", {"reason": "停水"}, None))

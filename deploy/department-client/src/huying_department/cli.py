@@ -49,7 +49,7 @@ class _Command:
         }
         done = subprocess.run(
             self._command,
-            input=json.dumps(event.raw, ensure_ascii=False).encode(),
+            input=json.dumps(event.raw, ensure_ascii=False).encode() + b"\n",
             env={**os.environ, **told},
             timeout=self._seconds,
             check=False,
