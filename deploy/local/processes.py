@@ -28,7 +28,7 @@ YIELDING = {
     "notify": ("worker", "sender", "relay"),
     "reporting": ("worker", "scheduler"),
 }
-NICE = ("nice", "-n", "10")
+NICENESS = "15"  # a thirtieth of a processor that others want; all of one that nobody wants
 MOST_REPLICAS = 2
 # gunicorn finishes the requests that it has begun; workers finish their batch.
 SERVICE_STOP_SECONDS = 30
@@ -77,6 +77,7 @@ def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Proce
         "HUYING_PORT_BASE": str(plan.ports["console"]),
         "HUYING_CLOCK_FILE": str(plan.run.clock),
         **_extras(plan, service),
+        **_manners(service, role),
         **plan.settings,
     }
     if role != "web":
@@ -84,7 +85,7 @@ def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Proce
     return Process(
         name,
         "services",
-        (*_manners(service, role), sys.executable, "-m", f"services.{service}", role),
+        (sys.executable, "-m", f"services.{service}", role),
         environment,
         {name: port},
         health.http_problem(port),
@@ -92,8 +93,8 @@ def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Proce
     )
 
 
-def _manners(service: str, role: str) -> tuple[str, ...]:
-    return NICE if role in YIELDING.get(service, ()) else ()
+def _manners(service: str, role: str) -> dict[str, str]:
+    return {"HUYING_NICENESS": NICENESS} if role in YIELDING.get(service, ()) else {}
 
 
 def _extras(plan: Plan, service: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Runs a worker, relay or scheduler: a thread for each loop, health on a side port, a clean end."""
 
+import os
 import signal
 import threading
 import time
@@ -109,6 +110,7 @@ def run_process(
     running = LoopSet(loops)
     side = _side_server(settings, service, {**checks, **running.checks()})
     settle()
+    os.nice(settings.niceness)  # only now: a process that yields from its birth hardly starts
     running.start(stop)
     _log.info("process_started", loops=sorted(loops))
     _log.info("process_stopping", signal=signal.Signals(signal.sigwait(_SIGNALS)).name)

@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     side_port: int | None = Field(
         default=None, description="Port of health and metrics for a process without a web port."
     )
+    niceness: int = Field(
+        default=0,
+        ge=0,
+        le=19,
+        description="How far a worker, relay, sender or scheduler yields to others once it runs.",
+    )
     web_workers: int = Field(default=2, ge=1, description="gunicorn worker processes.")
     web_threads: int = Field(default=16, ge=1, description="Threads per gunicorn worker.")
     web_worker_class: WebWorkerClass = Field(
