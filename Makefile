@@ -58,9 +58,11 @@ bench-scale: setup-dev ## measure life cycles at ten thousand and at a million t
 
 setup: ## install what running needs
 	@sh deploy/local/bootstrap.sh local
+	@sh deploy/console/vendor.sh local
 
 setup-dev: ## install what testing needs
 	@sh deploy/local/bootstrap.sh dev
+	@sh deploy/console/vendor.sh dev
 
 servers: setup ## start RabbitMQ and MongoDB only
 	@$(LOCAL) servers

@@ -33,6 +33,23 @@ UNIT_ROLES = {
     "community": ("community", "grid_officer", "unit_handler", "unit_leader"),
     "department": ("unit_handler", "unit_leader"),
 }
+NAMES = {
+    "operator": "坐席 王晓雯",
+    "callback_agent": "回访员 刘静",
+    "reviewer": "审核员 周敏",
+    "supervisor": "值班长 陈国强",
+    "director": "中心主任 张建平",
+    "district_leader": "区领导 李志远",
+    "analyst": "分析员 赵宇",
+    "auditor": "审计员 孙立",
+    "ops": "运维 钱工",
+    "admin": "管理员 吴迪",
+    "street": "街道 马主任",
+    "community": "社区 郭书记",
+    "grid_officer": "网格员 何平",
+    "unit_handler": "承办人 杨帆",
+    "unit_leader": "分管领导 胡局",
+}
 OF_AREA = frozenset({"street", "community", "grid_officer"})  # they see what lies in their area
 
 
@@ -85,13 +102,18 @@ def merge_units(
 def account(
     secrets: Mapping[str, str], role: str, unit: str, area: str | None = None
 ) -> dict[str, Any]:
-    """Return one account: no password yet, its token is good for every API, within its area."""
-    username = role if unit == CENTRE else f"{role}@{unit}"
+    """Return one account: it signs in at the console; its token is good for every API.
+
+    Both within the account's area.
+    """
     return {
         "role": role,
         "unit": unit,
-        "username": username,
-        "password": None,
+        "area": area if role in OF_AREA else None,
+        "name": NAMES[role],
+        "username": role if unit == CENTRE else f"{role}@{unit}",
+        "password": secrets[secrets_table.ACCOUNT_PASSWORD],
+        "subject": _subject(role, unit),
         "token": _token(secrets, role, unit, area),
     }
 
@@ -110,13 +132,18 @@ def urls(ports: Ports, engines: Engines) -> dict[str, str]:
 def _token(secrets: Mapping[str, str], role: str, unit: str, area: str | None = None) -> str:
     return tokens.issue(
         secrets["HUYING_TOKEN_PRIVATE_KEY"],
-        subject=f"{role}@{unit}",
+        subject=_subject(role, unit),
         roles=[role],
         unit=unit,
         areas=[area] if area and role in OF_AREA else [],
         ttl_seconds=ACCOUNT_SECONDS,
-        name=role,
+        name=NAMES[role],
     )
+
+
+def _subject(role: str, unit: str) -> str:
+    """Return the name under which the services know what somebody did."""
+    return f"{role}@{unit}"
 
 
 def _save(run: RunDir, document: Mapping[str, Any]) -> None:

@@ -98,14 +98,19 @@ def _manners(service: str, role: str) -> dict[str, str]:
 
 
 def _extras(plan: Plan, service: str) -> dict[str, str]:
-    """What one service is told beyond the common: notify writes to this machine's own sinks."""
-    if service != "notify":
-        return {}
-    return {
-        "HUYING_NOTIFY_SMTP_URL": f"smtp://127.0.0.1:{plan.ports['mail-sink']}",
-        "HUYING_NOTIFY_SMS_URL": f"http://127.0.0.1:{plan.ports['receiver']}/sms",
-        "HUYING_NOTIFY_ALLOW_PRIVATE_ENDPOINTS": "true",
-    }
+    """What one service is told beyond the common, because everything is on this machine."""
+    if service == "console":
+        return {
+            "HUYING_CONSOLE_DEMO_ACCOUNTS_FILE": str(plan.run.access),
+            "HUYING_CONSOLE_SECURE_COOKIES": "false",
+        }
+    if service == "notify":
+        return {
+            "HUYING_NOTIFY_SMTP_URL": f"smtp://127.0.0.1:{plan.ports['mail-sink']}",
+            "HUYING_NOTIFY_SMS_URL": f"http://127.0.0.1:{plan.ports['receiver']}/sms",
+            "HUYING_NOTIFY_ALLOW_PRIVATE_ENDPOINTS": "true",
+        }
+    return {}
 
 
 def _mail_sink(plan: Plan) -> Process:

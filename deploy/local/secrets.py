@@ -14,6 +14,8 @@ from services.common.web import tokens
 
 EVERY_SERVICE = ("intake", "dispatch", "notify", "reporting", "console")
 SERVICE_TOKEN = "HUYING_SERVICE_TOKEN"  # noqa: S105 - the variable's name, not a token
+# One password opens every account of a local system: `access.json` tells it, and nothing else does.
+ACCOUNT_PASSWORD = "HUYING_LOCAL_ACCOUNT_PASSWORD"  # noqa: S105 - the variable's name
 OPEN311_KEYS = "HUYING_INTAKE_OPEN311_KEYS"
 OPEN311_CLIENT = "demo"
 TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600
@@ -78,6 +80,8 @@ TABLE = (
     Secret("HUYING_BROKER_PASSWORD", _password),
     Secret("HUYING_TOKEN_PRIVATE_KEY", _private_key, ("console",)),
     Secret("HUYING_TOKEN_PUBLIC_KEY", _public_key, EVERY_SERVICE),
+    Secret("HUYING_CONSOLE_KEY", _key, ("console",)),
+    Secret(ACCOUNT_PASSWORD, _password),
     Secret("HUYING_IDEMPOTENCY_KEY", _key, ("intake",)),
     Secret("HUYING_INTAKE_SEAL_KEYS", _key_ring, ("intake",)),
     Secret("HUYING_INTAKE_PHONE_INDEX_KEY", _key, ("intake",)),

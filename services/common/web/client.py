@@ -30,6 +30,46 @@ class ServiceRefused(Exception):
         self.problem = dict(problem)
 
 
+class Pool:
+    """Another service's connections: timed, traced, thread-safe; they say nothing of who calls.
+
+    ``timeout`` (seconds) bounds connecting and each read.
+    """
+
+    def __init__(self, base_url: str, target: str = "service", timeout: float = 5.0) -> None:
+        self.target = target
+        self._client = httpx2.Client(
+            base_url=base_url,
+            timeout=timeout,
+            headers={"Accept": "application/json"},
+            limits=httpx2.Limits(max_connections=32, max_keepalive_connections=16),
+            trust_env=False,
+        )
+
+    def send(
+        self, method: str, path: str, *, headers: Mapping[str, str], **options: Any
+    ) -> httpx2.Response:
+        """Return the answer, whatever its status; raises ServiceUnavailable when there is none."""
+        started = time.perf_counter()
+        outcome = "unavailable"
+        try:
+            with tracing.span(f"{method} {self.target}", kind="client"):
+                given = {**_context_headers(), **headers}
+                response = self._client.request(method, path, headers=given, **options)
+            outcome = f"{response.status_code // 100}xx"
+        except httpx2.TransportError as error:
+            raise ServiceUnavailable(f"{self.target}: {type(error).__name__}") from error
+        finally:
+            labels = {"target": self.target, "outcome": outcome}
+            elapsed = time.perf_counter() - started
+            histogram("huying_client_request_seconds", labels).observe(elapsed)
+        return response
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
+
 class ServiceClient:
     """One other service; thread-safe, keeps its connections.
 
@@ -40,14 +80,8 @@ class ServiceClient:
     def __init__(
         self, base_url: str, token: str, timeout: float = 5.0, target: str = "service"
     ) -> None:
-        self._target = target
-        self._client = httpx2.Client(
-            base_url=base_url,
-            timeout=timeout,
-            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
-            limits=httpx2.Limits(max_connections=32, max_keepalive_connections=16),
-            trust_env=False,
-        )
+        self._pool = Pool(base_url, target, timeout)
+        self._own = {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str, **params: Any) -> dict[str, Any]:
         """Return the answer's JSON; raises ServiceUnavailable or ServiceRefused."""
@@ -69,29 +103,17 @@ class ServiceClient:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._client.close()
+        self._pool.close()
 
     def _send(self, method: str, path: str, **options: Any) -> dict[str, Any]:
-        started = time.perf_counter()
-        outcome = "unavailable"
-        try:
-            with tracing.span(f"{method} {self._target}", kind="client"):
-                headers = {**_context_headers(), **options.pop("headers", {})}
-                response = self._client.request(method, path, headers=headers, **options)
-            outcome = f"{response.status_code // 100}xx"
-        except httpx2.TransportError as error:
-            raise ServiceUnavailable(f"{self._target}: {type(error).__name__}") from error
-        finally:
-            labels = {"target": self._target, "outcome": outcome}
-            elapsed = time.perf_counter() - started
-            histogram("huying_client_request_seconds", labels).observe(elapsed)
-        return self._read(response)
+        headers = {**self._own, **options.pop("headers", {})}
+        return self._read(self._pool.send(method, path, headers=headers, **options))
 
     def _read(self, response: httpx2.Response) -> dict[str, Any]:
         status = response.status_code
         if status >= _FIRST_FAULT or status == _BUSY:
-            raise ServiceUnavailable(f"{self._target}: answered {status}")
-        body = _json(response)
+            raise ServiceUnavailable(f"{self._pool.target}: answered {status}")
+        body = json_of(response)
         if status >= _FIRST_REFUSAL:
             raise ServiceRefused(status, body)
         return body
@@ -102,7 +124,8 @@ def _context_headers() -> dict[str, str]:
     return {name: str(value) for name, value in given.items() if value}
 
 
-def _json(response: httpx2.Response) -> dict[str, Any]:
+def json_of(response: httpx2.Response) -> dict[str, Any]:
+    """Return an answer's JSON; a bare list stands under ``items``, and no JSON at all is empty."""
     try:
         body = response.json()
     except ValueError:

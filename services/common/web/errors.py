@@ -67,10 +67,11 @@ def answer(problem: Problem) -> Response:
 def _http(error: HTTPException) -> Any:
     if error.response is not None or error.code is None or error.code < _FIRST_ERROR:
         return error
-    return answer(_from_http(error, error.code))
+    return answer(from_http(error, error.code))
 
 
-def _from_http(error: HTTPException, status: int) -> Problem:
+def from_http(error: HTTPException, status: int) -> Problem:
+    """Return the problem that a refusal of Flask's or Werkzeug's stands for."""
     if isinstance(error, RequestEntityTooLarge):
         return too_large(request.max_content_length or 0)
     if isinstance(error, MethodNotAllowed):

@@ -10,6 +10,7 @@ from services.console.ports import ServiceAway, UnknownTicket
 T = TypeVar("T")
 _NOT_FOUND = 404
 _NAMES_SECONDS = 300.0
+_AWAY_SECONDS = 5.0
 _FRESH_SECONDS = 3.0
 _RATES = ("response_rate", "resolution_rate", "satisfaction_rate", "composite", "on_time_rate")
 
@@ -19,7 +20,7 @@ class ApiDistrict:
 
     def __init__(self, client_of: Callable[[str], ServiceClient]) -> None:
         self._client_of = client_of
-        self._names: dict[str, dict[str, str]] = {}
+        self._names: dict[str, dict[str, dict[str, str]]] = {}
         self._names_until = float("-inf")
         self._answers: dict[str, tuple[float, dict[str, Any]]] = {}
 
@@ -61,17 +62,24 @@ class ApiDistrict:
             if cursor is None:
                 return entries
 
-    def names(self) -> dict[str, dict[str, str]]:
+    def names(self, language: str = "zh") -> dict[str, dict[str, str]]:
         """Return names by code, of units, areas and categories; read again every five minutes."""
         if time.monotonic() > self._names_until:
+            self._read_names()
+        if not self._names:
+            raise ServiceAway("dispatch")
+        return self._names[language]
+
+    def _read_names(self) -> None:
+        """Read the directory; while it is away old names are better than none, and than waiting."""
+        try:
             version = self._get("dispatch", "/api/v1/directory/current")["version"]
             body = self._get("dispatch", f"/api/v1/directory/{version}")
-            self._names = {
-                kind: {one["code"]: one["name"] for one in body[kind]}
-                for kind in ("units", "areas", "categories")
-            }
-            self._names_until = time.monotonic() + _NAMES_SECONDS
-        return self._names
+        except (ServiceAway, ServiceRefused):  # refused: no directory has been published yet
+            self._names_until = time.monotonic() + _AWAY_SECONDS
+            return
+        self._names = {one: _named(body, one) for one in ("zh", "en")}
+        self._names_until = time.monotonic() + _NAMES_SECONDS
 
     def _recent(self, service: str, path: str) -> dict[str, Any]:
         """Ask at most every few seconds: a public page must not multiply the services' work."""
@@ -86,3 +94,12 @@ class ApiDistrict:
             return self._client_of(service).get(path, **params)
         except ServiceUnavailable as error:
             raise ServiceAway(service) from error
+
+
+def _named(body: dict[str, Any], language: str) -> dict[str, dict[str, str]]:
+    """Return a directory's names in a language; what has none in English keeps its Chinese one."""
+    key = "name" if language == "zh" else "name_en"
+    return {
+        kind: {one["code"]: one.get(key) or one["name"] for one in body[kind]}
+        for kind in ("units", "areas", "categories")
+    }

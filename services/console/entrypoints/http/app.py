@@ -1,33 +1,19 @@
-"""The console's web process: pages on the server's side, no script, nothing from elsewhere."""
-
-from flask import Response
+"""The console's web process: the one list of its sections."""
 
 from services.common.web.app import HuyingApp, create_app
 from services.console.bootstrap import Container
-from services.console.entrypoints.http import board
+from services.console.entrypoints.http.board import routes as board
+from services.console.entrypoints.http.shell import Shell
+from services.console.entrypoints.http.signin import routes as signin
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
+SECTIONS = (signin, board)
 
 
 def build_app(container: Container) -> HuyingApp:
     """Return the app with every page."""
-    app = create_app("console", container.settings, checks={}, auth=container.auth)
-    app.register_blueprint(board.blueprint(container))
-    app.after_request(_harden)
+    app = create_app("console", container.settings, checks=container.checks, auth=container.auth)
+    shell = Shell(container)
+    shell.register(app)
+    for section in SECTIONS:
+        app.register_blueprint(section.blueprint(container, shell))
     return app
-
-
-def _harden(response: Response) -> Response:
-    if response.mimetype in {"text/html", "text/css"}:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-    return response

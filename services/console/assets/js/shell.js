@@ -1,0 +1,50 @@
+/** The frame's own script: dialogs, live parts that skip what has not changed, and focus. */
+
+const etags = new WeakMap();
+
+/** A live part asks only for what has changed: the server answers 304 and nothing is swapped. */
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, headers, verb } = event.detail;
+  if (verb !== "get" || !/every\s/.test(elt.getAttribute("hx-trigger") ?? "")) return;
+  headers["HX-Trigger-Every"] = "true"; // nobody need be sitting before it: see Guard
+  const known = etags.get(elt);
+  if (known && !event.detail.triggeringEvent?.isTrusted) headers["If-None-Match"] = known;
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const etag = event.detail.xhr?.getResponseHeader("ETag");
+  if (etag && event.detail.successful) etags.set(event.detail.elt, etag);
+});
+
+/** A service that cannot be reached at all is said in the page, not only in the console. */
+document.addEventListener("htmx:sendError", () => {
+  document.documentElement.classList.add("is-offline");
+});
+document.addEventListener("htmx:afterOnLoad", () => {
+  document.documentElement.classList.remove("is-offline");
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.opens);
+    if (dialog instanceof HTMLDialogElement) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+  }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+document.querySelector("[data-focus]")?.focus();

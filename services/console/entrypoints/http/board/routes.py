@@ -1,0 +1,106 @@
+"""The read-only pages: the board with the counts, and one ticket's way. Nothing personal."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from services.console.bootstrap import Container
+from services.console.entrypoints.http.shell import Shell
+from services.console.entrypoints.http.shell.navigation import home_of
+from services.console.ports.district import UnknownTicket
+
+STATES = (
+    "screening",
+    "dispatched",
+    "acknowledged",
+    "in_progress",
+    "waiting_resident",
+    "waiting_external",
+    "planned",
+    "suspended",
+    "submitted",
+    "approved",
+    "resolved",
+    "cannot_be_done",
+    "under_review",
+    "arbitration",
+    "closed",
+    "refused",
+    "withdrawn",
+    "merged",
+)
+LEDGER = (
+    "accepted",
+    "in_flight",
+    "open",
+    "answered",
+    "closed",
+    "refused",
+    "withdrawn",
+    "transferred",
+    "imbalance",
+)
+# What the way shows of an event's data, in this order: codes and times. Who acted, and what staff
+# wrote in their own words, is not for a page that anybody may open.
+DETAILS = (
+    "unit",
+    "tier",
+    "trigger",
+    "responsible_unit",
+    "clock",
+    "percent",
+    "reason",
+    "ground",
+    "outcome",
+    "round",
+    "category",
+    "member_count",
+    "in_time",
+    "due_at",
+    "resolve_due_at",
+)
+# Elsewhere a reason is somebody's words.
+CODED_REASONS = frozenset({"ticket.closed.v1", "work_order.returned.v1", "work_order.revoked.v1"})
+
+
+def blueprint(container: Container, shell: Shell) -> Blueprint:
+    """Return the pages' routes."""
+    pages = Blueprint("board", __name__, template_folder="templates")
+
+    @pages.get("/")
+    @shell.open
+    def home() -> Response:
+        """Lead staff to their own desk, and everybody else to the board."""
+        person = shell.visitor()
+        return shell.redirect(home_of(person) if person else "/board")
+
+    @pages.get("/board")
+    @shell.open
+    def board() -> Response:
+        """Show counts, rates, the ledger and the tickets."""
+        state = request.args.get("state")
+        state = state if state in STATES else None
+        shown = container.show_board(state=state, cursor=request.args.get("cursor"))
+        return shell.page(
+            "board/board.html", board=shown, state=state, states=STATES, ledger_rows=LEDGER
+        )
+
+    @pages.get("/tickets/<ticket_id>")
+    @shell.open
+    def ticket(ticket_id: str) -> Response:
+        """Show one ticket's way, event by event."""
+        try:
+            found = container.district.ticket(ticket_id)
+        except UnknownTicket:
+            return shell.page("board/missing.html", 404)
+        found = {**found, "history": [_public(event) for event in found["history"]]}
+        return shell.page("board/ticket.html", ticket=found, details=DETAILS)
+
+    return pages
+
+
+def _public(event: dict[str, Any]) -> dict[str, Any]:
+    data = {name: value for name, value in event["data"].items() if name in DETAILS}
+    if event["type"] not in CODED_REASONS:
+        data.pop("reason", None)
+    return {**event, "data": data}

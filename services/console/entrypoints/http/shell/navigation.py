@@ -1,0 +1,70 @@
+"""The console's places, one row a page, with who may open it: the menu, and what tests walk.
+
+Each section fills its own tuple. Their order is the menu's, and the first place that a person may
+open is where they arrive after signing in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from services.common.web.principal import ROLES
+from services.console.domain.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row of the menu.
+
+    ``word`` is a key of the wording; ``counter`` names a figure of the section's own counters
+    (``Shell.counters``); ``icon`` is a name of ``shell/icons.html``.
+    """
+
+    section: str
+    path: str
+    roles: frozenset[str]
+    word: str
+    counter: str | None = None
+    icon: str = "dot"
+
+
+STAFF: Final = ROLES - {"service"}
+
+
+# Operators, call-back agents, reviewers.
+DESK: Final[tuple[Place, ...]] = ()
+# Streets, communities, grid officers.
+STREET: Final[tuple[Place, ...]] = ()
+# Departments.
+UNIT: Final[tuple[Place, ...]] = ()
+# Supervisors, directors, district leaders.
+LEADER: Final[tuple[Place, ...]] = ()
+# Rules, policies, calendars, rosters, templates, categories.
+EDITORS: Final[tuple[Place, ...]] = ()
+# Indicators and bulletins.
+REPORTS: Final[tuple[Place, ...]] = ()
+# Accounts.
+ACCOUNTS: Final[tuple[Place, ...]] = ()
+# What everybody may see.
+RESIDENTS: Final = (Place("board", "/board", STAFF, "shell.navigation.board", icon="board"),)
+
+NAVIGATION: Final = (
+    *DESK,
+    *STREET,
+    *UNIT,
+    *LEADER,
+    *EDITORS,
+    *REPORTS,
+    *ACCOUNTS,
+    *RESIDENTS,
+)
+
+
+def places_of(person: Person, places: Iterable[Place] = NAVIGATION) -> list[Place]:
+    """Return what this person may open, in the menu's order."""
+    return [place for place in places if person.may(place.roles)]
+
+
+def home_of(person: Person) -> str:
+    """Return where this person arrives after signing in."""
+    return next((place.path for place in places_of(person)), "/account")

@@ -1,0 +1,210 @@
+"""What every section of the console gets: guarded routes, the person's APIs, pages in the frame."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
+
+from flask import Flask, Response, g, render_template, request
+from jinja2 import Environment
+
+from services.common.web.auth import session
+from services.common.web.bodies import accepts
+from services.common.web.principal import ROLES, Role
+from services.console.bootstrap import Container
+from services.console.domain.person import Person
+from services.console.entrypoints.http.shell import headers
+from services.console.entrypoints.http.shell.addresses import own_path, with_query
+from services.console.entrypoints.http.shell.assets import Assets
+from services.console.entrypoints.http.shell.cookies import Cookies
+from services.console.entrypoints.http.shell.display import Display
+from services.console.entrypoints.http.shell.forms import Forms
+from services.console.entrypoints.http.shell.guard import Guard, SignInNeeded
+from services.console.entrypoints.http.shell.navigation import places_of
+from services.console.entrypoints.http.shell.problem_pages import ProblemPages, is_partial
+from services.console.entrypoints.http.shell.speaking import Speaking
+from services.console.ports.api import Api, ServiceAway
+
+V = TypeVar("V", bound=Callable[..., Any])
+_TOKEN: Final = re.compile(rb'name="csrf_token" value="[^"]*"')
+_DIGEST_BYTES: Final = 12
+_FORM_TYPES: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class Shell:
+    """One console's frame; sections get it beside the container."""
+
+    def __init__(self, container: Container) -> None:
+        settings = container.settings
+        self._container = container
+        self.cookies = Cookies(secure=settings.console_secure_cookies)
+        self.forms = Forms(settings.console_key.get_secret_value().encode())
+        self.guard = Guard(lambda: container.recognise, self.cookies, self.forms)
+        self.display = Display(self.guard, self.cookies)
+        self.assets = Assets()
+        self._speaking = Speaking(container.zone, container.clock.now, self.display.wording)
+
+    def staff(self, *roles: Role) -> Callable[[V], V]:
+        """Let in who holds one of these roles (none given: whoever is signed in).
+
+        Others get a plain 403 page; who is not signed in goes to /sign-in and comes back. The view
+        takes forms; put ``@accepts(…, max_bytes=…)`` under this for larger bodies.
+        """
+        wanted = _known(roles)
+
+        def guard(view: V) -> V:
+            view.staff_roles = wanted  # type: ignore[attr-defined]  # functions take attributes
+            return session(lambda: self.guard.require(wanted))(_taking_forms(view))
+
+        return guard
+
+    def open(self, view: V) -> V:
+        """Let anybody in, signed in or not; forms must still be our own."""
+        return session(self.guard.admit)(_taking_forms(view))
+
+    def person(self) -> Person:
+        """Return who is signed in; raises SignInNeeded, which leads to the sign-in page."""
+        found = self.guard.person()
+        if found is None:
+            raise SignInNeeded
+        return found
+
+    def visitor(self) -> Person | None:
+        """Return who is signed in, or None: for pages that are open to everybody."""
+        return self.guard.person()
+
+    def api(self) -> Api:
+        """Return the services' APIs with the rights of whoever is signed in."""
+        visit = self.guard.visit()
+        if visit is None:
+            raise SignInNeeded
+        return self._container.api_of(visit)
+
+    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        """Render a whole page, inside the frame that its template extends."""
+        response = self._html(template, status, context)
+        if self.cookies.said(request) is not None:
+            self.cookies.forget_said(response)
+        return response
+
+    def fragment(self, template: str, status: int = 200, **context: Any) -> Response:
+        """Render a part of a page for htmx; 304 when the browser has this very part already."""
+        response = self._html(template, status, context)
+        if status != HTTPStatus.OK:
+            return response
+        response.set_etag(_etag(response.get_data()))
+        response.make_conditional(request)
+        return response
+
+    def redirect(self, path: str, said: str | None = None, **params: Any) -> Response:
+        """Lead to another page of ours after a step; ``said`` is a wording key to show there."""
+        target = path if own_path(path) else "/"
+        if is_partial():
+            response = Response(status=204, headers={"HX-Redirect": target})
+        else:
+            response = Response(status=303, headers={"Location": target})
+        if said is not None:
+            self.cookies.say(response, said, params)
+        return response
+
+    def register(self, app: Flask) -> None:
+        """Teach an app the frame: words, macros' helpers, problem pages, headers, assets."""
+        app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+        self._teach(app.jinja_env)
+        app.register_blueprint(self.assets.blueprint())
+        ProblemPages(self._html, self.guard.person).register(app)
+        app.after_request(headers.harden)
+        app.after_request(self._know_again)
+
+    def name(self, kind: str, code: str | None) -> str:
+        """Return the name of one of the ``units``, ``areas`` or ``categories``, else its code."""
+        if not code:
+            return ""
+        try:
+            names = self._container.district.names(self.display.wording().language)
+        except ServiceAway:
+            return code
+        return names.get(kind, {}).get(code, code)
+
+    def _teach(self, environment: Environment) -> None:
+        speaking = self._speaking
+        environment.globals.update(
+            w=_Lazy(self.display.wording),
+            local=speaking.local,
+            day=speaking.day,
+            ago=speaking.ago,
+            span=speaking.span,
+            clock_of=speaking.clock,
+            number=speaking.number,
+            percent=speaking.percent,
+            name=self.name,
+            asset=self.assets.url,
+            has_asset=self.assets.has,
+            csrf_field=lambda: self.forms.field(self.guard.browser()),
+            csrf_token=lambda: self.forms.token(self.guard.browser()),
+            person=self.visitor,
+            places=self._places,
+            display=self.display.preferences,
+            said=self._said,
+            with_query=with_query,
+            join_words=self._join_words,
+        )
+
+    def _places(self) -> list[Any]:
+        person = self.guard.person()
+        return places_of(person) if person else []
+
+    def _join_words(self, group: str, codes: Iterable[str]) -> str:
+        wording = self.display.wording()
+        separator = "、" if wording.language == "zh" else ", "
+        return separator.join(wording.of(group, code) for code in codes)
+
+    def _said(self) -> str:
+        told = self.cookies.said(request)
+        wording = self.display.wording()
+        return wording(told[0], **told[1]) if told and wording.has(told[0]) else ""
+
+    @staticmethod
+    def _html(template: str, status: int, context: Mapping[str, Any]) -> Response:
+        return Response(render_template(template, **context), status, mimetype="text/html")
+
+    def _know_again(self, response: Response) -> Response:
+        """Give a browser that was shown a form what the form is bound to, and keep its language."""
+        if g.get("is_new_visitor"):
+            self.cookies.welcome(response, g.visitor)
+        if request.args.get("lang") in ("zh", "en") and request.method == "GET":
+            chosen = {**self.cookies.display(request), "language": request.args["lang"]}
+            self.cookies.keep_display(response, chosen)
+        return response
+
+
+class _Lazy:
+    """The wording of whichever request a template is rendered for."""
+
+    def __init__(self, wording: Callable[[], Any]) -> None:
+        self._wording = wording
+
+    def __call__(self, key: str, **params: object) -> str:
+        return str(self._wording()(key, **params))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._wording(), name)
+
+
+def _known(roles: tuple[Role, ...]) -> frozenset[str]:
+    unknown = set(roles) - ROLES
+    if unknown:
+        raise ValueError(f"unknown roles: {', '.join(sorted(unknown))}")
+    return frozenset(roles)
+
+
+def _taking_forms(view: V) -> V:
+    return view if hasattr(view, "accepts") else accepts(*_FORM_TYPES)(view)
+
+
+def _etag(content: bytes) -> str:
+    """Return the digest of a page's part; forms' tokens differ each time and do not count."""
+    digest = hashlib.sha256(_TOKEN.sub(b"", content)).digest()[:_DIGEST_BYTES]
+    return base64.urlsafe_b64encode(digest).decode()
