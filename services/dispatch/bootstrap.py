@@ -153,7 +153,7 @@ class Container:
     def matters(self) -> MatterCommands:
         """Matters that nobody reported."""
         store = MongoMatters(self.database, self.chain)
-        return MatterCommands.at(store, self.directories, self.counters, self.clock)
+        return MatterCommands.at(store, self.directories, self.counters, self.clock, self.uploads)
 
     @cached_property
     def whistles(self) -> WhistleCommands:

@@ -85,6 +85,12 @@ class ManagementApi:
         rows = self._call("GET", f"/api/queues/{self._here}").json()
         return sorted((_state(row) for row in rows), key=lambda state: state.name)
 
+    def queue(self, name: str) -> QueueState | None:
+        """Return one queue of the virtual host; None where there is none of that name."""
+        path = f"/api/queues/{self._here}/{quote(name, safe='')}"
+        answer = self._call("GET", path, missing_is_ok=True)
+        return _state(answer.json()) if answer.is_success else None
+
     def purge(self, queue: str) -> None:
         """Empty a queue for good."""
         self._call("DELETE", f"/api/queues/{self._here}/{quote(queue, safe='')}/contents")

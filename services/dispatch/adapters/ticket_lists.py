@@ -139,9 +139,11 @@ class MongoTicketLists:
     ) -> Sequence[Ticket]:
         """Return open tickets with a joint meeting to be held, from a date and number on.
 
-        Those sealed against the reader are not there.
+        Those sealed against the reader are not there; of the district's offices he sees all, else
+        those to which his unit comes and those in his area. Only tickets with a meeting are read.
         """
-        query: dict[str, Any] = {"meeting_by": {"$type": "date"}, "$and": [open_to(reader)]}
+        whose = [open_to(reader), _meetings_of(reader)]
+        query: dict[str, Any] = {"meeting_by": {"$type": "date"}, "$and": whose}
         if after is not None:
             at, number = after
             query["meeting_by"]["$gte"] = at
@@ -207,3 +209,13 @@ def _leads(orders: Sequence[Mapping[str, Any]]) -> list[str]:
 def _as_stored(document: Mapping[str, Any]) -> AsStored:
     stored = Stored(document.get("next_due_at"), document.get("waits_for", ORPHAN))
     return AsStored(ticket_of(document), stored)
+
+
+def _meetings_of(reader: Caller) -> dict[str, Any]:
+    """Return which of the meetings that are called a reader may know of."""
+    if reader.is_district_wide:
+        return {}
+    called = {"state": "called", "units": reader.unit}
+    comes = [{"meetings": {"$elemMatch": called}}] if reader.unit else []
+    inside = [{"area_path": {"$in": list(reader.areas)}}] if reader.is_of_area else []
+    return {"$or": [*comes, *inside]} if comes or inside else {"_id": {"$in": []}}

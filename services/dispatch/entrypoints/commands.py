@@ -21,6 +21,7 @@ from services.dispatch.application.families.merge_tickets import MergeTickets
 from services.dispatch.application.families.split_ticket import SplitTicket
 from services.dispatch.application.families.unmerge_ticket import UnmergeTicket
 from services.dispatch.application.meetings.close_meeting import CloseMeeting
+from services.dispatch.application.meetings.convene_meeting import ConveneMeeting
 from services.dispatch.application.orders.accept_support import AcceptSupport
 from services.dispatch.application.orders.divide import Divide
 from services.dispatch.application.orders.hand_over import HandOver
@@ -223,6 +224,8 @@ TICKET_COMMANDS: Final[tuple[Command, ...]] = (
             _at(TransferDanger), "联动转办", "Hand a danger to 110, 119 …, or note one of theirs"),
     Command("hand-back", ("hand_back",), escalation_forms.HandBackForm, _at(HandBack),
             "交回下级", "Hand the case back to a lower tier, with a reason"),
+    Command("call-meeting", ("call_meeting",), escalation_forms.CallMeetingForm,
+            _at(ConveneMeeting), "召集会商", "Call units to a joint meeting"),
     Command("close-meeting", ("close_meeting",), escalation_forms.CloseMeetingForm,
             _at(CloseMeeting), "会商结束", "Note what came of the joint meeting that is called"),
 )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from services.dispatch.entrypoints.forms import Form, Text
+from services.dispatch.entrypoints.forms import Code, Form, Text
 
 
 class HandBackForm(Form):
@@ -12,6 +12,16 @@ class HandBackForm(Form):
 
     to_tier: int = Field(ge=0, le=2, description="交回的层级 Tier; 0: the handling unit.")
     reason: Text = Field(description="理由 Reason, 10 characters or more.")
+
+
+class CallMeetingForm(Form):
+    """Whom to call to a joint meeting, and why (召集会商)."""
+
+    units: list[Code] = Field(min_length=1, max_length=20, description="参会单位 Units to come.")
+    reason: Text = Field(description="会商事由 Reason, 10 characters or more.")
+    hold_by: AwareDatetime | None = Field(
+        None, description="应在何时前召开 Held by, within a month; left out: two working days."
+    )
 
 
 class CloseMeetingForm(Form):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.listing.lanes import Standing
 from services.dispatch.domain.terms import Kind, Severity
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import OrderState, TicketState
@@ -112,6 +113,19 @@ class OrderSearch(Protocol):
         """
         ...
 
+    def standings(self, unit: str, reader: Caller) -> Sequence[Standing]:
+        """Return how a unit's live orders stand, up to some thousands, in no order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCount:
+    """How many open tickets lie in an area, how many of them are late, how many have climbed."""
+
+    open: int
+    late: int
+    climbed: int
+
 
 class TicketCounts(Protocol):
     """How many tickets stand where."""
@@ -126,4 +140,10 @@ class TicketCounts(Protocol):
 
     def within(self, reach: Reach) -> Mapping[str, int]:
         """Count a reach's tickets by state."""
+        ...
+
+    def by_area(
+        self, areas: Sequence[str], reader: Caller, now: datetime
+    ) -> Mapping[str, AreaCount]:
+        """Count the open tickets within areas by the area in which they lie."""
         ...

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from services.dispatch.domain.units.account import Account
 from services.dispatch.domain.units.feed import Fed
+from services.dispatch.domain.units.queue import UnitQueue
 from services.dispatch.domain.units.replay import Replay
 
 
@@ -69,6 +70,14 @@ class BrokerUsers(Protocol):
 
     def existing(self) -> frozenset[str]:
         """Return the units that have a user."""
+        ...
+
+
+class QueueStates(Protocol):
+    """How units' queues stand at the broker. May block."""
+
+    def of(self, unit: str) -> UnitQueue | None:
+        """Return a unit's queue, None where it has none; raises BrokerAway."""
         ...
 
 

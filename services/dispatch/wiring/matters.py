@@ -9,6 +9,7 @@ from services.dispatch.application.matters.register_matter import RegisterMatter
 from services.dispatch.domain.matters.keeping import Matters
 from services.dispatch.ports.directories import Directories
 from services.dispatch.ports.tickets import Counters
+from services.dispatch.ports.uploads import Uploads
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,14 @@ class MatterCommands:
 
     @classmethod
     def at(
-        cls, store: Matters, directories: Directories, counters: Counters, clock: Clock
+        cls,
+        store: Matters,
+        directories: Directories,
+        counters: Counters,
+        clock: Clock,
+        uploads: Uploads,
     ) -> "MatterCommands":
         """Return all of them over one store."""
-        register = RegisterMatter(store, directories, counters, clock)
-        moves = CheckMatter(store, directories, clock)
+        register = RegisterMatter(store, directories, counters, clock, uploads)
+        moves = CheckMatter(store, directories, clock, uploads)
         return cls(store, register, moves, ClimbMatters(store, directories, clock))

@@ -12,13 +12,14 @@ from services.common.store.connection import Documents
 from services.dispatch.adapters.units.accounts import MongoAccounts, RabbitUsers
 from services.dispatch.adapters.units.feed import MongoUnitFeed
 from services.dispatch.adapters.units.passwords import password_of
+from services.dispatch.adapters.units.queues import ManagedQueues
 from services.dispatch.adapters.units.replays import MongoReplays, PublishedQueues
 from services.dispatch.application.units.keep_accounts import KeepAccounts, RenewPassword
 from services.dispatch.application.units.send_again import BeginReplay, GoOnWithReplays
 from services.dispatch.domain.units.account import Account
 from services.dispatch.ports.audit import AuditTrail
 from services.dispatch.ports.directories import Directories
-from services.dispatch.ports.units import Accounts, BrokerUsers, Replays, UnitFeed
+from services.dispatch.ports.units import Accounts, BrokerUsers, QueueStates, Replays, UnitFeed
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class UnitDoors:
     accounts: Accounts
     replays: Replays
     replay: BeginReplay
+    queues: QueueStates
     keep: KeepAccounts | None
     renew: RenewPassword | None
 
@@ -53,7 +55,8 @@ class UnitDoors:
             users: BrokerUsers = RabbitUsers(management, _passwords(secret))
             keep = KeepAccounts(accounts, users, directories, audit, wall)
             renew = RenewPassword(accounts, users, audit, wall)
-        return cls(feed, accounts, replays, replay, keep, renew)
+        queues = ManagedQueues(management)
+        return cls(feed, accounts, replays, replay, queues, keep, renew)
 
     def going_on(self, publisher: Publisher) -> GoOnWithReplays:
         """Return what carries replays out, over a publisher of its own."""

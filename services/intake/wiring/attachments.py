@@ -79,8 +79,11 @@ class AttachmentWiring(PersonalData):
         return GiveAttachments(self.attachments, self._is_kept)
 
     def _is_kept(self, owner: str) -> bool:
-        """Whether a case is there: of an appeal that was refused afterwards nothing is."""
-        if owner.startswith("tkt_") or self.appeals.get(owner) is not None:
+        """Whether a case is there: of an appeal that was refused afterwards nothing is.
+
+        Dispatch claims for tickets, and for matters settled on the spot, when it has them.
+        """
+        if owner.startswith(("tkt_", "mat_")) or self.appeals.get(owner) is not None:
             return True
         held = self.quarantine.get(owner)
         return held is not None and held.state == "held"

@@ -1,5 +1,7 @@
 """Joint meetings over HTTP: the centre's queue by date, and what came of them."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -61,7 +63,10 @@ def test_the_centre_sees_them_by_date_and_closes_them(
     assert http.post(url, json=said, headers=staff).status_code == 409
     left = http.get(URL, headers=staff).json["items"]
     assert [row["ticket_id"] for row in left] == tickets[1:2]
-    assert http.get(URL, headers=unit).status_code == 403
+    assert [row["ticket_id"] for row in http.get(URL, headers=unit).json["items"]] == tickets[1:2]
+    stranger = bearer("unit_leader", unit="huanwei")
+    assert http.get(URL, headers=stranger).json["items"] == []
+    assert http.get(URL, headers=bearer("ops")).status_code == 403
 
 
 def test_of_a_sealed_ticket_those_who_are_shut_out_see_no_meeting(
@@ -73,3 +78,48 @@ def test_of_a_sealed_ticket_those_who_are_shut_out_see_no_meeting(
     shut_out = bearer("supervisor", unit=UNIT)
     rows = http.get(URL, headers=shut_out).json["items"]
     assert [row["ticket_id"] for row in rows] == tickets[1:2]
+
+
+def test_a_street_convenes_a_meeting_in_its_area_and_ends_it_with_minutes(
+    tickets: list[str], container: Container, http: FlaskClient, bearer: Headers, clock: FakeClock
+) -> None:
+    """Units that come see it; only who called it, or the centre, ends it; one at a time."""
+    street = bearer("street", unit="jd-east", areas=("610104001",))
+    url = f"/api/v1/tickets/{tickets[2]}/call-meeting"
+    body = {"units": ["gongan"], "reason": "占道与噪声交织，需现场会商分工"}
+
+    def call(**changes: object) -> tuple[int, list[str]]:
+        answer = http.post(url, json={**body, **changes}, headers=street)
+        return answer.status_code, [error["code"] for error in answer.json.get("errors", ())]
+
+    far = (clock.now() + timedelta(days=31)).isoformat()
+    assert call(units=["nobody"]) == (422, ["unknown_unit"])
+    assert call(reason="太短") == (422, ["too_short"])
+    assert call(hold_by=far) == (422, ["time_out_of_range"])
+    elsewhere = bearer("street", unit="jd-west", areas=("610104002",))
+    assert http.post(url, json=body, headers=elsewhere).status_code == 404
+    assert http.post(url, json=body, headers=bearer("unit_leader", unit=UNIT)).status_code == 403
+    assert call() == (200, [])
+    assert call() == (409, [])
+
+    for reader in (street, bearer("unit_handler", unit="gongan"), bearer("operator")):
+        rows = http.get(URL, headers=reader).json["items"]
+        (mine,) = [row for row in rows if row["ticket_id"] == tickets[2]]
+        assert (mine["trigger"], mine["called_by"]) == ("convened", "jd-east")
+        assert {unit["unit"] for unit in mine["units"]} >= {"jd-east", "gongan", UNIT}
+    kept = container.database["tickets"].find_one({"_id": tickets[2]}) or {}
+    assert kept["outbox"][-1]["event"]["type"] == "joint_meeting.called.v1"
+    assert "gongan" in kept["outbox"][-1]["units"]
+
+    end = f"/api/v1/tickets/{tickets[2]}/close-meeting"
+    held = {"outcome": "held", "minutes": "由城管牵头，公安配合，三日内完成整治"}
+    below = bearer("community", unit="sq-first", areas=("610104001001",))
+    assert http.post(end, json=held, headers=below).status_code == 403
+    done = http.post(end, json=held, headers=street)
+    assert done.status_code == 200
+    assert (done.json["meetings"][0]["state"], done.json["meetings"][0]["minutes"]) == (
+        "held",
+        held["minutes"],
+    )
+    assert {"call_meeting"} <= set(done.json["actions"])
+    assert "close_meeting" not in done.json["actions"]

@@ -14,6 +14,7 @@ from tests.contract.ports.dispatch_matters import MattersSuite
 from tests.factories.audit import CHAIN
 from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, OTHER_COMMUNITY, STREET_UNIT, later
 from tests.fakes.dispatch import FakeClock
+from tests.fakes.dispatch_uploads import FakeUploads
 
 pytestmark = pytest.mark.integration
 Headers = Callable[..., dict[str, str]]
@@ -100,3 +101,32 @@ def test_a_late_check_is_listed_as_overdue_and_told_where_it_climbs(
     done = http.post(f"{URL}/{made['matter_id']}/check", json=check, headers=peer).json
     assert (done["state"], done["due_at"], done["overdue"]) == ("closed", None, False)
     assert http.get(late, headers=grid).json["items"] == []
+
+
+def test_photographs_of_a_matter_are_kept_for_it_and_read_by_whoever_sees_it(
+    http: FlaskClient, bearer: Headers, container: Container
+) -> None:
+    """An upload that no case names is removed after a day, and one belongs to one case."""
+    shelf = container.__dict__["uploads"] = FakeUploads(att_1=None, att_other="tkt_other")
+    grid = bearer("grid_officer", subject="grid-1", unit=COMMUNITY_UNIT, areas=(COMMUNITY,))
+    wrong = {**BODY, "proofs": [{"attachment_id": "att_1"}, {"attachment_id": "att_other"}]}
+    refused = http.post(URL, json=wrong, headers=grid)
+    assert refused.status_code == 422
+    (error,) = refused.json["errors"]
+    assert (error["field"], error["code"]) == ("proofs.1.attachment_id", "attachment_taken")
+    assert shelf.owners["att_1"] is None
+
+    matter_id = http.post(URL, json=BODY, headers=grid).json["matter_id"]
+    assert shelf.owners["att_1"] == matter_id
+    asked = {"subject": "x", "areas": [COMMUNITY], "owner": matter_id, "attachment_id": "att_1"}
+
+    def granted(**changes: object) -> bool:
+        body = {**asked, "roles": ["community"], "unit": "sq-x", **changes}
+        url = "/internal/v1/attachment-rights/check"
+        return bool(http.post(url, json=body, headers=bearer("service")).json["granted"])
+
+    assert granted()
+    assert granted(roles=["supervisor"], areas=[])
+    assert not granted(areas=[OTHER_COMMUNITY])
+    assert not granted(attachment_id="att_other")
+    assert not granted(owner="mat_none")

@@ -262,6 +262,61 @@ def order_pages(district: Container, wanted: OrdersWanted) -> list[str]:
     return found
 
 
+def test_a_units_lanes_are_by_the_clock_of_the_next_step_and_within_its_own(
+    district: Container, http: FlaskClient, bearer: Headers, clock: FakeClock
+) -> None:
+    """Counts of all lanes, one lane page by page, the next due first; nobody reads another's."""
+    tickets = district.database["tickets"]
+    tickets.update_one({"orders.unit": UNIT}, {"$set": {"orders.0.state": "acknowledged"}})
+    url, unit = "/api/v1/work-orders/lanes", bearer("unit_handler", unit=UNIT)
+    with profiled(district.database):
+        first = http.get(f"{url}?lane=sign&limit=5", headers=unit).json
+    assert collection_scans(district.database) == []
+    own = tickets.count_documents({"orders.unit": UNIT})
+    assert first["lanes"]["sign"]["count"] == own - 1
+    assert first["lanes"]["contact"] == {"count": 1, "late": 0}
+
+    rows, cursor = list(first["items"]), first["next_cursor"]
+    while cursor:
+        page = http.get(f"{url}?lane=sign&limit=5&cursor={cursor}", headers=unit).json
+        rows, cursor = [*rows, *page["items"]], page["next_cursor"]
+    assert len({row["work_order_id"] for row in rows}) == len(rows) == own - 1
+    assert [row["due_at"] for row in rows] == sorted(row["due_at"] for row in rows)
+    assert {row["unit"] for row in rows} == {UNIT}
+    assert rows[0]["title"]
+    stranger = bearer("unit_handler", unit="nobody")
+    assert http.get(f"{url}?lane=sign&unit={UNIT}", headers=stranger).json["items"] == []
+    assert http.get(f"{url}?lane=sign&unit={UNIT}", headers=bearer("operator")).json["items"]
+    assert http.get(f"{url}?cursor={first['next_cursor']}", headers=unit).status_code == 400
+    clock.advance(days=30)
+    late = http.get(f"{url}?lane=sign&late=true", headers=unit).json
+    assert late["lanes"]["sign"] == {"count": own - 1, "late": own - 1}
+    assert len(late["items"]) == min(own - 1, 50)
+
+
+def test_open_tickets_are_counted_by_area_within_ones_own(
+    district: Container, http: FlaskClient, bearer: Headers, clock: FakeClock
+) -> None:
+    """Each area as deep as tickets name it; another's area is empty, the district names one."""
+    url = "/api/v1/counts/areas"
+    street = bearer("street", unit="jd-east", areas=("610104001",))
+    rows = list(district.database["tickets"].find({"area_path": "610104001"}))
+    with profiled(district.database):
+        found = http.get(url, headers=street).json
+    assert collection_scans(district.database) == []
+    assert sum(row["open"] for row in found["items"]) == len(rows) > 0
+    assert sum(row["climbed"] for row in found["items"]) == sum(row["tier"] > 0 for row in rows)
+    assert {row["late"] for row in found["items"]} == {0}
+    clock.advance(days=60)
+    late = http.get(url, headers=street).json["items"]
+    assert sum(row["late"] for row in late) == sum(bool(row.get("work_due_at")) for row in rows)
+    assert http.get(f"{url}?area=610104002", headers=street).json["items"] == []
+    operator = bearer("operator")
+    assert http.get(url, headers=operator).json["items"] == []
+    asked = http.get(f"{url}?area=610104001", headers=operator).json["items"]
+    assert [row["area_code"] for row in asked] == [row["area_code"] for row in found["items"]]
+
+
 def test_counts_read_no_ticket(district: Container) -> None:
     """Walks through indexes alone, for the district, a unit and an area."""
     counts = district.listing.counts

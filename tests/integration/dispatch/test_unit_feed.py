@@ -15,6 +15,7 @@ from services.dispatch.adapters.units.numbering import UnitNumbering
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.units.account import Account
+from services.dispatch.domain.units.queue import UnitQueue
 from services.dispatch.ports.units import BrokerAway
 from tests.factories.dispatch import UNIT, handler, submitted
 from tests.factories.dispatch_commands import of_orders
@@ -95,6 +96,32 @@ def test_of_two_generations_of_an_account_the_later_stays(container: Container) 
         accounts.save([one])
 
     assert accounts.all() == {UNIT: later}
+
+
+def test_a_unit_reads_how_its_own_queue_stands_and_nobody_elses(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> None:
+    """Where the broker's management does not answer it is a 503 that asks to come again."""
+    url, unit = f"/api/v1/units/{UNIT}/queue", bearer("unit_handler", unit=UNIT)
+    assert http.get(url, headers=unit).status_code == 503
+
+    class Queues:
+        def of(self, code: str) -> UnitQueue | None:
+            return UnitQueue(f"department.{code}", 3, 1, 0, 100_000) if code == UNIT else None
+
+    container.__dict__["units"] = replace(container.units, queues=Queues())
+    told = http.get(url, headers=unit).json
+    assert told == {
+        "unit": UNIT,
+        "queue": f"department.{UNIT}",
+        "ready": 3,
+        "unacknowledged": 1,
+        "consumers": 0,
+        "longest": 100_000,
+        "head": 0,
+    }
+    assert http.get(url, headers=bearer("unit_handler", unit="gongan")).status_code == 403
+    assert http.get("/api/v1/units/none/queue", headers=bearer("admin")).status_code == 404
 
 
 @pytest.fixture

@@ -1,39 +1,23 @@
 """What a command names as proof exists, and is this case's (D8); intake away holds nothing up."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.dispatch.bootstrap import Container
 from tests.factories.dispatch import UNIT, submitted
+from tests.fakes.dispatch_uploads import FakeUploads
 
 pytestmark = pytest.mark.integration
 Headers = Callable[..., dict[str, str]]
 NOTE = "已到现场查看，正在清理路面"
 
 
-class Shelf:
-    """Uploads that are there, each one ticket's."""
-
-    def __init__(self) -> None:
-        self.owners: dict[str, str | None] = {"att_good": None, "att_other": "tkt_other"}
-
-    def claim(self, attachment_ids: Sequence[str], ticket_id: str) -> Mapping[str, str]:
-        wrong = {
-            one: "attachment_taken" if one in self.owners else "attachment_unknown"
-            for one in attachment_ids
-            if self.owners.get(one, "") not in (None, ticket_id)
-        }
-        if not wrong:
-            self.owners.update(dict.fromkeys(attachment_ids, ticket_id))
-        return wrong
-
-
 def test_proof_is_there_and_of_this_case_or_the_field_is_named(
     http: FlaskClient, bearer: Headers, container: Container
 ) -> None:
-    shelf = container.__dict__["uploads"] = Shelf()
+    shelf = container.__dict__["uploads"] = FakeUploads(att_good=None, att_other="tkt_other")
     container.open_tickets([submitted(1)])
     ticket = container.database["tickets"].find_one() or {}
     order, unit = ticket["orders"][0]["id"], bearer("unit_handler", unit=UNIT)

@@ -39,6 +39,7 @@ from tests.factories.dispatch import (
 )
 from tests.fakes.dispatch import FakeClock, FakeCounters, FakeDirectories
 from tests.fakes.dispatch_matters import FakeMatters
+from tests.fakes.dispatch_uploads import FakeUploads
 
 GRID = Caller("grid-1", frozenset({"grid_officer"}), COMMUNITY_UNIT, (COMMUNITY,))
 NEIGHBOUR = Caller("sq-2", frozenset({"community"}), COMMUNITY_UNIT, (COMMUNITY,))
@@ -69,7 +70,9 @@ class Ground:
 
     def __post_init__(self) -> None:
         where = FakeDirectories(fixed=directory())
-        self.commands = MatterCommands.at(self.store, where, FakeCounters(), self.clock)
+        self.commands = MatterCommands.at(
+            self.store, where, FakeCounters(), self.clock, FakeUploads(att_1=None, att_2=None)
+        )
 
     def register(self, found: Found = FOUND, by: Caller = GRID, key: str = "k1") -> SettledMatter:
         return self.commands.register(found, by, key=key, said=repr(found))

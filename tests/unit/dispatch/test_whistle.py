@@ -488,3 +488,24 @@ def test_a_ticket_that_ends_by_whatever_row_calls_nobody_any_more() -> None:
     assert case.state == "refused"
     assert {clock.state for clock in case.clocks} == {"stopped"}
     assert case.next_due_at is None
+
+
+def test_a_grid_officer_reports_in_for_a_summoned_unit_and_does_nothing_else_for_it() -> None:
+    """D6: who stands on the spot for the unit is its officer; plan and verdict are its desk's."""
+    case = blown(call("urgent", place=Place(HERE)))
+    officer = Caller("grid-9", frozenset({"grid_officer"}), "gongan")
+    stranger = Caller("grid-8", frozenset({"grid_officer"}), "huanwei")
+    whistle = case.whistles[0]
+    assert may_see(case, whistle, officer, CENTRE)
+    assert not may_see(case, whistle, stranger, CENTRE)
+
+    here = Presence(NEAR)
+    with pytest.raises(NotParty):
+        signing_in.report_in(case, WHISTLE, stranger, here, MONDAY, MONDAY)
+    came = signing_in.report_in(case, WHISTLE, officer, here, MONDAY, MONDAY)
+    signed = came.whistles[0].summons_of("gongan")
+    assert signed is not None
+    assert signed.signed_in is not None
+    assert signed.signed_in.by == "grid-9"
+    with pytest.raises(NotParty):
+        working.plan(came, WHISTLE, officer, CENTRE, later(hours=1), text=PLAN)

@@ -10,9 +10,13 @@ from services.common.contracts.events.ticket import Trigger
 
 @dataclass(frozen=True, slots=True)
 class JointMeetingCalled(Event):
-    """A step of a policy called a joint meeting: ``units`` come, it is held by ``hold_by``."""
+    """A joint meeting was called: ``units`` come, it is held by ``hold_by``.
+
+    A step of a policy called it, or people did: then ``trigger`` is ``convened``, with a reason.
+    """
 
     TYPE: ClassVar[str] = "joint_meeting.called.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
     TOLD_TO: ClassVar[tuple[str, ...]] = ("units",)
     ticket_id: str
     meeting_id: str
@@ -21,9 +25,10 @@ class JointMeetingCalled(Event):
     units: list[str]
     called_at: datetime
     hold_by: datetime
-    trigger: Trigger
+    trigger: Trigger | Literal["convened"]
     rule: str | None = None
     tell_after: datetime | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

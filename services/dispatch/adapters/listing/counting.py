@@ -1,20 +1,21 @@
-"""Counts of tickets by walks through indexes alone: no ticket is read to be counted."""
+"""Counts of tickets by walks through indexes; those of an area's open tickets read these alone."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.listing.fields import SIGNED, read_ledger
 from services.dispatch.adapters.listing.keeping import Kept
 from services.dispatch.adapters.listing.queries import walks
-from services.dispatch.adapters.sealed import hidden_of
+from services.dispatch.adapters.sealed import hidden_of, open_to
 from services.dispatch.adapters.ticket_codec import seal_of
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.secrecy.seal import Seal
-from services.dispatch.domain.workflow import STATES
-from services.dispatch.ports.listing import Reach, Wanted
+from services.dispatch.domain.workflow import OPEN_STATES, STATES
+from services.dispatch.ports.listing import AreaCount, Reach, Wanted
 
 Counts = dict[str, int]
 _SEALED_FIELDS = {"state": 1, "tier": 1, "signed": 1, "members.state": 1, "seal": 1}
@@ -58,6 +59,23 @@ class MongoTicketCounts:
         found = self._grouped("state", one.query if one else fits, one.index if one else None)
         hidden = hidden_of(fits, reach.reader)
         return _less(found, self._grouped("state", hidden, "sealed") if hidden else {})
+
+    def by_area(
+        self, areas: Sequence[str], reader: Caller, now: datetime
+    ) -> Mapping[str, AreaCount]:
+        """See the port."""
+        inside = {"area_path": {"$in": list(areas)}, "state": {"$in": sorted(OPEN_STATES)}}
+        is_late = {"$and": [{"$gt": ["$work_due_at", None]}, {"$lt": ["$work_due_at", now]}]}
+        group = {
+            "_id": "$area_code",
+            "open": {"$sum": 1},
+            "late": {"$sum": {"$cond": [is_late, 1, 0]}},
+            "climbed": {"$sum": {"$cond": [{"$gt": ["$tier", 0]}, 1, 0]}},
+        }
+        steps = [{"$match": {**inside, **open_to(reader)}}, {"$group": group}]
+        with store_errors():
+            rows = list(self._tickets.aggregate(steps, hint="area_state"))
+        return {str(r["_id"]): AreaCount(r["open"], r["late"], r["climbed"]) for r in rows}
 
     def _counted(self) -> tuple[Mapping[str, Counts], list[Sealed]]:
         with store_errors():

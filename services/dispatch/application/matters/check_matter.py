@@ -7,6 +7,7 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.contracts.events.matter import MatterChecked, MatterResettled
 from services.dispatch.application.commanding import TRIES
+from services.dispatch.application.matters.claim_proofs import claim_proofs
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.matters.keeping import MatterEvent, Matters
 from services.dispatch.domain.matters.overdue import with_limit
@@ -20,6 +21,7 @@ from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.ports.directories import Directories
 from services.dispatch.ports.tickets import StaleAggregate
+from services.dispatch.ports.uploads import Uploads
 
 Decide = Callable[[SettledMatter, datetime], tuple[SettledMatter, MatterEvent]]
 
@@ -35,6 +37,7 @@ class CheckMatter:
     matters: Matters
     directories: Directories
     clock: Clock
+    uploads: Uploads
 
     def check(
         self,
@@ -78,6 +81,7 @@ class CheckMatter:
         def decide(matter: SettledMatter, now: datetime) -> tuple[SettledMatter, MatterEvent]:
             at = settled_at or now
             after = resettle(matter, caller, done=done, settled_at=at, proofs=proofs, now=now)
+            claim_proofs(self.uploads, proofs, matter.id)
             return after, MatterResettled(
                 after.id,
                 after.number,

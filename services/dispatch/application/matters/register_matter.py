@@ -9,6 +9,7 @@ from services.common.contracts.events.matter import MatterRegistered
 from services.common.ids import derived_id, new_id
 from services.common.observability.metrics import counter
 from services.dispatch.application.commanding import KeyReused
+from services.dispatch.application.matters.claim_proofs import claim_proofs
 from services.dispatch.application.tickets.open_tickets import NoDirectory
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
@@ -20,6 +21,7 @@ from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.tickets.number import business_day, ticket_number
 from services.dispatch.ports.directories import Directories
 from services.dispatch.ports.tickets import Counters
+from services.dispatch.ports.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class RegisterMatter:
     directories: Directories
     counters: Counters
     clock: Clock
+    uploads: Uploads
 
     def __call__(
         self, found: Found, caller: Caller, *, key: str | None, said: str
@@ -65,6 +68,7 @@ class RegisterMatter:
         kept = self.matters.get(matter_id)
         if kept is None:
             matter = register(_matter(found, matter_id, directory, caller, self._now()), caller)
+            claim_proofs(self.uploads, matter.proofs, matter.id)
             kept = self._keep(matter, digest, directory)
         if kept.digest != digest:
             raise KeyReused

@@ -22,6 +22,7 @@ def meeting_called(case: Ticket, meeting: Meeting, held: datetime | None) -> Tol
         trigger=meeting.trigger,
         rule=meeting.rule,
         tell_after=held,
+        reason=meeting.reason,
     )
     return Told(event, meeting.units)
 

@@ -8,7 +8,7 @@ from services.dispatch.application.whistles.telling import reported_in
 from services.dispatch.domain.refusals import FieldRefused
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles import signing_in
-from services.dispatch.domain.whistles.parties import summons_for, whistle_of
+from services.dispatch.domain.whistles.parties import COMERS, summons_for, whistle_of
 from services.dispatch.domain.whistles.signing_in import Presence
 
 
@@ -32,7 +32,7 @@ class ReportIn:
             )
             whistle = whistle_of(after, whistle_id)
             return Decided(
-                after, (reported_in(after, whistle, summons_for(whistle, order.caller)),)
+                after, (reported_in(after, whistle, summons_for(whistle, order.caller, COMERS)),)
             )
 
         return self.desk.on_whistle(whistle_id, order, decide)

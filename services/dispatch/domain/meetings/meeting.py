@@ -8,17 +8,21 @@ from typing import Final, Literal
 from services.dispatch.domain.terms import Trigger
 
 MeetingOutcome = Literal["held", "called_off"]
+MeetingTrigger = Trigger | Literal["convened"]
 MeetingState = Literal["called", "held", "called_off"]
 MOST_MEETINGS: Final = 20  # of one ticket: its document stays small
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting; ``called_by`` is a unit, ``units`` are who comes, ``hold_by`` is until when."""
+    """One meeting; ``called_by`` is a unit, ``units`` are who comes, ``hold_by`` is until when.
+
+    ``convened`` is one that people called, for a ``reason``, not a step of a policy.
+    """
 
     id: str
     n: int
-    trigger: Trigger
+    trigger: MeetingTrigger
     called_by: str
     units: tuple[str, ...]
     called_at: datetime
@@ -28,6 +32,7 @@ class Meeting:
     closed_at: datetime | None = None
     closed_by: str | None = None
     minutes: str | None = None
+    reason: str | None = None
 
 
 def open_among(meetings: Iterable[Meeting]) -> Meeting | None:

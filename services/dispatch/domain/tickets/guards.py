@@ -5,6 +5,7 @@ from typing import Final
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.ticket_clocks import NEVER_HELD
+from services.dispatch.domain.meetings.meeting import open_among
 from services.dispatch.domain.orders.work_order import WorkOrder
 from services.dispatch.domain.refusals import LimitReached, NotFound, Refusal, RoleMissing
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -112,6 +113,25 @@ def _alarm_open(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refu
     return None if is_open else LimitReached("no_open_danger")
 
 
+def _no_meeting(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del order, caller
+    called = open_among(ticket.meetings)
+    return None if called is None else LimitReached("meeting_called_already")
+
+
+def _meeting_called(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del order, caller
+    called = open_among(ticket.meetings)
+    return LimitReached("no_meeting_called") if called is None else None
+
+
+def _own_meeting(ticket: Ticket, order: WorkOrder | None, caller: Caller) -> Refusal | None:
+    del order
+    called = open_among(ticket.meetings)
+    own = called is not None and caller.unit is not None and called.called_by == caller.unit
+    return None if own else RoleMissing(_RULERS)
+
+
 GUARDED: Final[Mapping[str, Guard]] = {
     "own_order": _own_order,
     "accused_order": _accused_order,
@@ -129,4 +149,7 @@ GUARDED: Final[Mapping[str, Guard]] = {
     "outcome_done": _outcome_done,
     "outcome_cannot_be_done": _outcome_cannot_be_done,
     "alarm_open": _alarm_open,
+    "no_meeting": _no_meeting,
+    "meeting_called": _meeting_called,
+    "own_meeting": _own_meeting,
 }

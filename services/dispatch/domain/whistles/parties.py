@@ -8,6 +8,8 @@ from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.whistle import Summons, Whistle
 
 UNIT_ROLES: Final = frozenset({"unit_handler", "unit_leader", "street", "community"})
+COMERS: Final = UNIT_ROLES | {"grid_officer"}
+"""Who may stand on the spot for a summoned unit; nobody but its staff plans, judges or ends."""
 CENTRE_ROLES: Final = frozenset({"operator", "supervisor", "director"})
 RULERS: Final = frozenset({"supervisor", "director"})
 
@@ -27,7 +29,7 @@ def may_see(ticket: Ticket, whistle: Whistle, caller: Caller, center_unit: str) 
         return False
     if caller.is_district_wide or is_blower(whistle, caller, center_unit):
         return True
-    if caller.unit is not None and not caller.roles.isdisjoint(UNIT_ROLES):
+    if caller.unit is not None and not caller.roles.isdisjoint(COMERS):
         live = ticket.live_order
         if caller.unit in whistle.units or (live is not None and live.unit == caller.unit):
             return True
@@ -41,15 +43,15 @@ def is_blower(whistle: Whistle, caller: Caller, center_unit: str) -> bool:
     return caller.unit == whistle.blower_unit and not caller.roles.isdisjoint(UNIT_ROLES)
 
 
-def summons_for(whistle: Whistle, caller: Caller) -> Summons:
-    """Return the summons of the caller's own unit.
+def summons_for(whistle: Whistle, caller: Caller, roles: frozenset[str] = UNIT_ROLES) -> Summons:
+    """Return the summons of the caller's own unit, for one of the roles.
 
     Raises:
-        NotParty: it was not summoned.
+        NotParty: it was not summoned, or he does not speak for it in this.
 
     """
     summons = whistle.summons_of(caller.unit)
-    if summons is None or caller.roles.isdisjoint(UNIT_ROLES):
+    if summons is None or caller.roles.isdisjoint(roles):
         raise NotParty
     return summons
 

@@ -10,7 +10,7 @@ from services.dispatch.domain.clocks import clock as clocks
 from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.kinds import BY_CODE, BY_PLACE, SignInWay
-from services.dispatch.domain.whistles.parties import must_blow, summons_for, whistle_of
+from services.dispatch.domain.whistles.parties import COMERS, must_blow, summons_for, whistle_of
 from services.dispatch.domain.whistles.states import after
 from services.dispatch.domain.whistles.whistle import (
     MOST_WRONG_CODES,
@@ -52,7 +52,7 @@ def report_in(
 
     """
     whistle = whistle_of(ticket, whistle_id)
-    summons = summons_for(whistle, caller)
+    summons = summons_for(whistle, caller, COMERS)
     state = after(ticket, whistle, "report_in")
     if summons.signed_in is not None:
         raise LimitReached("already_reported_in", unit=summons.unit)
@@ -81,7 +81,7 @@ def count_wrong_code(ticket: Ticket, whistle_id: str, caller: Caller) -> Ticket:
 
     """
     whistle = whistle_of(ticket, whistle_id)
-    summons = summons_for(whistle, caller)
+    summons = summons_for(whistle, caller, COMERS)
     after(ticket, whistle, "report_in")
     _must_have_tries(summons)
     counted = replace(summons, wrong_codes=summons.wrong_codes + 1)

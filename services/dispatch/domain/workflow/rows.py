@@ -24,7 +24,8 @@ _CHECKER = frozenset({"reviewer", "supervisor", "director"})
 _ONE_TIER_UP = frozenset({"street", "supervisor", "director"})
 _SUPERIOR = _ONE_TIER_UP | {"district_leader"}
 _DUTY = _CENTRE | {"district_leader"}
-_BLOWERS = _CENTRE | {"street", "community"}
+_OF_PLACE = frozenset({"street", "community"})
+_BLOWERS = _CENTRE | _OF_PLACE
 _SYSTEM = frozenset({SYSTEM})
 
 _OPEN = tuple(state for state in STATES if state in OPEN_STATES)
@@ -159,7 +160,9 @@ _RESIDENTS = (
 _ABOVE = (
     _row(_OPEN, "supervise", None, _SUPERIOR, guards="not_own_unit tier_above"),
     _row(_OPEN, "hand_back", None, _SUPERIOR | {"unit_leader"}),
-    _row(_OPEN, "close_meeting", None, _CENTRE),
+    _row(_OPEN, "call_meeting", None, _BLOWERS, guards="no_meeting"),
+    _row(_OPEN, "close_meeting", None, _CENTRE, guards="meeting_called"),
+    _row(_OPEN, "close_meeting", None, _OF_PLACE, guards="meeting_called own_meeting"),
     _row(["screening"], "confirm_return", None, _CENTRE, guards="return_pending"),
     _row(["screening"], "refuse_return", AS_BEFORE, _CENTRE, guards="return_pending",
          effects="stop_screen resume_order"),

@@ -54,6 +54,7 @@ Action = Literal[
     "remind",
     "supervise",
     "hand_back",
+    "call_meeting",
     "close_meeting",
     "supplement",
     "expire",

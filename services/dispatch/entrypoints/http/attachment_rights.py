@@ -9,11 +9,13 @@ from services.common.web.auth import internal
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.arbitration.ruling import climbed_to
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.matters.settled_matter import may_see as sees_matter
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.forms import Form
 from services.dispatch.entrypoints.http.rights.attachments import may_read
 
 _TICKET = "tkt_"
+_MATTER = "mat_"
 
 
 class RightsForm(Form):
@@ -35,6 +37,8 @@ def blueprint(container: Container) -> APIBlueprint:
     @internal
     def check(body: RightsForm) -> dict[str, Any]:
         """附件权限 Whether somebody may read an attachment of an appeal's or a ticket's."""
+        if body.owner.startswith(_MATTER):
+            return {"granted": _reads_matter(container, body)}
         ticket = _case(container, body.owner)
         if ticket is None:
             return {"granted": False}
@@ -46,6 +50,15 @@ def blueprint(container: Container) -> APIBlueprint:
         return {"granted": may_read(ticket, body.attachment_id, body.owner, who, above)}
 
     return api
+
+
+def _reads_matter(container: Container, body: RightsForm) -> bool:
+    """Whether somebody sees a matter settled on the spot; its photographs are part of it (D11)."""
+    matter = container.matters.store.get(body.owner)
+    if matter is None or not sees_matter(matter, _reader(container, body)):
+        return False
+    named = {proof.attachment_id for proof in matter.proofs}
+    return body.attachment_id is None or body.attachment_id in named
 
 
 def _case(container: Container, owner: str) -> Ticket | None:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import asdict
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -79,6 +80,7 @@ def blueprint(container: Container) -> APIBlueprint:
     _feed_routes(api, container)
     _replay_routes(api, container)
     _account_routes(api, container)
+    _queue_route(api, container)
     return api
 
 
@@ -171,6 +173,21 @@ def _account_routes(api: APIBlueprint, container: Container) -> None:
         account = told_of(renewed, secret.get_secret_value())
         row = credentials_of([account], container.units_amqp_url)[0]
         return {**row, "generation": renewed.generation, "since": renewed.since}
+
+
+def _queue_route(api: APIBlueprint, container: Container) -> None:
+    @api.get("/api/v1/units/<code>/queue")
+    @allow(*KEEPERS)
+    def unit_queue(path: UnitSystemPath) -> dict[str, Any]:
+        """单位队列 How many messages wait on the unit's queue, and whether anybody reads it."""
+        _require_own(path.code)
+        try:
+            found = container.units.queues.of(path.code)
+        except BrokerAway as error:
+            raise Problem(503, "broker_away", headers={"Retry-After": "10"}) from error
+        if found is None:
+            raise NotFound
+        return {"unit": path.code, **asdict(found), "head": container.units.feed.head(path.code)}
 
 
 def _require_own(unit: str) -> None:

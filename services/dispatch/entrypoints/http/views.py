@@ -108,6 +108,10 @@ def ticket_view(ticket: Ticket, directory: Directory, caller: Caller) -> View:
             asdict(paper) for paper in ticket.papers if caller.may_see_part(ticket, paper.to_unit)
         ],
         "hand_backs": ticket.hand_backs,
+        "meetings": [
+            {**asdict(meeting), "called_by_name": directory.unit_name(meeting.called_by)}
+            for meeting in ticket.meetings
+        ],
         "suggested_repeats": [asdict(item) for item in ticket.suggestions],
         "danger": danger_view(ticket),
         "attachments": attachments_view(ticket),

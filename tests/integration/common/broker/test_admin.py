@@ -164,6 +164,10 @@ def test_a_revoked_unit_is_shut_out_and_its_queue_stays(
         connect(vhost, accounts[0])
     assert department_queue(accounts[0].unit) in {queue.name for queue in management.queues()}
     assert accounts[0].unit not in management.units()
+    found = management.queue(department_queue(accounts[0].unit))
+    assert found is not None
+    assert (found.messages, found.consumers) == (0, 0)
+    assert management.queue("department.nobody") is None
 
 
 def test_provisioning_again_only_changes_the_password(

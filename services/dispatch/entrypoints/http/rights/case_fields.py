@@ -17,7 +17,7 @@ _TICKET = _TICKET_LINE | fields(
     directory_version repeats merged_into absorbed members work_orders
     clocks whistles escalation_steps actions policy_code papers hand_backs""",
     words="matter supplements attachments",
-    work="supervisions accused_units discipline danger",
+    work="supervisions accused_units discipline danger meetings",
     staff="suggested_repeats",
 )
 _ORDER = fields(
@@ -55,6 +55,7 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
     ),
     "order": _ORDER,
     "work_order_line": _ORDER_LINE,
+    "lane_line": _ORDER_LINE | fields("due_at late resident_due_at member_count", words="title"),
     "work_order": _ORDER_LINE
     | fields(
         "received_at resident_due_at round member_count appeal_ids clocks actions",
@@ -88,6 +89,7 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
         """meeting_id ticket_id number state trigger rule called_by called_by_name called_at hold_by
         overdue units category category_name area_code area_name severity tier""",
         words="title",
+        work="reason",
     ),
     "document": fields(
         """document_id paper_id kind number title title_en to_unit to_unit_name to_role copies
