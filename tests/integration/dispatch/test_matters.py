@@ -10,6 +10,7 @@ from pymongo.database import Database
 from services.dispatch.adapters.matters import MongoMatters
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.matters.keeping import Matters
+from services.dispatch.entrypoints.http.app import build_app
 from tests.contract.ports.dispatch_matters import MattersSuite
 from tests.factories.audit import CHAIN
 from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, OTHER_COMMUNITY, STREET_UNIT, later
@@ -104,10 +105,12 @@ def test_a_late_check_is_listed_as_overdue_and_told_where_it_climbs(
 
 
 def test_photographs_of_a_matter_are_kept_for_it_and_read_by_whoever_sees_it(
-    http: FlaskClient, bearer: Headers, container: Container
+    bearer: Headers, container: Container
 ) -> None:
     """An upload that no case names is removed after a day, and one belongs to one case."""
-    shelf = container.__dict__["uploads"] = FakeUploads(att_1=None, att_other="tkt_other")
+    shelf = FakeUploads(att_1=None, att_other="tkt_other")
+    container.__dict__.update(uploads=shelf)
+    http = build_app(container).test_client()
     grid = bearer("grid_officer", subject="grid-1", unit=COMMUNITY_UNIT, areas=(COMMUNITY,))
     wrong = {**BODY, "proofs": [{"attachment_id": "att_1"}, {"attachment_id": "att_other"}]}
     refused = http.post(URL, json=wrong, headers=grid)

@@ -37,7 +37,7 @@ INSIDE: Final[dict[str, dict[str, str]]] = {
     "summons": {"signed_in": "signed_in"},
 }
 # What a list needs to be asked to have anything in it.
-QUERIES: Final = {"/api/v1/work-orders/lanes": {"unit": "gongan", "lane": "contact"}}
+QUERIES: Final = {"/api/v1/work-orders/lanes": {"unit": "gongan", "lane": "sign"}}
 
 
 @pytest.fixture
