@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,6 +58,7 @@ from services.reporting.application.facts.rebuild_facts import RebuildFacts
 from services.reporting.application.facts.refresh_facts import RefreshFacts
 from services.reporting.application.fold_events import FoldEvents
 from services.reporting.settings import ReportingSettings
+from services.reporting.wiring.jobs import ExportOffice
 
 OWNERS = ("intake", "dispatch")
 ROLLING = "roll-ups"
@@ -226,6 +228,20 @@ class Container:
         """Compute an indicator."""
         residents = read_residents(self.settings.reporting_residents_file)
         return ComputeIndicator(self.figures, self.catalogue.indicators, residents)
+
+    @cached_property
+    def export_office(self) -> ExportOffice:
+        """Exports of lists."""
+        return ExportOffice(
+            self.database,
+            self.clock,
+            self.zone,
+            self.names,
+            self.figures,
+            self.compute_indicator,
+            dict(self.catalogue.indicators),
+            timedelta(hours=self.settings.reporting_export_hours),
+        )
 
     @cached_property
     def ledgers(self) -> tuple[HttpAcceptedLedger, HttpStateLedger]:

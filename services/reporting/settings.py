@@ -31,3 +31,6 @@ class ReportingSettings(Settings):
     reporting_roll_seconds: float = Field(
         default=5.0, gt=0, description="Wall seconds between two moves of the roll-ups."
     )
+    reporting_export_hours: int = Field(
+        default=72, gt=0, description="Hours for which the file of an export is kept."
+    )

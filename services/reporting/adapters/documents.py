@@ -48,6 +48,7 @@ class TicketFactDocument(Document):
             {"fields": ["tier", "_id"], "name": "by_tier"},
             *COUNTED_INDEXES,
             {"fields": ["ended_day", "opened_day"], "name": "lasting"},
+            {"fields": ["opened_day"], "name": "opened_day"},
             {
                 "fields": ["state", "tier", "acknowledged", "routed", "rated", "member_count"],
                 "name": OVERVIEW_INDEX,
@@ -206,6 +207,29 @@ class LedgerCheckDocument(Document):
     differences = ListField(DictField())
 
 
+_OF_JOBS = {
+    "auto_create_index": False,
+    "strict": False,
+    "indexes": [
+        {"fields": ["state", "run_after"], "name": "waiting"},
+        {"fields": ["by", "_id"], "name": "by_whom"},
+        {"fields": ["expires_at"], "name": "expiring", "sparse": True},
+    ],
+}
+
+
+class ExportDocument(Document):
+    """One export that was ordered; see ``jobs/store.py``."""
+
+    meta = {**_OF_JOBS, "collection": "exports"}
+
+    id = StringField(primary_key=True)
+    by = StringField(required=True)
+    state = StringField(required=True)
+    run_after = DateTimeField(required=True)
+    expires_at = DateTimeField()
+
+
 class ExclusionDocument(Document):
     """One request to take a ticket out of figures, with its story."""
 
@@ -244,4 +268,5 @@ DOCUMENTS = (
     ArchivedEventDocument,
     LedgerCheckDocument,
     ExclusionDocument,
+    ExportDocument,
 )

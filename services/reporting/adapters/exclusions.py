@@ -8,7 +8,7 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from services.reporting.domain.exclusions import STANDING, Exclusion, Step
-from services.reporting.ports import AlreadyStanding
+from services.reporting.ports.exclusions import AlreadyStanding
 
 _MOST = 500
 

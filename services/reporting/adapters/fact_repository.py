@@ -16,7 +16,7 @@ from services.reporting.adapters.documents import OVERVIEW_INDEX, SEALED_INDEX
 from services.reporting.adapters.fact_codec import OPTIONAL, SHAPE, from_document, to_document
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.secrecy import Reader
-from services.reporting.ports import SeenTicket
+from services.reporting.ports.facts import SeenTicket
 
 _DUPLICATE_KEY = 11000
 _Write = InsertOne[dict[str, Any]] | UpdateOne

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from services.common.ids import bucket_of
 from services.reporting.domain.ledger import STATES, Balance, compare
-from services.reporting.ports import AcceptedLedger, StateLedger
+from services.reporting.ports.ledger import AcceptedLedger, StateLedger
 
 _MOST_IDS = 1000  # listed by name; the count is exact all the same
 

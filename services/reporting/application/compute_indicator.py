@@ -17,7 +17,7 @@ from services.reporting.domain.indicators import (
 )
 from services.reporting.domain.period import Period
 from services.reporting.domain.secrecy import Reader
-from services.reporting.ports import Figures, Residents
+from services.reporting.ports.figures import Figures, Residents
 
 
 @dataclass(frozen=True)

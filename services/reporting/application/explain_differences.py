@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from services.common.ids import bucket_of, derived_id
 from services.reporting.domain.ledger import Cause, Difference
-from services.reporting.ports import AppealLedger, Archive, Facts
+from services.reporting.ports.facts import Archive, Facts
+from services.reporting.ports.ledger import AppealLedger
 
 MOST = 200  # explained at once; the count itself is exact
 

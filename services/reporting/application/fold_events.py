@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from services.common.contracts.envelope import Envelope
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.fold import FoldedEvent, fold
-from services.reporting.ports import Archive, Facts
+from services.reporting.ports.facts import Archive, Facts
 
 _ATTEMPTS = 10
 

@@ -1,8 +1,8 @@
 """What is asked of the figures: by what, over which days, of which part of the district."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 Dimension = Literal[
     "unit", "street", "area", "category", "channel", "kind", "tier", "severity", "source"
@@ -25,3 +25,18 @@ class FigureQuery:
     first: str | None = None
     last: str | None = None
     where: Mapping[Dimension, str] = field(default_factory=dict)
+
+
+def share_of(
+    document: Mapping[str, Any], query: FigureQuery, measures: Sequence[str]
+) -> dict[str, int]:
+    """Return what a ticket adds to each measure: the shares of all of them are the figure."""
+    share = dict.fromkeys(measures, 0)
+    for part in document["parts"]:
+        if not (query.first or "") <= part["day"] <= (query.last or LAST):
+            continue
+        if "unit" in query.where and part["unit"] != (query.where["unit"] or None):
+            continue
+        for name in measures:
+            share[name] += part["m"].get(name, 0)
+    return share

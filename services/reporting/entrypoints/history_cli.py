@@ -28,7 +28,7 @@ from services.reporting.bootstrap import bootstrap
 from services.reporting.domain.history.tally import Tally
 from services.reporting.entrypoints.history_words import reason_of, table_of
 from services.reporting.entrypoints.own_settings import own_settings
-from services.reporting.ports import ImportRun
+from services.reporting.ports.history import ImportRun
 
 _UNUSABLE, _ROWS_REFUSED = 2, 3
 _SHOWN = 20

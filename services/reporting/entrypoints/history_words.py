@@ -6,8 +6,8 @@ from typing import Any
 from rich.table import Table
 
 from services.common.web.catalogue import Text
+from services.reporting.adapters.texts import text_of
 from services.reporting.domain.history.case import RowRefused
-from services.reporting.entrypoints.texts import text_of
 
 _VARIANT = "history_variant_"
 

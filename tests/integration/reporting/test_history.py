@@ -24,7 +24,7 @@ from services.reporting.domain.figures import FigureQuery
 from services.reporting.domain.history.case import FileRow
 from services.reporting.domain.history.tally import Tally
 from services.reporting.domain.secrecy import Reader
-from services.reporting.ports import ImportRun
+from services.reporting.ports.history import ImportRun
 from tests.factories.history import GOOD, write_file, write_mapping
 from tests.support.profiler import collection_scans, profiled
 

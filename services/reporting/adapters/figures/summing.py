@@ -1,6 +1,6 @@
 """Figures from MongoDB: roll-ups, what they lack yet, less what the reader may not know of."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ Sums = dict[str | None, dict[str, int]]
 T = TypeVar("T")
 
 _MINUTE: Final = 60
+_STREAMED: Final = 2000
 _THE_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _LISTED: Final = {
@@ -58,11 +59,7 @@ class MongoFigures:
         self, reader: Reader, query: FigureQuery, measures: Sequence[str], after: str, limit: int
     ) -> list[dict[str, Any]]:
         """See the port."""
-        has = {"$or": [{f"m.{name}": {"$exists": True}} for name in measures]}
-        part = {**_days("day", query), **has}
-        if "unit" in query.where:
-            part["unit"] = query.where["unit"] or None
-        wanted = {"parts": {"$elemMatch": part}, **_matching(query), **_open_to(reader)}
+        wanted = _having(reader, query, measures)
         found = [
             one
             for collection, _ in reversed(self._pairs)
@@ -71,6 +68,19 @@ class MongoFigures:
             .limit(limit)
         ]
         return found[:limit]  # hst_… comes before tkt_…
+
+    def every_ticket(
+        self, reader: Reader, query: FigureQuery, measures: Sequence[str]
+    ) -> Iterator[dict[str, Any]]:
+        """See the port."""
+        wanted = _having(reader, query, measures)
+        for collection, _ in reversed(self._pairs):
+            yield from collection.find(wanted, _LISTED, batch_size=_STREAMED)
+
+    def count_tickets(self, reader: Reader, query: FigureQuery, measures: Sequence[str]) -> int:
+        """See the port."""
+        wanted = _having(reader, query, measures)
+        return sum(collection.count_documents(wanted) for collection, _ in self._pairs)
 
     def waits(
         self, reader: Reader, query: FigureQuery, kind: Wait
@@ -193,6 +203,15 @@ def _add(sums: Sums, key: str | None, amounts: Mapping[str, int], sign: int) -> 
     into = sums.setdefault(key, {})
     for name, amount in amounts.items():
         into[name] = into.get(name, 0) + sign * amount
+
+
+def _having(reader: Reader, query: FigureQuery, measures: Sequence[str]) -> dict[str, Any]:
+    """Return the filter of the tickets that have a share in one of the measures."""
+    has = {"$or": [{f"m.{name}": {"$exists": True}} for name in measures]}
+    part = {**_days("day", query), **has}
+    if "unit" in query.where:
+        part["unit"] = query.where["unit"] or None
+    return {"parts": {"$elemMatch": part}, **_matching(query), **_open_to(reader)}
 
 
 def _days(name: str, query: FigureQuery) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from services.reporting.adapters.fact_codec import to_document
 from services.reporting.adapters.figures.rolling import MongoRollUps
 from services.reporting.domain.history.case import HistoricCase
 from services.reporting.domain.history.facts import fact_of
-from services.reporting.ports import ImportRun, Kept
+from services.reporting.ports.history import ImportRun, Kept
 
 _ADDED: Final = "added"
 _CHANGED: Final = "changed"

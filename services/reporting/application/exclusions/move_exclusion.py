@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from services.reporting.domain.exclusions import Exclusion, Step, moved
-from services.reporting.ports import Exclusions, Facts
+from services.reporting.ports.exclusions import Exclusions
+from services.reporting.ports.facts import Facts
 
 _TRIES = 5
 

@@ -2,7 +2,8 @@
 
 from services.reporting.domain.exclusions import Exclusion, Ground, Group, Step
 from services.reporting.domain.secrecy import Reader
-from services.reporting.ports import Exclusions, Facts
+from services.reporting.ports.exclusions import Exclusions
+from services.reporting.ports.facts import Facts
 
 
 class UnknownTicket(LookupError):

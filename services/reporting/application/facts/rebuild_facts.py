@@ -8,7 +8,7 @@ from typing import Any
 
 from services.reporting.application.fold_events import fold_into
 from services.reporting.domain.fold import FoldedEvent
-from services.reporting.ports import Archive, Facts, RollUps, Workshop
+from services.reporting.ports.facts import Archive, Facts, RollUps, Workshop
 
 # How far back to look again: longer than any worker takes from keeping an event to folding it.
 _AGAIN = timedelta(minutes=2)

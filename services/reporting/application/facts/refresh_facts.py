@@ -1,6 +1,6 @@
 """Count facts anew that an earlier version of the code counted, batch by batch."""
 
-from services.reporting.ports import Facts
+from services.reporting.ports.facts import Facts
 
 _BATCH = 300
 

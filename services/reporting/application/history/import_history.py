@@ -9,7 +9,7 @@ from services.reporting.domain.history.case import FileRow, HistoricCase, RowRef
 from services.reporting.domain.history.reading import read_case
 from services.reporting.domain.history.rules import HistoryRules
 from services.reporting.domain.history.tally import Tally
-from services.reporting.ports import History, ImportRun
+from services.reporting.ports.history import History, ImportRun
 
 BATCH = 1000
 

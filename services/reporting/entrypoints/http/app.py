@@ -9,6 +9,18 @@ from services.reporting.entrypoints.http import (
     archive,
     carried_over,
     exclusions,
+    exports,
+    indicators,
+    ledger,
+    overview,
+    returns,
+)
+
+RESOURCES = (
+    archive,
+    carried_over,
+    exclusions,
+    exports,
     indicators,
     ledger,
     overview,
@@ -26,6 +38,6 @@ def build_app(container: Container) -> HuyingApp:
     )
     register_unavailable(app, StoreUnavailable)
     register_unavailable(app, ServiceUnavailable)
-    for resource in (archive, carried_over, exclusions, indicators, ledger, overview, returns):
+    for resource in RESOURCES:
         app.register_api(resource.blueprint(container))
     return app

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.common.web.paging import PageQuery
+from services.reporting.adapters.texts import text_of
 from services.reporting.domain.exclusions import Exclusion, Ground, Group, State
-from services.reporting.entrypoints.texts import text_of
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000)]
 Proof = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

@@ -36,7 +36,7 @@ from services.reporting.entrypoints.http.exclusion_forms import (
     told,
 )
 from services.reporting.entrypoints.http.readers import CASE_READERS, reader
-from services.reporting.ports import AlreadyStanding
+from services.reporting.ports.exclusions import AlreadyStanding
 
 UNITS: tuple[Role, ...] = ("unit_leader", "street")
 ASKERS: tuple[Role, ...] = (*UNITS, "supervisor", "director")

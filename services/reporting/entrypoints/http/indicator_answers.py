@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from services.reporting.application.compute_indicator import Row, Table
 from services.reporting.bootstrap import Container
 from services.reporting.domain.comparison import Change
-from services.reporting.domain.figures import LAST, Dimension, FigureQuery
+from services.reporting.domain.figures import Dimension, FigureQuery, share_of
 from services.reporting.domain.indicators import Indicator
 
 _UNITS = {
@@ -141,14 +141,6 @@ def ticket(
     document: Mapping[str, Any], query: FigureQuery, measures: Sequence[str]
 ) -> dict[str, Any]:
     """Return a ticket with its share in the figure: the shares of all of them are the figure."""
-    share = dict.fromkeys(measures, 0)
-    for part in document["parts"]:
-        if not (query.first or "") <= part["day"] <= (query.last or LAST):
-            continue
-        if "unit" in query.where and part["unit"] != (query.where["unit"] or None):
-            continue
-        for name in measures:
-            share[name] += part["m"].get(name, 0)
     return {
         "ticket_id": document["_id"],
         "number": document["fact"]["values"].get("number"),
@@ -157,7 +149,7 @@ def ticket(
         "unit": document.get("unit"),
         "closed_at": document.get("closed_at"),
         "excluded": document.get("excluded") or [],
-        "score": share,
+        "score": share_of(document, query, tuple(measures)),
     }
 
 

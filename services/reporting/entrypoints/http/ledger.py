@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field
 from services.common.store.connection import store_errors
 from services.common.web.auth import allow
 from services.common.web.paging import QueryModel
+from services.reporting.adapters.texts import text_of
 from services.reporting.bootstrap import Container
 from services.reporting.domain.ledger import Difference
 from services.reporting.entrypoints.http.readers import READERS, reader
-from services.reporting.entrypoints.texts import text_of
 
 
 class LedgerQuery(QueryModel):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from services.common.web.catalogue import Catalogue, Text
+from services.reporting.domain.exports.table import Column
 
 _FILE = Path(__file__).parent.parent / "messages.yaml"
 
@@ -19,3 +20,11 @@ def _catalogue() -> Catalogue:
 def text_of(code: str) -> Text:
     """Return a text in both languages; a code without one stands for itself."""
     return _catalogue().message(code) or Text(code, code)
+
+
+def title_of(column: Column, language: str) -> str:
+    """Return a column's title in a language."""
+    if column.title is not None:
+        return column.title
+    text = text_of(f"column_{column.name}")
+    return text.en if language == "en" else text.zh

@@ -1,0 +1,69 @@
+"""Cases of other systems."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from services.reporting.domain.history.case import HistoricCase
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """One import of one file by one mapping, as far as it has come.
+
+    ``import_id`` is the same for the same bytes and the same mapping; ``run_id`` is new with each
+    import from the beginning. ``told`` is the tally so far, empty at the beginning.
+    """
+
+    import_id: str
+    run_id: str
+    source: str
+    rows_done: int = 0
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a batch of cases.
+
+    ``stored`` counts ``added``, ``changed`` and ``unchanged``; ``earlier_rows`` tells, by row, the
+    earlier row of the same file that has the same number already: the later one is not kept.
+    """
+
+    stored: Mapping[str, int]
+    earlier_rows: Mapping[int, int]
+
+
+class History(Protocol):
+    """Cases of other systems, each kept once by source and number."""
+
+    def begin(self, run: ImportRun, facts: Mapping[str, Any], *, anew: bool) -> ImportRun:
+        """Return the run to go on with: an interrupted one of the same import, else this one.
+
+        ``facts`` are told with it: file, size, encoding. With ``anew`` nothing is gone on with.
+        """
+        ...
+
+    def keep(self, run: ImportRun, cases: Sequence[HistoricCase]) -> Kept:
+        """Keep a batch in one write; keeping it again changes nothing and counts the same."""
+        ...
+
+    def advance(self, run: ImportRun, rows_done: int, told: Mapping[str, Any]) -> None:
+        """Note how far the run has come, after the batch stands."""
+        ...
+
+    def finish(self, run: ImportRun, told: Mapping[str, Any]) -> None:
+        """Note that the run is over."""
+        ...
+
+    def drop_others(self, run: ImportRun) -> int:
+        """Take away the source's cases that this import did not bring; return how many."""
+        ...
+
+    def forget(self, source: str) -> int:
+        """Take away all cases of a source and its runs; return how many cases."""
+        ...
+
+    def runs(self) -> list[dict[str, Any]]:
+        """Return the imports, the latest first."""
+        ...

@@ -1,0 +1,144 @@
+"""Lists leave as files: the same rows whatever the format, for whoever ordered them alone."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from tests.factories.reporting import life, rated, sealed
+from tests.factories.reporting_desk import Desk
+from tests.support.profiler import collection_scans, profiled
+
+pytestmark = pytest.mark.integration
+PATH = "/api/v1/exports"
+OF = {"dataset": "tickets", "from": "2026-11-01", "to": "2026-11-30"}
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    """Five tickets, one of them sealed against its unit, one with a number that is a formula."""
+    for number in range(3):
+        desk.hear([*life(), rated(f"apl_{number}")], f"tkt_a{number}", unit="chengguan")
+    desk.hear(life(), "tkt_formula", number="=HYPERLINK(0)", unit="huanwei", channel="hotline")
+    shut = sealed(accused_units=["huanwei"], closed_units=["huanwei"])
+    desk.hear([*life(), shut], "tkt_sealed", unit="chengguan")
+    return desk
+
+
+def body(desk: Desk, made: Any) -> bytes:
+    return desk.http.get(made["file"], headers=desk.headers("director", None, ())).data
+
+
+def test_a_list_is_the_same_in_every_format(busy: Desk, tmp_path: Path) -> None:
+    """CSV neutralises formulas, XLSX keeps them text, Parquet has types; nothing sealed leaks."""
+    with profiled(busy.container.database):
+        answers = {
+            kind: busy.send(PATH, {**OF, "format": kind}) for kind in ("csv", "xlsx", "parquet")
+        }
+    assert collection_scans(busy.container.database) == []
+    assert {one.status_code for one in answers.values()} == {201}
+    files = {kind: body(busy, one.json) for kind, one in answers.items()}
+
+    table = list(csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig"))))
+    assert len(table) == 5
+    assert {row["工单编号"] for row in table} == {"LH-1", "'=HYPERLINK(0)"}
+    assert table[0]["立案时间"] == "2026-11-16 09:00:01"
+
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))
+    cells = list(book.worksheets[0].iter_rows(values_only=True))
+    assert len(cells) == 6
+    assert {(row[0]) for row in cells[1:]} == {"LH-1", "=HYPERLINK(0)"}
+    assert {cell.data_type for cell in book.worksheets[0]["A"]} == {"s"}
+
+    path = tmp_path / "x.parquet"
+    path.write_bytes(files["parquet"])
+    with duckdb.connect() as engine:
+        table = engine.read_parquet(str(path))
+        found = table.aggregate("count(*), sum(appeals)").fetchall()
+        types = dict(zip(table.columns, map(str, table.types), strict=True))
+    assert found == [(5, 5)]
+    assert types["opened_at"] == "TIMESTAMP WITH TIME ZONE"
+
+    narrow = busy.send(PATH, {**OF, "unit": "huanwei"}).json
+    assert narrow["rows_done"] == 1
+    hidden = busy.send(PATH, OF, "supervisor", "huanwei").json
+    assert hidden["rows_done"] == 4
+
+
+def test_a_download_goes_on_where_it_broke(busy: Desk) -> None:
+    """A piece, a piece of a file that has changed, one beyond the end; nobody else has a file."""
+    made = busy.send(PATH, OF).json
+    mine = busy.headers("director", None, ())
+    whole = busy.http.get(made["file"], headers=mine)
+    tag = whole.headers["ETag"]
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert len(whole.data) == made["size"]
+
+    rest = busy.http.get(made["file"], headers={**mine, "Range": "bytes=40-", "If-Range": tag})
+    assert (rest.status_code, rest.data) == (206, whole.data[40:])
+    other = busy.http.get(made["file"], headers={**mine, "Range": "bytes=40-", "If-Range": '"x"'})
+    assert (other.status_code, other.data) == (200, whole.data)
+    assert busy.http.get(made["file"], headers={**mine, "If-None-Match": tag}).status_code == 304
+    beyond = busy.http.get(made["file"], headers={**mine, "Range": "bytes=999999-"})
+    assert beyond.status_code == 416
+    for role in ("supervisor", "analyst"):
+        theirs = busy.headers(role, None, ())
+        assert busy.http.get(made["file"], headers=theirs).status_code == 404
+    for role in ("ops", "unit_handler", "operator"):
+        assert busy.send(PATH, OF, role).status_code == 403
+
+
+def test_long_lists_are_made_by_a_worker_once(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """202, then done; the key names one order; whoever was killed is followed by the next."""
+    monkeypatch.setattr("services.reporting.application.exports.make_export.INLINE_ROWS", 2)
+    mine = {**busy.headers("director", None, ()), "Idempotency-Key": "one"}
+    first, again = (busy.http.post(PATH, json=OF, headers=mine) for _ in range(2))
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first.json["export_id"] == again.json["export_id"]
+    other = busy.http.post(PATH, json={**OF, "format": "xlsx"}, headers=mine)
+    assert other.status_code == 422
+    where = f"{PATH}/{first.json['export_id']}"
+    assert busy.http.get(f"{where}/file", headers=mine).status_code == 409
+
+    run = busy.container.export_office.run
+    assert run() is True
+    assert run() is False
+    done = busy.get(where)
+    assert (done["state"], done["rows_done"]) == ("done", 5)
+    assert [one["export_id"] for one in busy.get(PATH)["items"]] == [first.json["export_id"]]
+
+
+WRONG: tuple[dict[str, Any], ...] = (
+    {"dataset": "contacts"},
+    {"format": "exe"},
+    {"dataset": "indicator"},
+    {"indicator": "response_rate"},
+    {"dataset": "indicator", "indicator": "nothing"},
+    {"from": "2026-12-01"},
+    {"where": {"$gt": ""}},
+    {"unit": {"$gt": ""}},
+    {"tier": "9"},
+)
+
+
+def test_nonsense_is_refused_with_the_field(desk: Desk) -> None:
+    for wrong in WRONG:
+        answer = desk.send(PATH, {**OF, **wrong})
+        assert answer.status_code == 422, wrong
+        assert answer.json["errors"], wrong
+
+
+def test_every_list_can_be_exported(busy: Desk) -> None:
+    """An indicator's table, the tickets behind it, and what is carried over."""
+    for wanted, rows in (
+        ({"dataset": "indicator", "indicator": "response_rate", "by": "unit"}, 3),
+        ({"dataset": "indicator_tickets", "indicator": "response_rate"}, 5),
+        ({"dataset": "carried_over"}, 0),
+        ({"dataset": "tickets", "counted_by": "closed"}, 5),
+    ):
+        answer = busy.send(PATH, {**OF, **wanted})
+        assert (answer.status_code, answer.json["rows_done"]) == (201, rows), wanted
