@@ -28,9 +28,7 @@ ROWS: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize(
-    "sign", ["=", "+", "-", "@", "\t=", "\r", " =", "\u3000=", "＝"]
-)
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r", " =", "\u3000=", "＝"])
 def test_no_cell_begins_as_a_formula(sign: str) -> None:
     assert harmless(f"{sign}cmd|' /C calc'!A0").startswith("'")
 
