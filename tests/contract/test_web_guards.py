@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
+from inspect import unwrap
 from typing import Any
 
 import pytest
@@ -110,6 +111,15 @@ def test_the_description_is_valid_and_documents_its_problems(service: str) -> No
     validate(spec)
 
     assert operations_without_problem(spec) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_misspelt_filter_is_refused_everywhere(service: str) -> None:
+    """A list that overlooks a filter shows everything as if it were what was asked for."""
+    views = {unwrap(view) for view in app_of(service).view_functions.values()}
+    queries = [view.__annotations__["query"] for view in views if "query" in view.__annotations__]
+
+    assert [one for one in queries if one.model_config.get("extra") != "forbid"] == []
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
 from services.common.web.problems import FieldError, Problem
@@ -18,7 +18,12 @@ _SUM_BYTES: Final = 6
 
 
 class QueryModel(BaseModel):
-    """Base of query models: flask-openapi3 asks for the schema on every request, so keep it."""
+    """Base of query models: a misspelt filter is refused, for it would silently filter nothing.
+
+    flask-openapi3 asks for the schema on every request, so it is kept.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
     @classmethod
     @cache  # keyed by class: a handful of entries that live as long as the process

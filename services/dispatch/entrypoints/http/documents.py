@@ -9,7 +9,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from services.common.web.auth import allow
-from services.common.web.paging import page
+from services.common.web.paging import QueryModel, page
 from services.dispatch.application.documents.read_documents import LAYOUT, Reader
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.documents.document import Document
@@ -30,7 +30,7 @@ class DocumentPath(BaseModel):
     document_id: str = Field(description="文书 Document id.")
 
 
-class LanguageQuery(BaseModel):
+class LanguageQuery(QueryModel):
     """In which language."""
 
     lang: Literal["zh", "en"] = Field("zh", description="语言 Language; a document has both.")
