@@ -108,6 +108,7 @@ def _extras(plan: Plan, service: str) -> dict[str, str]:
         return {
             "HUYING_NOTIFY_SMTP_URL": f"smtp://127.0.0.1:{plan.ports['mail-sink']}",
             "HUYING_NOTIFY_SMS_URL": f"http://127.0.0.1:{plan.ports['receiver']}/sms",
+            "HUYING_NOTIFY_PUBLIC_URL": f"http://127.0.0.1:{plan.ports['console']}",
             "HUYING_NOTIFY_ALLOW_PRIVATE_ENDPOINTS": "true",
         }
     return {}

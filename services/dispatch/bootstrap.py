@@ -38,6 +38,7 @@ from services.dispatch.application.commanding import Desk
 from services.dispatch.application.directory.publish_directory import PublishDirectory
 from services.dispatch.application.grants.grant_contact import GrantContact
 from services.dispatch.application.tickets.end_appeal import EndAppeal
+from services.dispatch.application.tickets.forget_reporter import ForgetReporter
 from services.dispatch.application.tickets.open_tickets import OpenTickets
 from services.dispatch.application.tickets.record_answer import RecordAnswer
 from services.dispatch.ports.directories import Directories
@@ -172,9 +173,9 @@ class Container:
         return Classifying.over(self.database, self.tickets, self.directories, self.clock)
 
     @cached_property
-    def erase_words(self) -> MongoErasure:
+    def forget_reporter(self) -> ForgetReporter:
         """What an anonymised appeal leaves behind."""
-        return MongoErasure(self.database)
+        return ForgetReporter(self.desk, MongoErasure(self.database, self.chain))
 
     @cached_property
     def record_answer(self) -> RecordAnswer:

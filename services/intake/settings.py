@@ -89,6 +89,9 @@ class IntakeSettings(Settings):
     intake_link_hours: float = Field(
         default=72, gt=0, description="Wall time for which a one-time link to a case is good."
     )
+    intake_rating_link_days: float = Field(
+        default=15, gt=0, description="Wall days for which a link in a notice is good."
+    )
     intake_sms_secret: SecretStr | None = Field(
         default=None,
         description="Secret (whsec_…) with which the SMS gateway signs what it hands in; "

@@ -41,6 +41,11 @@ class NotifySettings(Settings):
     notify_centre_unit: str = Field(
         default="dispatch-centre", description="Unit whose inbox the centre's people read."
     )
+    notify_public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s]+$",
+        description="Where residents reach their pages, for links in notices; unset: no links.",
+    )
     notify_file: Path | None = Field(
         default=None, description="Demo: file that gets SMS and mails that have no provider."
     )

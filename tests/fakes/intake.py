@@ -315,9 +315,12 @@ class FakeTrackLinks:
     kept: dict[str, str] = field(default_factory=dict)
 
     def issue(self, appeal_id: str, expires_at: datetime) -> str:
-        token = f"link-{len(self.kept)}-{appeal_id}"
-        self.kept[token] = appeal_id
-        return token
+        return self.issue_many([appeal_id], expires_at)[appeal_id]
+
+    def issue_many(self, appeal_ids: Sequence[str], expires_at: datetime) -> dict[str, str]:
+        tokens = {one: f"link-{len(self.kept)}-{one}" for one in appeal_ids}
+        self.kept |= {token: one for one, token in tokens.items()}
+        return tokens
 
     def take(self, token: str) -> str | None:
         return self.kept.pop(token, None)

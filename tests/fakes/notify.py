@@ -153,12 +153,18 @@ class FakeContacts:
 
     kept: dict[str, Contact] = field(default_factory=dict)
     away: bool = False
+    public_url: str | None = None
 
     def resolve(self, appeal_ids: Collection[str], purpose: str = "notify") -> dict[str, Contact]:
         del purpose
         if self.away:
             raise DependencyAway("intake")
         return {appeal: self.kept[appeal] for appeal in appeal_ids if appeal in self.kept}
+
+    def links(self, appeal_ids: Collection[str]) -> dict[str, str]:
+        if self.away or self.public_url is None:
+            return {}
+        return {appeal: f"{self.public_url}/r/token-of-{appeal}" for appeal in appeal_ids}
 
 
 @dataclass

@@ -101,7 +101,6 @@ QUEUES: dict[str, SubscriberQueue] = {
             _from_events(
                 *_TICKET_STORY,
                 "directory.published.v1",
-                "appeal.anonymised.v1",
             ),
         ),
         SubscriberQueue(
@@ -110,6 +109,9 @@ QUEUES: dict[str, SubscriberQueue] = {
             _from_events(
                 *_TICKET_STORY,
                 "directory.published.v1",
+                "appeal.anonymised.v1",
+                "appeal.answered.v1",
+                "appeal.transferred.v1",
             ),
         ),
         SubscriberQueue("reporting.events", "reporting", _from_events("#")),

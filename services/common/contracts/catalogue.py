@@ -158,6 +158,7 @@ _ALL: tuple[type[Event], ...] = (
     review.TicketReviewOpened,
     review.TicketReviewed,
     ticket.TicketRefused,
+    ticket.TicketAnonymised,
     ticket.TicketDivided,
     family.TicketMerged,
     family.TicketUnmerged,

@@ -54,6 +54,7 @@ _NESTED = frozenset(
         "absorbed",
         "seal",
         "promise",
+        "anonymised_at",
     }
 )
 _SAID = tuple(
@@ -103,6 +104,8 @@ def _rare(ticket: Ticket, touched: AbstractSet[str]) -> Document:
     if ticket.seal.is_set:  # never taken off, so that an unsealed ticket need not say so
         document["seal"] = _seal(ticket.seal)
         document["sealed"] = True
+    if ticket.anonymised_at is not None:
+        document["anonymised_at"] = ticket.anonymised_at
     if ticket.alarm is not None:
         document["alarm"] = alarm_document(ticket.alarm)
         document["alarm_open"] = ticket.alarm.is_open and ticket.is_open

@@ -77,9 +77,8 @@ class Feedback:
             self.container.record_answer.review_requested(event, envelope.id)
 
     def _anonymised(self, event: Event, envelope: Envelope) -> None:
-        del envelope
         if isinstance(event, AppealAnonymised):
-            self.container.erase_words(event.appeal_id)
+            self.container.forget_reporter(event.appeal_id, envelope.id)
 
     def _withdrawn(self, event: Event, envelope: Envelope) -> None:
         if isinstance(event, AppealWithdrawn):

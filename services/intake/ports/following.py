@@ -75,6 +75,10 @@ class TrackLinks(Protocol):
         """Return a new token, good until an instant of wall time."""
         ...
 
+    def issue_many(self, appeal_ids: Sequence[str], expires_at: datetime) -> Mapping[str, str]:
+        """Return a new token for each appeal, written down together; as ``issue``."""
+        ...
+
     def take(self, token: str) -> str | None:
         """Return the appeal that a token opens, and use it up; None when it is not good (any more).
 

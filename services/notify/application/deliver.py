@@ -177,7 +177,7 @@ class Deliver:
             return Failed("sms", "no_contact")
         channel, address = way
         wording = self._ways[channel].wording
-        written = self._write(notification, wording, contact.language, names)
+        written = self._write(notification, wording, contact.language, names, contact.link)
         if isinstance(written, NotWritable):
             return Failed(channel, written.reason)
         return channel, Letter(

@@ -95,12 +95,13 @@ class FollowTickets:
 
     def _queue(self, told: Sequence[Notice]) -> None:
         """Queue what residents are told; units' endpoints follow their units' own feeds."""
-        queued = [_notification(notice) for notice in told if notice.audience == "resident"]
+        queued = [notification_of(notice) for notice in told if notice.audience == "resident"]
         if queued:
             self._notifications.add(queued)
 
 
-def _notification(notice: Notice) -> Notification:
+def notification_of(notice: Notice) -> Notification:
+    """Return what is queued for a resident; the same event gives the same id again."""
     step = notice.step
     return Notification(
         notification_id=derived_id("ntf", step.event_id, notice.reader, "contact"),

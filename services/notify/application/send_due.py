@@ -4,18 +4,20 @@ import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
 from services.common.observability.logging import get_logger
 from services.notify.application.deliver import Deliver, Parcel
-from services.notify.application.plan_sending import Planned, PlanSending
+from services.notify.application.plan_sending import Plan, Planned, PlanSending
 from services.notify.application.traffic import Traffic, Trip
 from services.notify.domain.line import Line
 from services.notify.domain.notice import Audience
 from services.notify.domain.notification import Claimed, Outcome, Postponed, Settled
 from services.notify.domain.retry import RetryPolicy
 from services.notify.domain.settle import settle
+from services.notify.domain.templates.vocabulary import brings_link
 from services.notify.ports.clocks import Now
 from services.notify.ports.contacts import Contacts
 from services.notify.ports.dependencies import DependencyAway
@@ -121,7 +123,7 @@ class SendDue:
             claimed = [item for item in claimed if item.notification.route != "contact"]
             contacts = {}
         plan = self._plan(claimed, contacts)
-        self._planned |= plan.planned
+        self._planned |= self._with_links(plan)
         self._note([self._settled(item, outcome) for item, outcome in plan.staying])
         heads: list[Claimed] = []
         for item in plan.going:
@@ -130,6 +132,21 @@ class SendDue:
                 heads.append(item)
             lane.append(item)
         self._submit(heads, trusted_until)
+
+    def _with_links(self, plan: Plan) -> Mapping[str, Planned]:
+        """Return what goes; what asks for a rating brings a link of its own."""
+        asking = {
+            item.notification.notification_id: item.notification.recipient
+            for item in plan.going
+            if brings_link(item.notification.event_type)
+        }
+        links = self._contacts.links(set(asking.values())) if asking else {}
+        linked = {
+            one: replace(planned, contact=replace(planned.contact, link=links[asking[one]]))
+            for one, planned in plan.planned.items()
+            if asking.get(one) in links
+        }
+        return {**plan.planned, **linked}
 
     def _submit(self, claimed: Sequence[Claimed], trusted_until: float) -> None:
         ids = [item.notification.notification_id for item in claimed]

@@ -21,11 +21,19 @@ class WriteDigest:
         self._words = words
 
     def __call__(
-        self, notification: Notification, wording: str, language: Language, names: Names
+        self,
+        notification: Notification,
+        wording: str,
+        language: Language,
+        names: Names,
+        link: str | None = None,
     ) -> Written | NotWritable:
-        """Return a resident's notice; a part that cannot be written is left out of a digest."""
+        """Return a resident's notice; a part that cannot be written is left out of a digest.
+
+        Raises and takes what ``WriteNotice`` does; a digest brings no link.
+        """
         if notification.event_type != DIGEST:
-            return self._write(notification, wording, language, names)
+            return self._write(notification, wording, language, names, link)
         parts = [
             self._write(replace(notification, **part), "sms", language, names)
             for part in notification.facts.get("items", ())

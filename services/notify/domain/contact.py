@@ -12,7 +12,7 @@ class Contact:
     """Where a reporter can be reached; never printed, stored or logged.
 
     ``spoken`` is the language that he chose, where he chose one; ``channel`` is the way to him that
-    was chosen, where it was.
+    was chosen, where it was. ``link`` opens the case once, for a notice that asks for a rating.
     """
 
     phone: str | None = field(default=None, repr=False)
@@ -20,6 +20,7 @@ class Contact:
     language: Language = "zh"
     spoken: Language | None = None
     channel: str | None = None
+    link: str | None = field(default=None, repr=False)
 
     def address(self, kind: str) -> str | None:
         """Return the address of a kind, ``phone`` or ``email``, if there is one."""

@@ -20,12 +20,13 @@ class Subscription:
 
     residents: Residents = "nobody"
     facts: tuple[str, ...] = ()
-    only_if: Mapping[str, str] = field(default_factory=dict)
+    only_if: Mapping[str, object] = field(default_factory=dict)
     units: tuple[str, ...] = ()
 
 
 _ORDER = Subscription(units=("unit",))
 _LEAD = {"role": "lead"}
+_ON_ARRIVAL = {"on_arrival": True}
 # What a support gives back or hands in is for the lead, who answers for the whole.
 _TO_LEAD = Subscription(units=("unit", "lead_unit"))
 _WHISTLE = Subscription(units=("units", "blower_unit"))
@@ -33,6 +34,9 @@ _WHISTLE = Subscription(units=("units", "blower_unit"))
 # A first contact is not told to residents: they have just been spoken to. Returns, submissions and
 # rejections are between unit and centre; a resident hears of the next order or of the result.
 SUBSCRIPTIONS: Mapping[str, Subscription] = {
+    # What ends at the desk: with a ticket, the ticket's end is told instead.
+    "appeal.answered.v1": Subscription("reporter", ("answer",), only_if=_ON_ARRIVAL),
+    "appeal.transferred.v1": Subscription("reporter", only_if=_ON_ARRIVAL),
     "ticket.opened.v1": Subscription("reporter", ("received_at", "resident_due_at")),
     "ticket.joined.v1": Subscription("reporter", ("received_at",)),
     "ticket.left.v1": Subscription("reporter", ("reason",)),
@@ -50,6 +54,7 @@ SUBSCRIPTIONS: Mapping[str, Subscription] = {
     "ticket.refused.v1": Subscription("members", ("ground",)),
     "ticket.recategorised.v1": Subscription(units=("unit", "unit_before")),
     "ticket.escalated.v1": Subscription(units=("tell_units",)),
+    "ticket.anonymised.v1": Subscription(units=("tell_units",)),
     "ticket.handed_back.v1": Subscription(units=("tell_units",)),
     "ticket.referred.v1": Subscription(units=("units",)),
     "joint_meeting.called.v1": Subscription(units=("units",)),

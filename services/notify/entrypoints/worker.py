@@ -14,8 +14,13 @@ from services.common.broker.verdicts import (
 )
 from services.common.contracts.catalogue import InvalidEvent, publisher_of
 from services.common.contracts.envelope import Envelope, MalformedEnvelope
-from services.common.contracts.events.appeal import AppealAnonymised
+from services.common.contracts.events.appeal import (
+    AppealAnonymised,
+    AppealAnswered,
+    AppealTransferred,
+)
 from services.common.contracts.events.directory import DirectoryPublished
+from services.common.contracts.events.ticket import TicketAnonymised
 from services.common.process import run_process
 from services.common.store.connection import StoreUnavailable
 from services.common.web.client import ServiceClient
@@ -26,6 +31,7 @@ from services.notify.domain.step import Step
 from services.notify.ports.dependencies import DependencyAway
 
 QUEUE = "notify.events"
+_ENDED_AT_THE_DESK = frozenset({AppealAnswered.TYPE, AppealTransferred.TYPE})
 
 
 def handle(container: Container, deliveries: Sequence[Delivery]) -> Sequence[Verdict]:
@@ -44,13 +50,10 @@ def follow(container: Container, envelopes: Sequence[Envelope]) -> frozenset[str
 
     """
     held = container.follow_tickets([_step(item) for item in envelopes if _is_step(item)])
+    container.tell_reporter([_step(item) for item in envelopes if item.type in _ENDED_AT_THE_DESK])
     if any(envelope.type == DirectoryPublished.TYPE for envelope in envelopes):
         container.directory.refresh()
-    for envelope in envelopes:
-        if envelope.type == AppealAnonymised.TYPE:
-            container.notifications.erase_words(envelope.subject)
-            container.inbox.erase_words(envelope.subject)
-    return held
+    return held | {one.subject for one in envelopes if not _forgotten(container, one)}
 
 
 def read(body: bytes) -> Envelope:
@@ -123,6 +126,18 @@ def _consumer(container: Container) -> BatchConsumer:
     )
 
 
+def _forgotten(container: Container, envelope: Envelope) -> bool:
+    """Erase what an anonymised appeal or ticket leaves behind; return whether all of it is gone."""
+    match envelope.type:
+        case AppealAnonymised.TYPE:
+            container.inbox.erase_words(envelope.subject)
+            return container.erasure.of_appeal(envelope.subject)
+        case TicketAnonymised.TYPE:
+            return container.erasure.of_ticket(envelope.subject)
+        case _:
+            return True
+
+
 def _is_step(envelope: Envelope) -> bool:
     is_dispatchs = publisher_of(envelope.type) == "dispatch"
     return is_dispatchs and envelope.type != DirectoryPublished.TYPE
@@ -136,7 +151,8 @@ def _step(envelope: Envelope) -> Step:
 
 
 def _verdict(envelope: Envelope, held: frozenset[str]) -> Verdict:
-    if _is_step(envelope) and envelope.subject in held:
-        # An earlier step is missing and dispatch's feed does not have it or does not answer.
-        return RetryLater("gap", dependency=True)
+    if envelope.subject in held:
+        # An earlier step is missing and dispatch's feed does not have it or does not answer; or
+        # what has to be erased is being sent.
+        return RetryLater("gap", dependency=_is_step(envelope))
     return Ack()

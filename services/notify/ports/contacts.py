@@ -19,3 +19,11 @@ class Contacts(Protocol):
 
         """
         ...
+
+    def links(self, appeal_ids: Collection[str]) -> dict[str, str]:
+        """Return, for each appeal, a new address that opens the case once, for its reporter alone.
+
+        None where residents' pages have no public address, or intake does not answer: the notice
+        goes without.
+        """
+        ...

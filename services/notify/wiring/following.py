@@ -7,6 +7,7 @@ from services.notify.adapters.dispatch_feed import DispatchFeed
 from services.notify.adapters.documents import CURSORS
 from services.notify.adapters.ticket_views import MongoTicketViews
 from services.notify.application.follow_tickets import FollowTickets
+from services.notify.application.tell_reporter import TellReporter
 from services.notify.wiring.ledger import LedgerWiring
 
 
@@ -23,6 +24,11 @@ class Following(LedgerWiring):
         """Queue notifications for a batch of steps."""
         feed = DispatchFeed(self.service("dispatch"))
         return FollowTickets(self.views, self.notifications, self.inbox, feed)
+
+    @cached_property
+    def tell_reporter(self) -> TellReporter:
+        """Queue what a reporter is told of an appeal that ended at the desk."""
+        return TellReporter(self.notifications)
 
     @cached_property
     def reconcile_cursor(self) -> StoredCursor:

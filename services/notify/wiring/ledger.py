@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from services.notify.adapters.inbox.items import MongoInbox
+from services.notify.adapters.ledger.erasing import MongoErasure
 from services.notify.adapters.ledger.held import MongoHeldNotices
 from services.notify.adapters.ledger.notifications import MongoNotifications
 from services.notify.adapters.ledger.receipts import MongoReceipts
@@ -33,6 +34,11 @@ class LedgerWiring(Foundation):
     def receipts(self) -> MongoReceipts:
         """The receipts in the ledger."""
         return MongoReceipts(self.database)
+
+    @cached_property
+    def erasure(self) -> MongoErasure:
+        """The ledger, as far as it forgets."""
+        return MongoErasure(self.database, self.clock)
 
     @cached_property
     def inbox(self) -> MongoInbox:

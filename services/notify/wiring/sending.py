@@ -62,7 +62,7 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
     @cached_property
     def contacts(self) -> IntakeContacts:
         """Residents' contacts, for the moment of sending."""
-        return IntakeContacts(self.service("intake"))
+        return IntakeContacts(self.service("intake"), self.settings.notify_public_url)
 
     @cached_property
     def plan_sending(self) -> PlanSending:

@@ -46,9 +46,9 @@ class MongoArchive:
             if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
                 raise
 
-    def erase_words(self, appeal_id: str) -> None:
-        """Take the reporter's words out of an anonymised appeal's events; the rest stays."""
-        for kept in list(self._archive.find({"subject": appeal_id})):
+    def erase_words(self, subject: str) -> None:
+        """Take all words out of an anonymised appeal's or ticket's events; the rest stays."""
+        for kept in list(self._archive.find({"subject": subject})):
             gone = erased_fields(kept["type"], kept["event"]["data"])
             if gone:
                 fields = {f"event.data.{name}": value for name, value in gone.items()}

@@ -9,6 +9,7 @@ from services.common.contracts.catalogue import InvalidEvent, UnknownEvent, deco
 from services.common.contracts.envelope import Envelope, MalformedEnvelope
 from services.common.contracts.events.appeal import AppealAnonymised
 from services.common.contracts.events.directory import DirectoryPublished
+from services.common.contracts.events.ticket import TicketAnonymised
 from services.common.observability.metrics import counter
 from services.common.process import run_process
 from services.common.store.connection import StoreUnavailable, store_errors
@@ -16,6 +17,7 @@ from services.common.web.client import ServiceUnavailable
 from services.reporting.bootstrap import Container
 
 QUEUE = "reporting.events"
+_ANONYMISED = frozenset({AppealAnonymised.TYPE, TicketAnonymised.TYPE})
 
 
 def handle(container: Container, deliveries: Sequence[Delivery]) -> Sequence[Verdict]:
@@ -24,7 +26,7 @@ def handle(container: Container, deliveries: Sequence[Delivery]) -> Sequence[Ver
     with store_errors():
         container.fold_events(envelopes)
         for envelope in envelopes:
-            if envelope.type == AppealAnonymised.TYPE:
+            if envelope.type in _ANONYMISED:
                 container.archive.erase_words(envelope.subject)
     for envelope in envelopes:
         if envelope.type == DirectoryPublished.TYPE:

@@ -16,10 +16,12 @@ from services.intake.domain.appeals.appeal import RatingAsked, TakenOn
 from services.intake.domain.following.ticket_view import TicketView
 from services.intake.domain.ratings.rating import Answer, Manner
 from services.intake.ports.appeals import ChangedMeanwhile
-from services.notify.adapters.ledger.notifications import MongoNotifications
+from services.notify.adapters.ledger.erasing import MongoErasure as NotifyErasure
 from services.reporting.adapters.event_archive import MongoArchive
 from tests.factories import media_files as files
+from tests.factories.audit import CHAIN
 from tests.factories.intake import NOW
+from tests.fakes.notify import FakeClock
 from tests.integration.intake.conftest import Headers
 
 SAID = {
@@ -176,7 +178,7 @@ def test_dispatch_erases_matter_supplements_and_kept_text_of_this_reporter_alone
     database["ticket_members"].insert_one({"_id": "apl_1", "text": "槐树巷"})
 
     for _ in range(2):
-        MongoErasure(database)("apl_1")
+        MongoErasure(database, CHAIN).words("apl_1")
 
     kept = database["tickets"].find_one()
     assert kept is not None
@@ -210,7 +212,7 @@ def test_notify_and_the_archive_forget_the_words_and_keep_that_it_was(
     archive = MongoArchive(database["archive"])
     archive.keep([event])
 
-    MongoNotifications(database, lambda: NOW).erase_words("apl_1")  # type: ignore[arg-type]
+    assert NotifyErasure(database, FakeClock(NOW)).of_appeal("apl_1")
     archive.erase_words("apl_1")
     archive.keep([event])
 

@@ -239,6 +239,21 @@ class TicketRefused(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketAnonymised(Event):
+    """All reporters of a ticket that is over were anonymised: what staff wrote of it goes as well.
+
+    Consumers, units' systems among them, erase the free texts that they hold of this ticket; codes,
+    times and numbers stay as they are.
+    """
+
+    TYPE: ClassVar[str] = "ticket.anonymised.v1"
+    TOLD_TO: ClassVar[tuple[str, ...]] = ("tell_units",)
+    ticket_id: str
+    anonymised_at: datetime
+    tell_units: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class DividedPart:
     """One unit's part of a matter; what it has to do stands in its order, not in the event."""
 

@@ -80,6 +80,7 @@ class Ticket:
     residents' deadline before that). ``repeats`` counts how often the matter came back after
     closing, ``raised`` is the severity that joining repeats have made it have at least,
     ``suggestions`` are earlier appeals that it may repeat, for a person to judge.
+    ``anonymised_at``: nobody can be told any more who its reporters were.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Ticket:
     policy_code: str = ""
     hand_backs: int = 0
     papers_registered: int = 0
+    anonymised_at: datetime | None = None
     suggestions: tuple[SuggestedRepeat, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     alarm: Alarm | None = None

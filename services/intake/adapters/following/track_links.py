@@ -1,6 +1,7 @@
 """Links that open one case once, in MongoDB: the token is told, its digest is kept."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +26,19 @@ class MongoTrackLinks:
 
     def issue(self, appeal_id: str, expires_at: datetime) -> str:
         """See the port."""
-        token = secrets.token_urlsafe(_TOKEN_BYTES)
-        kept = {"_id": self._id(token), "appeal_id": appeal_id, "expires_at": expires_at}
-        with store_errors():
-            self._collection.insert_one(kept)
-        return token
+        return self.issue_many([appeal_id], expires_at)[appeal_id]
+
+    def issue_many(self, appeal_ids: Sequence[str], expires_at: datetime) -> Mapping[str, str]:
+        """See the port."""
+        tokens = {appeal_id: secrets.token_urlsafe(_TOKEN_BYTES) for appeal_id in appeal_ids}
+        kept = [
+            {"_id": self._id(token), "appeal_id": appeal_id, "expires_at": expires_at}
+            for appeal_id, token in tokens.items()
+        ]
+        if kept:
+            with store_errors():
+                self._collection.insert_many(kept, ordered=False)
+        return tokens
 
     def take(self, token: str) -> str | None:
         """See the port: found and gone in one step, so that of two who try one gets in."""

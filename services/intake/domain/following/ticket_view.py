@@ -145,6 +145,9 @@ def fold(view: TicketView, step: TicketStep) -> TicketView:
         return view
     if step.sequence > view.sequence + 1:
         raise GapInSequence(view.ticket_id, view.sequence)
+    if step.type == "ticket.anonymised.v1":
+        wordless = replace(view.standing, public_reason=None)
+        return replace(view, sequence=step.sequence, timeline=(), standing=wordless)
     told = _shown(step)
     return replace(
         view,

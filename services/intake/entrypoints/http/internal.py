@@ -1,6 +1,6 @@
 """``/internal/v1``: what our other services ask: contacts, uploads, the ledger, the feed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -14,6 +14,8 @@ from services.intake.entrypoints.http.context import container
 from services.intake.entrypoints.http.schemas.claims import ClaimAnswer, ClaimFault, ClaimForm
 from services.intake.entrypoints.http.schemas.contacts import (
     ContactView,
+    IssuedLinks,
+    LinksForm,
     ResolvedContacts,
     ResolveForm,
 )
@@ -78,6 +80,17 @@ def resolve_contacts(body: ResolveForm) -> ResolvedContacts:
         for appeal_id, contact in found.items()
     }
     return ResolvedContacts(contacts=contacts)
+
+
+@api.post("/internal/v1/track-links", responses={200: IssuedLinks})
+@internal
+def issue_links(body: LinksForm) -> IssuedLinks:
+    """Make a one-time link for each appeal, for what is sent to its reporter; that is kept."""
+    now, days = container().wall.now(), container().settings.intake_rating_link_days
+    wanted = list(dict.fromkeys(body.appeal_ids))
+    container().contact_log.note(current().subject, "rating_link", wanted, now)
+    links = container().track_links.issue_many(wanted, now + timedelta(days=days))
+    return IssuedLinks(links=dict(links))
 
 
 @api.post("/internal/v1/attachments/claim", responses={200: ClaimAnswer})

@@ -45,21 +45,6 @@ class MongoNotifications:
         self._wall = wall
         self._floors: dict[Line, DueFloor] = {line: DueFloor() for line in LINES}
 
-    def erase_words(self, appeal_id: str) -> None:
-        """Forget what was written to the reporter of an anonymised appeal; that it was, stays."""
-        ended = {
-            "appeal_id": appeal_id,
-            "audience": "resident",
-            "next_attempt_at": {"$exists": False},
-            "status": {"$ne": "held"},
-        }
-        traces = dict.fromkeys(("to", "person", "address", "said"), "")
-        forget = {"$set": {"facts": {}, "event": None}, "$unset": traces}
-        with store_errors():
-            self._collection.update_many(ended, forget)
-            told_in = self._collection.distinct("told_in", {**ended, "status": "bundled"})
-            self._collection.update_many({"_id": {"$in": told_in}}, {"$set": {"facts": {}}})
-
     def add(self, notifications: Sequence[Notification]) -> None:
         """Queue them in this order; those whose id is known are left as they are."""
         now = self._wall.now()

@@ -85,6 +85,8 @@ LIFE = (
     "ticket.reopened.v1",
     "ticket.left.v1",
     "ticket.closed.v1",
+    "appeal.answered.v1",
+    "appeal.transferred.v1",
 )
 
 

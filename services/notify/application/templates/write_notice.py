@@ -8,7 +8,7 @@ from services.common.observability.metrics import counter
 from services.notify.domain.notification import Notification
 from services.notify.domain.templates.template import Written, medium_of
 from services.notify.domain.templates.told import resident_addressee
-from services.notify.domain.templates.vocabulary import words_of
+from services.notify.domain.templates.vocabulary import LINK, words_of
 from services.notify.domain.wording import Language, Names, variables
 from services.notify.ports.templates import TemplateMissing, Templates, UnknownVariable
 
@@ -31,14 +31,29 @@ class WriteNotice:
         self._zone = zone
 
     def __call__(
-        self, notification: Notification, wording: str, language: Language, names: Names
+        self,
+        notification: Notification,
+        wording: str,
+        language: Language,
+        names: Names,
+        link: str | None = None,
     ) -> Written | NotWritable:
-        """Return a resident's notice; ``wording`` is what its channel's texts are written for."""
+        """Return a resident's notice.
+
+        Args:
+            notification: what is told.
+            wording: what its channel's texts are written for.
+            language: the reader's.
+            names: of what the facts hold as codes.
+            link: opens the case once; kept nowhere.
+
+        """
         event_type = notification.event_type
         founded = notification.recipient == notification.correlation_id
         addressee = resident_addressee(event_type, founded=founded)
         words = words_of(event_type, addressee)
-        said = variables(notification.facts, names, language, self._zone, words=words)
+        facts = {**notification.facts, LINK: link}
+        said = variables(facts, names, language, self._zone, words=words)
         try:
             return self._templates.render(event_type, addressee, medium_of(wording), language, said)
         except TemplateMissing as error:

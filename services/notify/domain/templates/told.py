@@ -40,12 +40,12 @@ _OF_A_UNITS_SYSTEM = _nobody("its unit gets the copy on its queue, machine keepe
 TOLD: Mapping[str, Told] = {
     "endpoint.disabled.v1": _OF_A_UNITS_SYSTEM,
     "appeal.anonymised.v1": _nobody("there is no contact left to tell"),
-    "appeal.answered.v1": _BY_INTAKE,
+    "appeal.answered.v1": _told("resident"),
     "appeal.rated.v1": _BY_INTAKE,
     "appeal.review_requested.v1": _BY_INTAKE,
     "appeal.submitted.v1": _BY_INTAKE,
     "appeal.supplemented.v1": _BY_INTAKE,
-    "appeal.transferred.v1": _BY_INTAKE,
+    "appeal.transferred.v1": _told("resident"),
     "appeal.urged.v1": _BY_INTAKE,
     "appeal.withdrawn.v1": _BY_INTAKE,
     "arbitration.opened.v1": _told(
@@ -104,6 +104,7 @@ TOLD: Mapping[str, Told] = {
     "supervision.ordered.v1": _told(
         "unit_handler", "street", facts="unit count reply_due_at", words="instruction"
     ),
+    "ticket.anonymised.v1": _nobody("units' systems erase what they hold; no person has to act"),
     "ticket.closed.v1": _told(*RESIDENTS, "unit_handler", facts="reason round"),
     "ticket.divided.v1": _told("unit_handler", facts="lead_unit"),
     "ticket.escalated.v1": _told(

@@ -9,17 +9,39 @@ from services.notify.domain.wording import Language, is_date, variables_from
 _WRITTEN_FOR_RESIDENTS = ("answer", "question")
 # Without these a notice says nothing: besides the case itself.
 _MUST_SAY = {
+    "appeal.answered.v1": ("answer",),
     "ticket.resolved.v1": ("answer", "rate_until"),
     "ticket.question_asked.v1": ("question", "reply_until"),
     "ticket.question_reminded.v1": ("question", "reply_until"),
     "ticket.refused.v1": ("ground_name",),
 }
 _CASE = ("number", "case")
+# What asks for a rating may bring a link that opens the case once; empty where there is none.
+_LINKED = frozenset({"ticket.resolved.v1"})
+LINK = "link"
 
 # Characters, by what a variable is: the directory's names, dates, counts, labels, free words.
 _LONGEST: dict[Language, dict[str, int]] = {
-    "zh": {"date": 17, "name": 20, "names": 50, "number": 20, "case": 40, "words": 500, "": 20},
-    "en": {"date": 24, "name": 32, "names": 80, "number": 20, "case": 52, "words": 500, "": 20},
+    "zh": {
+        "date": 17,
+        "name": 20,
+        "names": 50,
+        "number": 20,
+        "case": 40,
+        "words": 500,
+        "link": 64,
+        "": 20,
+    },
+    "en": {
+        "date": 24,
+        "name": 32,
+        "names": 80,
+        "number": 20,
+        "case": 52,
+        "words": 500,
+        "link": 64,
+        "": 20,
+    },
 }
 _FILLERS: dict[Language, str] = {"zh": "字", "en": "x"}
 
@@ -33,9 +55,15 @@ def variables_of(
     freely may stand in the staff's inbox alone, which is read signed in.
     """
     if addressee in RESIDENTS:
-        return variables_from(facts_for(event_type, addressee))
+        linked = (LINK,) if brings_link(event_type) else ()
+        return variables_from(facts_for(event_type, addressee), linked)
     row = told(event_type)
     return variables_from(row.facts, row.words if medium == "inbox" else ())
+
+
+def brings_link(event_type: str) -> bool:
+    """Whether a notice of such an event brings its reader a link that opens the case once."""
+    return event_type in _LINKED
 
 
 def all_variables(event_type: str) -> frozenset[str]:
@@ -69,8 +97,8 @@ def longest(variable: str, key: TemplateKey) -> str:
 
 
 def _kind(variable: str, key: TemplateKey) -> str:
-    if variable == "case":
-        return "case"
+    if variable in ("case", LINK):
+        return variable
     if variable in words_of(key.event_type, key.addressee):
         return "words"
     if is_date(variable):

@@ -25,3 +25,15 @@ class ResolvedContacts(BaseModel):
     """Contacts by appeal id; unknown ids are left out."""
 
     contacts: dict[str, ContactView]
+
+
+class LinksForm(Form):
+    """For whose reporters links are made."""
+
+    appeal_ids: list[str] = Field(max_length=500)
+
+
+class IssuedLinks(BaseModel):
+    """Tokens of one-time links by appeal id; one of an unknown id opens nothing."""
+
+    links: dict[str, str]
