@@ -16,7 +16,7 @@ from tests.factories.dispatch_hall import Hall
 from tests.integration.dispatch.audit_scene import FIRST, Scene, work_on
 
 pytestmark = pytest.mark.integration
-NAMED = "已与王小明联系"
+NAMED = "已与诉求人王小明联系并当面说明情况"
 
 
 def over(scene: Scene) -> None:

@@ -202,6 +202,13 @@ def test_notify_and_the_archive_forget_the_words_and_keep_that_it_was(
             "status": "sent",
         }
     )
+    waiting = {"facts": {"answer": "槐树巷已修"}, "audience": "resident", "appeal_id": "apl_1"}
+    database["notifications"].insert_many(
+        [
+            {"_id": "ntf_2", "status": "held", "held_until": NOW, **waiting},
+            {"_id": "ntf_3", "status": "queued", "next_attempt_at": NOW, **waiting},
+        ]
+    )
     event = {
         "id": "evt_1",
         "subject": "apl_1",
@@ -216,6 +223,9 @@ def test_notify_and_the_archive_forget_the_words_and_keep_that_it_was(
     archive.erase_words("apl_1")
     archive.keep([event])
 
+    for waited in database["notifications"].find({"_id": {"$ne": "ntf_1"}}):
+        assert (waited["facts"], waited["status"]) == ({}, "suppressed")
+        assert not {"held_until", "next_attempt_at"} & waited.keys()
     notice, kept = database["notifications"].find_one(), database["archive"].find_one()
     assert notice is not None
     assert kept is not None
