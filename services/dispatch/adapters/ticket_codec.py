@@ -217,6 +217,8 @@ def _member(member: Member) -> Document:
             document[name] = list(document[name])
         else:
             del document[name]
+    if document["operator"] is None:
+        del document["operator"]
     document["bucket"] = bucket_of(member.appeal_id)
     return document
 

@@ -127,6 +127,7 @@ def submitted_of(event: AppealSubmitted, envelope: Envelope) -> Submitted:
         point_unconfirmed=event.point_unconfirmed,
         occurred_at=event.occurred_at,
         reporter_ref=event.reporter_ref,
+        operator=event.operator,
         accused_unit=event.accused_unit,
         danger_words=tuple(event.danger_words),
         answers=tuple(

@@ -2,18 +2,20 @@
 
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from services.common.web.paging import PageQuery
 from services.common.web.problems import FieldError, Problem
 from services.dispatch.domain.listing.due import AT_RISK
 from services.dispatch.domain.listing.words import pieces
 from services.dispatch.domain.terms import SEVERITIES, Kind, Severity
 from services.dispatch.domain.workflow import OPEN_STATES, STATES, TicketState
+from services.dispatch.entrypoints.list_trait_forms import TraitQuery, first_of, last_of
 from services.dispatch.ports.listing import Sort, Wanted
 
 OPEN: Final = "open"
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
 _LAST: Final = "\uffff"  # behind every number that begins alike
 _STATE_NAMES: Final[dict[str, tuple[TicketState, ...]]] = {
     **{state: (state,) for state in STATES},
@@ -27,7 +29,7 @@ def _listed(names: tuple[str, ...]) -> str:
     return f"^({either})(,({either}))*$"
 
 
-class TicketQuery(PageQuery):
+class TicketQuery(TraitQuery):
     """Filters; all that are given must fit."""
 
     state: str | None = Field(
@@ -47,6 +49,8 @@ class TicketQuery(PageQuery):
     due: Literal["overdue", "at_risk"] | None = Field(
         None, description="已超时，或 24 小时内到期 Overdue, or due within 24 hours."
     )
+    due_from: date | None = Field(None, description="到期日起 First day of being due.")
+    due_to: date | None = Field(None, description="到期日止 Last day of being due, included.")
     returned: bool | None = Field(None, description="退过单 Returned at least once.")
     whistled: bool | None = Field(None, description="吹过哨 With a whistle.")
     confidential: bool | None = Field(None, description="保密件 Confidential.")
@@ -68,10 +72,12 @@ class TicketQuery(PageQuery):
     @property
     def order(self) -> Sort:
         """What the list is sorted by: what is asked about dues, by them."""
-        return self.sort or ("due" if self.due else "number")
+        return self.sort or ("due" if self.due or self.due_from or self.due_to else "number")
 
-    def wanted(self, now: datetime, number_prefix: str) -> Wanted:
-        """Return the filter at a business instant.
+    def wanted(
+        self, now: datetime, number_prefix: str, *, subject: str = "", zone: ZoneInfo = _ZONE
+    ) -> Wanted:
+        """Return the filter of a person (``subject``) at a business instant.
 
         Raises:
             Problem: 422 for a text too short to look for, or one with another order than the
@@ -79,7 +85,7 @@ class TicketQuery(PageQuery):
 
         """
         begin, end = self._numbers(number_prefix)
-        overdue, at_risk = self.due == "overdue", self.due == "at_risk"
+        due_after, due_until = self._dues(now, zone)
         return Wanted(
             states=self._states(),
             unit=self.unit,
@@ -92,14 +98,23 @@ class TicketQuery(PageQuery):
             returned=self.returned,
             whistled=self.whistled,
             confidential=self.confidential,
-            due_after=now if at_risk else None,
-            due_until=now if overdue else now + AT_RISK if at_risk else None,
+            due_after=due_after,
+            due_until=due_until,
             number_from=begin,
             number_below=end,
             appeal_id=self.appeal_id,
             pieces=self._pieces(),
+            traits=self.traits(subject, zone),
             sort=self.order,
         )
+
+    def _dues(self, now: datetime, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+        """Return the bounds of being due: after the first, until the second, of what is given."""
+        at_risk = self.due == "at_risk"
+        until = now if self.due == "overdue" else now + AT_RISK if at_risk else None
+        begins = [at for at in (now if at_risk else None, first_of(self.due_from, zone)) if at]
+        ends = [at for at in (until, last_of(self.due_to, zone)) if at]
+        return max(begins, default=None), min(ends, default=None)
 
     def _states(self) -> tuple[TicketState, ...]:
         names = self.state.split(",") if self.state else ()

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.listing.lanes import Standing
+from services.dispatch.domain.listing.traits import ANY, Traits
 from services.dispatch.domain.terms import Kind, Severity
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import OrderState, TicketState
@@ -37,6 +38,7 @@ class Wanted:
     ``area`` stands for all within it. ``due_after`` and ``due_until`` are bounds of ``work_due_at``
     (the first excluded). ``number_from`` and ``number_below`` bound the number, which begins with
     the day of opening. ``pieces`` are pairs of characters, all of which title or place must have.
+    ``traits`` are what is asked for less often.
     """
 
     states: tuple[TicketState, ...] = ()
@@ -56,6 +58,7 @@ class Wanted:
     number_below: str | None = None
     appeal_id: str | None = None
     pieces: tuple[str, ...] = ()
+    traits: Traits = ANY
     sort: Sort = "number"
 
 
@@ -91,6 +94,10 @@ class TicketSearch(Protocol):
 
     def total(self, wanted: Wanted, reach: Reach) -> Total:
         """Count what fits, exactly up to a cap and for no longer than a list may take."""
+        ...
+
+    def count(self, wanted: Wanted, reach: Reach) -> int:
+        """Count all that fits, exactly; raises ListTooWide where that takes too long."""
         ...
 
 

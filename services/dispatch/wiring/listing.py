@@ -1,11 +1,13 @@
 """Wires lists, searches and counts of tickets."""
 
+import time
 from dataclasses import dataclass
 
 from services.common.store.connection import Documents
 from services.dispatch.adapters.listing.counting import MongoTicketCounts
 from services.dispatch.adapters.listing.orders import MongoOrderSearch
 from services.dispatch.adapters.listing.tickets import MongoTicketSearch
+from services.dispatch.application.tickets.count_queues import CountQueues
 from services.dispatch.ports.listing import OrderSearch, TicketCounts, TicketSearch
 
 
@@ -16,12 +18,15 @@ class Listing:
     search: TicketSearch
     orders: OrderSearch
     counts: TicketCounts
+    queues: CountQueues
 
     @classmethod
     def over(cls, database: Documents) -> "Listing":
         """Return it over dispatch's database."""
+        search = MongoTicketSearch(database)
         return cls(
-            MongoTicketSearch(database),
+            search,
             MongoOrderSearch(database),
             MongoTicketCounts(database),
+            CountQueues(search, time.monotonic),
         )

@@ -60,6 +60,6 @@ class Quarantine(Protocol):
         """
         ...
 
-    def count(self) -> int:
-        """Count those that are held."""
+    def count(self, not_about: str | None = None) -> int:
+        """Count those that are held; without the reports against a unit (L2)."""
         ...

@@ -8,6 +8,8 @@ from services.intake.adapters.personal_data.phone_numbers import LibraryPhoneNum
 from services.intake.application.appeals.receive_appeal import ReceiveAppeal
 from services.intake.application.appeals.republish_appeals import RepublishAppeals
 from services.intake.application.following.speak_up import SpeakUp
+from services.intake.domain.danger.finding import DangerFinding, find_dangers
+from services.intake.domain.danger.rules import rules_in_force
 from services.intake.wiring.attachments import AttachmentWiring
 from services.intake.wiring.danger import fallback_danger
 
@@ -30,6 +32,11 @@ class Receiving(AttachmentWiring):
             fallback_danger=fallback_danger(),
             attachments=self.give_attachments,
         )
+
+    def dangers_in(self, text: str, category: str | None) -> DangerFinding:
+        """Return the danger that a text means, as it will be found when it is submitted."""
+        rules = rules_in_force(self.directory.current(), fallback_danger())
+        return find_dangers((text,), category, rules)
 
     @cached_property
     def speak_up(self) -> SpeakUp:

@@ -134,6 +134,15 @@ def test_confidential_words_and_reports_against_a_unit_are_as_closed_as_elsewher
         ]
         return items
 
+    def waiting(**claims: Any) -> int:
+        token = issue(keys[0], subject="staff:1", ttl_seconds=600, **claims)
+        headers = {"Authorization": f"Bearer {token}"}
+        queues = http.get("/api/v1/queues", headers=headers).get_json()["queues"]
+        count: int = queues["quarantine"]
+        return count
+
+    assert waiting(roles=["operator"], unit="chengguan") == 0
+    assert waiting(roles=["operator"]) == waiting(roles=["auditor"]) == 1
     assert listed(roles=["operator"], unit="chengguan") == []
     assert [one["text"] for one in listed(roles=["operator"])] == [None]
     assert [one["text"] for one in listed(roles=["supervisor"])] == ["城管收钱不办事"]

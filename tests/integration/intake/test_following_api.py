@@ -147,6 +147,7 @@ def test_an_unclear_reply_waits_for_a_call_and_the_agent_reads_it(
     container.raise_callbacks()
 
     agent = bearer("callback_agent")
+    assert http.get("/api/v1/queues", headers=agent).get_json() == {"queues": {"callbacks": 1}}
     item = http.get("/api/v1/callbacks", headers=agent).get_json()["items"][0]
     assert item["note"] == "什么时候来？"
     path = f"/api/v1/callbacks/{item['callback_id']}/attempts"

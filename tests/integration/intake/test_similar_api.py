@@ -185,3 +185,12 @@ def test_the_district_exports_its_own_labelled_set(container: Container, tell: A
 
 def _families(found: Iterator[Any]) -> dict[str, str]:
     return {trace.appeal_id: family for trace, family in found}
+
+
+def test_words_of_danger_are_answered_with_where_to_ring_while_typing(http: FlaskClient) -> None:
+    """As the receipt would say it, before anything is submitted (A8)."""
+    plain = http.post(SIMILAR, json=MANHOLE).get_json()
+    alarming = http.post(SIMILAR, json={**MANHOLE, "text": "楼道冒浓烟，呛得很"}).get_json()
+
+    assert plain["advice"] is None
+    assert alarming["advice"]["numbers"]

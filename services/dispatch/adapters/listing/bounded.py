@@ -3,6 +3,8 @@
 Every filter has an index; of two that hardly ever meet one is compared ticket by ticket.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from pymongo.cursor import Cursor
@@ -15,7 +17,14 @@ LONGEST_MILLISECONDS: Final = 5000  # a page of what is indexed takes a few
 
 
 def read_bounded(rows: Cursor[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return a page's documents.
+    """Return a page's documents; raises as ``bounded``."""
+    with bounded():
+        return list(rows.max_time_ms(LONGEST_MILLISECONDS))
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Tell apart what takes too long from a database that is away.
 
     Raises:
         ListTooWide: it would take too long; narrower filters find the same.
@@ -24,7 +33,7 @@ def read_bounded(rows: Cursor[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     try:
         with store_errors():
-            return list(rows.max_time_ms(LONGEST_MILLISECONDS))
+            yield
     except StoreUnavailable as error:
         if isinstance(error.__cause__, ExecutionTimeout):
             raise ListTooWide from error

@@ -45,6 +45,13 @@ def _signed(ticket: Ticket) -> int | None:
     return None if in_time else _LATE
 
 
+def _people(ticket: Ticket) -> list[str]:
+    """Return who took its appeals down and who has its orders now: whose it is, in their lists."""
+    takers = (member.operator for member in ticket.members)
+    handlers = (order.handler for order in ticket.live_orders)
+    return sorted({name for name in (*takers, *handlers) if name is not None})
+
+
 def _ledger(ticket: Ticket) -> str:
     """Return the members by bucket and state as one word: an index of arrays covers no count."""
     tally = Counter((bucket_of(item.appeal_id), item.state) for item in ticket.members)
@@ -58,4 +65,5 @@ _DERIVED: Final[Mapping[str, tuple[Callable[[Ticket], Any], AbstractSet[str]]]] 
     ),
     "signed": (_signed, frozenset({"orders"})),
     "ledger": (_ledger, frozenset({"members"})),
+    "people": (_people, frozenset({"members", "orders"})),
 }

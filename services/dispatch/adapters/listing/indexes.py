@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from pymongo import IndexModel
 
+from services.dispatch.adapters.listing.traits import RARE
+
 _NEWEST = ("number", -1)
 HAS_DUE: Final[dict[str, Any]] = {"work_due_at": {"$type": "date"}}
 _FILTERS = [("severity", 1), ("category", 1)]
@@ -32,6 +34,8 @@ PARTIAL: Final[dict[str, tuple[list[tuple[str, int]], dict[str, Any]]]] = {
     "returned": ([_NEWEST, ("returns", 1)], {"returns": {"$gt": 0}}),
     "confidential": ([_NEWEST, ("matter.confidential", 1)], {"matter.confidential": True}),
     "signed": ([("signed", 1)], {"signed": {"$gt": 0}}),
+    "returned_state": ([("state", 1), _NEWEST, ("returns", 1)], {"returns": {"$gt": 0}}),
+    **{rare.index: (rare.keys, rare.holds) for rare in RARE.values()},
 }
 LIST_INDEXES: Final = [
     *(IndexModel(keys, name=name) for name, keys in LISTS.items()),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.dispatch.adapters.listing.indexes import HAS_DUE
+from services.dispatch.adapters.listing.traits import conditions as trait_conditions
+from services.dispatch.adapters.listing.traits import rare_walk
 from services.dispatch.domain.terms import KINDS
 from services.dispatch.domain.workflow import STATES
 from services.dispatch.ports.listing import Place, Reach, Wanted
@@ -32,6 +34,10 @@ def walks(wanted: Wanted, reach: Reach, after: Place | None) -> Iterator[Walk]:
     for field, own in _parts(wanted, reach):
         query = dict(base)
         _add_scope(query, wanted, field, own)
+        by_unit_alone = not reach.everywhere and field == "orders.unit"
+        traits = trait_conditions(wanted.traits, own if by_unit_alone else None)
+        if traits:
+            query["$and"] = traits
         yield _with_index(query, wanted, field)
 
 
@@ -107,6 +113,9 @@ def _with_index(query: Filter, wanted: Wanted, field: str | None) -> Walk:
     scope = _SCOPES.get(field or "")
     if wanted.sort == "due":
         return Walk(query, f"{scope or 'work'}_due")
+    rare = rare_walk(wanted.traits) if scope is None else None
+    if rare is not None:
+        return _rarely(query, *rare)
     index = f"{scope}_state" if scope else _district_index(wanted)
     if index in ORDERED_BY_STATE:
         query.setdefault("state", {"$in": list(STATES)})
@@ -117,11 +126,19 @@ def _with_index(query: Filter, wanted: Wanted, field: str | None) -> Walk:
     return Walk(query, index)
 
 
+def _rarely(query: Filter, index: str, besides: list[Filter]) -> Walk:
+    """Return the walk through the few tickets that have a rare trait, by state and number."""
+    query["$and"] = [*query.get("$and", ()), *besides]
+    query.setdefault("state", {"$in": list(STATES)})
+    return Walk({name: value for name, value in query.items() if value != []}, index)
+
+
 def _district_index(wanted: Wanted) -> str:
     """Return the index of a walk through the whole district: of what is rarest, by experience."""
     rarest = {
         "confidential": wanted.confidential is True,
         "whistles": wanted.whistled is True,
+        "returned_state": wanted.returned is True and bool(wanted.states),
         "returned": wanted.returned is True,
         "grave": bool(wanted.severities) and set(wanted.severities) <= GRAVE,
         "category_state": wanted.category is not None,

@@ -7,7 +7,11 @@ from typing import Any
 from pymongo.errors import ExecutionTimeout
 
 from services.common.store.connection import Documents, store_errors
-from services.dispatch.adapters.listing.bounded import read_bounded
+from services.dispatch.adapters.listing.bounded import (
+    LONGEST_MILLISECONDS,
+    bounded,
+    read_bounded,
+)
 from services.dispatch.adapters.listing.counted import count_up_to
 from services.dispatch.adapters.listing.queries import Walk, walks
 from services.dispatch.adapters.listing.text_walk import TextWalk
@@ -15,12 +19,15 @@ from services.dispatch.adapters.sealed import hidden_of, open_to
 from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
 from services.dispatch.domain.listing.due import work_due_at
+from services.dispatch.domain.refusals import ListTooWide
 from services.dispatch.domain.terms import SEVERITIES
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports.listing import Place, Reach, Total, Wanted
 
-COUNTED_MOST = 500
+COUNTED_MOST = 1000  # K1: free filters are exact up to here
 _COUNTING_MILLISECONDS = 300
+_PAGE_TO_COUNT = 200
+_READ_MOST = 5000  # tickets: reading more to count them is refused
 _NOTHING: dict[str, Any] = {"_id": {"$in": []}}
 _BY_NUMBER = [("number", -1)]
 _BY_DUE = [("work_due_at", 1), ("number", -1)]
@@ -45,7 +52,7 @@ class MongoTicketSearch:
         order = _BY_DUE if wanted.sort == "due" else _BY_NUMBER
         found: dict[str, Ticket] = {}
         for walk in walks(wanted, reach, after):
-            query = {"$and": [walk.query, *_conditions(reach, by_words=bool(wanted.pieces))]}
+            query = {"$and": [walk.query, *_conditions(reach, by_words=_by_words(wanted, reach))]}
             rows = self._tickets.find(
                 query, WITHOUT_STORY, sort=order, limit=limit, hint=walk.index
             )
@@ -54,7 +61,7 @@ class MongoTicketSearch:
 
     def total(self, wanted: Wanted, reach: Reach) -> Total:
         """See the port; of what several pieces find, nothing is known without reading it."""
-        if len(wanted.pieces) > 1 or (wanted.pieces and reach.words != "all"):
+        if len(wanted.pieces) > 1 or _some_may_not_be_found(wanted, reach):
             return Total(0, more=True)
         parts = list(walks(wanted, reach, None))
         try:
@@ -69,6 +76,31 @@ class MongoTicketSearch:
                 raise
             return Total(0, more=True)
         return Total(min(count, self._counted_most), count > self._counted_most)
+
+    def count(self, wanted: Wanted, reach: Reach) -> int:
+        """See the port."""
+        if len(wanted.pieces) > 1 or _some_may_not_be_found(wanted, reach):
+            return self._read_to_count(wanted, reach)
+        parts = list(walks(wanted, reach, None))
+        with bounded():
+            if len(parts) != 1:
+                return self._union_size(parts, 0, LONGEST_MILLISECONDS) - self._hidden(parts, reach)
+            size = count_up_to(
+                self._tickets, parts[0].query, 0, parts[0].index, milliseconds=LONGEST_MILLISECONDS
+            )
+            return size - self._hidden(parts, reach)
+
+    def _read_to_count(self, wanted: Wanted, reach: Reach) -> int:
+        """Count by pages of what a reader finds: of words, and of what not all may read."""
+        found, after = 0, None
+        while True:
+            page = self.find(replace(wanted, sort="number"), reach, after, _PAGE_TO_COUNT)
+            found += len(page)
+            if len(page) < _PAGE_TO_COUNT:
+                return found
+            if found >= _READ_MOST:
+                raise ListTooWide
+            after = Place(page[-1].number)
 
     def _by_severity(
         self, wanted: Wanted, reach: Reach, after: Place | None, limit: int
@@ -130,7 +162,9 @@ class MongoTicketSearch:
         hidden = hidden_of(fits, reach.reader) if parts else None
         return self._tickets.count_documents(hidden, hint="sealed") if hidden else 0
 
-    def _union_size(self, parts: Sequence[Walk], most: int) -> int:
+    def _union_size(
+        self, parts: Sequence[Walk], most: int, milliseconds: int = _COUNTING_MILLISECONDS
+    ) -> int:
         numbers: set[str] = set()
         for walk in parts:
             rows = self._tickets.find(
@@ -138,10 +172,21 @@ class MongoTicketSearch:
                 {"_id": 0, "number": 1},
                 limit=most,
                 hint=walk.index,
-                max_time_ms=_COUNTING_MILLISECONDS,
+                max_time_ms=milliseconds,
             )
             numbers.update(row["number"] for row in rows)
         return len(numbers)
+
+
+def _by_words(wanted: Wanted, reach: Reach) -> bool:
+    """Whether something is looked for that not everybody may read of a confidential case."""
+    traits = wanted.traits
+    office = reach.everywhere and traits.given & {"anonymous", "located", "attached"} == frozenset()
+    return bool(wanted.pieces) or (traits.reads_words and not office)
+
+
+def _some_may_not_be_found(wanted: Wanted, reach: Reach) -> bool:
+    return _by_words(wanted, reach) and reach.words != "all"
 
 
 def _conditions(reach: Reach, *, by_words: bool) -> list[dict[str, Any]]:

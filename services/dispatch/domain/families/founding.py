@@ -25,6 +25,7 @@ def founding_appeal(ticket: Ticket) -> Appeal:
         danger_words=ticket.danger,
         danger_doubts=ticket.doubts,
         attachments=member.attachments if member else (),
+        operator=member.operator if member else None,
         answers=matter.answers,
     )
 
@@ -47,5 +48,6 @@ def appeal_of(member: Member, ticket: Ticket) -> Appeal:
         danger_words=founding.danger_words,
         danger_doubts=founding.danger_doubts,
         attachments=member.attachments,
+        operator=member.operator,
         answers=founding.answers,
     )

@@ -27,6 +27,7 @@ class Appeal:
     ``accused_unit`` is what a report is against, where the reporter named it.
 
     ``danger_doubts`` are words that may mean danger (气得跳楼); ``attachments`` are ids at intake.
+    ``operator`` is who of the staff took it down for the reporter.
 
     ``repeat_of`` are earlier appeals with scores from 0 to 1, best first; ``opinion`` is what the
     classifier says of the text, added here.
@@ -55,3 +56,4 @@ class Appeal:
     answers: tuple[QuestionAnswer, ...] = ()
     danger_doubts: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    operator: str | None = None

@@ -33,6 +33,7 @@ def member_of(appeal: Appeal, now: datetime) -> Member:
         appeal.channel,
         reporter_ref=appeal.reporter_ref,
         attachments=appeal.attachments,
+        operator=appeal.operator,
     )
 
 

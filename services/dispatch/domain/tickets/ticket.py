@@ -36,6 +36,7 @@ class Member:
     ``answer`` is what its reporter said of round ``answered_round`` (0: nothing yet); ``moves``
     counts how often the appeal came from another ticket. ``heard`` are the ids of the last events
     by which its reporter pressed: each counts once, wherever the appeal has moved since.
+    ``operator`` is who of the staff took the appeal down.
     """
 
     appeal_id: str
@@ -49,6 +50,7 @@ class Member:
     moves: int = 0
     heard: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    operator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flask import Response, current_app, request
 from flask_openapi3.blueprint import APIBlueprint
 
 from services.common.web.auth import allow
@@ -15,7 +17,7 @@ from services.dispatch.entrypoints.http import views
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
 from services.dispatch.entrypoints.http.rights.readers import may_read_text, words_read
 from services.dispatch.entrypoints.list_forms import TicketQuery
-from services.dispatch.ports.listing import Place, Reach, Sort, Total
+from services.dispatch.ports.listing import Place, Reach, Sort, Total, Wanted
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -27,7 +29,7 @@ def blueprint(container: Container) -> APIBlueprint:
     def listing(query: TicketQuery) -> dict[str, Any]:
         """工单列表 Tickets that fit, page by page; the first page tells how many there are."""
         who, directory = caller(), directory_of(container)
-        wanted = query.wanted(container.clock.now(), directory.number_prefix)
+        wanted = wanted_of(container, query, who)
         reach, after = reach_of(who), _place(wanted.sort, query.cursor)
         found = container.listing.search.find(wanted, reach, after, query.limit)
         # Whoever may not read the words does not find by them either.
@@ -40,7 +42,35 @@ def blueprint(container: Container) -> APIBlueprint:
             body["total"] = {"count": max(total.count, len(shown)), "more": total.more}
         return body
 
+    @api.get("/api/v1/tickets/count")
+    @allow(*READERS)
+    def count(query: TicketQuery) -> dict[str, Any]:
+        """工单精确计数 How many tickets fit, exactly; for totals that a list tells as more."""
+        who = caller()
+        wanted = wanted_of(container, query, who)
+        return {"count": container.listing.search.count(wanted, reach_of(who))}
+
+    @api.get("/api/v1/queues")
+    @allow(*READERS)
+    def queues() -> Response:
+        """队列计数 How many tickets wait in each of the caller's queues, exactly."""
+        who, now = caller(), container.clock.now()
+        counts = dict(container.listing.queues(who, reach_of(who), now))
+        response = Response(current_app.json.dumps({"queues": counts}), mimetype="application/json")
+        response.add_etag()
+        return response.make_conditional(request)
+
     return api
+
+
+def wanted_of(container: Container, query: TicketQuery, who: Caller) -> Wanted:
+    """Return what a caller asks for now; days are the district's."""
+    return query.wanted(
+        container.clock.now(),
+        directory_of(container).number_prefix,
+        subject=who.subject,
+        zone=ZoneInfo(container.settings.time_zone),
+    )
 
 
 def reach_of(who: Caller) -> Reach:

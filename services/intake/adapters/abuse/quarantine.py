@@ -65,10 +65,13 @@ class MongoQuarantine:
             )
         return bool(result.modified_count)
 
-    def count(self) -> int:
+    def count(self, not_about: str | None = None) -> int:
         """See the port."""
+        held: dict[str, Any] = {"state": "held"}
+        if not_about is not None:
+            held["accused_unit"] = {"$ne": not_about}
         with store_errors():
-            return self._collection.count_documents({"state": "held"})
+            return self._collection.count_documents(held)
 
 
 def _fields(held: Held) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from services.intake.entrypoints.http import (
     internal,
     quarantine,
     questions,
+    queues,
     reveals,
     settling,
     similar,
@@ -47,6 +48,7 @@ _RESOURCES = (
     sms,
     callbacks,
     quarantine,
+    queues,
     internal,
 )
 

@@ -44,7 +44,7 @@ def due(query: CallbackQuery) -> CallbackPage:
     after = position and CallbackPosition(
         datetime.fromisoformat(position["due_at"]), position["appeal_id"]
     )
-    cases = _open_to_reader(after or None, query.limit + 1)
+    cases = open_to_reader(after or None, query.limit + 1)
     views = [_view(case) for case in cases[: query.limit]]
     more = len(cases) > query.limit
     return CallbackPage(items=views, next_cursor=_cursor(views[-1]) if more else None)
@@ -72,7 +72,7 @@ def attempt(path: CallbackPath, body: AttemptForm) -> AttemptView:
     )
 
 
-def _open_to_reader(after: CallbackPosition | None, most: int) -> list[AppealCase]:
+def open_to_reader(after: CallbackPosition | None, most: int) -> list[AppealCase]:
     """Return so many cases that are due and not closed to the reader, as far as there are any."""
     found: list[AppealCase] = []
     while True:

@@ -16,6 +16,7 @@ from services.intake.domain.repeats.finding import Candidate
 from services.intake.domain.repeats.names import place_names
 from services.intake.domain.repeats.trace import Trace, head_of
 from services.intake.entrypoints.http.context import container, words
+from services.intake.entrypoints.http.danger import advice
 from services.intake.entrypoints.http.schemas.appeals import LocationForm
 from services.intake.entrypoints.http.schemas.similar import (
     Reason,
@@ -38,7 +39,11 @@ def similar(body: SimilarForm) -> SimilarList:
     is_staff = staff is not None and staff.has(*STAFF_ROLES)
     found = container().show_similar(_trace(body), body.limit)
     directory = container().directory.current()
-    return SimilarList(similar=[_view(case, directory, is_staff=is_staff) for case in found])
+    dangers = container().dangers_in(f"{body.title}\n{body.text}", body.category)
+    return SimilarList(
+        similar=[_view(case, directory, is_staff=is_staff) for case in found],
+        advice=advice(dangers) if dangers.is_alarming else None,
+    )
 
 
 def _trace(body: SimilarForm) -> Trace:

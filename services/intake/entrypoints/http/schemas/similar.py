@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from services.intake.domain.appeals.appeal import Kind
-from services.intake.entrypoints.http.schemas.appeals import AppealForm
+from services.intake.entrypoints.http.schemas.appeals import Advice, AppealForm
 from services.intake.entrypoints.http.schemas.tracking import Wording
 
 
@@ -46,3 +46,4 @@ class SimilarList(BaseModel):
     """相似诉求列表 Similar open and recently closed cases, the best first."""
 
     similar: list[SimilarView]
+    advice: Advice | None = Field(None, description="险情提示 Where to ring, of words of danger.")
