@@ -202,7 +202,7 @@ HOSTILE = {
     "due=overdue&due_from=2026-11-24": 200,
     "danger=maybe": 422,
     "handler=%24ne": 200,
-    "lead[%24ne]=x": 200,
+    "lead[%24ne]=x": 422,
     "return_reason=%24where": 422,
     "policy=" + "x" * 41: 422,
     "signed=yes": 422,

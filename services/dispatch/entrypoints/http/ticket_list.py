@@ -58,7 +58,8 @@ def blueprint(container: Container) -> APIBlueprint:
         counts = dict(container.listing.queues(who, reach_of(who), now))
         response = Response(current_app.json.dumps({"queues": counts}), mimetype="application/json")
         response.add_etag()
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     return api
 

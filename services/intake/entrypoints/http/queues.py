@@ -60,4 +60,5 @@ def queues() -> Response:
         counts["quarantine"] = container().quarantine.count(not_about=current().unit)
     response = Response(current_app.json.dumps({"queues": counts}), mimetype="application/json")
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
