@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from services.common.contracts.events.work_order import WorkOrderRevoked
+from services.common.store.sealed import closed_to
 from services.notify.domain.subscriptions import SUBSCRIPTIONS, Subscription
 from tests.support.journey import District, Documents, backlog, outboxes
 
@@ -154,8 +156,10 @@ def _notices(lianhu: District, tickets: list[Documents]) -> Iterator[str]:
     kept = list(database["notifications"].find(TELLS, {"event": 0, "facts": 0}))
     told = Counter((n["event_id"], n["recipient"], n["route"]) for n in kept)
     due = {notice for ticket in tickets for notice in _due(ticket["history"])}
-    due |= set(_posted(lianhu, endpoints, kept))
-    yield from _differ("notices", due, set(told))
+    due |= set(_posted(lianhu, endpoints))
+    # A case was open to the unit before it was sealed: what had gone out by then stands.
+    before_seal = set(_posted(lianhu, endpoints, closed=True)) & set(told)
+    yield from _differ("notices", due | before_seal, set(told))
     yield from _told("told twice", (str(key) for key, count in told.items() if count > 1))
     yield from _told(
         "notice did not go out",
@@ -175,18 +179,22 @@ def _due(history: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]
 
 
 def _posted(
-    lianhu: District, endpoints: list[Documents], kept: list[Documents]
+    lianhu: District, endpoints: list[Documents], *, closed: bool = False
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield what each endpoint was to be sent: its unit's feed from the first that it got on."""
+    """Yield what each endpoint was to be sent: what its unit's feed took up since it is there.
+
+    Of a case that is sealed against the unit that is the loss of its order alone; ``closed`` asks
+    for the rest of such cases instead.
+    """
     dispatch = lianhu.mongodb["huying_dispatch"]
-    sealed = {one["_id"] for one in dispatch["tickets"].find({"sealed": True}, {"_id": 1})}
     for endpoint in endpoints:
-        own = (n["step"] for n in kept if n["recipient"] == endpoint["_id"])
-        first = min(own, default=endpoint["after"] + 1)
-        numbers = {"$gte": first, "$lte": endpoint["after"]}
-        for row in dispatch["unit_feed"].find({"unit": endpoint["unit"], "sequence": numbers}):
+        unit, seen = endpoint["unit"], {"$gte": endpoint["created_at"]}
+        shut = {one["_id"] for one in dispatch["tickets"].find(closed_to(unit), {"_id": 1})}
+        places = {"sequence": {"$lte": endpoint["after"]}, "at": seen}
+        for row in dispatch["unit_feed"].find({"unit": unit, **places}):
             wanted = not endpoint["events"] or row["type"] in endpoint["events"]
-            if wanted and row["subject"] not in sealed:
+            is_shut = row["subject"] in shut and row["type"] != WorkOrderRevoked.TYPE
+            if wanted and is_shut == closed:
                 yield row["_id"].rpartition("@")[0], endpoint["_id"], "webhook"
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import closing
 
 import httpx2
 
@@ -31,6 +32,10 @@ class FeedReceiver:
 
     def run(self, stop: threading.Event) -> None:
         """Receive until told to stop; a server that is away is asked again."""
+        with closing(self._client):
+            self._follow(stop)
+
+    def _follow(self, stop: threading.Event) -> None:
         away, failing = Patience(stop), Patience(stop)
         while not stop.is_set():
             try:
