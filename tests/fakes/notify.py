@@ -170,9 +170,13 @@ class FakeContacts:
 @dataclass
 class FakeDirectory:
     known: Names | None = None
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def names(self) -> Names | None:
         return self.known
+
+    def kind_of(self, unit: str) -> str | None:
+        return self.kinds.get(unit)
 
     def refresh(self) -> None:
         return

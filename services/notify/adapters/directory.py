@@ -6,7 +6,7 @@ from typing import Any
 
 from services.common.store.publications import PublishedCopy
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
-from services.notify.domain.wording import Language, Names
+from services.notify.domain.wording import Language
 from services.notify.ports.dependencies import DependencyAway
 
 _CURRENT = "/api/v1/directory/current"
@@ -24,6 +24,9 @@ class DirectoryNames:
             "category": _texts(body["categories"]),
             **labels,
         }
+        self.kinds: Mapping[str, str] = {
+            unit["code"]: unit["kind"] for unit in body["units"] if "kind" in unit
+        }
 
     def name(self, kind: str, code: str, language: Language) -> str:
         """Return the name; the code itself when it is unknown."""
@@ -40,14 +43,19 @@ class StoredDirectory:
         self._copy = copy
         self._dispatch = dispatch
         self._labels = labels
-        self._known: tuple[int, Names] | None = None
+        self._known: tuple[int, DirectoryNames] | None = None
         self._looked_at = float("-inf")
 
-    def names(self) -> Names | None:
+    def names(self) -> DirectoryNames | None:
         """Return the names of the newest copy; looks for a newer one every two seconds."""
         if time.monotonic() - self._looked_at >= _LOOK_AGAIN_SECONDS:
             self._look()
         return self._known[1] if self._known else None
+
+    def kind_of(self, unit: str) -> str | None:
+        """Implement ``UnitKinds`` by the newest copy."""
+        names = self.names()
+        return names.kinds.get(unit) if names else None
 
     def refresh(self) -> None:
         """Fetch the newest version from dispatch and keep it."""

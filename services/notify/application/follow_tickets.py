@@ -7,7 +7,7 @@ from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter
 from services.notify.application.read_step import read_fed
-from services.notify.domain.inbox import InboxItem, inbox_items
+from services.notify.domain.inbox import InboxItem, UnitKinds, inbox_items
 from services.notify.domain.notice import Notice, notices
 from services.notify.domain.notification import Notification
 from services.notify.domain.step import Step
@@ -33,11 +33,17 @@ class FollowTickets:
         notifications: Notifications,
         inbox: InboxWriter,
         feed: EventFeed,
+        kinds: UnitKinds,
+        *,
+        centre: str,
     ) -> None:
+        """``centre`` is the unit whose inbox the centre's people read."""
         self._views = views
         self._notifications = notifications
         self._inbox = inbox
         self._feed = feed
+        self._kinds = kinds
+        self._centre = centre
 
     def __call__(self, steps: Iterable[Step]) -> frozenset[str]:
         """Apply steps of any number of tickets; return the tickets that must be tried again."""
@@ -54,7 +60,7 @@ class FollowTickets:
             view, applied, whole = self._advance(before, its_steps)
             for after, step in applied:
                 told += notices(after, step)
-                items += inbox_items(after, step)
+                items += inbox_items(after, step, self._kinds, self._centre)
             if view.sequence > before.sequence:
                 advanced.append(view)
             if not whole:

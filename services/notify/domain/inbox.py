@@ -1,9 +1,9 @@
 """The inbox (站内信): what staff are told in the system itself, by unit and, on duty, by person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from services.notify.domain.notice import units_told
 from services.notify.domain.step import Step
@@ -13,6 +13,14 @@ from services.notify.domain.ticket_view import TicketView
 
 # Fields that name a person on duty, by their subject.
 _ON_DUTY = ("officer", "duty_officer")
+# Fields that name who has something to do: his text says so, whatever kind of unit he is.
+_HANDLES = ("unit", "units", "to_unit", "parties", "lead", "lead_unit", "supports")
+_BY_KIND: Mapping[str | None, Addressee] = {
+    "centre": "supervisor",
+    "subdistrict": "street",
+    "community": "street",
+}
+_HANDLER: Addressee = "unit_handler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +39,54 @@ class InboxItem:
     read_by: str | None = None
 
 
-def inbox_items(view: TicketView, step: Step) -> list[InboxItem]:
+class UnitKinds(Protocol):
+    """Knows units as the directory has them. May block."""
+
+    def kind_of(self, unit: str) -> str | None:
+        """Return ``department``, ``subdistrict``, ``community`` or ``centre``; None: not known."""
+        ...
+
+
+def inbox_items(view: TicketView, step: Step, kinds: UnitKinds, centre: str) -> list[InboxItem]:
     """Return what goes into which inbox; ``view`` is the ticket after the step.
 
     Of a ticket that is closed to a unit its inbox hears nothing (L2), as its endpoints do.
+    ``centre`` is the unit whose inbox supervisors read: they are told what the table tells them,
+    though no event names them.
     """
     staff = [addressee for addressee in told(step.type).to if addressee not in RESIDENTS]
     if not staff:
         return []
-    items = [_item(view, step, f"unit:{unit}", staff[0]) for unit in units_told(view, step)]
+    units = dict.fromkeys(units_told(view, step))
+    if "supervisor" in staff and not view.seal.closes(centre):
+        units[centre] = None
+    items = [
+        _item(view, step, f"unit:{unit}", _addressee(unit, kinds, centre, step, staff))
+        for unit in units
+    ]
     if "duty_officer" in staff and not view.seal.is_set:
         persons = dict.fromkeys(step.data.get(name) for name in _ON_DUTY)
         items += [
             _item(view, step, f"user:{person}", "duty_officer") for person in persons if person
         ]
     return items
+
+
+def _addressee(
+    unit: str, kinds: UnitKinds, centre: str, step: Step, staff: Sequence[Addressee]
+) -> Addressee:
+    """Return whose text a unit reads: the handler's where it is to act, else its kind's."""
+    kind = "centre" if unit == centre else kinds.kind_of(unit)
+    fitting = _BY_KIND.get(kind, _HANDLER)
+    if fitting == "street" and _handles(unit, step):
+        fitting = _HANDLER
+    wanted = (fitting, _HANDLER, *staff)
+    return next(one for one in wanted if one in staff)
+
+
+def _handles(unit: str, step: Step) -> bool:
+    named = (step.data.get(name) for name in _HANDLES)
+    return any(unit == value or (isinstance(value, list) and unit in value) for value in named)
 
 
 def owners(subject: str, units: Iterable[str]) -> tuple[str, ...]:

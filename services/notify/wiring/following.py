@@ -8,10 +8,11 @@ from services.notify.adapters.documents import CURSORS
 from services.notify.adapters.ticket_views import MongoTicketViews
 from services.notify.application.follow_tickets import FollowTickets
 from services.notify.application.tell_reporter import TellReporter
+from services.notify.wiring.directory import DirectoryWiring
 from services.notify.wiring.ledger import LedgerWiring
 
 
-class Following(LedgerWiring):
+class Following(LedgerWiring, DirectoryWiring):
     """Following tickets: from their steps to notifications."""
 
     @cached_property
@@ -23,7 +24,14 @@ class Following(LedgerWiring):
     def follow_tickets(self) -> FollowTickets:
         """Queue notifications for a batch of steps."""
         feed = DispatchFeed(self.service("dispatch"))
-        return FollowTickets(self.views, self.notifications, self.inbox, feed)
+        return FollowTickets(
+            self.views,
+            self.notifications,
+            self.inbox,
+            feed,
+            self.directory,
+            centre=self.settings.notify_centre_unit,
+        )
 
     @cached_property
     def tell_reporter(self) -> TellReporter:

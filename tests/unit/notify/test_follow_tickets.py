@@ -12,6 +12,7 @@ from tests.factories.notify import (
     NOON,
     REPEAT,
     TICKET,
+    UNIT,
     event,
     life,
     steps,
@@ -19,11 +20,14 @@ from tests.factories.notify import (
 )
 from tests.fakes.notify import (
     FakeClock,
+    FakeDirectory,
     FakeFeed,
     FakeInbox,
     FakeNotifications,
     FakeTicketViews,
 )
+
+CENTRE = "dispatch-centre"
 
 
 class World:
@@ -32,7 +36,10 @@ class World:
         self.notifications = FakeNotifications(FakeClock(NOON))
         self.feed = FakeFeed()
         self.inbox = FakeInbox()
-        self.follow = FollowTickets(self.views, self.notifications, self.inbox, self.feed)
+        kinds = FakeDirectory(kinds={"jd-beiyuanmen": "subdistrict", UNIT: "department"})
+        self.follow = FollowTickets(
+            self.views, self.notifications, self.inbox, self.feed, kinds, centre=CENTRE
+        )
 
     @property
     def told(self) -> list[Notification]:
@@ -218,3 +225,42 @@ def test_whoever_withdrew_hears_that_and_nothing_more(world: World) -> None:
 
     assert world.told_to(REPEAT) == ["ticket.joined.v1", "ticket.left.v1"]
     assert "ticket.resolved.v1" in world.told_to(FOUNDER)
+
+
+def test_each_inbox_has_the_text_that_is_written_for_its_people(world: World) -> None:
+    story = [
+        event("ticket.opened.v1"),
+        event("work_order.issued.v1", unit=UNIT, role="lead"),
+        event("ticket.escalated.v1", unit=UNIT, tell_units=[UNIT, "jd-beiyuanmen"]),
+        event("deadline.missed.v1", unit="jd-beiyuanmen"),
+    ]
+    world.follow(steps(told(story)))
+    texts = {
+        (item.step.type, item.owner): item.addressee
+        for item in world.inbox.items.values()
+        if item.owner.startswith("unit:")
+    }
+    assert texts == {
+        ("work_order.issued.v1", f"unit:{UNIT}"): "unit_handler",
+        ("ticket.escalated.v1", f"unit:{UNIT}"): "unit_handler",
+        ("ticket.escalated.v1", "unit:jd-beiyuanmen"): "street",
+        ("ticket.escalated.v1", f"unit:{CENTRE}"): "supervisor",
+        # The street's own clock: it is the one that has to act.
+        ("deadline.missed.v1", "unit:jd-beiyuanmen"): "unit_handler",
+        ("deadline.missed.v1", f"unit:{CENTRE}"): "supervisor",
+    }
+
+
+def test_the_centre_s_inbox_hears_nothing_of_a_case_that_an_office_alone_may_know(
+    world: World,
+) -> None:
+    sealed = event(
+        "ticket.sealed.v1",
+        accused_units=[UNIT],
+        closed_units=[UNIT],
+        closed_areas=[],
+        discipline_unit="jiwei",
+    )
+    story = [event("ticket.opened.v1"), sealed, event("deadline.missed.v1", unit="jiwei")]
+    world.follow(steps(told(story)))
+    assert {item.owner for item in world.inbox.items.values()} == {"unit:jiwei"}

@@ -8,6 +8,7 @@ never over the wire.
 """
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -51,7 +52,7 @@ class Request:
     body: Mapping[str, Any] = field(repr=False)
 
 
-class Robot:
+class Robot(ABC):
     """Implements ``TextChannel`` for one platform; a subclass says how it is asked and answers."""
 
     channel: ClassVar[Channel]
@@ -72,9 +73,9 @@ class Robot:
         """Hand letters to their robots, one after the other."""
         return [self._deliver(letter) for letter in letters]
 
+    @abstractmethod
     def request(self, url: str, secret: str, text: str) -> Request:
         """Return what asks the platform to show a text in the robot's group."""
-        raise NotImplementedError
 
     def _deliver(self, letter: Letter) -> Outcome:
         url, secret = urldefrag(letter.to)

@@ -6,19 +6,16 @@ from threading import Event
 from typing import Any
 
 from services.common.ids import derived_id
-from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
+from services.notify.application.rounds import go_round
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.notification import Notification
-from services.notify.ports.dependencies import DependencyAway
 from services.notify.ports.endpoints import Endpoints
 from services.notify.ports.ledger import Notifications
 from services.notify.ports.unit_feeds import FedPage, UnitFeeds
 
 _PAGE = 200
 _PAGES = 20  # of one endpoint in one round: who is far behind does not keep the others waiting
-
-_log = get_logger(__name__)
 
 
 def webhook_notice(endpoint: Endpoint, event: Mapping[str, Any]) -> Notification:
@@ -58,12 +55,7 @@ class FollowUnitFeeds:
 
     def run(self, stop: Event) -> None:
         """Follow until told to stop; a dispatch that is away is asked again."""
-        while not stop.is_set():
-            try:
-                self()
-            except DependencyAway as error:
-                _log.info("unit_feeds_unavailable", reason=str(error))
-            stop.wait(self.pause_seconds)
+        go_round(stop, self, pause_seconds=self.pause_seconds, name="unit-feeds")
 
     def __call__(self) -> int:
         """Queue what is new for every live endpoint; return how many notifications that were.

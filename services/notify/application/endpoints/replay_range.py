@@ -5,18 +5,15 @@ from datetime import datetime
 from threading import Event
 
 from services.common.ids import new_id
-from services.common.observability.logging import get_logger
 from services.notify.application.endpoints.follow_unit_feeds import wanted
+from services.notify.application.rounds import go_round
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.endpoint_replay import A_ROUND, MOST, EndpointReplay
 from services.notify.ports.clocks import Now
-from services.notify.ports.dependencies import DependencyAway
 from services.notify.ports.endpoints import EndpointNotFound, Endpoints
 from services.notify.ports.ledger import Notifications
 from services.notify.ports.replays import EndpointReplays, Redelivery
 from services.notify.ports.unit_feeds import UnitFeeds
-
-_log = get_logger(__name__)
 
 
 class NothingInRange(ValueError):
@@ -94,12 +91,7 @@ class GoOnWithReplays:
 
     def run(self, stop: Event) -> None:
         """Go on until told to stop; a dispatch that is away is asked again."""
-        while not stop.is_set():
-            try:
-                self()
-            except DependencyAway as error:
-                _log.info("replays_wait", reason=str(error))
-            stop.wait(self.pause_seconds)
+        go_round(stop, self, pause_seconds=self.pause_seconds, name="replays")
 
     def __call__(self) -> int:
         """Queue the next of each running replay again; return how many notifications."""
