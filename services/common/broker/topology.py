@@ -112,6 +112,7 @@ QUEUES: dict[str, SubscriberQueue] = {
                 "appeal.anonymised.v1",
                 "appeal.answered.v1",
                 "appeal.transferred.v1",
+                "endpoint.disabled.v1",
             ),
         ),
         SubscriberQueue("reporting.events", "reporting", _from_events("#")),

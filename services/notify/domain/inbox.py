@@ -89,6 +89,12 @@ def _handles(unit: str, step: Step) -> bool:
     return any(unit == value or (isinstance(value, list) and unit in value) for value in named)
 
 
+def item_about_endpoint(step: Step) -> InboxItem:
+    """Return what tells a unit's people that their system's endpoint was switched off."""
+    facts = {name: step.data.get(name) for name in facts_for(step.type, _HANDLER)}
+    return InboxItem(step, f"unit:{step.data['unit']}", _HANDLER, facts)
+
+
 def owners(subject: str, units: Iterable[str]) -> tuple[str, ...]:
     """Return the inboxes of a person: his own, and those of his units."""
     return (f"user:{subject}", *(f"unit:{unit}" for unit in units))

@@ -41,7 +41,7 @@ _LABELLED = {
     "target": "target",
 }
 _LISTED = ("units", "parties", "supports", "unanswered_units")
-_DATES = ("until", "before", "answer_by", "hold_by", "judge_by")
+_DATES = ("until", "before", "answer_by", "hold_by", "judge_by", "failing_since")
 _JOINTS: dict[Language, str] = {"zh": "、", "en": ", "}
 _MONTHS = (
     "January",

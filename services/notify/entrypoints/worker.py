@@ -21,12 +21,14 @@ from services.common.contracts.events.appeal import (
 )
 from services.common.contracts.events.directory import DirectoryPublished
 from services.common.contracts.events.ticket import TicketAnonymised
+from services.common.contracts.events.endpoint import EndpointDisabled
 from services.common.process import run_process
 from services.common.store.connection import StoreUnavailable
 from services.common.web.client import ServiceClient
 from services.common.web.reconcile import Reconciler
 from services.notify.application.read_step import read_step
 from services.notify.bootstrap import Container
+from services.notify.domain.inbox import item_about_endpoint
 from services.notify.domain.step import Step
 from services.notify.ports.dependencies import DependencyAway
 
@@ -51,6 +53,8 @@ def follow(container: Container, envelopes: Sequence[Envelope]) -> frozenset[str
     """
     held = container.follow_tickets([_step(item) for item in envelopes if _is_step(item)])
     container.tell_reporter([_step(item) for item in envelopes if item.type in _ENDED_AT_THE_DESK])
+    disabled = [_step(item) for item in envelopes if item.type == EndpointDisabled.TYPE]
+    container.inbox.add([item_about_endpoint(step) for step in disabled])
     if any(envelope.type == DirectoryPublished.TYPE for envelope in envelopes):
         container.directory.refresh()
     return held | {one.subject for one in envelopes if not _forgotten(container, one)}

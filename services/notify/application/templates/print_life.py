@@ -87,6 +87,7 @@ LIFE = (
     "ticket.closed.v1",
     "appeal.answered.v1",
     "appeal.transferred.v1",
+    "endpoint.disabled.v1",
 )
 
 

@@ -35,10 +35,10 @@ _BY_INTAKE = _nobody("intake answers its reporter at once; staff are told by the
 _ON_THE_SPOT = _nobody("settled on the spot, no ticket and no reporter; its unit gets the copy")
 _OF_ITSELF = _nobody("a notice about a notice would go in circles")
 _OF_MACHINES = _nobody("about the system itself, not about a case")
-_OF_A_UNITS_SYSTEM = _nobody("its unit gets the copy on its queue, machine keepers an alert")
 
 TOLD: Mapping[str, Told] = {
-    "endpoint.disabled.v1": _OF_A_UNITS_SYSTEM,
+    # Its unit's machines get the copy on their queue, machine keepers an alert.
+    "endpoint.disabled.v1": _told("unit_handler", facts="host disabled_at failing_since"),
     "appeal.anonymised.v1": _nobody("there is no contact left to tell"),
     "appeal.answered.v1": _told("resident"),
     "appeal.rated.v1": _BY_INTAKE,

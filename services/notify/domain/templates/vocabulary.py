@@ -19,6 +19,7 @@ _CASE = ("number", "case")
 # What asks for a rating may bring a link that opens the case once; empty where there is none.
 _LINKED = frozenset({"ticket.resolved.v1"})
 LINK = "link"
+ABOUT_NO_CASE = frozenset({"endpoint.disabled.v1"})
 
 # Characters, by what a variable is: the directory's names, dates, counts, labels, free words.
 _LONGEST: dict[Language, dict[str, int]] = {
@@ -86,7 +87,8 @@ def lacking(key: TemplateKey, used: frozenset[str]) -> tuple[str, ...]:
     """Return the variables that a template must say and does not."""
     must = _MUST_SAY.get(key.event_type, ()) if key.addressee in RESIDENTS else ()
     missing = [name for name in must if name not in used]
-    return tuple(missing) if used.intersection(_CASE) else ("number", *missing)
+    names_case = key.event_type in ABOUT_NO_CASE or used.intersection(_CASE)
+    return tuple(missing) if names_case else ("number", *missing)
 
 
 def longest(variable: str, key: TemplateKey) -> str:

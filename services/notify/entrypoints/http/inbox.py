@@ -14,6 +14,7 @@ from services.common.web.principal import Role
 from services.notify.application.read_inbox import ReadableItem
 from services.notify.bootstrap import Container
 from services.notify.domain.inbox import owners
+from services.notify.domain.templates.vocabulary import ABOUT_NO_CASE
 from services.notify.ports.inbox import InboxQuery
 from services.notify.ports.ledger import Reader
 
@@ -112,7 +113,7 @@ def _shown(one: ReadableItem) -> dict[str, Any]:
     return {
         "notification_id": item.notification_id,
         "event": item.event_type,
-        "ticket_id": item.ticket_id,
+        "ticket_id": None if item.event_type in ABOUT_NO_CASE else item.ticket_id,
         "text": one.texts.get("zh"),
         "text_en": one.texts.get("en"),
         "at": item.at,
