@@ -4,14 +4,22 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Any
+from typing import Any, get_args
 
 from services.common.contracts.envelope import Envelope
 from services.notify.domain.contact import Contact, Letter
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.inbox import InboxItem
 from services.notify.domain.line import Line
-from services.notify.domain.notification import Claimed, Notification, Outcome, Sent, Settled
+from services.notify.domain.notification import (
+    Claimed,
+    Failed,
+    Notification,
+    Outcome,
+    Route,
+    Sent,
+    Settled,
+)
 from services.notify.domain.ticket_view import TicketView
 from services.notify.domain.wording import Names
 from services.notify.ports.channels import Way
@@ -107,7 +115,7 @@ class FakeNotifications:
 
     def backlog(self) -> Mapping[str, int]:
         routes = [record.notification.route for record in self._open()]
-        return {route: routes.count(route) for route in ("contact", "webhook")}
+        return {route: routes.count(route) for route in get_args(Route)}
 
     def _open(self) -> list[Record]:
         waiting = [record for record in self.records.values() if record.due_at]
@@ -227,3 +235,9 @@ def way(channel: str, provider: FakeTextChannel) -> Way:
     if channel == "email":
         return Way(channel, "email", "email", provider)
     return Way(channel, "phone", "sms", provider)
+
+
+def unreachable_unit(notification: Notification, names: Names) -> Failed:
+    """Stand in for units' addresses where there are none."""
+    del notification, names
+    return Failed("address", "address_removed")

@@ -7,9 +7,11 @@ from typing import Any
 
 from services.notify.domain.endpoint import Disabled, Endpoint
 from services.notify.domain.notification import Outcome, Sent
+from services.notify.domain.unit_address import UnitAddress
 from services.notify.domain.webhook_delivery import Answered, WebhookDelivery
 from services.notify.ports.dependencies import DependencyAway
-from services.notify.ports.endpoints import EndpointNotFound
+from services.notify.ports.endpoints import EndpointMoved, EndpointNotFound
+from services.notify.ports.unit_addresses import AddressNotFound
 from services.notify.ports.unit_feeds import FedPage
 
 
@@ -44,12 +46,13 @@ class FakeEndpoints:
         return self.kept[endpoint_id]
 
     def change(self, endpoint: Endpoint) -> bool:
+        self._check(endpoint.endpoint_id, endpoint.version)
         for other in self.kept.values():
             same = (other.unit, other.url) == (endpoint.unit, endpoint.url)
             if same and other.endpoint_id != endpoint.endpoint_id:
                 return False
         names = ("url", "events", "secret", "previous_secret", "previous_until")
-        self._set(endpoint.endpoint_id, **{name: getattr(endpoint, name) for name in names})
+        self._turn(endpoint.endpoint_id, **{name: getattr(endpoint, name) for name in names})
         return True
 
     def went_on(self, endpoint_id: str, after: int) -> None:
@@ -62,14 +65,26 @@ class FakeEndpoints:
         elif self.kept[endpoint_id].failing_since is None:
             self._set(endpoint_id, failing_since=at)
 
-    def enable(self, endpoint_id: str) -> None:
-        self._set(endpoint_id, disabled=None, disabled_at=None, failing_since=None)
+    def enable(self, endpoint_id: str, *, version: int | None = None) -> None:
+        self._check(endpoint_id, version)
+        self._turn(endpoint_id, disabled=None, disabled_at=None, failing_since=None)
 
-    def disable(self, endpoint_id: str, why: Disabled, at: datetime) -> bool:
+    def disable(
+        self, endpoint_id: str, why: Disabled, at: datetime, *, version: int | None = None
+    ) -> bool:
         if self.kept[endpoint_id].disabled is not None:
             return False
-        self._set(endpoint_id, disabled=why, disabled_at=at)
+        self._check(endpoint_id, version)
+        self._turn(endpoint_id, disabled=why, disabled_at=at)
         return True
+
+    def _check(self, endpoint_id: str, version: int | None) -> None:
+        there = self.kept[endpoint_id].version
+        if version not in (None, there):
+            raise EndpointMoved(there)
+
+    def _turn(self, endpoint_id: str, **fields: Any) -> None:
+        self._set(endpoint_id, version=self.kept[endpoint_id].version + 1, **fields)
 
     def disabled(self) -> Mapping[str, int]:
         counts = dict.fromkeys((one.unit for one in self.kept.values()), 0)
@@ -148,3 +163,30 @@ class FakeCases:
 
     def is_closed(self, subject: str, unit: str | None) -> bool:
         return subject in self.closed
+
+
+@dataclass
+class FakeUnitAddresses:
+    kept: dict[str, UnitAddress] = field(default_factory=dict)
+
+    def register(self, address: UnitAddress) -> UnitAddress:
+        for known in self.kept.values():
+            if (known.unit, known.channel, known.to) == (address.unit, address.channel, address.to):
+                return known
+        return self.kept.setdefault(address.address_id, address)
+
+    def of_units(self, units: Collection[str]) -> list[UnitAddress]:
+        return [one for one in self.page(None, None, 1000) if one.unit in units]
+
+    def page(self, unit: str | None, after: str | None, limit: int) -> list[UnitAddress]:
+        found = sorted(self.kept.values(), key=lambda one: one.address_id)
+        wanted = [one for one in found if unit in (None, one.unit)]
+        return [one for one in wanted if one.address_id > (after or "")][:limit]
+
+    def get(self, address_id: str) -> UnitAddress:
+        if address_id not in self.kept:
+            raise AddressNotFound(address_id)
+        return self.kept[address_id]
+
+    def remove(self, address_id: str) -> None:
+        self.kept.pop(address_id, None)

@@ -18,6 +18,7 @@ LEASES = "leases"
 PREFERENCES = "preferences"
 SUPPRESSIONS = "suppressions"
 POLICIES = "policies"
+ADDRESSES = "unit_addresses"
 
 ALIAS = "notify"
 
@@ -45,4 +46,5 @@ class EndpointDocument(Document):
     disabled_at = DateTimeField()
     failing_since = DateTimeField()
     succeeded_at = DateTimeField()
+    version = IntField(min_value=1)
     partition = IntField()

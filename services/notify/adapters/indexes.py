@@ -5,6 +5,7 @@ from pymongo import IndexModel
 from services.common.store.connection import Documents, store_errors
 from services.common.store.indexes import ensure_indexes, outbox_index
 from services.notify.adapters.documents import (
+    ADDRESSES,
     DELIVERIES,
     ENDPOINTS,
     NOTIFICATIONS,
@@ -18,6 +19,7 @@ from services.notify.adapters.templates.documents import (
     EDITION_INDEXES,
     EDITIONS,
 )
+from services.notify.adapters.units.addresses import ADDRESS_INDEXES
 
 # Only what has not ended has a next attempt, so these stay as small as the backlog.
 _OPEN = {"next_attempt_at": {"$exists": True}}
@@ -87,6 +89,7 @@ def create_indexes(database: Documents) -> None:
     sealed = IndexModel([("sealed", 1)], name=SEALED, sparse=True)  # few tickets ever are
     ensure_indexes(database[TICKETS], [sealed])
     ensure_indexes(database[ENDPOINTS], _ENDPOINT_INDEXES)
+    ensure_indexes(database[ADDRESSES], ADDRESS_INDEXES)
     ensure_indexes(database[DELIVERIES], _DELIVERY_INDEXES)
     ensure_indexes(database[REPLAYS], _REPLAY_INDEXES)
     ensure_indexes(database[EDITIONS], EDITION_INDEXES)

@@ -35,6 +35,7 @@ from services.notify.ports.directory import Directory
 from services.notify.ports.endpoints import EndpointNotFound, Endpoints, Webhooks
 from services.notify.ports.templates import Templates
 
+ToUnit = Callable[[Notification, Names], tuple[Channel, Letter] | Failed]
 _DIRECTORY_PAUSE = timedelta(seconds=5)
 _OUTCOMES: Mapping[type[Outcome], str] = {
     Sent: "sent",
@@ -61,16 +62,16 @@ class Parcel:
 
     @property
     def target(self) -> str | None:
-        """The endpoint that this goes to; None for a provider, who sets his limits himself."""
+        """What of a unit's this goes to; None for a provider, who sets his limits himself."""
         notification = self.claims[0].notification
-        return notification.recipient if notification.route == "webhook" else None
+        return None if notification.route == "contact" else notification.recipient
 
     @property
     def channel(self) -> Channel:
         """The channel, as far as it was chosen before."""
-        contact = self.contact_of(self.claims[0])
+        contact, route = self.contact_of(self.claims[0]), self.claims[0].notification.route
         chosen = contact.channel if contact is not None else None
-        return chosen or ("webhook" if self.target is not None else "sms")
+        return chosen or ("sms" if route == "contact" else route)
 
 
 class Deliver:
@@ -88,6 +89,7 @@ class Deliver:
         templates: Templates,
         digest_words: Mapping[Language, DigestWords],
         directory: Directory,
+        write_to_unit: ToUnit,
         circuits: Circuits,
         wall: Now,
         zone: ZoneInfo,
@@ -97,6 +99,7 @@ class Deliver:
         self._endpoints = endpoints
         self._write = WriteDigest(WriteNotice(templates, zone), digest_words)
         self._directory = directory
+        self._write_to_unit = write_to_unit
         self._circuits = circuits
         self._wall = wall
 
@@ -106,7 +109,7 @@ class Deliver:
         """Part claims so that each parcel is one request to one provider or endpoint."""
         by_channel: dict[Channel | None, list[Claimed]] = {}
         for item in claimed:
-            if item.notification.route == "webhook":
+            if item.notification.route != "contact":
                 yield Parcel([item], {})
             else:
                 way = self._way_to(contacts.get(item.notification.notification_id))
@@ -122,13 +125,17 @@ class Deliver:
             for item in parcel.claims:
                 parent = item.notification.traceparent
                 spans.enter_context(span("deliver notification", parent, "producer"))
-            if parcel.claims[0].notification.route == "webhook":
-                outcomes = [self._to_unit(item.notification) for item in parcel.claims]
-            else:
-                outcomes = self._to_residents(parcel)
+            outcomes = self._delivered(parcel)
         for item, outcome in zip(parcel.claims, outcomes, strict=True):
             _record(item.notification, outcome)
         return outcomes
+
+    def _delivered(self, parcel: Parcel) -> list[Outcome]:
+        route = parcel.claims[0].notification.route
+        if route == "contact":
+            return self._to_residents(parcel)
+        deliver = self._to_unit if route == "webhook" else self._to_address
+        return [deliver(item.notification) for item in parcel.claims]
 
     def resting(self, busy: Collection[str]) -> frozenset[str]:
         """Return the endpoints that nothing is to be claimed for now: at rest, or busy enough."""
@@ -146,6 +153,18 @@ class Deliver:
             1,
             lambda: [self._webhooks.deliver(endpoint, notification.notification_id, event)],
         )[0]
+
+    def _to_address(self, notification: Notification) -> Outcome:
+        """Write to a unit's robot or mailbox; each has a circuit of its own."""
+        names = self._directory.names()
+        if names is None:
+            return Postponed(self._soon(), "no_directory")
+        written = self._write_to_unit(notification, names)
+        if isinstance(written, Failed):
+            return written
+        channel, letter = written
+        deliver = partial(self._ways[channel].provider.deliver, [letter])
+        return _made_from(letter, self._guarded(notification.recipient, channel, 1, deliver)[0])
 
     def _to_residents(self, parcel: Parcel) -> list[Outcome]:
         """Write the letters and hand over those of a channel together."""

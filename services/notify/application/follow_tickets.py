@@ -1,7 +1,7 @@
 """Follows tickets in order and queues a notification for each reader of each step."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
@@ -34,15 +34,20 @@ class FollowTickets:
         inbox: InboxWriter,
         feed: EventFeed,
         kinds: UnitKinds,
+        for_addresses: Callable[[Sequence[InboxItem]], Sequence[Notification]],
         *,
         centre: str,
     ) -> None:
-        """``centre`` is the unit whose inbox the centre's people read."""
+        """``for_addresses`` says what units' own addresses get of what their inboxes are told.
+
+        ``centre`` is the unit whose inbox the centre's people read.
+        """
         self._views = views
         self._notifications = notifications
         self._inbox = inbox
         self._feed = feed
         self._kinds = kinds
+        self._for_addresses = for_addresses
         self._centre = centre
 
     def __call__(self, steps: Iterable[Step]) -> frozenset[str]:
@@ -65,7 +70,7 @@ class FollowTickets:
                 advanced.append(view)
             if not whole:
                 held.add(ticket_id)
-        self._queue(told)
+        self._queue(told, items)
         self._inbox.add(items)
         self._views.save(advanced, born=by_ticket.keys() - known.keys())
         return frozenset(held)
@@ -99,9 +104,10 @@ class FollowTickets:
             _log.warning("feed_unavailable", ticket_id=view.ticket_id)
             return []
 
-    def _queue(self, told: Sequence[Notice]) -> None:
-        """Queue what residents are told; units' endpoints follow their units' own feeds."""
+    def _queue(self, told: Sequence[Notice], items: Sequence[InboxItem]) -> None:
+        """Queue what residents and units' people are told; endpoints follow their units' feeds."""
         queued = [notification_of(notice) for notice in told if notice.audience == "resident"]
+        queued += self._for_addresses(items)
         if queued:
             self._notifications.add(queued)
 

@@ -1,5 +1,6 @@
 """A unit's webhook endpoint: where its events go, which it wants, and how it fares."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -24,8 +25,8 @@ class Endpoint:
     """Where a unit wants its events; ``secret`` signs them (``whsec_`` and base 64).
 
     ``previous_secret`` signs beside it until ``previous_until``. ``after`` is the number in the
-    unit's feed up to which everything was queued for it, None before the first look. Times are wall
-    time.
+    unit's feed up to which everything was queued for it, None before the first look. ``version``
+    counts what its keepers changed. Times are wall time.
     """
 
     endpoint_id: str
@@ -41,17 +42,23 @@ class Endpoint:
     disabled_at: datetime | None = None
     failing_since: datetime | None = None
     succeeded_at: datetime | None = None
+    version: int = 1
 
     def wants(self, event_type: str) -> bool:
         """Whether this type passes the endpoint's filter; an empty filter lets all pass."""
-        whole_noun = f"{event_type.partition('.')[0]}.*"
-        return not self.events or not {event_type, whole_noun}.isdisjoint(self.events)
+        return wants(self.events, event_type)
 
     def signing_secrets(self, now: datetime) -> tuple[str, ...]:
         """Return the secrets that sign at a wall instant, the newest first."""
         if self.previous_secret is None or self.previous_until is None or now > self.previous_until:
             return (self.secret,)
         return (self.secret, self.previous_secret)
+
+
+def wants(events: Collection[str], event_type: str) -> bool:
+    """Whether a type passes a filter of types and whole nouns (``work_order.*``)."""
+    whole_noun = f"{event_type.partition('.')[0]}.*"
+    return not events or not {event_type, whole_noun}.isdisjoint(events)
 
 
 def must_stop(

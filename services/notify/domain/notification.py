@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from services.notify.domain.line import Line, is_urgent, line_of
 from services.notify.domain.notice import Audience
+from services.notify.domain.templates.template import Addressee
 
 Status = Literal[
     "queued",  # 待发: waits for a sender, at first or between two tries
@@ -21,7 +22,8 @@ Status = Literal[
     "suppressed",  # 已抑制: the reader wants none, or no address of his takes any
 ]
 # "contact": the resident's own channel, chosen from the contact at the moment of sending.
-Route = Literal["contact", "webhook"]
+# "webhook": a unit's endpoint; "address": a robot or mailbox that its people read.
+Route = Literal["contact", "webhook", "address"]
 # A channel's name; the table of ``adapters/channels/registry.py`` says which there are.
 Channel = str
 
@@ -34,11 +36,13 @@ DIGEST = "notification.digest"  # no event of the platform: a notice made of not
 class Notification:
     """What is to be told to whom; it never holds contact data.
 
-    ``recipient`` is an appeal id (residents) or an endpoint id (units). ``step`` is the sequence of
-    the event in its ticket: notices of one ticket to one recipient go out in this order. What may
-    wait for the end of quiet hours (``not_before``, business time) holds nothing else up.
+    ``recipient`` is an appeal id (residents), an endpoint's or an address's id (units). ``step`` is
+    the sequence of the event in its ticket: notices of one ticket to one recipient go out in this
+    order. What may wait for the end of quiet hours (``not_before``, business time) holds nothing
+    else up.
     ``severity`` is the ticket's (P0 to P3). ``tried`` are the channels that did not reach the
     reader, ``follows`` the record of the last of them. A digest names its ``parts``.
+    ``addressee`` is whose text a unit's people read.
     """
 
     notification_id: str
@@ -59,6 +63,7 @@ class Notification:
     tried: tuple[Channel, ...] = ()
     follows: str | None = None
     parts: tuple[str, ...] = ()
+    addressee: Addressee | None = None
 
     @property
     def lane(self) -> str:

@@ -28,7 +28,7 @@ from services.common.web.client import ServiceClient
 from services.common.web.reconcile import Reconciler
 from services.notify.application.read_step import read_step
 from services.notify.bootstrap import Container
-from services.notify.domain.inbox import item_about_endpoint
+from services.notify.domain.inbox import InboxItem, item_about_endpoint
 from services.notify.domain.step import Step
 from services.notify.ports.dependencies import DependencyAway
 
@@ -54,10 +54,16 @@ def follow(container: Container, envelopes: Sequence[Envelope]) -> frozenset[str
     held = container.follow_tickets([_step(item) for item in envelopes if _is_step(item)])
     container.tell_reporter([_step(item) for item in envelopes if item.type in _ENDED_AT_THE_DESK])
     disabled = [_step(item) for item in envelopes if item.type == EndpointDisabled.TYPE]
-    container.inbox.add([item_about_endpoint(step) for step in disabled])
+    _tell_staff(container, [item_about_endpoint(step) for step in disabled])
     if any(envelope.type == DirectoryPublished.TYPE for envelope in envelopes):
         container.directory.refresh()
     return held | {one.subject for one in envelopes if not _forgotten(container, one)}
+
+
+def _tell_staff(container: Container, items: Sequence[InboxItem]) -> None:
+    if items:
+        container.notifications.add(container.queue_for_addresses(items))
+        container.inbox.add(items)
 
 
 def read(body: bytes) -> Envelope:

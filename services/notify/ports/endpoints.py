@@ -13,6 +13,14 @@ class EndpointNotFound(LookupError):
     """There is no endpoint of this id."""
 
 
+class EndpointMoved(Exception):
+    """Somebody changed it since it was read; ``version`` is the one it has now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
 class Endpoints(Protocol):
     """Units' webhook endpoints. May block."""
 
@@ -42,7 +50,12 @@ class Endpoints(Protocol):
         ...
 
     def change(self, endpoint: Endpoint) -> bool:
-        """Write URL, filter and secrets of an endpoint; False where the unit has that URL twice."""
+        """Write URL, filter and secrets of an endpoint; False where the unit has that URL twice.
+
+        Raises:
+            EndpointMoved: when ``endpoint`` is not of the version there is.
+
+        """
         ...
 
     def went_on(self, endpoint_id: str, after: int) -> None:
@@ -53,14 +66,25 @@ class Endpoints(Protocol):
         """Note that it took something, or the first of the failures since it last did."""
         ...
 
-    def enable(self, endpoint_id: str) -> None:
-        """Let it be served again; what failed before is forgotten."""
+    def enable(self, endpoint_id: str, *, version: int | None = None) -> None:
+        """Let it be served again; what failed before is forgotten.
+
+        Raises:
+            EndpointMoved: when another ``version`` is there than the one named.
+
+        """
         ...
 
-    def disable(self, endpoint_id: str, why: Disabled, at: datetime) -> bool:
+    def disable(
+        self, endpoint_id: str, why: Disabled, at: datetime, *, version: int | None = None
+    ) -> bool:
         """Leave it alone from now on; True for the one who did it.
 
         Unless its unit did it, the event that tells so goes into the outbox in the same write.
+
+        Raises:
+            EndpointMoved: when another ``version`` is there than the one named.
+
         """
         ...
 

@@ -8,11 +8,12 @@ from services.notify.adapters.documents import CURSORS
 from services.notify.adapters.ticket_views import MongoTicketViews
 from services.notify.application.follow_tickets import FollowTickets
 from services.notify.application.tell_reporter import TellReporter
+from services.notify.wiring.addresses import AddressWiring
 from services.notify.wiring.directory import DirectoryWiring
 from services.notify.wiring.ledger import LedgerWiring
 
 
-class Following(LedgerWiring, DirectoryWiring):
+class Following(LedgerWiring, DirectoryWiring, AddressWiring):
     """Following tickets: from their steps to notifications."""
 
     @cached_property
@@ -30,6 +31,7 @@ class Following(LedgerWiring, DirectoryWiring):
             self.inbox,
             feed,
             self.directory,
+            self.queue_for_addresses,
             centre=self.settings.notify_centre_unit,
         )
 

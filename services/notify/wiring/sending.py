@@ -10,6 +10,7 @@ from services.notify.adapters.digest_words import shipped_digest_words
 from services.notify.adapters.documents import LEASES
 from services.notify.adapters.intake_contacts import IntakeContacts
 from services.notify.adapters.turns import LeasedTurns
+from services.notify.application.addresses.write_to_unit import WriteToUnit
 from services.notify.application.count_backlog import CountBacklog
 from services.notify.application.deliver import Deliver
 from services.notify.application.plan_sending import PlanSending
@@ -17,10 +18,12 @@ from services.notify.application.read_inbox import ReadInbox
 from services.notify.application.release_held import ReleaseHeld
 from services.notify.application.send_due import SendDue, SendLines
 from services.notify.application.set_preferences import SetPreferences
+from services.notify.application.templates.write_notice import WriteNotice
 from services.notify.domain.circuit import Circuits
 from services.notify.domain.line import LINES, Line
 from services.notify.domain.notice import Audience
 from services.notify.domain.retry import RESIDENTS_LONGEST, UNITS_LONGEST, RetryPolicy
+from services.notify.wiring.addresses import AddressWiring
 from services.notify.wiring.directory import DirectoryWiring
 from services.notify.wiring.endpoints import EndpointWiring
 from services.notify.wiring.receipts import ReceiptWiring
@@ -29,7 +32,7 @@ from services.notify.wiring.templates import TemplateWiring
 _SHARE_OF_URGENT = 4  # danger is rare, and its threads stand idle otherwise
 
 
-class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
+class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, AddressWiring):
     """Sending what is due."""
 
     @cached_property
@@ -42,10 +45,17 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring):
             templates=self.templates,
             digest_words=shipped_digest_words(),
             directory=self.directory,
+            write_to_unit=self.write_to_unit,
             circuits=self.circuits,
             wall=self.wall,
             zone=self.zone,
         )
+
+    @cached_property
+    def write_to_unit(self) -> WriteToUnit:
+        """Write to units' robots and mailboxes."""
+        write = WriteNotice(self.templates, self.zone)
+        return WriteToUnit(self.unit_addresses, self.redelivery, write, self.unit_channels)
 
     @cached_property
     def read_inbox(self) -> ReadInbox:

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.integration
 
 Headers = dict[str, str]
 FEED = fed(life())
+TYPES = ("whistle.blown.v1", "deadline.missed.v1")
 
 
 def unit_feed(request: Request) -> Response:
@@ -110,6 +111,12 @@ def test_filter_switch_and_secret_are_changed_and_strangers_change_nothing(
         "unit",
     )
     assert http.patch(url, json={"enabled": True}, headers=own).json["enabled"] is True
+    read = http.get(url, headers=own).headers["ETag"]
+    editor = {**own, "If-Match": read}
+    answers = [http.patch(url, json={"events": [name]}, headers=editor) for name in TYPES]
+    assert [answer.status_code for answer in answers] == [200, 412]
+    assert answers[1].headers["ETag"] == answers[0].headers["ETag"] != read
+    assert http.get(url, headers=own).json["events"] == [TYPES[0]]
     rotated = http.post(f"{url}/rotate-secret", json={}, headers=own).json
     assert rotated["secret"].startswith("whsec_")
     assert rotated["secret"] not in http.get(url, headers=own).text

@@ -78,6 +78,20 @@ def test_a_person_on_duty_has_an_inbox_of_his_own(client: FlaskClient, of: As) -
     assert own["notification_id"] != centre[0]["notification_id"]
 
 
+def test_a_unit_s_people_read_that_their_endpoint_was_switched_off(
+    client: FlaskClient, container: Container, of: As
+) -> None:
+    disabled = told([event("endpoint.disabled.v1", unit=UNIT)], ticket_id="whe_1")
+    follow(container, disabled)
+    follow(container, disabled)
+    [item, _] = inbox(client, of("zhang-san"))
+
+    assert item["event"] == "endpoint.disabled.v1"
+    assert "已于" in item["text"]
+    assert "switched off" in item["text_en"]
+    assert item["ticket_id"] is None
+
+
 def test_reading_is_noted_in_the_ledger_by_whoever_was_first(
     client: FlaskClient, container: Container, of: As
 ) -> None:

@@ -1,20 +1,26 @@
 """The laws of notify's stores, kept by the fakes and by MongoDB alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from services.notify.adapters.ledger.notifications import MongoNotifications
+from services.notify.adapters.readers.keys import HashedAddresses
+from services.notify.adapters.sealer import AesGcmSealer
 from services.notify.adapters.ticket_views import MongoTicketViews
+from services.notify.adapters.units.addresses import MongoUnitAddresses
 from services.notify.domain.notification import Claimed, Failed, Outcome, Postponed, Sent, TryLater
 from services.notify.domain.retry import RetryPolicy
 from services.notify.domain.settle import settle
 from services.notify.domain.ticket_view import TicketView
-from services.notify.ports.endpoints import EndpointNotFound, Endpoints
+from services.notify.domain.unit_address import UnitAddress
+from services.notify.ports.endpoints import EndpointMoved, EndpointNotFound, Endpoints
 from services.notify.ports.ledger import Notifications
 from services.notify.ports.tickets import TicketViews
+from services.notify.ports.unit_addresses import AddressNotFound, UnitAddresses
 from tests.factories.notify import NOON, endpoint, notification, webhook_notification
 from tests.fakes.notify import (
     FakeClock,
@@ -22,7 +28,8 @@ from tests.fakes.notify import (
     FakeTicketViews,
     doubling,
 )
-from tests.fakes.notify_units import FakeEndpoints
+from tests.fakes.notify_units import FakeEndpoints, FakeUnitAddresses
+from tests.integration.notify.conftest import KEY
 
 pytestmark = pytest.mark.integration
 BOTH = ("fake", "mongodb")
@@ -54,6 +61,14 @@ def units(request: pytest.FixtureRequest) -> Endpoints:
         return FakeEndpoints()
     found: Endpoints = request.getfixturevalue("endpoints")
     return found
+
+
+@pytest.fixture(params=BOTH)
+def addresses(request: pytest.FixtureRequest) -> UnitAddresses:
+    if request.param == "fake":
+        return FakeUnitAddresses()
+    keys, sealer = HashedAddresses(KEY), AesGcmSealer(KEY)
+    return MongoUnitAddresses(request.getfixturevalue("prepared"), sealer, keys)
 
 
 def ids(claimed: list[Claimed]) -> list[str]:
@@ -186,7 +201,7 @@ def test_the_backlog_counts_what_has_not_ended(ledger: Notifications, wall: Fake
         if item.notification.recipient == "apl_2":
             end(ledger, item, Sent("sms"), wall)
 
-    assert ledger.backlog() == {"contact": 1, "webhook": 1}
+    assert ledger.backlog() == {"contact": 1, "webhook": 1, "address": 0}
 
 
 def test_the_same_unit_and_url_give_the_first_secret_again(units: Endpoints) -> None:
@@ -214,6 +229,47 @@ def test_a_removed_endpoint_is_gone(units: Endpoints) -> None:
 
     with pytest.raises(EndpointNotFound):
         units.get("whe_chengguan")
+
+
+def test_of_two_who_change_what_they_read_the_second_is_told(units: Endpoints) -> None:
+    read = units.register(endpoint())
+    assert units.change(replace(read, events=("work_order.*",)))
+
+    late: list[Callable[[], object]] = [
+        lambda: units.change(replace(read, events=())),
+        lambda: units.disable(read.endpoint_id, "unit", NOON, version=read.version),
+        lambda: units.enable(read.endpoint_id, version=read.version),
+    ]
+    for change in late:
+        with pytest.raises(EndpointMoved) as moved:
+            change()
+        assert moved.value.version == units.get(read.endpoint_id).version
+    assert units.get(read.endpoint_id).events == ("work_order.*",)
+    assert units.disable(read.endpoint_id, "failing", NOON)  # the sender has read no version
+
+
+def test_addresses_are_kept_once_found_by_unit_and_gone_when_taken_out(
+    addresses: UnitAddresses,
+) -> None:
+    robot = UnitAddress("uad_1", "a", "wecom", "https://x.example/#S", NOON, "li-si", "en", ("x",))
+    addresses.register(robot)
+    assert addresses.register(replace(robot, address_id="uad_9")) == robot
+    for other in (replace(robot, address_id="uad_2", unit="b"), _box("uad_3"), _box("uad_4", "c")):
+        addresses.register(other)
+
+    assert addresses.get("uad_1") == robot
+    found = [one.address_id for one in addresses.of_units(["a", "c", "?"])]
+    assert found == ["uad_1", "uad_3", "uad_4"]
+    assert [one.address_id for one in addresses.page(None, "uad_1", 2)] == ["uad_2", "uad_3"]
+    assert [one.address_id for one in addresses.page("a", None, 9)] == ["uad_1", "uad_3"]
+    addresses.remove("uad_1")
+    addresses.remove("uad_1")
+    with pytest.raises(AddressNotFound):
+        addresses.get("uad_1")
+
+
+def _box(name: str, unit: str = "a") -> UnitAddress:
+    return UnitAddress(name, unit, "email", f"{name}@unit.example.com", NOON, "li-si")
 
 
 def _fields(one: Any) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from tests.fakes.notify import (
     FakeDirectory,
     FakeTextChannel,
     FakeWebhooks,
+    unreachable_unit,
     way,
 )
 from tests.fakes.notify_units import FakeEndpoints
@@ -56,6 +57,7 @@ class World:
             templates=shipped_set(),
             digest_words=shipped_digest_words(),
             directory=self.directory,
+            write_to_unit=unreachable_unit,
             circuits=Circuits(failures=3, pause=timedelta(seconds=30), now=self.wall.now),
             wall=self.wall,
             zone=ZoneInfo("Asia/Shanghai"),

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from services.common.contracts.events.family import Arrival
+from services.notify.application.addresses.queue_for_addresses import QueueForAddresses
 from services.notify.application.follow_tickets import FollowTickets
 from services.notify.domain.notification import Notification
 from tests.factories.notify import (
@@ -26,6 +27,7 @@ from tests.fakes.notify import (
     FakeNotifications,
     FakeTicketViews,
 )
+from tests.fakes.notify_units import FakeUnitAddresses
 
 CENTRE = "dispatch-centre"
 
@@ -37,8 +39,15 @@ class World:
         self.feed = FakeFeed()
         self.inbox = FakeInbox()
         kinds = FakeDirectory(kinds={"jd-beiyuanmen": "subdistrict", UNIT: "department"})
+        self.addresses = FakeUnitAddresses()
         self.follow = FollowTickets(
-            self.views, self.notifications, self.inbox, self.feed, kinds, centre=CENTRE
+            self.views,
+            self.notifications,
+            self.inbox,
+            self.feed,
+            kinds,
+            QueueForAddresses(self.addresses),
+            centre=CENTRE,
         )
 
     @property

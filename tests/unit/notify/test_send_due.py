@@ -27,6 +27,7 @@ from tests.fakes.notify import (
     FakeTextChannel,
     FakeWebhooks,
     doubling,
+    unreachable_unit,
     way,
 )
 from tests.fakes.notify_readers import Readers
@@ -55,6 +56,7 @@ class Post:
                 templates=shipped_set(),
                 digest_words=shipped_digest_words(),
                 directory=FakeDirectory(DirectoryNames(DIRECTORY, shipped_labels())),
+                write_to_unit=unreachable_unit,
                 circuits=Circuits(failures=9, pause=timedelta(seconds=30), now=self.wall.now),
                 wall=self.wall,
                 zone=ZoneInfo("Asia/Shanghai"),

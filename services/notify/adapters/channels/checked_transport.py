@@ -12,8 +12,10 @@ from typing import Any
 import httpcore2
 import httpx2
 
+from services.notify.adapters.hosts import SystemHosts
 from services.notify.domain.public_address import is_public
 from services.notify.ports.endpoints import Hosts, PrivateAddress
+from services.notify.settings import NotifySettings
 
 _TRIED = 2  # of a name's addresses
 
@@ -46,6 +48,13 @@ class CheckedBackend(httpcore2.SyncBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 fault = error
         raise fault or httpcore2.ConnectError("host_unknown")
+
+
+def only_public(settings: NotifySettings) -> httpx2.BaseTransport | None:
+    """Return a transport to public addresses alone; None where private ones are allowed."""
+    if settings.notify_allow_private_endpoints:
+        return None
+    return CheckedTransport(SystemHosts(), ssl.create_default_context(), httpx2.Limits())
 
 
 class CheckedTransport(httpx2.HTTPTransport):

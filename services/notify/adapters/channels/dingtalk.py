@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import urlencode
 
+from services.notify.adapters.channels.checked_transport import only_public
 from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.robots import (
     CONTENT,
@@ -62,4 +63,6 @@ class DingTalkRobot(Robot):
         return Request(f"{url}{'&' if '?' in url else '?'}{query}", body)
 
 
-PROVIDER = Provider("unit", "sms", lambda _settings, wall: DingTalkRobot(wall))
+PROVIDER = Provider(
+    "unit", "sms", lambda settings, wall: DingTalkRobot(wall, transport=only_public(settings))
+)

@@ -17,6 +17,7 @@ import hmac
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from services.notify.adapters.channels.checked_transport import only_public
 from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.robots import (
     CONTENT,
@@ -55,4 +56,6 @@ class FeishuRobot(Robot):
         return Request(url, body)
 
 
-PROVIDER = Provider("unit", "sms", lambda _settings, wall: FeishuRobot(wall))
+PROVIDER = Provider(
+    "unit", "sms", lambda settings, wall: FeishuRobot(wall, transport=only_public(settings))
+)

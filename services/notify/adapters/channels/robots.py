@@ -21,6 +21,7 @@ from services.notify.adapters.channels.http_answers import Answer, exchange
 from services.notify.domain.contact import Letter
 from services.notify.domain.notification import Channel, Failed, Outcome, Sent, TryLater
 from services.notify.ports.clocks import Now
+from services.notify.ports.endpoints import PrivateAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,17 @@ class Robot(ABC):
     most_bytes: ClassVar[int]
     most_at_once: ClassVar[int] = 1
 
-    def __init__(self, wall: Now, *, timeout_seconds: float = 10.0) -> None:
+    def __init__(
+        self,
+        wall: Now,
+        *,
+        timeout_seconds: float = 10.0,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        """``transport``: one that connects to public addresses only, where units say where to."""
         self._wall = wall
         self._client = httpx2.Client(
+            transport=transport,
             timeout=timeout_seconds,
             trust_env=False,
             headers={"user-agent": "huying-notify", "accept-encoding": "identity"},
@@ -80,14 +89,12 @@ class Robot(ABC):
     def _deliver(self, letter: Letter) -> Outcome:
         url, secret = urldefrag(letter.to)
         request = self.request(url, secret, self._text(letter))
-        answer = exchange(
-            self._client,
-            request.url,
-            json.dumps(request.body, ensure_ascii=False).encode(),
-            {"content-type": "application/json; charset=utf-8"},
-            self.channel,
-            self._wall,
-        )
+        body = json.dumps(request.body, ensure_ascii=False).encode()
+        headers = {"content-type": "application/json; charset=utf-8"}
+        try:
+            answer = exchange(self._client, request.url, body, headers, self.channel, self._wall)
+        except PrivateAddress:
+            return Failed(self.channel, "address_private")
         return self._outcome(answer)
 
     def _text(self, letter: Letter) -> str:

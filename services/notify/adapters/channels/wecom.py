@@ -15,6 +15,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from services.notify.adapters.channels.checked_transport import only_public
 from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.robots import (
     CONTENT,
@@ -51,4 +52,6 @@ class WeComRobot(Robot):
         return Request(url, {"msgtype": "text", "text": {"content": text}})
 
 
-PROVIDER = Provider("unit", "sms", lambda _settings, wall: WeComRobot(wall))
+PROVIDER = Provider(
+    "unit", "sms", lambda settings, wall: WeComRobot(wall, transport=only_public(settings))
+)

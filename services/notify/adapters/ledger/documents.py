@@ -51,6 +51,7 @@ def _rare(notification: Notification) -> dict[str, Any]:
         "tried": list(notification.tried),
         "follows": notification.follows,
         "parts": list(notification.parts),
+        "addressee": notification.addressee,
     }
     return {name: value for name, value in rare.items() if value}
 
@@ -89,6 +90,7 @@ def notification_from(raw: Mapping[str, Any]) -> Notification:
         tried=tuple(raw.get("tried", ())),
         follows=raw.get("follows"),
         parts=tuple(raw.get("parts", ())),
+        addressee=raw.get("addressee"),
     )
 
 

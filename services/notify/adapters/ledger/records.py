@@ -95,6 +95,6 @@ def _filter(query: NotificationQuery) -> dict[str, Any]:
 
 
 def _record(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    endpoint = raw["recipient"] if raw["audience"] == "unit" else None
+    endpoint = raw["recipient"] if raw["route"] == "webhook" else None
     fields = {name: raw.get(name) for name in _FIELDS}
     return {"notification_id": raw["_id"], **fields, "endpoint_id": endpoint}

@@ -15,7 +15,7 @@ from services.notify.adapters.sealer import AesGcmSealer
 from services.notify.adapters.units.announcing import told_disabled
 from services.notify.domain.endpoint import Disabled, Endpoint
 from services.notify.ports.clocks import Now
-from services.notify.ports.endpoints import EndpointNotFound
+from services.notify.ports.endpoints import EndpointMoved, EndpointNotFound
 
 _PLAIN = (
     "url",
@@ -26,9 +26,11 @@ _PLAIN = (
     "disabled_at",
     "failing_since",
     "succeeded_at",
+    "version",
 )
 _LIVE = {"disabled": None}
 _FAILED = ("failing", "gone")
+_NEXT = {"version": 1}
 
 
 class MongoEndpoints:
@@ -50,6 +52,7 @@ class MongoEndpoints:
             created_at=endpoint.created_at,
             after=endpoint.after,
             partition=partition_of(endpoint.endpoint_id),
+            version=endpoint.version,
         )
         try:
             with store_errors():
@@ -93,7 +96,7 @@ class MongoEndpoints:
             "sealed_previous": None if previous is None else self._sealer.seal(previous, name),
         }
         try:
-            self._set(name, fields)
+            self._turn(name, fields, endpoint.version)
         except DuplicateKeyError:
             return False
         return True
@@ -113,21 +116,28 @@ class MongoEndpoints:
                 {"_id": endpoint_id, "failing_since": None}, {"$set": {"failing_since": at}}
             )
 
-    def enable(self, endpoint_id: str) -> None:
+    def enable(self, endpoint_id: str, *, version: int | None = None) -> None:
         """See the port."""
-        self._set(endpoint_id, {"disabled": None, "disabled_at": None, "failing_since": None})
+        fields = {"disabled": None, "disabled_at": None, "failing_since": None}
+        self._turn(endpoint_id, fields, version)
 
-    def disable(self, endpoint_id: str, why: Disabled, at: datetime) -> bool:
+    def disable(
+        self, endpoint_id: str, why: Disabled, at: datetime, *, version: int | None = None
+    ) -> bool:
         """See the port."""
+        if why == "unit":
+            return self._switched_off(endpoint_id, at, version)
         with store_errors():
             raw = self._endpoints.find_one({"_id": endpoint_id, **_LIVE})
             if raw is None:
                 return False
-            told = {} if why == "unit" else told_disabled(raw, why, self._business.now(), at)
+            told = told_disabled(raw, why, self._business.now(), at)
             fields = {"disabled": why, "disabled_at": at, **told.pop("$set", {})}
             guard = {"_id": endpoint_id, "sequence": raw.get("sequence"), **_LIVE}
             changed = self._endpoints.find_one_and_update(
-                guard, {"$set": fields, **told}, return_document=ReturnDocument.AFTER
+                guard,
+                {"$set": fields, "$inc": _NEXT, **told},
+                return_document=ReturnDocument.AFTER,
             )
         return changed is not None
 
@@ -144,6 +154,22 @@ class MongoEndpoints:
         """See the port."""
         with store_errors():
             self._endpoints.delete_one({"_id": endpoint_id})
+
+    def _switched_off(self, endpoint_id: str, at: datetime, version: int | None) -> bool:
+        if self.get(endpoint_id).disabled is not None:
+            return False
+        self._turn(endpoint_id, {"disabled": "unit", "disabled_at": at}, version)
+        return True
+
+    def _turn(self, endpoint_id: str, fields: Mapping[str, Any], version: int | None) -> None:
+        """Make the next version; of two who read the same one the second gets EndpointMoved."""
+        read: dict[str, Any] = {} if version is None else {"version": version}
+        with store_errors():
+            done = self._endpoints.update_one(
+                {"_id": endpoint_id, **read}, {"$set": dict(fields), "$inc": _NEXT}
+            )
+        if not done.matched_count:
+            raise EndpointMoved(self.get(endpoint_id).version)
 
     def _set(self, endpoint_id: str, fields: Mapping[str, Any]) -> None:
         with store_errors():

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter
 from services.notify.domain.notification import Notification
-from services.notify.domain.templates.template import Written, medium_of
+from services.notify.domain.templates.template import Addressee, Medium, Written, medium_of
 from services.notify.domain.templates.told import resident_addressee
 from services.notify.domain.templates.vocabulary import LINK, words_of
 from services.notify.domain.wording import Language, Names, variables
@@ -48,14 +48,26 @@ class WriteNotice:
             link: opens the case once; kept nowhere.
 
         """
-        event_type = notification.event_type
         founded = notification.recipient == notification.correlation_id
-        addressee = resident_addressee(event_type, founded=founded)
+        addressee = resident_addressee(notification.event_type, founded=founded)
+        return self.to(addressee, notification, medium_of(wording), language, names, link)
+
+    def to(
+        self,
+        addressee: Addressee,
+        notification: Notification,
+        medium: Medium,
+        language: Language,
+        names: Names,
+        link: str | None = None,
+    ) -> Written | NotWritable:
+        """Return what these people read of it; ``link`` as above."""
+        event_type = notification.event_type
         words = words_of(event_type, addressee)
         facts = {**notification.facts, LINK: link}
         said = variables(facts, names, language, self._zone, words=words)
         try:
-            return self._templates.render(event_type, addressee, medium_of(wording), language, said)
+            return self._templates.render(event_type, addressee, medium, language, said)
         except TemplateMissing as error:
             return _refused("template_missing", notification, error)
         except UnknownVariable as error:

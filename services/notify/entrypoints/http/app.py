@@ -14,6 +14,7 @@ from services.notify.entrypoints.http import (
     suppressions,
     template_editions,
     templates,
+    unit_addresses,
     webhook_deliveries,
 )
 from services.notify.ports.dependencies import DependencyAway
@@ -28,6 +29,7 @@ _RESOURCES = (
     suppressions,
     template_editions,
     templates,
+    unit_addresses,
     webhook_deliveries,
 )
 

@@ -68,6 +68,7 @@ def endpoint_view(endpoint: Endpoint) -> dict[str, Any]:
         "after": endpoint.after,
         "previous_secret_until": endpoint.previous_until,
         "created_at": endpoint.created_at,
+        "version": endpoint.version,
     }
 
 

@@ -1,12 +1,16 @@
 """``/api/v1/endpoints``: where units want their events, and the secrets that sign them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from services.common.web.auth import allow, current, require_unit
+from services.common.web.etag import require_if_match, stale, with_etag
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
 from services.common.web.problems import Problem
 from services.notify.application.endpoints.event_types import event_types
@@ -24,6 +28,7 @@ from services.notify.entrypoints.http.endpoint_views import (
     is_own,
     own_endpoint,
 )
+from services.notify.ports.endpoints import EndpointMoved
 
 _CURSOR = "endpoints"
 _ONE = "/api/v1/endpoints/<endpoint_id>"
@@ -104,9 +109,9 @@ def _reading_routes(api: APIBlueprint, container: Container) -> None:
 
     @api.get(_ONE)
     @allow(*KEEPERS)
-    def read_endpoint(path: EndpointPath) -> dict[str, Any]:
+    def read_endpoint(path: EndpointPath) -> Response:
         """接收地址 One endpoint, and how it fares."""
-        return endpoint_view(own_endpoint(container, path.endpoint_id))
+        return _shown(own_endpoint(container, path.endpoint_id))
 
 
 def _writing_routes(api: APIBlueprint, container: Container) -> None:
@@ -120,20 +125,26 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
 
     @api.patch(_ONE)
     @allow(*KEEPERS)
-    def change_endpoint(path: EndpointPath, body: EndpointChangeForm) -> dict[str, Any]:
-        """变更接收地址 Another URL or filter; switch it off, or on again: it then catches up."""
+    def change_endpoint(path: EndpointPath, body: EndpointChangeForm) -> Response:
+        """变更接收地址 Another URL or filter; switch it off, or on again: it then catches up.
+
+        With ``If-Match`` of two who read the same one changes it, the other gets 412.
+        """
         endpoint = own_endpoint(container, path.endpoint_id)
-        if body.url is not None or body.events is not None:
-            _change(container, endpoint, body)
-        _switch(container, endpoint, body.enabled)
-        return endpoint_view(container.endpoints.get(endpoint.endpoint_id))
+        require_if_match(endpoint.version, required=False)
+        with _refusing_the_late():
+            if body.url is not None or body.events is not None:
+                endpoint = _change(container, endpoint, body)
+            _switch(container, endpoint, body.enabled)
+        return _shown(container.endpoints.get(endpoint.endpoint_id))
 
     @api.post(f"{_ONE}/rotate-secret")
     @allow(*KEEPERS)
     def rotate_secret(path: EndpointPath, body: RotateForm) -> dict[str, Any]:
         """更换密钥 A new secret, told this once; the old one signs beside it for a while."""
         endpoint = own_endpoint(container, path.endpoint_id)
-        rotated = container.rotate_secret(endpoint, timedelta(hours=body.grace_hours))
+        with _refusing_the_late():
+            rotated = container.rotate_secret(endpoint, timedelta(hours=body.grace_hours))
         return {
             "endpoint_id": rotated.endpoint_id,
             "secret": rotated.secret,
@@ -159,18 +170,33 @@ def _register(container: Container, body: EndpointForm) -> Endpoint:
 
 def _switch(container: Container, endpoint: Endpoint, enabled: bool | None) -> None:
     if enabled is True:
-        container.endpoints.enable(endpoint.endpoint_id)
+        container.endpoints.enable(endpoint.endpoint_id, version=endpoint.version)
     elif enabled is False:
-        container.endpoints.disable(endpoint.endpoint_id, "unit", container.wall.now())
+        now = container.wall.now()
+        container.endpoints.disable(endpoint.endpoint_id, "unit", now, version=endpoint.version)
 
 
-def _change(container: Container, endpoint: Endpoint, body: EndpointChangeForm) -> None:
+@contextmanager
+def _refusing_the_late() -> Iterator[None]:
+    try:
+        yield
+    except EndpointMoved as error:
+        raise stale(error.version) from error
+
+
+def _shown(endpoint: Endpoint) -> Response:
+    return with_etag(jsonify(endpoint_view(endpoint)), endpoint.version)
+
+
+def _change(container: Container, endpoint: Endpoint, body: EndpointChangeForm) -> Endpoint:
+    """Return the endpoint as it is after the change."""
     try:
         changed = container.change_endpoint(endpoint, url=body.url, events=body.events)
     except (UnusableUrl, UnknownEventType) as error:
         raise _refused(error) from error
     if changed is None:
         raise invalid("url", "url_known")
+    return container.endpoints.get(endpoint.endpoint_id)
 
 
 def _refused(error: UnusableUrl | UnknownEventType) -> Problem:

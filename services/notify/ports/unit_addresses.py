@@ -1,0 +1,39 @@
+"""Units' robots and mailboxes."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from services.notify.domain.unit_address import UnitAddress
+
+
+class AddressNotFound(LookupError):
+    """There is no address of this id, or it was taken out."""
+
+
+class UnitAddresses(Protocol):
+    """Units' addresses; every change is told to the audit trail. May block."""
+
+    def register(self, address: UnitAddress) -> UnitAddress:
+        """Keep an address; where the unit has the same one for its channel, return that one."""
+        ...
+
+    def of_units(self, units: Collection[str]) -> list[UnitAddress]:
+        """Return the addresses of these units."""
+        ...
+
+    def page(self, unit: str | None, after: str | None, limit: int) -> list[UnitAddress]:
+        """Return addresses in the order of their ids."""
+        ...
+
+    def get(self, address_id: str) -> UnitAddress:
+        """Return an address.
+
+        Raises:
+            AddressNotFound: when there is none of this id.
+
+        """
+        ...
+
+    def remove(self, address_id: str) -> None:
+        """Take an address out; taking an unknown one out is no error."""
+        ...

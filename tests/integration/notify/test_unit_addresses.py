@@ -1,0 +1,135 @@
+"""A unit's leader registers a robot and a mailbox; its people are told there what concerns them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from pytest_httpserver import HTTPServer
+
+from services.common.web.tokens import issue
+from services.notify.adapters.documents import ADDRESSES, NOTIFICATIONS, PUBLICATIONS
+from services.notify.bootstrap import Container
+from services.notify.domain.settle import settle
+from services.notify.entrypoints.http.app import build_app
+from services.notify.entrypoints.worker import follow
+from tests.factories.notify import DIRECTORY, UNIT, event, told
+from tests.support.profiler import collection_scans, profiled
+
+pytestmark = pytest.mark.integration
+
+Headers = dict[str, str]
+PATH = "/api/v1/unit-addresses"
+
+
+@pytest.fixture
+def container(container_for: Callable[..., Container]) -> Container:
+    made = container_for(notify_smtp_url="smtp://127.0.0.1:1")
+    made.database[PUBLICATIONS].insert_one({"_id": "directory", "version": 1, "body": DIRECTORY})
+    return made
+
+
+@pytest.fixture
+def http(container: Container) -> FlaskClient:
+    return build_app(container).test_client()
+
+
+@pytest.fixture
+def as_role(keys: tuple[str, str]) -> Callable[..., Headers]:
+    def headers(role: str = "unit_leader", unit: str | None = UNIT) -> Headers:
+        token = issue(keys[0], subject="zhang-san", roles=[role], unit=unit, ttl_seconds=60)
+        return {"Authorization": f"Bearer {token}"}
+
+    return headers
+
+
+def form(**given: Any) -> dict[str, Any]:
+    return {"unit": UNIT, "channel": "email", "address": "duty@unit.example.com", **given}
+
+
+def send_all(container: Container) -> None:
+    """Deliver what is due to units, as the sender does."""
+    for parcel in container.deliver.parcels(container.notifications.claim(100, 60, "units"), {}):
+        now, policy = container.wall.now(), container._policies()["unit"]
+        outcomes = container.deliver(parcel)
+        container.notifications.settle(
+            [
+                settle(claimed, outcome, at=now, now=now, policy=policy)
+                for claimed, outcome in zip(parcel.claims, outcomes, strict=True)
+            ]
+        )
+
+
+def test_a_unit_s_group_reads_of_its_order_once_and_the_ledger_knows_it(
+    container: Container,
+    http: FlaskClient,
+    as_role: Callable[..., Headers],
+    httpserver: HTTPServer,
+) -> None:
+    httpserver.expect_request("/robot").respond_with_json({"errcode": 0, "errmsg": "ok"})
+    robot = form(channel="wecom", address=httpserver.url_for("/robot?key=geheim"))
+    registered = http.post(PATH, json=robot, headers=as_role())
+    assert registered.status_code == 201
+    assert "geheim" not in registered.text
+    story = told([event("ticket.opened.v1"), event("work_order.issued.v1", unit=UNIT, role="lead")])
+    with profiled(container.database):
+        follow(container, story)
+        follow(container, story)
+        send_all(container)
+    assert collection_scans(container.database) == []
+
+    [(request, _)] = httpserver.log
+    said = json.loads(request.get_data())["text"]["content"]
+    assert "新派工单" in said
+    [record] = container.database[NOTIFICATIONS].find({"route": "address"})
+    assert (record["status"], record["channel"], record["unit"]) == ("sent", "wecom", UNIT)
+    assert record["template"] == "work_order.issued.v1/unit_handler/chat/zh-CN@1"
+    kept = container.database[ADDRESSES].find_one({}) or {}
+    assert b"geheim" not in repr(kept).encode()
+
+
+def test_leaders_and_admins_keep_a_unit_s_addresses_and_nobody_else(
+    http: FlaskClient, as_role: Callable[..., Headers]
+) -> None:
+    made = http.post(PATH, json=form(), headers=as_role()).json
+    assert http.post(PATH, json=form(), headers=as_role("admin", None)).json == made
+    assert made["address"] == "d***@unit.example.com"
+    assert made["created_by"] == "zhang-san"
+    one = f"{PATH}/{made['address_id']}"
+    for role in ("unit_handler", "operator", "ops", "director"):
+        for method, path in (("GET", PATH), ("POST", PATH), ("DELETE", one)):
+            answer = http.open(path, method=method, json=form(), headers=as_role(role))
+            assert answer.status_code == 403, (role, method)
+    stranger = as_role("unit_leader", "gongan")
+    assert http.post(PATH, json=form(), headers=stranger).status_code == 403
+    assert http.get(PATH, query_string={"unit": UNIT}, headers=stranger).status_code == 403
+    assert http.delete(one, headers=stranger).status_code == 404
+    assert http.get(PATH, headers=stranger).json["items"] == []
+    assert http.get(PATH, headers=as_role()).json["items"] == [made]
+    assert http.get(PATH, headers=as_role("admin", None)).json["items"] == [made]
+    assert http.delete(one, headers=as_role()).status_code == 204
+    assert http.delete(one, headers=as_role()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"channel": "pigeon"}, 422),
+        ({"channel": "sms", "address": "13800005678"}, 422),
+        ({"channel": "apprise", "address": "json://127.0.0.1/"}, 403),
+        ({"address": "nobody"}, 422),
+        ({"address": "x" * 2001}, 422),
+        ({"address": None}, 422),
+        ({"address": ["a@example.com"]}, 422),
+        ({"events": ["appeal.submitted.v1"]}, 422),
+        ({"events": "work_order.*"}, 422),
+        ({"language": "fr"}, 422),
+        ({"unit": "../x"}, 422),
+    ],
+)
+def test_what_is_no_address_is_refused(
+    http: FlaskClient, as_role: Callable[..., Headers], given: dict[str, Any], status: int
+) -> None:
+    answer = http.post(PATH, json=form(**given), headers=as_role())
+    assert answer.status_code == status, answer.text
