@@ -188,5 +188,6 @@ class FakeUnitAddresses:
             raise AddressNotFound(address_id)
         return self.kept[address_id]
 
-    def remove(self, address_id: str) -> None:
+    def remove(self, address_id: str, *, by: str) -> None:
+        del by
         self.kept.pop(address_id, None)

@@ -4,6 +4,7 @@ from pymongo import IndexModel
 
 from services.common.store.connection import Documents, store_errors
 from services.common.store.indexes import ensure_indexes, outbox_index
+from services.notify.adapters.acts import BEARERS, UNTOLD_INDEX
 from services.notify.adapters.documents import (
     ADDRESSES,
     DELIVERIES,
@@ -90,6 +91,8 @@ def create_indexes(database: Documents) -> None:
     ensure_indexes(database[TICKETS], [sealed])
     ensure_indexes(database[ENDPOINTS], _ENDPOINT_INDEXES)
     ensure_indexes(database[ADDRESSES], ADDRESS_INDEXES)
+    for bearer in BEARERS:
+        ensure_indexes(database[bearer], [UNTOLD_INDEX])
     ensure_indexes(database[DELIVERIES], _DELIVERY_INDEXES)
     ensure_indexes(database[REPLAYS], _REPLAY_INDEXES)
     ensure_indexes(database[EDITIONS], EDITION_INDEXES)

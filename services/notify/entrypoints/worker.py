@@ -115,7 +115,11 @@ def run(container: Container) -> None:
     def replay(stop: Event) -> None:
         container.go_on_with_replays.run(stop)
 
+    def tell_acts(stop: Event) -> None:
+        container.tell_acts.run(stop)
+
     loops = {
+        "acts": tell_acts,
         "events": consumer.run,
         "directory": keep_directory,
         "reconcile": reconcile,

@@ -11,7 +11,7 @@ class AddressNotFound(LookupError):
 
 
 class UnitAddresses(Protocol):
-    """Units' addresses; every change is told to the audit trail. May block."""
+    """Units' addresses; the audit trail hears who registers one and who takes it out. May block."""
 
     def register(self, address: UnitAddress) -> UnitAddress:
         """Keep an address; where the unit has the same one for its channel, return that one."""

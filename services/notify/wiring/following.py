@@ -9,11 +9,12 @@ from services.notify.adapters.ticket_views import MongoTicketViews
 from services.notify.application.follow_tickets import FollowTickets
 from services.notify.application.tell_reporter import TellReporter
 from services.notify.wiring.addresses import AddressWiring
+from services.notify.wiring.audit import AuditWiring
 from services.notify.wiring.directory import DirectoryWiring
 from services.notify.wiring.ledger import LedgerWiring
 
 
-class Following(LedgerWiring, DirectoryWiring, AddressWiring):
+class Following(LedgerWiring, DirectoryWiring, AddressWiring, AuditWiring):
     """Following tickets: from their steps to notifications."""
 
     @cached_property

@@ -262,8 +262,8 @@ def test_addresses_are_kept_once_found_by_unit_and_gone_when_taken_out(
     assert found == ["uad_1", "uad_3", "uad_4"]
     assert [one.address_id for one in addresses.page(None, "uad_1", 2)] == ["uad_2", "uad_3"]
     assert [one.address_id for one in addresses.page("a", None, 9)] == ["uad_1", "uad_3"]
-    addresses.remove("uad_1")
-    addresses.remove("uad_1")
+    addresses.remove("uad_1", by="li-si")
+    addresses.remove("uad_1", by="li-si")
     with pytest.raises(AddressNotFound):
         addresses.get("uad_1")
 

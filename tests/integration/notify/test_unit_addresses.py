@@ -110,6 +110,7 @@ def test_leaders_and_admins_keep_a_unit_s_addresses_and_nobody_else(
     assert http.get(PATH, headers=as_role("admin", None)).json["items"] == [made]
     assert http.delete(one, headers=as_role()).status_code == 204
     assert http.delete(one, headers=as_role()).status_code == 404
+    assert http.post(PATH, json=form(), headers=as_role()).json["address_id"] != made["address_id"]
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_nothing_is_written_of_a_case_that_was_closed_to_the_unit_meanwhile(worl
 def test_what_waits_for_an_address_that_was_taken_out_is_not_sent(world: World) -> None:
     address = world.given()
     [notice] = world.rejected()
-    world.addresses.remove(address)
+    world.addresses.remove(address, by="zhang-san")
 
     assert world.write(notice, NAMES) == Failed("address", "address_removed")
 

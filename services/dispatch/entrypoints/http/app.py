@@ -11,6 +11,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.entrypoints.http import (
     attachment_rights,
+    audit_records,
     bulk,
     calendars,
     commands,
@@ -75,6 +76,7 @@ RESOURCES = (
     recomputations,
     unit_systems,
     internal,
+    audit_records,
 )
 
 

@@ -8,6 +8,7 @@ from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from services.common.store.connection import Documents, store_errors
+from services.notify.adapters.acts import UNTOLD, untold
 from services.notify.adapters.documents import POLICIES
 from services.notify.adapters.policy.body import read_policy
 from services.notify.domain.policy.policy import Policy
@@ -47,6 +48,9 @@ class MongoPolicies:
             "by": version.by,
             "at": version.at,
             "note": version.note,
+            UNTOLD: [
+                untold("notification_policy.published", version.by, {"version": version.version})
+            ],
         }
         try:
             with store_errors():

@@ -6,6 +6,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from services.common.store.connection import Documents, store_errors
+from services.notify.adapters.acts import UNTOLD, untold
 from services.notify.adapters.documents import PREFERENCES
 from services.notify.domain.policy.person import Preferences
 from services.notify.ports.readers import KeptPreferences, PreferencesMoved
@@ -43,7 +44,9 @@ class MongoPreferences:
             "at": kept.at,
         }
         before = {"_id": person, "version": kept.version - 1}
-        update = {"$set": fields, "$push": {"history": {"$each": [fields], "$slice": -100}}}
+        told = untold("preferences.noted", kept.by, {"reader": person, "version": kept.version})
+        history = {"$each": [fields], "$slice": -100}
+        update = {"$set": fields, "$push": {"history": history, UNTOLD: told}}
         try:
             with store_errors():
                 first = kept.version == 1

@@ -10,6 +10,7 @@ from pymongo.errors import DuplicateKeyError
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter
 from services.common.store.connection import Documents, store_errors
+from services.notify.adapters.acts import UNTOLD, untold
 from services.notify.adapters.documents import SUPPRESSIONS
 from services.notify.domain.policy.bounce import FINAL, Bounce
 from services.notify.domain.policy.policy import Suppression
@@ -67,12 +68,13 @@ class MongoSuppressions:
     def lift(self, address: str, *, by: str, reason: str, at: datetime) -> bool:
         """Let notices through again and count bounces from nought."""
         act = {"act": "lifted", "by": by, "reason": reason, "at": at}
+        told = untold("suppression.lifted", by, {"suppression_id": address})
         with store_errors():
             done = self._collection.update_one(
                 {"_id": address, "until": {"$gt": at}},
                 {
                     "$set": {"until": None, "bounces": 0},
-                    "$push": {"acts": {"$each": [act], "$slice": -_MOST_ACTS}},
+                    "$push": {"acts": {"$each": [act], "$slice": -_MOST_ACTS}, UNTOLD: told},
                 },
             )
         return bool(done.matched_count)

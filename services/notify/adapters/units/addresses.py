@@ -7,6 +7,7 @@ from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from services.common.store.connection import Documents, store_errors
+from services.notify.adapters.acts import UNTOLD, untold
 from services.notify.adapters.documents import ADDRESSES
 from services.notify.adapters.sealer import AesGcmSealer
 from services.notify.domain.unit_address import UnitAddress
@@ -15,8 +16,14 @@ from services.notify.ports.unit_addresses import AddressNotFound
 
 ADDRESS_INDEXES = [
     IndexModel([("unit", 1), ("_id", 1)], name="unit"),
-    IndexModel([("unit", 1), ("key", 1)], name="once", unique=True),
+    IndexModel(
+        [("unit", 1), ("key", 1)],
+        name="once",
+        unique=True,
+        partialFilterExpression={"key": {"$exists": True}},
+    ),
 ]
+_THERE = {"key": {"$exists": True}}
 
 
 class MongoUnitAddresses:
@@ -40,6 +47,7 @@ class MongoUnitAddresses:
             "events": list(address.events),
             "created_at": address.created_at,
             "created_by": address.created_by,
+            UNTOLD: [untold("unit_address.registered", address.created_by, _told(address))],
         }
         try:
             with store_errors():
@@ -65,14 +73,18 @@ class MongoUnitAddresses:
             raise AddressNotFound(address_id)
         return found[0]
 
-    def remove(self, address_id: str) -> None:
-        """See the port."""
-        with store_errors():
-            self._addresses.delete_one({"_id": address_id})
+    def remove(self, address_id: str, *, by: str) -> None:
+        """See the port; the place stays, without what it led to, until the trail has it."""
+        known = self._find({"_id": address_id}, 1)
+        for address in known:
+            told = untold("unit_address.removed", by, _told(address))
+            gone = {"$unset": {"sealed_to": "", "key": ""}, "$push": {UNTOLD: told}}
+            with store_errors():
+                self._addresses.update_one({"_id": address_id, **_THERE}, gone)
 
     def _find(self, query: Mapping[str, Any], limit: int = 0) -> list[UnitAddress]:
         with store_errors():
-            found = self._addresses.find(dict(query), sort=[("_id", 1)], limit=limit)
+            found = self._addresses.find({**query, **_THERE}, sort=[("_id", 1)], limit=limit)
             return [self._address(raw) for raw in found]
 
     def _address(self, raw: Mapping[str, Any]) -> UnitAddress:
@@ -86,3 +98,7 @@ class MongoUnitAddresses:
             language=raw["language"],
             events=tuple(raw["events"]),
         )
+
+
+def _told(address: UnitAddress) -> dict[str, str]:
+    return {"address_id": address.address_id, "unit": address.unit, "channel": address.channel}

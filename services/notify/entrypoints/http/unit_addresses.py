@@ -93,7 +93,7 @@ def blueprint(container: Container) -> APIBlueprint:
             raise Problem(404, "not_found") from error
         if not _is_own(found.unit):
             raise Problem(404, "not_found")
-        container.unit_addresses.remove(found.address_id)
+        container.unit_addresses.remove(found.address_id, by=current().subject)
         return "", 204
 
     return api
