@@ -34,6 +34,6 @@ class UnitAddresses(Protocol):
         """
         ...
 
-    def remove(self, address_id: str) -> None:
+    def remove(self, address_id: str, *, by: str) -> None:
         """Take an address out; taking an unknown one out is no error."""
         ...
