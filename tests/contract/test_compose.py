@@ -24,7 +24,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 PROMETHEUS = yaml.safe_load((ROOT / "deploy/docker/prometheus.yml").read_text())
 GATEWAY = (ROOT / "deploy/gateway/nginx.conf").read_text()
 SIDE_PORT = 8120
-JOBS = {"secrets", "replica-set", "preset"}
+JOBS = {"secrets", "replica-set", "notification-policy", "preset"}
 PROCESSES = {f"{service}-{role}": (service, role) for service in ROLES for role in ROLES[service]}
 INSTALLED = [s for s in ROLES if (ROOT / "services" / s / "settings.py").exists()]
 
