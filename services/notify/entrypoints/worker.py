@@ -20,8 +20,8 @@ from services.common.contracts.events.appeal import (
     AppealTransferred,
 )
 from services.common.contracts.events.directory import DirectoryPublished
-from services.common.contracts.events.ticket import TicketAnonymised
 from services.common.contracts.events.endpoint import EndpointDisabled
+from services.common.contracts.events.ticket import TicketAnonymised
 from services.common.process import run_process
 from services.common.store.connection import StoreUnavailable
 from services.common.web.client import ServiceClient

@@ -128,8 +128,8 @@ def test_the_ledger_is_paged_and_scoped(
     ).json
 
     found = [*first["items"], *rest["items"]]
-    assert len({one["notification_id"] for one in found}) == len(found) == 13
-    assert [one["audience"] for one in found].count("staff") == 3  # the unit's inbox
+    assert len({one["notification_id"] for one in found}) == len(found) == 14
+    assert [one["audience"] for one in found].count("staff") == 4  # the unit's inbox, the centre's
     mine = client.get("/api/v1/notifications", headers=as_role("unit_handler", UNIT)).json
     assert {one["unit"] for one in mine["items"]} == {UNIT}
     other = client.get(
