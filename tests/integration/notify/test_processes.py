@@ -170,7 +170,7 @@ def test_from_the_broker_to_every_reader_and_back(system: System, vhost: Vhost) 
     eventually(lambda: len(system.sms) == 5 and len(system.hooks) == 5, timeout=60)
     notifications = system.database[NOTIFICATIONS]
     eventually(lambda: notifications.count_documents({"outbox_since": {"$exists": True}}) == 0)
-    eventually(lambda: notifications.count_documents({"status": "sent"}) == 13)
+    eventually(lambda: notifications.count_documents({"status": "sent"}) == 14)
 
     assert system.hooks == fed(STORY)
     assert system.database[TICKETS].find_one({"_id": TICKET}, {"sequence": 1, "_id": 0}) == {
@@ -182,7 +182,7 @@ def test_from_the_broker_to_every_reader_and_back(system: System, vhost: Vhost) 
         headers={"Authorization": f"Bearer {system.environment['TEST_TOKEN']}"},
         timeout=60,  # the port is taken before the app behind it is made
     )
-    assert len(answer.json()["items"]) == 13  # three are in the unit's inbox
+    assert len(answer.json()["items"]) == 14  # four of them in inboxes
     published = messages_in(vhost, "reporting.events")
     assert published == len(STORY) - 3 + len(STORY) - 4 + 10
 
