@@ -60,12 +60,22 @@ def hand_back(
         raise FieldRefused("to_tier", "not_a_lower_tier", value=to_tier, most=ticket.tier - 1)
     order = ticket.order
     unit = order.unit if order else None
-    _must_answer(ticket, ladder, caller, unit)
+    if not may_hand_back(ticket, caller, ladder):
+        raise RoleMissing({who.role for who in _from(ticket, ladder, unit)})
     text = substantial("reason", reason, MIN_BASIS)
     after, due_at = lowered(ticket, ladder, now, to_tier=to_tier)
     to = _answers_at(ticket, ladder, to_tier, unit)
     order_id = order.id if order else None
     return HandedBack(after, ticket.tier, to_tier, to, text, due_at, unit, order_id)
+
+
+def may_hand_back(ticket: Ticket, caller: Caller, ladder: Ladder) -> bool:
+    """Whether the case has climbed and the caller answers for its tier, or for one above it."""
+    if ticket.tier == 0:
+        return False
+    unit = ticket.order.unit if ticket.order else None
+    posts = _from(ticket, ladder, unit)
+    return any(_is(caller, who, ladder.directory.center_unit) for who in posts)
 
 
 def lowered(
@@ -77,12 +87,6 @@ def lowered(
     resting = tuple(_lowered(clock, to_tier, now, due_at) for clock in ticket.clocks)
     tier, backs = min(ticket.tier, to_tier), ticket.hand_backs + 1
     return replace(ticket, tier=tier, clocks=resting, hand_backs=backs), due_at
-
-
-def _must_answer(ticket: Ticket, ladder: Ladder, caller: Caller, unit: str | None) -> None:
-    may = list(_from(ticket, ladder, unit))
-    if not any(_is(caller, who, ladder.directory.center_unit) for who in may):
-        raise RoleMissing({who.role for who in may})
 
 
 def _from(ticket: Ticket, ladder: Ladder, unit: str | None) -> Iterator[Responsible]:

@@ -10,6 +10,7 @@ from services.common.web.errors import answer, register_unavailable
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.entrypoints.http import (
+    actions,
     attachment_rights,
     audit_records,
     bulk,
@@ -49,6 +50,7 @@ from services.dispatch.ports.tickets import StaleAggregate
 RESOURCES = (
     ticket_list,
     tickets,
+    actions,
     work_orders,
     order_lanes,
     commands,

@@ -63,6 +63,8 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
     ),
     "clock": _CLOCK,
     "event": fields("sequence type time id data"),
+    "actions": fields("ticket_id version items"),
+    "action": fields("action subject subject_id unit path zh en fields"),
     "deadlines": fields("as_of calendar_version resident clocks"),
     "explained_clock": _CLOCK | fields("calendar named held intervals sums"),
     "routing": _ROUTING,
