@@ -175,7 +175,7 @@ def worked() -> Hall:
 def asked_for_time() -> Hall:
     hall = worked()
     hall.orders.request_extension(
-        hall.order, Order(handler()), reason=REASON, wanted_due_at=later(days=7)
+        hall.order, Order(handler()), reason=REASON, wanted_due_at=later(days=20)
     )
     return hall
 
