@@ -21,6 +21,7 @@ class ApiDistrict:
     def __init__(self, client_of: Callable[[str], ServiceClient]) -> None:
         self._client_of = client_of
         self._names: dict[str, dict[str, dict[str, str]]] = {}
+        self._directory: dict[str, Any] = {}
         self._names_until = float("-inf")
         self._answers: dict[str, tuple[float, dict[str, Any]]] = {}
 
@@ -70,6 +71,14 @@ class ApiDistrict:
             raise ServiceAway("dispatch")
         return self._names[language]
 
+    def directory(self) -> dict[str, Any]:
+        """Return the published directory itself: units, areas with their shapes, categories."""
+        if time.monotonic() > self._names_until:
+            self._read_names()
+        if not self._directory:
+            raise ServiceAway("dispatch")
+        return self._directory
+
     def _read_names(self) -> None:
         """Read the directory; while it is away old names are better than none, and than waiting."""
         try:
@@ -79,6 +88,7 @@ class ApiDistrict:
             self._names_until = time.monotonic() + _AWAY_SECONDS
             return
         self._names = {one: _named(body, one) for one in ("zh", "en")}
+        self._directory = body
         self._names_until = time.monotonic() + _NAMES_SECONDS
 
     def _recent(self, service: str, path: str) -> dict[str, Any]:

@@ -41,3 +41,7 @@ class District(Protocol):
     def names(self, language: str = "zh") -> dict[str, dict[str, str]]:
         """Return names by code, of units, areas and categories, in a language."""
         ...
+
+    def directory(self) -> dict[str, Any]:
+        """Return the published directory: units, areas with their shapes, categories."""
+        ...
