@@ -14,7 +14,7 @@ from services.dispatch.domain.escalation.responsible import Ladder
 from services.dispatch.domain.meetings.meeting import open_among
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.domain.whistles.blowing import MOST_WHISTLES
+from services.dispatch.domain.whistles.whistle import MOST_WHISTLES
 from services.dispatch.domain.workflow import Action
 
 Fit = Callable[[Ticket, Caller, Ladder], bool]
