@@ -69,6 +69,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "judge-danger": {"verdict": "confirmed"},
     "transfer-danger": {"target": "119"},
     "hand-back": {"reason": REASON, "to_tier": 0},
+    "call-meeting": {"units": ["gongan"], "reason": REASON},
     "close-meeting": {"outcome": "held", "minutes": REASON},
     "supervise": {"instruction": REASON},
     "progress": {"note": REASON},
