@@ -1,16 +1,13 @@
 """The only place where reporting is wired."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.common.clock import Clock, open_clock
-from services.common.ids import new_id
 from services.common.store.connection import (
     Client,
     Documents,
@@ -19,7 +16,7 @@ from services.common.store.connection import (
     service_database,
 )
 from services.common.store.cursors import StoredCursor
-from services.common.store.lease import Leases
+from services.common.store.indexes import ensure_indexes, outbox_index
 from services.common.store.publications import PublishedCopy
 from services.common.web.client import ServiceClient
 from services.common.web.reconcile import Reconciler
@@ -45,7 +42,9 @@ from services.reporting.adapters.figures.summing import MongoFigures
 from services.reporting.adapters.figures.work_lists import MongoWorkLists
 from services.reporting.adapters.figures.workshop import MongoWorkshop
 from services.reporting.adapters.history.store import MongoHistory
+from services.reporting.adapters.hotspots.store import MongoHotspots
 from services.reporting.adapters.indicator_catalogue import SHIPPED, Catalogue, read_catalogue
+from services.reporting.adapters.jobs.documents import TELLING, HotspotDocument
 from services.reporting.adapters.ledger_checks import MongoLedgerChecks
 from services.reporting.adapters.names import Names
 from services.reporting.adapters.residents import read_residents
@@ -58,13 +57,12 @@ from services.reporting.application.facts.rebuild_facts import RebuildFacts
 from services.reporting.application.facts.refresh_facts import RefreshFacts
 from services.reporting.application.fold_events import FoldEvents
 from services.reporting.settings import ReportingSettings
-from services.reporting.wiring.jobs import ExportOffice
+from services.reporting.wiring.export_office import ExportOffice
+from services.reporting.wiring.leases import history_lease, rolling_alone
+from services.reporting.wiring.parts import Parts
+from services.reporting.wiring.press import Press
 
 OWNERS = ("intake", "dispatch")
-ROLLING = "roll-ups"
-_IMPORT_LEASE_SECONDS = 600.0
-_ROLLING_SECONDS = 120.0
-_LEASE_TRIES, _LEASE_PAUSE_SECONDS = 300, 0.5
 
 
 @dataclass
@@ -95,6 +93,8 @@ class Container:
         register_mongoengine(self.client, database.name)
         for document in DOCUMENTS:
             document.ensure_indexes()
+        for document in TELLING:
+            ensure_indexes(database[document._get_collection_name()], [outbox_index()])
         return database
 
     @cached_property
@@ -162,29 +162,14 @@ class Container:
     @contextmanager
     def rolling_alone(self) -> Iterator[None]:
         """Hold the lease of whoever moves the roll-ups on; waits until it is free."""
-        leases = Leases(self.database["leases"], new_id("own"))
-        waiting = threading.Event()
-        for _ in range(_LEASE_TRIES):
-            if leases.acquire(ROLLING, _ROLLING_SECONDS) is not None:
-                break
-            waiting.wait(_LEASE_PAUSE_SECONDS)
-        else:
-            raise TimeoutError(ROLLING)
-        try:
+        with rolling_alone(self.database["leases"]):
             yield
-        finally:
-            leases.release(ROLLING)
 
     @contextmanager
     def history_lease(self, source: str) -> Iterator[bool]:
         """Tell whether this process alone imports a source now; given back at the end."""
-        leases = Leases(self.database["leases"], new_id("own"))
-        name = f"import-history-{source}"
-        taken = leases.acquire(name, _IMPORT_LEASE_SECONDS) is not None
-        try:
-            yield taken
-        finally:
-            leases.release(name)
+        with history_lease(self.database["leases"], source) as is_mine:
+            yield is_mine
 
     @cached_property
     def archive(self) -> MongoArchive:
@@ -230,18 +215,34 @@ class Container:
         return ComputeIndicator(self.figures, self.catalogue.indicators, residents)
 
     @cached_property
-    def export_office(self) -> ExportOffice:
-        """Exports of lists."""
-        return ExportOffice(
+    def parts(self) -> Parts:
+        """What all that is handed out is made from."""
+        return Parts(
+            self.settings,
             self.database,
             self.clock,
             self.zone,
             self.names,
             self.figures,
+            self.work_lists,
             self.compute_indicator,
-            dict(self.catalogue.indicators),
-            timedelta(hours=self.settings.reporting_export_hours),
+            self.catalogue,
         )
+
+    @cached_property
+    def export_office(self) -> ExportOffice:
+        """Exports of lists."""
+        return ExportOffice(self.parts)
+
+    @cached_property
+    def hotspots(self) -> MongoHotspots:
+        """Hot spots that were warned of."""
+        return MongoHotspots(self.collection(HotspotDocument), self.zone)
+
+    @cached_property
+    def press(self) -> Press:
+        """Bulletins and scorecards."""
+        return Press(self.parts, self.export_office.files, self.hotspots)
 
     @cached_property
     def ledgers(self) -> tuple[HttpAcceptedLedger, HttpStateLedger]:

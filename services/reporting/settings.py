@@ -34,3 +34,9 @@ class ReportingSettings(Settings):
     reporting_export_hours: int = Field(
         default=72, gt=0, description="Hours for which the file of an export is kept."
     )
+    reporting_templates_dir: Path | None = Field(
+        default=None, description="Folder of the district's own templates of bulletins, YAML."
+    )
+    reporting_scheduled: bool = Field(
+        default=True, description="Whether bulletins are made by themselves when a period is over."
+    )

@@ -29,7 +29,15 @@ APPEAL = derived_id("apl", "golden")
 TICKET = derived_id("tkt", APPEAL)
 
 MATTER = derived_id("mat", "golden")
-SUBJECTS = {"directory": "directory", "audit": "audit", "matter": MATTER}
+REPORT = derived_id("rpt", "monthly/2026-11/", "1")
+HOTSPOT = derived_id("hot", "golden")
+SUBJECTS = {
+    "report": REPORT,
+    "hotspot": HOTSPOT,
+    "directory": "directory",
+    "audit": "audit",
+    "matter": MATTER,
+}
 CHAIN = Chain(AuditKeys(f"1:{b64encode(bytes(32)).decode()}"), new_salt=lambda: "00" * 16)
 
 VALUES: dict[str, Any] = {
@@ -54,6 +62,8 @@ VALUES: dict[str, Any] = {
     "charged": False,
     "proofs": [ProofTold(derived_id("att", "golden"), NOON)],
     "matter_id": MATTER,
+    "report_id": REPORT,
+    "hotspot_id": HOTSPOT,
     "origin": "on_the_spot",
     "confirmed": True,
     "responsible_unit": "jd-qingnianlu",
@@ -320,6 +330,26 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "reason": "道路两侧垃圾由环卫部门清运",
         "basis": "《职责清单》环卫第1条；会商纪要〔2026〕3号",
         "by": "supervisor-1",
+    },
+    "report.published.v1": {
+        "template": "monthly",
+        "period": "2026-10",
+        "title": "莲湖区民呼我应工作月报",
+        "period_name": "2026年10月",
+        "version": 1,
+        "units": ["dispatch-centre"],
+        "formats": ["pdf", "docx", "xlsx"],
+    },
+    "hotspot.warned.v1": {
+        "level": "warning",
+        "matter": "夜间施工噪声",
+        "place": "丽景小区",
+        "people": 6,
+        "appeals": 8,
+        "mean": 0.5,
+        "category": "0101",
+        "area_code": "610104001",
+        "units": ["dispatch-centre"],
     },
     "reply.refused.v1": {"action": "acknowledge"},
     "whistle.blown.v1": {

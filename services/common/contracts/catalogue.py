@@ -25,6 +25,7 @@ from services.common.contracts.events import (
     notification,
     pressing,
     reply,
+    report,
     review,
     ticket,
     waiting,
@@ -215,6 +216,8 @@ _ALL: tuple[type[Event], ...] = (
     notification.NotificationFailed,
     directory.DirectoryPublished,
     reply.ReplyRefused,
+    report.ReportPublished,
+    report.HotspotWarned,
     audit.AuditRecorded,
     audit.AuditAnchored,
 )
@@ -226,4 +229,6 @@ _PUBLISHERS = {
     "callback": "intake",
     "notification": "notify",
     "endpoint": "notify",
+    "report": "reporting",
+    "hotspot": "reporting",
 }

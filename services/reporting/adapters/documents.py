@@ -11,6 +11,8 @@ from mongoengine import (
     StringField,
 )
 
+from services.reporting.adapters.jobs.documents import ORDERED
+
 DIMENSION_FIELDS = ("unit", "street", "area", "category", "channel", "kind", "severity", "source")
 STALE_INDEX = "stale"
 COUNTED_INDEXES = (
@@ -207,29 +209,6 @@ class LedgerCheckDocument(Document):
     differences = ListField(DictField())
 
 
-_OF_JOBS = {
-    "auto_create_index": False,
-    "strict": False,
-    "indexes": [
-        {"fields": ["state", "run_after"], "name": "waiting"},
-        {"fields": ["by", "_id"], "name": "by_whom"},
-        {"fields": ["expires_at"], "name": "expiring", "sparse": True},
-    ],
-}
-
-
-class ExportDocument(Document):
-    """One export that was ordered; see ``jobs/store.py``."""
-
-    meta = {**_OF_JOBS, "collection": "exports"}
-
-    id = StringField(primary_key=True)
-    by = StringField(required=True)
-    state = StringField(required=True)
-    run_after = DateTimeField(required=True)
-    expires_at = DateTimeField()
-
-
 class ExclusionDocument(Document):
     """One request to take a ticket out of figures, with its story."""
 
@@ -268,5 +247,5 @@ DOCUMENTS = (
     ArchivedEventDocument,
     LedgerCheckDocument,
     ExclusionDocument,
-    ExportDocument,
+    *ORDERED,
 )

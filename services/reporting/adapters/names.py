@@ -20,6 +20,7 @@ class Names:
         self._dispatch = dispatch
         self._read_at = float("-inf")
         self._names: dict[str, dict[str, str]] = {}
+        self._district: dict[str, Any] = {}
 
     def fetch(self, version: int | None = None) -> None:
         """Keep a version of the directory (None: the current one), unless it is kept already.
@@ -49,12 +50,23 @@ class Names:
         self._reread()
         return self._names.get(_PLURALS.get(dimension, ""), {}).get(key or "")
 
+    def district(self) -> str:
+        """Return the district's name; empty before a directory was published."""
+        self._reread()
+        return str(self._district.get("name", ""))
+
+    def centre_unit(self) -> str | None:
+        """Return the code of the district's dispatch centre."""
+        self._reread()
+        return self._district.get("center_unit")
+
     def _reread(self) -> None:
         if time.monotonic() - self._read_at < _REFRESH_SECONDS and self._names:
             return
         self._read_at = time.monotonic()
         found = self._copy.current()
         body = found[1] if found else {}
+        self._district = body.get("district", {})
         self._names = {
             kind: {one["code"]: one["name"] for one in body.get(kind, [])}
             for kind in ("units", "areas", "categories")

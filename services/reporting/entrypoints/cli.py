@@ -11,6 +11,7 @@ from services.reporting.entrypoints import worker as worker_process
 from services.reporting.entrypoints.history_cli import import_history
 from services.reporting.entrypoints.history_sources_cli import history_app
 from services.reporting.entrypoints.rebuild_cli import rebuild
+from services.reporting.entrypoints.report_cli import report
 from services.reporting.settings import ReportingSettings
 
 app = typer.Typer(help="统计 reporting: facts, indicators, the ledger.", no_args_is_help=True)
@@ -38,3 +39,4 @@ def scheduler() -> None:
 
 app.command("import-history")(import_history)
 app.command()(rebuild)
+app.command()(report)

@@ -12,13 +12,14 @@ from services.common.process import Loop, run_process
 from services.common.store.connection import store_errors
 from services.common.store.lease import Leases
 from services.common.web.client import ServiceRefused, ServiceUnavailable
-from services.reporting.bootstrap import OWNERS, ROLLING, Container
+from services.reporting.bootstrap import OWNERS, Container
 from services.reporting.domain.ledger import Balance
+from services.reporting.entrypoints.scheduler_press import press_loops
+from services.reporting.wiring.leases import ROLLING
 
 _RETRY_SECONDS = 10.0
 _DIRECTORY_SECONDS = 60.0
 _ROLLING_SECONDS = 30.0
-_JOBS_SECONDS = 2.0
 _log = get_logger(__name__)
 
 
@@ -104,17 +105,6 @@ def _moved(container: Container) -> bool:
     return bool(refreshed or rolled)
 
 
-def make_exports(container: Container, stop: threading.Event) -> None:
-    """Make the exports that wait, one at a time; take away those whose time is over."""
-    run_jobs = container.export_office.run
-    while not stop.is_set():
-        with store_errors():
-            while not stop.is_set() and run_jobs():
-                pass
-            run_jobs.clear()
-        stop.wait(_JOBS_SECONDS)
-
-
 def run(container: Container) -> None:
     """Run until told to stop."""
     every = container.settings.reporting_reconcile_seconds
@@ -126,8 +116,8 @@ def run(container: Container) -> None:
         "ledger": LedgerWatch(container).run,
         "directory": partial(keep_directory, container),
         "figures": partial(keep_figures, container),
-        "exports": partial(make_exports, container),
         "lag": partial(measure_lag, container),
+        **press_loops(container),
         **watch_loops(container.settings, "reporting"),
     }
     run_process(container.settings, "reporting-scheduler", loops, {"store": container.ping_store})

@@ -13,6 +13,7 @@ from services.reporting.entrypoints.http import (
     indicators,
     ledger,
     overview,
+    reports,
     returns,
 )
 
@@ -24,6 +25,7 @@ RESOURCES = (
     indicators,
     ledger,
     overview,
+    reports,
     returns,
 )
 

@@ -1,0 +1,72 @@
+"""Collections of what is ordered and made: exports, bulletins, hot spots that were warned of."""
+
+from mongoengine import DateTimeField, Document, IntField, StringField
+
+_OF_JOBS = {
+    "auto_create_index": False,
+    "strict": False,
+    "indexes": [
+        {"fields": ["state", "run_after"], "name": "waiting"},
+        {"fields": ["by", "_id"], "name": "by_whom"},
+        {"fields": ["expires_at"], "name": "expiring", "sparse": True},
+    ],
+}
+
+
+class ExportDocument(Document):
+    """One export that was ordered; see ``jobs/store.py``."""
+
+    meta = {**_OF_JOBS, "collection": "exports"}
+
+    id = StringField(primary_key=True)
+    by = StringField(required=True)
+    state = StringField(required=True)
+    run_after = DateTimeField(required=True)
+    expires_at = DateTimeField()
+
+
+class BulletinDocument(Document):
+    """One bulletin that was ordered, with what it says; see ``bulletins/store.py``."""
+
+    meta = {
+        **_OF_JOBS,
+        "collection": "bulletins",
+        "indexes": [
+            {"fields": ["state", "run_after"], "name": "waiting"},
+            {"fields": ["series", "-version"], "name": "series"},
+            {"fields": ["-ordered_at", "-_id"], "name": "latest"},
+            {"fields": ["template", "-ordered_at", "-_id"], "name": "latest_of_template"},
+        ],
+    }
+
+    id = StringField(primary_key=True)
+    series = StringField(required=True)
+    version = IntField(required=True)
+    template = StringField(required=True)
+    ordered_at = DateTimeField(required=True)
+    state = StringField(required=True)
+    run_after = DateTimeField(required=True)
+
+
+class HotspotDocument(Document):
+    """One hot spot that was warned of; see ``hotspots/store.py``."""
+
+    meta = {
+        "collection": "hotspots",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [
+            {"fields": ["-last_at", "first_at"], "name": "lasting"},
+            {"fields": ["level", "-last_at"], "name": "by_level"},
+        ],
+    }
+
+    id = StringField(primary_key=True)
+    level = StringField(required=True)
+    first_at = DateTimeField(required=True)
+    last_at = DateTimeField(required=True)
+
+
+ORDERED = (ExportDocument, BulletinDocument, HotspotDocument)
+# What has an outbox.
+TELLING = (BulletinDocument, HotspotDocument)

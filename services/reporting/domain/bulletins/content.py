@@ -1,0 +1,108 @@
+"""What a bulletin says, whatever file it becomes: sentences, figures, tables, charts."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from services.reporting.domain.exports.table import ColumnKind
+
+Value = str | int | float | date | None
+Form = Literal["bar", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A paragraph."""
+
+    text: str
+    kind: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure that stands out: what it is, what it came to, how it changed.
+
+    ``trend`` is 1 where it became better, -1 where worse, 0 where neither can be said.
+    """
+
+    label: str
+    shown: str
+    change: str
+    trend: int
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresBlock:
+    """Figures side by side."""
+
+    items: tuple[KeyFigure, ...]
+    kind: Literal["figures"] = "figures"
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a table."""
+
+    title: str
+    kind: ColumnKind
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table; its values are raw, so that each file shows them in its own way."""
+
+    title: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    note: str = ""
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line or colour of a chart; None is a gap."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """A chart; its numbers stand beside it in the spreadsheet."""
+
+    title: str
+    form: Form
+    unit: ColumnKind
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    kind: Literal["chart"] = "chart"
+
+
+Block = TextBlock | FiguresBlock | TableBlock | ChartBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A whole bulletin.
+
+    ``period`` and ``as_of`` in words; ``issue`` is its number (第几期), ``issued_on`` the business
+    day on which it was made.
+    """
+
+    title: str
+    subtitle: str
+    issuer: str
+    issue: str
+    period: str
+    issued_on: date
+    as_of: str
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...] = field(default=())
