@@ -83,7 +83,8 @@ class FakeNames:
     """The directory's names, as far as pages show them; other pages of the district are away."""
 
     def __init__(self, names: Mapping[str, dict[str, str]] | None = None) -> None:
-        self._names = dict(names or {"units": {"chengguan": "区城管局"}})
+        known: dict[str, dict[str, str]] = {"units": {"chengguan": "区城管局"}}
+        self._names = {"units": {}, "areas": {}, "categories": {}, **(names or known)}
 
     def names(self, language: str = "zh") -> dict[str, dict[str, str]]:
         return self._names

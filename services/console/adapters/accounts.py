@@ -1,17 +1,16 @@
 """Accounts in the collection ``accounts`` of the console's own database."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from pymongo import IndexModel
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.common.store.connection import Documents, store_errors
-from services.common.store.indexes import ensure_indexes
 from services.console.domain.account import Account
 from services.console.domain.person import Preferences
-from services.console.ports.accounts import AccountChanged, UsernameTaken
+from services.console.ports.accounts import AccountChanged, UsernameTaken, Wanted
 
 _FIELDS = tuple(one.name for one in fields(Account) if one.name not in {"username", "preferences"})
 _DUPLICATE = 11000
@@ -23,15 +22,17 @@ class MongoAccounts:
     def __init__(self, database: Documents) -> None:
         self._kept = database["accounts"]
 
-    def prepare(self) -> None:
-        """Make the indexes that are missing."""
-        ensure_indexes(self._kept, [IndexModel([("unit", 1), ("_id", 1)], name="by_unit")])
-
     def find(self, username: str) -> Account | None:
         """Return an account by its folded name."""
         with store_errors():
             found = self._kept.find_one({"_id": username})
         return _account(found) if found else None
+
+    def search(self, wanted: Wanted, limit: int) -> list[Account]:
+        """Return accounts in the order of their names; they are hundreds, so none has an index."""
+        with store_errors():
+            found = list(self._kept.find(_filter(wanted)).sort("_id").hint("_id_").limit(limit))
+        return [_account(one) for one in found]
 
     def add(self, account: Account) -> None:
         """Keep a new account; raises UsernameTaken."""
@@ -70,6 +71,20 @@ class MongoAccounts:
 
 
 _NOTED = frozenset({"last_sign_in_at", "preferences"})
+
+
+def _filter(wanted: Wanted) -> dict[str, Any]:
+    parts: list[dict[str, Any]] = [{"_id": {"$gt": wanted.after}}]
+    if wanted.words:
+        like = {"$regex": re.escape(wanted.words), "$options": "i"}
+        parts.append({"$or": [{"_id": like}, {"name": like}]})
+    if wanted.role:
+        parts.append({"roles": wanted.role})
+    if wanted.unit:
+        parts.append({"unit": wanted.unit})
+    if wanted.is_disabled is not None:
+        parts.append({"is_disabled": wanted.is_disabled})
+    return {"$and": parts}
 
 
 def _document(account: Account) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from services.console.domain.person import Person, Preferences
 
 Origin = Literal["local", "oidc", "demo"]
+# A password that somebody else has seen is good for so long, and then for changing it only.
+FIRST_PASSWORD: Final = timedelta(days=3)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 
 
@@ -47,6 +49,13 @@ class Account:
     def has_second_factor(self) -> bool:
         """Whether a code is asked for beside the password."""
         return self.totp_secret is not None
+
+    def is_closed(self, now: datetime) -> bool:
+        """Whether nobody can sign in: disabled, or its first password was not used in time."""
+        if self.is_disabled:
+            return True
+        given = self.password_changed_at
+        return self.must_change_password and given is not None and now > given + FIRST_PASSWORD
 
     def person(self) -> Person:
         """Return who this account stands for."""

@@ -8,9 +8,13 @@ from services.common.settings import load
 from services.common.web import tokens
 from services.common.web.principal import ROLES
 from services.common.web.serve import serve
+from services.console.bootstrap import bootstrap
+from services.console.domain.account import folded
+from services.console.domain.account_form import AccountForm, Known, faults
+from services.console.ports.accounts import UsernameTaken
 from services.console.settings import ConsoleSettings
 
-app = typer.Typer(help="工作台 console: pages and tokens.", no_args_is_help=True)
+app = typer.Typer(help="工作台 console: pages, accounts and tokens.", no_args_is_help=True)
 
 _QUARTER_HOUR = 900
 
@@ -46,3 +50,23 @@ def token(
             ttl_seconds=seconds,
         )
     )
+
+
+@app.command()
+def create_account(
+    username: Annotated[str, typer.Argument(help="账号 Name to sign in with.")],
+    name: Annotated[str, typer.Option(help="姓名 The person's name.")],
+    role: Annotated[list[str], typer.Option(help="角色 Role; may be given several times.")],
+    unit: Annotated[str | None, typer.Option(help="单位 Unit code.")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="辖区 Area code; several.")] = None,
+) -> None:
+    """Create an account and print its first password, which must be changed at first sign-in."""
+    form = AccountForm(folded(username), name, frozenset(role), unit, tuple(area or ()))
+    known = Known(ROLES - {"service"}, {unit} if unit else (), area or ())
+    if wrong := faults(form, known):
+        raise typer.BadParameter(", ".join(f"{field}: {code}" for field, code in wrong.items()))
+    try:
+        password = bootstrap(load(ConsoleSettings)).administer.create(form, by="command line")
+    except UsernameTaken as error:
+        raise typer.BadParameter(f"there is an account {form.username}") from error
+    typer.echo(password)

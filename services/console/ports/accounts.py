@@ -1,6 +1,7 @@
 """Where accounts are kept, and what proves a password."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from services.console.domain.account import Account
@@ -18,11 +19,26 @@ class AccountChanged(RuntimeError):
     """Somebody else changed the account since it was read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which accounts are looked for; what is empty does not narrow."""
+
+    words: str = ""
+    role: str = ""
+    unit: str = ""
+    is_disabled: bool | None = None
+    after: str = ""
+
+
 class Accounts(Protocol):
     """The accounts of this console. Every method may raise StoreUnavailable."""
 
     def find(self, username: str) -> Account | None:
         """Return an account by its folded name."""
+        ...
+
+    def search(self, wanted: Wanted, limit: int) -> list[Account]:
+        """Return accounts in the order of their names, from the one behind ``wanted.after`` on."""
         ...
 
     def add(self, account: Account) -> None:

@@ -3,14 +3,28 @@
 from datetime import timedelta
 from functools import cached_property
 
+from services.console.adapters.account_log import MongoAccountLog
 from services.console.adapters.accounts import MongoAccounts
+from services.console.adapters.attempts import MongoAttempts
 from services.console.adapters.demo_accounts import FileOfDemoAccounts
+from services.console.adapters.known_browsers import CookieOfKnownBrowsers
+from services.console.adapters.one_time_codes import TotpCodes
 from services.console.adapters.passwords import Argon2Passwords
 from services.console.adapters.person_tokens import PersonTokens
+from services.console.adapters.seals import AesSeals
 from services.console.adapters.services_api import ServicesApi
 from services.console.adapters.sessions import MongoSessions
+from services.console.application.accounts.administer import Administer
+from services.console.application.accounts.change_password import ChangePassword
+from services.console.application.accounts.enter_code import EnterCode
+from services.console.application.accounts.open_session import OpenSession
+from services.console.application.accounts.patience import Patience
 from services.console.application.accounts.recognise import Recognise
-from services.console.application.accounts.sign_in import OpenSession, SignIn
+from services.console.application.accounts.set_up_second_factor import (
+    RemoveSecondFactor,
+    SetUpSecondFactor,
+)
+from services.console.application.accounts.sign_in import SignIn
 from services.console.application.accounts.take_over_demo import TakeOverDemo
 from services.console.domain.session import Lifetimes
 from services.console.domain.visit import Visit
@@ -35,7 +49,23 @@ class AccountWiring(Foundation):
     @cached_property
     def sessions(self) -> MongoSessions:
         """The sessions."""
-        return MongoSessions(self.database, self.lifetimes)
+        made = MongoSessions(self.database, self.lifetimes)
+        made.prepare()
+        return made
+
+    @cached_property
+    def account_log(self) -> MongoAccountLog:
+        """What was done to accounts."""
+        made = MongoAccountLog(self.database)
+        made.prepare()
+        return made
+
+    @cached_property
+    def attempts(self) -> MongoAttempts:
+        """Failed tries."""
+        made = MongoAttempts(self.database)
+        made.prepare()
+        return made
 
     @cached_property
     def passwords(self) -> Argon2Passwords:
@@ -43,14 +73,83 @@ class AccountWiring(Foundation):
         return Argon2Passwords()
 
     @cached_property
+    def seals(self) -> AesSeals:
+        """Seals secrets of second factors."""
+        return AesSeals(self._key)
+
+    @cached_property
+    def known_browsers(self) -> CookieOfKnownBrowsers:
+        """Browsers on which accounts have signed in."""
+        return CookieOfKnownBrowsers(self._key)
+
+    @cached_property
+    def one_time_codes(self) -> TotpCodes:
+        """One-time codes."""
+        return TotpCodes(issuer="Huying 呼应")
+
+    @cached_property
+    def patience(self) -> Patience:
+        """Whose guesses wait."""
+        return Patience(self.attempts, self.known_browsers, self.wall)
+
+    @cached_property
     def open_session(self) -> OpenSession:
         """Begin a session."""
-        return OpenSession(self.accounts, self.sessions, self.wall)
+        return OpenSession(
+            self.accounts, self.sessions, self.known_browsers, self.account_log, self.wall
+        )
 
     @cached_property
     def sign_in(self) -> SignIn:
         """Sign in with a password."""
-        return SignIn(self.accounts, self.passwords, self.open_session)
+        return SignIn(
+            self.accounts, self.passwords, self.patience, self.open_session, self.seals, self.wall
+        )
+
+    @cached_property
+    def enter_code(self) -> EnterCode:
+        """Enter the code of a second factor."""
+        return EnterCode(
+            self.accounts,
+            self.one_time_codes,
+            self.patience,
+            self.open_session,
+            self.seals,
+            self.account_log,
+            self.wall,
+        )
+
+    @cached_property
+    def change_password(self) -> ChangePassword:
+        """Change one's own password."""
+        return ChangePassword(
+            self.accounts,
+            self.passwords,
+            self.patience,
+            self.sessions,
+            self.open_session,
+            self.account_log,
+            self.wall,
+        )
+
+    @cached_property
+    def set_up_second_factor(self) -> SetUpSecondFactor:
+        """Set up a second factor."""
+        return SetUpSecondFactor(
+            self.accounts, self.one_time_codes, self.seals, self.account_log, self.wall
+        )
+
+    @cached_property
+    def remove_second_factor(self) -> RemoveSecondFactor:
+        """Take one's own second factor off."""
+        return RemoveSecondFactor(
+            self.accounts, self.passwords, self.patience, self.account_log, self.wall
+        )
+
+    @cached_property
+    def administer(self) -> Administer:
+        """Administer accounts."""
+        return Administer(self.accounts, self.passwords, self.sessions, self.account_log, self.wall)
 
     @cached_property
     def recognise(self) -> Recognise:
@@ -61,7 +160,11 @@ class AccountWiring(Foundation):
     def demo_accounts(self) -> TakeOverDemo:
         """The demo's accounts; none outside the demo."""
         told = FileOfDemoAccounts(self.settings.console_demo_accounts_file)
-        return TakeOverDemo(told, self.accounts, self.passwords)
+        return TakeOverDemo(told, lambda: self.accounts, self.passwords)
+
+    @property
+    def _key(self) -> str:
+        return self.settings.console_key.get_secret_value()
 
     @cached_property
     def person_tokens(self) -> PersonTokens:

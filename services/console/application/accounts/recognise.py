@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.common.clock import Clock
-from services.console.application.accounts.sign_in import key_of
+from services.console.application.accounts.open_session import key_of
 from services.console.domain.session import Lifetimes
 from services.console.domain.visit import Visit
 from services.console.ports.accounts import Accounts

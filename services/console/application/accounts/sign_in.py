@@ -1,16 +1,19 @@
-"""Sign in: a name and a password become a session."""
+"""Sign in: a name and a password become a session, or the question for a code."""
 
-import hashlib
-import secrets
+import json
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
 
 from services.common.clock import Clock
+from services.console.application.accounts.open_session import OpenSession, Origin, SignedIn
+from services.console.application.accounts.patience import Patience
 from services.console.domain.account import Account, folded
-from services.console.domain.session import Session
 from services.console.ports.accounts import Accounts, Passwords
-from services.console.ports.sessions import Sessions
+from services.console.ports.seals import Seals
 
-_LONGEST = 256  # bytes of what a browser says of itself that are worth keeping
+PURPOSE: Final = "second step"
+STEP_LASTS: Final = timedelta(minutes=5)
 
 
 class SignInRefused(Exception):
@@ -18,63 +21,49 @@ class SignInRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a sign-in comes from: for the list of one's own sessions."""
+class CodeNeeded:
+    """The password was right; ``step`` proves that for five minutes, sealed."""
 
-    address: str
-    browser: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A new session; ``cookie`` is what its browser is given, and is kept nowhere."""
-
-    account: Account
-    session: Session
-    cookie: str = field(repr=False)
-
-
-def key_of(cookie: str) -> str:
-    """Return what a session is kept under: whoever reads the database cannot sign in with it."""
-    return hashlib.sha256(cookie.encode()).hexdigest()
-
-
-class OpenSession:
-    """Begins a session, always under a new key."""
-
-    def __init__(self, accounts: Accounts, sessions: Sessions, wall: Clock) -> None:
-        self._accounts = accounts
-        self._sessions = sessions
-        self._wall = wall
-
-    def __call__(self, account: Account, origin: Origin) -> SignedIn:
-        """Return the new session of an account whose proofs are complete."""
-        cookie, now = secrets.token_urlsafe(32), self._wall.now()
-        session = Session(
-            key=key_of(cookie),
-            username=account.username,
-            created_at=now,
-            seen_at=now,
-            address=origin.address,
-            browser=origin.browser[:_LONGEST],
-        )
-        self._sessions.add(session)
-        self._accounts.note(account.username, {"last_sign_in_at": now})
-        return SignedIn(account, session, cookie)
+    step: str = field(repr=False)
 
 
 class SignIn:
     """Checks a name and a password; as slow for a name that nobody has."""
 
-    def __init__(self, accounts: Accounts, passwords: Passwords, open_session: OpenSession) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        passwords: Passwords,
+        patience: Patience,
+        open_session: OpenSession,
+        seals: Seals,
+        wall: Clock,
+    ) -> None:
         self._accounts = accounts
         self._passwords = passwords
+        self._patience = patience
         self._open = open_session
+        self._seals = seals
+        self._wall = wall
 
-    def __call__(self, username: str, password: str, origin: Origin) -> SignedIn:
-        """Return the new session; raises SignInRefused."""
-        account = self._accounts.find(folded(username))
+    def __call__(self, username: str, password: str, origin: Origin) -> SignedIn | CodeNeeded:
+        """Return the new session, or what to ask next; raises SignInRefused and TooManyTries."""
+        name = folded(username)
+        self._patience.begin("password", name, origin.address, origin.known)
+        account = self._accounts.find(name)
         right = self._passwords.matches(account.password_hash if account else None, password)
-        if account is None or not right or account.is_disabled:
+        now = self._wall.now()
+        if account is None or not right or account.is_closed(now):
             raise SignInRefused
-        return self._open(account, origin)
+        self._patience.was_right("password", name, origin.address, origin.known)
+        if account.has_second_factor:
+            told = json.dumps([name, account.version, (now + STEP_LASTS).timestamp()])
+            return CodeNeeded(self._seals.seal(told, PURPOSE))
+        return self._open(self._renewed(account, password), origin)
+
+    def _renewed(self, account: Account, password: str) -> Account:
+        """Hash the password anew where today's parameters are stronger: only now is it known."""
+        if account.password_hash and self._passwords.is_outdated(account.password_hash):
+            stronger = self._passwords.hashed(password)
+            self._accounts.note(account.username, {"password_hash": stronger})
+        return account

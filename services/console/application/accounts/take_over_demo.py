@@ -1,6 +1,6 @@
 """Take over the demo's accounts from its file, whenever that says something new."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from services.console.domain.account import Account, folded
 from services.console.ports.accounts import Accounts, Passwords
@@ -10,7 +10,9 @@ from services.console.ports.demo import DemoAccount, DemoAccounts
 class TakeOverDemo:
     """Keeps an account for each of the demo's; those that are there already stay as they are."""
 
-    def __init__(self, demo: DemoAccounts, accounts: Accounts, passwords: Passwords) -> None:
+    def __init__(
+        self, demo: DemoAccounts, accounts: Callable[[], Accounts], passwords: Passwords
+    ) -> None:
         self._demo = demo
         self._accounts = accounts
         self._passwords = passwords
@@ -22,7 +24,7 @@ class TakeOverDemo:
         if told != self._taken:
             # One password opens them all, so one slow hash is enough for four hundred accounts.
             hashes = {one: self._passwords.hashed(one) for one in {a.password for a in told}}
-            self._accounts.add_missing(_account(one, hashes[one.password]) for one in told)
+            self._accounts().add_missing(_account(one, hashes[one.password]) for one in told)
             self._taken = told
         return told
 

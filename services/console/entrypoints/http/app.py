@@ -2,11 +2,13 @@
 
 from services.common.web.app import HuyingApp, create_app
 from services.console.bootstrap import Container
+from services.console.entrypoints.http.accounts import routes as accounts
 from services.console.entrypoints.http.board import routes as board
 from services.console.entrypoints.http.shell import Shell
+from services.console.entrypoints.http.signin import own
 from services.console.entrypoints.http.signin import routes as signin
 
-SECTIONS = (signin, board)
+SECTIONS = (signin, own, accounts, board)
 
 
 def build_app(container: Container) -> HuyingApp:

@@ -10,6 +10,7 @@ from flask import Request, Response
 SESSION: Final = "huying_session"
 VISITOR: Final = "huying_visitor"
 DISPLAY: Final = "huying_display"
+KNOWN: Final = "huying_known"
 SAID: Final = "huying_said"
 _YEAR_SECONDS: Final = 365 * 24 * 3600
 _SAID_SECONDS: Final = 60
@@ -32,9 +33,15 @@ class Cookies:
         """Return what a browser without a session is known by, or the empty text."""
         return asked.cookies.get(self._prefix + VISITOR, "")
 
-    def begin(self, response: Response, cookie: str) -> None:
-        """Give a browser its session."""
+    def known(self, asked: Request) -> str:
+        """Return by what the browser is recognised as one of accounts that signed in on it."""
+        return asked.cookies.get(self._prefix + KNOWN, "")
+
+    def begin(self, response: Response, cookie: str, known: str = "") -> None:
+        """Give a browser its session, and let it be recognised later."""
         self._set(response, self._prefix + SESSION, cookie)
+        if known:
+            self._set(response, self._prefix + KNOWN, known, _YEAR_SECONDS)
         response.delete_cookie(self._prefix + VISITOR, path="/", secure=self._secure)
 
     def end(self, response: Response) -> None:

@@ -29,6 +29,7 @@ class Place:
 
 
 STAFF: Final = ROLES - {"service"}
+ADMIN: Final = frozenset({"admin"})
 
 
 # Operators, call-back agents, reviewers.
@@ -44,7 +45,10 @@ EDITORS: Final[tuple[Place, ...]] = ()
 # Indicators and bulletins.
 REPORTS: Final[tuple[Place, ...]] = ()
 # Accounts.
-ACCOUNTS: Final[tuple[Place, ...]] = ()
+ACCOUNTS: Final = (
+    Place("accounts", "/admin/accounts", ADMIN, "shell.navigation.accounts", icon="people"),
+    Place("accounts", "/admin/account-log", ADMIN, "shell.navigation.account_log", icon="list"),
+)
 # What everybody may see.
 RESIDENTS: Final = (Place("board", "/board", STAFF, "shell.navigation.board", icon="board"),)
 

@@ -15,9 +15,11 @@ from services.common.web.bodies import accepts
 from services.common.web.principal import ROLES, Role
 from services.console.bootstrap import Container
 from services.console.domain.person import Person
+from services.console.domain.visit import Visit
 from services.console.entrypoints.http.shell import headers
 from services.console.entrypoints.http.shell.addresses import own_path, with_query
 from services.console.entrypoints.http.shell.assets import Assets
+from services.console.entrypoints.http.shell.browsers import browser_name
 from services.console.entrypoints.http.shell.cookies import Cookies
 from services.console.entrypoints.http.shell.display import Display
 from services.console.entrypoints.http.shell.forms import Forms
@@ -29,6 +31,7 @@ from services.console.ports.api import Api, ServiceAway
 
 V = TypeVar("V", bound=Callable[..., Any])
 _TOKEN: Final = re.compile(rb'name="csrf_token" value="[^"]*"')
+_SEPARATORS: Final = {"zh": "、", "en": ", "}
 _DIGEST_BYTES: Final = 12
 _FORM_TYPES: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -44,7 +47,7 @@ class Shell:
         self.guard = Guard(lambda: container.recognise, self.cookies, self.forms)
         self.display = Display(self.guard, self.cookies)
         self.assets = Assets()
-        self._speaking = Speaking(container.zone, container.clock.now, self.display.wording)
+        self.speaking = Speaking(container.zone, container.clock.now, self.display.wording)
 
     def staff(self, *roles: Role) -> Callable[[V], V]:
         """Let in who holds one of these roles (none given: whoever is signed in).
@@ -53,12 +56,29 @@ class Shell:
         takes forms; put ``@accepts(…, max_bytes=…)`` under this for larger bodies.
         """
         wanted = _known(roles)
+        return self._guarded(wanted, lambda: self.guard.require(wanted))
 
+    def newcomer(self, view: V) -> V:
+        """Let in whoever is signed in, also before they have chosen a password of their own."""
+        everybody: frozenset[str] = frozenset()
+        return self._guarded(everybody, lambda: self.guard.require((), even_before_password=True))(
+            view
+        )
+
+    @staticmethod
+    def _guarded(roles: frozenset[str], check: Callable[[], None]) -> Callable[[V], V]:
         def guard(view: V) -> V:
-            view.staff_roles = wanted  # type: ignore[attr-defined]  # functions take attributes
-            return session(lambda: self.guard.require(wanted))(_taking_forms(view))
+            view.staff_roles = roles  # type: ignore[attr-defined]  # functions take attributes
+            return session(check)(_taking_forms(view))
 
         return guard
+
+    def visit(self) -> Visit:
+        """Return whose session this is, with the account; raises SignInNeeded."""
+        found = self.guard.visit()
+        if found is None:
+            raise SignInNeeded
+        return found
 
     def open(self, view: V) -> V:
         """Let anybody in, signed in or not; forms must still be our own."""
@@ -66,10 +86,7 @@ class Shell:
 
     def person(self) -> Person:
         """Return who is signed in; raises SignInNeeded, which leads to the sign-in page."""
-        found = self.guard.person()
-        if found is None:
-            raise SignInNeeded
-        return found
+        return self.visit().account.person()
 
     def visitor(self) -> Person | None:
         """Return who is signed in, or None: for pages that are open to everybody."""
@@ -77,10 +94,7 @@ class Shell:
 
     def api(self) -> Api:
         """Return the services' APIs with the rights of whoever is signed in."""
-        visit = self.guard.visit()
-        if visit is None:
-            raise SignInNeeded
-        return self._container.api_of(visit)
+        return self._container.api_of(self.visit())
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         """Render a whole page, inside the frame that its template extends."""
@@ -129,7 +143,7 @@ class Shell:
         return names.get(kind, {}).get(code, code)
 
     def _teach(self, environment: Environment) -> None:
-        speaking = self._speaking
+        speaking = self.speaking
         environment.globals.update(
             w=_Lazy(self.display.wording),
             local=speaking.local,
@@ -150,6 +164,9 @@ class Shell:
             said=self._said,
             with_query=with_query,
             join_words=self._join_words,
+            join_names=self._join_names,
+            pairs_of=self._pairs_of,
+            browser_name=browser_name,
         )
 
     def _places(self) -> list[Any]:
@@ -158,8 +175,16 @@ class Shell:
 
     def _join_words(self, group: str, codes: Iterable[str]) -> str:
         wording = self.display.wording()
-        separator = "、" if wording.language == "zh" else ", "
-        return separator.join(wording.of(group, code) for code in codes)
+        return _SEPARATORS[wording.language].join(wording.of(group, code) for code in codes)
+
+    def _pairs_of(self, group: str, codes: Iterable[str]) -> list[tuple[str, str]]:
+        """Return codes with their words, as choices of a form take them."""
+        wording = self.display.wording()
+        return [(code, wording.of(group, code)) for code in codes]
+
+    def _join_names(self, kind: str, codes: Iterable[str]) -> str:
+        language = self.display.wording().language
+        return _SEPARATORS[language].join(self.name(kind, code) for code in codes)
 
     def _said(self) -> str:
         told = self.cookies.said(request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -64,7 +65,7 @@ class Speaking:
         for unit, least, name in _STEPS:
             if length >= least:
                 return w(f"shell.span.{name}", n=int(length / unit))
-        return w("shell.span.second", n=max(int(length.total_seconds()), 0))
+        return w("shell.span.second", n=max(ceil(length.total_seconds()), 0))
 
     def clock(self, due: Instant, since: Instant = None) -> dict[str, Any]:
         """Return how a deadline stands: ``state`` (over, near, calm) and its words.
