@@ -32,8 +32,6 @@ from services.dispatch.adapters.ticket_lists import MongoTicketLists
 from services.dispatch.adapters.ticket_repository import MongoTickets
 from services.dispatch.adapters.whistle_lists import MongoWhistleLists
 from services.dispatch.application.clocks.advance_clocks import AdvanceClocks
-from services.dispatch.application.clocks.audit_clocks import AuditClocks
-from services.dispatch.application.clocks.audit_steps import AuditSteps
 from services.dispatch.application.commanding import Desk
 from services.dispatch.application.directory.publish_directory import PublishDirectory
 from services.dispatch.application.grants.grant_contact import GrantContact
@@ -47,6 +45,7 @@ from services.dispatch.ports.tickets import Counters, Tickets
 from services.dispatch.ports.uploads import Uploads
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.audit import AuditWiring
+from services.dispatch.wiring.auditors import Auditors
 from services.dispatch.wiring.calendars import CalendarCommands
 from services.dispatch.wiring.classifying import Classifying
 from services.dispatch.wiring.disputes import Disputes
@@ -193,14 +192,9 @@ class Container:
         return AdvanceClocks(self.tickets, self.desk, self.clock)
 
     @cached_property
-    def audit_clocks(self) -> AuditClocks:
-        """Prove that each open ticket has a next step."""
-        return AuditClocks(self.lists, self.directories, self.clock)
-
-    @cached_property
-    def audit_steps(self) -> AuditSteps:
-        """Work out the next steps of open tickets anew."""
-        return AuditSteps(self.lists, self.desk, self.clock)
+    def auditors(self) -> Auditors:
+        """Prove that each open ticket has its next step, and show what is found."""
+        return Auditors.over(self.lists, self.desk, self.clock)
 
     @cached_property
     def documents(self) -> PaperOffice:

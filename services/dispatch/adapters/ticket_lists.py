@@ -17,6 +17,7 @@ from services.dispatch.adapters.ticket_codec import ORPHAN, ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY, due_by
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.escalation.auditing import Stored
+from services.dispatch.domain.escalation.standing import CLIMBING
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import OPEN_STATES
 from services.dispatch.ports.watch import AsStored
@@ -50,6 +51,17 @@ class MongoTicketLists:
     ) -> Sequence[Mapping[str, Any]]:
         """See the port."""
         return self._feed.events(ticket_id, after, limit)
+
+    def climbs(self, ticket_ids: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """See the port; one reading by ids, of nothing but those entries."""
+        climbing = {"$in": ["$$entry.type", list(CLIMBING)]}
+        wanted = {"$filter": {"input": "$history", "as": "entry", "cond": climbing}}
+        pipeline: list[dict[str, Any]] = [
+            {"$match": {"_id": {"$in": list(ticket_ids)}}},
+            {"$project": {"entries": wanted}},
+        ]
+        with store_errors():
+            return {row["_id"]: row["entries"] for row in self._tickets.aggregate(pipeline)}
 
     def dangers(self, limit: int, reader: Caller) -> Sequence[Ticket]:
         """See the port."""

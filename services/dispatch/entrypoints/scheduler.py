@@ -88,8 +88,8 @@ def run(container: Container) -> None:
 
 def audit(container: Container) -> None:
     """Prove that each open ticket has a next step, and show that somebody does (F8)."""
-    container.audit_clocks()
-    container.audit_steps()
+    container.auditors.clocks()
+    container.auditors.steps()
     beat = gauge("huying_dispatch_auditor_last_round_timestamp_seconds")
     beat.set(SystemClock().now().timestamp())
 

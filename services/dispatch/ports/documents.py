@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from services.dispatch.domain.documents.document import Content, Document
 from services.dispatch.domain.documents.templates import Language
+from services.dispatch.domain.escalation.words import PaperKind
 from services.dispatch.domain.tickets.ticket import Ticket
 
 Format = Literal["docx", "pdf"]
@@ -17,6 +19,17 @@ class Series:
 
     word: str
     year: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Which documents; all that is given must hold. ``reader_unit``: to it, or with a copy."""
+
+    kind: PaperKind | None = None
+    to_unit: str | None = None
+    reader_unit: str | None = None
+    since: datetime | None = None
+    below: datetime | None = None
 
 
 class Documents(Protocol):
@@ -37,6 +50,12 @@ class Documents(Protocol):
 
     def of_ticket(self, ticket_id: str) -> Sequence[Document]:
         """Return a ticket's documents in their order."""
+        ...
+
+    def issued(
+        self, wanted: DocumentFilter, before: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Document]:
+        """Return documents, the latest first, from behind an instant and id on."""
         ...
 
     def get(self, document_id: str) -> Document | None:

@@ -17,6 +17,14 @@ class TicketLists(Protocol):
         """Return a ticket's events after a sequence, in order; at most ``limit``, 0 means all."""
         ...
 
+    def climbs(self, ticket_ids: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Return the steps of escalation and hand-backs of each ticket's kept story, in order.
+
+        The last hundred entries of a story are kept with its ticket; what climbed before them is
+        not here (``history`` has it).
+        """
+        ...
+
     def dangers(self, limit: int, reader: Caller) -> Sequence[Ticket]:
         """Return the open tickets whose danger nobody has judged, the longest waiting first.
 

@@ -101,3 +101,17 @@ def moved(exclusion: Exclusion, step: Step, *, appeal_until: datetime | None = N
     if step.action == "appeal" and appeal_until is not None and step.at > appeal_until:
         raise TooLate(appeal_until.isoformat())
     return replace(exclusion, state=after, steps=(*exclusion.steps, step))
+
+
+def open_moves(
+    exclusion: Exclusion, by: str, at: datetime, *, appeal_until: datetime | None = None
+) -> tuple[Action, ...]:
+    """Return what somebody could do with an exclusion now, as far as its story tells."""
+    found = []
+    for action in MOVES[exclusion.state]:
+        try:
+            moved(exclusion, Step(action, by, at, ""), appeal_until=appeal_until)
+        except (DecidedByTheSame, TooLate):
+            continue
+        found.append(action)
+    return tuple(found)

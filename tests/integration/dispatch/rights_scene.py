@@ -157,18 +157,8 @@ class Scene:
 
         ``written`` is what units and centre write about it, ``more`` what else the appeal says.
         """
-        said = {"text": text, "area_code": area, "category": "0602", "point": HERE, **more}
-        self.container.open_tickets([submitted(number, **said)])
-        kept = self.container.database["tickets"].find_one({"appeal_id": f"apl_{number:04d}"})
-        assert kept is not None
+        kept = self.disputed(number, text, area=area, written=written, **more)
         url = f"/api/v1/tickets/{kept['_id']}"
-        for unit in ("gongan", "shizheng"):
-            order = self._lead(url)
-            back = {"reason": "not_in_duty", "basis": written}
-            address = f"/api/v1/work-orders/{order}/return"
-            self.post(address, back, "unit_handler", unit=unit)
-            if unit == "gongan":
-                self.post(f"{url}/screen", {"unit": "shizheng"}, "operator")
         ruled = {"lead": "gongan", "reason": written, "basis": written}
         self.post(f"{url}/rule", ruled, "supervisor", unit=CENTRE)
         ruling = self.http.get(f"{url}/arbitration", headers=self.bearer("supervisor")).json
@@ -183,6 +173,24 @@ class Scene:
         }
         call_meeting(self.container, kept["_id"])
         return Hidden(name, ids, kept["number"], text, roles)
+
+    def disputed(
+        self, number: int, text: str, *, area: str = COMMUNITY, written: str = REASON, **more: Any
+    ) -> dict[str, Any]:
+        """Open a ticket that two units return, so that it waits to be ruled on; return it."""
+        said = {"text": text, "area_code": area, "category": "0602", "point": HERE, **more}
+        self.container.open_tickets([submitted(number, **said)])
+        kept = self.container.database["tickets"].find_one({"appeal_id": f"apl_{number:04d}"})
+        assert kept is not None
+        url = f"/api/v1/tickets/{kept['_id']}"
+        for unit in ("gongan", "shizheng"):
+            order = self._lead(url)
+            back = {"reason": "not_in_duty", "basis": written}
+            address = f"/api/v1/work-orders/{order}/return"
+            self.post(address, back, "unit_handler", unit=unit)
+            if unit == "gongan":
+                self.post(f"{url}/screen", {"unit": "shizheng"}, "operator")
+        return dict(kept)
 
     def _lead(self, url: str) -> str:
         view = self.http.get(url, headers=self.bearer("supervisor")).json

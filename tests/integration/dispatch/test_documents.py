@@ -22,6 +22,7 @@ from tests.factories.papers import papers_body
 from tests.fakes.dispatch import FakeClock
 from tests.integration.dispatch.conftest import Headers
 from tests.integration.dispatch.papers_scene import register_paper, with_papers
+from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
 
@@ -359,3 +360,33 @@ def test_what_was_altered_in_the_store_is_shown_to_nobody(
 
     assert answer.status_code == 409
     assert answer.json["type"] == "urn:huying:problem:document_altered"
+
+
+def test_the_register_tells_each_reader_what_is_for_him_the_latest_first(
+    office: Container, http: FlaskClient, bearer: Headers, clock: FakeClock
+) -> None:
+    first, second = opened(office, 2)
+    register_paper(office, first, to_unit="gongan", kind="red_card")
+    clock.advance(days=1)
+    register_paper(office, second, to_unit=UNIT)
+    staff, url = bearer("supervisor"), "/api/v1/documents"
+    with profiled(office.database):
+        rows = http.get(url, headers=staff).json["items"]
+        one = http.get(f"{url}?kind=red_card", headers=staff).json["items"]
+    assert collection_scans(office.database) == []
+    assert {row["ticket_id"] for row in rows} == {first, second}
+    assert [row["issued_at"] for row in rows] == sorted(
+        (row["issued_at"] for row in rows), reverse=True
+    )
+    assert [(row["ticket_id"], row["kind"]) for row in one] == [(first, "red_card")]
+    page = http.get(f"{url}?limit=1", headers=staff).json
+    rest = http.get(f"{url}?limit=1&cursor={page['next_cursor']}", headers=staff).json
+    assert [row["document_id"] for row in (*page["items"], *rest["items"])] == [
+        row["document_id"] for row in rows
+    ]
+    mine = http.get(url, headers=bearer("unit_leader", unit="gongan")).json["items"]
+    assert [row["ticket_id"] for row in mine] == [first]
+    assert http.get(f"{url}?to=2020-01-01", headers=staff).json["items"] == []
+    assert http.get(f"{url}?kind=white_card", headers=staff).status_code == 422
+    assert http.get(f"{url}?cursor=x", headers=staff).status_code == 400
+    assert http.get(f"{url}?from=0001-01-01&to=9999-12-31", headers=staff).status_code == 200

@@ -23,6 +23,9 @@ INSIDE: Final[dict[str, dict[str, str]]] = {
         "clocks": "clock",
         "whistles": "whistle_brief",
     },
+    "escalation_line": {"climbs": "climb"},
+    "climb": {"clock": "clock"},
+    "watch": {"orphans": "ticket_line", "late": "ticket_line"},
     "work_order": {"clocks": "clock"},
     "deadlines": {"clocks": "explained_clock", "resident": "explained_clock"},
     "routing": {"candidates": "candidate"},
@@ -42,12 +45,13 @@ QUERIES: Final = {"/api/v1/work-orders/lanes": {"unit": "gongan", "lane": "sign"
 
 @pytest.fixture
 def scene(container: Container, http: FlaskClient, bearer: Headers) -> Scene:
-    """A case with something of everything, a summoned unit that came, and a danger."""
+    """A case with something of all, a unit that came, an open dispute, and a danger."""
     made = Scene(http, bearer, container)
     for case in (made.seen, made.hidden[0]):
         url = f"/api/v1/whistles/{case.ids['<whistle_id>']}/report-in"
         made.post(url, {}, "unit_handler", unit="shizheng")
     made.seen.ids["<matter_id>"] = made.hidden[0].ids["<matter_id>"]
+    made.disputed(10, "树枝伸进阳台")
     danger = {"text": "楼道里漏气", "danger_words": ["漏气"], "area_code": COMMUNITY}
     container.open_tickets([submitted(6, category="0602", **danger)])
     return made

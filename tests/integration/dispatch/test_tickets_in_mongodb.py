@@ -61,7 +61,7 @@ def test_no_hot_path_scans_a_collection(container: Container, clock: FakeClock) 
         )
         clock.advance(days=1)
         container.advance_clocks()
-        container.audit_clocks()
+        container.auditors.clocks()
         container.lists.dangers(10, OPERATOR)
         container.lists.meetings(None, 10, OPERATOR)
         container.lists.ledger_bucket("0a")
@@ -106,7 +106,7 @@ def test_ten_schedulers_take_each_step_once(container: Container, clock: FakeClo
         assert [e["sequence"] for e in document["history"]] == list(
             range(1, document["sequence"] + 1)
         )
-    assert container.audit_clocks() == 0
+    assert container.auditors.clocks() == 0
 
 
 def test_joined_appeal_s_text_is_kept_beside_the_ticket(container: Container) -> None:

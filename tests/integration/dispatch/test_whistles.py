@@ -211,7 +211,7 @@ def test_unanswered_whistle_climbs_through_the_scheduler_once(
     assert all({"gongan", COMMUNITY_UNIT} <= set(step["tell_units"]) for step in steps)
     code = whistle["summons"][0]["code"]
     assert story.do(whistle, "report-in", story.gongan, code=code).status_code == 200
-    assert container.audit_clocks() == 0
+    assert container.auditors.clocks() == 0
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,17 @@ def test_rejected_appealed_against_and_approved_it_leaves_its_group_only(desk: D
     made = desk.send(PATH, wanted(), **mine)
     assert made.status_code == 201, made.json
     one = f"{PATH}/{made.json['exclusion_id']}"
+    assert made.json["moves"] == ["withdraw"]  # who asks does not decide
+    assert desk.get(one, "supervisor")["moves"] == ["approve", "reject", "withdraw"]
+    assert desk.get(one, "auditor")["moves"] == []
     assert desk.send(PATH, wanted(), role="supervisor").status_code == 409
     no, yes = ({"approve": approve, "reason": "经核查"} for approve in (False, True))
     assert desk.send(f"{one}/decide", no, role="supervisor").json["state"] == "rejected"
     assert rates(desk) == (0.5, 1.0, 0)
     more = {"reason": "补充说明", "evidence": ["att_1"]}
     assert desk.send(f"{one}/appeal", more, **mine).json["state"] == "appealed"
+    assert desk.get(one, "supervisor")["moves"] == ["withdraw"]  # an appeal goes above
+    assert desk.get(one, "director")["moves"] == ["approve", "dismiss", "withdraw"]
     assert desk.send(f"{one}/decide", yes, role="supervisor").status_code == 403
     assert desk.send(f"{one}/decide", yes, role="director").json["state"] == "approved"
     assert rates(desk) == (1.0, 1.0, 1)

@@ -96,3 +96,25 @@ def test_small_samples_are_not_ranked_and_nonsense_is_refused(busy: Desk) -> Non
     for role in ("unit_handler", "street", "operator"):
         refused = busy.http.get(path, headers=busy.headers(role, "chengguan", ()))
         assert refused.status_code == 403
+
+
+def test_a_trend_has_a_point_for_each_step_and_they_add_up(busy: Desk) -> None:
+    url = "/api/v1/indicators/tickets_opened/trend"
+    whole = busy.get(f"/api/v1/indicators/tickets_opened?{NOVEMBER}")["total"]["numerator"]
+    days = busy.get(f"{url}?{NOVEMBER}")
+    assert len(days["points"]) == 30
+    assert sum(point["numerator"] or 0 for point in days["points"]) == whole
+    weeks = busy.get(f"{url}?{NOVEMBER}&step=week")["points"]
+    assert [point["first"] for point in weeks[:2]] == ["2026-11-01", "2026-11-02"]
+    assert sum(point["numerator"] or 0 for point in weeks) == whole
+    months = busy.get(f"{url}?from=2025-11-15&to=2026-11-30&step=month")["points"]
+    assert (len(months), months[0]["last"]) == (13, "2025-11-30")
+    assert len(busy.get(url)["points"]) == 30
+    narrowed = busy.get(f"{url}?{NOVEMBER}&channel=hotline&step=month")["points"]
+    assert [point["numerator"] for point in narrowed] == [2]
+    for query in (f"{NOVEMBER}&step=hour", "from=2020-01-01", "from=2026-11-02&to=2026-11-01"):
+        who = busy.headers("supervisor", None, ())
+        assert busy.http.get(f"{url}?{query}", headers=who).status_code == 422, query
+    missing = "/api/v1/indicators/no_such/trend"
+    who = busy.headers("supervisor", None, ())
+    assert busy.http.get(missing, headers=who).status_code == 404

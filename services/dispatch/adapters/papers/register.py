@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any, Final
 
 from pymongo.errors import DuplicateKeyError
@@ -13,7 +14,7 @@ from services.dispatch.adapters.ticket_codec import ticket_of
 from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
 from services.dispatch.domain.documents.document import Document, read_content
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports.documents import Series
+from services.dispatch.ports.documents import DocumentFilter, Series
 from services.dispatch.ports.tickets import StaleAggregate
 
 COLLECTION = "documents"
@@ -58,6 +59,15 @@ class MongoDocuments:
             found = self._documents.find({"ticket_id": ticket_id}, sort=[("n", 1)])
             return [_document(row) for row in found]
 
+    def issued(
+        self, wanted: DocumentFilter, before: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Document]:
+        """See the port."""
+        order = [("issued_at", -1), ("_id", -1)]
+        with store_errors():
+            found = self._documents.find({"$and": _conditions(wanted, before)}, sort=order)
+            return [_document(row) for row in found.limit(limit)]
+
     def get(self, document_id: str) -> Document | None:
         """See the port."""
         with store_errors():
@@ -69,6 +79,23 @@ class MongoDocuments:
         with store_errors():
             found = self._surely.find_one(query, {"serial": 1}, sort=[("serial", -1)])
         return int(found["serial"]) if found else 0
+
+
+def _conditions(
+    wanted: DocumentFilter, before: tuple[datetime, str] | None
+) -> list[dict[str, Any]]:
+    bounds = {"$gte": wanted.since, "$lt": wanted.below}
+    days = {operator: at for operator, at in bounds.items() if at is not None}
+    equal = {"kind": wanted.kind, "to_unit": wanted.to_unit}
+    found: list[dict[str, Any]] = [{k: v} for k, v in equal.items() if v is not None]
+    found.append({"issued_at": days or {"$type": "date"}})
+    if wanted.reader_unit is not None:
+        found.append({"$or": [{"to_unit": wanted.reader_unit}, {"copies": wanted.reader_unit}]})
+    if before is not None:
+        at, last = before
+        behind = {"issued_at": at, "_id": {"$lt": last}}
+        found.append({"$or": [{"issued_at": {"$lt": at}}, behind]})
+    return found
 
 
 def _row(document: Document) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """Read documents: which there are of a ticket, and one as a file; each reader what is his (L1)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.documents.document import Document
 from services.dispatch.domain.documents.templates import Language
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports.documents import Documents, Files, Format, Renderer
+from services.dispatch.ports.documents import DocumentFilter, Documents, Files, Format, Renderer
 from services.dispatch.ports.tickets import Tickets
 
 LAYOUT = 2
@@ -27,6 +28,14 @@ class Reader:
         if not document.is_for(self.caller, ticket):
             return False
         return not document.is_written or self.reads_words(ticket, self.caller)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Documents with their tickets; ``after`` is where the next page begins, None on the last."""
+
+    lines: Sequence[tuple[Document, Ticket]]
+    after: tuple[datetime, str] | None
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,29 @@ class ReadDocuments:
         if not found:
             reader.caller.must_see(ticket)
         return found
+
+    def issued(
+        self,
+        wanted: DocumentFilter,
+        before: tuple[datetime, str] | None,
+        limit: int,
+        reader: Reader,
+    ) -> Page:
+        """Return a page of what was issued that is for a reader, the latest first."""
+        who = reader.caller
+        if not who.is_district_wide:
+            if who.unit is None:
+                return Page([], None)
+            wanted = replace(wanted, reader_unit=who.unit)
+        found = self.documents.issued(wanted, before, limit)
+        tickets = self.tickets.get_many(list({document.ticket_id for document in found}))
+        lines = [
+            (document, ticket)
+            for document in found
+            if (ticket := tickets.get(document.ticket_id)) and reader.may_read(document, ticket)
+        ]
+        last = found[-1] if len(found) == limit else None
+        return Page(lines, (last.issued_at, last.id) if last else None)
 
     def one(self, document_id: str, reader: Reader) -> Document:
         """Return a document; raises NotFound where there is none, or none for this reader."""

@@ -11,6 +11,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.entrypoints.http import (
     actions,
+    arbitrations,
     attachment_rights,
     audit_records,
     bulk,
@@ -24,6 +25,7 @@ from services.dispatch.entrypoints.http import (
     disputes,
     documents,
     escalation_policies,
+    escalations,
     internal,
     joint_meetings,
     matters,
@@ -37,6 +39,7 @@ from services.dispatch.entrypoints.http import (
     ticket_list,
     tickets,
     unit_systems,
+    watch,
     whistle_commands,
     whistle_statistics,
     whistles,
@@ -49,6 +52,9 @@ from services.dispatch.ports.tickets import StaleAggregate
 
 RESOURCES = (
     ticket_list,
+    escalations,
+    arbitrations,
+    watch,
     tickets,
     actions,
     work_orders,

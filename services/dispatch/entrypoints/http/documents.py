@@ -1,6 +1,7 @@
-"""``/api/v1/tickets/{id}/documents`` and ``/api/v1/documents/{id}.pdf|.docx`` (D10)."""
+"""``/api/v1/documents``, those of a ticket, and each as a file (D10)."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
@@ -9,15 +10,26 @@ from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
 from services.common.web.auth import allow
-from services.common.web.paging import QueryModel, page
+from services.common.web.paging import (
+    PageQuery,
+    QueryModel,
+    decode_cursor,
+    encode_cursor,
+    page,
+)
 from services.dispatch.application.documents.read_documents import LAYOUT, Reader
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.documents.document import Document
-from services.dispatch.entrypoints.http.access import READERS, TicketPath, caller
+from services.dispatch.domain.escalation.words import PaperKind
+from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.entrypoints.http.access import READERS, TicketPath, caller, directory_of
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL, may_read_text
-from services.dispatch.ports.documents import Format
+from services.dispatch.ports.documents import DocumentFilter, Format
 
+_LIST: Final = "documents"
+_EARLIEST: Final = date(1970, 1, 1)
+_LATEST: Final = date(9000, 1, 1)
 _TYPES: Final[Mapping[Format, str]] = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -36,9 +48,46 @@ class LanguageQuery(QueryModel):
     lang: Literal["zh", "en"] = Field("zh", description="语言 Language; a document has both.")
 
 
+class DocumentQuery(PageQuery):
+    """Filters; all that are given must fit."""
+
+    kind: PaperKind | None = Field(None, description="文种 Kind.")
+    unit: str | None = Field(None, max_length=100, description="主送单位 Addressee.")
+    from_: date | None = Field(None, alias="from", description="起始日 First day of issue.")
+    to: date | None = Field(None, description="截止日 Last day of issue, included.")
+
+    def wanted(self, zone: tzinfo) -> DocumentFilter:
+        """Return the filter; days are the district's."""
+        return DocumentFilter(
+            kind=self.kind,
+            to_unit=self.unit,
+            since=_midnight(self.from_, zone) if self.from_ else None,
+            below=_midnight(self.to, zone) + timedelta(days=1) if self.to else None,
+        )
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    """Return when a day begins; one that no document can be of is moved to where UTC has it."""
+    return datetime.combine(min(max(day, _EARLIEST), _LATEST), time(0), zone)
+
+
 def blueprint(container: Container) -> APIBlueprint:
     """Return the routes."""
     api = APIBlueprint("documents", __name__)
+
+    @api.get("/api/v1/documents")
+    @allow(*READERS)
+    def issued(query: DocumentQuery) -> dict[str, Any]:
+        """文书登记簿 Numbered documents that are for the caller, the latest first."""
+        at = decode_cursor(_LIST, query.cursor)
+        before = (datetime.fromisoformat(at["at"]), at["id"]) if at else None
+        zone = directory_of(container).calendar.zone
+        read = container.documents.read.issued
+        found = read(query.wanted(zone), before, query.limit, _reader())
+        rows = [_line(document, ticket) for document, ticket in found.lines]
+        after = found.after
+        position = {"at": after[0].isoformat(), "id": after[1]} if after else None
+        return page(rows, encode_cursor(_LIST, position) if position else None)
 
     @api.get("/api/v1/tickets/<ticket_id>/documents")
     @allow(*READERS)
@@ -83,6 +132,18 @@ def _file(container: Container, document_id: str, kind: Format, query: LanguageQ
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _line(document: Document, ticket: Ticket) -> dict[str, Any]:
+    """Return a line of the register: a document with how its case stands."""
+    line = {
+        **_view(document),
+        "ticket_id": ticket.id,
+        "ticket_number": ticket.number,
+        "ticket_state": ticket.state,
+        "ticket_tier": ticket.tier,
+    }
+    return show("document_line", line, FOR_ALL)
 
 
 def _view(document: Document) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from services.reporting.domain.exclusions import Exclusion, Step, moved
+from services.reporting.domain.exclusions import Action, Exclusion, Step, moved, open_moves
 from services.reporting.ports.exclusions import Exclusions
 from services.reporting.ports.facts import Facts
 
@@ -43,6 +43,10 @@ class MoveExclusion:
                 self.apply(after)
                 return after
         raise UnknownExclusion(exclusion_id)
+
+    def open_to(self, exclusion: Exclusion, by: str, at: datetime) -> tuple[Action, ...]:
+        """Return what somebody could do with an exclusion now; his roles are not asked."""
+        return open_moves(exclusion, by, at, appeal_until=self._until(exclusion))
 
     def apply(self, exclusion: Exclusion) -> None:
         """Let the figures follow what stands; doing it again changes nothing."""

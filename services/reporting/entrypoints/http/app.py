@@ -15,6 +15,7 @@ from services.reporting.entrypoints.http import (
     overview,
     reports,
     returns,
+    trends,
 )
 
 RESOURCES = (
@@ -27,6 +28,7 @@ RESOURCES = (
     overview,
     reports,
     returns,
+    trends,
 )
 
 

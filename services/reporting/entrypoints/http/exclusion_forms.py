@@ -1,5 +1,6 @@
 """What is sent and told about exclusions (剔除)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.common.web.paging import PageQuery
 from services.reporting.adapters.texts import text_of
-from services.reporting.domain.exclusions import Exclusion, Ground, Group, State
+from services.reporting.domain.exclusions import Action, Exclusion, Ground, Group, State
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000)]
 Proof = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -74,7 +75,7 @@ class StepAnswer(BaseModel):
 
 
 class ExclusionAnswer(BaseModel):
-    """One exclusion with its whole story."""
+    """One exclusion with its whole story; ``moves`` is what the reader may do with it now."""
 
     exclusion_id: str
     ticket_id: str
@@ -85,9 +86,10 @@ class ExclusionAnswer(BaseModel):
     ground_text_en: str
     state: str
     steps: list[StepAnswer]
+    moves: list[str]
 
 
-def told(exclusion: Exclusion) -> ExclusionAnswer:
+def told(exclusion: Exclusion, moves: Sequence[Action]) -> ExclusionAnswer:
     """Return an exclusion as it is told."""
     text = text_of(f"exclusion_{exclusion.ground}")
     return ExclusionAnswer(
@@ -109,4 +111,5 @@ def told(exclusion: Exclusion) -> ExclusionAnswer:
             )
             for one in exclusion.steps
         ],
+        moves=list(moves),
     )

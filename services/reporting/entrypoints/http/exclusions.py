@@ -1,6 +1,6 @@
 """``/api/v1/exclusions``: 剔除与申诉, asked for with evidence and decided by somebody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from flask import request
@@ -42,7 +42,16 @@ UNITS: tuple[Role, ...] = ("unit_leader", "street")
 ASKERS: tuple[Role, ...] = (*UNITS, "supervisor", "director")
 # Of a request; an appeal is decided by the director or above.
 DECIDERS: tuple[Role, ...] = ("supervisor", "director", "district_leader")
+REVOKERS: tuple[Role, ...] = ("director", "district_leader")
 APPEAL_DECIDERS: frozenset[Role] = frozenset({"director", "district_leader"})
+_MAY: Mapping[Action, Collection[Role]] = {
+    "approve": DECIDERS,
+    "reject": DECIDERS,
+    "dismiss": APPEAL_DECIDERS,
+    "appeal": ASKERS,
+    "withdraw": ASKERS,
+    "revoke": REVOKERS,
+}
 _CURSOR = "exclusions"
 StepOf = Callable[[Exclusion], Step]
 
@@ -71,14 +80,14 @@ def _reading(api: APIBlueprint, container: Container) -> None:
             open_ = [one for one in found if container.facts.seen(reader(), one.ticket_id)]
         more = len(found) == query.limit
         cursor = encode_cursor(_CURSOR, {"after": found[-1].exclusion_id}) if more else None
-        return page([told(one) for one in open_], cursor)
+        return page([_told(container, one) for one in open_], cursor)
 
     @api.get("/api/v1/exclusions/<exclusion_id>", responses={200: ExclusionAnswer})
     @allow(*CASE_READERS, *UNITS)
     def one(path: ExclusionPath) -> ExclusionAnswer:
         """剔除 One exclusion with its story."""
         with store_errors():
-            return told(_own(container, path.exclusion_id))
+            return _told(container, _own(container, path.exclusion_id))
 
 
 def _asking(api: APIBlueprint, container: Container) -> None:
@@ -106,7 +115,7 @@ def _asking(api: APIBlueprint, container: Container) -> None:
             raise Problem(409, "exclusion_standing") from error
         if made.ticket_id != body.ticket_id:
             raise Problem(422, "idempotency_key_reused")
-        return told(made), 201
+        return _told(container, made), 201
 
     @api.post("/api/v1/exclusions/<exclusion_id>/appeal", responses={200: ExclusionAnswer})
     @allow(*ASKERS)
@@ -138,7 +147,7 @@ def _deciding(api: APIBlueprint, container: Container) -> None:
         return _moved(container, path.exclusion_id, step_of)
 
     @api.post("/api/v1/exclusions/<exclusion_id>/revoke", responses={200: ExclusionAnswer})
-    @allow("director", "district_leader")
+    @allow(*REVOKERS)
     def revoke(path: ExclusionPath, body: ReasonForm) -> ExclusionAnswer:
         """撤销剔除 Put the ticket back into the figures."""
         step = _step(container, "revoke", body.reason)
@@ -149,7 +158,7 @@ def _moved(container: Container, exclusion_id: str, step_of: StepOf) -> Exclusio
     try:
         with store_errors():
             _own(container, exclusion_id)
-            return told(container.move_exclusion(exclusion_id, step_of))
+            return _told(container, container.move_exclusion(exclusion_id, step_of))
     except UnknownExclusion as error:
         raise Problem(404, "not_found") from error
     except MoveNotAllowed as error:
@@ -160,6 +169,14 @@ def _moved(container: Container, exclusion_id: str, step_of: StepOf) -> Exclusio
         raise Problem(403, "exclusion_same_person") from error
     except TooLate as error:
         raise Problem(409, "exclusion_too_late", until=str(error)) from error
+
+
+def _told(container: Container, found: Exclusion) -> ExclusionAnswer:
+    """Return an exclusion with what the caller may do with it: by its story, and by his roles."""
+    who = current()
+    moves = container.move_exclusion.open_to(found, who.subject, container.clock.now())
+    may = {**_MAY, "approve": APPEAL_DECIDERS if found.state == "appealed" else DECIDERS}
+    return told(found, [one for one in moves if not who.roles.isdisjoint(may[one])])
 
 
 def _own(container: Container, exclusion_id: str) -> Exclusion:

@@ -38,6 +38,10 @@ _CLOCK = fields(
     """key clock state limit started_at due_at provisional missed_at stopped_at tier next_at
     work_order_id unit"""
 )
+_DOCUMENT = fields(
+    """document_id paper_id kind number title title_en to_unit to_unit_name to_role copies
+    issued_at answer_by work_order_id content_sha256 pdf docx"""
+)
 _ROUTING = fields(
     """directory_version category category_name category_by confidence guessed_category
     model_version area_code area_name area_by area_note area_candidates unit unit_name unit_by
@@ -93,10 +97,16 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
         words="title",
         work="reason",
     ),
-    "document": fields(
-        """document_id paper_id kind number title title_en to_unit to_unit_name to_role copies
-        issued_at answer_by work_order_id content_sha256 pdf docx"""
+    "escalation_line": _TICKET_LINE | fields("returns hand_backs supervision_count climbs actions"),
+    "climb": fields(
+        """tier trigger since live unit unit_name work_order_id responsible_role responsible_unit
+        responsible_unit_name responsible_missing on_duty on_duty_name next_at handed_back clock"""
     ),
+    "watch": fields(
+        """as_of orphan_count orphans late_count late_seconds late faults meetings_overdue"""
+    ),
+    "document": _DOCUMENT,
+    "document_line": _DOCUMENT | fields("ticket_id ticket_number ticket_state ticket_tier"),
     "contact_grant": fields("grant expires_at"),
     "matter": fields(
         """matter_id number origin state category category_name area_code area_name title done

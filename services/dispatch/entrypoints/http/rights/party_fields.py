@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from services.dispatch.entrypoints.http.rights.case_fields import CASE_FIELDS
 from services.dispatch.entrypoints.http.rights.clearances import Fields, fields
 
 _RULING = fields(
@@ -31,6 +32,13 @@ PARTY_FIELDS: Final[Mapping[str, Fields]] = {
         statement_count""",
         statements="statements",
     ),
+    "arbitration_line": {
+        **CASE_FIELDS["ticket_line"],
+        **fields(
+            """arbitration_id opened_at due_at late parties ruler_unit ruler_unit_name ruler_roles
+            statement_count returns"""
+        ),
+    },
     "ruling": _RULING,
     "similar_ruling": {k: v for k, v in _RULING.items() if k not in _NAMING_NO_CASE}
     | fields("alike"),

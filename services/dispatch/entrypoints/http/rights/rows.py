@@ -104,6 +104,7 @@ def _command(address: str, command: Command) -> Right:
 
 _JUDGES: Final = frozenset({"supervisor", "director"})
 _WATCHERS: Final = _JUDGES | {"admin", "auditor", "ops"}
+_OVERSEERS: Final = _EDITORS | {"district_leader", "auditor"}
 _TICKET: Final = "/api/v1/tickets/<ticket_id>"
 _ORDER: Final = "/api/v1/work-orders/<work_order_id>"
 _SPOT: Final = "/api/v1/tickets/on-the-spot"
@@ -127,7 +128,9 @@ RIGHTS: Final[tuple[Right, ...]] = (
            f"{_TICKET}/history event", f"{_TICKET}/routing routing",
            f"{_TICKET}/deadlines deadlines", f"{_TICKET}/arbitration dispute",
            f"{_TICKET}/actions actions", f"{_ORDER}/actions actions", f"{_ORDER} work_order",
-           f"{_ORDER}/similar-rulings similar_ruling"),
+           f"{_ORDER}/similar-rulings similar_ruling",
+           "/api/v1/escalations escalation_line", "/api/v1/arbitrations arbitration_line"),
+    *_gets("cases", _OVERSEERS, "/api/v1/watch watch"),
     *_gets("orders", _READERS, "/api/v1/work-orders work_order_line",
            "/api/v1/work-orders/lanes lane_line"),
     *(_command(_TICKET, command) for command in TICKET_COMMANDS),
@@ -139,7 +142,8 @@ RIGHTS: Final[tuple[Right, ...]] = (
             f"{_SPOT}/<matter_id>/resettle matter"),
     *_gets("parties", _READERS, "/api/v1/whistles whistle_line", f"{_WHISTLE} whistle",
            "/api/v1/rulings ruling", "/api/v1/rulings/<ruling_id> ruling"),
-    *_gets("documents", _READERS, f"{_TICKET}/documents document",
+    *_gets("documents", _READERS, "/api/v1/documents document_line",
+           f"{_TICKET}/documents document",
            *(f"/api/v1/documents/<document_id>.{kind}" for kind in ("pdf", "docx"))),
     *_gets("numbers", _READERS, "/api/v1/whistles/statistics"),
     *_posts("parties", _READERS, *(f"{_WHISTLE}/{verb} whistle" for verb in (
