@@ -22,7 +22,7 @@ from services.common.contracts.events.appeal import (
 from services.common.contracts.events.directory import DirectoryPublished
 from services.common.contracts.events.endpoint import EndpointDisabled
 from services.common.contracts.events.ticket import TicketAnonymised
-from services.common.process import run_process
+from services.common.process import Loop, run_process
 from services.common.store.connection import StoreUnavailable
 from services.common.web.client import ServiceClient
 from services.common.web.reconcile import Reconciler
@@ -33,6 +33,14 @@ from services.notify.domain.step import Step
 from services.notify.ports.dependencies import DependencyAway
 
 QUEUE = "notify.events"
+# Loops beside the consumer, by the container's part that has a ``run``.
+_PARTS = {
+    "directory": "follow_directory",
+    "unit-feeds": "follow_unit_feeds",
+    "replays": "go_on_with_replays",
+    "mended-templates": "send_mended",
+    "acts": "tell_acts",
+}
 _ENDED_AT_THE_DESK = frozenset({AppealAnswered.TYPE, AppealTransferred.TYPE})
 
 
@@ -101,33 +109,27 @@ def run(container: Container) -> None:
         if trouble:
             raise DependencyUnavailable(trouble)
 
-    # Wired inside the loops: MongoDB away at start is waited out.
-    def keep_directory(stop: Event) -> None:
-        container.follow_directory.run(stop)
+    loops = {"events": consumer.run, **_own_loops(container)}
+    checks = {"store": container.ping_store, "broker": consuming}
+    run_process(container.settings, "notify-worker", loops, checks)
+
+
+def _own_loops(container: Container) -> dict[str, Loop]:
+    """Return what runs beside the consumer, wired when it begins: a MongoDB away is waited out."""
 
     def reconcile(stop: Event) -> None:
         compare = reconciler(container, container.service("dispatch"))
         compare.run(stop, interval_seconds=container.settings.notify_reconcile_seconds)
 
-    def follow_units(stop: Event) -> None:
-        container.follow_unit_feeds.run(stop)
+    late = {name: _wired_late(container, part) for name, part in _PARTS.items()}
+    return {"reconcile": reconcile, **late}
 
-    def replay(stop: Event) -> None:
-        container.go_on_with_replays.run(stop)
 
-    def tell_acts(stop: Event) -> None:
-        container.tell_acts.run(stop)
+def _wired_late(container: Container, part: str) -> Loop:
+    def run_it(stop: Event) -> None:
+        getattr(container, part).run(stop)
 
-    loops = {
-        "acts": tell_acts,
-        "events": consumer.run,
-        "directory": keep_directory,
-        "reconcile": reconcile,
-        "unit-feeds": follow_units,
-        "replays": replay,
-    }
-    checks = {"store": container.ping_store, "broker": consuming}
-    run_process(container.settings, "notify-worker", loops, checks)
+    return run_it
 
 
 def _consumer(container: Container) -> BatchConsumer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from services.notify.domain.endpoint_replay import EndpointReplay
@@ -38,6 +39,17 @@ class Redelivery(Protocol):
         """Let those that have ended begin anew, as if queued now; return how many did.
 
         The record stays the same one: its id, by which a receiver knows a repeat, too.
+        """
+        ...
+
+
+class Unwritten(Protocol):
+    """The ledger, where notices failed because their text could not be written. May block."""
+
+    def again(self, *, since: datetime, limit: int) -> int:
+        """Let those queued since a wall instant begin anew; return how many did.
+
+        One is begun anew twice at most, and none for which another channel has stood in.
         """
         ...
 

@@ -2,7 +2,10 @@
 
 from functools import cached_property
 
+from services.common.store.cursors import StoredCursor
 from services.notify.adapters.dispatch_feed import DispatchFeed
+from services.notify.adapters.documents import CURSORS
+from services.notify.adapters.ledger.unwritten import MongoUnwritten
 from services.notify.adapters.templates.current import CurrentTemplates
 from services.notify.adapters.templates.engine import JinjaEngine
 from services.notify.adapters.templates.shipped import shipped_templates
@@ -14,6 +17,7 @@ from services.notify.application.templates.lint_templates import LintTemplates
 from services.notify.application.templates.load_shipped import LoadShipped
 from services.notify.application.templates.preview_template import PreviewTemplate
 from services.notify.application.templates.publish_templates import PublishTemplates
+from services.notify.application.templates.send_mended import SendMended
 from services.notify.wiring.foundation import Foundation
 
 
@@ -60,6 +64,13 @@ class TemplateWiring(Foundation):
     def preview_template(self) -> PreviewTemplate:
         """Show what a template would say."""
         return PreviewTemplate(self.template_engine, self.zone)
+
+    @cached_property
+    def send_mended(self) -> SendMended:
+        """Send again what failed for its template."""
+        cursor = StoredCursor(self.database[CURSORS], "mended-templates")
+        unwritten = MongoUnwritten(self.database, self.wall)
+        return SendMended(self.template_store, unwritten, cursor, self.wall)
 
     @cached_property
     def dispatch_feed(self) -> DispatchFeed:
