@@ -112,7 +112,9 @@ class Browser:
         found = _TOKEN.search(self._client.get("/no-such-page").text)
         assert found, "the page has no token"
         headers = {**given.pop("headers", {}), "X-CSRF-Token": found[1]}
-        return self._client.post(path, data=dict(data or {}), headers=headers, **given)
+        if "json" not in given:
+            given["data"] = dict(data or {})
+        return self._client.post(path, headers=headers, **given)
 
 
 def settings_of_console(**given: Any) -> ConsoleSettings:

@@ -4,11 +4,20 @@ from services.common.web.app import HuyingApp, create_app
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.accounts import routes as accounts
 from services.console.entrypoints.http.board import routes as board
+from services.console.entrypoints.http.grid import routes as grid
 from services.console.entrypoints.http.shell import Shell
 from services.console.entrypoints.http.signin import own
 from services.console.entrypoints.http.signin import routes as signin
+from services.console.entrypoints.http.unit import routes as unit
 
-SECTIONS = (signin, own, accounts, board)
+SECTIONS = (
+    signin,
+    own,
+    accounts,
+    board,
+    grid,
+    unit,
+)
 
 
 def build_app(container: Container) -> HuyingApp:

@@ -14,7 +14,7 @@ from services.dispatch.domain.listing.lanes import Lane, Standing, in_lane, lane
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import cleared
-from services.dispatch.entrypoints.http.views import order_summary
+from services.dispatch.entrypoints.http.views import actions_on, order_summary
 
 _LIST: Final = "order_lanes"
 
@@ -70,8 +70,10 @@ def _lines(
         ticket = tickets.get(one.ticket_id)
         if ticket is None or not who.may_see(ticket):
             continue
+        order = ticket.order_of(one.order_id)
         line = {
-            **order_summary(ticket, ticket.order_of(one.order_id), directory, who),
+            **order_summary(ticket, order, directory, who),
+            "actions": actions_on(ticket, order, who),
             "title": ticket.matter.title,
             "due_at": one.due_at,
             "late": one.is_late(now),

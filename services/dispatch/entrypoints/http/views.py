@@ -156,7 +156,7 @@ def order_view(ticket: Ticket, order: WorkOrder, directory: Directory, caller: C
         "member_count": len(ticket.members),
         "appeal_ids": [member.appeal_id for member in ticket.members],
         "clocks": [show("clock", clock_view(clock), clearances) for clock in clocks],
-        "actions": _actions(ticket, order, caller),
+        "actions": actions_on(ticket, order, caller),
     }
     return show("work_order", view, clearances)
 
@@ -217,7 +217,7 @@ def _event(
     return show("event", entry, clearances)
 
 
-def _actions(ticket: Ticket, order: WorkOrder, caller: Caller) -> list[Action]:
+def actions_on(ticket: Ticket, order: WorkOrder, caller: Caller) -> list[Action]:
     """Return what the caller may do now with an order, or as the lead with a support."""
     if not order.is_live:
         return []

@@ -35,9 +35,23 @@ ADMIN: Final = frozenset({"admin"})
 # Operators, call-back agents, reviewers.
 DESK: Final[tuple[Place, ...]] = ()
 # Streets, communities, grid officers.
-STREET: Final[tuple[Place, ...]] = ()
+_OFFICER: Final = frozenset({"grid_officer"})
+STREET: Final = (
+    Place("grid", "/grid", _OFFICER, "grid.navigation", icon="map"),
+    Place("grid", "/grid/report", _OFFICER, "grid.nav.report", icon="plus"),
+    Place("grid", "/grid/settled", _OFFICER, "grid.nav.settled", icon="check"),
+)
 # Departments.
-UNIT: Final[tuple[Place, ...]] = ()
+_UNIT_STAFF: Final = frozenset({"unit_handler", "unit_leader", "street", "community"})
+UNIT: Final = (
+    Place("unit", "/unit", _UNIT_STAFF, "unit.navigation.desk", icon="inbox"),
+    Place("unit", "/unit/inbox", _UNIT_STAFF | {"grid_officer"}, "unit.navigation.inbox",
+          icon="bell"),
+    Place("unit", "/unit/roster", _UNIT_STAFF | {"grid_officer"}, "unit.navigation.roster",
+          icon="people"),
+    Place("unit", "/unit/endpoints", _UNIT_STAFF, "unit.navigation.endpoints", icon="gear"),
+    Place("unit", "/unit/queue", _UNIT_STAFF, "unit.queue.title", icon="list"),
+)  # fmt: skip
 # Supervisors, directors, district leaders.
 LEADER: Final[tuple[Place, ...]] = ()
 # Rules, policies, calendars, rosters, templates, categories.

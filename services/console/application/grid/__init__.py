@@ -1,0 +1,1 @@
+"""What grid officers took down on their phones, sent on when there is a network."""

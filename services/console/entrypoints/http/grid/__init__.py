@@ -1,0 +1,1 @@
+"""Grid officers' pages for the phone, which work without a network as well."""

@@ -1,0 +1,73 @@
+"""``/unit/queue``: the unit's queue at the broker, how to connect, sending again."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from services.common.web.principal import Role
+from services.console.bootstrap import Container
+from services.console.entrypoints.http.shell import Answer, ApiRefused, ServiceAway, Shell
+from services.console.entrypoints.http.unit.addressed import unit_of
+from services.console.entrypoints.http.unit.endpoints import problem_fields
+from services.console.entrypoints.http.unit.views import KEEPERS, queue_health, replay_form
+
+_ROLES: tuple[Role, ...] = KEEPERS
+
+
+def add_routes(pages: Blueprint, container: Container, shell: Shell) -> None:
+    """Add them to the unit's pages."""
+
+    @pages.get("/unit/queue")
+    @shell.staff(*_ROLES)
+    def queue() -> Response:
+        """Show how the queue stands, its account, and how a program connects to it."""
+        return _page(shell)
+
+    @pages.post("/unit/queue/replays")
+    @shell.staff(*_ROLES)
+    def resend() -> Response:
+        """Put a range of the feed on the queue again: what was purged, lost or read too hastily."""
+        body, unit = replay_form(request.form, container.zone), unit_of(shell)
+        try:
+            begun = shell.api().post("dispatch", f"/api/v1/units/{unit}/feed/replays", body)
+        except ApiRefused as refused:
+            return _page(shell, refused)
+        return shell.redirect(
+            f"/unit/queue?unit={unit}&replay={begun['replay_id']}", said="unit.queue.resent"
+        )
+
+    @pages.post("/unit/queue/password")
+    @shell.staff("unit_leader", "admin", "ops")
+    def password() -> Response:
+        """Renew the account's password; the new address is shown on this one page, once."""
+        body = {"disconnect": request.form.get("disconnect") == "true"}
+        unit = unit_of(shell)
+        made = shell.api().post(
+            "dispatch", f"/api/v1/units/{unit}/amqp-account/renew-password", body
+        )
+        return shell.page("unit/password.html", made=made, unit=unit)
+
+
+def _page(shell: Shell, refused: ApiRefused | None = None) -> Response:
+    unit = unit_of(shell)
+    at, replay_id = f"/api/v1/units/{unit}", request.args.get("replay")
+    state = _told(shell, f"{at}/queue")
+    return shell.page(
+        "unit/queue.html",
+        status=refused.status if refused else 200,
+        unit=unit,
+        queue=state,
+        health=queue_health(state) if state else None,
+        account=_told(shell, f"{at}/amqp-account"),
+        replay=_told(shell, f"{at}/feed/replays/{replay_id}") if replay_id else None,
+        errors=problem_fields(shell, refused),
+    )
+
+
+def _told(shell: Shell, path: str) -> dict[str, Any] | None:
+    """Return an answer; None where there is none or nobody can tell: the rest is shown."""
+    try:
+        found: Answer = shell.api().get("dispatch", path)
+    except (ApiRefused, ServiceAway):
+        return None
+    return found

@@ -1,0 +1,142 @@
+"""What the department's desk shows of the services' answers. Pure: JSON in, JSON out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any, Final
+
+from services.common.web.principal import Role
+
+STAFF: Final[tuple[Role, ...]] = ("unit_handler", "unit_leader", "street", "community")
+"""Whose unit has orders."""
+KEEPERS: Final[tuple[Role, ...]] = (*STAFF, "admin", "ops")
+"""Who keeps a unit's connections; admins and operations those of every unit."""
+LANES: Final = ("sign", "contact", "resolve", "waiting", "approve", "submitted")
+ENDED: Final = ("resolved", "returned", "revoked")
+# What stands on the row itself, in this order; the rest is behind "more".
+_FIRST: Final = ("acknowledge", "contact", "resolve", "approve", "resume", "progress")
+_MOST_FIRST: Final = 2
+# These belong to the whole ticket and are offered on its page.
+_OF_TICKETS: Final = frozenset(
+    {
+        "whistle",
+        "call_meeting",
+        "close_meeting",
+        "statement",
+        "supervise",
+        "hand_back",
+        "add_support",
+        "rule",
+    }
+)
+# Actions of the table whose address has another verb.
+_VERBS: Final = {
+    "assign": "hand-over",
+    "hand_over": "hand-over",
+    "accept_support": "accept",
+    "reject_support": "reject",
+}
+
+View = dict[str, Any]
+
+
+def tabs(lanes: Mapping[str, Mapping[str, int]], current: str) -> list[View]:
+    """Return the desk's tabs with how many orders are behind each, and how many of them late."""
+    live = [
+        {"name": name, "href": f"/unit?lane={name}", **lanes.get(name, {"count": 0, "late": 0})}
+        for name in LANES
+    ]
+    ended = [
+        {"name": name, "href": f"/unit?lane={name}", "count": None, "late": 0} for name in ENDED
+    ]
+    return [{**tab, "current": tab["name"] == current} for tab in (*live, *ended)]
+
+
+def order_row(order: Mapping[str, Any]) -> View:
+    """Return a row: the order, what stands on it to be done first, and what is behind "more"."""
+    offered = [name for name in order.get("actions") or () if name not in _OF_TICKETS]
+    first = [name for name in _FIRST if name in offered][:_MOST_FIRST]
+    more = dict.fromkeys(action_verb(name) for name in offered if name not in first)
+    return {**order, "first": [action_verb(name) for name in first], "more": list(more)}
+
+
+def action_verb(action: str) -> str:
+    """Return the verb that ends an action's address."""
+    return _VERBS.get(action, action).replace("_", "-")
+
+
+def bulk_rows(answer: Mapping[str, Any], language: str) -> list[View]:
+    """Return what became of each row of a command on many."""
+    key = "detail" if language == "zh" else "detail_en"
+    rows = []
+    for item in answer.get("items") or ():
+        problem = item.get("problem") or {}
+        said = problem.get(key) or problem.get("title") or ""
+        rows.append({"id": item["id"], "done": item["status"] == 200, "said": said, **_kept(item)})
+    return rows
+
+
+def _kept(item: Mapping[str, Any]) -> View:
+    return {name: item.get(name) for name in ("ticket_id", "state")}
+
+
+def wanted_events(text: str) -> list[str]:
+    """Return the event types that somebody wrote, one a line or with commas; none means all."""
+    parts = text.replace(",", "\n").replace("，", "\n").splitlines()
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def deliveries(rows: Iterable[Mapping[str, Any]]) -> list[View]:
+    """Return the tries of the log with request and answer as texts."""
+    return [
+        {
+            **row,
+            "sent": _headers(row["request"].get("headers")),
+            "got": _headers(row["answer"].get("headers")),
+        }
+        for row in rows
+    ]
+
+
+def _headers(headers: Mapping[str, Any] | None) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in sorted((headers or {}).items()))
+
+
+def queue_health(queue: Mapping[str, Any]) -> str:
+    """Return how a queue fares: full (drops the oldest soon), unread, waiting, or calm."""
+    waiting = queue["ready"] + queue["unacknowledged"]
+    if waiting >= queue["longest"] * 0.8:
+        return "full"
+    if waiting and not queue["consumers"]:
+        return "unread"
+    return "waiting" if waiting > 100 * max(queue["consumers"], 1) else "calm"
+
+
+def replay_form(form: Mapping[str, str], zone: tzinfo) -> View:
+    """Return what of a feed is wanted again, as the services ask for it; empty fields are left out.
+
+    A time without a zone is the district's. What is no number and no time goes as it is written:
+    the service says what is wrong with it.
+    """
+    body: View = {}
+    for name in ("from_sequence", "to_sequence"):
+        text = form.get(name, "").strip()
+        if text:
+            body[name] = int(text) if text.isascii() and text.isdigit() else text
+    if since := form.get("since", "").strip():
+        body["since"] = _in_zone(since, zone)
+    return body
+
+
+def _in_zone(text: str, zone: tzinfo) -> str:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).isoformat()
+
+
+def duty_rows(rows: Sequence[Mapping[str, Any]], unit: str) -> list[View]:
+    """Return who is on duty in a unit, by tier."""
+    return sorted(
+        (dict(row) for row in rows if row.get("unit") == unit), key=lambda row: row.get("tier", 0)
+    )
