@@ -59,7 +59,8 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
     ),
     "order": _ORDER,
     "work_order_line": _ORDER_LINE,
-    "lane_line": _ORDER_LINE | fields("due_at late resident_due_at member_count actions", words="title"),
+    "lane_line": _ORDER_LINE
+    | fields("due_at late resident_due_at member_count actions", words="title"),
     "work_order": _ORDER_LINE
     | fields(
         "received_at resident_due_at round member_count appeal_ids clocks actions",
