@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 What = Literal["report", "settled", "sign_in"]
 State = Literal["sent", "refused", "waiting"]
-WHATS: Final[frozenset[str]] = frozenset({"report", "settled", "sign_in"})
+_WHATS: Final[Mapping[object, What]] = {what: what for what in get_args(What)}
 ITEM_ID: Final = re.compile(r"[0-9A-Za-z._:-]{1,64}")
 _REPORT_FIELDS: Final = ("kind", "text", "title", "category", "area_code", "address", "occurred_at")
 _MATTER_FIELDS: Final = ("category", "area_code", "title", "done", "origin")
@@ -47,10 +47,11 @@ def read_item(raw: object) -> Queued | None:
     """Return an item that can be sent and told back; None where it is no item at all."""
     if not isinstance(raw, Mapping):
         return None
-    named, what, at = raw.get("id"), raw.get("what"), raw.get("at")
+    named, asked, at = raw.get("id"), raw.get("what"), raw.get("at")
     if not isinstance(named, str) or not ITEM_ID.fullmatch(named):
         return None
-    if not isinstance(what, str) or what not in WHATS or not isinstance(at, str):
+    what = _WHATS.get(asked) if isinstance(asked, str) else None
+    if what is None or not isinstance(at, str):
         return None
     said = raw.get("said")
     return Queued(named, what, at, said if isinstance(said, Mapping) else {})

@@ -1,6 +1,7 @@
 """Send what a phone kept to the services that own it: each item once, each with its own fate."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from services.console.application.grid.queued import (
@@ -31,9 +32,9 @@ def send_items(api: Api, items: Sequence[Queued]) -> list[Outcome]:
     found = {one.id: one for one in _batch(api, reports)} if reports else {}
     for item in items:
         if item.what == "settled":
-            found[item.id] = _one(item, lambda item=item: _settle(api, item))
+            found[item.id] = _one(item, partial(_settle, api))
         elif item.what == "sign_in":
-            found[item.id] = _one(item, lambda item=item: _sign_in(api, item))
+            found[item.id] = _one(item, partial(_sign_in, api))
     return [found[item.id] for item in items]
 
 
@@ -73,9 +74,9 @@ def _sign_in(api: Api, item: Queued) -> Outcome:
     return Outcome(item.id, "sent", number=whistle.get("number"))
 
 
-def _one(item: Queued, send: Callable[[], Outcome]) -> Outcome:
+def _one(item: Queued, send: Callable[[Queued], Outcome]) -> Outcome:
     try:
-        return send()
+        return send(item)
     except ServiceAway:
         return Outcome(item.id, "waiting")
     except ApiRefused as refused:

@@ -41,14 +41,16 @@ View = dict[str, Any]
 
 def tabs(lanes: Mapping[str, Mapping[str, int]], current: str) -> list[View]:
     """Return the desk's tabs with how many orders are behind each, and how many of them late."""
-    live = [
-        {"name": name, "href": f"/unit?lane={name}", **lanes.get(name, {"count": 0, "late": 0})}
-        for name in LANES
-    ]
+    live = [{"name": name, "href": f"/unit?lane={name}", **_counted(lanes, name)} for name in LANES]
     ended = [
         {"name": name, "href": f"/unit?lane={name}", "count": None, "late": 0} for name in ENDED
     ]
     return [{**tab, "current": tab["name"] == current} for tab in (*live, *ended)]
+
+
+def _counted(lanes: Mapping[str, Mapping[str, int]], name: str) -> View:
+    found = lanes.get(name) or {}
+    return {"count": found.get("count", 0), "late": found.get("late", 0)}
 
 
 def order_row(order: Mapping[str, Any]) -> View:
@@ -123,11 +125,12 @@ def replay_form(form: Mapping[str, str], zone: tzinfo) -> View:
         if text:
             body[name] = int(text) if text.isascii() and text.isdigit() else text
     if since := form.get("since", "").strip():
-        body["since"] = _in_zone(since, zone)
+        body["since"] = in_zone(since, zone)
     return body
 
 
-def _in_zone(text: str, zone: tzinfo) -> str:
+def in_zone(text: str, zone: tzinfo) -> str:
+    """Return a time with its zone, the district's where it names none; what is no time as it is."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
