@@ -2,14 +2,14 @@
 
 from mongoengine import DateTimeField, Document, IntField, StringField
 
+_OF_EVERY_JOB = [
+    {"fields": ["state", "run_after"], "name": "waiting"},
+    {"fields": ["expires_at"], "name": "expiring", "sparse": True},
+]
 _OF_JOBS = {
     "auto_create_index": False,
     "strict": False,
-    "indexes": [
-        {"fields": ["state", "run_after"], "name": "waiting"},
-        {"fields": ["by", "_id"], "name": "by_whom"},
-        {"fields": ["expires_at"], "name": "expiring", "sparse": True},
-    ],
+    "indexes": [*_OF_EVERY_JOB, {"fields": ["by", "_id"], "name": "by_whom"}],
 }
 
 
@@ -32,7 +32,7 @@ class BulletinDocument(Document):
         **_OF_JOBS,
         "collection": "bulletins",
         "indexes": [
-            {"fields": ["state", "run_after"], "name": "waiting"},
+            *_OF_EVERY_JOB,
             {"fields": ["series", "-version"], "name": "series"},
             {"fields": ["-ordered_at", "-_id"], "name": "latest"},
             {"fields": ["template", "-ordered_at", "-_id"], "name": "latest_of_template"},
@@ -46,6 +46,7 @@ class BulletinDocument(Document):
     ordered_at = DateTimeField(required=True)
     state = StringField(required=True)
     run_after = DateTimeField(required=True)
+    expires_at = DateTimeField()
 
 
 class HotspotDocument(Document):
