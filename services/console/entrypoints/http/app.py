@@ -8,6 +8,7 @@ from services.console.entrypoints.http.grid import routes as grid
 from services.console.entrypoints.http.shell import Shell
 from services.console.entrypoints.http.signin import own
 from services.console.entrypoints.http.signin import routes as signin
+from services.console.entrypoints.http.street import routes as street
 from services.console.entrypoints.http.unit import routes as unit
 
 SECTIONS = (
@@ -16,6 +17,7 @@ SECTIONS = (
     accounts,
     board,
     grid,
+    street,
     unit,
 )
 

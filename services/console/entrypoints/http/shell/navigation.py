@@ -36,7 +36,13 @@ ADMIN: Final = frozenset({"admin"})
 DESK: Final[tuple[Place, ...]] = ()
 # Streets, communities, grid officers.
 _OFFICER: Final = frozenset({"grid_officer"})
+_OF_PLACE: Final = frozenset({"street", "community"})
+_WHISTLERS: Final = _OF_PLACE | {"unit_handler", "unit_leader"}
 STREET: Final = (
+    Place("street", "/street", _OF_PLACE, "street.navigation.area", icon="map"),
+    Place("street", "/street/whistles", _WHISTLERS, "street.navigation.whistles", icon="whistle"),
+    Place("street", "/street/meetings", _WHISTLERS, "street.navigation.meetings", icon="people"),
+    Place("street", "/street/settled", _OF_PLACE, "street.navigation.settled", icon="check"),
     Place("grid", "/grid", _OFFICER, "grid.navigation", icon="map"),
     Place("grid", "/grid/report", _OFFICER, "grid.nav.report", icon="plus"),
     Place("grid", "/grid/settled", _OFFICER, "grid.nav.settled", icon="check"),

@@ -1,0 +1,1 @@
+"""The street's and community's desk: its area, whistles, meetings, on-the-spot matters."""
