@@ -75,7 +75,7 @@ def whistle_view(whistle: Mapping[str, Any], unit: str | None) -> View:
         "own": own,
         "blew": blew,
         "came": len(came),
-        "awaits_own": bool(own) and is_live and not own.get("signed_in"),
+        "awaits_own": own is not None and is_live and not own.get("signed_in"),
         "may_work": works,
         "may_close": is_live and blew,
         "to_assess": _to_assess(whistle, summons, own, blew=blew, is_live=is_live),
