@@ -5,6 +5,8 @@ from services.console.bootstrap import Container
 from services.console.entrypoints.http.accounts import routes as accounts
 from services.console.entrypoints.http.board import routes as board
 from services.console.entrypoints.http.grid import routes as grid
+from services.console.entrypoints.http.leader import routes as leader
+from services.console.entrypoints.http.reports import routes as reports
 from services.console.entrypoints.http.shell import Shell
 from services.console.entrypoints.http.signin import own
 from services.console.entrypoints.http.signin import routes as signin
@@ -19,6 +21,8 @@ SECTIONS = (
     grid,
     street,
     unit,
+    leader,
+    reports,
 )
 
 

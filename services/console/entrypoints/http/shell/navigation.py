@@ -59,11 +59,43 @@ UNIT: Final = (
     Place("unit", "/unit/queue", _UNIT_STAFF, "unit.queue.title", icon="list"),
 )  # fmt: skip
 # Supervisors, directors, district leaders.
-LEADER: Final[tuple[Place, ...]] = ()
+_OVERSEERS: Final = frozenset({"supervisor", "director", "district_leader", "auditor", "admin"})
+_ANSWERING: Final = _OVERSEERS | {"street", "unit_leader"}
+_CONVENERS: Final = _OVERSEERS - {"auditor"}
+LEADER: Final = (
+    Place("leader", "/escalations", _ANSWERING, "leader.navigation.board", icon="flag"),
+    Place("leader", "/escalations/alarms", _OVERSEERS, "leader.navigation.alarms", icon="clock"),
+    Place("leader", "/escalations/disputes", _OVERSEERS, "leader.navigation.disputes",
+          icon="scales"),
+    Place("leader", "/escalations/documents", _ANSWERING, "leader.navigation.documents",
+          icon="file"),
+    Place("leader", "/escalations/meetings", _CONVENERS, "leader.navigation.meetings",
+          icon="people"),
+    Place("leader", "/escalations/rosters", _ANSWERING, "leader.navigation.rosters",
+          icon="person"),
+    Place("leader", "/wallboard", _OVERSEERS | {"analyst"}, "leader.navigation.wallboard",
+          icon="map"),
+)  # fmt: skip
 # Rules, policies, calendars, rosters, templates, categories.
 EDITORS: Final[tuple[Place, ...]] = ()
 # Indicators and bulletins.
-REPORTS: Final[tuple[Place, ...]] = ()
+_CASE_READERS: Final = _OVERSEERS | {"analyst"}
+_READERS: Final = _CASE_READERS | {"ops"}
+_ASKING: Final = _CASE_READERS | {"street", "unit_leader"}
+REPORTS: Final = (
+    Place("reports", "/reports", _READERS, "reports.navigation.overview", icon="chart"),
+    Place("reports", "/reports/indicators", _READERS, "reports.navigation.indicators",
+          icon="list"),
+    Place("reports", "/reports/hotspots", _CASE_READERS, "reports.navigation.hotspots",
+          icon="danger"),
+    Place("reports", "/reports/carried-over", _READERS, "reports.navigation.carried",
+          icon="inbox"),
+    Place("reports", "/reports/bulletins", _ASKING | {"unit_handler"},
+          "reports.navigation.bulletins", icon="file"),
+    Place("reports", "/reports/exclusions", _ASKING, "reports.navigation.exclusions",
+          icon="scales"),
+    Place("reports", "/reports/ledger", _READERS, "reports.navigation.ledger", icon="check"),
+)  # fmt: skip
 # Accounts.
 ACCOUNTS: Final = (
     Place("accounts", "/admin/accounts", ADMIN, "shell.navigation.accounts", icon="people"),

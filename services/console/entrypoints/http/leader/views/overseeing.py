@@ -18,6 +18,7 @@ COLOURS: Final[Mapping[str, str]] = {
     "criticism_notice": "notice",
     "supervision_order": "order",
 }
+KINDS: Final = ("centre", "department", "subdistrict", "community")
 _OVER: Final = frozenset({"closed", "refused", "withdrawn", "merged"})
 
 
@@ -121,6 +122,18 @@ def rosters(
     units.sort(key=lambda one: (one.gaps == 0, one.unit))
     ahead = tuple((gap, instant(gap["to"]) - instant(gap["from"])) for gap in gaps)
     return tuple(units), ahead
+
+
+def by_kind(
+    units: Sequence[UnitRoster], kinds: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, list[UnitRoster]]]:
+    """Return the units in groups of their kinds, as the district is built; the unknown last."""
+    kind_of = {one["code"]: one["kind"] for one in kinds}
+    groups: dict[str, list[UnitRoster]] = {kind: [] for kind in (*KINDS, "other")}
+    for unit in units:
+        kind = kind_of.get(unit.unit, "other")
+        groups[kind if kind in groups else "other"].append(unit)
+    return [(kind, members) for kind, members in groups.items() if members]
 
 
 def _unit(

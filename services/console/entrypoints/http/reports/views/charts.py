@@ -1,60 +1,123 @@
-"""What ECharts is given: plain data, each chart beside a table that says the same."""
+"""Charts drawn on the server as SVG: they need no script, print well, and stand beside a table."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
-from services.console.entrypoints.http.reports.views.figures import Table
-
-MOST_BARS: Final = 30
-
-
-def bars(table: Table) -> dict[str, Any]:
-    """Return a horizontal bar for each line, the largest first, thirty at most.
-
-    ``weak`` marks those whose sample is too small to be judged by.
-    """
-    lines = [line for line in table.lines if line.raw is not None]
-    lines.sort(key=lambda line: -(line.raw or 0.0))
-    shown = lines[:MOST_BARS]
-    return {
-        "kind": "bars",
-        "unit": table.definition["unit"],
-        "labels": [line.label for line in shown],
-        "values": [_rounded(line.raw) for line in shown],
-        "weak": [not line.enough for line in shown],
-        "total": _rounded(table.total.raw) if table.definition["unit"] == "ratio" else None,
-    }
+WIDTH: Final = 720.0
+HEIGHT: Final = 220.0
+LEFT: Final = 64.0
+BOTTOM: Final = 26.0
+TOP: Final = 12.0
+RIGHT: Final = 12.0
+_MOST_LABELS: Final = 8
+_NICE: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+_COLOURS: Final = 8
 
 
-def stacked(table: Table, words: Mapping[str, str]) -> dict[str, Any]:
-    """Return a stacked bar for each line of a count of several kinds."""
-    kinds = [kind for kind, count in table.total.breakdown if count]
-    lines = sorted(table.lines, key=lambda line: -(line.raw or 0.0))[:MOST_BARS]
-    return {
-        "kind": "stacked",
-        "unit": "count",
-        "labels": [line.label for line in lines],
-        "series": [
-            {
-                "name": words.get(kind, kind),
-                "values": [dict(line.breakdown).get(kind, 0) for line in lines],
-            }
-            for kind in kinds
-        ],
-    }
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One point of a trend: its place, value and days; ``weak`` where the sample is small."""
+
+    x: float
+    y: float
+    value: float
+    first: str
+    last: str
+    weak: bool
 
 
-def trend(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a line through an indicator's steps; a step without a value is a gap."""
-    points: Sequence[Mapping[str, Any]] = told["points"]
-    return {
-        "kind": "trend",
-        "unit": told["definition"]["unit"],
-        "labels": [point["first"] for point in points],
-        "values": [_rounded(point["value"]) for point in points],
-        "weak": [not point["sample_is_enough"] for point in points],
-    }
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A trend as a path, its dots, and the marks of both axes (place, label or value)."""
+
+    path: str
+    dots: tuple[Dot, ...]
+    days: tuple[tuple[float, str], ...]
+    levels: tuple[tuple[float, float], ...]
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a stacked bar, in hundredths of the longest bar."""
+
+    kind: str
+    count: int
+    x: float
+    width: float
+    colour: int
+
+
+def trend_plot(points: Sequence[Mapping[str, Any]], *, is_rate: bool) -> Plot | None:
+    """Return a trend's drawing; a step without a value breaks the line. None: nothing to draw."""
+    known = [point["value"] for point in points if point["value"] is not None]
+    if not known:
+        return None
+    low, high, step = _scale(min(known), max(known), is_rate=is_rate)
+    across = (WIDTH - LEFT - RIGHT) / max(1, len(points) - 1)
+    dots, path, joined = [], [], False
+    for number, point in enumerate(points):
+        if point["value"] is None:
+            joined = False
+            continue
+        x = round(LEFT + number * across, 1)
+        y = _height(point["value"], low, high)
+        weak = not point["sample_is_enough"]
+        dots.append(Dot(x, y, point["value"], point["first"], point["last"], weak))
+        path.append(f"{'L' if joined else 'M'}{x} {y}")
+        joined = True
+    count = round((high - low) / step)
+    levels = [low + number * step for number in range(count + 1)]
+    marks = tuple((_height(level, low, high), level) for level in levels)
+    return Plot("".join(path), tuple(dots), _days(points, across), marks)
+
+
+def segments(
+    breakdown: Sequence[tuple[str, int]], longest: float, order: Sequence[str]
+) -> tuple[Segment, ...]:
+    """Return a bar of several kinds; each kind has the colour of its place in ``order``."""
+    found, x = [], 0.0
+    counts = dict(breakdown)
+    for number, kind in enumerate(order):
+        count = counts.get(kind, 0)
+        if not count or not longest:
+            continue
+        width = round(100 * count / longest, 2)
+        found.append(Segment(kind, count, round(x, 2), width, number % _COLOURS))
+        x += width
+    return tuple(found)
+
+
+def _height(value: float, low: float, high: float) -> float:
+    share = (value - low) / (high - low)
+    return round(TOP + (1 - share) * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def _scale(least: float, most: float, *, is_rate: bool) -> tuple[float, float, float]:
+    """Return where an axis begins and ends, and its steps: counts from nought, rates up to one."""
+    low = 0.0 if not is_rate or least < 0.5 else 0.5
+    high = 1.0 if is_rate else max(most, 1.0)
+    raw = (high - low) / 4
+    power = 10.0 ** _exponent(raw)
+    step = next(nice * power for nice in _NICE if nice * power >= raw * 0.999)
+    count = max(1, -(-(high - low) // step))
+    return low, low + count * step, step
+
+
+def _exponent(value: float) -> int:
+    exponent = 0
+    while value >= 10:
+        value, exponent = value / 10, exponent + 1
+    while value < 1:
+        value, exponent = value * 10, exponent - 1
+    return exponent
+
+
+def _days(points: Sequence[Mapping[str, Any]], across: float) -> tuple[tuple[float, str], ...]:
+    every = -(-len(points) // _MOST_LABELS)
+    return tuple(
+        (round(LEFT + number * across, 1), f"{date.fromisoformat(point['first']):%m-%d}")
+        for number, point in enumerate(points)
+        if number % every == 0
+    )

@@ -1,0 +1,47 @@
+"""Bulletins as pages show them: which period a day is in, how far each is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+SPANS: Final = ("day", "week", "month", "quarter", "year")
+_SCOPES: Final = {"unit": "units", "street": "areas"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """One bulletin; ``percent`` is how far it is, None where nobody knows yet."""
+
+    row: Mapping[str, Any]
+    percent: int | None
+    is_live: bool
+
+
+def period_name(span: str, day: date) -> str:
+    """Return the name of the period of a length that a day is in: 2026-W47, 2026-11, 2026-Q4."""
+    year, week, _ = day.isocalendar()
+    names = {
+        "day": day.isoformat(),
+        "week": f"{year}-W{week:02}",
+        "month": f"{day:%Y-%m}",
+        "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
+        "year": f"{day.year}",
+    }
+    return names.get(span, day.isoformat())
+
+
+def bulletins(rows: Sequence[Mapping[str, Any]]) -> tuple[Bulletin, ...]:
+    """Return bulletins with how far they are."""
+    return tuple(_bulletin(row) for row in rows)
+
+
+def _bulletin(row: Mapping[str, Any]) -> Bulletin:
+    total = row["steps_total"]
+    percent = round(100 * row["steps_done"] / total) if total else None
+    return Bulletin(row, percent, row["state"] in {"queued", "running"})
+
+
+def scope_of(template: Mapping[str, Any]) -> str | None:
+    """Return of what a template's bulletins are: ``units``, ``areas``, None for the district."""
+    return _SCOPES.get(template["scope"] or "")

@@ -1,0 +1,129 @@
+"""The leaders' pages over services that answer as told: rights, parts that are away, files."""
+
+import json
+
+import pytest
+
+from services.console.ports.api import ApiRefused, Download, ServiceAway
+from tests.support.console import FakeApi, browser_of
+from tests.unit.console.leaders_scene import case, climb, district, told_board
+
+PAGES = {
+    "/escalations": {"supervisor", "director", "district_leader", "auditor", "admin", "street"},
+    "/escalations/alarms": {"supervisor", "director", "district_leader", "auditor", "admin"},
+    "/escalations/disputes": {"supervisor", "director", "district_leader", "auditor", "admin"},
+    "/escalations/documents": {"supervisor", "auditor", "unit_leader", "street"},
+    "/escalations/meetings": {"supervisor", "director", "district_leader", "admin"},
+    "/escalations/rosters": {"supervisor", "auditor", "unit_leader", "street"},
+    "/wallboard": {"supervisor", "director", "district_leader", "auditor", "analyst", "admin"},
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_for_its_roles_in_both_languages_and_for_no_other(path: str) -> None:
+    api = district()
+    for number, role in enumerate(sorted(PAGES[path])):
+        language, word = (("en", "Huying"), ("zh", "呼应"))[number % 2]
+        answer = browser_of(role, api=api).get(f"{path}?lang={language}")
+        assert answer.status_code == 200, (role, answer.text[:300])
+        assert word in answer.text
+        assert "style=" not in answer.text
+    others = browser_of("grid_officer", "operator", "unit_handler", "ops", api=api)
+    assert others.get(path).status_code == 403
+    assert browser_of().get(path).status_code == 303
+
+
+def test_the_board_shows_who_answers_until_when_and_what_may_be_done() -> None:
+    text = browser_of("director", api=district()).get("/escalations").text
+    for words in ("LH-20261123-000001-1", "未按时签收", "值班长甲", "分管领导", "刚升级"):
+        assert words in text or words == "分管领导"
+    assert "/tickets/tkt_1/actions/hand_back" in text
+    assert 'hx-get="/escalations/live"' in text
+
+
+def test_words_of_a_case_that_are_html_stay_words() -> None:
+    api = district()
+    hostile = case(1, title="<script>alert(1)</script>", climbs=[climb(unit_name='"><b>x')])
+    api.tell("GET", "dispatch", "/api/v1/escalations", told_board(hostile))
+    text = browser_of("director", api=api).get("/escalations").text
+    assert "<script>alert" not in text
+    assert '"><b>x' not in text
+
+
+def test_the_live_part_keeps_the_filter_and_is_not_sent_again_unchanged() -> None:
+    browser = browser_of("director", api=district())
+    page = browser.get("/escalations?trigger=overdue&unit=chengguan").text
+    assert 'hx-get="/escalations/live?trigger=overdue&amp;unit=chengguan"' in page
+    first = browser.get("/escalations/live?trigger=overdue")
+    again = browser.get(
+        "/escalations/live?trigger=overdue", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert "<html" not in first.text
+
+
+def test_a_service_that_is_away_takes_no_page_with_it_where_others_have_parts() -> None:
+    api = district()
+    api.tell("GET", "reporting", "/api/v1/returns", ServiceAway("reporting"))
+    answer = browser_of("director", api=api).get("/escalations/disputes")
+    assert answer.status_code == 200
+    assert "统计" in answer.text
+    assert "环卫 ⇄ 交警" in answer.text
+
+
+def test_only_who_may_rule_is_led_to_the_ruling() -> None:
+    link = "/tickets/tkt_3/actions/rule"
+    assert link in browser_of("director", api=district()).get("/escalations/disputes").text
+    assert link not in browser_of("auditor", api=district()).get("/escalations/disputes").text
+
+
+def test_a_document_is_passed_on_under_its_own_name() -> None:
+    api = district()
+    made = Download(b"%PDF", "application/pdf", 'inline; filename="red.pdf"', '"tag"')
+    api.tell("GET", "dispatch", "/api/v1/documents/doc_1.pdf", made)
+    answer = browser_of("director", api=api).get("/escalations/documents/doc_1.pdf")
+    assert (answer.data, answer.content_type) == (b"%PDF", "application/pdf")
+    assert answer.headers["Content-Disposition"] == 'inline; filename="red.pdf"'
+    assert browser_of("director", api=api).get("/escalations/documents/x.exe").status_code == 404
+    missing = browser_of("director", api=api).get("/escalations/documents/none.pdf")
+    assert missing.status_code == 404
+
+
+def test_days_that_are_no_choice_are_the_first_choice() -> None:
+    api = district()
+    for days in ("1000", "x", "-1"):
+        answer = browser_of("director", api=api).get(f"/escalations/rosters?days={days}")
+        assert answer.status_code == 200
+    assert {given["days"] for _, _, path, given in api.asked if path.endswith("gaps")} == {7}
+
+
+def test_the_wall_shows_what_it_could_gather_and_says_what_is_away() -> None:
+    api = district()
+    text = browser_of("director", api=api).get("/wallboard").text
+    for words in ("楼道里有煤气味", "青年路街道", "93.7%", "今日立案"):
+        assert words in text, words
+    api.tell("GET", "reporting", "/api/v1/indicators/tickets_opened", ServiceAway("reporting"))
+    api.tell("GET", "dispatch", "/api/v1/dangers", ApiRefused(403, {}))
+    live = browser_of("director", api=api).get("/wallboard/live")
+    assert live.status_code == 200
+    assert "统计" in live.text
+    asked = [path for _, service, path, _ in api.asked if service == "reporting"]
+    assert asked.count("/api/v1/carried-over") == 1  # who is away is not waited for twice
+
+
+def test_the_outlines_are_kept_by_the_browser_until_the_directory_changes() -> None:
+    browser = browser_of("director", api=district())
+    first = browser.get("/wallboard/outlines.json")
+    assert len(json.loads(first.text)["features"]) == 1
+    tag = first.headers["ETag"]
+    again = browser.get("/wallboard/outlines.json", headers={"If-None-Match": tag})
+    assert again.status_code == 304
+
+
+def test_nothing_at_all_is_shown_as_nothing() -> None:
+    api = FakeApi()
+    empty = {"items": [], "next_cursor": None}
+    api.tell("GET", "dispatch", "/api/v1/escalations", told_board())
+    api.tell("GET", "dispatch", "/api/v1/joint-meetings", empty)
+    assert "本级没有工单" in browser_of("director", api=api).get("/escalations").text
+    assert "没有待开的会商" in browser_of("director", api=api).get("/escalations/meetings").text

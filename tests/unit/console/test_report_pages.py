@@ -1,0 +1,220 @@
+"""The reports' pages over services that answer as told: rights, drill-down, forms, downloads."""
+
+from typing import Any
+
+import pytest
+
+from services.console.ports.api import ApiRefused, Download, ServiceAway
+from tests.support.console import browser_of
+from tests.unit.console.leaders_scene import NOW, district, exclusion, ledger
+
+CASES = ("analyst", "auditor", "director", "district_leader", "supervisor", "admin")
+PAGES = {
+    "/reports": (*CASES, "ops"),
+    "/reports/indicators": (*CASES, "ops"),
+    "/reports/indicators/response_rate": (*CASES, "ops"),
+    "/reports/indicators/response_rate/tickets": CASES,
+    "/reports/carried-over": (*CASES, "ops"),
+    "/reports/ledger": (*CASES, "ops"),
+    "/reports/hotspots": CASES,
+    "/reports/exclusions": (*CASES, "unit_leader", "street"),
+    "/reports/exclusions/exc_1": (*CASES, "unit_leader", "street"),
+    "/reports/exclusions/new": ("supervisor", "director", "unit_leader", "street"),
+    "/reports/bulletins": (*CASES, "unit_leader", "street", "unit_handler"),
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_for_its_roles_in_both_languages_and_for_no_other(path: str) -> None:
+    api = district()
+    for number, role in enumerate(PAGES[path]):
+        language = ("en", "zh")[number % 2]
+        answer = browser_of(role, api=api).get(f"{path}?lang={language}")
+        assert answer.status_code == 200, (role, answer.text[:300])
+        assert "style=" not in answer.text
+    assert browser_of("operator", "grid_officer", "community").get(path).status_code == 403
+    assert browser_of().get(path).status_code == 303
+
+
+def test_a_figure_leads_to_its_definition_and_to_its_tickets_narrowed_as_asked() -> None:
+    path = "/reports/indicators/response_rate?period=month&by=unit&channel=hotline"
+    text = browser_of("director", api=district()).get(path).text
+    for words in ("93.72%", "按时签收且按时首次联系", "区城管局", "样本不足", "1</td>"):
+        assert words in text
+    assert "tickets?from=2026-11-01&amp;to=2026-11-23&amp;channel=hotline&amp;unit=chengguan" in (
+        text.replace("&channel", "&amp;channel").replace("&to", "&amp;to")
+    )
+
+
+def test_machine_keepers_see_figures_and_no_way_to_a_case() -> None:
+    text = browser_of("ops", api=district()).get("/reports/indicators/response_rate").text
+    assert "/tickets?" not in text
+    text = browser_of("ops", api=district()).get("/reports/carried-over").text
+    assert "/tickets/tkt_1" not in text
+
+
+def test_the_api_is_asked_for_the_chosen_period_with_both_comparisons() -> None:
+    api = district()
+    browser_of("director", api=api).get("/reports/indicators/response_rate?period=last_month")
+    asked = next(g for _, _, path, g in api.asked if path.endswith("/response_rate"))
+    assert (asked["from"], asked["to"], asked["compare"]) == ("2026-10-01", "2026-10-31", "true")
+    api.asked.clear()
+    browser_of("director", api=api).get("/reports/indicators/response_rate?period=all")
+    asked = next(g for _, _, path, g in api.asked if path.endswith("/response_rate"))
+    assert asked.get("compare") is None  # what has no bounds is compared with nothing
+
+
+@pytest.mark.parametrize(("query", "step"), [("period=year", "week"), ("period=all", "month")])
+def test_a_long_period_is_drawn_in_steps_that_fit(query: str, step: str) -> None:
+    api = district()
+    path = "/reports/indicators/response_rate"
+    browser_of("director", api=api).get(f"{path}?{query}&step=day")
+    asked = next(g for _, _, path, g in api.asked if path.endswith("/trend"))
+    assert asked["step"] == step
+
+
+def test_a_trend_that_is_refused_and_a_ranking_that_is_none_leave_the_figure() -> None:
+    api = district()
+    refused = ApiRefused(422, {"type": "urn:huying:problem:invalid"})
+    api.tell("GET", "reporting", "/api/v1/indicators/response_rate/trend", refused)
+    api.tell("GET", "reporting", "/api/v1/indicators/response_rate/ranking", refused)
+    answer = browser_of("director", api=api).get("/reports/indicators/response_rate")
+    assert answer.status_code == 200
+    assert "93.72%" in answer.text
+
+
+def test_what_there_is_no_indicator_of_is_a_plain_404() -> None:
+    answer = browser_of("director", api=district()).get("/reports/indicators/no_such")
+    assert answer.status_code == 404
+
+
+def test_the_overview_shows_what_it_can_while_reporting_is_away() -> None:
+    api = district()
+    for path in ("overview", "indicators/composite"):
+        api.tell("GET", "reporting", f"/api/v1/{path}", ServiceAway("reporting"))
+    answer = browser_of("director", api=api).get("/reports")
+    assert answer.status_code == 200
+    assert "统计" in answer.text
+
+
+def test_an_exclusion_is_asked_for_with_one_piece_of_evidence_a_line() -> None:
+    api = district()
+    sent: list[Any] = []
+    api.tell("POST", "reporting", "/api/v1/exclusions", lambda **given: take(sent, given))
+    form = {
+        "ticket_id": " tkt_1 ",
+        "groups": ["deadline", "response"],
+        "ground": "force_majeure",
+        "reason": "停电",
+        "evidence": "文〔2026〕8号\n\n照片 att_1",
+    }
+    browser = browser_of("unit_leader", api=api, unit="chengguan")
+    answer = browser.post("/reports/exclusions/new", form)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/reports/exclusions/exc_1")
+    [body] = sent
+    assert body["ticket_id"] == "tkt_1"
+    assert body["groups"] == ["deadline", "response"]
+    assert body["evidence"] == ["文〔2026〕8号", "照片 att_1"]
+
+
+def test_what_is_wrong_with_a_request_is_shown_by_field_and_nothing_typed_is_lost() -> None:
+    api = district()
+    errors = [{"field": "evidence.0", "message": "请写明佐证", "message_en": "Say what shows it"}]
+    api.tell("POST", "reporting", "/api/v1/exclusions", ApiRefused(422, {"errors": errors}))
+    browser = browser_of("director", api=api)
+    answer = browser.post("/reports/exclusions/new", {"reason": "停电致延误", "groups": "deadline"})
+    assert answer.status_code == 422
+    assert "请写明佐证" in answer.text
+    assert "停电致延误" in answer.text
+    taken = ApiRefused(409, {"detail": "已有申请", "detail_en": "There is one"})
+    api.tell("POST", "reporting", "/api/v1/exclusions", taken)
+    assert "已有申请" in browser.post("/reports/exclusions/new", {"reason": "x"}).text
+
+
+@pytest.mark.parametrize(
+    ("step", "form", "body"),
+    [
+        ("decide", {"approve": "true"}, {"approve": True}),
+        ("decide", {"approve": "false"}, {"approve": False}),
+        ("appeal", {"evidence": "a\nb"}, {"evidence": ["a", "b"]}),
+        ("withdraw", {}, {}),
+        ("revoke", {}, {}),
+    ],
+)
+def test_a_step_is_sent_as_it_was_chosen(step: str, form: Any, body: Any) -> None:
+    api = district()
+    sent: list[Any] = []
+    path = f"/api/v1/exclusions/exc_1/{step}"
+    api.tell("POST", "reporting", path, lambda **given: take(sent, given))
+    browser = browser_of("director", api=api)
+    answer = browser.post(f"/reports/exclusions/exc_1/{step}", {"reason": "经核查", **form})
+    assert answer.status_code == 303
+    assert sent == [{"reason": "经核查", **body}]
+
+
+def test_a_page_offers_only_the_steps_that_the_service_names() -> None:
+    api = district()
+    text = browser_of("director", api=api).get("/reports/exclusions/exc_1").text
+    assert 'action="/reports/exclusions/exc_1/decide"' in text
+    assert "/revoke" not in text
+    api.tell("GET", "reporting", "/api/v1/exclusions/exc_1", exclusion(moves=[]))
+    text = browser_of("director", api=api).get("/reports/exclusions/exc_1").text
+    assert "现在没有您可以办理的步骤" in text
+
+
+def test_a_ledger_that_does_not_add_up_explains_each_difference() -> None:
+    api = district()
+    differing = {
+        "appeal_id": "apl_1",
+        "cause": "lost_by_dispatch",
+        "cause_text": "工单曾经立案，派遣现在没有",
+        "cause_text_en": "It was opened and dispatch has it no more",
+        "intake": "taken_on",
+        "dispatch": None,
+        "ticket_id": "tkt_1",
+        "ticket_number": "LH-1",
+        "ticket_state": "closed",
+        "last_event": "ticket.opened.v1",
+        "last_event_at": NOW,
+    }
+    told = ledger(imbalance=1, differing_ids=["apl_1"], differences=[differing])
+    api.tell("GET", "reporting", "/api/v1/ledger", told)
+    text = browser_of("auditor", api=api).get("/reports/ledger?full=true").text
+    for words in ("账不平", "派遣现在没有", "/tickets/tkt_1", "逐件核对"):
+        assert words in text
+    assert [g["full"] for _, _, path, g in api.asked if path.endswith("ledger")] == ["true"]
+
+
+def test_a_bulletin_is_ordered_for_the_period_that_the_day_is_in() -> None:
+    api = district()
+    sent: list[Any] = []
+    api.tell("POST", "reporting", "/api/v1/reports", lambda **given: take(sent, given))
+    browser = browser_of("director", api=api)
+    form = {"template": "weekly", "day": "2026-11-18", "subject": ""}
+    assert browser.post("/reports/bulletins", form).status_code == 303
+    assert sent == [{"template": "weekly", "period": "2026-W47", "subject": None, "anew": False}]
+    errors = [{"field": "period", "message": "还没有结束", "message_en": "Not over"}]
+    api.tell("POST", "reporting", "/api/v1/reports", ApiRefused(422, {"errors": errors}))
+    answer = browser.post("/reports/bulletins", {"template": "weekly", "day": "tomorrow"})
+    assert answer.status_code == 422
+    assert "还没有结束" in answer.text
+    assert browser_of("auditor", api=api).post("/reports/bulletins", form).status_code == 403
+
+
+def test_a_bulletin_s_file_is_passed_on_and_its_progress_is_live() -> None:
+    api = district()
+    made = Download(b"%PDF", "application/pdf", "attachment; filename*=UTF-8''a.pdf")
+    api.tell("GET", "reporting", "/api/v1/reports/rep_1/files/pdf", made)
+    browser = browser_of("street", api=api)
+    assert browser.get("/reports/bulletins/rep_1/pdf").data == b"%PDF"
+    assert browser.get("/reports/bulletins/rep_1/exe").status_code == 404
+    page = browser.get("/reports/bulletins").text
+    assert 'hx-get="/reports/bulletins/live"' in page
+    assert 'value="75"' in page
+    assert browser.get("/reports/bulletins/live").status_code == 200
+
+
+def take(sent: list[Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Keep what was sent, and answer as the service does."""
+    sent.append(given["json"])
+    return exclusion()
