@@ -1,5 +1,6 @@
 """What supervisors, directors and district leaders oversee: the board, and what is beside it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -115,8 +116,12 @@ def _disputes(pages: Blueprint, container: Container, shell: Shell) -> None:
             "from": request.args.get("from") or (today - _MONTH).isoformat(),
             "to": request.args.get("to") or today.isoformat(),
         }
-        found = asked.part(lambda: api.get("dispatch", "/api/v1/arbitrations")) or {}
-        told = asked.part(lambda: api.get("reporting", "/api/v1/returns", **days)) or {}
+        found: Mapping[str, Any] = (
+            asked.part(lambda: api.get("dispatch", "/api/v1/arbitrations")) or {}
+        )
+        told: Mapping[str, Any] = (
+            asked.part(lambda: api.get("reporting", "/api/v1/returns", **days)) or {}
+        )
         total = found.get("total", {"count": 0, "more": False})
         return _page(
             shell,

@@ -1,6 +1,7 @@
 """Indicators: the overview, the catalogue, one by a dimension, and the tickets behind a figure."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
@@ -41,7 +42,7 @@ def _overview(pages: Blueprint, frame: Frame) -> None:
         """Show where tickets stand, and the figures that are looked at first."""
         api, asked, days = shell.api(), Asked(), frame.period()
         standing = asked.part(lambda: api.get("reporting", "/api/v1/overview"))
-        headlines = [asked.part(lambda n=name: _table(frame, api, n, days)) for name in HEADLINES]
+        headlines = [asked.part(partial(_table, frame, api, name, days)) for name in HEADLINES]
         return frame.page(
             "reports/overview.html",
             ROOT,

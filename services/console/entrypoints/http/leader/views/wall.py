@@ -145,7 +145,7 @@ def _total(part: Mapping[str, Any] | None, name: str) -> int | None:
 def _in_hand(counts: Mapping[str, Any] | None) -> int | None:
     if counts is None:
         return None
-    return sum(count for state, count in counts["state"].items() if state not in _OVER)
+    return sum(int(count) for state, count in counts["state"].items() if state not in _OVER)
 
 
 def _tiers(counts: Mapping[str, Any] | None) -> tuple[int, int, int] | None:
