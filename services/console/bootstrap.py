@@ -3,9 +3,10 @@
 from services.console.settings import ConsoleSettings
 from services.console.wiring.accounts import AccountWiring
 from services.console.wiring.board import BoardWiring
+from services.console.wiring.desk import DeskWiring
 
 
-class Container(AccountWiring, BoardWiring):
+class Container(AccountWiring, BoardWiring, DeskWiring):
     """Everything that the console's entrypoints use, made when first asked for."""
 
 

@@ -18,6 +18,7 @@ from services.console.entrypoints.http.app import build_app
 from services.console.ports.api import Answer, ApiRefused, Download
 from services.console.ports.district import ServiceAway
 from services.console.settings import ConsoleSettings
+from tests.fakes.console_views import FakeSavedViews
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, ten in the morning in Xi'an
 _TOKEN = re.compile(r'hx-headers=\'\{"X-CSRF-Token": "([^"]+)"\}')
@@ -153,8 +154,12 @@ def browser_of(
     area: str | None = None,
     names: Mapping[str, dict[str, str]] | None = None,
     clock: Clock | None = None,
+    wired: Mapping[str, Any] | None = None,
 ) -> Browser:
-    """Return a browser signed in with these roles; with none, one that is not signed in."""
+    """Return a browser signed in with these roles; with none, one that is not signed in.
+
+    ``wired`` are parts of the container that the test brings itself.
+    """
     container = Container(settings_of_console(), clock_given=clock or StoppedClock())
     account = account_of(*roles, unit=unit, area=area)
     visit = Visit(Session("key", account.username, NOW, NOW), account)
@@ -164,6 +169,7 @@ def browser_of(
         api_of=lambda visit: given,
         district=FakeNames(names),
         demo_accounts=lambda: (),
+        **{"saved_views": FakeSavedViews(), **(wired or {})},
     )
     client = build_app(container).test_client()
     if roles:

@@ -4,6 +4,7 @@ from services.common.web.app import HuyingApp, create_app
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.accounts import routes as accounts
 from services.console.entrypoints.http.board import routes as board
+from services.console.entrypoints.http.desk import routes as desk
 from services.console.entrypoints.http.grid import routes as grid
 from services.console.entrypoints.http.leader import routes as leader
 from services.console.entrypoints.http.reports import routes as reports
@@ -17,6 +18,7 @@ SECTIONS = (
     signin,
     own,
     accounts,
+    desk,
     board,
     grid,
     street,

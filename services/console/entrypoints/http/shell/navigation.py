@@ -32,8 +32,19 @@ STAFF: Final = ROLES - {"service"}
 ADMIN: Final = frozenset({"admin"})
 
 
+_CENTRE: Final = ("operator", "reviewer", "supervisor", "director")
+
+
+def _of(*roles: str) -> frozenset[str]:
+    return frozenset(roles)
+
+
 # Operators, call-back agents, reviewers.
-DESK: Final[tuple[Place, ...]] = ()
+DESK: Final = (
+    Place("desk", "/desk/callbacks", _of("callback_agent"), "desk.queue.callbacks", icon="phone"),
+    Place("desk", "/desk", _of(*_CENTRE, "callback_agent"), "desk.place", icon="inbox"),
+    Place("desk", "/desk/quarantine", _of("auditor"), "desk.queue.quarantine", icon="list"),
+)
 # Streets, communities, grid officers.
 _OFFICER: Final = frozenset({"grid_officer"})
 _OF_PLACE: Final = frozenset({"street", "community"})

@@ -1,0 +1,1 @@
+"""The operator's desk: queues, lists, screening, calls, dangers, held appeals, bulk actions."""
