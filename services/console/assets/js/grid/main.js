@@ -16,7 +16,7 @@ const form = document.querySelector("form[data-report]");
 async function redraw() {
   if (list) await draw(list, owner, { takeUp: form ? (id) => takeUp(form, id) : null });
   const n = await waiting(owner);
-  for (const count of document.querySelectorAll("[data-waiting]")) {
+  for (const count of document.querySelectorAll("[data-waiting-count]")) {
     count.textContent = n;
     count.hidden = n === 0;
   }
