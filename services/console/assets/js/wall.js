@@ -70,6 +70,7 @@ function frame(outlines) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
     animation: !calm,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     visualMap: { show: false, min: 0, max: 1, inRange: { color: ["#16324f", "#2563a8", "#f59e0b", "#ef4444"] } },
     series: [
       {

@@ -13,6 +13,8 @@ TOP: Final = 12.0
 RIGHT: Final = 12.0
 _MOST_LABELS: Final = 8
 _NICE: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+# Where the axis of a rate begins, and in which steps it goes up to one: as low as the values need.
+_RATES: Final = ((0.8, 0.05), (0.5, 0.1), (0.0, 0.25))
 _COLOURS: Final = 8
 
 
@@ -96,13 +98,13 @@ def _height(value: float, low: float, high: float) -> float:
 
 def _scale(least: float, most: float, *, is_rate: bool) -> tuple[float, float, float]:
     """Return where an axis begins and ends, and its steps: counts from nought, rates up to one."""
-    low = 0.0 if not is_rate or least < 0.5 else 0.5
-    high = 1.0 if is_rate else max(most, 1.0)
-    raw = (high - low) / 4
+    if is_rate:
+        low, step = next((low, step) for low, step in _RATES if least >= low)
+        return low, 1.0, step
+    raw = max(most, 1.0) / 4
     power = 10.0 ** _exponent(raw)
     step = next(nice * power for nice in _NICE if nice * power >= raw * 0.999)
-    count = max(1, -(-(high - low) // step))
-    return low, low + count * step, step
+    return 0.0, step * max(1, -(-max(most, 1.0) // step)), step
 
 
 def _exponent(value: float) -> int:
