@@ -357,6 +357,7 @@ def _tell_reporting(api: FakeApi) -> None:
         "indicators/response_rate/ranking": {"rows": [place], "as_of": NOW},
         "indicators/response_rate/tickets": {"items": [behind], "next_cursor": "next"},
         "carried-over": {"total": carried, "rows": [carried], "as_of": NOW},
+        "hotspots": {"items": [_hotspot()], "next_cursor": None, "rules": {}, "as_of": NOW},
         "carried-over/tickets": {"items": [listed], "next_cursor": None},
         "returns": {"rows": [returned], "as_of": NOW},
         "ledger": ledger(),
@@ -367,6 +368,32 @@ def _tell_reporting(api: FakeApi) -> None:
     }
     for path, what in told.items():
         api.tell("GET", "reporting", f"/api/v1/{path}", what)
+
+
+def _hotspot() -> dict[str, Any]:
+    sample = {"appeal_id": "apl_1", "at": NOW, "title": "暖气不热", "text": "三单元<b>都不热</b>"}
+    return {
+        "hotspot_id": "hot_1",
+        "level": "proposal",
+        "matter": "供暖不热",
+        "place": "习武园小区",
+        "category": "0602",
+        "area": "610104001001",
+        "area_name": "习武园社区",
+        "people": 12,
+        "appeals": 17,
+        "usual": 0.4,
+        "trend": "rising",
+        "days": {"2026-11-21": 4, "2026-11-20": 1, "2026-11-22": 12},
+        "first_at": NOW,
+        "last_at": NOW,
+        "found_at": NOW,
+        "samples": [sample],
+        "appeal_ids": ["apl_1"],
+        "proposed_by": None,
+        "proposed_at": None,
+        "reason": None,
+    }
 
 
 def _bulletin() -> dict[str, Any]:

@@ -214,6 +214,22 @@ def test_a_bulletin_s_file_is_passed_on_and_its_progress_is_live() -> None:
     assert browser.get("/reports/bulletins/live").status_code == 200
 
 
+def test_a_hot_spot_shows_its_people_and_words_and_goes_to_the_council_in_one_step() -> None:
+    api = district()
+    sent: list[Any] = []
+    path = "/api/v1/hotspots/hot_1/propose"
+    api.tell("POST", "reporting", path, lambda **given: take(sent, given))
+    browser = browser_of("director", api=api)
+    text = browser.get("/reports/hotspots").text
+    for words in ("供暖不热", "习武园小区", "三单元&lt;b&gt;都不热", "建议上会", "上升"):
+        assert words in text
+    answer = browser.post("/reports/hotspots/hot_1/propose", {"reason": "连续三周"})
+    assert (answer.status_code, sent) == (303, [{"reason": "连续三周"}])
+    assert "/propose" not in browser_of("analyst", api=api).get("/reports/hotspots").text
+    api.tell("GET", "reporting", "/api/v1/hotspots", ApiRefused(404, {}))
+    assert "还没有热点计算" in browser_of("analyst", api=api).get("/reports/hotspots").text
+
+
 def take(sent: list[Any], given: dict[str, Any]) -> dict[str, Any]:
     """Keep what was sent, and answer as the service does."""
     sent.append(given["json"])

@@ -69,7 +69,7 @@ def _questions(api: Api, today: date) -> list[tuple[str, str, Callable[[], Answe
         "closed": ("reporting", reporting("indicators/redo_rate", **day)),
         "carried": ("reporting", reporting("carried-over", by="street", **day)),
         "slow": ("reporting", reporting("indicators/contact_p90", by="unit", **month)),
-        "hotspots": ("reporting", reporting("hotspots", limit=8)),
+        "hotspots": ("reporting", reporting("hotspots", limit=6, **week)),
         "matters": ("reporting", reporting("indicators/tickets_opened", by="category", **week)),
     }
     for name in RATES:

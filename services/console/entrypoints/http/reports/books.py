@@ -1,22 +1,18 @@
-"""The lists of work, the ledger and the hot spots."""
+"""The lists of work and the ledger."""
 
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Response, request
 
 from services.console.entrypoints.http.reports.pages import CASE_READERS, PAGES, ROOT, Frame
 from services.console.entrypoints.http.reports.views.books import balances, ledger
 from services.console.entrypoints.http.reports.views.figures import DIMENSIONS
-from services.console.entrypoints.http.shell import ApiRefused
-
-_NOT_FOUND: Final = 404
 
 
 def register(pages: Blueprint, frame: Frame) -> None:
     """Add the pages."""
     _carried(pages, frame)
     _ledger(pages, frame)
-    _hotspots(pages, frame)
 
 
 def _carried(pages: Blueprint, frame: Frame) -> None:
@@ -63,19 +59,3 @@ def _ledger(pages: Blueprint, frame: Frame) -> None:
         full = request.args.get("full") == "true"
         told = shell.api().get("reporting", "/api/v1/ledger", full="true" if full else None)
         return frame.page("reports/ledger.html", here, ledger=ledger(told), full=full)
-
-
-def _hotspots(pages: Blueprint, frame: Frame) -> None:
-    shell, here = frame.shell, f"{ROOT}/hotspots"
-
-    @pages.get(here)
-    @shell.staff(*PAGES[here].roles)
-    def hotspots() -> Response:
-        """Show what many people report of one place and matter."""
-        try:
-            told = shell.api().get("reporting", "/api/v1/hotspots")
-        except ApiRefused as refused:
-            if refused.status != _NOT_FOUND:
-                raise
-            return frame.page("reports/hotspots.html", here, rows=(), told=None)
-        return frame.page("reports/hotspots.html", here, rows=told["items"], told=told)

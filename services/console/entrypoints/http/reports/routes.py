@@ -3,7 +3,13 @@
 from flask import Blueprint
 
 from services.console.bootstrap import Container
-from services.console.entrypoints.http.reports import books, bulletins, exclusions, indicators
+from services.console.entrypoints.http.reports import (
+    books,
+    bulletins,
+    exclusions,
+    hotspots,
+    indicators,
+)
 from services.console.entrypoints.http.reports.pages import Frame
 from services.console.entrypoints.http.shell import Shell
 
@@ -12,6 +18,6 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
     """Return the pages."""
     pages = Blueprint("reports", __name__, template_folder="templates")
     frame = Frame(container, shell)
-    for part in (indicators, books, exclusions, bulletins):
+    for part in (indicators, hotspots, books, exclusions, bulletins):
         part.register(pages, frame)
     return pages

@@ -180,10 +180,10 @@ def _hot(parts: Mapping[str, Mapping[str, Any]]) -> tuple[Hot, ...]:
     if spots:
         rows = [
             (
-                spot.get("title") or spot.get("category_name") or spot.get("category") or "",
-                spot.get("area_name") or spot.get("place"),
-                spot.get("appeals") or spot.get("count") or 0,
-                spot.get("people"),
+                spot["matter"],
+                spot["place"] or spot["area_name"],
+                spot["appeals"],
+                spot["people"],
             )
             for spot in spots[:_MOST]
         ]
