@@ -134,6 +134,7 @@ VALUES: dict[str, Any] = {
     "on_behalf_of": "family",
     "external_numbers": [ExternalNumber("city12345", "20261123000123")],
     "external_number": "20261123000123",
+    "same_as": None,
     "meeting_id": "sq-qingnianlu-2026-11",
     "answers": [GivenAnswer("garbage_kind", ["household"], "是哪一类垃圾？", ["生活垃圾"])],
     "attachment_ids": [derived_id("att", "golden")],

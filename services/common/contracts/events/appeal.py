@@ -66,6 +66,7 @@ class AppealSubmitted(Event):
     ``appeal.answered`` or ``appeal.transferred`` follows.
     ``danger_words`` mean danger here and now, ``danger_doubts`` may (气得跳楼): a person judges.
     ``point_unconfirmed``: a point was given whose reference system nobody named; intake keeps it.
+    ``same_as``: the earlier appeal that the reporter, shown similar ones, says is the same.
     ``accused_unit``: the unit that a report (举报) is against, which must not hear of it.
     """
 
@@ -97,6 +98,7 @@ class AppealSubmitted(Event):
     attachment_ids: list[str] = field(default_factory=list)
     settled: Literal["answered", "transferred"] | None = None
     danger_doubts: list[str] = field(default_factory=list)
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

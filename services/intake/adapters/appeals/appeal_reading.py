@@ -38,6 +38,7 @@ def to_appeal(data: Mapping[str, Any], operator: str | None) -> Appeal:
             for known in data.get("external_numbers", ())
         ),
         meeting_id=data.get("meeting_id"),
+        same_as=data.get("same_as"),
         answers=tuple(
             GivenAnswer(
                 given["question"],

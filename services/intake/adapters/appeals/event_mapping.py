@@ -62,6 +62,7 @@ def _submitted(appeal: Appeal, settlement: Settlement | None) -> published.Appea
             for known in appeal.external_numbers
         ],
         meeting_id=appeal.meeting_id,
+        same_as=appeal.same_as,
         answers=[
             published.GivenAnswer(given.question, list(given.values), given.asked, list(given.said))
             for given in appeal.answers

@@ -23,6 +23,7 @@ def trace_of_event(data: Mapping[str, Any]) -> Trace:
         reporter_ref=data.get("reporter_ref"),
         names=place_names(address, head),
         hidden=bool(data.get("confidential") or data.get("accused_unit")),
+        same_as=data.get("same_as"),
     )
 
 

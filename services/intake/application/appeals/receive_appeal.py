@@ -212,6 +212,7 @@ class ReceiveAppeal:
             on_behalf_of=_on_behalf_of(submission),
             external_numbers=submission.external_numbers,
             meeting_id=submission.meeting_id,
+            same_as=submission.same_as,
             answers=tuple(
                 replace(given, values=_all_masked(given.values), said=_all_masked(given.said))
                 for given in submission.answers

@@ -55,6 +55,7 @@ class Submission:
     on_behalf_of: OnBehalf | None = None
     external_numbers: tuple[ExternalNumber, ...] = ()
     meeting_id: str | None = None
+    same_as: str | None = None
     answers: tuple[GivenAnswer, ...] = ()
     attachments: tuple[str, ...] = ()
     settlement: SaidSettlement | None = None

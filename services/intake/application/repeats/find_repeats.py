@@ -44,7 +44,7 @@ class FindRepeats:
         for trace in sorted(traces, key=lambda item: (item.received_at, item.appeal_id)):
             judged = self._last.get(trace.appeal_id)
             if judged is None and self._monotonic() < deadline:
-                judged = judge(self._compare(trace))
+                judged = judge(self._compare(trace), trace.same_as)
             if judged is not None:
                 findings[trace.appeal_id] = judged
             self._book.remember(trace)

@@ -124,6 +124,7 @@ class Appeal:
     on_behalf_of: Relation | None = None
     external_numbers: tuple[ExternalNumber, ...] = ()
     meeting_id: str | None = None
+    same_as: str | None = None
     answers: tuple[GivenAnswer, ...] = ()
     attachments: tuple[str, ...] = ()
 

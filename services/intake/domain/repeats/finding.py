@@ -1,7 +1,7 @@
 """Repeats (重复诉求): whether an earlier appeal is about the same matter at the same place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Literal
 
@@ -130,9 +130,23 @@ def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
     return found
 
 
-def judge(candidates: Iterable[Candidate]) -> RepeatFinding:
-    """Return the verdict about an appeal."""
-    found = ranked(candidates)
+def judge(candidates: Iterable[Candidate], same_as: str | None = None) -> RepeatFinding:
+    """Return the verdict about an appeal.
+
+    Args:
+        candidates: whatever it was compared with.
+        same_as: what its reporter says is the same. Of what is likely that is the last word; of
+            anything else it says nothing, for nobody may join any case that he names.
+
+    """
+    weighed = (
+        replace(one, verdict="certain")
+        if one.appeal_id == same_as and one.verdict == "likely"
+        else one
+        for one in candidates
+    )
+    found = ranked(weighed)
+    found.sort(key=lambda one: one.appeal_id != same_as)
     if not found:
         return NO_REPEAT
     return RepeatFinding(found[0].verdict, tuple(found[:MOST_CANDIDATES]))

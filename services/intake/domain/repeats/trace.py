@@ -11,6 +11,7 @@ class Trace:
     """What two appeals are compared by; ``head`` is the beginning of masked title and text.
 
     ``names`` are the places that address or, without one, the words name (see ``names_in``).
+    ``same_as`` is the earlier appeal that the reporter says is the same.
     ``hidden``: confidential, or a report against a unit; it is compared with its like only.
     """
 
@@ -24,6 +25,7 @@ class Trace:
     reporter_ref: str | None = None
     names: frozenset[str] = frozenset()
     hidden: bool = False
+    same_as: str | None = None
 
 
 def head_of(title: str, text: str) -> str:

@@ -15,6 +15,7 @@ from services.intake.application.abuse.admit_appeal import (
     TurnedAway,
 )
 from services.intake.application.appeals.submission import Receipt, Submission
+from services.intake.entrypoints.http.client_address import client_address
 from services.intake.entrypoints.http.context import container
 
 _FORWARDED: Final = "X-Forwarded-For"
@@ -36,7 +37,7 @@ def admitted(
         AppealRefused, KeyUsedForAnotherBody: as ``ReceiveAppeal``.
 
     """
-    address = request.remote_addr or ""
+    address = client_address()
     wired = container()
     if header(request, _FORWARDED) is not None and not wired.settings.trusted_proxies:
         _warn_of_gateway()

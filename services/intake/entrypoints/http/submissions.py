@@ -110,6 +110,7 @@ def submission_from(
             ExternalNumber(given.source, given.number) for given in body.external_numbers
         ),
         meeting_id=body.meeting_id,
+        same_as=body.same_as,
         answers=tuple(GivenAnswer(given.question, tuple(given.values)) for given in body.answers),
         attachments=tuple(body.attachments),
         settlement=_settlement(body),

@@ -16,6 +16,7 @@ from services.intake.application.following.speak_up import NotOpen
 from services.intake.application.following.withdraw_appeal import AlreadyEnded
 from services.intake.domain.ratings.rating import Answer, Manner, RatingNotOpen, WrongRound
 from services.intake.domain.ratings.review_request import ReviewRefused
+from services.intake.entrypoints.http.client_address import client_address
 from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.danger import advice
 from services.intake.entrypoints.http.schemas.tracking import (
@@ -54,7 +55,7 @@ track = session(check_session)
 def open_session(body: SessionForm) -> tuple[dict[str, Any], int]:
     """打开查询 Open a session; an absent code and a wrong proof get the same answer."""
     try:
-        appeal_id = _opened(body, request.remote_addr or "")
+        appeal_id = _opened(body, client_address())
     except NoSuchCase as error:
         raise Problem(404, "no_such_case") from error
     except TooManyTries as error:
@@ -143,7 +144,7 @@ def withdraw(body: WithdrawalForm) -> TrackingView:
 
 def _device() -> str:
     """Return what is known of the device; it is hashed before it is kept."""
-    return f"{request.remote_addr or ''}|{request.headers.get('User-Agent', '')[:200]}"
+    return f"{client_address()}|{request.headers.get('User-Agent', '')[:200]}"
 
 
 def _shown() -> TrackingView:
@@ -158,6 +159,7 @@ def _view(tracking: Tracking, words: Words) -> TrackingView:
     if tracking.rating_round is not None and tracking.rate_until is not None:
         rating = RatingRequest(round=tracking.rating_round, rate_until=tracking.rate_until)
     return TrackingView(
+        appeal_id=tracking.case.appeal.id,
         number=tracking.number,
         received_at=tracking.case.appeal.received_at,
         title=tracking.case.appeal.title,

@@ -112,6 +112,10 @@ class AppealForm(Form):
     attachments: tuple[AttachmentId, ...] = Field(
         (), max_length=20, description="附件编号 Their ids."
     )
+    same_as: Annotated[str, StringConstraints(pattern=r"^apl_[0-9a-z]{26}$")] | None = Field(
+        None,
+        description="同一件事 Which similar case it is the same as; joins if likely.",
+    )
     answered: AnsweredForm | None = Field(None, description="当场答复 Consultations; staff only.")
     transferred: TransferredForm | None = Field(None, description="转出 Staff only.")
 

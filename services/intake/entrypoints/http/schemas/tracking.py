@@ -61,6 +61,7 @@ class RatingRequest(BaseModel):
 class TrackingView(BaseModel):
     """办理进度 Where a case stands, its way so far, and what its resident can do now."""
 
+    appeal_id: str
     number: str | None
     received_at: datetime
     title: str
