@@ -2,11 +2,11 @@
 
 from services.console.settings import ConsoleSettings
 from services.console.wiring.accounts import AccountWiring
-from services.console.wiring.board import BoardWiring
 from services.console.wiring.desk import DeskWiring
+from services.console.wiring.residents import ResidentsWiring
 
 
-class Container(AccountWiring, BoardWiring, DeskWiring):
+class Container(AccountWiring, ResidentsWiring, DeskWiring):
     """Everything that the console's entrypoints use, made when first asked for."""
 
 

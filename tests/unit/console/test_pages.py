@@ -98,7 +98,7 @@ def browser(district: FakeDistrict) -> FlaskClient:
 
 def test_board_shows_counts_rates_ledger_and_tickets(browser: FlaskClient) -> None:
     """One look tells how the district stands."""
-    text = browser.get("/board").text
+    text = browser.get("/board/ledger").text
 
     for expected in ("受理诉求", "响应率", "50.0%", "样本不足", "apl_lost", "垃圾清运", "区城管局"):
         assert expected in text
@@ -106,7 +106,7 @@ def test_board_shows_counts_rates_ledger_and_tickets(browser: FlaskClient) -> No
 
 def test_times_are_the_district_s(browser: FlaskClient) -> None:
     """16:30 UTC is half past midnight of the next day in Xi'an."""
-    assert "2026-11-23 00:30" in browser.get("/board").text
+    assert "2026-11-23 00:30" in browser.get("/board/ledger").text
 
 
 def test_nobody_s_name_and_nobody_s_words_stand_on_a_page_for_everybody(
@@ -134,7 +134,7 @@ def test_service_that_is_away_is_named_and_the_rest_stands(
     """The board does not fall with one service."""
     district.away = {"reporting"}
 
-    answer = browser.get("/board?lang=en")
+    answer = browser.get("/board/ledger?lang=en")
 
     assert answer.status_code == 200
     assert "reporting" in answer.text

@@ -8,6 +8,7 @@ from services.console.entrypoints.http.desk import routes as desk
 from services.console.entrypoints.http.grid import routes as grid
 from services.console.entrypoints.http.leader import routes as leader
 from services.console.entrypoints.http.reports import routes as reports
+from services.console.entrypoints.http.residents import routes as residents
 from services.console.entrypoints.http.shell import Shell
 from services.console.entrypoints.http.signin import own
 from services.console.entrypoints.http.signin import routes as signin
@@ -15,6 +16,7 @@ from services.console.entrypoints.http.street import routes as street
 from services.console.entrypoints.http.unit import routes as unit
 
 SECTIONS = (
+    residents,
     signin,
     own,
     accounts,

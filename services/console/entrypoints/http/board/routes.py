@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request
 
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.shell import Shell
-from services.console.entrypoints.http.shell.navigation import home_of
 from services.console.ports.district import UnknownTicket
 
 STATES = (
@@ -67,14 +66,7 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
     """Return the pages' routes."""
     pages = Blueprint("board", __name__, template_folder="templates")
 
-    @pages.get("/")
-    @shell.open
-    def home() -> Response:
-        """Lead staff to their own desk, and everybody else to the board."""
-        person = shell.visitor()
-        return shell.redirect(home_of(person) if person else "/board")
-
-    @pages.get("/board")
+    @pages.get("/board/ledger")
     @shell.open
     def board() -> Response:
         """Show counts, rates, the ledger and the tickets."""

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, render_template, request
 from jinja2 import Environment
 
 from services.common.web.auth import session
-from services.common.web.bodies import accepts
+from services.common.web.bodies import MAX_BODY_BYTES, accepts
 from services.common.web.principal import ROLES, Role
 from services.console.bootstrap import Container
 from services.console.domain.person import Person
@@ -82,7 +82,13 @@ class Shell:
 
     def open(self, view: V) -> V:
         """Let anybody in, signed in or not; forms must still be our own."""
-        return session(self.guard.admit)(_taking_forms(view))
+
+        def admit() -> None:
+            """Let as much of the form be read as the view takes: its token stands in it."""
+            request.max_content_length = getattr(view, "max_bytes", MAX_BODY_BYTES)
+            self.guard.admit()
+
+        return session(admit)(_taking_forms(view))
 
     def person(self) -> Person:
         """Return who is signed in; raises SignInNeeded, which leads to the sign-in page."""

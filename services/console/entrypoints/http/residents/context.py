@@ -1,0 +1,67 @@
+"""What every one of residents' routes needs: whose browser it is, the language, the open case."""
+
+import secrets
+from typing import Final
+
+from flask import Response, request
+
+from services.console.bootstrap import Container
+from services.console.domain.person import Language
+from services.console.entrypoints.http.shell import Shell
+from services.console.ports.api import Api
+from services.console.ports.residents import Caller
+
+CASE: Final = "huying_case"
+_CASE_SECONDS: Final = 15 * 60  # as long as intake's session
+_KEY_BYTES: Final = 18
+
+
+class Desk:
+    """The residents' side of one console."""
+
+    def __init__(self, container: Container, shell: Shell) -> None:
+        self.container = container
+        self.shell = shell
+        self._secure = container.settings.console_secure_cookies
+        self._cookie = f"__Host-{CASE}" if self._secure else CASE
+
+    @property
+    def language(self) -> Language:
+        """The page's language."""
+        return "en" if self.shell.display.wording().language == "en" else "zh"
+
+    def word(self, key: str, **params: object) -> str:
+        """Return a word in the page's language."""
+        return self.shell.display.wording()(key, **params)
+
+    def api(self, case: str | None = None) -> Api:
+        """Return intake's open routes for this browser, with its open case if there is one."""
+        caller = Caller(request.remote_addr or "", request.headers.get("User-Agent", ""))
+        return self.container.intake.of(caller, self.case() if case is None else case)
+
+    def case(self) -> str:
+        """Return the tracking session that this browser has, or the empty text."""
+        return request.cookies.get(self._cookie, "")
+
+    def open_case(self, response: Response, session: str) -> Response:
+        """Let a browser see a case for a quarter of an hour."""
+        response.set_cookie(
+            self._cookie,
+            session,
+            max_age=_CASE_SECONDS,
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+    def close_case(self, response: Response) -> Response:
+        """Take the case away again."""
+        response.delete_cookie(self._cookie, path="/", secure=self._secure)
+        return response
+
+
+def new_key() -> str:
+    """Return what makes a form sent twice one deed."""
+    return secrets.token_urlsafe(_KEY_BYTES)
