@@ -19,7 +19,7 @@ def register(pages: Blueprint, desk: Desk) -> None:
 
     @pages.get("/track/messages")
     @shell.open
-    def show() -> Response:
+    def messages() -> Response:
         """Show what is noted."""
         case = _case(desk)
         if isinstance(case, Response):
