@@ -29,7 +29,7 @@ class Hall:
 
     def __post_init__(self) -> None:
         directories = FakeDirectories(fixed=directory(**self.changes))
-        desk = Desk(self.tickets, directories, self.clock)
+        self.desk = desk = Desk(self.tickets, directories, self.clock)
         self.opening = OpenTickets(self.tickets, directories, FakeCounters(), self.clock)
         self.orders = of_orders(desk)
         self.centre = of_tickets(desk)

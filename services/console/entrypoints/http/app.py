@@ -13,6 +13,7 @@ from services.console.entrypoints.http.shell import Shell
 from services.console.entrypoints.http.signin import own
 from services.console.entrypoints.http.signin import routes as signin
 from services.console.entrypoints.http.street import routes as street
+from services.console.entrypoints.http.ticket import routes as ticket
 from services.console.entrypoints.http.unit import routes as unit
 
 SECTIONS = (
@@ -21,6 +22,7 @@ SECTIONS = (
     own,
     accounts,
     desk,
+    ticket,
     board,
     grid,
     street,

@@ -60,7 +60,7 @@ def _answered(container: Container, ticket: Ticket, only: str | None = None) -> 
         "ticket_id": ticket.id,
         "version": ticket.version,
         "items": [
-            show("action", _action(offered, where), clearances)
+            show("action", action_view(offered, where), clearances)
             for offered in commands_of(offers(ticket, who, ladder, now))
             if only in (None, offered.subject_id)
         ],
@@ -68,7 +68,8 @@ def _answered(container: Container, ticket: Ticket, only: str | None = None) -> 
     return answer(show("actions", body, clearances), ticket.version)
 
 
-def _action(offered: Offered, where: Situation) -> View:
+def action_view(offered: Offered, where: Situation) -> View:
+    """Return one action with its form."""
     ticket, order_id = where.ticket, offered.subject_id
     unit = ticket.order_of(order_id).unit if offered.subject == "work_order" else None
     return {

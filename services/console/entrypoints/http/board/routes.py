@@ -77,18 +77,17 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
             "board/board.html", board=shown, state=state, states=STATES, ledger_rows=LEDGER
         )
 
-    @pages.get("/tickets/<ticket_id>")
-    @shell.open
-    def ticket(ticket_id: str) -> Response:
-        """Show one ticket's way, event by event."""
-        try:
-            found = container.district.ticket(ticket_id)
-        except UnknownTicket:
-            return shell.page("board/missing.html", 404)
-        found = {**found, "history": [_public(event) for event in found["history"]]}
-        return shell.page("board/ticket.html", ticket=found, details=DETAILS)
-
     return pages
+
+
+def public_way(container: Container, shell: Shell, ticket_id: str) -> Response:
+    """Show one ticket's way, event by event, to whoever is not signed in."""
+    try:
+        found = container.district.ticket(ticket_id)
+    except UnknownTicket:
+        return shell.page("board/missing.html", 404)
+    found = {**found, "history": [_public(event) for event in found["history"]]}
+    return shell.page("board/ticket.html", ticket=found, details=DETAILS)
 
 
 def _public(event: dict[str, Any]) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class Teller:
     def entry(self, event: Event) -> Entry:
         """Return one event in words; a type that nobody knows shows its name."""
         kind, data = str(event["type"]), event.get("data") or {}
-        told = {key: self.value(key, value) for key, value in data.items()}
+        told = {key: self.value(key, value) for key, value in data.items() if key != "key"}
         return Entry(
             sequence=int(event.get("sequence", 0)),
             type=kind,

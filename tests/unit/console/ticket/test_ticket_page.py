@@ -1,0 +1,324 @@
+"""K4: one page tells all of a ticket; parts that are away or not for the reader are left out."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from services.console.entrypoints.http.shell import ApiRefused, ServiceAway
+from services.console.entrypoints.http.ticket.neighbours import neighbours
+from services.dispatch.application.commanding import Order
+from services.dispatch.domain.caller import Caller
+from tests.factories.dispatch import OPERATOR, REVIEWER, UNIT, handler
+from tests.factories.dispatch_hall import ANSWER, Hall
+from tests.support.console import Browser, FakeApi, browser_of
+from tests.support.console_case import api_of
+
+TICKET = "/api/v1/tickets"
+
+
+def worked() -> Hall:
+    hall = Hall()
+    hall.open()
+    order = hall.lead().id
+    hall.orders.acknowledge(order, Order(handler()))
+    hall.orders.contact(order, Order(handler()), method="phone")
+    return hall
+
+
+def handed_in() -> Hall:
+    hall = worked()
+    hall.orders.resolve(hall.lead().id, Order(handler()), outcome="done", answer=ANSWER)
+    return hall
+
+
+def screening() -> Hall:
+    hall = Hall()
+    hall.open(title="说不清", text="说不清的事情", area_code=None)
+    return hall
+
+
+def browser(hall: Hall, caller: Caller = OPERATOR, api: FakeApi | None = None) -> Browser:
+    told = api or api_of(hall, caller)
+    return browser_of(*caller.roles, api=told, unit=caller.unit)
+
+
+@pytest.mark.parametrize("scene", [worked, handed_in, screening], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_stands_in_both_languages_with_no_word_missing(
+    scene: Callable[[], Hall], language: str
+) -> None:
+    hall = scene()
+    page = browser(hall).get(f"/tickets/{hall.ticket.id}?lang={language}")
+
+    assert page.status_code == 200, page.text
+    assert hall.ticket.number in page.text
+    shown = re.sub(r"<[^>]+>|&#?\w+;", " ", page.text)
+    assert not re.search(r"\b(ticket|story|actions|words)\.[a-z_]+\.?[a-z_]*\b", shown), shown
+    assert "style=" not in page.text
+    assert " onclick=" not in page.text
+
+
+def test_the_story_tells_every_step_the_latest_first() -> None:
+    hall = handed_in()
+    text = browser(hall).get(f"/tickets/{hall.ticket.id}").text
+
+    assert text.index("提交办理结果") < text.index("首次联系诉求人") < text.index("签收（按时）")
+
+
+def test_a_part_that_is_away_is_said_and_the_rest_stands() -> None:
+    hall = worked()
+    api = api_of(hall, OPERATOR)
+    api.tell("GET", "dispatch", f"{TICKET}/{hall.ticket.id}/deadlines", ServiceAway("dispatch"))
+
+    page = browser(hall, api=api).get(f"/tickets/{hall.ticket.id}")
+
+    assert page.status_code == 200
+    assert "时限依据暂时读不到" in page.text
+
+
+def test_who_may_not_know_of_it_is_told_as_of_none() -> None:
+    api = FakeApi()
+    assert browser_of("operator", api=api).get("/tickets/tkt_none").status_code == 404
+
+
+def test_the_print_view_is_the_same_case_on_paper() -> None:
+    hall = handed_in()
+    page = browser(hall).get(f"/tickets/{hall.ticket.id}/print")
+
+    assert page.status_code == 200
+    assert ANSWER in page.text
+
+
+def test_a_work_order_leads_to_its_ticket() -> None:
+    hall = worked()
+    answer = browser(hall).get(f"/work-orders/{hall.lead().id}")
+
+    assert answer.headers["Location"] == f"/tickets/{hall.ticket.id}#{hall.lead().id}"
+
+
+def test_every_action_that_is_offered_has_a_form_that_opens() -> None:
+    """For each role at each step of a case: no button leads nowhere."""
+    opened = 0
+    for scene in (worked, handed_in, screening):
+        hall = scene()
+        for caller in (OPERATOR, REVIEWER, handler(), Caller("s", frozenset({"supervisor"}))):
+            api = api_of(hall, caller)
+            looker = browser(hall, caller, api)
+            page = looker.get(f"/tickets/{hall.ticket.id}").text
+            for href in sorted(set(re.findall(r'href="(/[a-z-]+/\w+/actions/[a-z-]+)"', page))):
+                form = looker.get(href)
+                assert form.status_code == 200, href
+                assert 'name="version"' in form.text
+                opened += 1
+    assert opened > 30
+
+
+def test_a_form_is_sent_with_version_and_key_and_leads_back() -> None:
+    hall = handed_in()
+    api = api_of(hall, REVIEWER)
+    path = f"{TICKET}/{hall.ticket.id}/reject"
+    api.tell("POST", "dispatch", path, {})
+    form = {
+        "f-reason": "没有回应所反映的问题",
+        "f-code": "not_answered",
+        "version": "4",
+        "key": "k1",
+    }
+
+    done = browser(hall, REVIEWER, api).post(f"/tickets/{hall.ticket.id}/actions/reject", form)
+
+    assert done.status_code == 303, done.text
+    assert done.headers["Location"] == f"/tickets/{hall.ticket.id}?done=reject"
+    given = next(given for method, _, to, given in api.asked if (method, to) == ("POST", path))
+    assert given["json"] == {"reason": "没有回应所反映的问题", "code": "not_answered"}
+    assert (given["etag"], given["key"]) == ('"4"', "k1")
+
+
+def test_of_two_editors_the_second_reads_what_changed_and_keeps_his_words() -> None:
+    hall = handed_in()
+    api = api_of(hall, REVIEWER)
+    changed = {
+        "type": "work_order.rejected.v1",
+        "time": "2026-11-23T02:00:00+00:00",
+        "data": {"unit": UNIT, "by": "rev-2", "reason": "没有照片", "code": "other"},
+    }
+    problem = {"type": "urn:huying:problem:version_conflict", "changed_by": [changed]}
+    api.tell("POST", "dispatch", f"{TICKET}/{hall.ticket.id}/reject", ApiRefused(412, problem))
+
+    again = browser(hall, REVIEWER, api).post(
+        f"/tickets/{hall.ticket.id}/actions/reject",
+        {"f-reason": "我写了很久的理由", "version": "1"},
+    )
+
+    assert again.status_code == 412
+    assert "我写了很久的理由" in again.text
+    assert "rev-2" in again.text
+    assert f'name="version" value="{hall.ticket.version}"' in again.text
+
+
+def test_a_field_s_error_stands_at_the_field_and_the_words_stay() -> None:
+    hall = handed_in()
+    api = api_of(hall, REVIEWER)
+    errors = [{"field": "reason", "message": "太短了", "message_en": "Too short"}]
+    refused = ApiRefused(422, {"type": "urn:huying:problem:invalid", "errors": errors})
+    api.tell("POST", "dispatch", f"{TICKET}/{hall.ticket.id}/reject", refused)
+
+    again = browser(hall, REVIEWER, api).post(
+        f"/tickets/{hall.ticket.id}/actions/reject", {"f-reason": "短"}
+    )
+
+    assert again.status_code == 422
+    assert "太短了" in again.text
+    assert 'aria-invalid="true"' in again.text
+
+
+def test_a_service_that_is_away_keeps_the_words_and_the_key() -> None:
+    hall = handed_in()
+    api = api_of(hall, REVIEWER)
+    api.tell("POST", "dispatch", f"{TICKET}/{hall.ticket.id}/reject", ServiceAway("dispatch"))
+
+    again = browser(hall, REVIEWER, api).post(
+        f"/tickets/{hall.ticket.id}/actions/reject", {"f-reason": "我的理由<b>", "key": "k9"}
+    )
+
+    assert again.status_code == 503
+    assert "我的理由&lt;b&gt;" in again.text
+    assert 'name="key" value="k9"' in again.text
+
+
+def test_what_is_not_offered_is_said_plainly_and_never_sent() -> None:
+    hall = worked()
+    api = api_of(hall, OPERATOR)
+    looker = browser(hall, api=api)
+
+    for answer in (
+        looker.get(f"/tickets/{hall.ticket.id}/actions/accept"),
+        looker.post(f"/tickets/{hall.ticket.id}/actions/accept", {}),
+        looker.post(f"/tickets/{hall.ticket.id}/actions/%2e%2e", {}),
+    ):
+        assert answer.status_code in (404, 409)
+    assert not [one for one in api.asked if one[0] == "POST"]
+
+
+def test_photographs_go_up_first_and_their_ids_go_with_the_note() -> None:
+    hall = worked()
+    api = api_of(hall, handler())
+    api.tell("POST", "intake", "/api/v1/attachments", {"attachment_id": "att_1"})
+    order = hall.lead().id
+    api.tell("POST", "dispatch", f"/api/v1/work-orders/{order}/progress", {})
+    picture = (io.BytesIO(b"\xff\xd8\xff"), "现场.jpg", "image/jpeg")
+    form = {
+        "f-note": "已到现场",
+        "f-proofs": picture,
+        "f-proofs-taken_at": "2026-11-23T09:40",
+        "f-proofs-longitude": "108.9",
+        "f-proofs-latitude": "34.2",
+        "key": "k",
+    }
+
+    done = browser(hall, handler(), api).post(
+        f"/work-orders/{order}/actions/progress", form, content_type="multipart/form-data"
+    )
+
+    assert done.status_code == 303, done.text
+    upload, sent = [given for method, _, _, given in api.asked if method == "POST"]
+    assert upload["form"] == {"ticket_id": hall.ticket.id}
+    assert upload["key"] == "k-proofs-0"
+    assert sent["json"]["proofs"] == [
+        {"attachment_id": "att_1", "taken_at": "2026-11-23T09:40:00+08:00",
+         "point": {"longitude": 108.9, "latitude": 34.2}}
+    ]  # fmt: skip
+
+
+def test_files_that_went_up_stay_up_when_the_form_comes_again() -> None:
+    hall = worked()
+    api = api_of(hall, handler())
+    order = hall.lead().id
+    refused = ApiRefused(409, {"type": "x:y", "title": "不行"})
+    api.tell("POST", "dispatch", f"/api/v1/work-orders/{order}/progress", refused)
+
+    again = browser(hall, handler(), api).post(
+        f"/work-orders/{order}/actions/progress", {"f-note": "已到现场", "f-proofs-id": "att_7"}
+    )
+
+    assert again.status_code == 409
+    assert 'name="f-proofs-id" value="att_7"' in again.text
+    assert "不行" in again.text
+
+
+def test_a_number_of_a_ticket_is_as_good_as_its_id_and_a_wrong_one_is_said() -> None:
+    hall = worked()
+    api = api_of(hall, OPERATOR)
+    rows: list[dict[str, Any]] = [{"ticket_id": "tkt_2", "number": "LH-2"}]
+    api.tell(
+        "GET", "dispatch", TICKET, lambda number, limit: {"items": rows if number == "lh-2" else []}
+    )
+    api.tell("POST", "dispatch", f"{TICKET}/{hall.ticket.id}/merge", {})
+    looker, path = browser(hall, api=api), f"/tickets/{hall.ticket.id}/actions/merge"
+
+    done = looker.post(path, {"f-others": "lh-2", "f-reason": "同一事项"})
+    wrong = looker.post(path, {"f-others": "LH-9", "f-reason": "同一事项"})
+
+    assert done.status_code == 303
+    posts = [given["json"] for method, _, _, given in api.asked if method == "POST"]
+    assert posts == [{"others": ["tkt_2"], "reason": "同一事项"}]
+    assert wrong.status_code == 422
+    assert "没有这张工单" in wrong.text
+
+
+def test_back_leads_to_a_page_of_ours_and_nowhere_else() -> None:
+    hall = handed_in()
+    api = api_of(hall, REVIEWER)
+    api.tell("POST", "dispatch", f"{TICKET}/{hall.ticket.id}/accept", {})
+    looker, path = browser(hall, REVIEWER, api), f"/tickets/{hall.ticket.id}/actions/accept"
+
+    own = looker.post(path, {"next": "/desk?queue=review"}).headers["Location"]
+    foreign = looker.post(path, {"next": "//evil.example"}).headers["Location"]
+
+    assert own == "/desk?queue=review"
+    assert foreign == f"/tickets/{hall.ticket.id}?done=accept"
+
+
+def test_a_contact_is_shown_with_a_purpose_and_by_a_unit_with_a_grant() -> None:
+    hall = worked()
+    api = api_of(hall, handler())
+    shown = {"name": "张三", "phone": "13800000000", "email": None}
+    api.tell("POST", "intake", "/api/v1/appeals/apl_0001/reveals", shown)
+    grant = f"/api/v1/work-orders/{hall.lead().id}/contact-grant"
+    api.tell("POST", "dispatch", grant, {"grant": "g1", "expires_at": "x"})
+
+    page = browser(hall, handler(), api).post(
+        f"/tickets/{hall.ticket.id}/reveals/apl_0001", {"purpose": "site_visit"}
+    )
+
+    assert "13800000000" in page.text
+    sent = [given["json"] for method, service, _, given in api.asked if service == "intake"]
+    assert sent == [{"purpose": "site_visit", "grant": "g1"}]
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_neighbours_are_those_of_the_list_that_one_came_from() -> None:
+    api = FakeApi()
+    rows = [{"ticket_id": f"tkt_{n}"} for n in (1, 2, 3)]
+    api.tell("GET", "dispatch", TICKET, lambda **_: {"items": rows})
+
+    found = neighbours(api, "tkt_2", "state=open&unit=x")
+
+    assert found is not None
+    assert (found.before, found.after, found.place, found.count) == ("tkt_1", "tkt_3", 2, 3)
+    assert api.asked[0][3] == {"state": "open", "unit": "x", "limit": "50"}
+    assert neighbours(api, "tkt_9", "state=open") is None
+    assert neighbours(api, "tkt_2", "x" * 2000) is None
+
+
+def test_who_is_not_signed_in_reads_the_public_way_alone() -> None:
+    hall = worked()
+    api = api_of(hall, OPERATOR)
+
+    page = browser_of(api=api).get(f"/tickets/{hall.ticket.id}")
+
+    assert page.status_code == 503  # the board's own reader, which is away here
+    assert api.asked == []
