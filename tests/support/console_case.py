@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
 from services.common.contracts.catalogue import stamp
+from services.common.contracts.event import Event
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.offering.offers import offers
 from services.dispatch.entrypoints.http.action_options import Situation
@@ -40,8 +41,9 @@ def api_of(hall: Hall, caller: Caller) -> FakeApi:
     situation = hall.desk.situation(ticket, now)
     directory = situation.directory
     path = f"/api/v1/tickets/{ticket.id}"
+    happened = [cast("Event", told.event) for told in hall.tickets.told.get(ticket.id, ())]
     events = stamp(
-        [told.event for told in hall.tickets.told.get(ticket.id, ())],
+        happened,
         source="dispatch",
         subject=ticket.id,
         after_sequence=0,

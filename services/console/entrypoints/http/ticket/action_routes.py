@@ -105,7 +105,7 @@ class ActionForms:
         inputs = drawn.inputs(item)
         ticket = self._acting().api.get("dispatch", f"/api/v1/tickets/{offer.ticket_id}")
         stale = outcome is not None and outcome.status in STALE
-        context = {
+        context: dict[str, Any] = {
             "item": item,
             "inputs": inputs,
             "errors": drawn.unplaced(inputs),
@@ -132,7 +132,10 @@ class ActionForms:
         }
 
     def _not_now(self, offer: Offer, action: str, subject: str) -> Response:
-        context = {"action": f"actions.{subject}.{action}", "back": self._back(offer.ticket_id)}
+        context: dict[str, Any] = {
+            "action": f"actions.{subject}.{action}",
+            "back": self._back(offer.ticket_id),
+        }
         return self._shell.page("ticket/not_now.html", 409, **context)
 
     def _snippets(self, item: Mapping[str, Any], ticket: Mapping[str, Any]) -> list[Filled]:

@@ -38,7 +38,7 @@ def _watching(pages: Blueprint, container: Container, shell: Shell) -> None:
             others = []
         read = request.args.get("version", "")
         changed = read.isdigit() and int(read) < int(ticket["version"])
-        context = {"others": others, "changed": changed, "ticket": ticket}
+        context: dict[str, Any] = {"others": others, "changed": changed, "ticket": ticket}
         return shell.fragment("ticket/_watching.html", **context)
 
 
@@ -49,7 +49,7 @@ def _near(pages: Blueprint, shell: Shell) -> None:
         """Show what is open near by, and what may be the same matter."""
         api = shell.api()
         ticket = api.get("dispatch", f"/api/v1/tickets/{ticket_id}")
-        context = {
+        context: dict[str, Any] = {
             "ticket": ticket,
             "near": _open_near(api, ticket),
             "similar": _similar(api, ticket),
@@ -61,7 +61,7 @@ def _near(pages: Blueprint, shell: Shell) -> None:
     def reporter(ticket_id: str, appeal_id: str) -> Response:
         """Show what else the same reporter has raised."""
         found = shell.api().get("intake", f"/api/v1/appeals/{appeal_id}/others")
-        context = {"ticket_id": ticket_id, "items": found["items"]}
+        context: dict[str, Any] = {"ticket_id": ticket_id, "items": found["items"]}
         return shell.fragment("ticket/_reporter.html", **context)
 
 
@@ -113,7 +113,11 @@ def _contacts(pages: Blueprint, shell: Shell) -> None:
         shown = api.post("intake", f"/api/v1/appeals/{appeal_id}/reveals", body)
         is_part = "HX-Request" in request.headers
         template = "ticket/_contact.html" if is_part else "ticket/contact.html"
-        context = {"contact": shown, "seconds": _SHOWN_SECONDS, "ticket_id": ticket_id}
+        context: dict[str, Any] = {
+            "contact": shown,
+            "seconds": _SHOWN_SECONDS,
+            "ticket_id": ticket_id,
+        }
         return shell.page(template, **context)
 
 

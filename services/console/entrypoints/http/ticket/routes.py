@@ -102,8 +102,10 @@ class TicketPage:
             return {"chain": [], "drawing": None}
         areas, units = directory.get("areas", []), directory.get("units", [])
         code = ticket.get("area_code")
-        own = next((one for one in units if one["code"] == ticket.get("unit")), {})
+        theirs = {one["code"]: one.get("area_code") for one in units}.get(ticket.get("unit"))
         return {
             "chain": chain_of(areas, code).names,
-            "drawing": drawing(areas, code, cases.point_of(ticket), own.get("area_code")),
+            "drawing": drawing(
+                areas, code, cases.point_of(ticket), unit_areas.get(ticket.get("unit"))
+            ),
         }

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from werkzeug.datastructures import MultiDict
 
 from services.console.entrypoints.http.ticket.forms.fields import PREFIX
 
@@ -12,16 +14,7 @@ MOST_PARTS: Final = 10
 SCORES: Final = (1, 2, 3, 4, 5)
 
 
-class Sent(Protocol):
-    """A form as it came: werkzeug's MultiDict."""
-
-    def get(self, key: str, default: str, /) -> str:
-        """Return a field's first value."""
-        ...
-
-    def getlist(self, key: str) -> list[str]:
-        """Return all values of a field."""
-        ...
+Sent = MultiDict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,8 @@ def read(item: Mapping[str, Any], sent: Sent, zone: ZoneInfo) -> Read:
         name = str(field["name"])
         typed[name] = _typed(field, sent)
         try:
-            value = _READERS.get(_kind(field), _text)(field, sent, zone)
+            read_field: Reader = _READERS.get(_kind(field), _text)
+            value = read_field(field, sent, zone)
         except ValueError:
             errors[name] = "actions.unreadable"
             continue

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, Final, Protocol
+from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from services.console.entrypoints.http.ticket.forms.fields import PREFIX
 from services.console.entrypoints.http.ticket.forms.reading import Read, Sent, instant, place_of
@@ -13,20 +15,7 @@ MOST_FILES: Final = 10
 _REFUSED: Final = 422
 
 
-class File(Protocol):
-    """One file of a form: werkzeug's FileStorage."""
-
-    filename: str | None
-    mimetype: str
-    stream: IO[bytes]
-
-
-class Files(Protocol):
-    """The files of a form by field."""
-
-    def getlist(self, key: str) -> Iterable[File]:
-        """Return a field's files."""
-        ...
+Files = MultiDict[str, FileStorage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +53,11 @@ class Uploads:
             if value:
                 read.body[name] = value
 
-    def _sent(self, name: str, files: Iterable[File], known: int) -> list[str]:
+    def _sent(self, name: str, files: Iterable[FileStorage], known: int) -> list[str]:
         found = [file for file in files if file.filename][: MOST_FILES - known]
         return [self._one(f"{name}-{known + number}", file) for number, file in enumerate(found)]
 
-    def _one(self, part: str, file: File) -> str:
+    def _one(self, part: str, file: FileStorage) -> str:
         upload = (file.filename or "file", file.stream, file.mimetype)
         answer = self.api.upload(
             "intake",
