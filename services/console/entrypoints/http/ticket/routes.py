@@ -105,7 +105,5 @@ class TicketPage:
         theirs = {one["code"]: one.get("area_code") for one in units}.get(ticket.get("unit"))
         return {
             "chain": chain_of(areas, code).names,
-            "drawing": drawing(
-                areas, code, cases.point_of(ticket), unit_areas.get(ticket.get("unit"))
-            ),
+            "drawing": drawing(areas, code, cases.point_of(ticket), theirs),
         }
