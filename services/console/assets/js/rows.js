@@ -13,7 +13,6 @@ export function startRows(body) {
   markUnseen(body, seen);
   startSelection(body);
   remember(body, seen);
-  tellNeighbours(body);
   if (body.dataset.live) new Live(body, seen).start();
 }
 
@@ -132,12 +131,6 @@ function remember(body, seen) {
     seen.set(row.id, row.dataset.version);
   }
   localStorage.setItem(SEEN, JSON.stringify([...seen].slice(-MOST_SEEN)));
-}
-
-/** The ticket page leads on to the next one of the list that it was opened from. */
-function tellNeighbours(body) {
-  const ids = [...body.rows].map((row) => row.id.replace(/^row-/, ""));
-  sessionStorage.setItem("huying.list", JSON.stringify({ ids, href: body.dataset.list }));
 }
 
 function startSelection(body) {

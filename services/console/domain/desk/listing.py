@@ -71,6 +71,12 @@ class Listing:
         """Return the list's query string, in one spelling."""
         return urlencode(self.pairs())
 
+    @property
+    def from_here(self) -> str:
+        """What a ticket's address says of the list that it is opened from: it leads on in it."""
+        query = urlencode(self.api_query())
+        return f"?{urlencode({'list': query})}" if query else ""
+
     def without(self, name: str) -> "Listing":
         """Return the list without a filter."""
         return replace(self, filters=tuple(pair for pair in self.filters if pair[0] != name))

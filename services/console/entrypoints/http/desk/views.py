@@ -112,8 +112,8 @@ def _said(one: Filter, value: str, district: District | None, words: Words) -> s
 
 
 def _word(one: Filter, value: str, words: Words) -> str:
-    group = "words" if one.words in ("states", "severities") else "desk"
-    return words.of(f"{group}.{one.words}", value)
+    shared = one.words in ("states", "severities") and value != "open"
+    return words.of(f"{'words' if shared else 'desk'}.{one.words}", value)
 
 
 def total_of(page: Mapping[str, Any], shown: int) -> View:
