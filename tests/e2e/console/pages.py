@@ -40,6 +40,10 @@ DETAILS: Final[tuple[Page, ...]] = (
     Page("board-public", None, _at("/board")),
     Page("ticket-public", None, _ticket),
     Page("ticket", "operator", _ticket),
+    *(
+        Page(f"desk-{name}", "operator", _at(f"/desk/{name}"))
+        for name in ("screening", "dangers", "callbacks", "quarantine", "new", "views")
+    ),
     Page("account", "operator", _at("/account")),
     Page("password", "operator", _at("/account/password")),
     Page("second-factor", "operator", _at("/account/second-factor")),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 CENTRE: Final = frozenset({"operator", "reviewer", "supervisor", "director"})
 CALLERS: Final = frozenset({"callback_agent", "operator", "supervisor"})
-JUDGES: Final = frozenset({"operator", "supervisor", "director", "auditor"})
+JUDGES: Final = frozenset({"operator", "supervisor", "director"})
 DESK: Final = CENTRE | CALLERS
 _LOUD: Final = frozenset({"danger", "overdue"})
 

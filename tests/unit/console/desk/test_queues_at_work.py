@@ -45,6 +45,17 @@ class TestScreening:
         assert answer.headers["Location"] == "/desk/screening"
         assert posted(api)[0][1] == {"json": {"category": "0104"}, "etag": None, "key": None}
 
+    def test_what_is_not_taken_on_says_the_ground_and_what_the_reporter_is_told(self) -> None:
+        api = told_api()
+        path = "/api/v1/tickets/tkt_1/refuse"
+        api.tell("POST", "dispatch", path, line(state="refused"))
+        form = {"ground": "litigation", "explanation": "该事项法院正在审理", "version": "1"}
+        answer = desk_of(api=api).post("/desk/screening/tkt_1/refuse", form, headers=HTMX)
+
+        assert "data-done" in answer.text
+        del form["version"]
+        assert posted(api) == [(path, {"json": form, "etag": '"1"', "key": None})]
+
     @pytest.mark.parametrize("headers", [HTMX, {}])
     def test_a_refusal_stands_where_the_card_is(self, headers: dict[str, str]) -> None:
         api = told_api()
@@ -154,8 +165,8 @@ class TestHeld:
         assert answer.headers["Location"] == "/desk/quarantine"
         assert posted(api)[0][1]["json"] == {"reason": "属实"}
 
-    def test_an_auditor_reads_and_does_not_decide(self) -> None:
-        browser = desk_of("auditor")
+    def test_a_director_reads_and_does_not_decide(self) -> None:
+        browser = desk_of("director")
         assert "/release" not in browser.get("/desk/quarantine").text
         assert browser.post("/desk/quarantine/apl_7/release").status_code == 403
 

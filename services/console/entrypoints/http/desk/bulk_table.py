@@ -36,7 +36,7 @@ class BulkAction:
 
 
 _REASON: Final = BulkField("reason", "words")
-_GROUNDS: Final = (
+GROUNDS: Final = (
     "other_jurisdiction",
     "litigation",
     "arbitration",
@@ -85,7 +85,7 @@ ACTIONS: Final[tuple[BulkAction, ...]] = (
         "refuse",
         _CENTRE,
         (
-            BulkField("ground", "choice", choices=_GROUNDS, words="grounds"),
+            BulkField("ground", "choice", choices=GROUNDS, words="grounds"),
             BulkField("explanation", "words"),
         ),
     ),

@@ -38,7 +38,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         return shell.fragment("desk/_rows.html", listing=listing, rows=found["items"])
 
     @pages.get("/desk/queues")
-    @shell.staff(*DESK, "auditor")
+    @shell.staff(*DESK)
     def queues() -> Response:
         """Return the queues with their counts."""
         found = desk.queues(shell.api())

@@ -6,5 +6,5 @@ from services.common.web.principal import Role
 
 CENTRE: Final[tuple[Role, ...]] = ("operator", "reviewer", "supervisor", "director")
 CALLERS: Final[tuple[Role, ...]] = ("callback_agent", "operator", "supervisor")
-JUDGES: Final[tuple[Role, ...]] = ("operator", "supervisor", "director", "auditor")
+JUDGES: Final[tuple[Role, ...]] = ("operator", "supervisor", "director")
 DESK: Final[tuple[Role, ...]] = (*CENTRE, "callback_agent")

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from services.console.entrypoints.http.desk import views
+from services.console.entrypoints.http.desk.bulk_table import GROUNDS
 from services.console.entrypoints.http.desk.roles import CENTRE
 from services.console.entrypoints.http.desk.support import Desk, etag_of, fresh_key, told_by
 from services.console.ports.api import ApiRefused
@@ -36,6 +37,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             cards=cards,
             next_cursor=page["next_cursor"],
             is_first=cursor is None,
+            grounds=GROUNDS,
             choices=_choices(desk, district),
         )
 
@@ -43,19 +45,29 @@ def add(pages: Blueprint, desk: Desk) -> None:
     @shell.staff(*CENTRE)
     def screen(ticket_id: str) -> Response:
         """Dispatch by a suggestion, or by what was chosen by hand."""
-        form = request.form
-        try:
-            ticket = shell.api().post(
-                "dispatch",
-                f"/api/v1/tickets/{ticket_id}/screen",
-                _said(form),
-                etag=etag_of(form.get("version", "")),
-                key=form.get("key") or None,
-            )
-        except ApiRefused as refused:
-            said = told_by(refused, shell.display.wording().language)
-            return _answer(desk, ticket_id, status=refused.status, errors=said)
-        return _answer(desk, ticket_id, ticket=ticket)
+        return _decided(desk, ticket_id, "screen", _said(request.form))
+
+    @pages.post("/desk/screening/<ticket_id>/refuse")
+    @shell.staff(*CENTRE)
+    def refuse(ticket_id: str) -> Response:
+        """Do not take the matter on, with the ground and what its reporter is told."""
+        said = {name: request.form.get(name, "") for name in ("ground", "explanation")}
+        return _decided(desk, ticket_id, "refuse", said)
+
+
+def _decided(desk: Desk, ticket_id: str, verb: str, said: Mapping[str, Any]) -> Response:
+    try:
+        ticket = desk.shell.api().post(
+            "dispatch",
+            f"/api/v1/tickets/{ticket_id}/{verb}",
+            said,
+            etag=etag_of(request.form.get("version", "")),
+            key=request.form.get("key") or None,
+        )
+    except ApiRefused as refused:
+        errors = told_by(refused, desk.shell.display.wording().language)
+        return _answer(desk, ticket_id, status=refused.status, errors=errors)
+    return _answer(desk, ticket_id, ticket=ticket)
 
 
 def _card(row: Mapping[str, Any], words: views.Words) -> views.View:

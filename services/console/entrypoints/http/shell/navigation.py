@@ -40,11 +40,7 @@ def _of(*roles: str) -> frozenset[str]:
 
 
 # Operators, call-back agents, reviewers.
-DESK: Final = (
-    Place("desk", "/desk/callbacks", _of("callback_agent"), "desk.queue.callbacks", icon="phone"),
-    Place("desk", "/desk", _of(*_CENTRE, "callback_agent"), "desk.place", icon="inbox"),
-    Place("desk", "/desk/quarantine", _of("auditor"), "desk.queue.quarantine", icon="list"),
-)
+DESK: Final = (Place("desk", "/desk", _of(*_CENTRE, "callback_agent"), "desk.place", icon="inbox"),)
 # Streets, communities, grid officers.
 _OFFICER: Final = frozenset({"grid_officer"})
 _OF_PLACE: Final = frozenset({"street", "community"})
