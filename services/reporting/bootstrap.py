@@ -59,6 +59,7 @@ from services.reporting.application.fold_events import FoldEvents
 from services.reporting.settings import ReportingSettings
 from services.reporting.wiring.export_office import ExportOffice
 from services.reporting.wiring.leases import history_lease, rolling_alone
+from services.reporting.wiring.lookout import Lookout
 from services.reporting.wiring.parts import Parts
 from services.reporting.wiring.press import Press
 
@@ -243,6 +244,11 @@ class Container:
     def press(self) -> Press:
         """Bulletins and scorecards."""
         return Press(self.parts, self.export_office.files, self.hotspots)
+
+    @cached_property
+    def lookout(self) -> Lookout:
+        """The look for hot spots."""
+        return Lookout(self.parts, self.hotspots)
 
     @cached_property
     def ledgers(self) -> tuple[HttpAcceptedLedger, HttpStateLedger]:

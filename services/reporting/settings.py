@@ -37,6 +37,12 @@ class ReportingSettings(Settings):
     reporting_templates_dir: Path | None = Field(
         default=None, description="Folder of the district's own templates of bulletins, YAML."
     )
+    reporting_hotspots_file: Path | None = Field(
+        default=None, description="The district's own thresholds of hot spots, YAML."
+    )
+    reporting_hotspot_seconds: float = Field(
+        default=600.0, gt=0, description="Wall seconds between two looks for hot spots."
+    )
     reporting_scheduled: bool = Field(
         default=True, description="Whether bulletins are made by themselves when a period is over."
     )

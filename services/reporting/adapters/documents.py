@@ -178,6 +178,11 @@ class ArchivedEventDocument(Document):
         "indexes": [
             {"fields": ["subject", "sequence"], "name": "subject_sequence"},
             {"fields": ["kept_at"], "name": "kept_at"},
+            {
+                "fields": ["event.data.received_at"],
+                "name": "received",
+                "partialFilterExpression": {"type": "appeal.submitted.v1"},
+            },
         ],
     }
 

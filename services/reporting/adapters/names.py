@@ -50,6 +50,11 @@ class Names:
         self._reread()
         return self._names.get(_PLURALS.get(dimension, ""), {}).get(key or "")
 
+    def all_of(self, dimension: str) -> dict[str, str]:
+        """Return every name of a dimension by code."""
+        self._reread()
+        return dict(self._names.get(_PLURALS.get(dimension, ""), {}))
+
     def district(self) -> str:
         """Return the district's name; empty before a directory was published."""
         self._reread()

@@ -10,6 +10,7 @@ from services.reporting.entrypoints import scheduler as scheduler_process
 from services.reporting.entrypoints import worker as worker_process
 from services.reporting.entrypoints.history_cli import import_history
 from services.reporting.entrypoints.history_sources_cli import history_app
+from services.reporting.entrypoints.hotspots_cli import hotspots_app
 from services.reporting.entrypoints.rebuild_cli import rebuild
 from services.reporting.entrypoints.report_cli import report
 from services.reporting.settings import ReportingSettings
@@ -17,6 +18,7 @@ from services.reporting.settings import ReportingSettings
 app = typer.Typer(help="统计 reporting: facts, indicators, the ledger.", no_args_is_help=True)
 app.add_typer(reading_app(), name="dead-letters")
 app.add_typer(history_app, name="history")
+app.add_typer(hotspots_app, name="hotspots")
 
 
 @app.command()

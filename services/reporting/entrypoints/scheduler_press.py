@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from services.common.broker.publisher import WindowedPublisher
 from services.common.ids import new_id
+from services.common.observability.metrics import gauge
 from services.common.process import Loop
 from services.common.store.connection import store_errors
 from services.common.store.lease import Leases
@@ -16,6 +18,7 @@ from services.reporting.bootstrap import Container
 
 _JOBS_SECONDS = 2.0
 _SCHEDULE_SECONDS = 30.0
+_FIRST_LOOK_SECONDS = 60.0
 
 
 def press_loops(container: Container) -> dict[str, Loop]:
@@ -28,6 +31,7 @@ def press_loops(container: Container) -> dict[str, Loop]:
             for name in (document._get_collection_name() for document in TELLING)
         },
     }
+    loops["hotspots"] = partial(look_out, container)
     if container.settings.reporting_scheduled:
         loops["bulletin-schedule"] = partial(schedule, container)
     return loops
@@ -50,6 +54,20 @@ def schedule(container: Container, stop: threading.Event) -> None:
         with store_errors():
             container.press.schedule()
         stop.wait(_SCHEDULE_SECONDS)
+
+
+def look_out(container: Container, stop: threading.Event) -> None:
+    """Look for hot spots now and then, one process at a time."""
+    leases, now = Leases(container.database["leases"], new_id("own")), container.clock.now
+    pause = container.settings.reporting_hotspot_seconds
+    while not stop.wait(min(pause, _FIRST_LOOK_SECONDS)):
+        with store_errors():
+            if leases.acquire("hotspots", pause * 2) is not None:
+                container.lookout.find(now())
+                since = now() - timedelta(days=container.lookout.rules.window_days)
+                for level, count in container.hotspots.counts(since).items():
+                    gauge("huying_reporting_hotspots", {"level": level}).set(count)
+        stop.wait(pause)
 
 
 def telling(container: Container, name: str) -> Loop:

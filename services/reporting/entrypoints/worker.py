@@ -28,6 +28,7 @@ def handle(container: Container, deliveries: Sequence[Delivery]) -> Sequence[Ver
         for envelope in envelopes:
             if envelope.type in _ANONYMISED:
                 container.archive.erase_words(envelope.subject)
+                container.hotspots.erase_words(envelope.subject)
     for envelope in envelopes:
         if envelope.type == DirectoryPublished.TYPE:
             container.names.fetch(int(envelope.data["version"]))

@@ -35,9 +35,11 @@ class HotspotWarned(Event):
 
     ``level``: ``warning``, or ``proposal``: fit for the council (每月一题). ``people`` and
     ``appeals`` are of the window that ends with ``last_at``; ``mean`` is what is usual in as long.
+    ``by`` and ``reason`` are of whoever proposed it, where a person did.
     """
 
     TYPE: ClassVar[str] = "hotspot.warned.v1"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
     TOLD_TO: ClassVar[tuple[str, ...]] = ("units",)
     hotspot_id: str
     level: Literal["warning", "proposal"]
@@ -51,4 +53,6 @@ class HotspotWarned(Event):
     mean: float | None = None
     category: str | None = None
     area_code: str | None = None
+    by: str | None = None
+    reason: str | None = None
     units: list[str] = field(default_factory=list)

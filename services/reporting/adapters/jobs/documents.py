@@ -1,6 +1,6 @@
 """Collections of what is ordered and made: exports, bulletins, hot spots that were warned of."""
 
-from mongoengine import DateTimeField, Document, IntField, StringField
+from mongoengine import DateTimeField, Document, IntField, ListField, StringField
 
 _OF_EVERY_JOB = [
     {"fields": ["state", "run_after"], "name": "waiting"},
@@ -58,12 +58,15 @@ class HotspotDocument(Document):
         "strict": False,
         "indexes": [
             {"fields": ["-last_at", "first_at"], "name": "lasting"},
-            {"fields": ["level", "-last_at"], "name": "by_level"},
+            {"fields": ["-people", "_id"], "name": "by_people"},
+            {"fields": ["appeal_ids"], "name": "by_appeal"},
         ],
     }
 
     id = StringField(primary_key=True)
     level = StringField(required=True)
+    people = IntField(required=True)
+    appeal_ids = ListField(StringField())
     first_at = DateTimeField(required=True)
     last_at = DateTimeField(required=True)
 
