@@ -24,6 +24,7 @@ class Account:
 
     ``totp_secret`` is sealed. ``last_totp_step`` is the last time step whose code was used: no
     code works twice. ``recovery_codes`` are hashes of those that are left.
+    ``external_id`` is what an identity provider calls the person for good.
     """
 
     username: str
@@ -40,6 +41,7 @@ class Account:
     last_totp_step: int = 0
     recovery_codes: tuple[str, ...] = field(default=(), repr=False)
     is_disabled: bool = False
+    external_id: str | None = None
     preferences: Preferences = field(default_factory=Preferences)
     created_at: datetime | None = None
     last_sign_in_at: datetime | None = None

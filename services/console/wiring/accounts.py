@@ -3,11 +3,14 @@
 from datetime import timedelta
 from functools import cached_property
 
+from services.common.web.principal import ROLES
 from services.console.adapters.account_log import MongoAccountLog
 from services.console.adapters.accounts import MongoAccounts
 from services.console.adapters.attempts import MongoAttempts
+from services.console.adapters.claims_file import read_claims_map
 from services.console.adapters.demo_accounts import FileOfDemoAccounts
 from services.console.adapters.known_browsers import CookieOfKnownBrowsers
+from services.console.adapters.oidc_provider import Client, OidcProvider
 from services.console.adapters.one_time_codes import TotpCodes
 from services.console.adapters.passwords import Argon2Passwords
 from services.console.adapters.person_tokens import PersonTokens
@@ -25,6 +28,7 @@ from services.console.application.accounts.set_up_second_factor import (
     SetUpSecondFactor,
 )
 from services.console.application.accounts.sign_in import SignIn
+from services.console.application.accounts.single_sign_on import SingleSignOn, TakeIn
 from services.console.application.accounts.take_over_demo import TakeOverDemo
 from services.console.domain.session import Lifetimes
 from services.console.domain.visit import Visit
@@ -145,6 +149,25 @@ class AccountWiring(Foundation):
         return RemoveSecondFactor(
             self.accounts, self.passwords, self.patience, self.account_log, self.wall
         )
+
+    @cached_property
+    def single_sign_on(self) -> SingleSignOn | None:
+        """Sign in through the identity provider; None where the settings name none."""
+        settings = self.settings
+        if settings.console_oidc_issuer is None:
+            return None
+        secret = settings.console_oidc_client_secret
+        client = Client(
+            issuer=settings.console_oidc_issuer,
+            client_id=settings.console_oidc_client_id,
+            secret=secret.get_secret_value() if secret else None,
+            redirect_uri=f"{(settings.console_public_url or '').rstrip('/')}/sign-in/oidc/back",
+            scopes=settings.console_oidc_scopes,
+        )
+        read = read_claims_map(settings.console_oidc_claims_file)
+        take_in = TakeIn(self.accounts, self.sessions, self.open_session, self.wall)
+        roles = ROLES - {"service"}
+        return SingleSignOn(OidcProvider(client), read, roles, take_in, self.seals, self.wall)
 
     @cached_property
     def administer(self) -> Administer:

@@ -26,7 +26,7 @@ FOCUS = """() => {
   const name = one.getAttribute("aria-label") || one.getAttribute("aria-labelledby") || one.title
     || one.labels?.[0]?.textContent || one.textContent || "";
   return {what: one.outerHTML.slice(0, 120), named: name.trim() !== "" || one.tagName === "BODY",
-    ring: style.outlineStyle !== "none" || style.boxShadow !== "none",
+    ring: one instanceof SVGElement || style.outlineStyle !== "none" || style.boxShadow !== "none",
     seen: box.width > 0 && box.height > 0};
 }"""
 # A page may put the focus into its first field; whoever comes by keyboard starts at its head.
@@ -90,14 +90,14 @@ def _weight(scripts: list[Response]) -> int:
 
 def _faults_of_keyboard(tab: Tab) -> list[str]:
     """Walk a page by Tab from its head on, and tell what the keyboard's user would stumble over."""
-    faults = []
+    faults, has_menu = [], tab.locator("nav").count() > 0
     tab.evaluate(FROM_THE_HEAD)
     for step in range(MOST_STEPS):
         tab.keyboard.press("Tab")
         focus = tab.evaluate(FOCUS)
         if focus is None:
             break
-        if step == 0 and "skip" not in focus["what"]:
+        if step == 0 and has_menu and "skip" not in focus["what"]:
             faults.append("the first step does not skip to the content")
         faults += [f"{key}: {focus['what']}" for key in ("named", "ring", "seen") if not focus[key]]
     return faults

@@ -10,7 +10,7 @@ from services.console.entrypoints.http.leader import routes as leader
 from services.console.entrypoints.http.reports import routes as reports
 from services.console.entrypoints.http.residents import routes as residents
 from services.console.entrypoints.http.shell import Shell
-from services.console.entrypoints.http.signin import own
+from services.console.entrypoints.http.signin import oidc, own
 from services.console.entrypoints.http.signin import routes as signin
 from services.console.entrypoints.http.street import routes as street
 from services.console.entrypoints.http.ticket import routes as ticket
@@ -19,6 +19,7 @@ from services.console.entrypoints.http.unit import routes as unit
 SECTIONS = (
     residents,
     signin,
+    oidc,
     own,
     accounts,
     desk,

@@ -11,9 +11,11 @@ SESSION: Final = "huying_session"
 VISITOR: Final = "huying_visitor"
 DISPLAY: Final = "huying_display"
 KNOWN: Final = "huying_known"
+ERRAND: Final = "huying_errand"
 SAID: Final = "huying_said"
 _YEAR_SECONDS: Final = 365 * 24 * 3600
 _SAID_SECONDS: Final = 60
+_ERRAND_SECONDS: Final = 600
 _MOST_SAID: Final = 2000  # characters
 
 
@@ -51,6 +53,18 @@ class Cookies:
     def welcome(self, response: Response, cookie: str) -> None:
         """Let a browser without a session be known again when it sends a form."""
         self._set(response, self._prefix + VISITOR, cookie)
+
+    def send_off(self, response: Response, sealed: str) -> None:
+        """Let a browser that leaves for the identity provider be known when it comes back."""
+        self._set(response, self._prefix + ERRAND, sealed, _ERRAND_SECONDS)
+
+    def errand(self, asked: Request) -> str:
+        """Return with what the browser left for the identity provider, or the empty text."""
+        return asked.cookies.get(self._prefix + ERRAND, "")
+
+    def welcome_back(self, response: Response) -> None:
+        """The errand is done; it is good for once."""
+        response.delete_cookie(self._prefix + ERRAND, path="/", secure=self._secure)
 
     def display(self, asked: Request) -> dict[str, str]:
         """Return how this browser's pages are to look: language, theme, text size."""

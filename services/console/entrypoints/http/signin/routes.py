@@ -73,7 +73,14 @@ class _Asking:
     def name(self, target: str, status: int = 200, **told: Any) -> Response:
         """Ask for a name and a password."""
         demo = self._container.demo_accounts()
-        context = {"username": "", "next": target, "demo": _shown(demo), **told}
+        sso = self._container.single_sign_on is not None
+        context: dict[str, Any] = {
+            "sso": sso,
+            "username": "",
+            "next": target,
+            "demo": _shown(demo),
+            **told,
+        }
         context["demo_password"] = demo[0].password if demo else ""
         return self._shell.page("signin/sign_in.html", status, **context)
 
