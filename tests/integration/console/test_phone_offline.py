@@ -16,6 +16,7 @@ pytestmark = pytest.mark.integration
 UNIT, AREA = "sq-first", "610104001001"
 BATCHES, UPLOADS = "/api/v1/batches", "/api/v1/attachments"
 CHROMIUM = Path("/usr/bin/chromium")
+expect.set_options(timeout=30_000)  # patience, not a promise: a loaded machine is slow
 DIRECTORY: dict[str, Any] = {
     "areas": [{"code": AREA, "name": "习武园社区", "kind": "community"}],
     "categories": [{"code": "0201", "name": "井盖", "parent": None}],

@@ -150,6 +150,30 @@ def test_reporting_in_without_a_script_shows_why_it_was_refused(
     assert api.asked[-1][3]["json"] == {}
 
 
+def test_what_a_check_sent_back_is_settled_again_from_the_phone(
+    phone: Browser, api: FakeApi
+) -> None:
+    spot = "/api/v1/tickets/on-the-spot"
+    matter = {
+        "matter_id": "mat_1",
+        "title": "占道",
+        "done": "已劝离",
+        "state": "sent_back",
+        "checks": [{"confirmed": False, "note": "油污未清"}],
+        "proofs": [],
+        "number": "Z-1",
+    }
+    api.tell("GET", "dispatch", spot, {"items": [matter], "next_cursor": None})
+    assert "油污未清" in phone.get("/grid/settled").text
+
+    error = {"field": "done", "message": "说得太少", "message_en": "Too short"}
+    path = f"{spot}/mat_1/resettle"
+    api.tell("POST", "dispatch", path, ApiRefused(422, {"errors": [error]}))
+    assert "说得太少" in phone.post("/grid/settled/mat_1/resettle", {"done": "好了"}).text
+    api.tell("POST", "dispatch", path, matter)
+    assert phone.post("/grid/settled/mat_1/resettle", {"done": "已冲洗干净"}).status_code == 303
+
+
 def test_another_role_has_no_grid() -> None:
     assert browser_of("operator").get("/grid").status_code == 403
 

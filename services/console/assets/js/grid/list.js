@@ -21,7 +21,7 @@ function drawn(template, words, item, owner, takeUp, redraw) {
   fill(row, "state", words[state]);
   fill(row, "what", words[item.what.replace("_", "")]);
   fill(row, "text", item.said.title || item.said.text || item.said.done || item.number || "");
-  fill(row, "when", new Date(item.at ?? item.noted).toLocaleString(document.documentElement.lang));
+  fill(row, "when", timeOf(item, words.zone));
   fill(row, "number", item.number ?? "");
   fill(row, "photos", item.photos.length ? words.photos.replace("{n}", item.photos.length) : "");
   const english = document.documentElement.lang.startsWith("en");
@@ -36,6 +36,12 @@ function drawn(template, words, item, owner, takeUp, redraw) {
     await redraw();
   });
   return row;
+}
+
+/** In the district's time, whatever zone the phone is set to. */
+function timeOf(item, timeZone) {
+  const form = { timeZone, dateStyle: "short", timeStyle: "short" };
+  return new Date(item.at ?? item.noted).toLocaleString(document.documentElement.lang, form);
 }
 
 function fill(row, name, text) {

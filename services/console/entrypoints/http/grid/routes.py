@@ -17,16 +17,20 @@ from services.console.entrypoints.http.grid.views import (
     own_summons,
 )
 from services.console.entrypoints.http.shell import ApiRefused, Shell
+from services.console.entrypoints.http.street.refusals import words_of
 
 _SHOWN = 30
+_SPOT = "/api/v1/tickets/on-the-spot"
 
 
 def blueprint(container: Container, shell: Shell) -> Blueprint:
     """Return the pages."""
     pages = Blueprint("grid", __name__, template_folder="templates")
+    zone = container.settings.time_zone
     _cases(pages, shell)
-    _reporting(pages, shell)
-    _on_the_spot(pages, shell)
+    _reporting(pages, shell, zone)
+    _settling(pages, shell)
+    _on_the_spot(pages, shell, zone)
     queue.add_routes(pages, container, shell)
     return pages
 
@@ -66,7 +70,7 @@ def _cases(pages: Blueprint, shell: Shell) -> None:
         return shell.page("grid/case.html", ticket=ticket, me=shell.person())
 
 
-def _reporting(pages: Blueprint, shell: Shell) -> None:
+def _reporting(pages: Blueprint, shell: Shell, zone: str) -> None:
     @pages.get("/grid/report")
     @shell.staff(*OFFICERS)
     def report() -> Response:
@@ -75,32 +79,54 @@ def _reporting(pages: Blueprint, shell: Shell) -> None:
         return shell.page(
             "grid/report.html",
             me=me,
+            zone=zone,
             kinds=KINDS,
             areas=own_areas(directory["areas"], me.areas),
             categories=leaf_categories(directory["categories"]),
         )
 
+
+def _settling(pages: Blueprint, shell: Shell) -> None:
     @pages.get("/grid/settled")
     @shell.staff(*OFFICERS)
     def settled() -> Response:
         """Show what was settled on the spot, and what a check sent back."""
-        state = request.args.get("state") or None
-        found = shell.api().get(
-            "dispatch",
-            "/api/v1/tickets/on-the-spot",
-            state=state,
-            cursor=request.args.get("cursor"),
-            limit=_SHOWN,
-        )
-        return shell.page("grid/settled.html", found=found, state=state, me=shell.person())
+        return _settled_page(shell)
+
+    @pages.post("/grid/settled/<matter_id>/resettle")
+    @shell.staff(*OFFICERS)
+    def resettle(matter_id: str) -> Response:
+        """Tell what was done after a check had sent it back; another check follows."""
+        body = {"done": request.form.get("done", "").strip()}
+        try:
+            shell.api().post("dispatch", f"{_SPOT}/{matter_id}/resettle", body)
+        except ApiRefused as refused:
+            return _settled_page(shell, refused, matter_id)
+        return shell.redirect("/grid/settled", said="grid.settled.again")
 
 
-def _on_the_spot(pages: Blueprint, shell: Shell) -> None:
+def _settled_page(
+    shell: Shell, refused: ApiRefused | None = None, matter_id: str | None = None
+) -> Response:
+    state = request.args.get("state") or None
+    cursor = request.args.get("cursor")
+    found = shell.api().get("dispatch", _SPOT, state=state, cursor=cursor, limit=_SHOWN)
+    return shell.page(
+        "grid/settled.html",
+        status=refused.status if refused else 200,
+        found=found,
+        state=state,
+        wrong=matter_id,
+        errors=words_of(shell, refused),
+    )
+
+
+def _on_the_spot(pages: Blueprint, shell: Shell, zone: str) -> None:
     @pages.get("/grid/whistles/<whistle_id>")
     @shell.staff(*COMERS)
     def whistle(whistle_id: str) -> Response:
         """Show where to come and how to prove it."""
-        return _whistle_page(shell, whistle_id)
+        return _whistle_page(shell, whistle_id, zone)
 
     @pages.post("/grid/whistles/<whistle_id>")
     @shell.staff(*COMERS)
@@ -111,25 +137,23 @@ def _on_the_spot(pages: Blueprint, shell: Shell) -> None:
         try:
             shell.api().post("dispatch", path, _presence(request.form), key=key)
         except ApiRefused as refused:
-            return _whistle_page(shell, whistle_id, refused)
+            return _whistle_page(shell, whistle_id, zone, refused)
         return shell.redirect(f"/grid/whistles/{whistle_id}", said="grid.signed_in")
 
 
-def _whistle_page(shell: Shell, whistle_id: str, refused: ApiRefused | None = None) -> Response:
+def _whistle_page(
+    shell: Shell, whistle_id: str, zone: str, refused: ApiRefused | None = None
+) -> Response:
     found = shell.api().get("dispatch", f"/api/v1/whistles/{whistle_id}")
     me = shell.person()
-    language = shell.display.wording().language
-    errors: dict[str, str] = {}
-    if refused is not None:
-        detail = "detail" if language == "zh" else "detail_en"
-        errors = refused.fields(language) or {"": str(refused.problem.get(detail, ""))}
     return shell.page(
         "grid/whistle.html",
         status=refused.status if refused else 200,
         whistle=found,
         summons=own_summons(found, me.unit),
         me=me,
-        errors=errors,
+        zone=zone,
+        errors=words_of(shell, refused),
     )
 
 

@@ -47,8 +47,6 @@ _OF_PLACE: Final = frozenset({"street", "community"})
 _WHISTLERS: Final = _OF_PLACE | {"unit_handler", "unit_leader"}
 STREET: Final = (
     Place("street", "/street", _OF_PLACE, "street.navigation.area", icon="map"),
-    Place("street", "/street/whistles", _WHISTLERS, "street.navigation.whistles", icon="whistle"),
-    Place("street", "/street/meetings", _WHISTLERS, "street.navigation.meetings", icon="people"),
     Place("street", "/street/settled", _OF_PLACE, "street.navigation.settled", icon="check"),
     Place("grid", "/grid", _OFFICER, "grid.navigation", icon="map"),
     Place("grid", "/grid/report", _OFFICER, "grid.nav.report", icon="plus"),
@@ -58,6 +56,8 @@ STREET: Final = (
 _UNIT_STAFF: Final = frozenset({"unit_handler", "unit_leader", "street", "community"})
 UNIT: Final = (
     Place("unit", "/unit", _UNIT_STAFF, "unit.navigation.desk", icon="inbox"),
+    Place("street", "/street/whistles", _WHISTLERS, "street.navigation.whistles", icon="whistle"),
+    Place("street", "/street/meetings", _WHISTLERS, "street.navigation.meetings", icon="people"),
     Place("unit", "/unit/inbox", _UNIT_STAFF | {"grid_officer"}, "unit.navigation.inbox",
           icon="bell"),
     Place("unit", "/unit/roster", _UNIT_STAFF | {"grid_officer"}, "unit.navigation.roster",
