@@ -15,7 +15,7 @@ ENDED: Final = ("resolved", "returned", "revoked")
 # What stands on the row itself, in this order; the rest is behind "more".
 _FIRST: Final = ("acknowledge", "contact", "resolve", "approve", "resume", "progress")
 _MOST_FIRST: Final = 2
-# These belong to the whole ticket and are offered on its page.
+# These belong to the whole ticket, or to a support's own order: they are offered on its page.
 _OF_TICKETS: Final = frozenset(
     {
         "whistle",
@@ -25,6 +25,9 @@ _OF_TICKETS: Final = frozenset(
         "supervise",
         "hand_back",
         "add_support",
+        "accept_support",
+        "reject_support",
+        "rejoin",
         "rule",
     }
 )
@@ -32,8 +35,6 @@ _OF_TICKETS: Final = frozenset(
 _VERBS: Final = {
     "assign": "hand-over",
     "hand_over": "hand-over",
-    "accept_support": "accept",
-    "reject_support": "reject",
 }
 
 View = dict[str, Any]
