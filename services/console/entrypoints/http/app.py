@@ -5,6 +5,7 @@ from services.console.bootstrap import Container
 from services.console.entrypoints.http.accounts import routes as accounts
 from services.console.entrypoints.http.board import routes as board
 from services.console.entrypoints.http.desk import routes as desk
+from services.console.entrypoints.http.editors import routes as editors
 from services.console.entrypoints.http.grid import routes as grid
 from services.console.entrypoints.http.leader import routes as leader
 from services.console.entrypoints.http.reports import routes as reports
@@ -30,6 +31,7 @@ SECTIONS = (
     unit,
     leader,
     reports,
+    editors,
 )
 
 

@@ -84,7 +84,12 @@ LEADER: Final = (
           icon="map"),
 )  # fmt: skip
 # Rules, policies, calendars, rosters, templates, categories.
-EDITORS: Final[tuple[Place, ...]] = ()
+_RULE_READERS: Final = frozenset({"supervisor", "director", "admin", "analyst", "auditor"})
+EDITORS: Final = (
+    Place("editors", "/editors/rules", _RULE_READERS, "editors.navigation.rules", icon="edit"),
+    Place("editors", "/editors/policies", _RULE_READERS, "editors.navigation.policies",
+          icon="flag"),
+)  # fmt: skip
 # Indicators and bulletins.
 _CASE_READERS: Final = _OVERSEERS | {"analyst"}
 _READERS: Final = _CASE_READERS | {"ops"}

@@ -1,0 +1,27 @@
+"""What a service refused, in words by the place of the input that it is about."""
+
+from services.console.ports.api import ApiRefused
+
+_CONFLICT = 412
+
+
+def faults_of(refused: ApiRefused, language: str, within: str = "") -> dict[str, str]:
+    """Return words by place; ``within`` is taken off the front, as ``rules[12]``.
+
+    What names another place keeps it, and what names none stands under the empty one.
+    """
+    found: dict[str, str] = {}
+    for place, words in refused.fields(language).items():
+        inner = place.removeprefix(within).lstrip(".") if within else place
+        found[inner] = words
+    if found:
+        return found
+    detail = "detail" if language == "zh" else "detail_en"
+    title = "title" if language == "zh" else "title_en"
+    problem = refused.problem
+    return {"": str(problem.get(detail) or problem.get(title) or refused.code)}
+
+
+def is_conflict(refused: ApiRefused) -> bool:
+    """Whether somebody else wrote first."""
+    return refused.status == _CONFLICT
