@@ -121,9 +121,9 @@ NAVIGATION: Final = (
     *STREET,
     *UNIT,
     *LEADER,
-    *EDITORS,
     *REPORTS,
     *ACCOUNTS,
+    *EDITORS,
     *RESIDENTS,
 )
 
