@@ -1,10 +1,27 @@
 """What dispatch and reporting tell the leaders' pages: a small district on a Monday morning."""
 
+from functools import cache
 from typing import Any
 
-from tests.support.console import FakeApi
+from services.common.web.app import HuyingApp
+from services.console.bootstrap import Container
+from services.console.entrypoints.http.app import build_app
+from tests.support.console import FakeApi, settings_of_console
 
 NOW = "2026-11-23T02:00:00Z"
+
+
+def roles_of(path: str) -> frozenset[str]:
+    """Return for whom the page at an address is."""
+    app = _app()
+    endpoint, _ = app.url_map.bind("console").match(path)
+    found: frozenset[str] = app.view_functions[endpoint].staff_roles  # type: ignore[attr-defined]
+    return found
+
+
+@cache
+def _app() -> HuyingApp:
+    return build_app(Container(settings_of_console()))
 
 
 def climb(**changes: Any) -> dict[str, Any]:
