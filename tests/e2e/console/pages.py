@@ -50,6 +50,9 @@ DETAILS: Final[tuple[Page, ...]] = (
     Page("account-new", "admin", _at("/admin/accounts/new")),
     Page("account-operator", "admin", _at("/admin/accounts/operator")),
     Page("account-edit", "admin", _at("/admin/accounts/operator/edit")),
+    Page("report-indicator", "director", _at("/reports/indicators/response_rate?by=unit")),
+    Page("report-tickets", "director", _at("/reports/indicators/tickets_opened/tickets")),
+    Page("report-exclusion-new", "director", _at("/reports/exclusions/new")),
     Page("refused", "ops", _at("/admin/accounts")),
     Page("not-found", None, _at("/no-such-page")),
 )

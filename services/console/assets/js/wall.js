@@ -16,10 +16,12 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) window.htmx?.trigger(live, "refresh");
 });
 
-/** The server answers 304 where nothing has changed: nothing is swapped, nothing flickers. */
+/**
+ * The server answers 304 where nothing has changed: nothing is swapped, nothing flickers. Unlike
+ * other live parts the wall counts as somebody at work: its session lasts as long as sessions may.
+ */
 let etag = null;
 live?.addEventListener("htmx:configRequest", (event) => {
-  event.detail.headers["HX-Trigger-Every"] = "true";
   if (etag) event.detail.headers["If-None-Match"] = etag;
 });
 live?.addEventListener("htmx:afterRequest", (event) => {
