@@ -437,7 +437,7 @@ def _bulletin() -> dict[str, Any]:
 def _template() -> dict[str, Any]:
     return {
         "name": "weekly",
-        "title": "周报",
+        "title": "{district}周报",
         "title_en": "Weekly bulletin",
         "span": "week",
         "scope": None,

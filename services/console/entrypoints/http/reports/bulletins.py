@@ -11,7 +11,11 @@ from services.console.entrypoints.http.reports.pages import (
     ROOT,
     Frame,
 )
-from services.console.entrypoints.http.reports.views.bulletins import bulletins, period_name
+from services.console.entrypoints.http.reports.views.bulletins import (
+    bulletins,
+    period_name,
+    title_of,
+)
 from services.console.entrypoints.http.shell import ApiRefused
 
 _HERE: Final = f"{ROOT}/bulletins"
@@ -103,15 +107,14 @@ def _page(
 
 def _choices(frame: Frame) -> dict[str, Any]:
     """Return what the form offers: templates, units and streets."""
-    api, zh = frame.shell.api(), frame.shell.display.wording().language == "zh"
+    api, language = frame.shell.api(), frame.shell.display.wording().language
     templates = api.get("reporting", f"{_API}/templates")["items"]
     units = api.get("dispatch", "/api/v1/units")["items"]
     areas = api.get("dispatch", "/api/v1/areas")["items"]
     streets = [one for one in areas if one["kind"] == "subdistrict"]
-    title = "title" if zh else "title_en"
     subjects = [*streets, *units]
     return {
-        "templates": [(one["name"], one[title]) for one in templates],
+        "templates": [(one["name"], title_of(one, language)) for one in templates],
         "subjects": [(one["code"], one["name"]) for one in subjects],
     }
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Final
 
 SPANS: Final = ("day", "week", "month", "quarter", "year")
-_SCOPES: Final = {"unit": "units", "street": "areas"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ def _bulletin(row: Mapping[str, Any]) -> Bulletin:
     return Bulletin(row, percent, row["state"] in {"queued", "running"})
 
 
-def scope_of(template: Mapping[str, Any]) -> str | None:
-    """Return of what a template's bulletins are: ``units``, ``areas``, None for the district."""
-    return _SCOPES.get(template["scope"] or "")
+def title_of(row: Mapping[str, Any], language: str) -> str:
+    """Return a template's or bulletin's title; whose district it is, the page's head says."""
+    title = str(row["title" if language == "zh" else "title_en"])
+    return title.replace("{district}", "").strip()
