@@ -10,6 +10,7 @@ from services.console.bootstrap import Container
 from services.console.domain.session import Session
 from services.console.domain.visit import Visit
 from services.console.entrypoints.http.app import build_app
+from tests.fakes.console_views import FakeSavedViews
 from tests.support.console import (
     NOW,
     FakeApi,
@@ -33,6 +34,7 @@ class LiveConsole:
             api_of=lambda visit: api,
             district=FakeNames(),
             demo_accounts=lambda: (),
+            saved_views=FakeSavedViews(),
         )
         self._app = build_app(container)
         self._server: BaseWSGIServer | None = None
