@@ -56,12 +56,15 @@ from services.reporting.application.explain_differences import ExplainDifference
 from services.reporting.application.facts.rebuild_facts import RebuildFacts
 from services.reporting.application.facts.refresh_facts import RefreshFacts
 from services.reporting.application.fold_events import FoldEvents
+from services.reporting.application.publishing.publish_month import PublishMonth
 from services.reporting.settings import ReportingSettings
 from services.reporting.wiring.export_office import ExportOffice
 from services.reporting.wiring.leases import history_lease, rolling_alone
 from services.reporting.wiring.lookout import Lookout
+from services.reporting.wiring.open_data import open_data
 from services.reporting.wiring.parts import Parts
 from services.reporting.wiring.press import Press
+from services.reporting.wiring.reconciling import reconciler
 
 OWNERS = ("intake", "dispatch")
 
@@ -154,11 +157,9 @@ class Container:
     @cached_property
     def rebuild_facts(self) -> RebuildFacts:
         """Make facts and roll-ups anew."""
-        workshop = MongoWorkshop(self.database, self.zone)
+        workshop, excluded = MongoWorkshop(self.database, self.zone), self.exclusions.in_force
         live = (self.facts, self.roll_ups)
-        return RebuildFacts(
-            self.archive, live, workshop, self.exclusions.in_force, self.rolling_alone
-        )
+        return RebuildFacts(self.archive, live, workshop, excluded, self.rolling_alone)
 
     @contextmanager
     def rolling_alone(self) -> Iterator[None]:
@@ -212,8 +213,8 @@ class Container:
     @cached_property
     def compute_indicator(self) -> ComputeIndicator:
         """Compute an indicator."""
-        residents = read_residents(self.settings.reporting_residents_file)
-        return ComputeIndicator(self.figures, self.catalogue.indicators, residents)
+        people = read_residents(self.settings.reporting_residents_file)
+        return ComputeIndicator(self.figures, self.catalogue.indicators, people)
 
     @cached_property
     def parts(self) -> Parts:
@@ -251,6 +252,11 @@ class Container:
         return Lookout(self.parts, self.hotspots)
 
     @cached_property
+    def public_desk(self) -> PublishMonth:
+        """What is published."""
+        return open_data(self.parts)
+
+    @cached_property
     def ledgers(self) -> tuple[HttpAcceptedLedger, HttpStateLedger]:
         """Intake's list of appeals and dispatch's."""
         accepted = HttpAcceptedLedger(self.service("intake"))
@@ -280,15 +286,8 @@ class Container:
 
     def reconciler(self, owner: str) -> Reconciler:
         """Return what finds and fetches an owner's events that never came."""
-        return Reconciler(
-            self.service(owner),
-            known=self.archive.applied,
-            apply=self.fold_events,
-            cursor=StoredCursor(self.database["cursors"], f"reconcile-{owner}"),
-            service="reporting",
-            source=owner,
-            asking={"audit": True} if owner == "dispatch" else None,
-        )
+        cursor = StoredCursor(self.database["cursors"], f"reconcile-{owner}")
+        return reconciler(self.service(owner), owner, self.archive, self.fold_events, cursor)
 
     def ping_store(self) -> None:
         """Raise when MongoDB is away."""

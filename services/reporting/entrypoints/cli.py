@@ -11,6 +11,7 @@ from services.reporting.entrypoints import worker as worker_process
 from services.reporting.entrypoints.history_cli import import_history
 from services.reporting.entrypoints.history_sources_cli import history_app
 from services.reporting.entrypoints.hotspots_cli import hotspots_app
+from services.reporting.entrypoints.public_cli import public_app
 from services.reporting.entrypoints.rebuild_cli import rebuild
 from services.reporting.entrypoints.report_cli import report
 from services.reporting.settings import ReportingSettings
@@ -19,6 +20,7 @@ app = typer.Typer(help="统计 reporting: facts, indicators, the ledger.", no_ar
 app.add_typer(reading_app(), name="dead-letters")
 app.add_typer(history_app, name="history")
 app.add_typer(hotspots_app, name="hotspots")
+app.add_typer(public_app, name="public")
 
 
 @app.command()

@@ -1,0 +1,97 @@
+"""No cell that is held back can be recomputed from the sums, whatever the table."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.reporting.domain.carrying import WorkBalance
+from services.reporting.domain.publishing.release import LEAST, Ticket, release
+from services.reporting.domain.publishing.scan import scan
+from services.reporting.domain.publishing.suppression import SUM, Cell, held_back, with_sums
+
+TABLES = st.dictionaries(
+    st.tuples(st.sampled_from("ABCDE"), st.sampled_from("1234")), st.integers(0, 30), max_size=20
+)
+
+
+def recomputable(table: dict[Cell, int], held: frozenset[Cell]) -> set[Cell]:
+    """Return the held cells that linear algebra can tell from the equations of the sums."""
+    unknown = sorted(held)
+    rows = sorted({row for row, _ in table})
+    columns = sorted({column for _, column in table})
+    equations = [[(-1 if c == SUM else 1) * (r == row) for r, c in unknown] for row in rows]
+    equations += [[(-1 if r == SUM else 1) * (c == one) for r, c in unknown] for one in columns]
+    matrix = np.array(equations, dtype=float).reshape(len(equations), len(unknown))
+    rank = np.linalg.matrix_rank(matrix) if unknown else 0
+    told = set()
+    for index, cell in enumerate(unknown):
+        unit = np.zeros(len(unknown))
+        unit[index] = 1
+        if np.linalg.matrix_rank(np.vstack([matrix, unit])) == rank:
+            told.add(cell)
+    return told
+
+
+@settings(max_examples=200, deadline=None)
+@given(TABLES)
+def test_nothing_held_back_can_be_recomputed(counts: dict[Cell, int]) -> None:
+    table = with_sums(counts)
+    held = held_back(table, LEAST)
+    assert {cell for cell, count in table.items() if 0 < count < LEAST} <= held
+    assert recomputable(table, held) == set()
+
+
+def test_a_table_without_small_groups_is_published_whole() -> None:
+    table = with_sums({("A", "1"): 5, ("A", "2"): 9, ("B", "1"): 70})
+    assert held_back(table, LEAST) == frozenset()
+    assert table[SUM, SUM] == 84
+
+
+def ticket(number: int, street: str, category: str, day: int = 1) -> Ticket:
+    opened = date(2026, 10, day)
+    point = (108.9 + number % 3 / 10_000, 34.26)
+    return Ticket(f"c{number:04}", category, street, "u", opened, opened + timedelta(3), point)
+
+
+def test_the_list_tells_no_more_than_the_table() -> None:
+    """A request of a small group has no area, no unit and no place."""
+    crowd = [ticket(n, "S1", "01") for n in range(20)] + [
+        ticket(n + 20, "S2", "01") for n in range(9)
+    ]
+    few = [
+        ticket(50, "S1", "02"),
+        ticket(51, "S2", "02"),
+        *(ticket(n, "S3", "02") for n in range(60, 69)),
+    ]
+    found = release("2026-10", crowd + few, WorkBalance(None, 0, 0, 0, 0))
+    shown = {one.code: one for one in found.requests}
+    assert found.table["S1", "02"] is None
+    assert (shown["c0050"].street, shown["c0050"].unit, shown["c0050"].point) == (None, None, None)
+    assert len(found.requests) == 40
+    assert {len(str(axis).split(".")[1]) for one in found.requests for axis in one.point or ()} <= {
+        1, 2,
+    }  # fmt: skip
+    assert found.days_to_close[SUM, SUM] == 3.0
+    for cell, count in found.table.items():
+        listed = sum(1 for one in found.requests if (one.street, one.category) == cell)
+        if SUM not in cell:
+            assert listed == (count or 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("x,13812345678,y", "phone"), ("029-88881234", "landline"),
+        ("61010419900101123X", "identity_number"), ("a@b.cn", "e_mail"),
+        ("陕A12345", "number_plate"),
+        ("我叫张三", "name"), ("tkt_01abc", "internal_id"), ("3号楼2单元", "address"),
+        ("108.912345", "exact_place"), ("…桃源里小区旁搅拌站夜间施工噪音…", "words_of_a_reporter"),
+    ],
+)  # fmt: skip
+def test_the_scanner_finds_what_is_personal(line: str, kind: str) -> None:
+    words = ["投诉桃源里小区旁搅拌站夜间施工噪音大"]
+    assert kind in {one.kind for one in scan("x.csv", f"a,b\n{line}\n", words)}
+    assert list(scan("x.csv", "c0,open,01,噪声,S1,2026-10-01,34.26,108.9\n", words)) == []
