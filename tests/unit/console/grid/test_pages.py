@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.console.entrypoints.http.grid.views import awaited_here, leaf_categories, own_areas
+from services.console.entrypoints.http.grid.views import leaf_categories, own_areas
 from services.console.ports.api import ApiRefused
 from tests.support.console import Browser, FakeApi, browser_of
 
@@ -29,7 +29,7 @@ LINE = {
 }  # fmt: skip
 WHISTLE = {
     "whistle_id": "whs_1", "kind_name": "应急哨", "kind_name_en": "Emergency", "state": "blown",
-    "blower_unit_name": "街道", "area_name": "第七网格", "awaited": [UNIT], "number": "LH-1",
+    "blower_unit_name": "街道", "area_name": "第七网格", "awaited": 1, "number": "LH-1",
     "blown_at": "2026-11-23T01:00:00+00:00", "reason": "漏水", "place": {"note": "东门"},
     "sign_in": {"way": "either", "radius_metres": 300}, "ticket": {"matter": None},
     "summons": [{"unit": UNIT, "due_at": "2026-11-23T02:00:00+00:00", "signed_in": None}],
@@ -61,8 +61,10 @@ def test_the_grid_shows_what_is_due_first_and_where_one_is_awaited(
 
     assert "LH-1" in page
     assert "/grid/whistles/whs_1" in page
-    asked = next(given for _, _, path, given in api.asked if path == "/api/v1/tickets")
-    assert (asked["state"], asked["sort"]) == ("open", "due")
+    asked = {path: given for _, _, path, given in api.asked}
+    assert asked["/api/v1/tickets"]["state"] == "open"
+    assert asked["/api/v1/tickets"]["sort"] == "due"
+    assert asked["/api/v1/whistles"] == {"unit": UNIT, "awaited": "true"}
 
 
 def test_the_form_offers_ones_own_areas_and_matters_and_keeps_what_is_needed_offline(
@@ -190,9 +192,3 @@ def test_matters_stand_under_their_classes() -> None:
     assert leaf_categories(DIRECTORY["categories"]) == [
         {"code": "0201", "name": "井盖", "group": "市政"}
     ]
-
-
-def test_only_whistles_that_await_ones_unit_are_calls() -> None:
-    assert awaited_here([WHISTLE], UNIT)
-    assert awaited_here([WHISTLE], "gongan") == []
-    assert awaited_here([WHISTLE], None) == []

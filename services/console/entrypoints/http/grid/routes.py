@@ -11,7 +11,6 @@ from services.console.entrypoints.http.grid.views import (
     COMERS,
     KINDS,
     OFFICERS,
-    awaited_here,
     leaf_categories,
     own_areas,
     own_summons,
@@ -50,15 +49,13 @@ def _cases(pages: Blueprint, shell: Shell) -> None:
             cursor=request.args.get("cursor"),
             limit=_SHOWN,
         )
-        whistles = api.get(
-            "dispatch", "/api/v1/whistles", live="true", awaited="true", limit=_SHOWN
-        )
+        awaited = api.get("dispatch", "/api/v1/whistles", unit=me.unit, awaited="true")["items"]
         return shell.page(
             "grid/index.html",
             found=found,
             by_due=by_due,
             counts=api.get("dispatch", "/api/v1/counts"),
-            awaited=awaited_here(whistles["items"], me.unit),
+            awaited=awaited if me.unit else [],
         )
 
     @pages.get("/grid/cases/<ticket_id>")

@@ -63,11 +63,6 @@ def leaf_categories(categories: Iterable[Mapping[str, Any]]) -> list[View]:
     ]
 
 
-def awaited_here(whistles: Iterable[Mapping[str, Any]], unit: str | None) -> list[View]:
-    """Return the whistles at which a unit has yet to report in."""
-    return [dict(row) for row in whistles if unit and unit in (row.get("awaited") or ())]
-
-
 def own_summons(whistle: Mapping[str, Any], unit: str | None) -> View | None:
     """Return what a whistle asks of a unit; None where it was not summoned."""
     found = (one for one in whistle.get("summons") or () if one["unit"] == unit)

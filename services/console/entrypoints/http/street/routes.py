@@ -61,6 +61,7 @@ def _glance(shell: Shell) -> dict[str, Any]:
         limit=_SHOWN,
     )
     live = api.get("dispatch", "/api/v1/whistles", live="true", limit=20)
+    calls = api.get("dispatch", "/api/v1/whistles", unit=me.unit, awaited="true", limit=20)
     called = api.get("dispatch", "/api/v1/joint-meetings", limit=20)
     return {
         "drawn": draw(parts, rows),
@@ -70,6 +71,7 @@ def _glance(shell: Shell) -> dict[str, Any]:
         "due": due,
         "cases": cases,
         "whistles": live["items"],
+        "calls": {one["whistle_id"] for one in calls["items"]},
         "meetings": called["items"],
         "me": me,
     }

@@ -1,0 +1,148 @@
+"""The desks over the real dispatch: what its answers say is what the pages show (items 4, 5)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.console.ports.api import Answer, ApiRefused
+from services.dispatch.bootstrap import Container
+from tests.factories.dispatch import (
+    COMMUNITY,
+    COMMUNITY_UNIT,
+    STREET_UNIT,
+    UNIT,
+    directory_body,
+    submitted,
+)
+from tests.factories.whistles import whistle_body
+from tests.integration.dispatch.conftest import bearer as bearer
+from tests.integration.dispatch.conftest import clock as clock
+from tests.integration.dispatch.conftest import container as container
+from tests.integration.dispatch.conftest import http as http
+from tests.integration.dispatch.conftest import keys as keys
+from tests.support.console import Browser, FakeApi, browser_of
+
+pytestmark = pytest.mark.integration
+STREET_AREA = "610104001"
+Headers = Callable[..., dict[str, str]]
+
+
+class DispatchApi(FakeApi):
+    """Dispatch itself under somebody's token; the other services as told."""
+
+    def __init__(self, http: FlaskClient, headers: Mapping[str, str]) -> None:
+        super().__init__()
+        self._http = http
+        self._headers = dict(headers)
+
+    def _find(self, method: str, service: str, path: str, given: dict[str, Any]) -> Any:
+        if service != "dispatch":
+            return super()._find(method, service, path, given)
+        body, key = given.pop("json", None), given.pop("key", None)
+        given.pop("etag", None)
+        asked = {name: value for name, value in given.items() if value is not None}
+        headers = {**self._headers, **({"Idempotency-Key": key} if key else {})}
+        answer = self._http.open(
+            path, method=method, query_string=asked, headers=headers,
+            json=(body or {}) if method != "GET" else None,
+        )  # fmt: skip
+        if answer.status_code >= 400:
+            raise ApiRefused(answer.status_code, answer.json)
+        return Answer(answer.json or {}, answer.status_code)
+
+
+@pytest.fixture
+def desk(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> Callable[[str, str, str], Browser]:
+    """Return a browser of a role, its unit and its area."""
+    container.publish_directory({**directory_body(), "whistles": whistle_body()})
+    container.open_tickets([submitted(n) for n in range(1, 4)])
+
+    def opened(role: str, unit: str, area: str = "") -> Browser:
+        areas = (area,) if area else ()
+        headers = bearer(role, subject=f"{role}@{unit}", unit=unit, areas=areas)
+        return browser_of(role, api=DispatchApi(http, headers), unit=unit, area=area)
+
+    return opened
+
+
+def test_from_the_streets_whistle_to_the_departments_sign_in(
+    desk: Callable[..., Browser], container: Container
+) -> None:
+    street, unit = desk("street", STREET_UNIT, STREET_AREA), desk("unit_handler", UNIT)
+    ticket = container.database["tickets"].find_one(sort=[("number", 1)]) or {}
+    area = street.get("/street")
+    assert area.status_code == 200
+    assert "<path" in area.text
+    assert ticket["number"] in area.text
+
+    new = f"/street/whistles/new?ticket_id={ticket['_id']}&kind=urgent"
+    assert 'value="gongan"' in street.get(new).text
+    form = {"ticket_id": ticket["_id"], "kind": "urgent", "units": ["gongan", "shizheng"],
+            "reason": "占道与油烟交织，三次协调未果", "place": "东门岗亭"}  # fmt: skip
+    blown = street.post("/street/whistles/new", form)
+    assert blown.status_code == 303, blown.text
+    page = street.get(blown.headers["Location"]).text
+    kept = (container.database["tickets"].find_one({"_id": ticket["_id"]}) or {})["whistles"][0]
+    code = next(one["code"] for one in kept["summons"] if one["unit"] == "gongan")
+    assert code in page
+
+    summoned = desk("unit_handler", "gongan")
+    assert "待报到" not in summoned.get("/street/whistles?view=awaited").text
+    spot = f"/grid/whistles/{kept['id']}"
+    assert spot in summoned.get("/grid").text
+    assert summoned.post(spot, {"code": "000000"}).status_code == 422
+    assert summoned.post(spot, {"code": code}).status_code == 303
+    assert "已到 1/2" in street.get(f"{blown.headers['Location']}/summons").text
+    assert spot not in summoned.get("/grid").text
+    assert unit.get("/unit").status_code == 200
+
+
+def test_a_department_signs_many_and_a_street_convenes(
+    desk: Callable[..., Browser], container: Container
+) -> None:
+    unit = desk("unit_handler", UNIT)
+    rows = list(container.database["tickets"].find({}, sort=[("number", 1)]))
+    orders = [row["orders"][0]["id"] for row in rows]
+    page = unit.get("/unit?lane=sign").text
+    assert all(f'value="{order}"' in page for order in orders)
+    done = unit.post("/unit/acknowledge", {"order": [*orders[:2], "wo_none"]})
+    assert "已签收 2 张" in done.text
+    assert orders[0] in unit.get("/unit?lane=contact").text
+    assert unit.get("/unit?lane=resolved").status_code == 200
+
+    street = desk("street", STREET_UNIT, STREET_AREA)
+    call = {
+        "ticket_id": rows[0]["_id"],
+        "units": ["gongan"],
+        "reason": "占道与噪声交织，需现场会商分工",
+    }
+    assert street.post("/street/meetings/new", call).status_code == 303
+    assert rows[0]["number"] in desk("unit_handler", "gongan").get("/street/meetings").text
+    end = {"outcome": "held", "minutes": "由城管牵头，公安配合，三日内完成整治"}
+    assert street.post(f"/street/meetings/{rows[0]['_id']}/end", end).status_code == 303
+
+
+def test_what_an_officer_settled_is_checked_by_the_street(desk: Callable[..., Browser]) -> None:
+    officer = desk("grid_officer", COMMUNITY_UNIT, COMMUNITY)
+    assert officer.get("/grid").status_code == 200
+    assert "0104" in officer.get("/grid/report").text
+    said = {"title": "占道烧烤摊", "done": "劝离占道经营并清扫地面油污", "category": "0104",
+            "area_code": COMMUNITY}  # fmt: skip
+    item = {"id": "go-1", "what": "settled", "at": "2026-11-23T01:00:00Z", "said": said}
+    for _ in range(2):
+        told = officer.post("/grid/sync", json={"items": [item]}).get_json()["items"]
+        assert [one["state"] for one in told] == ["sent"], told
+    page = officer.get("/grid/settled").text
+    assert page.count("占道烧烤摊") == 1
+
+    street = desk("street", STREET_UNIT, STREET_AREA)
+    shown = street.get("/street/settled?state=awaiting_check").text
+    matter = shown.split("/street/settled/mat_")[1].split("/")[0]
+    seen = {"confirmed": "false", "note": "油污未清理干净"}
+    assert street.post(f"/street/settled/mat_{matter}/check", seen).status_code == 303
+    again = {"done": "已用高压水枪冲洗干净"}
+    assert officer.post(f"/grid/settled/mat_{matter}/resettle", again).status_code == 303
