@@ -8,7 +8,7 @@ const DRAFT = "huying.draft";
 // The person's own details are not kept: somebody else may use this device next.
 const KEPT = ["text", "category", "address", "kind", "longitude", "latitude"];
 const PAUSE = 900; // milliseconds after the last key
-const LEAST = 6; // characters before anything is looked for
+const LEAST = 2; // characters before anything is looked for: 救命 is two
 
 for (const part of form.querySelectorAll("[data-no-script]")) part.hidden = true;
 
