@@ -375,3 +375,48 @@ def test_every_page_is_there_in_english(scene: Scene, path: str) -> None:
 
     assert 'lang="en"' in page
     assert "residents." not in page.replace("residents.css", "")
+
+
+@pytest.mark.parametrize("key", ["", "短", "a\nX-Evil: 1", "x" * 5000, "a b", "../../etc"])
+def test_what_cannot_be_a_key_is_none(scene: Scene, key: str) -> None:
+    """It would go as a header: nothing may be put into one by a form."""
+    scene.browser.post("/submit", {**SAID, "key": key})
+
+    (sent,) = scene.sent("/api/v1/appeals")
+    assert sent["key"] != key
+    assert len(sent["key"]) == 24
+
+
+@pytest.mark.parametrize("cookie", ["会话", "a b", "x" * 500, "a;b"])
+def test_a_cookie_that_is_no_session_opens_nothing(scene: Scene, cookie: str) -> None:
+    scene.follows()
+    scene.client.set_cookie("huying_case", cookie)
+
+    answer = scene.client.get("/track/case")
+
+    assert answer.headers["Location"] == "/track"
+
+
+def test_a_browser_of_any_name_is_served(scene: Scene) -> None:
+    name = "浏览器\x7f Mozilla/5.0".encode().decode("latin-1")
+
+    assert scene.browser.post("/submit", SAID, headers={"User-Agent": name}).status_code == 201
+    assert scene.intake.callers[-1][0].agent.endswith(" Mozilla/5.0")
+
+
+HOSTILE = ["\x00", "<script>alert(1)</script>", "{{ 7 * 7 }}", "x" * 200_000, "￾", "%s%n"]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize(
+    "path", ["/submit", "/submit/check", "/track", "/look", "/r/x", "/track/rating"]
+)
+def test_nothing_that_is_typed_breaks_a_page_or_runs(scene: Scene, path: str, words: str) -> None:
+    scene.follows()
+    names = ("text", "category", "address", "phone", "kind", "relation", "code", "proof", "size")
+    given = {**dict.fromkeys(names, words), "longitude": words, "q-a": words, "satisfaction": words}
+
+    answer = scene.browser.post(path, given)
+
+    assert answer.status_code < 500
+    assert "<script>alert" not in answer.text

@@ -1,5 +1,6 @@
 """What every one of residents' routes needs: whose browser it is, the language, the open case."""
 
+import re
 import secrets
 from typing import Final
 
@@ -14,6 +15,8 @@ from services.console.ports.residents import Caller
 CASE: Final = "huying_case"
 _CASE_SECONDS: Final = 15 * 60  # as long as intake's session
 _KEY_BYTES: Final = 18
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
+_SESSION: Final = re.compile(r"[A-Za-z0-9_.-]{1,400}", re.ASCII)
 
 
 class Desk:
@@ -36,12 +39,13 @@ class Desk:
 
     def api(self, case: str | None = None) -> Api:
         """Return intake's open routes for this browser, with its open case if there is one."""
-        caller = Caller(request.remote_addr or "", request.headers.get("User-Agent", ""))
+        caller = Caller(request.remote_addr or "", _plain(request.headers.get("User-Agent", "")))
         return self.container.intake.of(caller, self.case() if case is None else case)
 
     def case(self) -> str:
         """Return the tracking session that this browser has, or the empty text."""
-        return request.cookies.get(self._cookie, "")
+        found = request.cookies.get(self._cookie, "")
+        return found if _SESSION.fullmatch(found) else ""
 
     def open_case(self, response: Response, session: str) -> Response:
         """Let a browser see a case for a quarter of an hour."""
@@ -62,6 +66,16 @@ class Desk:
         return response
 
 
+def key_of(given: str | None) -> str:
+    """Return a form's own key, or a new one for what cannot be one: it goes as a header."""
+    return given if given and _KEY.fullmatch(given) else new_key()
+
+
 def new_key() -> str:
     """Return what makes a form sent twice one deed."""
     return secrets.token_urlsafe(_KEY_BYTES)
+
+
+def _plain(text: str) -> str:
+    """Return what may stand in a header."""
+    return "".join(sign for sign in text if sign.isascii() and sign.isprintable())

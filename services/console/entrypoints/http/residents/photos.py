@@ -1,5 +1,6 @@
 """Photos on their way to intake: sent one by one while the resident goes on writing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,8 @@ MOST: Final = 6
 ONE_BYTES: Final = 16_600_000
 FORM_BYTES: Final = 64_000_000
 _NAME: Final = "photo"
+_TYPE: Final = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+", re.ASCII)
+_UNKNOWN: Final = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def send(desk: Desk, files: Sequence[FileStorage]) -> Sent:
     """Send files to intake; one that is refused does not keep the others back."""
     ids, errors = [], []
     for file in [one for one in files if one.filename][:MOST]:
-        kind = file.mimetype or "application/octet-stream"
+        kind = file.mimetype if _TYPE.fullmatch(file.mimetype or "") else _UNKNOWN
         try:
             given = {"file": (_NAME, file.stream, kind)}
             answer = desk.api("").upload("intake", "/api/v1/attachments", files=given)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from services.common.web.bodies import accepts
 from services.console.entrypoints.http.residents import forms, photos, views
-from services.console.entrypoints.http.residents.context import Desk, new_key
+from services.console.entrypoints.http.residents.context import Desk, key_of
 from services.console.entrypoints.http.residents.maps import picture
 from services.console.ports.api import ApiRefused, ServiceAway
 
@@ -66,9 +66,7 @@ def _submitted(desk: Desk) -> Response:
 def _sent(desk: Desk, given: forms.Form, attachments: Sequence[str]) -> Response:
     said = forms.appeal_of(given, attachments, desk.language)
     try:
-        receipt = desk.api("").post(
-            "intake", "/api/v1/appeals", said, key=given.get("key") or new_key()
-        )
+        receipt = desk.api("").post("intake", "/api/v1/appeals", said, key=key_of(given.get("key")))
     except ApiRefused as refused:
         wrong = forms.errors_of(refused.fields(desk.language), said.get("answers", []))
         words = views.said(refused.problem, desk.language, "detail")
@@ -158,7 +156,7 @@ def _form(
         relations=forms.RELATIONS,
         questions=_questions(desk, given.get("category", ""), answers),
         photo_ids=attachments,
-        key=given.get("key") or new_key(),
+        key=key_of(given.get("key")),
         notice=forms.NOTICE,
         most_photos=photos.MOST,
         **{"similar": [], "advice": None, **(found or {})},
