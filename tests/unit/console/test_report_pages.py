@@ -52,6 +52,13 @@ def test_a_figure_leads_to_its_definition_and_to_its_tickets_narrowed_as_asked()
     )
 
 
+def test_the_overview_leads_nobody_where_he_may_not_go() -> None:
+    text = browser_of("ops", api=district()).get("/reports").text
+    assert 'href="/escalations"' not in text
+    assert 'href="/desk' not in text
+    assert 'href="/escalations"' in browser_of("director", api=district()).get("/reports").text
+
+
 def test_machine_keepers_see_figures_and_no_way_to_a_case() -> None:
     text = browser_of("ops", api=district()).get("/reports/indicators/response_rate").text
     assert "/tickets?" not in text
