@@ -10,7 +10,7 @@ from tests.support.journey import District
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
-WORDS = "这边的事情一直没有人来处理，具体情况电话里说不清楚。"
+WORDS = "有件事情想跟你们反映一下，请给我回个电话。"
 SMELL = {"title": "厨房有煤气味", "text": "厨房闻到煤气味，不敢开灯，快来人。"}
 POLLED_MS = 20_000
 
