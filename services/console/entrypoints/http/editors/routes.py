@@ -3,7 +3,14 @@
 from flask import Blueprint
 
 from services.console.bootstrap import Container
-from services.console.entrypoints.http.editors import drafted, dry_runs, published
+from services.console.entrypoints.http.editors import (
+    drafted,
+    dry_runs,
+    editions,
+    published,
+    rosters,
+    texts,
+)
 from services.console.entrypoints.http.editors.desk import Desk
 from services.console.entrypoints.http.editors.parts import POLICIES, RULES
 from services.console.entrypoints.http.shell import Shell
@@ -19,4 +26,7 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
         drafted.add_routes(pages, desk)
         dry_runs.add_routes(pages, desk)
         published.add_routes(pages, desk)
+    rosters.add_routes(pages, container, shell)
+    texts.add_routes(pages, shell)
+    editions.add_routes(pages, shell)
     return pages

@@ -85,10 +85,20 @@ LEADER: Final = (
 )  # fmt: skip
 # Rules, policies, calendars, rosters, templates, categories.
 _RULE_READERS: Final = frozenset({"supervisor", "director", "admin", "analyst", "auditor"})
+_TEMPLATE_READERS: Final = frozenset(
+    {"operator", "supervisor", "director", "auditor", "admin", "ops"}
+)
+_ROSTER_READERS: Final = frozenset(
+    {"supervisor", "director", "admin", "auditor", "unit_leader", "street"}
+)
 EDITORS: Final = (
     Place("editors", "/editors/rules", _RULE_READERS, "editors.navigation.rules", icon="edit"),
     Place("editors", "/editors/policies", _RULE_READERS, "editors.navigation.policies",
           icon="flag"),
+    Place("editors", "/editors/templates", _TEMPLATE_READERS, "editors.navigation.templates",
+          icon="file"),
+    Place("editors", "/editors/rosters", _ROSTER_READERS, "editors.navigation.rosters",
+          icon="people"),
 )  # fmt: skip
 # Indicators and bulletins.
 _CASE_READERS: Final = _OVERSEERS | {"analyst"}
