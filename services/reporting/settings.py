@@ -43,6 +43,12 @@ class ReportingSettings(Settings):
     reporting_hotspot_seconds: float = Field(
         default=600.0, gt=0, description="Wall seconds between two looks for hot spots."
     )
+    reporting_snapshot_minutes: int = Field(
+        default=60, gt=0, description="Minutes after which the analysts' snapshot is made anew."
+    )
+    reporting_sql_seconds: float = Field(
+        default=20.0, gt=0, description="Wall seconds that an analyst's question may take."
+    )
     reporting_scheduled: bool = Field(
         default=True, description="Whether bulletins are made by themselves when a period is over."
     )

@@ -14,6 +14,7 @@ from services.reporting.entrypoints.hotspots_cli import hotspots_app
 from services.reporting.entrypoints.public_cli import public_app
 from services.reporting.entrypoints.rebuild_cli import rebuild
 from services.reporting.entrypoints.report_cli import report
+from services.reporting.entrypoints.sql_cli import sql
 from services.reporting.settings import ReportingSettings
 
 app = typer.Typer(help="统计 reporting: facts, indicators, the ledger.", no_args_is_help=True)
@@ -44,3 +45,4 @@ def scheduler() -> None:
 app.command("import-history")(import_history)
 app.command()(rebuild)
 app.command()(report)
+app.command()(sql)

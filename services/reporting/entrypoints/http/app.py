@@ -6,6 +6,7 @@ from services.common.web.client import ServiceUnavailable
 from services.common.web.errors import register_unavailable
 from services.reporting.bootstrap import Container
 from services.reporting.entrypoints.http import (
+    analysis,
     archive,
     carried_over,
     exclusions,
@@ -21,6 +22,7 @@ from services.reporting.entrypoints.http import (
 )
 
 RESOURCES = (
+    analysis,
     archive,
     carried_over,
     exclusions,

@@ -1,0 +1,65 @@
+"""``/api/v1/sql``: an analyst's own questions, read-only, over a snapshot of the facts."""
+
+from functools import cache
+from typing import Any
+
+from flask_openapi3.blueprint import APIBlueprint
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.common.observability.logging import get_logger
+from services.common.store.connection import store_errors
+from services.common.web.auth import allow, current
+from services.common.web.principal import Role
+from services.common.web.problems import Problem
+from services.reporting.adapters.analysis.door import AnalystDoor, QueryRefused, QueryTooLong
+from services.reporting.adapters.texts import text_of
+from services.reporting.bootstrap import Container
+from services.reporting.wiring.analysis import analyst_door
+
+ANALYSTS: tuple[Role, ...] = ("analyst", "director", "service")
+_log = get_logger(__name__)
+
+
+class SqlForm(BaseModel):
+    """One question."""
+
+    model_config = ConfigDict(extra="forbid")
+    sql: str = Field(min_length=1, max_length=20_000, description="查询 One SELECT.")
+    rows: int = Field(1000, ge=1, le=50_000, description="行数 At most.")
+
+
+def blueprint(container: Container) -> APIBlueprint:
+    """Return the routes."""
+    api = APIBlueprint("analysis", __name__)
+
+    @cache
+    def door() -> AnalystDoor:
+        return analyst_door(container.parts)
+
+    @api.get("/api/v1/sql/tables")
+    @allow(*ANALYSTS)
+    def tables() -> dict[str, Any]:
+        """数据表 Tables and columns, with their meaning."""
+        return {
+            name: [
+                {**one, "title": text_of(f"column_{one['name']}").zh,
+                 "title_en": text_of(f"column_{one['name']}").en}
+                for one in columns
+            ]
+            for name, columns in door().tables().items()
+        }  # fmt: skip
+
+    @api.post("/api/v1/sql")
+    @allow(*ANALYSTS)
+    def ask(body: SqlForm) -> dict[str, Any]:
+        """自助查询 Answer one SELECT; nothing can be written, no file read."""
+        _log.info("sql_asked", by=current().subject, length=len(body.sql))
+        try:
+            with store_errors():
+                return door().ask(body.sql, body.rows)
+        except QueryRefused as error:
+            raise Problem(422, "sql_refused", why=str(error)) from error
+        except QueryTooLong as error:
+            raise Problem(422, "sql_too_long", seconds=str(error)) from error
+
+    return api

@@ -1,0 +1,54 @@
+"""The analyst's door answers questions about the facts, and does nothing else at all."""
+
+import duckdb
+import pytest
+
+from services.reporting.adapters.analysis.query_process import NotAQuestion, answered
+from tests.factories.reporting import life, sealed
+from tests.factories.reporting_desk import Desk
+
+pytestmark = pytest.mark.integration
+PATH = "/api/v1/sql"
+HARMFUL = (
+    "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'",
+    "SELECT content FROM read_text('/etc/passwd')", "SELECT * FROM glob('/etc/*')",
+    "COPY (SELECT 1) TO '/tmp/stolen.csv'", "COPY tickets TO '/tmp/stolen.csv'",
+    "SELECT 1; DROP VIEW tickets", "DROP VIEW tickets", "CREATE TABLE x AS SELECT 1",
+    "INSTALL httpfs", "LOAD httpfs", "ATTACH '/tmp/x.db'", "SET memory_limit='9GB'",
+    "PRAGMA database_list", "SELECT 1) q; DROP VIEW tickets; --", "", ";", "-- nothing",
+    "SELECT getenv('PATH')", "SELECT nothing FROM tickets",
+)  # fmt: skip
+
+
+def test_questions_are_answered_and_nothing_else_is_done(desk: Desk) -> None:
+    for number in range(3):
+        desk.hear(life(), f"tkt_{number}", unit="chengguan")
+    desk.hear([*life(), sealed(closed_units=["chengguan"])], "tkt_shut", unit="chengguan")
+
+    sql = "SELECT unit, count(*) AS n, min(opened_at) AS first FROM tickets GROUP BY 1 -- by unit"
+    told = desk.send(PATH, {"sql": sql}, "analyst")
+    assert told.status_code == 200, told.json
+    assert [one["name"] for one in told.json["columns"]] == ["unit", "n", "first"]
+    assert told.json["rows"][0][:2] == ["chengguan", 3]
+    more = desk.send(PATH, {"sql": "SELECT ticket_id FROM tickets", "rows": 2}, "analyst").json
+    assert (len(more["rows"]), more["more"]) == (2, True)
+    names = {one["name"] for one in desk.get(f"{PATH}/tables", "analyst")["tickets"]}
+    assert {"unit", "opened_at", "answers_solved"} <= names
+
+    file = desk.container.settings.run_dir.rglob("tickets.parquet")
+    asked = {"tables": {"tickets": str(next(file))}, "rows": 5}
+    for harmful in HARMFUL:
+        with pytest.raises((NotAQuestion, duckdb.Error)):
+            answered({**asked, "sql": harmful})
+    answer = desk.send(PATH, {"sql": HARMFUL[0]}, "analyst")
+    assert (answer.status_code, answer.json["type"]) == (422, "urn:huying:problem:sql_refused")
+    for role in ("supervisor", "ops", "unit_leader", "auditor"):
+        assert desk.send(PATH, {"sql": "SELECT 1"}, role).status_code == 403
+
+
+def test_a_question_that_takes_too_long_is_given_up(desk: Desk) -> None:
+    object.__setattr__(desk.container.settings, "reporting_sql_seconds", 1.5)
+    desk.hear(life(), "tkt_1", unit="chengguan")
+    long = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
+    answer = desk.send(PATH, {"sql": long}, "analyst")
+    assert (answer.status_code, answer.json["type"]) == (422, "urn:huying:problem:sql_too_long")
