@@ -12,6 +12,7 @@ from services.intake.application.appeals.settle_appeal import SettleAppeal
 from services.intake.application.following.closed_cases import ClosedCases
 from services.intake.application.following.follow_tickets import FollowTickets
 from services.intake.application.following.open_tracking_session import OpenTrackingSession
+from services.intake.application.following.show_others import ShowOthers
 from services.intake.application.following.show_tracking import ShowTracking
 from services.intake.application.following.withdraw_appeal import WithdrawAppeal
 from services.intake.domain.ratings.review_request import ReviewLimits
@@ -32,6 +33,11 @@ class Following(AppealStores, DirectoryWiring, Keys):
     def closed_cases(self) -> ClosedCases:
         """What is closed to whom."""
         return ClosedCases(self.views)
+
+    @cached_property
+    def show_others(self) -> ShowOthers:
+        """What else a reporter has raised."""
+        return ShowOthers(self.appeals, self.views, self.closed_cases)
 
     @cached_property
     def sessions(self) -> TrackingSessions:

@@ -13,6 +13,7 @@ from services.intake.entrypoints.http import (
     contact_lookups,
     imports,
     internal,
+    others,
     quarantine,
     questions,
     queues,
@@ -33,6 +34,7 @@ from services.intake.wiring.foundation import SERVICE
 
 _RESOURCES = (
     appeals,
+    others,
     questions,
     attachments,
     calls,

@@ -74,7 +74,7 @@ def buttons(items: Iterable[Mapping[str, Any]], back: str = "") -> list[Button]:
 
     """
     found = [_button(item, back) for item in items]
-    found.sort(key=lambda one: FORWARD.index(one.action) if one.action in FORWARD else len(FORWARD))
+    found.sort(key=_rank)
     if found and found[0].action in FORWARD and found[0].kind == "secondary":
         found[0] = replace(found[0], kind="primary")
     return found
@@ -106,6 +106,12 @@ def taking_back(items: Iterable[Mapping[str, Any]], done: str, back: str = "") -
     """Return the button that takes a step back that was just done, where that is possible."""
     wanted = TAKES_BACK.get(done, ())
     return next((one for one in buttons(items, back) if one.action in wanted), None)
+
+
+def _rank(one: Button) -> tuple[bool, int]:
+    """Return where a button stands: steps forward first, what cannot be taken back last."""
+    forward = FORWARD.index(one.action) if one.action in FORWARD else len(FORWARD)
+    return one.action in GRAVE, forward
 
 
 def _button(item: Mapping[str, Any], back: str) -> Button:

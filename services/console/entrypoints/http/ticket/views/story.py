@@ -132,7 +132,8 @@ class Teller:
     def _coded(self, key: str, value: Any) -> str:
         code = str(value).lower() if isinstance(value, bool) else str(value)
         if key in _SEVERITIES:
-            return f"{code} {self.words.of('words.severities', code)}"
+            told = self.words.of("words.severities", code)
+            return told if told.startswith(code) else f"{code} {told}"
         if key in _STATES:
             return self.words.of("words.states", code)
         if key == "responsible_role":
