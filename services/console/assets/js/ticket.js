@@ -61,16 +61,14 @@ for (const place of document.querySelectorAll("[data-position]")) {
   });
 }
 
-/** A picture says when it was made: its time goes to the field beside it. */
+/** A picture says how long ago it was made: the field beside it goes back by as much. */
 for (const files of document.querySelectorAll("input[data-files]")) {
   const taken = files.closest("fieldset").querySelector("[data-taken]");
   files.addEventListener("change", () => {
     const newest = Math.max(...[...files.files].map((file) => file.lastModified));
-    if (!taken || !Number.isFinite(newest)) return;
-    const local = new Intl.DateTimeFormat("sv-SE", {
-      timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short",
-    }).format(newest).replace(" ", "T");
-    if (!taken.max || local <= taken.max) taken.value = local;
+    if (!taken?.max || !Number.isFinite(newest)) return;
+    const age = Math.max(Date.now() - newest, 0);
+    taken.value = new Date(Date.parse(`${taken.max}Z`) - age).toISOString().slice(0, 19);
   });
 }
 

@@ -154,7 +154,7 @@ class ActionForms:
 
     def _now(self) -> str:
         now = self._container.clock.now().astimezone(self._container.zone)
-        return now.strftime("%Y-%m-%dT%H:%M")
+        return now.strftime("%Y-%m-%dT%H:%M:%S")
 
     def _acting(self) -> Acting:
         return Acting(self._shell.api(), self._container.zone)
