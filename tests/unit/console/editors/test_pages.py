@@ -97,6 +97,7 @@ def test_a_rule_is_written_as_the_api_takes_it_with_the_draft_that_was_read(
 ) -> None:
     assert director.post("/editors/rules/rows/noise-night", typed()).status_code == 303
 
+    assert "noise-night 已写入草稿" in director.get("/editors/rules/history").text
     given = sent(api, "PUT", f"{RULES}/draft")
     assert given["etag"] == '"3"'
     assert given["json"]["duty_lists"] == [LIST]

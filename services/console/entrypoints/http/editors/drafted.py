@@ -135,7 +135,7 @@ def _save(desk: Desk, key: str | None) -> Response:
         return _form_page(
             desk, key, shown, form.get("etag"), opened, status=refused.status, errors=faults
         )
-    return desk.shell.redirect(part.home, said="editors.said.written", key=row.get(part.key))
+    return desk.shell.redirect(part.home, said="editors.said.written", row=row.get(part.key))
 
 
 def _conflict(desk: Desk, key: str | None, typed: Tree, opened: Row) -> Response:
@@ -170,7 +170,7 @@ def _steps(pages: Blueprint, desk: Desk) -> None:
             desk.write(draft, rows, request.form.get("etag", ""))
         except ApiRefused as refused:
             return _list_page(desk, refused.status, faults_of(refused, desk.language()))
-        return shell.redirect(part.home, said=f"editors.said.{verb}", key=key)
+        return shell.redirect(part.home, said=f"editors.said.{verb}", row=key)
 
     @pages.post(f"{part.home}/discard", endpoint=f"{slug}_discard")
     @shell.staff(*EDITORS)
