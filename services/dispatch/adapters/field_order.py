@@ -32,6 +32,11 @@ INDEXED: Final = (
     "kind",
     "channel",
     "words",
+    "round",
+    "reminders",
+    "supervision_count",
+    "repeats",
+    "people",
 )
 
 

@@ -87,6 +87,7 @@ TOLD: Mapping[str, Told] = {
     "deadline.recomputed.v1": _told("unit_handler", facts="before due_at held provisional"),
     "directory.published.v1": _OF_MACHINES,
     "document.issued.v1": _told("unit_handler", "street", facts="kind to_unit answer_by"),
+    "hotspot.warned.v1": _nobody("the hot spots' page, the wallboard and bulletins show it"),
     "joint_meeting.called.v1": _told(
         "unit_handler", "street", facts="by_unit units hold_by trigger"
     ),
@@ -101,6 +102,7 @@ TOLD: Mapping[str, Told] = {
         "unit_handler", "street", facts="kind trigger to_unit due_at answer_by"
     ),
     "reply.refused.v1": _nobody("it goes back on the queue that the unit's program reads"),
+    "report.published.v1": _nobody("the bulletins' page shows it; its unit gets the copy"),
     "supervision.ordered.v1": _told(
         "unit_handler", "street", facts="unit count reply_due_at", words="instruction"
     ),

@@ -145,7 +145,8 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_gets("documents", _READERS, "/api/v1/documents document_line",
            f"{_TICKET}/documents document",
            *(f"/api/v1/documents/<document_id>.{kind}" for kind in ("pdf", "docx"))),
-    *_gets("numbers", _READERS, "/api/v1/whistles/statistics"),
+    *_gets("numbers", _READERS, "/api/v1/whistles/statistics", "/api/v1/tickets/count",
+           "/api/v1/queues"),
     *_posts("parties", _READERS, *(f"{_WHISTLE}/{verb} whistle" for verb in (
         "report-in", "renew-code", "plan", "result", "assess", "close")),
         "/api/v1/rulings/<ruling_id>/draft-rule ruling"),
@@ -194,5 +195,5 @@ RIGHTS: Final[tuple[Right, ...]] = (
            "/internal/v1/heads", "/internal/v1/events", "/internal/v1/unit-heads",
            "/internal/v1/units/<code>/feed-position"),
     *_posts("services", frozenset({"service"}), "/internal/v1/contact-grants/check",
-            "/internal/v1/attachment-rights/check"),
+            "/internal/v1/attachment-rights/check", "/internal/v1/audit-records"),
 )  # fmt: skip
