@@ -1,5 +1,7 @@
 """K1 to K3: an operator's morning by keyboard, and a danger that two desks see at once."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -57,7 +59,7 @@ def test_k1_a_danger_is_seen_at_both_desks_and_taken_on_by_one_key(
     first, second = page_as("operator"), page_as("supervisor")
     first.goto("/desk?state=open")
     ticket_id = story.ticket(story.post(**SMELL))["ticket_id"]
-    first.wait_for_function("document.title.startsWith('(')", timeout=POLLED_MS)
+    expect(first).to_have_title(re.compile(r"^\("), timeout=POLLED_MS)
     for page in (first, second):
         page.goto("/desk/dangers")
         expect(page.locator(f"#row-{ticket_id}")).to_contain_text("煤气")

@@ -14,10 +14,27 @@ from tests.support.journey import District
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 LINK = re.compile(r'<a\b[^>]*\shref="([^"#]+)"')
-MOST_PAGES = 30
+MOST_PAGES = 20
 # Who follows these leaves the console, or the language that the crawl reads.
 ASIDE = re.compile(r"[?&]lang=|/export|/download|\.(pdf|docx|xlsx|csv|json)\b")
 OPEN = frozenset({200, 302, 303, 304})
+# Open to the role, but the case has moved on since the list was read.
+MOVED_ON = 409
+# Pages of others that a role may open by an address, though they are no place of its menu.
+_OFFICERS = {"/grid", "/grid/settled", "/grid/report"}
+_PARTIES = {"/street/whistles", "/street/meetings"}
+_SYSTEMS = {"/unit/endpoints", "/unit/queue"}
+BEYOND_THE_MENU = {
+    "admin": _SYSTEMS,
+    "ops": _SYSTEMS,
+    "community": _OFFICERS,
+    "street": _OFFICERS,
+    "unit_handler": {"/grid"},
+    "unit_leader": {"/grid"},
+    "director": _PARTIES,
+    "operator": _PARTIES,
+    "supervisor": _PARTIES,
+}
 
 
 @pytest.mark.parametrize("role", sorted(STAFF))
@@ -25,7 +42,9 @@ def test_a_role_s_links_are_all_open_to_it(
     signed_in: SignedIn, role: str, a_district_at_work: District
 ) -> None:
     client = signed_in.client(role)
-    refused = {path: status for path, status in _crawl(client).items() if status not in OPEN}
+    refused = {
+        path: status for path, status in _crawl(client).items() if status not in OPEN | {MOVED_ON}
+    }
 
     assert refused == {}
 
@@ -38,8 +57,9 @@ def test_a_role_opens_its_own_places_and_is_refused_the_others(
     opened = {place.path: client.get(place.path).status_code for place in NAVIGATION}
 
     others = {place.path for place in NAVIGATION if role not in place.roles}
-    assert {path for path, status in opened.items() if status == 403} == others
-    assert {status for path, status in opened.items() if path not in others} <= OPEN
+    closed = others - BEYOND_THE_MENU.get(role, set())
+    assert {path for path, status in opened.items() if status == 403} == closed
+    assert {status for path, status in opened.items() if path not in closed} <= OPEN
 
 
 def test_nobody_who_is_not_signed_in_opens_a_place_of_staff(signed_in: SignedIn) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from services.console.ports.api import ServiceAway
 from tests.factories.media_files import picture
+from tests.support import eventually
 from tests.support.console import FakeApi
 from tests.support.live_console import LiveConsole, live_console
 
@@ -37,6 +38,11 @@ def api() -> FakeApi:
     return told
 
 
+# The worker answers for this page, and has the form.
+KEPT = """async () => Boolean(navigator.serviceWorker.controller)
+  && Boolean(await caches.match("/grid/report"))"""
+
+
 @pytest.fixture
 def console(api: FakeApi) -> Iterator[LiveConsole]:
     with live_console(api, "grid_officer", UNIT, AREA) as running:
@@ -61,7 +67,7 @@ def page(phone: BrowserContext, console: LiveConsole) -> Page:
     """The form, with the worker that has kept it for later."""
     opened = phone.new_page()
     opened.goto(f"{console.url}/grid/report")
-    opened.wait_for_function("caches.match('/grid/report').then(Boolean)")
+    eventually(lambda: opened.evaluate(KEPT))
     return opened
 
 
@@ -113,7 +119,7 @@ def test_offline_and_back_the_photograph_is_kept_and_nothing_is_doubled(
     uploads = [given for _, _, path, given in api.asked if path == UPLOADS]
     assert [given["key"] for given in uploads] == [f"{second['item_id']}-0-0"]
     page.get_by_role("button", name="立即发送").click()
-    page.reload()
+    page.goto(f"{console.url}/grid/report")  # with a network /grid is the list of cases again
     expect(items(page, "sent")).to_have_count(1)
     assert len(sent_batches(api)) == 2
 

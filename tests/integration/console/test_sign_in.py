@@ -311,7 +311,7 @@ class TestAdministration:
         password = self.create(admin)
 
         browser = console.browser("10.0.0.5")
-        assert browser.sign_in("li.na", password).headers["Location"] == "/board"
+        assert browser.sign_in("li.na", password).headers["Location"] == "/desk"
         assert browser.get("/account").headers["Location"] == "/account/password"
 
     @pytest.mark.parametrize(

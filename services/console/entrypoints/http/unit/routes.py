@@ -109,7 +109,9 @@ def _people(pages: Blueprint, shell: Shell) -> None:
             cursor=request.args.get("cursor"),
             limit=_SHOWN,
         )
-        return shell.page("unit/inbox.html", found=found, unread=unread)
+        # An officer's unit hears of cases outside his grid, which he may not open.
+        opens_cases = not shell.person().roles.isdisjoint(STAFF)
+        return shell.page("unit/inbox.html", found=found, unread=unread, opens_cases=opens_cases)
 
     @pages.post("/unit/inbox/read")
     @shell.staff(*STAFF, "grid_officer")
