@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.notify.adapters.readers.keys import HashedAddresses
+from services.notify.adapters.readers.opt_out_links import SealedOptOutLinks
 from services.notify.application.plan_sending import PlanSending
 from services.notify.domain.policy.bounce import FINAL, Bounce
 from services.notify.domain.policy.person import Preferences, Told
@@ -13,7 +14,9 @@ from services.notify.domain.policy.policy import Policy, Suppression
 from services.notify.ports.suppressions import SuppressedAddress
 from tests.fakes.notify import FakeClock
 
-KEYS = HashedAddresses("c2VjcmV0LXNlY3JldC1zZWNyZXQ=")
+_SECRET = "c2VjcmV0LXNlY3JldC1zZWNyZXQ="
+KEYS = HashedAddresses(_SECRET)
+LINKS = SealedOptOutLinks("a2V5LWtleS1rZXkta2V5LQ==", "https://huying.example/")
 
 
 @dataclass
@@ -88,6 +91,7 @@ class Readers:
             preferences=self.preferences,
             suppressions=self.suppressions,
             told=self.told,
+            opt_outs=LINKS,
             business=self.wall,
             wall=self.wall,
             zone=ZoneInfo("Asia/Shanghai"),

@@ -13,6 +13,7 @@ NotifyMetric = Literal[
     "huying_notify_endpoint_disablings_total",
     "huying_notify_endpoints_disabled",
     "huying_notify_held",
+    "huying_notify_opt_outs_total",
     "huying_notify_receipts_missed_total",
     "huying_notify_receipts_total",
     "huying_notify_suppressed_total",
@@ -46,6 +47,9 @@ NOTIFY_METRICS: Final[dict[NotifyMetric, Declaration]] = {
     ),
     "huying_notify_receipts_missed_total": counter(
         "notices", "Notices without a receipt in time; the next channel follows."
+    ),
+    "huying_notify_opt_outs_total": counter(
+        "readers", "Readers who opted out by link (true), or in again (false).", "opted_out"
     ),
     "huying_notify_suppressed_total": counter(
         "addresses", "Addresses put on the suppression list.", "channel"

@@ -206,6 +206,7 @@ class Deliver:
             written.subject,
             template=written.template,
             language=contact.language,
+            unsubscribe_url=contact.unsubscribe_url,
         )
 
     def _way_to(self, contact: Contact | None) -> tuple[Channel, str] | None:

@@ -22,10 +22,18 @@ from services.notify.domain.notification import (
     TryLater,
 )
 from services.notify.domain.policy.bounce import Bounce, is_hard
-from services.notify.domain.policy.decide import Case, Go, Moment, decide, out_of_patience
+from services.notify.domain.policy.decide import (
+    Case,
+    Go,
+    Moment,
+    decide,
+    may_opt_out,
+    out_of_patience,
+)
 from services.notify.domain.policy.person import Person, Preferences, Told
 from services.notify.domain.policy.policy import Policy, Urgency
 from services.notify.ports.clocks import Now
+from services.notify.ports.opt_outs import OptOutLinks
 from services.notify.ports.policies import Rules
 from services.notify.ports.readers import AddressKeys, ToldLately, Wanted
 from services.notify.ports.suppressions import Suppressions
@@ -77,6 +85,7 @@ class PlanSending:
         preferences: Wanted,
         suppressions: Suppressions,
         told: ToldLately,
+        opt_outs: OptOutLinks,
         business: Now,
         wall: Now,
         zone: ZoneInfo,
@@ -87,6 +96,7 @@ class PlanSending:
         self._preferences = preferences
         self._suppressions = suppressions
         self._told = told
+        self._opt_outs = opt_outs
         self._business = business
         self._wall = wall
         self._zone = zone
@@ -205,6 +215,8 @@ class PlanSending:
         kind = self._channels[channel]
         address = contact.address(kind) or ""
         narrowed = contact.only(channel, kind, language)
+        if may_opt_out(item.notification, policy):
+            narrowed = replace(narrowed, unsubscribe_url=self._opt_outs.url(person))
         addressing = Addressing(
             to=masked(address),
             person=person,

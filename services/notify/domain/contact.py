@@ -12,7 +12,8 @@ class Contact:
     """Where a reporter can be reached; never printed, stored or logged.
 
     ``spoken`` is the language that he chose, where he chose one; ``channel`` is the way to him that
-    was chosen, where it was. ``link`` opens the case once, for a notice that asks for a rating.
+    was chosen, where it was. ``link`` opens the case once, for a notice that asks for a rating;
+    ``unsubscribe_url`` is where he opts out, where the notice may be opted out of.
     """
 
     phone: str | None = field(default=None, repr=False)
@@ -21,6 +22,7 @@ class Contact:
     spoken: Language | None = None
     channel: str | None = None
     link: str | None = field(default=None, repr=False)
+    unsubscribe_url: str | None = field(default=None, repr=False)
 
     def address(self, kind: str) -> str | None:
         """Return the address of a kind, ``phone`` or ``email``, if there is one."""

@@ -4,8 +4,10 @@ from functools import cached_property
 
 from services.notify.adapters.policy.versions import MongoPolicies
 from services.notify.adapters.readers.keys import HashedAddresses
+from services.notify.adapters.readers.opt_out_links import SealedOptOutLinks
 from services.notify.adapters.readers.preferences import MongoPreferences
 from services.notify.adapters.readers.suppressions import MongoSuppressions
+from services.notify.application.opt_out import OptOut
 from services.notify.application.policy.publish_policy import PublishPolicy
 from services.notify.domain.policy.policy import Policy
 from services.notify.wiring.foundation import Foundation
@@ -33,6 +35,17 @@ class PolicyWiring(Foundation):
     def preferences(self) -> MongoPreferences:
         """What readers want."""
         return MongoPreferences(self.database)
+
+    @cached_property
+    def opt_out_links(self) -> SealedOptOutLinks:
+        """Links by which readers opt out."""
+        secret = self.settings.notify_secret_key.get_secret_value()
+        return SealedOptOutLinks(secret, self.settings.notify_public_url)
+
+    @cached_property
+    def opt_out(self) -> OptOut:
+        """Let readers opt out by link."""
+        return OptOut(self.opt_out_links, self.preferences, self.wall)
 
     @cached_property
     def suppressions(self) -> MongoSuppressions:

@@ -84,6 +84,7 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, Ad
             preferences=self.preferences,
             suppressions=self.suppressions,
             told=self.told,
+            opt_outs=self.opt_out_links,
             business=self.clock,
             wall=self.wall,
             zone=self.zone,

@@ -143,6 +143,7 @@ def street(
     box = MailBox()
     with mail_server(box) as port:
         container = container_for(
+            notify_public_url="https://huying.example",
             intake_url=httpserver.url_for(""),
             dispatch_url=httpserver.url_for(""),
             notify_sms_url=httpserver.url_for("/sms"),
@@ -372,8 +373,18 @@ def test_a_reader_opts_out_chooses_his_channel_and_is_told_what_must_be_told(
 
     stale = {"If-Match": '"0"'}
     out = {"appeal_id": REPEAT, "opted_out": True}
+    link = street.box.messages[0]["List-Unsubscribe"].strip("<>")
+    token = link.removeprefix("https://huying.example/unsubscribe/")
+    for _ in range(2):  # by the mail's own link, twice: once is enough
+        said = street.client.put(f"/api/v1/opt-outs/{token}", json={"opted_out": True})
+        assert (said.status_code, said.json["opted_out"]) == (200, True)
+    assert street.client.get(f"/api/v1/opt-outs/{token}").json == said.json
+    for wrong, status in ((token[:-3], 404), ("adr_1", 404), ("%00", 404), ("%ED%A0%80", 404)):
+        bad_link = street.client.put(f"/api/v1/opt-outs/{wrong}", json={"opted_out": True})
+        assert bad_link.status_code == status
+    for body in ({}, {"opted_out": "yes"}, {"opted_out": True, "channels": []}, [], None):
+        assert street.client.put(f"/api/v1/opt-outs/{token}", json=body).status_code == 422
     assert street.ask("PUT", "preferences", "operator", json=out, headers=stale).status_code == 412
-    assert street.ask("PUT", "preferences", "operator", json=out).status_code == 200
     street.tell(opened(ticket_id="tkt_2"), event("ticket.refused.v1"), ticket_id="tkt_2")
     street.send(lambda: not {"queued", "sending"} & set(street.statuses()))
     assert street.statuses() == ["sent", "sent", "suppressed"]
@@ -382,7 +393,7 @@ def test_a_reader_opts_out_chooses_his_channel_and_is_told_what_must_be_told(
     }
     assert told == {"ticket.opened.v1": "suppressed", "ticket.refused.v1": "sent"}
     view = street.ask("GET", f"preferences?appeal_id={FOUNDER}", "supervisor").json
-    assert (view["opted_out"], view["version"], view["noted_by"]) == (True, 2, "a-operator")
+    assert (view["opted_out"], view["version"], view["noted_by"]) == (True, 2, "resident:link")
     assert street.ask("GET", "preferences?appeal_id=apl_none", "operator").status_code == 404
     assert street.ask("GET", f"preferences?appeal_id={FOUNDER}", "unit_handler").status_code == 403
     bad = {**wish, "channels": ["pigeon"]}

@@ -62,7 +62,10 @@ def test_a_mail_is_readable_everywhere(box: MailBox, port: int, wall: SystemCloc
     assert message["Date"].datetime.tzinfo is not None
     assert message.get_content_type() == "multipart/alternative"
     plain, html = (part.get_content() for part in message.iter_parts())
-    assert plain.splitlines() == TEXT.splitlines()
+    lines = plain.splitlines()
+    assert lines[:-3] == TEXT.splitlines()
+    assert lines[-1].endswith(f"退订：{unsubscribe}")
+    assert f'<a href="{unsubscribe}">退订</a>' in html
     assert "<p>您好：</p>" in html
     assert "&lt;请&gt;" in html
     raw = envelope.content
@@ -73,9 +76,13 @@ def test_a_mail_is_readable_everywhere(box: MailBox, port: int, wall: SystemCloc
 def test_without_an_opt_out_there_is_no_unsubscribing(
     box: MailBox, port: int, wall: SystemClock
 ) -> None:
-    mail(port, wall).deliver([letter()])
+    mail(port, wall).deliver([letter(), letter(unsubscribe_url="http://127.0.0.1/u/1")])
 
-    assert box.messages[0]["List-Unsubscribe"] is None
+    [none, by_page] = box.messages
+    assert none["List-Unsubscribe"] is None
+    assert "退订" not in none.as_string()
+    assert by_page["List-Unsubscribe"] == "<http://127.0.0.1/u/1>"
+    assert by_page["List-Unsubscribe-Post"] is None  # one click needs https (RFC 8058)
 
 
 @pytest.mark.parametrize(

@@ -330,6 +330,28 @@ def test_who_is_not_content_is_asked_why_first(scene: Scene) -> None:
     assert scene.sent("/api/v1/track/rating") == []
 
 
+def test_a_mail_s_link_opts_out_by_its_page_or_by_the_mail_program_s_one_click(
+    scene: Scene,
+) -> None:
+    """RFC 8058: no cookie, no form of ours, no redirect; a preview opts nobody out."""
+    wanted: list[dict[str, bool]] = []
+
+    def put(json: dict[str, bool]) -> dict[str, Any]:
+        wanted.append(json)
+        return {**json, "language": None}
+
+    scene.api.tell("GET", "notify", "/api/v1/opt-outs/tok", {"opted_out": False, "language": None})
+    scene.api.tell("PUT", "notify", "/api/v1/opt-outs/tok", put)
+
+    assert 'action="/unsubscribe/tok"' in scene.client.get("/unsubscribe/tok").text
+    assert wanted == []
+    for form in ({"List-Unsubscribe": "One-Click"}, {"opted_out": "true"}, {"opted_out": "false"}):
+        assert scene.client.post("/unsubscribe/tok", data=form).status_code == 200
+    assert [one["opted_out"] for one in wanted] == [True, True, False]
+    for way in (scene.client.get, scene.client.post):
+        assert way("/unsubscribe/other").status_code == 404
+
+
 def test_a_used_link_leads_to_the_code(scene: Scene) -> None:
     scene.api.tell("POST", "intake", "/api/v1/track/sessions", ApiRefused(404, {}))
 
@@ -409,7 +431,8 @@ HOSTILE = ["\x00", "<script>alert(1)</script>", "{{ 7 * 7 }}", "x" * 200_000, "ï
 
 @pytest.mark.parametrize("words", HOSTILE)
 @pytest.mark.parametrize(
-    "path", ["/submit", "/submit/check", "/track", "/look", "/r/x", "/track/rating"]
+    "path",
+    ["/submit", "/submit/check", "/track", "/look", "/r/x", "/track/rating", "/unsubscribe/x"],
 )
 def test_nothing_that_is_typed_breaks_a_page_or_runs(scene: Scene, path: str, words: str) -> None:
     scene.follows()

@@ -20,11 +20,12 @@ from services.notify.domain.notification import (
     Unneeded,
 )
 from services.notify.domain.policy.person import Preferences
-from services.notify.domain.policy.policy import ChannelRule, Policy
+from services.notify.domain.policy.policy import ChannelRule, EventRule, Policy
 from services.notify.domain.settle import coded, settle
+from services.notify.ports.opt_outs import NotALink
 from tests.factories.notify import NOON, notification, webhook_notification
 from tests.fakes.notify import FakeClock
-from tests.fakes.notify_readers import KEYS, Readers
+from tests.fakes.notify_readers import KEYS, LINKS, Readers
 from tests.unit.notify.test_settle import POLICY
 
 BOTH = Contact(phone="13800005678", email="w@example.com")
@@ -51,7 +52,8 @@ def ended(plan: PlanSending, item: Claimed, outcome: Outcome) -> Settled:
 
 def test_a_plan_gives_each_notice_one_address_and_a_mask_of_it(readers: Readers) -> None:
     [one] = planned(readers.plan(), claimed()).planned.values()
-    assert one.contact == Contact(phone="13800005678", language="zh", spoken="zh", channel="sms")
+    contact = replace(one.contact, unsubscribe_url=None)
+    assert contact == Contact(phone="13800005678", language="zh", spoken="zh", channel="sms")
     assert one.addressing.to == "*******5678"
     assert "13800005678" not in repr(one)
 
@@ -68,6 +70,42 @@ def test_a_reader_is_one_person_over_all_his_appeals(readers: Readers) -> None:
     readers.preferences.kept[KEYS.person(BOTH) or ""] = Preferences(opted_out=True)
     plan = planned(readers.plan(), claimed(), claimed(notification(recipient="apl_2")))
     assert {outcome for _, outcome in plan.staying} == {Unneeded("suppressed", "opted_out")}
+
+
+def test_only_what_may_be_opted_out_of_brings_a_link_of_its_reader(readers: Readers) -> None:
+    must, danger = EventRule(must_tell=True), EventRule(urgency="danger")
+    known = {"ticket.opened.v1": must, "ticket.escalated.v1": danger}
+    readers.policies.rules = Policy(events=known)
+    kinds = [*known, "work_order.acknowledged.v1"]
+    items = [
+        claimed(replace(notification(number), event_type=kind)) for number, kind in enumerate(kinds)
+    ]
+    plan = planned(readers.plan(), *items)
+    links = [plan.planned[item.notification.notification_id].contact for item in items]
+    assert [one.unsubscribe_url for one in links[:2]] == [None, None]
+    token = (links[2].unsubscribe_url or "").removeprefix("https://huying.example/unsubscribe/")
+    assert LINKS.person(token) == KEYS.person(BOTH)
+
+
+@pytest.mark.parametrize("change", [0, 20, -1])
+def test_nobody_can_make_or_change_an_opt_out_link(change: int) -> None:
+    token = (LINKS.url("adr_1") or "").rpartition("/")[2]
+    other = "A" if token[change] != "A" else "B"
+    changed = token[:change] + other + (token[change:][1:] if change != -1 else "")
+    for wrong in (
+        changed,
+        token + "A",
+        token[:-8],
+        "",
+        "x" * 10_000,
+        "adr_1",
+        "退订",
+        "=",
+        "a\x00",
+    ):
+        with pytest.raises(NotALink):
+            LINKS.person(wrong)
+    assert LINKS.person(token) == "adr_1"
 
 
 def test_spellings_of_one_address_are_one_reader() -> None:

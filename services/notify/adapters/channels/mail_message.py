@@ -7,9 +7,11 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from html import escape
 
+from services.notify.adapters.channels.mail_words import shipped_mail_words
 from services.notify.domain.contact import Letter
 
 _STYLE = "font:16px/1.7 sans-serif;color:#222;max-width:40em;margin:1.5em auto;padding:0 1em"
+_SMALL = "font-size:13px;border-top:1px solid #ddd;padding-top:.8em;margin-top:2em"
 
 
 class MalformedAddress(ValueError):
@@ -23,6 +25,7 @@ class MailWriter:
         """Raises ValueError when the sender is not an address."""
         name, address = parseaddr(sender)
         self._from = _address(name, address)
+        self._words = shipped_mail_words()
 
     @property
     def envelope_from(self) -> str:
@@ -49,10 +52,30 @@ class MailWriter:
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
         if letter.unsubscribe_url:
             message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-        message.set_content(letter.text, cte="base64")
-        message.add_alternative(_html(letter), subtype="html", cte="base64")
+            if letter.unsubscribe_url.startswith("https:"):  # RFC 8058 allows no other
+                message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content(self._plain(letter), cte="base64")
+        message.add_alternative(self._html(letter), subtype="html", cte="base64")
         return message
+
+    def _plain(self, letter: Letter) -> str:
+        if not letter.unsubscribe_url:
+            return letter.text
+        words = self._words[letter.language]["opt_out"]
+        return f"{letter.text.rstrip()}\n\n-- \n{words.format(url=letter.unsubscribe_url)}\n"
+
+    def _html(self, letter: Letter) -> str:
+        parts = [escape(part).replace("\n", "<br>") for part in letter.text.split("\n\n") if part]
+        body = "".join(f"<p>{part}</p>" for part in parts)
+        if letter.unsubscribe_url:
+            words = self._words[letter.language]["opt_out_link"]
+            href = escape(letter.unsubscribe_url)
+            body += f'<p style="{_SMALL}"><a href="{href}">{escape(words)}</a></p>'
+        title = escape(letter.subject)
+        return (
+            f'<!doctype html><html lang="{letter.language}"><head><meta charset="utf-8">'
+            f'<title>{title}</title></head><body style="{_STYLE}">{body}</body></html>'
+        )
 
 
 def _address(name: str, address: str) -> Address:
@@ -63,13 +86,3 @@ def _address(name: str, address: str) -> Address:
         return Address(name, local, domain.encode("idna").decode())
     except (ValueError, IndexError) as error:
         raise MalformedAddress("not an address") from error
-
-
-def _html(letter: Letter) -> str:
-    paragraphs = [escape(part).replace("\n", "<br>") for part in letter.text.split("\n\n") if part]
-    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    title = escape(letter.subject)
-    return (
-        f'<!doctype html><html lang="{letter.language}"><head><meta charset="utf-8">'
-        f'<title>{title}</title></head><body style="{_STYLE}">{body}</body></html>'
-    )

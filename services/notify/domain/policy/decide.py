@@ -77,6 +77,12 @@ def usable(notice: Notification, person: Person, policy: Policy) -> tuple[str, .
     return tuple(one for one in ways if one not in notice.tried and one not in person.bounced)
 
 
+def may_opt_out(notice: Notification, policy: Policy) -> bool:
+    """Whether a notice may be opted out of: neither what must be told nor danger may."""
+    urgency = policy.urgency(notice.event_type, notice.severity)
+    return not policy.rule(notice.event_type).must_tell and urgency != "danger"
+
+
 def out_of_patience(
     claimed: Claimed, channel: str, urgency: Urgency, policy: Policy, now: datetime
 ) -> bool:
@@ -86,8 +92,7 @@ def out_of_patience(
 
 
 def _opted_out(case: Case) -> Stay | None:
-    must = case.policy.rule(case.notice.event_type).must_tell or case.urgency == "danger"
-    if case.person.preferences.opted_out and not must:
+    if case.person.preferences.opted_out and may_opt_out(case.notice, case.policy):
         return Unneeded("suppressed", "opted_out")
     return None
 

@@ -11,6 +11,7 @@ from services.console.entrypoints.http.residents import (
     photos,
     submitting,
     tracking,
+    unsubscribe,
     wishes,
 )
 from services.console.entrypoints.http.residents.context import Desk
@@ -21,6 +22,6 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
     """Return the pages' routes."""
     pages = Blueprint("residents", __name__, template_folder="templates")
     desk = Desk(container, shell)
-    for part in (home, submitting, photos, tracking, case, links, wishes, board):
+    for part in (home, submitting, photos, tracking, case, links, wishes, unsubscribe, board):
         part.register(pages, desk)
     return pages

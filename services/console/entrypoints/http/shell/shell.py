@@ -90,6 +90,16 @@ class Shell:
 
         return session(admit)(_taking_forms(view))
 
+    @staticmethod
+    def by_link(view: V) -> V:
+        """Let in whoever has the address: it is sealed, and the form need not be our own."""
+
+        def admit() -> None:
+            """Let no more be read than a form has."""
+            request.max_content_length = MAX_BODY_BYTES
+
+        return session(admit)(_taking_forms(view))
+
     def person(self) -> Person:
         """Return who is signed in; raises SignInNeeded, which leads to the sign-in page."""
         return self.visit().account.person()
