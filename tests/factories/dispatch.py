@@ -88,6 +88,7 @@ def directory_body() -> dict[str, Any]:
         },
         "calendar": {
             "code": "cn",
+            "name": "国务院节假日安排",
             "version": 1,
             "hours": [["09:00", "12:00"], ["13:00", "17:00"]],
             "years": {

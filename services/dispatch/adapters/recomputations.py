@@ -15,7 +15,7 @@ from services.dispatch.adapters.ticket_repository import WITHOUT_STORY
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.clocks.recomputing import Move
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.ports.calendars import MovedTicket, Recomputation, Verdict
+from services.dispatch.ports.calendars import MovedTicket, Place, Recomputation, Verdict
 
 # The type is said in index and query alike, or the partial index is not used.
 NOT_OVER: Final[dict[str, Any]] = {"closed_at": {"$type": "null"}}
@@ -84,7 +84,7 @@ class MongoRecomputations:
                     passed, after = passed + int(done.modified_count), ids[-1]
         return passed
 
-    def behind(self, version: int, after: Ticket | None, limit: int) -> Sequence[Ticket]:
+    def behind(self, version: int, after: Place | None, limit: int) -> Sequence[Ticket]:
         """See the port; version by version, so that the index gives the order."""
         begun = after.calendar_version if after else 0
         with store_errors():

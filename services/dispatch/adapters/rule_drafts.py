@@ -7,10 +7,10 @@ from typing import Any, Generic, TypeVar
 from pymongo.errors import DuplicateKeyError
 
 from services.common.store.connection import Documents, store_errors
-from services.dispatch.domain.directory.publication import PolicyDraft, Row, RuleDraft
+from services.dispatch.domain.directory.publication import PartDraft, PolicyDraft, Row, RuleDraft
 from services.dispatch.ports.tickets import StaleAggregate
 
-D = TypeVar("D", RuleDraft, PolicyDraft)
+D = TypeVar("D", RuleDraft, PolicyDraft, PartDraft)
 _RECORD = {"body": 0, "parts": 0}
 
 

@@ -1,8 +1,10 @@
 """Calendars and what they moved, as API and command line show them."""
 
+from dataclasses import asdict
 from datetime import time
-from typing import Any
+from typing import Any, Final
 
+from services.dispatch.application.calendars.import_notice import Proposal
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.day import Day
@@ -10,6 +12,7 @@ from services.dispatch.domain.calendars.obligations import Occurrence
 from services.dispatch.ports.calendars import MovedTicket
 
 Shape = dict[str, Any]
+_MOST_CHANGES: Final = 400  # days of an answer: hours that change make every day of every year
 
 
 def calendar_row(calendar: Calendar, calendars: Calendars) -> Shape:
@@ -78,4 +81,18 @@ def moved_row(moved: MovedTicket) -> Shape:
             }
             for move in moved.moves
         ],
+    }
+
+
+def changes_row(proposal: Proposal) -> Shape:
+    """Return what a proposal changes: which days, which years become published or are taken back.
+
+    Of many days the first are named; ``total`` counts all.
+    """
+    before, after = proposal.before.calendar.years, proposal.after.district.years
+    return {
+        "days": [asdict(day) for day in proposal.days[:_MOST_CHANGES]],
+        "total": len(proposal.days),
+        "years_published": sorted(after - before),
+        "years_taken_back": sorted(before - after),
     }

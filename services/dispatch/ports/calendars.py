@@ -25,6 +25,26 @@ class Recomputation:
     finished_at: datetime | None = None
 
 
+class Place(Protocol):
+    """Where a walk over open tickets stands: that of the last ticket that was read."""
+
+    @property
+    def calendar_version(self) -> int:
+        """By which version of the calendars it went then."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlace:
+    """A place that outlives the ticket: that of a walk which goes on in another request."""
+
+    calendar_version: int
+    id: str
+
+
 @dataclass(frozen=True, slots=True)
 class MovedTicket:
     """What one version moved in one ticket; ``verdict`` on what is held, once there is one."""
@@ -69,7 +89,7 @@ class Recomputations(Protocol):
         """
         ...
 
-    def behind(self, version: int, after: Ticket | None, limit: int) -> Sequence[Ticket]:
+    def behind(self, version: int, after: Place | None, limit: int) -> Sequence[Ticket]:
         """Return tickets not over that go by an earlier version, those of the oldest first.
 
         ``after`` is the last one of the batch before, as it was read then; None for the first.

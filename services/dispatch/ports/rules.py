@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from services.dispatch.domain.directory.publication import Draft, PolicyDraft, Row, RuleDraft
+from services.dispatch.domain.directory.publication import (
+    Draft,
+    PartDraft,
+    PolicyDraft,
+    Row,
+    RuleDraft,
+)
 from services.dispatch.domain.replaying.story import Story
 from services.dispatch.domain.terms import Severity
 from services.dispatch.ports.listing import Wanted
@@ -40,6 +46,7 @@ class Drafts(Protocol[D]):
 
 RuleDrafts = Drafts[RuleDraft]
 PolicyDrafts = Drafts[PolicyDraft]
+PartDrafts = Drafts[PartDraft]
 
 
 class Publications(Protocol):

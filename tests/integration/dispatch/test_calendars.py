@@ -341,3 +341,106 @@ def test_standing_duties_have_dates_and_reminders(
         assert http.post(url, json={**asked, **wrong}, headers=who).status_code == 422
     far = {"start": "9999-12-30T00:00:00Z", "amount": 1000, "unit": "day"}
     assert http.post("/api/v1/calendars/cn/deadline", json=far, headers=who).status_code == 422
+
+
+def test_a_notice_is_drafted_tried_published_and_taken_back_over_the_api(
+    office: Office, http: FlaskClient, bearer: Headers
+) -> None:
+    """The same way as by the command line, with its deadlines, by two editors at once."""
+    office.open(3)
+    who = bearer("supervisor")
+    at, csv = "/api/v1/calendars", {"format": "csv"}
+    read = http.get(f"{at}/draft", headers=who)
+    assert read.json["edited_at"] is None
+    first = {**who, "If-Match": read.headers["ETag"]}
+
+    faulty = "date,kind,name\n2027-02-30,放假,春节\n2027-02-12,班,春节\n"
+    refused = http.post(f"{at}/draft/notices", headers=first, json={**csv, "text": faulty})
+    assert (refused.status_code, [one["field"] for one in refused.json["errors"]]) == (
+        422,
+        ["text:2", "text:3"],
+    )
+    assert "第 2 行" in refused.json["errors"][0]["message"]
+    bare = http.post(
+        f"{at}/draft/notices",
+        headers=first,
+        json={**csv, "text": "date,kind,name\n2027-01-01,放假,元旦\n"},
+    )
+    assert (bare.status_code, bare.json["type"]) == (409, "urn:huying:problem:notice_incomplete")
+    assert http.post(f"{at}/draft/notices", headers=bearer("operator"), json={}).status_code == 403
+
+    taken = http.post(f"{at}/draft/notices", headers=first, json={"format": "yaml", "text": NOTICE})
+    assert taken.status_code == 200
+    assert taken.json["changes"]["years_published"] == [2027]
+    assert {"2027-01-01", "2027-01-09"} <= {day["day"] for day in taken.json["changes"]["days"]}
+    late = http.post(f"{at}/draft/notices", headers=first, json={"format": "yaml", "text": NOTICE})
+    assert late.status_code == 412
+    assert office.container.directories.current().calendars.version == 1  # type: ignore[union-attr]
+
+    tried = http.post(f"{at}/dry-run", headers=who, json={"limit": 2}).json
+    assert (tried["seen"], tried["moved"], len(tried["items"])) == (3, 3, 2)
+    assert tried["next_cursor"] is None
+    assert office.dues() == {BEFORE}
+
+    second = {**who, "If-Match": taken.headers["ETag"]}
+    made = http.post(f"{at}/publish", headers=second, json={"why": "国办发明电〔2026〕7号"})
+    assert (made.json["version"], made.json["calendar_version"]) == (2, 2)
+    assert http.post(f"{at}/publish", headers=second, json={"why": "又一次"}).status_code == 412
+    office.container.calendars.recompute()
+    assert office.dues() == {AFTER}
+    report = http.get(f"{at}/recomputations/2", headers=who).json
+    assert (report["tickets"], report["behind"]) == (3, 0)
+
+    back = {**who, "If-Match": '"2"'}
+    gone = http.post(f"{at}/rollback", headers=back, json={"version": 1, "why": "发错了"})
+    assert gone.json["calendar_version"] == 3
+    office.container.calendars.recompute()
+    assert office.dues() == {BEFORE}
+
+    office.clock.instant = datetime(2027, 6, 1, tzinfo=UTC)
+    http.post(f"{at}/rollback", headers=who | {"If-Match": '"3"'}, json={"version": 2, "why": "x"})
+    begun = http.post(
+        f"{at}/rollback", headers=who | {"If-Match": "*"}, json={"version": 1, "why": "x"}
+    )
+    assert begun.json["errors"][0]["code"] == "year_has_begun"
+
+
+def test_a_unit_is_given_hours_and_closing_days_of_its_own(
+    office: Office, http: FlaskClient, bearer: Headers
+) -> None:
+    """What nobody edits stays; every fault of every row is named at once."""
+    who = bearer("director")
+    read = http.get("/api/v1/calendars/draft", headers=who)
+    rows = read.json["calendars"]
+    own = {
+        "code": "chengguan-hours",
+        "name": "城管局值班",
+        "hours": [["08:00", "20:00"]],
+        "weekend": [],
+        "closed": [{"date": "2026-12-31", "name": "盘点"}],
+        "units": ["chengguan"],
+    }
+    put = {**who, "If-Match": read.headers["ETag"]}
+    wrong = {**own, "hours": [["22:00", "06:00"], ["07:00", "08:00"]], "units": ["nobody"]}
+    twice = {**own, "code": "draft", "closed": own["closed"] * 2}
+    refused = http.put(
+        "/api/v1/calendars/draft", headers=put, json={"calendars": [*rows, wrong, twice]}
+    )
+    at = len(rows)
+    assert {one["field"] for one in refused.json["errors"]} >= {
+        f"calendars[{at}].hours",
+        f"calendars[{at}].units[0]",
+        f"calendars[{at + 1}].code",
+        f"calendars[{at + 1}].closed[1].date",
+    }
+
+    written = http.put("/api/v1/calendars/draft", headers=put, json={"calendars": [*rows, own]})
+    assert written.status_code == 200
+    assert written.json["calendars"][0] == rows[0]
+    go = {**who, "If-Match": written.headers["ETag"]}
+    assert (
+        http.post("/api/v1/calendars/publish", headers=go, json={"why": "开放"}).status_code == 200
+    )
+    shown = http.get("/api/v1/calendars/chengguan-hours", headers=who).json
+    assert (shown["units"], shown["closed"]) == (["chengguan"], {"2026-12-31": "盘点"})
+    assert http.get("/api/v1/calendars", headers=who).json["published"]["why"] == "开放"

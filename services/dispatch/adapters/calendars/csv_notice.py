@@ -30,12 +30,18 @@ WORDS: Final[Mapping[str, str]] = {
 def csv_entries(file: str, text: str) -> tuple[list[Entry], list[PresetError]]:
     """Return the entries of a table with its faults: columns missing, rows cut short."""
     reader = csv.reader(io.StringIO(text))
-    header = next(reader, [])
+    try:
+        header = next(reader, [])
+    except csv.Error as error:
+        return [], [PresetError(file, 1, "header", str(error))]
     at = {name: _column(header, said) for name, said in COLUMNS.items()}
     missing = [COLUMNS[name][0] for name in NEEDED if at[name] is None]
     if missing:
         return [], [PresetError(file, 1, "header", f"no column {', '.join(missing)}")]
-    numbered = [(reader.line_num, row) for row in reader]
+    try:
+        numbered = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        return [], [PresetError(file, reader.line_num, "row", str(error))]
     return list(_rows(numbered, at)), []
 
 

@@ -10,7 +10,7 @@ from services.dispatch.adapters.calendars.entries import Checker, Entry
 from services.dispatch.adapters.calendars.ical_notice import ical_entries
 from services.dispatch.adapters.calendars.yaml_notice import own_entries, yaml_entries
 from services.dispatch.adapters.preset.errors import PresetError, PresetErrors
-from services.dispatch.adapters.preset.located import Document, Unreadable, read_document
+from services.dispatch.adapters.preset.located import Document, Unreadable, parse_document
 from services.dispatch.adapters.preset.schemas import schema_errors
 from services.dispatch.domain.calendars.notice import Notice
 from services.dispatch.domain.calendars.reading import read_calendar
@@ -34,21 +34,41 @@ def read_notice(path: Path, *, calendars: frozenset[str]) -> Notice:
         PresetErrors: every fault that was found, with its line.
 
     """
-    if path.suffix.lower() in YAML:
-        return _from_yaml(path, calendars)
-    parser = PARSERS.get(path.suffix.lower())
+    _parser(path.name)
+    return parse_notice(path.name, _text(path), calendars=calendars)
+
+
+def parse_notice(name: str, text: str, *, calendars: frozenset[str]) -> Notice:
+    """Return what the text of a file says; ``name`` tells its format, and where faults are.
+
+    Raises:
+        PresetErrors: every fault that was found, with its line.
+
+    """
+    parser = _parser(name)
     if parser is None:
-        known = ", ".join((*sorted(YAML), *PARSERS))
-        raise PresetErrors([PresetError(path.name, 1, "file", f"its ending is none of {known}")])
-    entries, faults = parser(path.name, _text(path))
-    checker = Checker(path.name, calendars=calendars)
+        return _from_yaml(name, text, calendars)
+    entries, faults = parser(name, text)
+    checker = Checker(name, calendars=calendars)
     days = checker.days(entries)
-    return _sound(path.name, Notice(tuple(days)), [*faults, *checker.faults])
+    return _sound(name, Notice(tuple(days)), [*faults, *checker.faults])
 
 
-def _from_yaml(path: Path, calendars: frozenset[str]) -> Notice:
+def _parser(name: str) -> Parser | None:
+    """Return who reads such a file; None stands for YAML."""
+    suffix = Path(name).suffix.lower()
+    parser = PARSERS.get(suffix)
+    if parser is None and suffix not in YAML:
+        known = ", ".join((*sorted(YAML), *PARSERS))
+        said = (("known", known),)
+        words = f"its ending is none of {known}"
+        raise PresetErrors([PresetError(name, 1, "file", words, "notice_format", said)])
+    return parser
+
+
+def _from_yaml(name: str, text: str, calendars: frozenset[str]) -> Notice:
     try:
-        document = read_document(path)
+        document = parse_document(name, text)
     except Unreadable as broken:
         raise PresetErrors(broken.errors) from broken
     faults = schema_errors(document, "notice")
@@ -56,11 +76,11 @@ def _from_yaml(path: Path, calendars: frozenset[str]) -> Notice:
         raise PresetErrors(faults)
     brought = list(document.data.get("calendars") or ())
     known = calendars | {row["code"] for row in brought}
-    checker = Checker(path.name, calendars=known)
+    checker = Checker(name, calendars=known)
     days = [*checker.days(yaml_entries(document))]
     checker.days(own_entries(document))
     notice = Notice(tuple(days), tuple(brought), is_whole=True)
-    return _sound(path.name, notice, [*checker.faults, *_calendar_faults(document, brought)])
+    return _sound(name, notice, [*checker.faults, *_calendar_faults(document, brought)])
 
 
 def _calendar_faults(document: Document, brought: list[dict[str, Any]]) -> list[PresetError]:
@@ -76,7 +96,7 @@ def _calendar_faults(document: Document, brought: list[dict[str, Any]]) -> list[
 
 def _sound(file: str, notice: Notice, faults: list[PresetError]) -> Notice:
     if not faults and not notice.days and not notice.calendars:
-        faults = [PresetError(file, 1, "file", "there is no day in it")]
+        faults = [PresetError(file, 1, "file", "there is no day in it", "notice_empty")]
     if faults:
         raise PresetErrors(faults)
     return notice

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import yaml
 
 from services.dispatch.adapters.preset.errors import PresetError
 
 Steps = tuple[str | int, ...]
+_MOST_VALUES: Final = 500_000
 
 
 class Unreadable(Exception):
@@ -48,7 +49,12 @@ def read_document(path: Path) -> Document:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise _broken(path.name, line, "not UTF-8") from error
-    return _PARSERS.get(path.suffix, _read_yaml)(path.name, text)  # JSON is YAML
+    return parse_document(path.name, text)
+
+
+def parse_document(name: str, text: str) -> Document:
+    """Parse a text by its name's ending; raise Unreadable on broken syntax."""
+    return _PARSERS.get(Path(name).suffix, _read_yaml)(name, text)  # JSON is YAML
 
 
 class _CoreLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -78,8 +84,10 @@ def _read_yaml(file: str, text: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _broken(file, mark.line + 1 if mark else 1, error.problem or "not YAML") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise _broken(file, 1, str(error)) from error
+    except RecursionError as error:
+        raise _broken(file, 1, "it is nested too deeply") from error
     finally:
         loader.dispose()
     if faults:
@@ -96,6 +104,8 @@ def _value(
 ) -> Any:
     """Return the node's plain value, noting lines and repeated keys on the way."""
     lines.setdefault(steps, node.start_mark.line + 1)
+    if len(lines) > _MOST_VALUES:  # a few aliases of aliases make millions of a small file
+        raise yaml.MarkedYAMLError(problem="too many values", problem_mark=node.start_mark)
     if isinstance(node, yaml.SequenceNode):
         return [
             _value(loader, item, (*steps, index), lines, complain)

@@ -36,6 +36,15 @@ class Proposal:
         return self.after.version != self.before.calendars.version
 
 
+def proposed(
+    standing: tuple[int, Mapping[str, Any]], directory: Directory, content: Mapping[str, Any]
+) -> Proposal:
+    """Return what a content's calendars change of those of the version in force."""
+    after = read_directory(standing[0], content).calendars
+    days = changed_days(directory.calendars, after)
+    return Proposal(standing[0], content, directory, after, tuple(days))
+
+
 @dataclass(frozen=True)
 class ImportNotice:
     """The use case behind ``calendar import``."""
@@ -54,16 +63,14 @@ class ImportNotice:
         found, current = self.directories.bodies(None), self.directories.current()
         if found is None or current is None:
             raise NotFound
-        base, body = found
+        _, body = found
         incomplete = incomplete_years(body, notice)
         if incomplete:
             raise LimitReached("notice_incomplete", years=", ".join(map(str, incomplete)))
         content = applied(body, notice)
         if same_calendars(content, body):
             content = dict(body)
-        after = read_directory(base, content).calendars
-        days = changed_days(current.calendars, after)
-        return Proposal(base, content, current, after, tuple(days))
+        return proposed(found, current, content)
 
     def __call__(self, notice: Notice, *, by: str, why: str) -> tuple[Proposal, int]:
         """Publish; return what changed, and the directory version that holds now.

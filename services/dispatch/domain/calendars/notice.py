@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 Raw = Mapping[str, Any]
 EntryKind = Literal["holiday", "workday", "closed", "opened"]
+_SERVERS: Final = ("version", "published_until")
 FEWEST_HOLIDAYS: Final = 7  # statutory ones were never fewer since 2004
 KINDS: Final[tuple[EntryKind, ...]] = ("holiday", "workday", "closed", "opened")
 PUBLISHED: Final[Mapping[EntryKind, str]] = {"holiday": "holidays", "workday": "workdays"}
@@ -90,8 +91,18 @@ def carried_over(content: Raw, before: Raw | None) -> dict[str, Any]:
 
 
 def _unversioned(content: Raw) -> Any:
-    district = {key: value for key, value in content["calendar"].items() if key != "version"}
-    return district, list(content.get("calendars") or ())
+    return _said(content["calendar"]), [_said(row) for row in content.get("calendars") or ()]
+
+
+def _said(calendar: Raw) -> dict[str, Any]:
+    """Return what a calendar says; what is left out and what stands there by itself are alike."""
+    return {
+        key: value
+        for key, value in calendar.items()
+        if key not in _SERVERS
+        and (value not in (None, [], {}) or key == "weekend")
+        and (key, value) != ("observes_holidays", True)
+    }
 
 
 def _years(days: Iterable[NamedDay]) -> dict[str, dict[str, Any]]:

@@ -17,9 +17,13 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "escalation-policies": ("policies", "papers"),
 }
 RULES: Final = PARTS["routing-rules"]
+CALENDARS: Final = PARTS["calendars"]
+CATEGORIES: Final = PARTS["categories"]
 # Each part that is edited by itself has one draft.
 RULE_DRAFT: Final = "draft"
 POLICY_DRAFT: Final = "policies"
+CALENDAR_DRAFT: Final = "calendars"
+CATEGORY_DRAFT: Final = "categories"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +84,16 @@ class PolicyDraft:
     revision: int
     base: int
     policies: Sequence[Row]
+    edited_by: str | None = None
+    edited_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartDraft:
+    """What a part shall say, by the names of the body's parts; see ``RuleDraft``."""
+
+    revision: int
+    base: int
+    content: Row
     edited_by: str | None = None
     edited_at: datetime | None = None

@@ -4,6 +4,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field
 
@@ -23,7 +24,7 @@ from services.dispatch.entrypoints.calendar_forms import (
     ObligationForm,
 )
 from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row, occurrence_row
-from services.dispatch.entrypoints.http.access import ANYBODY, directory_of
+from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
 from services.dispatch.entrypoints.http.deadline_views import intervals_view
 
 _MOST_DAYS = 800
@@ -48,10 +49,21 @@ def blueprint(container: Container) -> APIBlueprint:
 
     @api.get("/api/v1/calendars")
     @allow(*ANYBODY)
-    def listing() -> dict[str, Any]:
-        """历法列表 The calendars in force: the district's, the hotline's, units' own."""
-        calendars = directory_of(container).calendars
-        return page([calendar_row(one, calendars) for one in calendars.all()], None)
+    def listing() -> Response:
+        """历法列表 The calendars in force: the district's, the hotline's, units' own.
+
+        With who published them, and for how many days ahead the notices reach.
+        """
+        directory = directory_of(container)
+        calendars = directory.calendars
+        rows = [calendar_row(one, calendars) for one in calendars.all()]
+        more = {
+            "version": directory.version,
+            "calendar_version": calendars.version,
+            "coverage_days": calendars.district.coverage_days(container.clock.now()),
+            "published": container.rules.publications.record(directory.version),
+        }
+        return answer({**page(rows, None), **more}, directory.version)
 
     @api.get("/api/v1/calendars/<code>")
     @allow(*ANYBODY)

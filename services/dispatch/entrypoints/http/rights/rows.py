@@ -111,7 +111,8 @@ _SPOT: Final = "/api/v1/tickets/on-the-spot"
 _WHISTLE: Final = "/api/v1/whistles/<whistle_id>"
 _RULES: Final = "/api/v1/routing-rules"
 _POLICIES: Final = "/api/v1/escalation-policies"
-_CALENDAR: Final = "/api/v1/calendars/<code>"
+_CALENDARS: Final = "/api/v1/calendars"
+_CALENDAR: Final = f"{_CALENDARS}/<code>"
 _MOVED: Final = "/api/v1/calendars/recomputations"
 _ROSTERS: Final = "/api/v1/rosters"
 _ROTA: Final = f"{_ROSTERS}/<unit>/tiers/<int:tier>"
@@ -159,13 +160,19 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_gets("published", _READERS, "/api/v1/whistles/kinds"),
     *_gets("published", ROLES, "/api/v1/directory/current", "/api/v1/directory/<int:version>",
            "/api/v1/units", "/api/v1/areas", "/api/v1/categories", _POLICIES,
-           "/api/v1/return-reasons", _RULES, "/api/v1/calendars", _CALENDAR, f"{_CALENDAR}/days",
+           "/api/v1/return-reasons", _RULES, _CALENDARS, _CALENDAR, f"{_CALENDAR}/days",
            *(f"/api/v1/{part}/versions" for part in PARTS),
            *(f"/api/v1/{part}/versions/<int:version>" for part in PARTS)),
     *_posts("published", ROLES, f"{_CALENDAR}/deadline", f"{_CALENDAR}/obligations"),
     *_gets("published", _WATCHERS, _MOVED, f"{_MOVED}/<int:version>"),
     *_gets("district", _WATCHERS, f"{_MOVED}/tickets"),
     *_posts("district", _JUDGES, f"{_MOVED}/approve", f"{_MOVED}/refuse"),
+    *_gets("published", _EDITORS | {"analyst", "auditor"}, f"{_CALENDARS}/draft"),
+    *_posts("district", _EDITORS | {"analyst", "auditor"}, f"{_CALENDARS}/dry-run"),
+    *_posts("published", _EDITORS, f"{_CALENDARS}/draft/notices", f"{_CALENDARS}/publish",
+            f"{_CALENDARS}/rollback"),
+    Right("PUT", f"{_CALENDARS}/draft", "published", _EDITORS),
+    Right("DELETE", f"{_CALENDARS}/draft", "published", _EDITORS),
     *_gets("published", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/draft"),
     *_posts("district", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/dry-run moved_ticket"),
     *_posts("published", _EDITORS, f"{_RULES}/publish", f"{_RULES}/rollback"),

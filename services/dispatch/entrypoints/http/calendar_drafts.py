@@ -1,0 +1,163 @@
+"""``/api/v1/calendars/draft``: notices and hours, tried on open deadlines, published (E2, E6)."""
+
+from typing import Any, Final
+
+from flask import Response
+from flask_openapi3.blueprint import APIBlueprint
+
+from services.common.web.auth import allow, current
+from services.common.web.etag import if_match
+from services.common.web.paging import decode_cursor, encode_cursor, page
+from services.common.web.problems import FieldError, Problem
+from services.dispatch.adapters.preset.errors import PresetError, PresetErrors
+from services.dispatch.application.calendars.import_notice import Proposal
+from services.dispatch.application.calendars.publish_calendars import rows_of
+from services.dispatch.bootstrap import Container
+from services.dispatch.domain.calendars.notice import Notice
+from services.dispatch.domain.directory.publication import PartDraft
+from services.dispatch.entrypoints.calendar_draft_forms import (
+    CalendarDryRunForm,
+    CalendarsForm,
+    NoticeForm,
+)
+from services.dispatch.entrypoints.calendar_shapes import changes_row, moved_row
+from services.dispatch.entrypoints.http.access import answer, caller
+from services.dispatch.entrypoints.http.routing_rules import DRAFT_READERS, EDITORS
+from services.dispatch.entrypoints.policy_views import faults_view
+from services.dispatch.entrypoints.rule_forms import RollBackForm, WhyForm
+from services.dispatch.ports.calendars import KeptPlace
+
+_AT: Final = "/api/v1/calendars"
+_DRY_RUN: Final = "calendars/dry-run"
+_LONGEST_SECONDS: Final = 4.0
+
+
+def blueprint(container: Container) -> APIBlueprint:
+    """Return the routes."""
+    api = APIBlueprint("calendar_drafts", __name__)
+
+    @api.get(f"{_AT}/draft")
+    @allow(*DRAFT_READERS)
+    def read_calendar_draft() -> Response:
+        """草稿 The draft with the days that it changes, or what is in force as a beginning."""
+        return _answer_draft(container, container.calendars.edit.read())
+
+    @api.put(f"{_AT}/draft")
+    @allow(*EDITORS)
+    def write_calendar_draft(body: CalendarsForm) -> Response:
+        """修改草稿 Replace the draft: hours, units, own days, years; every fault is named."""
+        edit = container.calendars.edit
+        draft = edit.replace(body.rows(), revision=if_match(), by=current().subject)
+        return _answer_draft(container, draft)
+
+    @api.post(f"{_AT}/draft/notices")
+    @allow(*EDITORS)
+    def take_notice_in(body: NoticeForm) -> Response:
+        """导入放假通知 Add a notice to the draft; every fault is told with its line."""
+        notice = _notice(container, body)
+        edit = container.calendars.edit
+        draft = edit.take_in(notice, revision=if_match(), by=current().subject)
+        return _answer_draft(container, draft)
+
+    @api.delete(f"{_AT}/draft")
+    @allow(*EDITORS)
+    def discard_calendar_draft() -> Response:
+        """放弃草稿 Take the draft away; what is in force is the beginning of the next one."""
+        container.calendars.edit.discard(revision=if_match())
+        return _answer_draft(container, container.calendars.edit.read())
+
+    @api.post(f"{_AT}/dry-run")
+    @allow(*DRAFT_READERS)
+    def dry_run_calendars(body: CalendarDryRunForm) -> dict[str, Any]:
+        """试算 Which open limits the draft would move, part by part; nothing is written."""
+        return _dry_run(container, body)
+
+    _publishing_routes(api, container)
+    return api
+
+
+def _publishing_routes(api: APIBlueprint, container: Container) -> None:
+    @api.post(f"{_AT}/publish")
+    @allow(*EDITORS)
+    def publish_calendars(body: WhyForm) -> Response:
+        """发布 Put the draft into force; the scheduler counts open limits anew."""
+        made = container.calendars.put_into_force(
+            revision=if_match(), by=current().subject, why=body.why
+        )
+        return _answer_published(container, made)
+
+    @api.post(f"{_AT}/rollback")
+    @allow(*EDITORS)
+    def rollback_calendars(body: RollBackForm) -> Response:
+        """回退 Put an earlier version's calendars into force again, unless a year has begun."""
+        made = container.calendars.put_into_force.restore(
+            body.version, base=if_match(), by=current().subject, why=body.why
+        )
+        return _answer_published(container, made)
+
+
+def _notice(container: Container, body: NoticeForm) -> Notice:
+    """Return a notice; Problem 422 with a fault a line, at ``text:<line>``."""
+    rows = rows_of(container.calendars.edit.read().content)
+    try:
+        return body.notice(frozenset(str(row["code"]) for row in rows))
+    except PresetErrors as found:
+        errors = [_fault(one) for one in found.errors]
+        fields = [one.field for one in errors]
+        raise Problem(422, "invalid", errors=errors, count=len(errors), fields=fields) from found
+
+
+def _fault(error: PresetError) -> FieldError:
+    said = {"line": error.line, "place": error.where, "message": error.message}
+    code = error.code or "notice_shape"
+    return FieldError(f"text:{error.line}", code, {**said, **dict(error.params)})
+
+
+def _answer_draft(container: Container, draft: PartDraft) -> Response:
+    edit = container.calendars.edit
+    proposal = edit.proposal(draft)
+    body = {
+        "revision": draft.revision,
+        "base_version": draft.base,
+        "edited_by": draft.edited_by,
+        "edited_at": draft.edited_at,
+        "calendars": rows_of(draft.content),
+        "changes": changes_row(proposal),
+        **faults_view(edit.faults(draft.content)),
+    }
+    return answer(body, draft.revision)
+
+
+def _answer_published(container: Container, version: int) -> Response:
+    record = dict(container.rules.publications.record(version) or {})
+    content = container.directories.bodies(version)
+    calendar_version = content[1]["calendar"]["version"] if content else None
+    what = {"version": calendar_version, "directory_version": version}
+    container.audit_log.append("calendar.published", current().subject, what)
+    return answer({**record, "calendar_version": calendar_version}, version)
+
+
+def _dry_run(container: Container, form: CalendarDryRunForm) -> dict[str, Any]:
+    edit = container.calendars.edit
+    draft = edit.read()
+    edit.check(draft.content)
+    proposal: Proposal = edit.proposal(draft)
+    found = decode_cursor(_DRY_RUN, form.cursor)
+    shown = container.calendars.preview.part(
+        proposal,
+        reader=caller(),
+        after=KeptPlace(int(found["version"]), str(found["id"])) if found else None,
+        rows=form.limit,
+        seconds=_LONGEST_SECONDS,
+    )
+    after = shown.after
+    place = {"version": after.calendar_version, "id": after.id} if after else None
+    cursor = encode_cursor(_DRY_RUN, place) if place else None
+    names = ("moved", "later", "earlier", "settled", "held")
+    return {
+        **page([moved_row(one) for one in shown.rows], cursor),
+        "base_version": proposal.base,
+        "calendar_version": proposal.after.version,
+        "seen": shown.tickets,
+        **{name: shown.counts[name] for name in names},
+    }
