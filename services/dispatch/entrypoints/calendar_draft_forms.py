@@ -40,7 +40,7 @@ class YearForm(Form):
     )
 
 
-class CalendarForm(Form):
+class CalendarRowForm(Form):
     """历法 One calendar. Only the district's own, the first, has years; the others share them."""
 
     code: _Calendar
@@ -78,7 +78,7 @@ class CalendarForm(Form):
 class CalendarsForm(Form):
     """All calendars, the district's own first."""
 
-    calendars: list[CalendarForm] = Field(min_length=1, max_length=MOST_CALENDARS)
+    calendars: list[CalendarRowForm] = Field(min_length=1, max_length=MOST_CALENDARS)
 
     @model_validator(mode="after")
     def _years_are_the_districts(self) -> Self:
