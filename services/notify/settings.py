@@ -32,6 +32,18 @@ class NotifySettings(Settings):
     notify_mail_from: str = Field(
         default="huying@localhost", description="Sender's address of e-mails."
     )
+    notify_bounce_address: str | None = Field(
+        default=None,
+        pattern=r"^[^@\s+<>,]{1,16}@[^@\s<>,]+$",
+        description="Where mails come back to, by +… behind it one by one; unset: the sender's.",
+    )
+    notify_bounce_mailbox_url: SecretStr | None = Field(
+        default=None,
+        description="Its mailbox, imaps://user:password@host[:993]; unset: nobody reads bounces.",
+    )
+    notify_bounce_mailbox_seconds: float = Field(
+        default=60.0, gt=0, description="Pause between two looks into that mailbox."
+    )
     notify_smtp_starttls: bool = Field(
         default=False, description="Begin smtp:// with STARTTLS; with a user it always does."
     )

@@ -6,6 +6,7 @@ from services.common.observability.declarations import Declaration, counter, gau
 
 NotifyMetric = Literal[
     "huying_notify_backlog",
+    "huying_notify_bounces_total",
     "huying_notify_bundled_total",
     "huying_notify_circuits_open",
     "huying_notify_deliveries_total",
@@ -47,6 +48,9 @@ NOTIFY_METRICS: Final[dict[NotifyMetric, Declaration]] = {
     ),
     "huying_notify_receipts_missed_total": counter(
         "notices", "Notices without a receipt in time; the next channel follows."
+    ),
+    "huying_notify_bounces_total": counter(
+        "letters", "Letters to the address for bounces, by what they were taken for.", "outcome"
     ),
     "huying_notify_opt_outs_total": counter(
         "readers", "Readers who opted out by link (true), or in again (false).", "opted_out"

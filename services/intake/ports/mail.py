@@ -1,7 +1,6 @@
 """What mail needs of the world."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 Tray = Literal["done", "aside", "ignored"]
@@ -11,12 +10,18 @@ class MailboxUnavailable(Exception):
     """The mail server does not answer, or lets us not in; asking again later may help."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A letter that lies in the box: its number there, and its size in bytes."""
+class Waiting(Protocol):
+    """A letter that lies in the box."""
 
-    number: int
-    size: int
+    @property
+    def number(self) -> int:
+        """Its number there."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes."""
+        ...
 
 
 class Mailbox(Protocol):

@@ -30,6 +30,7 @@ from services.notify.application.read_step import read_step
 from services.notify.bootstrap import Container
 from services.notify.domain.inbox import InboxItem, item_about_endpoint
 from services.notify.domain.step import Step
+from services.notify.entrypoints.bounces import pull
 from services.notify.ports.dependencies import DependencyAway
 
 QUEUE = "notify.events"
@@ -121,8 +122,10 @@ def _own_loops(container: Container) -> dict[str, Loop]:
         compare = reconciler(container, container.service("dispatch"))
         compare.run(stop, interval_seconds=container.settings.notify_reconcile_seconds)
 
-    late = {name: _wired_late(container, part) for name, part in _PARTS.items()}
-    return {"reconcile": reconcile, **late}
+    loops: dict[str, Loop] = {"reconcile": reconcile}
+    loops |= {name: _wired_late(container, part) for name, part in _PARTS.items()}
+    box = container.bounce_box
+    return loops if box is None else {**loops, "bounces": lambda stop: pull(container, box, stop)}
 
 
 def _wired_late(container: Container, part: str) -> Loop:

@@ -5,6 +5,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from services.common.clock import Clock, SystemClock, open_clock
+from services.common.ids import new_id
 from services.common.store.connection import (
     Client,
     Documents,
@@ -12,9 +13,10 @@ from services.common.store.connection import (
     register_mongoengine,
     service_database,
 )
+from services.common.store.lease import Leases
 from services.common.web.client import ServiceClient
 from services.common.web.tokens import TokenVerifier
-from services.notify.adapters.documents import ALIAS
+from services.notify.adapters.documents import ALIAS, LEASES
 from services.notify.adapters.indexes import create_indexes
 from services.notify.settings import NotifySettings
 
@@ -54,6 +56,10 @@ class Foundation:
         register_mongoengine(self.client, database.name, alias=ALIAS)
         create_indexes(database)
         return database
+
+    def leases(self) -> Leases:
+        """Return what one thread takes, so that one process does a thing at a time."""
+        return Leases(self.database[LEASES], new_id(self.settings.process_name))
 
     @cached_property
     def auth(self) -> TokenVerifier:

@@ -3,11 +3,8 @@
 from datetime import timedelta
 from functools import cached_property
 
-from services.common.ids import new_id
-from services.common.store.lease import Leases
 from services.notify.adapters.backoff import equal_jitter
 from services.notify.adapters.digest_words import shipped_digest_words
-from services.notify.adapters.documents import LEASES
 from services.notify.adapters.intake_contacts import IntakeContacts
 from services.notify.adapters.turns import LeasedTurns
 from services.notify.application.addresses.write_to_unit import WriteToUnit
@@ -97,8 +94,7 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, Ad
 
     def release_held(self) -> ReleaseHeld:
         """Return what lets held notices go, for one thread."""
-        leases = Leases(self.database[LEASES], new_id(self.settings.process_name))
-        turns = LeasedTurns(leases)
+        turns = LeasedTurns(self.leases())
         keys, policies = self.address_keys, self.policies
         return ReleaseHeld(self.held, self.contacts, keys, turns, policies, self.clock)
 

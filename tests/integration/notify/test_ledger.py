@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 from logging import getLogger
 from typing import Any
@@ -18,16 +19,21 @@ from standardwebhooks import Webhook
 from werkzeug import Request, Response
 
 from services.common.clock import SystemClock
+from services.common.mail.imap import ImapBox
 from services.common.observability import logging
 from services.common.web.tokens import issue
 from services.notify.adapters.documents import NOTIFICATIONS, PUBLICATIONS
 from services.notify.adapters.policy.body import PolicyBody, policy_of
 from services.notify.bootstrap import Container
+from services.notify.entrypoints.bounces import pull_once
 from services.notify.entrypoints.http.app import build_app
+from services.notify.ports.bounces import MailboxUnavailable
+from tests.factories.bounces import dsn, plain
 from tests.factories.notify import DIRECTORY, FOUNDER, NOON, REPEAT, TICKET, event, steps, told
 from tests.fakes.notify import FakeClock
 from tests.integration.notify.conftest import SMS_SECRET
 from tests.support import eventually
+from tests.support.imap_server import imap_server
 from tests.support.mail_server import MailBox, mail_server
 from tests.support.profiler import collection_scans, profiled
 
@@ -144,6 +150,7 @@ def street(
     with mail_server(box) as port:
         container = container_for(
             notify_public_url="https://huying.example",
+            notify_bounce_address="bounce@huying.example",
             intake_url=httpserver.url_for(""),
             dispatch_url=httpserver.url_for(""),
             notify_sms_url=httpserver.url_for("/sms"),
@@ -398,6 +405,45 @@ def test_a_reader_opts_out_chooses_his_channel_and_is_told_what_must_be_told(
     assert street.ask("GET", f"preferences?appeal_id={FOUNDER}", "unit_handler").status_code == 403
     bad = {**wish, "channels": ["pigeon"]}
     assert street.ask("PUT", "preferences", "operator", json=bad).status_code == 422
+
+
+def test_a_mail_that_comes_back_is_tried_again_or_its_address_left_alone(street: Street) -> None:
+    """G4: real servers for what goes and what comes back; each report counts once."""
+    street.publish(channels=[{"channel": "email"}, {"channel": "sms"}])
+    street.tell(opened())
+    street.send(lambda: street.statuses() == ["sent"])
+    [first] = street.records
+    back = street.box.envelopes[0].mail_from
+    assert back.startswith(f"bounce+{first['_id']}.")
+    full = {"status": "5.2.2", "diagnostic": "smtp; 552 full", "recipient": EMAIL}
+    made_up = dsn("bounce@huying.example", message_id=first["_id"], recipient="other@example.com")
+    known = dsn("bounce@huying.example", message_id=first["_id"], recipient=EMAIL, action="delayed")
+    with imap_server() as server:
+        box = ImapBox(server.url, MailboxUnavailable)
+        pull = partial(pull_once, street.container.pull_bounces(box), street.container.leases())
+        server.put(made_up, known, *[dsn(back, **full)] * 2, plain(back, "度假中", "a@b.cn"))
+        assert pull(threading.Event()) == 5
+        assert (server.count(), server.count("Huying-Done")) == (0, 3)
+        assert server.count("Huying-Aside") == 2  # made up; a letter of a person's
+        [waiting] = street.records
+        assert (waiting["status"], waiting["reason"]) == ("queued", "mailbox_full")
+        assert len(waiting["soft_bounces"]) == 1
+        ledger = street.container.database[NOTIFICATIONS]
+        ledger.update_one({"_id": first["_id"]}, {"$set": {"next_attempt_at": SystemClock().now()}})
+        street.send(lambda: street.statuses() == ["sent"])
+        assert len(street.box.messages) == 2
+
+        server.put(dsn(street.box.envelopes[1].mail_from, recipient=EMAIL))
+        assert pull(threading.Event()) == 1
+        box.close()
+    street.send(lambda: street.statuses() == ["failed", "sent"])
+    assert len(street.sms) == 1
+    [entry] = street.ask("GET", "suppressions", "supervisor").json["items"]
+    assert (entry["channel"], entry["to"], entry["reason"]) == (
+        "email",
+        "w***@example.com",
+        "address_unknown",
+    )
 
 
 def test_rules_are_published_once_checked_and_read_in_versions(street: Street) -> None:

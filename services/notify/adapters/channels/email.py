@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from services.notify.adapters.bounces.return_paths import ReturnPaths
 from services.notify.adapters.channels.file_sink import FileSink
 from services.notify.adapters.channels.mail_message import MailWriter, MalformedAddress
 from services.notify.adapters.channels.registry import Provider
@@ -40,15 +41,17 @@ class SmtpMail:
         *,
         starttls: bool = False,
         authorities: Path | None = None,
+        paths: ReturnPaths | None = None,
         timeout_seconds: float = 10.0,
         longest_seconds: float = 20.0,
     ) -> None:
         """``authorities``: file of the CA that signed the server's certificate, if it is our own.
 
+        ``paths`` tell where each mail comes back to; without them all come back to the sender.
         ``longest_seconds`` is how long one call may go on beginning further mails.
         """
         self._parts = _checked(url)
-        self._writer = MailWriter(sender)
+        self._writer = MailWriter(sender, paths)
         self._wall = wall
         self._starttls = starttls or bool(self._parts.username)
         self._tls = ssl.create_default_context(cafile=authorities)
@@ -87,7 +90,7 @@ class SmtpMail:
         try:
             message = self._writer.write(letter, self._wall.now())
             to = message["To"].addresses[0].addr_spec
-            server.send_message(message, self._writer.envelope_from, [to])
+            server.send_message(message, self._writer.return_path(letter), [to])
         except MalformedAddress:
             return Failed(CHANNEL, "address_malformed")
         except smtplib.SMTPNotSupportedError:
@@ -151,8 +154,16 @@ def _open(settings: NotifySettings, wall: Now) -> TextChannel | None:
             wall,
             starttls=settings.notify_smtp_starttls,
             authorities=settings.notify_smtp_authorities,
+            paths=_return_paths(settings),
         )
     return FileSink(settings.notify_file, CHANNEL, wall) if settings.notify_file else None
+
+
+def _return_paths(settings: NotifySettings) -> ReturnPaths | None:
+    if settings.notify_bounce_address is None:
+        return None
+    secret = settings.notify_secret_key.get_secret_value()
+    return ReturnPaths(secret, settings.notify_bounce_address)
 
 
 PROVIDER = Provider("email", "email", _open)

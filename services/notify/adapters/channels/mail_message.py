@@ -7,6 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from html import escape
 
+from services.notify.adapters.bounces.return_paths import ReturnPaths
 from services.notify.adapters.channels.mail_words import shipped_mail_words
 from services.notify.domain.contact import Letter
 
@@ -21,16 +22,21 @@ class MalformedAddress(ValueError):
 class MailWriter:
     """Writes mails from one sender, ``name <address>`` or an address alone."""
 
-    def __init__(self, sender: str) -> None:
-        """Raises ValueError when the sender is not an address."""
+    def __init__(self, sender: str, paths: ReturnPaths | None = None) -> None:
+        """Take the sender and, where each mail has its own, the return paths.
+
+        Raises ValueError when the sender is not an address.
+        """
         name, address = parseaddr(sender)
         self._from = _address(name, address)
+        self._paths = paths
         self._words = shipped_mail_words()
 
-    @property
-    def envelope_from(self) -> str:
-        """The address that bounces go to."""
-        return self._from.addr_spec
+    def return_path(self, letter: Letter) -> str:
+        """Return where a letter's mail comes back to."""
+        if self._paths is None:
+            return self._from.addr_spec
+        return self._paths.of(letter.notification_id)
 
     def message_id(self, letter: Letter) -> str:
         """Return the Message-ID of a letter: the same on each try, so that readers show one."""

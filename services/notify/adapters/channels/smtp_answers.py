@@ -7,7 +7,8 @@
 | 4yz to the recipient or the text (grey-listing, full box)   | retry, this recipient alone      |
 | no connection, time-out, cut off, bad certificate           | retry, the server is in trouble  |
 | 5yz to sign-in or sender, no STARTTLS or AUTH if required   | retry: ours to mend              |
-| 5.1.x; 550, 551, 553 without a code                         | failed:address_unknown  (bounce) |
+| 5.1.7, 5.1.8: our own address is what it refuses            | failed:sender_refused            |
+| other 5.1.x; 550, 551, 553 without a code                   | failed:address_unknown  (bounce) |
 | 5.2.1                                                       | failed:address_disabled (bounce) |
 | 5.2.2, 552                                                  | failed:mailbox_full              |
 | 5.3.4, 523                                                  | failed:message_too_large         |
@@ -29,6 +30,8 @@ _PERMANENT = 500
 _ENHANCED = re.compile(rb"\s*5\.(\d{1,3})\.(\d{1,3})")
 _BY_SUBJECT = {"1": "address_unknown", "7": "refused_by_policy"}
 _BY_DETAIL = {
+    ("1", "7"): "sender_refused",
+    ("1", "8"): "sender_refused",
     ("2", "1"): "address_disabled",
     ("2", "2"): "mailbox_full",
     ("3", "4"): "message_too_large",
@@ -49,7 +52,7 @@ def refused(code: int, said: bytes) -> Outcome:
         return in_trouble(code)
     if code < _PERMANENT:
         return TryLater(CHANNEL, f"smtp_{code}", blames="recipient")
-    return Failed(CHANNEL, _reason(code, said))
+    return Failed(CHANNEL, reason_of(code, said))
 
 
 def in_trouble(code: int) -> Outcome:
@@ -57,7 +60,8 @@ def in_trouble(code: int) -> Outcome:
     return TryLater(CHANNEL, f"smtp_{code}" if code > 0 else "unreachable")
 
 
-def _reason(code: int, said: bytes) -> str:
+def reason_of(code: int, said: bytes) -> str:
+    """Return the reason for a permanent refusal: by the enhanced code that ``said`` begins with."""
     enhanced = _ENHANCED.match(said)
     if enhanced is None:
         return _BY_CODE.get(code, f"smtp_{code}")

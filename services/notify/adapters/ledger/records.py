@@ -41,7 +41,7 @@ _WHY = (
     "followed_by",
     "receipt_due_at",
 )
-_LISTS = ("tries", "receipts", "tried", "parts")
+_LISTS = ("tries", "receipts", "soft_bounces", "tried", "parts")
 
 
 class MongoNotificationRecords:
