@@ -24,6 +24,7 @@ INDEXED: Final = (
     "signed",
     "returns",
     "ledger",
+    "unsettled",
     "waits_for",
     "closed_at",
     "calendar_version",

@@ -49,9 +49,11 @@ class Template:
         }
         names = {name: _spans(raw, re.escape(text.encode())) for name, text in texts.items()}
         bucket = bucket_of(appeal).encode()
-        names["bucket"] = _spans(raw, b"(?<=bucket\x00\x03\x00\x00\x00)" + bucket) + _spans(
-            raw, b"(?<=ledger\x00.{4})" + bucket
-        )
+        names["bucket"] = [
+            *_spans(raw, b"(?<=bucket\x00\x03\x00\x00\x00)" + bucket),
+            *_spans(raw, b"(?<=ledger\x00.{4})" + bucket),
+            *_spans(raw, b"(?<=unsettled\x00.{4})" + bucket),
+        ]
         dates = {
             name: [end for _, end in _spans(raw, b"\x09" + name.encode() + b"\x00")]
             for name in _DATES

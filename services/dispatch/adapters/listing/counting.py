@@ -19,7 +19,8 @@ from services.dispatch.ports.listing import AreaCount, Reach, Wanted
 
 Counts = dict[str, int]
 _SEALED_FIELDS = {"state": 1, "tier": 1, "signed": 1, "members.state": 1, "seal": 1}
-_CLOSED = "closed"  # nearly all tickets, after some years: counted without grouping
+_CLOSED = "closed"  # nearly all tickets, after some years: what is left of the total
+_DRIFT_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class MongoTicketCounts:
         self._database = database
         self._tickets = database["tickets"]
         self._kept: Kept[tuple[Mapping[str, Counts], list[Sealed]]] = Kept(self._counted)
+        self._drift = Kept(self._drifted, at_least=_DRIFT_SECONDS)
 
     def everywhere(self, reader: Caller) -> tuple[Mapping[str, Mapping[str, int]], float]:
         """See the port; the few that are closed to the reader are taken off.
@@ -99,17 +101,36 @@ class MongoTicketCounts:
             "state": states,
             "tier": {"0": total - sum(climbed.values()), **climbed},
             "acknowledged_in_time": self._signed(total),
-            "appeals": self._appeals(),
+            "appeals": self._appeals(total),
         }
 
     def _by_state(self) -> Counts:
+        total = self._total()  # what is born before the others are counted is one less, once
         others = [state for state in STATES if state != _CLOSED]
         counts = self._grouped("state", {"state": {"$in": others}}, "by_state")
-        with store_errors():
-            closed = self._database.command(
-                "count", "tickets", query={"state": _CLOSED}, hint="by_state"
-            )["n"]
+        closed = max(0, total - sum(counts.values()))
         return {**counts, _CLOSED: closed} if closed else counts
+
+    def _total(self) -> int:
+        """Return what the collection says of itself, which costs the same for a million."""
+        return self._estimate() + self._drift.get()[0]
+
+    def _drifted(self) -> int:
+        """Return by how much the collection is mistaken: after mongod was killed it may be.
+
+        What is born while this walks through an index is no mistake.
+        """
+        before = self._estimate()
+        with store_errors():
+            query = {"state": {"$gt": ""}}
+            walked = int(
+                self._database.command("count", "tickets", query=query, hint="by_state")["n"]
+            )
+        return min(0, walked - before) + max(0, walked - self._estimate())
+
+    def _estimate(self) -> int:
+        with store_errors():
+            return self._tickets.estimated_document_count()
 
     def _signed(self, total: int) -> Counts:
         others = {
@@ -120,11 +141,16 @@ class MongoTicketCounts:
         others.pop(SIGNED[3], None)
         return {**others, "yes": in_time} if in_time else others
 
-    def _appeals(self) -> Counts:
+    def _appeals(self, total: int) -> Counts:
         appeals: Counts = {}
-        for (_, state), count in self.ledger_totals().items():
-            appeals[state] = appeals.get(state, 0) + count
-        return appeals
+        settled = total
+        for tally, tickets in self._grouped(
+            "unsettled", {"unsettled": {"$gt": ""}}, "unsettled"
+        ).items():
+            settled -= tickets
+            for (_, state), count in read_ledger(tally).items():
+                appeals[state] = appeals.get(state, 0) + count * tickets
+        return {**appeals, _CLOSED: appeals.get(_CLOSED, 0) + settled} if settled > 0 else appeals
 
     def _grouped(self, field: str, match: dict[str, Any], index: str | None = None) -> Counts:
         pipeline: list[dict[str, Any]] = [

@@ -58,6 +58,12 @@ def _ledger(ticket: Ticket) -> str:
     return " ".join(f"{bucket}:{state}:{count}" for (bucket, state), count in sorted(tally.items()))
 
 
+def _unsettled(ticket: Ticket) -> str | None:
+    """Return the ledger's word, but of nearly all tickets: closed with their one appeal."""
+    settled = ticket.state == "closed" and [m.state for m in ticket.members] == ["closed"]
+    return None if settled else _ledger(ticket)
+
+
 _DERIVED: Final[Mapping[str, tuple[Callable[[Ticket], Any], AbstractSet[str]]]] = {
     "work_due_at": (
         work_due_at,
@@ -65,5 +71,6 @@ _DERIVED: Final[Mapping[str, tuple[Callable[[Ticket], Any], AbstractSet[str]]]] 
     ),
     "signed": (_signed, frozenset({"orders"})),
     "ledger": (_ledger, frozenset({"members"})),
+    "unsettled": (_unsettled, frozenset({"members", "state"})),
     "people": (_people, frozenset({"members", "orders"})),
 }

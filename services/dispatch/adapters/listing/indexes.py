@@ -34,6 +34,7 @@ PARTIAL: Final[dict[str, tuple[list[tuple[str, int]], dict[str, Any]]]] = {
     "returned": ([_NEWEST, ("returns", 1)], {"returns": {"$gt": 0}}),
     "confidential": ([_NEWEST, ("matter.confidential", 1)], {"matter.confidential": True}),
     "signed": ([("signed", 1)], {"signed": {"$gt": 0}}),
+    "unsettled": ([("unsettled", 1)], {"unsettled": {"$gt": ""}}),
     "returned_state": ([("state", 1), _NEWEST, ("returns", 1)], {"returns": {"$gt": 0}}),
     **{rare.index: (rare.keys, rare.holds) for rare in RARE.values()},
 }

@@ -35,17 +35,32 @@ class TextWalk:
         """
         rarest, *others = self._rarest_first(pieces)
         bounds = dict(bounds)
+        passed = dict.fromkeys(others, 1.0)
         for size in _CHUNKS:
             chunk = self._having(rarest, bounds, limit=size)
-            left = chunk
-            for piece in others:
-                if len(left) > _FEW:
-                    left = self._having(piece, {"$in": left})
+            left = self._having_too(sorted(others, key=passed.__getitem__), chunk, passed)
             if left:
                 yield left
             if len(chunk) < size:
                 return
             bounds["$lt"] = chunk[-1]
+
+    def _having_too(
+        self, others: Sequence[str], numbers: list[str], passed: dict[str, float]
+    ) -> list[str]:
+        """Leave out what lacks one of the others, until few are left.
+
+        Notes which share each let pass: pieces of one street name come together, and the one that
+        leaves out most is asked first from then on.
+        """
+        left = numbers
+        for piece in others:
+            if len(left) <= _FEW:
+                break
+            having = self._having(piece, {"$in": left})
+            passed[piece] = len(having) / len(left)
+            left = having
+        return left
 
     def _rarest_first(self, pieces: Sequence[str]) -> list[str]:
         """Return the pieces by how many tickets have them, as far as counting is cheap.

@@ -1,11 +1,12 @@
 """The bench's copies are tickets as the codec would have made them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import bson
 
 from services.common.ids import bucket_of, derived_id, new_id
-from services.dispatch.adapters.listing.fields import read_ledger
+from services.dispatch.adapters.listing.fields import changing_fields, read_ledger
 from services.dispatch.adapters.ticket_codec import birth_of, ticket_of
 from tests.bench.scale.templates import Template
 from tests.factories.dispatch import ticket
@@ -38,6 +39,7 @@ def test_a_copy_has_ids_of_its_own_that_agree() -> None:
     assert made.appeal_id == made.members[0].appeal_id != before["appeal_id"]
     assert made.id == derived_id("tkt", made.appeal_id)
     assert made.clocks[0].order_id == made.orders[0].id
+    assert after["unsettled"] == after["ledger"]
     assert read_ledger(str(after["ledger"])) == {(bucket_of(made.appeal_id), "open"): 1}
     assert made.number == NUMBER
 
@@ -50,3 +52,16 @@ def test_a_copy_has_days_of_its_own_and_says_the_same() -> None:
     assert after["words"] == before["words"]
     assert after["area_path"] == before["area_path"]
     assert ticket_of(after).matter == ticket_of(before).matter
+
+
+def test_what_is_closed_with_its_one_appeal_is_counted_as_the_rest() -> None:
+    """Only the others say so: their index stays small, however many are closed."""
+    born = ticket(id=new_id("apl"))
+    (member,) = born.members
+    closed = replace(born, state="closed", members=(replace(member, state="closed"),))
+    bucket = bucket_of(born.appeal_id)
+    alone = replace(closed, members=(replace(member, state="withdrawn"),))
+
+    assert read_ledger(changing_fields(born)["unsettled"]) == {(bucket, "open"): 1}
+    assert changing_fields(closed)["unsettled"] is None
+    assert read_ledger(changing_fields(alone)["unsettled"]) == {(bucket, "withdrawn"): 1}
