@@ -10,6 +10,7 @@ from typing import Any, TextIO, cast
 
 import structlog
 from pydantic_core import to_json
+from structlog.processors import TimeStamper, add_log_level
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 from structlog.types import EventDict, Processor, WrappedLogger
 
@@ -53,15 +54,15 @@ def configure(
     """
     target = cast("TextIO", UnbreakableStream(stream or sys.stdout))
     threshold = logging.getLevelNamesMapping()[level.upper()]
-    shared = _processors(service, process)
+    teller = _teller(service, process)
     renderer = structlog.processors.JSONRenderer(serializer=_json)
     structlog.configure(
-        processors=[*shared, renderer],
+        processors=[teller, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.WriteLoggerFactory(file=target),
         cache_logger_on_first_use=False,
     )
-    _route_standard_library(target, threshold, shared, renderer)
+    _route_standard_library(target, threshold, teller, renderer)
 
 
 def get_logger(name: str) -> BoundLogger:
@@ -130,36 +131,35 @@ def _json(event: EventDict, **_: object) -> str:
     return to_json(event, fallback=repr, inf_nan_mode="constants").decode()
 
 
-def _add_bound_ids(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    return {**_bound.get(), **event}
+def _teller(service: str, process: str) -> Processor:
+    """Return what makes of an event all that its line tells.
 
-
-def _processors(service: str, process: str) -> list[Processor]:
+    One processor: of eight that structlog calls one after the other, the calls take half the time.
+    """
     identity: Mapping[str, str] = {"service": service, "process": process}
+    stamped = TimeStamper(fmt="iso", utc=True)
 
-    def add_identity(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-        if "logger_name" in event:  # structlog keeps the word ``logger`` for itself
-            event["logger"] = event.pop("logger_name")
-        event.update(identity)
-        return event
+    def told(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        line = {**_bound.get(), **event}
+        add_log_level(logger, method, line)
+        stamped(logger, method, line)
+        if "logger_name" in line:  # structlog keeps the word ``logger`` for itself
+            line["logger"] = line.pop("logger_name")
+        line.update(identity)
+        if "exc_info" in line:
+            exception_text(logger, method, line)
+        return drop_personal_data(logger, method, line)
 
-    return [
-        _add_bound_ids,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        add_identity,
-        exception_text,
-        drop_personal_data,
-    ]
+    return told
 
 
 def _route_standard_library(
-    target: TextIO, threshold: int, shared: list[Processor], renderer: Processor
+    target: TextIO, threshold: int, teller: Processor, renderer: Processor
 ) -> None:
     handler = logging.StreamHandler(target)
     handler.setFormatter(
         ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, teller],
             processors=[ProcessorFormatter.remove_processors_meta, renderer],
         )
     )

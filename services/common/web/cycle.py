@@ -5,14 +5,16 @@ Flask asks at every request for sessions, signals, other hosts, coroutines and b
 errors, contexts and hooks that are registered work as ever.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, Request, Response, signals
 from flask.sessions import NullSession, SessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import MapAdapter, Rule
 
+_FLASKS_QUESTION = {"return_rule": True}
 # Nobody listens, and each would look for listeners at every request.
 _SIGNALS = (
     signals.request_started,
@@ -38,6 +40,27 @@ class NoSessions(SessionInterface):
         """Nothing is kept."""
 
 
+class _Route(MapAdapter):
+    """Finds a request's route; a fixed path in a table, without Werkzeug's walk along its parts."""
+
+    def __init__(self, fixed: Mapping[tuple[str, str], Rule], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._fixed = fixed
+
+    def match(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the rule and its arguments; see Werkzeug's own."""
+        if not args and kwargs == _FLASKS_QUESTION:
+            rule = self._fixed.get((self.path_info, self.default_method))
+            if rule is not None:
+                return rule, {}
+        return super().match(*args, **kwargs)
+
+
+def _is_fixed(rule: Rule) -> bool:
+    varies = rule.arguments or rule.defaults or rule.subdomain or rule.host or rule.websocket
+    return not (varies or rule.redirect_to or rule.alias or rule.build_only)
+
+
 class LeanCycle(Flask):
     """Flask without sessions, signals, hosts and coroutines."""
 
@@ -52,7 +75,8 @@ class LeanCycle(Flask):
         """Return what finds a request's route: by its path alone, whatever host it was sent to."""
         if request is None:
             return None
-        return MapAdapter(
+        return _Route(
+            self._plain_rules,
             self.url_map,
             server_name=request.environ.get("HTTP_HOST") or request.environ["SERVER_NAME"],
             script_name=request.root_path,
@@ -62,6 +86,16 @@ class LeanCycle(Flask):
             default_method=request.method,
             query_args=request.environ.get("QUERY_STRING", ""),
         )
+
+    @cached_property
+    def _plain_rules(self) -> Mapping[tuple[str, str], Rule]:
+        """The routes whose path has no part that varies, by path and method.
+
+        Werkzeug prefers them to any other. First asked for by a request: no route comes after it.
+        """
+        fixed = [rule for rule in self.url_map.iter_rules() if _is_fixed(rule)]
+        # Of two alike the first counts.
+        return {(rule.rule, verb): rule for rule in reversed(fixed) for verb in rule.methods or ()}
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function: none of ours is a coroutine."""

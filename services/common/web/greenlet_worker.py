@@ -7,12 +7,22 @@ after the fork and before the app is imported: locks, threads and sockets made l
 import os
 import socket
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 import gevent  # type: ignore[import-untyped]  # ships no types
+from gunicorn import util  # type: ignore[import-untyped]  # likewise
+from gunicorn.http.wsgi import FileWrapper, Response  # type: ignore[import-untyped]  # likewise
 from gunicorn.workers.base import Worker  # type: ignore[import-untyped]  # ships no types
 from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]  # likewise
+
+from services.common.web.plain_http import (
+    PlainReader,
+    PlainRequest,
+    common_environ,
+    whole_answer,
+)
 
 # Whoever is in the middle of sending a request when the worker is told to stop may finish it.
 _LAST_WORDS_SECONDS = 1.0
@@ -50,9 +60,78 @@ class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has n
         greenlet = gevent.getcurrent()
         self._connections[greenlet] = client
         try:
-            super().handle(listener, client, address)
+            rest = self._serve_plain(listener, client, address)
+            if rest is not None:
+                super().handle(listener, _Unread(client, rest), address)
         finally:
             del self._connections[greenlet]
+
+    def _serve_plain(self, listener: Any, client: socket.socket, address: Any) -> bytes | None:
+        """Serve a connection as long as its requests are plain.
+
+        Return what was received of the first that is not; None when the connection has ended.
+        """
+        common = common_environ(self.cfg, listener.getsockname(), address)
+        if common is None:
+            return b""
+        reader = PlainReader(client.recv, common)
+        try:
+            while True:
+                with self.timeout_ctx():
+                    request = reader.next()
+                if request is None and reader.rest:
+                    return reader.rest
+                if request is None or not self._answer(request, client, address):
+                    break
+        except OSError as error:
+            self.log.debug("Ignoring a connection that broke. %s", error)
+        util.close(client)
+        return None
+
+    def _answer(self, request: PlainRequest, client: socket.socket, address: Any) -> bool:
+        """Answer a plain request; False when nothing more may be read from its connection."""
+        self.nr += 1
+        if self.nr >= self.max_requests and self.alive:
+            self.log.info("Autorestarting worker after current request.")
+            self.alive = False
+        told: list[Any] = []
+        try:
+            chunks = self.wsgi(request.environ, lambda *head: told.extend(head))
+        except Exception as error:  # noqa: BLE001 - as gunicorn: whatever the app lets through
+            self.handle_error(request, client, address, error)
+            return False
+        whole = whole_answer(told[0], told[1], chunks, closes=not self.alive)
+        if whole is None:
+            return self._tell(request, client, told, chunks)
+        client.sendall(whole)
+        return bool(self.alive)
+
+    def _tell(
+        self, request: PlainRequest, client: socket.socket, told: Sequence[Any], chunks: Any
+    ) -> bool:
+        """Send an answer by way of gunicorn's own response: files, streams, what has no body."""
+        together = _HeadWithBody(client)
+        response = Response(request, together, self.cfg)
+        if not self.alive:
+            response.force_close()
+        try:
+            response.start_response(*told)
+            if isinstance(chunks, FileWrapper):
+                response.write_file(chunks)
+            else:
+                for chunk in chunks:
+                    response.write(chunk)
+            response.close()
+            together.flush()
+        except OSError:
+            raise  # the client has gone
+        except Exception:  # half told as it is, anything more would be read as its end
+            self.log.exception("Error handling request")
+            return False
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        return not response.should_close()
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         """Answer one request, with one send where one is enough."""
@@ -73,6 +152,27 @@ class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has n
             if since <= longest:
                 with suppress(OSError):  # its client was quicker
                     self._connections[greenlet].shutdown(socket.SHUT_RD)
+
+
+class _Unread:
+    """A connection of which something was received already: that comes first."""
+
+    __slots__ = ("_client", "_received")
+
+    def __init__(self, client: socket.socket, received: bytes) -> None:
+        self._client = client
+        self._received = received
+
+    def recv(self, size: int, *flags: int) -> bytes:
+        """Return what was received, then what comes."""
+        if self._received:
+            received, self._received = self._received[:size], self._received[size:]
+            return received
+        return self._client.recv(size, *flags)
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else is the connection's own."""
+        return getattr(self._client, name)
 
 
 class _Remembered:

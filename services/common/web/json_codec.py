@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from io import BytesIO
 from typing import IO, Any, cast
 
@@ -12,6 +11,7 @@ from pydantic_core import from_json, to_json
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.sansio.utils import get_content_length
+from werkzeug.utils import cached_property
 
 from services.common.web.problems import Problem
 
@@ -86,7 +86,11 @@ def json_response(
     body: Any, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HuyingResponse:
     """Return JSON with its status and headers, made in one go."""
-    response = HuyingResponse(to_json(body, inf_nan_mode="null"), status, headers, _JSON)
+    told = to_json(body, inf_nan_mode="null")
+    given = (headers or {}).items()
+    # Complete from the start: Werkzeug looks through them all for each that it adds itself.
+    complete = Headers([("Content-Type", _JSON), ("Content-Length", str(len(told))), *given])
+    response = HuyingResponse([told], status, complete)
     response.is_whole = True
     return response
 

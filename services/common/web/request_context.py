@@ -17,7 +17,11 @@ from services.common.web.headers import header
 REQUEST_ID: Final = "X-Request-ID"
 _SANE: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _UNMATCHED: Final = "unmatched"  # an unknown path may hold anything: it is not logged
-_UNLESS_GIVEN: Final = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
+_REQUEST_ID: Final = REQUEST_ID.lower()
+_UNLESS_GIVEN: Final = (
+    ("X-Content-Type-Options", "x-content-type-options", "nosniff"),
+    ("Cache-Control", "cache-control", "no-store"),
+)
 _log = get_logger("web.access")
 
 
@@ -57,10 +61,12 @@ def finish(app: Flask, asked: Request, response: Response, context: TraceContext
 
 
 def _stamp(headers: Headers, request_id: str) -> None:
-    headers[REQUEST_ID] = request_id
     given = {name.lower() for name, _ in headers}
-    for name, value in _UNLESS_GIVEN:
-        if name.lower() not in given:
+    if _REQUEST_ID in given:  # another service's, where its answer is passed on
+        headers.remove(REQUEST_ID)
+    headers.add(REQUEST_ID, request_id)
+    for name, lower, value in _UNLESS_GIVEN:
+        if lower not in given:
             headers.add(name, value)
 
 

@@ -1,5 +1,7 @@
 """Identifiers are unique and ordered, or derived and repeatable."""
 
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,20 @@ def test_new_ids_are_distinct_and_of_one_form() -> None:
 
     assert len(ids) == 1000
     assert {len(one) for one in ids} == {30}
+
+
+def test_a_new_id_begins_with_its_time_in_crockfords_digits() -> None:
+    """Ids sort by the millisecond in which they were made."""
+    digits = "0123456789abcdefghjkmnpqrstvwxyz"
+    before = time.time_ns() // 1_000_000
+    made = new_id("apl")
+    after = time.time_ns() // 1_000_000
+
+    told = 0
+    for digit in made.removeprefix("apl_")[:10]:
+        told = told * 32 + digits.index(digit)
+    assert before <= told <= after
+    assert set(made.removeprefix("apl_")) <= set(digits)
 
 
 @given(st.text(), st.text())

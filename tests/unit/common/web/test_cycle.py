@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from flask import Response, session
+from flask import Response, request, session
 from flask.testing import FlaskClient
 
 from services.common.web.app import HuyingApp
@@ -106,3 +106,23 @@ def test_a_body_that_was_cut_off_on_the_way_is_refused(client: FlaskClient, size
 
     assert answer.status_code == 400
     assert answer.content_type == "application/problem+json"
+
+
+def test_a_fixed_path_is_found_before_one_that_varies_and_by_its_own_method(
+    app: HuyingApp, client: FlaskClient
+) -> None:
+    @app.get("/things/<which>")
+    @public
+    def which() -> dict[str, str]:
+        return {"which": str((request.view_args or {})["which"])}
+
+    @app.get("/things/all")
+    @public
+    def every() -> dict[str, str]:
+        return {"which": "every one"}
+
+    assert client.get("/things/all").get_json() == {"which": "every one"}
+    assert client.get("/things/one").get_json() == {"which": "one"}
+    assert client.head("/things/all").status_code == 200
+    assert client.post("/things/all").status_code == 405
+    assert client.get("/things/all/").status_code == 404
