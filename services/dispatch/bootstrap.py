@@ -47,6 +47,7 @@ from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.audit import AuditWiring
 from services.dispatch.wiring.auditors import Auditors
 from services.dispatch.wiring.calendars import CalendarCommands
+from services.dispatch.wiring.categories import Categories
 from services.dispatch.wiring.classifying import Classifying
 from services.dispatch.wiring.disputes import Disputes
 from services.dispatch.wiring.documents import PaperOffice
@@ -215,6 +216,11 @@ class Container:
     def rules(self) -> RoutingRules:
         """Edit, try and publish routing rules."""
         return RoutingRules.over(self.database, self.directories, self.clock)
+
+    @cached_property
+    def categories(self) -> Categories:
+        """Edit, try and publish categories."""
+        return Categories.over(self.database, self.directories, self.clock)
 
     @cached_property
     def policies(self) -> EscalationPolicies:

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.sealed import UNSEALED
-from services.dispatch.ports.rules import PastTicket
+from services.dispatch.ports.rules import PastTicket, PastWords
 
 _FIELDS = {
     "number": 1,
@@ -21,6 +21,7 @@ _FIELDS = {
     "orders.unit": 1,
     "orders.role": 1,
 }
+_WORDS = {"number": 1, "category": 1, "matter.title": 1, "matter.text": 1}
 _BATCH = 500
 
 
@@ -32,13 +33,25 @@ class MongoPastTickets:
 
     def last(self, count: int, upto: str | None = None) -> Iterator[PastTicket]:
         """See the port."""
+        for document in self._last(count, upto, _FIELDS):
+            yield _past(document)
+
+    def said(self, count: int, upto: str | None = None) -> Iterator[PastWords]:
+        """See the port."""
+        for document in self._last(count, upto, _WORDS):
+            matter = document["matter"]
+            text = f"{matter.get('title') or ''}\n{matter.get('text') or ''}"
+            yield PastWords(document["_id"], document["number"], document.get("category"), text)
+
+    def _last(
+        self, count: int, upto: str | None, shape: Mapping[str, int]
+    ) -> Iterator[Mapping[str, Any]]:
         query: dict[str, Any] = dict(UNSEALED)  # what is sealed is nobody's example (L2)
         if upto:
             query["number"] = {"$lte": upto}
         with store_errors():
-            found = self._tickets.find(query, _FIELDS, sort=[("number", -1)], limit=count)
-            for document in found.hint("number").batch_size(_BATCH):
-                yield _past(document)
+            found = self._tickets.find(query, shape, sort=[("number", -1)], limit=count)
+            yield from found.hint("number").batch_size(_BATCH)
 
 
 def _past(document: Mapping[str, Any]) -> PastTicket:

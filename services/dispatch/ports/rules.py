@@ -78,11 +78,25 @@ class PastTicket:
     unit: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PastWords:
+    """What a dry run of categories reads of a ticket: its words, and what was made of them."""
+
+    id: str
+    number: str
+    category: str | None
+    text: str
+
+
 class PastTickets(Protocol):
     """The tickets of the past, lightly read."""
 
     def last(self, count: int, upto: str | None = None) -> Iterable[PastTicket]:
         """Yield the last tickets, the newest number first, from the number ``upto`` on."""
+        ...
+
+    def said(self, count: int, upto: str | None = None) -> Iterable[PastWords]:
+        """Yield the same tickets with their words."""
         ...
 
 

@@ -12,7 +12,8 @@ from services.intake.domain.questions.question import Question, Wording, read_qu
 class Category:
     """One entry of the tree; the classes at the top have no ``parent``.
 
-    ``kinds`` are what residents may ask of it, the most usual one first.
+    ``kinds`` are what residents may ask of it, the most usual one first. What is ``retired`` is not
+    offered any more, what is not ``public`` only to staff.
     """
 
     code: str
@@ -21,6 +22,8 @@ class Category:
     keywords: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     questions: tuple[Question, ...] = ()
+    retired: bool = False
+    public: bool = True
 
 
 def read_category(row: Mapping[str, Any]) -> Category:
@@ -34,4 +37,6 @@ def read_category(row: Mapping[str, Any]) -> Category:
         keywords=tuple(row.get("keywords") or ()),
         kinds=tuple(kind for kind in row.get("kinds") or () if kind in KINDS),
         questions=read_questions(row.get("questions")),
+        retired=bool(row.get("retired")),
+        public=bool(row.get("public", True)),
     )

@@ -39,9 +39,23 @@ class Directory:
         return found.questions if found else ()
 
     def service(self, code: str) -> Category | None:
-        """Return what may be asked for under a code: a matter, not a class of them."""
+        """Return what residents may ask for under a code: a matter, not a class of them."""
         found = self.categories.get(code)
-        return found if found is not None and found.parent is not None else None
+        return found if found is not None and found.parent and self.is_public(found) else None
+
+    def services(self) -> tuple[Category, ...]:
+        """Return all that residents may ask for."""
+        return tuple(one for one in self.categories.values() if one.parent and self.is_public(one))
+
+    def is_public(self, category: Category) -> bool:
+        """Whether residents may choose it: it is meant for them, and offered still."""
+        return category.public and not self.is_retired(category.code)
+
+    def is_retired(self, code: str) -> bool:
+        """Whether a category or its class is not offered any more."""
+        found = self.categories.get(code)
+        group = self.categories.get(found.parent) if found and found.parent else None
+        return bool((found and found.retired) or (group and group.retired))
 
     def knows_category(self, code: str) -> bool:
         """Whether the category exists."""
@@ -80,6 +94,7 @@ def read_directory(version: int, body: Mapping[str, Any]) -> Directory:
                 for row in body.get("danger_words") or ()
             ],
             body.get("danger") or {},
+            categories,
         ),
         holidays=_dates(years, "holidays"),
         working_weekends=_dates(years, "workdays"),

@@ -412,3 +412,81 @@ def test_publishing_on_another_base_is_refused(container: Container) -> None:
     news = publication_of(content, by="a", why="b", at=container.clock.now(), base=7)
     with pytest.raises(StaleAggregate):
         publish_content(container.directories, news)
+
+
+def test_categories_are_drafted_tried_published_and_retired_with_open_tickets_keeping_theirs(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> None:
+    """Nothing that was ever in force is forgotten; what is retired is given to nothing new."""
+    at, who = "/api/v1/categories", bearer("supervisor")
+    container.open_tickets([submitted(category="0104"), submitted(2, category=None)])
+    read = http.get(f"{at}/draft", headers=who)
+    rows = [row for row in read.json["categories"] if row["code"] in {"01", "0104"}]
+    rows = [{**row, "kinds": ["complaint"]} for row in rows]
+    new = {
+        "code": "0105",
+        "name": "夜市",
+        "parent": "01",
+        "kinds": ["complaint"],
+        "emergency": "110",
+        "strong": ["夜市"],
+        "sla_profile": "nobody",
+    }
+    first = {**who, "If-Match": read.headers["ETag"]}
+    refused = http.put(f"{at}/draft", json={"categories": [*rows, new]}, headers=first)
+    assert {one["field"] for one in refused.json["errors"]} >= {"categories[2].sla_profile"}
+
+    def tree(*more: dict[str, Any], **of_barbecue: Any) -> dict[str, Any]:
+        classes = [{"code": code, "name": f"大类{code}"} for code in ("02", "05", "06", "14", "15")]
+        matters = [
+            {**row, "kinds": ["complaint"]}
+            for row in read.json["categories"]
+            if row["code"] not in {"01", "0104"}
+        ]
+        one, barbecue = rows
+        return {"categories": [one, {**barbecue, **of_barbecue}, *classes, *matters, *more]}
+
+    sound = {name: value for name, value in new.items() if name != "sla_profile"}
+    written = http.put(
+        f"{at}/draft", json=tree(sound, retired=True, strong=["烤串"]), headers=first
+    )
+    assert written.status_code == 200, written.json
+    tried = http.post(f"{at}/dry-run", json={"last": 50}, headers=who).json
+    assert tried["seen"] == 2
+    assert tried["retired"] == {"0104": 2}
+    second = {**who, "If-Match": written.headers["ETag"]}
+    made = http.post(f"{at}/publish", json={"why": "夜市单列"}, headers=second)
+    assert made.status_code == 200, made.json
+
+    shown = http.get(at, headers=who).json
+    by_code = {row["code"]: row for row in shown["items"]}
+    assert (by_code["0104"]["retired"], by_code["0105"]["emergency"]) == (True, "110")
+    directory = container.directories.current()
+    assert directory is not None
+    assert {"0104"} == directory.categories.keys() - directory.offered
+    assert "0105" in directory.danger.categories
+    ticket = http.get("/api/v1/tickets", headers=who, query_string={"category": "0104"}).json
+    assert len(ticket["items"]) == 2
+    again = http.post(
+        f"/api/v1/tickets/{ticket['items'][0]['ticket_id']}/recategorise",
+        json={"category": "0201"},
+        headers=who,
+    )
+    assert again.status_code == 200, again.json
+    back = http.post(
+        f"/api/v1/tickets/{ticket['items'][0]['ticket_id']}/recategorise",
+        json={"category": "0104"},
+        headers=who,
+    )
+    assert back.json["errors"][0]["code"] == "category_retired"
+
+    gone = http.post(
+        f"{at}/rollback", json={"version": 1, "why": "撤回"}, headers=who | {"If-Match": "*"}
+    )
+    assert gone.status_code == 422, "the first tree lacks classes, and says where"
+    left = {"categories": [row for row in tree()["categories"] if row["code"] != "0501"]}
+    draft = http.get(f"{at}/draft", headers=who)
+    kept = http.put(
+        f"{at}/draft", json=left, headers=who | {"If-Match": draft.headers["ETag"]}
+    ).json
+    assert {row["code"] for row in kept["categories"] if row["retired"]} == {"0501", "0105"}

@@ -138,3 +138,22 @@ def test_lianhu_asks_with_all_six_types_and_requires_only_what_nobody_can_do_wit
     required = [code for code, c in directory.categories.items() for q in c.questions if q.required]
     assert required == ["0705", "0902", "1001", "1301"]
     assert all(q.description.zh != q.description.en for q in questions)
+
+
+def test_what_is_retired_or_for_staff_alone_is_not_offered_to_residents() -> None:
+    """A class takes its matters along; whoever has one keeps its questions."""
+    group = {"code": "01", "name": "市容环卫"}
+    rows = [{"code": f"010{n}", "parent": "01", **more} for n, more in enumerate(
+        ({}, {"retired": True}, {"public": False}), 1
+    )]  # fmt: skip
+    directory = read_directory(1, {"categories": [group, *rows]})
+
+    assert [one.code for one in directory.services()] == ["0101"]
+    assert directory.service("0102") is None
+    assert directory.service("0103") is None
+    assert directory.is_retired("0102")
+    assert not directory.is_retired("0103")
+    closed = read_directory(1, {"categories": [{**group, "retired": True}, *rows]})
+    assert closed.services() == ()
+    assert closed.is_retired("0101")
+    assert not closed.is_retired("9999")

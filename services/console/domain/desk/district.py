@@ -19,6 +19,7 @@ class Named:
     kind: str = ""
     parent: str | None = None
     ring: tuple[Point, ...] = ()
+    retired: bool = False
 
     def called(self, language: str) -> str:
         """Return its name in a language; many have one name only."""
@@ -45,10 +46,16 @@ class District:
         )
 
     def options(self, kind: str, language: str) -> list[tuple[str, str]]:
-        """Return codes with names of a part, each under what it lies within, for a select."""
-        return [
-            (one.code, f"{'　' * depth}{one.called(language)}") for one, depth in self._trees[kind]
-        ]
+        """Return codes with names of what may be chosen of a part, each under what it is of."""
+        return self._listed([pair for pair in self._trees[kind] if not pair[0].retired], language)
+
+    def every(self, kind: str, language: str) -> list[tuple[str, str]]:
+        """Return the same with what is not offered any more, to look for what goes by it."""
+        return self._listed(self._trees[kind], language)
+
+    @staticmethod
+    def _listed(pairs: Sequence[tuple[Named, int]], language: str) -> list[tuple[str, str]]:
+        return [(one.code, f"{'　' * depth}{one.called(language)}") for one, depth in pairs]
 
     def has(self, kind: str, code: str) -> bool:
         """Whether a part has such a code."""
@@ -100,6 +107,7 @@ def _named(rows: Any) -> tuple[Named, ...]:
             str(row.get("kind") or ""),
             row.get("parent"),
             tuple((float(x), float(y)) for x, y in row.get("polygon") or ()),
+            bool(row.get("retired")),
         )
         for row in rows
     )

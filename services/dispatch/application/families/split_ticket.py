@@ -12,6 +12,7 @@ from services.dispatch.application.families.part_ticket import (
     next_number,
     part_ticket,
 )
+from services.dispatch.domain.categories.offering import must_be_offered
 from services.dispatch.domain.families import splitting
 from services.dispatch.domain.families.founding import appeal_of
 from services.dispatch.domain.refusals import FieldRefused
@@ -46,8 +47,8 @@ class SplitTicket:
         def decide(found: Mapping[str, Ticket], now: datetime) -> Sequence[Piece]:
             ticket = found[ticket_id]
             directory = self.desk.situation(ticket, now).directory
-            if category is not None and category not in directory.categories:
-                raise FieldRefused("category", "unknown_category", value=category)
+            if category is not None:
+                must_be_offered(category, directory, kept=ticket.category)
             if area_code is not None and area_code not in directory.areas.areas:
                 raise FieldRefused("area_code", "unknown_area", value=area_code)
             parted = splitting.split(ticket, order.caller, appeals, reason=reason)

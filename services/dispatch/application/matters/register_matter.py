@@ -12,6 +12,7 @@ from services.dispatch.application.commanding import KeyReused
 from services.dispatch.application.matters.claim_proofs import claim_proofs
 from services.dispatch.application.tickets.open_tickets import NoDirectory
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.categories.offering import must_be_offered
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.matters.keeping import Matters
 from services.dispatch.domain.matters.overdue import with_limit
@@ -101,8 +102,7 @@ class RegisterMatter:
 def _matter(
     found: Found, matter_id: str, directory: Directory, caller: Caller, now: datetime
 ) -> SettledMatter:
-    if found.category not in directory.categories:
-        raise FieldRefused("category", "unknown_category", value=found.category)
+    must_be_offered(found.category, directory)
     if found.area_code not in directory.areas.areas:
         raise FieldRefused("area_code", "unknown_area", value=found.area_code)
     return SettledMatter(

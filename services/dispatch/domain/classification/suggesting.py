@@ -62,12 +62,12 @@ def suggest(
             guess.category, None, "classifier", guess.confidence, guess.words
         )
     for like in precedents:
-        if like.category in directory.categories:
+        if like.category in directory.offered:
             found[like.category] = _preceded(found.get(like.category), like)
     for match in rank(f"{ticket.matter.title}\n{ticket.matter.text}", directory.keyword_rules):
         found[match.category] = _heard(found.get(match.category), match)
     for category, share in common:
-        if category in directory.categories:
+        if category in directory.offered:
             found.setdefault(category, Suggestion(category, None, "frequency", round(share, 3)))
     placed = [_placed(item, ticket, directory, now) for item in found.values()]
     return tuple(sorted(placed, key=lambda item: item.returned)[:SUGGESTIONS])

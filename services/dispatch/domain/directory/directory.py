@@ -44,6 +44,7 @@ class Category:
     """A matter (类目) with the severity it has unless danger speaks.
 
     ``physical``: its work leaves something to be photographed, and a result needs the photograph.
+    ``retired``: it is not offered any more; what goes by it keeps it.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Category:
     parent: str | None = None
     physical: bool = False
     name_en: str | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,16 @@ class Directory:
     def offices(self) -> Mapping[tuple[str, str], str]:
         """The unit that has an area, by area and kind of unit."""
         return {(u.area_code, u.kind): u.code for u in self.units.values() if u.area_code}
+
+    @cached_property
+    def offered(self) -> frozenset[str]:
+        """The categories that a new case may have: neither they nor their class retired."""
+        gone = {code for code, known in self.categories.items() if known.retired}
+        return frozenset(
+            code
+            for code, known in self.categories.items()
+            if code not in gone and known.parent not in gone
+        )
 
     def unit_name(self, code: str | None) -> str | None:
         """Return a unit's name, or None for none and for one that is gone."""

@@ -1,12 +1,14 @@
 """Reads a directory's published body (JSON) into the domain's own shape."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.dispatch.domain.arbitration.rules import read_reasons
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.reading import read_calendars
+from services.dispatch.domain.categories.rows import dangerous, offered_codes
 from services.dispatch.domain.clocks.reading_profiles import read_profiles
 from services.dispatch.domain.danger.rules import read_danger
 from services.dispatch.domain.directory.directory import Category, Directory, Unit
@@ -63,7 +65,7 @@ def _read(version: int, body: Mapping[str, Any]) -> Directory:
         categories={row["code"]: _category(row) for row in body["categories"]},
         keyword_rules=tuple(_keyword_rules(body["categories"])),
         danger_words=tuple(body.get("danger_words") or ()),
-        danger=read_danger(body.get("danger") or {}),
+        danger=replace(read_danger(body.get("danger") or {}), categories=dangerous(body)),
         rules=read_rules(body.get("routing_rules") or ()),
         duties=read_duties(body.get("duty_lists") or ()),
         supporting=read_duties(body.get("duty_lists") or (), "supports"),
@@ -106,11 +108,15 @@ def _category(row: Mapping[str, Any]) -> Category:
         row.get("parent"),
         physical=bool(row.get("physical")),
         name_en=row.get("name_en"),
+        retired=bool(row.get("retired")),
     )
 
 
-def _keyword_rules(rows: Iterable[Mapping[str, Any]]) -> Iterable[CategoryRule]:
+def _keyword_rules(rows: Sequence[Mapping[str, Any]]) -> Iterable[CategoryRule]:
+    offered = offered_codes(rows)
     for row in rows:
+        if row["code"] not in offered:
+            continue
         weights = row.get("keyword_weights") or dict.fromkeys(row.get("keywords") or (), ORDINARY)
         if weights:
             yield CategoryRule(row["code"], tuple(weights.items()))

@@ -45,10 +45,10 @@ def find_category(appeal: Appeal, directory: Directory) -> CategoryFinding:
 
 
 def within(opinion: Opinion | None, directory: Directory) -> Opinion | None:
-    """Return an opinion without the categories that the directory no longer has."""
+    """Return an opinion without the categories that the directory no longer has or offers."""
     if opinion is None:
         return None
-    kept = tuple(g for g in opinion.guesses if g.category in directory.categories)
+    kept = tuple(g for g in opinion.guesses if g.category in directory.offered)
     return replace(opinion, guesses=kept) if kept else None
 
 

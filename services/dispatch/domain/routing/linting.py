@@ -44,6 +44,7 @@ def without_lead(
         code
         for code, known in directory.categories.items()
         if code not in classes
+        and code in draft.offered
         and not draft.duties.get(code)
         and general.isdisjoint({code, known.parent, None})
     )

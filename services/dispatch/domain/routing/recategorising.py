@@ -7,6 +7,7 @@ from datetime import datetime
 from services.dispatch.domain.arbitration.binding import must_not_bind
 from services.dispatch.domain.arbitration.returning import settle_return
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.categories.offering import must_be_offered
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.families.retriaging import awake, is_higher, nearer, shortened
@@ -122,8 +123,8 @@ def _corrected(
     ticket: Ticket, directory: Directory, now: datetime, correction: Correction
 ) -> Ticket:
     category = correction.category or ticket.category
-    if correction.category and correction.category not in directory.categories:
-        raise FieldRefused("category", "unknown_category", value=correction.category)
+    if correction.category:
+        must_be_offered(correction.category, directory, kept=ticket.category)
     place = _place(correction, directory)
     area = place.code if place else ticket.area_code
     severity = _severity(ticket, category, directory)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.dispatch.domain.arbitration.returning import settle_return
 from services.dispatch.domain.caller import Caller
+from services.dispatch.domain.categories.offering import must_be_offered
 from services.dispatch.domain.clocks.ticket_clocks import Timing
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.families.retriaging import is_higher, nearer, shortened
@@ -51,6 +52,7 @@ def screen(
     before, pending = ticket.severity, ticket.dispute.pending
     as_it_was = (category, area_code) == (ticket.category, ticket.area_code)
     ticket = settle_return(enter(ticket, "screen", caller, timing, now), caller, now)
+    must_be_offered(category, directory, kept=ticket.category)
     _known(directory, category, area_code, unit)
     severity = screened_severity(
         severity, category, ticket.danger, ticket.raised, directory, ticket.doubts
@@ -145,8 +147,6 @@ def _order(ticket: Ticket) -> WorkOrder:
 
 
 def _known(directory: Directory, category: str, area_code: str, unit: str | None) -> None:
-    if category not in directory.categories:
-        raise FieldRefused("category", "unknown_category", value=category)
     if area_code not in directory.areas.areas:
         raise FieldRefused("area_code", "unknown_area", value=area_code)
     if unit is not None and unit not in directory.units:

@@ -55,12 +55,6 @@ def _part_routes(api: APIBlueprint, container: Container) -> None:
         rows = _body(container, None)["areas"]
         return page([{k: v for k, v in row.items() if k != "polygon"} for row in rows], None)
 
-    @api.get("/api/v1/categories")
-    @allow(*ANYBODY)
-    def categories() -> dict[str, Any]:
-        """类目 Categories."""
-        return page(_body(container, None)["categories"], None)
-
 
 def _body(container: Container, version: int | None) -> dict[str, Any]:
     found = container.directories.bodies(version)

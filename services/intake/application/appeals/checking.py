@@ -43,6 +43,8 @@ def unknown(submission: Submission, directory: Directory | None) -> Iterator[Fie
     category, area = submission.category, submission.area_code
     if category is not None and not directory.knows_category(category):
         yield FieldRefusal("category", "unknown_category")
+    elif category is not None and directory.is_retired(category):
+        yield FieldRefusal("category", "category_retired")
     elif category and submission.anonymous and not directory.anonymous_allowed[category]:
         yield FieldRefusal("anonymous", "anonymous_not_allowed")
     if area is not None and not directory.knows_area(area):

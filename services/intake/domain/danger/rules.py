@@ -1,7 +1,7 @@
 """What a district calls danger (险情), and what only sounds so: words and phrases as data."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol
@@ -64,8 +64,15 @@ class DangerRules:
 NO_DANGER_RULES: Final = DangerRules()
 
 
-def read_rules(words: Sequence[str], danger: Mapping[str, Any]) -> DangerRules:
-    """Read the part ``danger`` of a published directory, with its plain list of words."""
+def read_rules(
+    words: Sequence[str],
+    danger: Mapping[str, Any],
+    categories: Iterable[Mapping[str, Any]] = (),
+) -> DangerRules:
+    """Read the part ``danger`` of a published directory, with its plain list of words.
+
+    Whether a category is danger its own row says, else the table of ``danger``.
+    """
     numbers, kinds = danger.get("emergency") or {}, danger.get("kinds") or {}
     also = danger.get("also") or {}
     phrases = danger.get("phrases") or {}
@@ -83,9 +90,7 @@ def read_rules(words: Sequence[str], danger: Mapping[str, Any]) -> DangerRules:
             name: tuple(phrases.get(name) or ())
             for name in ("harmless", "negations", "suppositions", "modals", "past", "subjects")
         },
-        categories=MappingProxyType(
-            {row["category"]: (str(row["emergency"]),) for row in danger.get("categories") or ()}
-        ),
+        categories=MappingProxyType(_dangerous(danger, categories)),
         lines=tuple(
             Line(str(row["code"]), row.get("number"), row["name"], row["name_en"])
             for row in danger.get("lines") or ()
@@ -114,3 +119,12 @@ class HasDanger(Protocol):
     def danger(self) -> DangerRules:
         """The district's rules."""
         ...
+
+
+def _dangerous(
+    danger: Mapping[str, Any], categories: Iterable[Mapping[str, Any]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the numbers to ring by category."""
+    numbers = {row["category"]: row["emergency"] for row in danger.get("categories") or ()}
+    numbers |= {row["code"]: row["emergency"] for row in categories if "emergency" in row}
+    return {code: (str(number),) for code, number in numbers.items() if number is not None}

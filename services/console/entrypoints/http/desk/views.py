@@ -96,7 +96,7 @@ def options_of(one: Filter, district: District | None, words: Words) -> list[tup
     if one.kind == "flag":
         return [(value, words(f"desk.flags.{value}")) for value in ("true", "false")]
     if one.kind == "code":
-        return district.options(one.words, words.language) if district else []
+        return district.every(one.words, words.language) if district else []
     return [(value, _word(one, value, words)) for value in one.choices]
 
 
@@ -104,7 +104,7 @@ def _said(one: Filter, value: str, district: District | None, words: Words) -> s
     if one.kind == "flag":
         return words(f"desk.flags.{value}")
     if one.kind == "code":
-        named = dict(district.options(one.words, words.language)) if district else {}
+        named = dict(district.every(one.words, words.language)) if district else {}
         return named.get(value, value).strip("　")
     if one.kind in ("choice", "many"):
         return "、".join(_word(one, part, words) for part in value.split(","))

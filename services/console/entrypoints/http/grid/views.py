@@ -59,7 +59,7 @@ def leaf_categories(categories: Iterable[Mapping[str, Any]]) -> list[View]:
     return [
         {"code": code, "name": row["name"], "group": _name(known.get(row.get("parent")))}
         for code, row in sorted(known.items())
-        if code not in classes
+        if code not in classes and not row.get("retired")
     ]
 
 

@@ -86,6 +86,7 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
         returned_before""",
         words="words",
     ),
+    "found_otherwise": fields("ticket_id number category from to"),
     "moved_ticket": fields("ticket_id number category area_code from to in_fact"),
     "replayed_ticket": fields(
         """ticket_id number category severity opened_at policy policy_version draft_policy same

@@ -111,6 +111,7 @@ _SPOT: Final = "/api/v1/tickets/on-the-spot"
 _WHISTLE: Final = "/api/v1/whistles/<whistle_id>"
 _RULES: Final = "/api/v1/routing-rules"
 _POLICIES: Final = "/api/v1/escalation-policies"
+_CATEGORIES: Final = "/api/v1/categories"
 _CALENDARS: Final = "/api/v1/calendars"
 _CALENDAR: Final = f"{_CALENDARS}/<code>"
 _MOVED: Final = "/api/v1/calendars/recomputations"
@@ -159,7 +160,7 @@ RIGHTS: Final[tuple[Right, ...]] = (
     *_gets("cases", _CENTRE | {"district_leader"}, "/api/v1/dangers danger_line"),
     *_gets("published", _READERS, "/api/v1/whistles/kinds"),
     *_gets("published", ROLES, "/api/v1/directory/current", "/api/v1/directory/<int:version>",
-           "/api/v1/units", "/api/v1/areas", "/api/v1/categories", _POLICIES,
+           "/api/v1/units", "/api/v1/areas", _CATEGORIES, _POLICIES,
            "/api/v1/return-reasons", _RULES, _CALENDARS, _CALENDAR, f"{_CALENDAR}/days",
            *(f"/api/v1/{part}/versions" for part in PARTS),
            *(f"/api/v1/{part}/versions/<int:version>" for part in PARTS)),
@@ -173,6 +174,12 @@ RIGHTS: Final[tuple[Right, ...]] = (
             f"{_CALENDARS}/rollback"),
     Right("PUT", f"{_CALENDARS}/draft", "published", _EDITORS),
     Right("DELETE", f"{_CALENDARS}/draft", "published", _EDITORS),
+    *_gets("published", _EDITORS | {"analyst", "auditor"}, f"{_CATEGORIES}/draft"),
+    *_posts("district", _EDITORS | {"analyst", "auditor"},
+            f"{_CATEGORIES}/dry-run found_otherwise"),
+    *_posts("published", _EDITORS, f"{_CATEGORIES}/publish", f"{_CATEGORIES}/rollback"),
+    Right("PUT", f"{_CATEGORIES}/draft", "published", _EDITORS),
+    Right("DELETE", f"{_CATEGORIES}/draft", "published", _EDITORS),
     *_gets("published", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/draft"),
     *_posts("district", _EDITORS | {"analyst", "auditor"}, f"{_RULES}/dry-run moved_ticket"),
     *_posts("published", _EDITORS, f"{_RULES}/publish", f"{_RULES}/rollback"),

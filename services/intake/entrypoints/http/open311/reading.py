@@ -53,8 +53,8 @@ def services(suffix: str | None = None) -> Response:
     del suffix
     asked()
     directory = _directory()
-    listed = directory.categories.values() if directory else ()
-    found = [service_fields(one, directory) for one in listed if directory and one.parent]
+    listed = directory.services() if directory else ()
+    found = [service_fields(one, directory) for one in listed if directory]
     return answer("services", found)
 
 

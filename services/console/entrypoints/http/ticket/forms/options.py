@@ -50,8 +50,9 @@ class Choices:
             yield Group(self._name(top), listed)
 
     def _categories(self) -> Iterable[Group]:
-        categories: Sequence[Mapping[str, Any]] = self.directory.get("categories", ())
-        parents = {c["code"]: c for c in categories}
+        every: Sequence[Mapping[str, Any]] = self.directory.get("categories", ())
+        categories = [c for c in every if not c.get("retired")]
+        parents = {c["code"]: c for c in every}
         heads = dict.fromkeys(c.get("parent") for c in categories if c.get("parent"))
         for head in heads:
             inside = tuple(
