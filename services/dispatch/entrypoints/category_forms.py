@@ -23,7 +23,7 @@ _Word = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x0
 _Words = Annotated[list[_Word], Field(max_length=300)]
 
 
-class ChoiceForm(Form):
+class CategoryChoiceForm(Form):
     """选项 One of the values that a list offers; ``key`` is what programs send."""
 
     key: _Key
@@ -31,7 +31,7 @@ class ChoiceForm(Form):
     name_en: _Line
 
 
-class QuestionForm(Form):
+class CategoryQuestionForm(Form):
     """提问 A question of the category (Open311), or with ``variable: false`` a notice."""
 
     code: _Asked
@@ -43,7 +43,7 @@ class QuestionForm(Form):
     datatype_description_en: _Line | None = None
     required: bool = False
     variable: bool = True
-    choices: list[ChoiceForm] = Field(default_factory=list, max_length=100, alias="values")
+    choices: list[CategoryChoiceForm] = Field(default_factory=list, max_length=100, alias="values")
 
     def row(self) -> dict[str, Any]:
         """Return the question as a directory's body has it."""
@@ -74,7 +74,7 @@ class CategoryForm(Form):
     words: _Words = Field(default_factory=list, description="关键词 Weigh two.")
     weak: _Words = Field(default_factory=list, description="弱关键词 Weigh one.")
     negative: _Words = Field(default_factory=list, description="排除词 Speak against it.")
-    questions: list[QuestionForm] = Field(default_factory=list, max_length=50)
+    questions: list[CategoryQuestionForm] = Field(default_factory=list, max_length=50)
 
     def row(self) -> dict[str, Any]:
         """Return the category as a directory's body has it."""

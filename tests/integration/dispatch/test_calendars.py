@@ -373,6 +373,9 @@ def test_a_notice_is_drafted_tried_published_and_taken_back_over_the_api(
     assert taken.status_code == 200
     assert taken.json["changes"]["years_published"] == [2027]
     assert {"2027-01-01", "2027-01-09"} <= {day["day"] for day in taken.json["changes"]["days"]}
+    span = {"from": "2027-01-08", "to": "2027-01-09"}
+    days = http.get(f"{at}/draft/cn/days", headers=who, query_string=span).json["days"]
+    assert [day["reason"] for day in days] == ["working_day", "makeup_day:元旦"]
     late = http.post(f"{at}/draft/notices", headers=first, json={"format": "yaml", "text": NOTICE})
     assert late.status_code == 412
     assert office.container.directories.current().calendars.version == 1  # type: ignore[union-attr]

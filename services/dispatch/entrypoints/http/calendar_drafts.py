@@ -22,6 +22,7 @@ from services.dispatch.entrypoints.calendar_draft_forms import (
 )
 from services.dispatch.entrypoints.calendar_shapes import changes_row, moved_row
 from services.dispatch.entrypoints.http.access import answer, caller
+from services.dispatch.entrypoints.http.calendars import CalendarPath, DaysQuery, days_view
 from services.dispatch.entrypoints.http.routing_rules import DRAFT_READERS, EDITORS
 from services.dispatch.entrypoints.policy_views import faults_view
 from services.dispatch.entrypoints.rule_forms import RollBackForm, WhyForm
@@ -41,6 +42,13 @@ def blueprint(container: Container) -> APIBlueprint:
     def read_calendar_draft() -> Response:
         """草稿 The draft with the days that it changes, or what is in force as a beginning."""
         return _answer_draft(container, container.calendars.edit.read())
+
+    @api.get(f"{_AT}/draft/<code>/days")
+    @allow(*DRAFT_READERS)
+    def days_of_draft(path: CalendarPath, query: DaysQuery) -> dict[str, Any]:
+        """草稿的工作日 Each day as the draft would have it."""
+        edit = container.calendars.edit
+        return days_view(edit.proposal(edit.read()).after.find(path.code), query)
 
     @api.put(f"{_AT}/draft")
     @allow(*EDITORS)

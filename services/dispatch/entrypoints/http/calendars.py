@@ -75,13 +75,7 @@ def blueprint(container: Container) -> APIBlueprint:
     @allow(*ANYBODY)
     def days(path: CalendarPath, query: DaysQuery) -> dict[str, Any]:
         """工作日 Each day: worked or not, and why."""
-        calendar = _calendar(container, path.code)
-        count = (query.to - query.from_).days + 1
-        if not 0 < count <= _MOST_DAYS:
-            fault = FieldError("to", "days_out_of_range", {"most": _MOST_DAYS})
-            raise Problem(422, "invalid", errors=[fault], count=1, fields=["to"])
-        found = islice(calendar.days_from(query.from_), count)
-        return {"days": [day_row(day) for day in found]}
+        return days_view(_calendar(container, path.code), query)
 
     @api.post("/api/v1/calendars/<code>/deadline")
     @allow(*ANYBODY)
@@ -113,3 +107,14 @@ def _calendar(container: Container, code: str) -> Calendar:
     if calendar is None:
         raise NotFound
     return calendar
+
+
+def days_view(calendar: Calendar | None, query: DaysQuery) -> dict[str, Any]:
+    """Return each day of a span; NotFound without a calendar, Problem 422 for too long a span."""
+    if calendar is None:
+        raise NotFound
+    count = (query.to - query.from_).days + 1
+    if not 0 < count <= _MOST_DAYS:
+        fault = FieldError("to", "days_out_of_range", {"most": _MOST_DAYS})
+        raise Problem(422, "invalid", errors=[fault], count=1, fields=["to"])
+    return {"days": [day_row(day) for day in islice(calendar.days_from(query.from_), count)]}
