@@ -27,6 +27,7 @@ from services.intake.domain.repeats.finding import RepeatFinding
 from services.intake.domain.repeats.trace import Trace
 from services.intake.ports.appeals import ChangedMeanwhile
 from services.intake.ports.dispatch import DispatchUnavailable
+from services.intake.ports.opt_outs import OptOutsAway
 from services.intake.ports.personal_data import SealedContact
 from services.intake.ports.ratings import CallbackPosition, SmsOutcome
 
@@ -348,6 +349,20 @@ class FakeSmsReplies:
 
     def keep(self, message_id: str, outcome: SmsOutcome, now: datetime) -> None:
         self.kept.setdefault(message_id, outcome)
+
+
+@dataclass
+class FakeOptOuts:
+    """``OptOuts`` in a list; it can be away."""
+
+    noted: list[tuple[str, bool]] = field(default_factory=list)
+    is_away: bool = False
+
+    def note(self, appeal_id: str, *, opted_out: bool) -> bool:
+        if self.is_away:
+            raise OptOutsAway("notify")
+        self.noted.append((appeal_id, opted_out))
+        return True
 
 
 @dataclass

@@ -41,7 +41,7 @@ class RatingDevices(Protocol):
         ...
 
 
-SmsOutcome = Literal["rated", "callback", "nobody"]
+SmsOutcome = Literal["rated", "callback", "nobody", "opted_out", "opted_in"]
 
 
 class SmsReplies(Protocol):

@@ -57,9 +57,12 @@ class Foundation:
     @cached_property
     def dispatch_client(self) -> ServiceClient:
         """Calls to dispatch."""
-        settings = self.settings
-        token = settings.service_token.get_secret_value()
-        return ServiceClient(settings.url_of("dispatch"), token, target="dispatch")
+        return self._client_of("dispatch")
+
+    @cached_property
+    def notify_client(self) -> ServiceClient:
+        """Calls to notify."""
+        return self._client_of("notify")
 
     @cached_property
     def dispatch(self) -> DispatchApi:
@@ -70,6 +73,11 @@ class Foundation:
     def verifier(self) -> TokenVerifier:
         """Checks staff's and services' tokens."""
         return TokenVerifier(self.settings.token_public_key)
+
+    def _client_of(self, service: str) -> ServiceClient:
+        settings = self.settings
+        token = settings.service_token.get_secret_value()
+        return ServiceClient(settings.url_of(service), token, target=service)
 
     def leases(self, role: str) -> Leases:
         """Return leases under a name of their own."""

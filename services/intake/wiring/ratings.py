@@ -6,6 +6,7 @@ from services.intake.adapters import documents
 from services.intake.adapters.appeals.mongo_reading import MongoCallbacks, MongoOpenRatings
 from services.intake.adapters.personal_data.phone_numbers import LibraryPhoneNumbers
 from services.intake.adapters.ratings.devices import MongoRatingDevices
+from services.intake.adapters.ratings.opt_outs import NotifyOptOuts
 from services.intake.adapters.ratings.sms_replies import MongoSmsReplies
 from services.intake.application.ratings.hear_sms import HearSms
 from services.intake.application.ratings.raise_callbacks import RaiseCallbacks
@@ -41,6 +42,7 @@ class Ratings(Following):
             hashes=self.hashes,
             phones=LibraryPhoneNumbers(),
             rate=self.rate_appeal,
+            opt_outs=NotifyOptOuts(self.notify_client),
             clock=self.clock,
             wall=self.wall,
             zone=self.zone,

@@ -31,7 +31,7 @@ class SetPreferences:
             DependencyAway: when intake does not answer.
 
         """
-        found = self._preferences.get(self._person(appeal_id))
+        found = self._preferences.get(self.person_of(appeal_id))
         return found or KeptPreferences(Preferences(), 0, "", None)
 
     def __call__(
@@ -45,7 +45,7 @@ class SetPreferences:
             PreferencesMoved: when somebody else noted something meanwhile.
 
         """
-        person = self._person(appeal_id)
+        person = self.person_of(appeal_id)
         if after is None:
             found = self._preferences.get(person)
             after = found.version if found else 0
@@ -53,7 +53,8 @@ class SetPreferences:
         self._preferences.save(person, kept)
         return kept
 
-    def _person(self, appeal_id: str) -> str:
+    def person_of(self, appeal_id: str) -> str:
+        """Return the key of an appeal's reporter; raises as above."""
         contact = self._contacts.resolve([appeal_id], _PURPOSE).get(appeal_id)
         person = self._keys.person(contact) if contact is not None else None
         if person is None:

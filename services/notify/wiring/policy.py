@@ -7,6 +7,7 @@ from services.notify.adapters.readers.keys import HashedAddresses
 from services.notify.adapters.readers.opt_out_links import SealedOptOutLinks
 from services.notify.adapters.readers.preferences import MongoPreferences
 from services.notify.adapters.readers.suppressions import MongoSuppressions
+from services.notify.application.decide_opt_out import DecideOptOut
 from services.notify.application.opt_out import OptOut
 from services.notify.application.policy.publish_policy import PublishPolicy
 from services.notify.domain.policy.policy import Policy
@@ -43,9 +44,14 @@ class PolicyWiring(Foundation):
         return SealedOptOutLinks(secret, self.settings.notify_public_url)
 
     @cached_property
+    def decide_opt_out(self) -> DecideOptOut:
+        """Note who opts out."""
+        return DecideOptOut(self.preferences, self.wall)
+
+    @cached_property
     def opt_out(self) -> OptOut:
         """Let readers opt out by link."""
-        return OptOut(self.opt_out_links, self.preferences, self.wall)
+        return OptOut(self.opt_out_links, self.decide_opt_out)
 
     @cached_property
     def suppressions(self) -> MongoSuppressions:

@@ -10,6 +10,7 @@ from services.notify.adapters.turns import LeasedTurns
 from services.notify.application.addresses.write_to_unit import WriteToUnit
 from services.notify.application.count_backlog import CountBacklog
 from services.notify.application.deliver import Deliver
+from services.notify.application.opt_out import OptOutBySms
 from services.notify.application.plan_sending import PlanSending
 from services.notify.application.read_inbox import ReadInbox
 from services.notify.application.release_held import ReleaseHeld
@@ -91,6 +92,11 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, Ad
     def set_preferences(self) -> SetPreferences:
         """Note what a reader wants."""
         return SetPreferences(self.contacts, self.address_keys, self.preferences, self.wall)
+
+    @cached_property
+    def opt_out_by_sms(self) -> OptOutBySms:
+        """Let reporters opt out by a reply that intake has heard."""
+        return OptOutBySms(self.set_preferences, self.decide_opt_out)
 
     def release_held(self) -> ReleaseHeld:
         """Return what lets held notices go, for one thread."""

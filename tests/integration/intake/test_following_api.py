@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pytest_httpserver import HTTPServer
 from standardwebhooks import Webhook
 
 from services.common.clock import SystemClock
@@ -27,9 +28,9 @@ GOOD: dict[str, Any] = {
 
 
 @pytest.fixture
-def changes() -> dict[str, Any]:
-    """A gateway's secret."""
-    return {"intake_sms_secret": SECRET}
+def changes(httpserver: HTTPServer) -> dict[str, Any]:
+    """A gateway's secret, and a notify that is played."""
+    return {"intake_sms_secret": SECRET, "notify_url": httpserver.url_for("").rstrip("/")}
 
 
 def resolved(container: Container, http: FlaskClient) -> dict[str, Any]:
@@ -136,6 +137,20 @@ def test_a_reply_by_sms_rates_and_only_the_gateway_speaks_for_a_phone(
     said = events[1]["data"]
     assert (said["contacted"], said["satisfaction"], said["way"]) == (False, "dissatisfied", "sms")
     assert said["grounds"] == ["unresolved"]
+
+
+def test_who_opts_out_by_sms_is_heard_when_notify_is_there(
+    container: Container, http: FlaskClient, httpserver: HTTPServer
+) -> None:
+    receipt = resolved(container, http)
+    away = httpserver.expect_oneshot_request("/internal/v1/opt-outs", method="POST")
+    away.respond_with_json({}, status=503)
+    assert sms(http, "TD").status_code == 503  # the gateway posts again
+    said = {"appeal_id": receipt["appeal_id"], "opted_out": True}
+    there = httpserver.expect_request("/internal/v1/opt-outs", method="POST", json=said)
+    there.respond_with_json({"opted_out": True, "language": None})
+    assert [sms(http, "TD").get_json() for _ in range(2)] == [{"outcome": "opted_out"}] * 2
+    assert [event["type"] for event in told(container, receipt)[1:]] == []
 
 
 def test_an_unclear_reply_waits_for_a_call_and_the_agent_reads_it(

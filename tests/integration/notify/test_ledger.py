@@ -136,10 +136,10 @@ class Street:
         return self.client.post(f"/api/v1/receipts/{provider}", data=body, headers=headers)
 
     def ask(self, method: str, path: str, role: str, **more: Any) -> Any:
-        unit = more.pop("unit", None)
+        unit, within = more.pop("unit", None), more.pop("within", "/api/v1")
         token = issue(self.key, subject=f"a-{role}", roles=[role], unit=unit, ttl_seconds=60)
         headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
-        return self.client.open(f"/api/v1/{path}", method=method, headers=headers, **more)
+        return self.client.open(f"{within}/{path}", method=method, headers=headers, **more)
 
 
 @pytest.fixture
@@ -392,6 +392,14 @@ def test_a_reader_opts_out_chooses_his_channel_and_is_told_what_must_be_told(
     for body in ({}, {"opted_out": "yes"}, {"opted_out": True, "channels": []}, [], None):
         assert street.client.put(f"/api/v1/opt-outs/{token}", json=body).status_code == 422
     assert street.ask("PUT", "preferences", "operator", json=out, headers=stale).status_code == 412
+    heard = {"appeal_id": FOUNDER, "opted_out": True}  # what intake hears by SMS: the same again
+    heard_by = {"service": 200, "operator": 403}
+    for role, status in heard_by.items():
+        answer = street.ask("POST", "opt-outs", role, json=heard, within="/internal/v1")
+        assert answer.status_code == status
+    nobody = {**heard, "appeal_id": "apl_none"}
+    unknown = street.ask("POST", "opt-outs", "service", json=nobody, within="/internal/v1")
+    assert unknown.status_code == 404
     street.tell(opened(ticket_id="tkt_2"), event("ticket.refused.v1"), ticket_id="tkt_2")
     street.send(lambda: not {"queued", "sending"} & set(street.statuses()))
     assert street.statuses() == ["sent", "sent", "suppressed"]

@@ -13,14 +13,17 @@ from services.intake.application.ratings.hear_sms import HearSms
 from services.intake.application.ratings.rate_appeal import RateAppeal
 from services.intake.domain.appeals.appeal import Secrets
 from services.intake.domain.following.ticket_view import TicketView
+from services.intake.domain.ratings.opt_out_words import wish_in
 from services.intake.domain.ratings.rating import CallbackRaised, Rated, RatingRound
 from services.intake.domain.ratings.sms_reply import read_reply
+from services.intake.ports.opt_outs import OptOutsAway
 from tests.factories.intake import NOW, hashes, new_appeal
 from tests.fakes.intake import (
     FakeAppeals,
     FakeClock,
     FakeDevices,
     FakeDirectoryCopy,
+    FakeOptOuts,
     FakeSmsReplies,
     FakeViews,
 )
@@ -86,6 +89,7 @@ class Bench:
 
     appeals: FakeAppeals = field(default_factory=FakeAppeals)
     views: FakeViews = field(default_factory=FakeViews)
+    opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
 
     def ask(self, appeal_id: str, ticket_id: str, number: str) -> None:
         index = hashes().phone_index(f"+86{PHONE}")
@@ -107,6 +111,7 @@ class Bench:
             hashes=hashes(),
             phones=LibraryPhoneNumbers(),
             rate=RateAppeal(self.appeals, FakeDevices(), clock, clock),
+            opt_outs=self.opt_outs,
             clock=clock,
             wall=clock,
             zone=ZoneInfo("Asia/Shanghai"),
@@ -141,6 +146,38 @@ def test_an_unclear_reply_becomes_a_call_with_the_words_masked_for_the_agent() -
     assert rating.note == "什么时候来修？打1**********"
     assert rating.task_id
     assert rating.state in ("waiting", "due")
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        *(
+            (one, "opted_out")
+            for one in ("TD", "td ", "Ｔ", "退订", "回复TD", "回T退订", "【退订】")
+        ),
+        *((one, "opted_out") for one in ("请退订，谢谢", "STOP.", "拒收。", "T\u200bD")),
+        *((one, "opted_in") for one in ("恢复", "恢复接收！", "START")),
+        *((one, None) for one in ("", "1", "N", "退订了还在漏水", "怎么退订？", "t恤", "TD" * 40)),
+    ],
+)
+def test_who_asks_to_be_told_less_says_so_and_nothing_else(text: str, wish: str | None) -> None:
+    assert wish_in(text) == wish
+
+
+def test_who_opts_out_by_sms_is_noted_once_and_rates_nothing_by_it() -> None:
+    bench = Bench()
+    hear = bench.use_case()
+    assert hear(PHONE, "退订", "m0") == "nobody"  # nobody of that phone ever reported anything
+    bench.ask("apl_1", "tkt_1", "LH-1")
+    bench.opt_outs.is_away = True
+    with pytest.raises(OptOutsAway):
+        hear(PHONE, "TD", "m1")
+    bench.opt_outs.is_away = False
+
+    assert [hear(PHONE, "TD", "m1") for _ in range(2)] == ["opted_out"] * 2
+    assert hear(PHONE, "恢复", "m2") == "opted_in"
+    assert bench.opt_outs.noted == [("apl_1", True), ("apl_1", False)]
+    assert bench.state("apl_1") == "open"
 
 
 def test_a_reply_at_an_hour_of_calling_is_due_at_once() -> None:

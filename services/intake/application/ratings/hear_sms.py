@@ -14,12 +14,14 @@ from services.intake.domain.appeals.appeal import AppealCase
 from services.intake.domain.directory import is_weekday
 from services.intake.domain.personal_data.masking import mask
 from services.intake.domain.ratings.callback_hours import first_attempt_at
+from services.intake.domain.ratings.opt_out_words import Wish, wish_in
 from services.intake.domain.ratings.rating import Manner, RatingNotOpen, call_instead
 from services.intake.domain.ratings.sms_reply import LONGEST, Reading, read_reply
 from services.intake.ports.appeals import Appeals
 from services.intake.ports.directory import DirectoryCopy
 from services.intake.ports.following import TicketViews
 from services.intake.ports.keyed_hashes import KeyedHashes
+from services.intake.ports.opt_outs import OptOuts
 from services.intake.ports.personal_data import PhoneNumbers
 from services.intake.ports.ratings import OpenRatings, SmsOutcome, SmsReplies
 
@@ -39,6 +41,7 @@ class HearSms:
     hashes: KeyedHashes
     phones: PhoneNumbers
     rate: RateAppeal
+    opt_outs: OptOuts
     clock: Clock
     wall: Clock
     zone: ZoneInfo
@@ -48,6 +51,10 @@ class HearSms:
 
         ``nobody``: nothing of that phone waits for an answer. The words are kept, masked, only
         with the rating or for the agent who calls.
+
+        Raises:
+            OptOutsAway: somebody opts out and notify is away; the gateway posts again.
+
         """
         known = self.replies.outcome(message_id)
         if known is not None:
@@ -62,7 +69,11 @@ class HearSms:
         phone = self.phones.parse(sender)
         if phone is None:
             return "nobody"
-        waiting = self.open_ratings.of_phone(self.hashes.phone_index(phone), _MOST_OPEN)
+        index = self.hashes.phone_index(phone)
+        wish = wish_in(text)
+        if wish is not None:
+            return self._noted(index, wish)
+        waiting = self.open_ratings.of_phone(index, _MOST_OPEN)
         if not waiting:
             return "nobody"
         meant, words = self._meant(waiting, text)
@@ -73,6 +84,13 @@ class HearSms:
             return self._rated(meant, reading, text)
         except RatingNotOpen:
             return "nobody"  # answered another way in between
+
+    def _noted(self, index: str, wish: Wish) -> SmsOutcome:
+        """Note what somebody of this phone wants to be told; any appeal of his names him."""
+        known = self.appeals.of_caller(index, 1)
+        opted_out = wish == "opted_out"
+        noted = any(self.opt_outs.note(case.appeal.id, opted_out=opted_out) for case in known)
+        return wish if noted else "nobody"
 
     def _meant(self, waiting: Sequence[AppealCase], text: str) -> tuple[AppealCase | None, str]:
         """Return the case that is meant, and the words without the number that names it."""

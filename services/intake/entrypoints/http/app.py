@@ -30,6 +30,7 @@ from services.intake.entrypoints.http.open311.describing import describe as desc
 from services.intake.entrypoints.http.open311.routes import blueprint as open311
 from services.intake.entrypoints.http.wording import Words
 from services.intake.ports.appeals import ChangedMeanwhile
+from services.intake.ports.opt_outs import OptOutsAway
 from services.intake.wiring.foundation import SERVICE
 
 _RESOURCES = (
@@ -61,6 +62,7 @@ def build_app(container: Container) -> HuyingApp:
         SERVICE, container.settings, checks={"mongodb": container.ping}, auth=container.verifier
     )
     register_unavailable(app, StoreUnavailable)
+    register_unavailable(app, OptOutsAway)
     register_unavailable(app, ChangedMeanwhile, retry_after_seconds=1)
     attach(app, Wiring(container, Words(container.zone, container.show_tracking.unit_name)))
     for resource in _RESOURCES:

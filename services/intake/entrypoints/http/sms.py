@@ -1,7 +1,5 @@
 """``/api/v1/sms/replies``: the SMS gateway hands in what residents answer, signed."""
 
-from typing import Literal
-
 from flask import request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
@@ -12,6 +10,7 @@ from services.common.web.auth import session
 from services.common.web.problems import Problem
 from services.intake.entrypoints.http.context import container
 from services.intake.entrypoints.http.schemas.forms import Form
+from services.intake.ports.ratings import SmsOutcome
 
 _SIGNED_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
@@ -27,9 +26,9 @@ class SmsForm(Form):
 
 
 class SmsHeard(BaseModel):
-    """What became of it: a rating, a call-back, or nobody of that phone was asked."""
+    """What became of it: a rating, a call-back, an opt-out, or nobody of that phone was asked."""
 
-    outcome: Literal["rated", "callback", "nobody"]
+    outcome: SmsOutcome
 
 
 api = APIBlueprint("sms", __name__, abp_tags=[Tag(name="sms", description="短信回复")])
