@@ -26,12 +26,7 @@ from services.reporting.adapters.documents import (
     DOCUMENTS,
     ArchivedEventDocument,
     ExclusionDocument,
-    HistoryFactDocument,
-    HistoryRollUpDocument,
-    HistoryRunDocument,
     LedgerCheckDocument,
-    RollUpDocument,
-    TicketFactDocument,
 )
 from services.reporting.adapters.event_archive import MongoArchive
 from services.reporting.adapters.exclusions import MongoExclusions
@@ -40,7 +35,6 @@ from services.reporting.adapters.figures.rolling import Documents as Collected
 from services.reporting.adapters.figures.rolling import MongoRollUps
 from services.reporting.adapters.figures.summing import MongoFigures
 from services.reporting.adapters.figures.work_lists import MongoWorkLists
-from services.reporting.adapters.figures.workshop import MongoWorkshop
 from services.reporting.adapters.history.store import MongoHistory
 from services.reporting.adapters.hotspots.store import MongoHotspots
 from services.reporting.adapters.indicator_catalogue import SHIPPED, Catalogue, read_catalogue
@@ -61,6 +55,7 @@ from services.reporting.settings import ReportingSettings
 from services.reporting.wiring.export_office import ExportOffice
 from services.reporting.wiring.leases import history_lease, rolling_alone
 from services.reporting.wiring.lookout import Lookout
+from services.reporting.wiring.numbers import Numbers
 from services.reporting.wiring.open_data import open_data
 from services.reporting.wiring.parts import Parts
 from services.reporting.wiring.press import Press
@@ -112,42 +107,39 @@ class Container:
         return read_catalogue(self.settings.reporting_indicators_file or SHIPPED)
 
     @cached_property
+    def numbers(self) -> Numbers:
+        """What figures are counted from."""
+        return Numbers(self.settings, self.database, self.zone)
+
+    @cached_property
     def facts(self) -> MongoFacts:
         """One fact per ticket."""
-        return MongoFacts(self.collection(TicketFactDocument), self.zone)
+        return self.numbers.facts
 
     @cached_property
     def history(self) -> MongoHistory:
         """Cases of other systems."""
-        return MongoHistory(
-            self.collection(HistoryFactDocument),
-            self.collection(HistoryRunDocument),
-            self.past_roll_ups,
-            self.zone,
-        )
+        return self.numbers.history
 
     @cached_property
     def roll_ups(self) -> MongoRollUps:
         """Sums over the facts."""
-        return MongoRollUps(self.collection(TicketFactDocument), self.collection(RollUpDocument))
+        return self.numbers.roll_ups
 
     @cached_property
     def past_roll_ups(self) -> MongoRollUps:
         """Sums over other systems' cases."""
-        sums = self.collection(HistoryRollUpDocument)
-        return MongoRollUps(self.collection(HistoryFactDocument), sums)
+        return self.numbers.past_roll_ups
 
     @cached_property
     def figures(self) -> MongoFigures:
         """What indicators are counted from."""
-        past = (self.collection(HistoryFactDocument), self.collection(HistoryRollUpDocument))
-        own = (self.collection(TicketFactDocument), self.collection(RollUpDocument))
-        return MongoFigures(*own, past, self.zone)
+        return self.numbers.figures
 
     @cached_property
     def work_lists(self) -> MongoWorkLists:
         """What is carried over."""
-        return MongoWorkLists(self.collection(TicketFactDocument))
+        return self.numbers.work_lists
 
     @cached_property
     def refresh_facts(self) -> RefreshFacts:
@@ -157,7 +149,7 @@ class Container:
     @cached_property
     def rebuild_facts(self) -> RebuildFacts:
         """Make facts and roll-ups anew."""
-        workshop, excluded = MongoWorkshop(self.database, self.zone), self.exclusions.in_force
+        workshop, excluded = self.numbers.workshop, self.exclusions.in_force
         live = (self.facts, self.roll_ups)
         return RebuildFacts(self.archive, live, workshop, excluded, self.rolling_alone)
 

@@ -2,7 +2,8 @@
 
 ``--appeals`` is how many stored appeals similar ones are looked up among (a million; loading them
 takes two minutes). ``--scale`` measures life cycles at ten thousand and at a million tickets, and
-how late steps are taken among a million open ones, instead, and sends a hundred thousand notices.
+how late steps are taken among a million open ones, instead, sends a hundred thousand notices, and
+asks for the figures of a million tickets; ``--chain-rate`` is what the fold is compared with.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import subprocess
 import sys
 
 from tests.bench import chain
+from tests.bench.figures import run as figures
 from tests.bench.notify import run as notify
 from tests.bench.repeats import look_up
 from tests.bench.scale import escalation
@@ -26,6 +28,7 @@ def main(arguments: list[str]) -> int:
             scale.run(servers.mongodb_url, min(scale.SMALL, given.tickets), given.tickets)
             escalation.run(servers.mongodb_url, given.tickets)
             notify.run(servers.mongodb_url, notify.FULL)
+            figures.run(servers.mongodb_url, given.tickets, chain_rate=given.chain_rate)
         return 0
     with private_servers() as servers:
         environment = {**os.environ, "HUYING_MONGODB_URL": servers.mongodb_url}
@@ -44,6 +47,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--tickets", type=int, default=scale.LARGE, help="the larger size (%(default)s)"
     )
+    parser.add_argument("--chain-rate", type=float, help="appeals/s, as ``make bench`` told them")
     parser.add_argument(
         "--appeals",
         type=int,

@@ -20,10 +20,13 @@ COUNTED_INDEXES = (
     {"fields": ["parts.day"], "name": "parts"},
     {"fields": ["waits.at"], "name": "waits"},
     {"fields": ["shape"], "name": "shape"},
+    {"fields": ["changed_at"], "name": "changed_at", "sparse": True},
+    {"fields": ["fact.values.opened_at"], "name": "opened_at"},
 )
 OVERVIEW_INDEX = "overview"
 HISTORY = "history_facts"
 SEALED_INDEX = "sealed"
+SEALED_DAYS_INDEX = "sealed_days"
 
 
 _OF_SUMS = {
@@ -46,6 +49,11 @@ class TicketFactDocument(Document):
             {"fields": ["closed_at"], "name": "closed_at", "sparse": True},
             {"fields": ["dispute_marks.at"], "name": "disputes", "sparse": True},
             {"fields": ["sealed"], "name": SEALED_INDEX, "sparse": True},
+            {
+                "fields": ["parts.day"],
+                "name": SEALED_DAYS_INDEX,
+                "partialFilterExpression": {"sealed": True},
+            },
             *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
             {"fields": ["tier", "_id"], "name": "by_tier"},
             *COUNTED_INDEXES,
@@ -78,6 +86,7 @@ class TicketFactDocument(Document):
     severity = StringField()
     source = StringField()
     shape = IntField()
+    changed_at = DateTimeField()
     stale = BooleanField()
     parts = ListField(DictField())
     opened_day = StringField()
@@ -113,6 +122,7 @@ class HistoryFactDocument(Document):
     severity = StringField()
     tier = IntField(default=0)
     shape = IntField()
+    changed_at = DateTimeField()
     stale = BooleanField()
     parts = ListField(DictField())
     waits = ListField(DictField())
@@ -149,6 +159,14 @@ class HistoryRollUpDocument(Document):
     day = StringField(required=True)
     key = StringField()
     m = DictField(required=True)
+
+
+class ColumnsDocument(Document):
+    """Which files the facts' columns are in; see ``columns/manifest.py``."""
+
+    meta = {"collection": "columns", "auto_create_index": False, "strict": False, "indexes": []}
+
+    id = StringField(primary_key=True)
 
 
 class HistoryRunDocument(Document):
@@ -247,6 +265,7 @@ DOCUMENTS = (
     TicketFactDocument,
     HistoryFactDocument,
     HistoryRunDocument,
+    ColumnsDocument,
     RollUpDocument,
     HistoryRollUpDocument,
     ArchivedEventDocument,

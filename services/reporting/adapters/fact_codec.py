@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from services.common.clock import SystemClock
 from services.reporting.domain.disputes import Mark
 from services.reporting.domain.facts import Applied, TicketFact
 from services.reporting.domain.parts import day_of, parts_of, waits_of
@@ -16,6 +17,7 @@ _STREET_DIGITS = 9  # district 6 + subdistrict 3 (rules.md §6)
 
 
 SHAPE: Final = 4  # grows with every change of what stands beside the fact; see ``restale``
+_WALL: Final = SystemClock()
 OPTIONAL: Final = ("dispute_marks", "sealed", "seal")
 
 
@@ -25,6 +27,7 @@ def to_document(fact: TicketFact, writer: str, zone: ZoneInfo) -> dict[str, Any]
         "_id": fact.ticket_id,
         "version": fact.version + 1,
         "writer": writer,
+        "changed_at": _WALL.now(),
         **_standing(fact),
         **_placed(fact),
         **_lasting(fact, zone),

@@ -1,12 +1,13 @@
 """Facts in MongoDB, read and written in batches through pymongo."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pymongo import InsertOne, UpdateOne
+from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
@@ -20,6 +21,8 @@ from services.reporting.ports.facts import SeenTicket
 
 _DUPLICATE_KEY = 11000
 _Write = InsertOne[dict[str, Any]] | UpdateOne
+WAY_POINTS = ("acknowledged", "routed", "rated", "member_count")
+_MEMBERS = {"member_count": "members"}
 _THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -122,24 +125,40 @@ class MongoFacts:
         left = {name: count - hidden.get(name, 0) for name, count in counts.items()}
         return {name: count for name, count in left.items() if count or name not in hidden}
 
+    def overview_of(
+        self, reader: Reader, ticket_ids: list[str], session: ClientSession
+    ) -> dict[str, int]:
+        """Return the same counts of some tickets."""
+        query = {"_id": {"$in": ticket_ids}, "state": {"$gte": ""}, **_open_to(reader)}
+        return totals(self._rows(query, None, session))
+
     def _counted(self, match: Mapping[str, Any], index: str) -> dict[str, int]:
+        return totals(self._rows(match, index, None))
+
+    def _rows(
+        self, match: Mapping[str, Any], index: str | None, session: ClientSession | None
+    ) -> Iterator[tuple[str, str, Mapping[str, int]]]:
         group = {
             "_id": {"state": "$state", "tier": "$tier"},
             "tickets": {"$sum": 1},
-            "acknowledged": {"$sum": "$acknowledged"},
-            "routed": {"$sum": "$routed"},
-            "rated": {"$sum": "$rated"},
-            "members": {"$sum": "$member_count"},
+            **{name: {"$sum": f"${name}"} for name in WAY_POINTS},
         }
-        rows = self._facts.aggregate([{"$match": match}, {"$group": group}], hint=index)
-        counts: dict[str, int] = {}
-        for row in rows:
-            state, tier = row["_id"]["state"], row["_id"]["tier"]
-            _add(counts, f"state_{state}", row["tickets"])
-            _add(counts, f"tier_{tier}", row["tickets"])
-            for name in ("tickets", "acknowledged", "routed", "rated", "members"):
-                _add(counts, name, row[name])
-        return counts
+        pipeline: list[dict[str, Any]] = [{"$match": match}, {"$group": group}]
+        hinted: dict[str, Any] = {"hint": index} if index else {}
+        for row in self._facts.aggregate(pipeline, session=session, **hinted):
+            key = row.pop("_id")
+            yield key["state"], str(key["tier"]), row
+
+
+def totals(rows: Iterable[tuple[str, str, Mapping[str, int]]]) -> dict[str, int]:
+    """Return the counts by name, of counts by state and tier."""
+    counts: dict[str, int] = {}
+    for state, tier, row in rows:
+        _add(counts, f"state_{state}", row["tickets"])
+        _add(counts, f"tier_{tier}", row["tickets"])
+        for name, amount in row.items():
+            _add(counts, _MEMBERS.get(name, name), amount)
+    return counts
 
 
 def _window(start: datetime | None, end: datetime | None) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Compute an indicator over a period, by a dimension, with its definition beside it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from services.reporting.application.remembered import Remembered
 from services.reporting.domain.comparison import Change, change, previous, year_before
 from services.reporting.domain.figures import FigureQuery
 from services.reporting.domain.indicators import (
@@ -89,6 +91,48 @@ class ComputeIndicator:
         nothing = Row(None, evaluate(indicator, {}, self._catalogue))
         return Table(indicator, rows, total[0] if total else nothing, now)
 
+    def steps(
+        self, reader: Reader, name: str, query: FigureQuery, periods: Sequence[Period]
+    ) -> list[Value]:
+        """Return an indicator's value of each of some periods, in their order.
+
+        Args:
+            reader: what is sealed against him is in no figure.
+            name: the indicator's name in the catalogue.
+            query: of what; its own days do not matter.
+            periods: with both ends, one after the other.
+
+        Raises:
+            UnknownIndicator: when the catalogue has no such name.
+
+        """
+        if name not in self._catalogue:
+            raise UnknownIndicator(name)
+        indicator = self._catalogue[name]
+        if indicator.wait is not None or not periods:
+            found = (self._values(reader, indicator, _over(query, one)) for one in periods)
+            return [one.get(None) or evaluate(indicator, {}, self._catalogue) for one in found]
+        whole = _over(query, Period(periods[0].first, periods[-1].last))
+        measures = measures_of(indicator, self._catalogue)
+        days = self._figures.sums(reader, replace(whole, by="day"), measures)
+        return [self._evaluated(indicator, whole, _added(days, one)) for one in periods]
+
+    def remembering(self, measures: Sequence[str]) -> "ComputeIndicator":
+        """Return the same for many figures of few questions: each is asked once, for all measures.
+
+        What changes meanwhile is not seen: such figures are of one bulletin.
+        """
+        asked_once = Remembered(self._figures, measures)
+        return ComputeIndicator(asked_once, self._catalogue, self._residents)
+
+    def _evaluated(
+        self, indicator: Indicator, query: FigureQuery, sums: Mapping[str, int]
+    ) -> Value:
+        value = evaluate(indicator, sums, self._catalogue)
+        if indicator.shape != "per_thousand":
+            return value
+        return per_thousand(value, self._people(query, None))
+
     def _lines(
         self,
         reader: Reader,
@@ -122,11 +166,21 @@ class ComputeIndicator:
 
     def _people(self, query: FigureQuery, key: str | None) -> int | None:
         """Return the residents of a line: of its own place, of the place asked for, of all."""
-        if query.by is not None:
+        if query.by is not None and query.by != "day":
             return self._residents.of(query.by, key)
         for dimension, place in query.where.items():
             return self._residents.of(dimension, place)
         return self._residents.of(None, None)
+
+
+def _added(days: Mapping[str | None, Mapping[str, int]], period: Period) -> dict[str, int]:
+    """Return the sums of a period's days."""
+    first, last = str(period.first), str(period.last)
+    sums: Counter[str] = Counter()
+    for day, found in days.items():
+        if day is not None and first <= day <= last:
+            sums.update(found)
+    return dict(sums)
 
 
 def _over(query: FigureQuery, period: Period) -> FigureQuery:

@@ -4,8 +4,11 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Final
 
 from services.reporting.domain.period import Period
+
+_MARGIN_DAYS: Final = 40  # months before are up to a month longer than the days say
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,12 @@ def change(now: Fraction | None, before: Fraction | None) -> Change:
 def previous(period: Period) -> Period | None:
     """Return the period just before (环比): whole months before whole months, else as many days.
 
-    None for a period that is open at an end: it has no "before".
+    None for a period that is open at an end: it has no "before"; nor has one of the calendar's
+    first days.
     """
     if period.first is None or period.last is None:
+        return None
+    if (period.last - period.first).days > (period.first - date.min).days - _MARGIN_DAYS:
         return None
     months = _whole_months(period.first, period.last)
     if months:
@@ -40,7 +46,7 @@ def previous(period: Period) -> Period | None:
 
 def year_before(period: Period) -> Period | None:
     """Return the same days a year before (同比); the 29th of February becomes the 28th."""
-    if period.first is None or period.last is None:
+    if period.first is None or period.last is None or period.first.year == date.min.year:
         return None
     last = _year_back(period.last)
     if _whole_months(period.first, period.last):  # a whole February stays one, leap year or not

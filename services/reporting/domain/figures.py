@@ -10,6 +10,7 @@ Dimension = Literal[
 DIMENSIONS: Final[tuple[Dimension, ...]] = (
     "unit", "street", "area", "category", "channel", "kind", "tier", "severity", "source",
 )  # fmt: skip
+By = Dimension | Literal["day"]
 ALL: Final = "all"
 LAST: Final = "9999-12-31"
 
@@ -19,9 +20,10 @@ class FigureQuery:
     """One question; ``first`` and ``last`` are business days as ISO dates, None is open.
 
     ``where`` narrows it to tickets with these values; of ``unit`` to what was counted under it.
+    ``by`` is a dimension, or ``day``: business day by business day.
     """
 
-    by: Dimension | None = None
+    by: By | None = None
     first: str | None = None
     last: str | None = None
     where: Mapping[Dimension, str] = field(default_factory=dict)

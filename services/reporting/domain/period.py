@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+_DAY: Final = timedelta(days=1)
+_FIRST: Final = date.min + _DAY  # the instant before has to be one as well
 
 
 class ImpossiblePeriod(ValueError):
@@ -22,9 +26,12 @@ class Period:
             raise ImpossiblePeriod(f"{self.last} is before {self.first}")
 
     def bounds(self, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
-        """Return the instants (from, before) in UTC that the days mean in a time zone."""
-        start = _midnight(self.first, zone) if self.first else None
-        end = _midnight(self.last + timedelta(days=1), zone) if self.last else None
+        """Return the instants (from, before) in UTC that the days mean in a time zone.
+
+        None is open; the first and the last day that there can be are as good as open.
+        """
+        start = _midnight(self.first, zone) if self.first and self.first > _FIRST else None
+        end = _midnight(self.last + _DAY, zone) if self.last and self.last < date.max else None
         return start, end
 
 

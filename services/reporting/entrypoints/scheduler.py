@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 from functools import partial
 
 from services.common.broker.queue_watch import watch_loops
@@ -20,6 +21,9 @@ from services.reporting.wiring.leases import ROLLING
 _RETRY_SECONDS = 10.0
 _DIRECTORY_SECONDS = 60.0
 _ROLLING_SECONDS = 30.0
+_COLUMNS_SECONDS = 1800.0
+_COLUMNS_PAUSE_SECONDS = 30.0
+_MANY_CHANGES = 2000
 _log = get_logger(__name__)
 
 
@@ -97,6 +101,21 @@ def keep_figures(container: Container, stop: threading.Event) -> None:
         stop.wait(pause)
 
 
+def keep_columns(container: Container, stop: threading.Event) -> None:
+    """Make the facts' columns anew now and then, or soon after many changes; one at a time."""
+    leases = Leases(container.database["leases"], new_id("own"))
+    age = timedelta(minutes=container.settings.reporting_snapshot_minutes)
+    maker = container.numbers.column_maker
+    while not stop.is_set():
+        with store_errors():
+            if maker.due(age, _MANY_CHANGES) and leases.acquire("columns", _COLUMNS_SECONDS):
+                try:
+                    maker.refresh()
+                finally:
+                    leases.release("columns")
+        stop.wait(_COLUMNS_PAUSE_SECONDS)
+
+
 def _moved(container: Container) -> bool:
     """Take a step; False when there is nothing left to do."""
     with store_errors():
@@ -116,6 +135,7 @@ def run(container: Container) -> None:
         "ledger": LedgerWatch(container).run,
         "directory": partial(keep_directory, container),
         "figures": partial(keep_figures, container),
+        "columns": partial(keep_columns, container),
         "lag": partial(measure_lag, container),
         **press_loops(container),
         **watch_loops(container.settings, "reporting"),

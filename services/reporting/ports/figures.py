@@ -15,7 +15,7 @@ class Figures(Protocol):
     def sums(
         self, reader: Reader, query: FigureQuery, measures: Sequence[str]
     ) -> dict[str | None, dict[str, int]]:
-        """Return the measures' sums by the query's dimension; without one, under None.
+        """Return the measures' sums by the query's dimension, or by day; without one, under None.
 
         All of one instant, changes of a moment ago included.
         """

@@ -13,6 +13,7 @@ import pytest
 from pymongo.database import Database
 
 from services.common.store.connection import register_mongoengine
+from services.reporting.adapters.columns.manifest import Manifests
 from services.reporting.adapters.documents import DOCUMENTS
 from services.reporting.adapters.figures.rolling import MongoRollUps
 from services.reporting.adapters.figures.summing import MongoFigures
@@ -51,7 +52,8 @@ def imported(
     facts = facts_of(file, read.options)
     cases, sums = prepared["history_facts"], prepared["history_roll_ups"]
     roll_ups = MongoRollUps(cases, sums)
-    history = MongoHistory(cases, prepared["history_runs"], roll_ups, ZONE)
+    gone = Manifests(prepared["columns"]).begin_epoch
+    history = MongoHistory(cases, prepared["history_runs"], roll_ups, ZONE, gone)
     begun = ImportRun(facts.sha256 + read.digest, run, read.rules.source)
     going = history.begin(begun, {}, anew=False)
     with Table(file, facts, read.options) as table:
@@ -72,7 +74,7 @@ def _breaking_off(rows: Iterator[FileRow], after: int) -> Iterator[FileRow]:
 
 def figures(prepared: Database[dict[str, Any]]) -> dict[str | None, tuple[int, int]]:
     past = (prepared["history_facts"], prepared["history_roll_ups"])
-    found = MongoFigures(prepared["ticket_facts"], prepared["roll_ups"], past, ZONE)
+    found = MongoFigures((prepared["ticket_facts"], prepared["roll_ups"]), past, ZONE)
     sums = found.sums(Reader(), FigureQuery("unit"), ["due", "on_time"])
     return {unit: (row["due"], row["on_time"]) for unit, row in sums.items() if row["due"]}
 

@@ -149,4 +149,5 @@ def test_the_schedule_orders_what_is_over_and_had_work_once(busy: Desk) -> None:
     assert [one.order["subject"] for one in made] == ["chengguan"]
     empty = schedule.order_all(plan, "2025-01", named("month", "2025-01"), "schedule")
     assert empty == []
-    assert schedule() == schedule() == []
+    schedule()  # whatever is due at this hour of the day
+    assert schedule() == []

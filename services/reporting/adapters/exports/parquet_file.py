@@ -40,10 +40,11 @@ def write_parquet(
             for row in rows:
                 told = dict(zip(names, row, strict=True))
                 file.write(json.dumps(told, ensure_ascii=False, default=_told) + "\n")
-        _convert(lines, path, columns)
+        convert(lines, path, columns)
 
 
-def _convert(lines: Path, path: Path, columns: Sequence[Column]) -> None:
+def convert(lines: Path, path: Path, columns: Sequence[Column]) -> None:
+    """Write a file of JSON lines as Parquet with typed columns; what a line lacks is null."""
     types = {column.name: TYPES[column.kind] for column in columns}
     source = (
         "read_json($lines, format='newline_delimited', columns=$types,"

@@ -10,7 +10,10 @@ from pymongo.collection import Collection
 from pymongo.read_concern import ReadConcern
 
 from services.common.store.sealed import closed_to, open_to
-from services.reporting.adapters.documents import SEALED_INDEX, STALE_INDEX
+from services.reporting.adapters.columns.manifest import Manifest
+from services.reporting.adapters.columns.reading import Columns
+from services.reporting.adapters.documents import SEALED_DAYS_INDEX, STALE_INDEX
+from services.reporting.adapters.figures.beside import Beside, add
 from services.reporting.adapters.figures.rolling import CHANGED, Cell, changes_of
 from services.reporting.domain.figures import ALL, LAST, FigureQuery
 from services.reporting.domain.indicators import Wait
@@ -19,6 +22,7 @@ from services.reporting.domain.secrecy import Reader
 
 Documents = Collection[dict[str, Any]]
 Sums = dict[str | None, dict[str, int]]
+Found = dict[str | None, dict[int, int]]
 T = TypeVar("T")
 
 _MINUTE: Final = 60
@@ -34,26 +38,39 @@ _LISTED: Final = {
 class MongoFigures:
     """Implements the port ``Figures``.
 
-    A plain question is answered from the roll-ups, a narrowed one from the facts' parts. All
+    A plain question is answered from the roll-ups, a narrowed one from the facts' columns and the
+    facts that changed since they were taken; where there are none, from the facts alone. All
     readings of one answer are of one instant, so it adds up while roll-ups move on.
     """
 
     def __init__(
         self,
-        facts: Documents,
-        roll_ups: Documents,
+        own: tuple[Documents, Documents],
         past: tuple[Documents, Documents],
         zone: ZoneInfo,
+        beside: Beside | None = None,
     ) -> None:
         self._zone = zone
-        self._facts = facts
-        self._pairs = ((facts, roll_ups), past)
+        self._facts = own[0]
+        self._pairs = (own, past)
+        self._beside = beside or Beside(None, own[0], past[0])
 
     def sums(self, reader: Reader, query: FigureQuery, measures: Sequence[str]) -> Sums:
         """See the port."""
-        narrow = len(query.where) > 1 or (query.where and query.by is not None)
-        how = self._from_parts if narrow else self._from_roll_ups
+        narrow = len(query.where) > 1 or (query.where and query.by not in (None, "day"))
+        how = self._narrowed if narrow else self._from_roll_ups
         return self._at_one_instant(lambda session: how(reader, query, measures, session))
+
+    def _narrowed(
+        self, reader: Reader, query: FigureQuery, measures: Sequence[str], session: ClientSession
+    ) -> Sums:
+        def kept(columns: Columns, of: Manifest, changed: list[str]) -> Sums:
+            return columns.sums(of, query, measures, changed)
+
+        def facts(only: list[str] | None) -> Sums:
+            return self._from_parts(reader, query, measures, session, only)
+
+        return self._beside(kept, facts, session)
 
     def tickets(
         self, reader: Reader, query: FigureQuery, measures: Sequence[str], after: str, limit: int
@@ -86,6 +103,29 @@ class MongoFigures:
         self, reader: Reader, query: FigureQuery, kind: Wait
     ) -> dict[str | None, dict[int, int]]:
         """See the port."""
+
+        def kept(columns: Columns, of: Manifest, changed: list[str]) -> Found:
+            counts = columns.waits(of, query, kind, changed)
+            return {
+                key: {minutes * _MINUTE: orders for minutes, orders in one.items()}
+                for key, one in counts.items()
+            }
+
+        def facts(only: list[str] | None, session: ClientSession) -> Found:
+            return self._from_waits(reader, query, kind, session, only)
+
+        return self._at_one_instant(
+            lambda session: self._beside(kept, lambda only: facts(only, session), session)
+        )
+
+    def _from_waits(
+        self,
+        reader: Reader,
+        query: FigureQuery,
+        kind: Wait,
+        session: ClientSession,
+        only: list[str] | None,
+    ) -> Found:
         wait: dict[str, Any] = {"waits.at": self._window(query), "waits.kind": kind}
         if "unit" in query.where:
             wait["waits.unit"] = query.where["unit"] or None
@@ -93,13 +133,13 @@ class MongoFigures:
         minutes = {"$floor": {"$divide": ["$waits.seconds", _MINUTE]}}
         key: Any = {"$toString": f"${by}"} if by else None
         pipeline: list[dict[str, Any]] = [
-            {"$match": {**_matching(query), **wait, **_open_to(reader)}},
+            {"$match": {**_among(only), **_matching(query), **wait, **_open_to(reader)}},
             {"$unwind": "$waits"},
             {"$match": wait},
             {"$group": {"_id": {"key": key, "minutes": minutes}, "orders": {"$sum": 1}}},
         ]
-        found: dict[str | None, dict[int, int]] = {}
-        for row in self._facts.aggregate(pipeline):
+        found: Found = {}
+        for row in self._facts.aggregate(pipeline, session=session):
             took = int(row["_id"]["minutes"]) * _MINUTE
             found.setdefault(row["_id"].get("key"), {})[took] = row["orders"]
         return found
@@ -120,17 +160,19 @@ class MongoFigures:
         match: dict[str, Any] = {"dimension": dimension, **_days("day", query)}
         if query.where:
             match["key"] = key
-        group = {"_id": "$key", **{name: {"$sum": f"$m.{name}"} for name in measures}}
+        by = "$day" if query.by == "day" else "$key"
+        group = {"_id": by, **{name: {"$sum": f"$m.{name}"} for name in measures}}
         wanted = _Wanted(dimension, key, query, measures, narrowed=bool(query.where))
         sums: Sums = {}
         for facts, roll_ups in self._pairs:
             for row in roll_ups.aggregate([{"$match": match}, {"$group": group}], session=session):
-                _add(sums, row.pop("_id"), row, 1)
+                add(sums, row.pop("_id"), row, 1)
             stale = facts.find({"stale": True}, CHANGED, hint=STALE_INDEX, session=session)
             wanted.add(sums, changes_of(stale).items(), 1)
         hidden = _closed_to(reader)
         if hidden:
-            sealed = self._facts.find(hidden, CHANGED, hint=SEALED_INDEX, session=session)
+            then = {**hidden, **_days("parts.day", query)}
+            sealed = self._facts.find(then, CHANGED, hint=SEALED_DAYS_INDEX, session=session)
             for one in sealed:
                 fresh = {k: v for k, v in one.items() if k != "rolled"}
                 wanted.add(sums, changes_of([fresh]).items(), -1)
@@ -142,23 +184,24 @@ class MongoFigures:
         query: FigureQuery,
         measures: Sequence[str],
         session: ClientSession,
+        only: list[str] | None,
     ) -> Sums:
         part = _days("parts.day", query)
         if "unit" in query.where:
             part["parts.unit"] = query.where["unit"] or None
-        by = "parts.unit" if query.by == "unit" else query.by
+        by = f"parts.{query.by}" if query.by in ("unit", "day") else query.by
         key: Any = {"$toString": f"${by}"} if by else None
         group = {"_id": key, **{name: {"$sum": f"$parts.m.{name}"} for name in measures}}
         sums: Sums = {}
         for collection, _ in self._pairs:
             pipeline: list[dict[str, Any]] = [
-                {"$match": {**_matching(query), **part, **_open_to(reader)}},
+                {"$match": {**_among(only), **_matching(query), **part, **_open_to(reader)}},
                 {"$unwind": "$parts"},
                 {"$match": part},
                 {"$group": group},
             ]
             for row in collection.aggregate(pipeline, session=session):
-                _add(sums, row.pop("_id"), row, 1)
+                add(sums, row.pop("_id"), row, 1)
         return {key: row for key, row in sums.items() if any(row.values())}
 
     def _at_one_instant(self, read: Callable[[ClientSession], T]) -> T:
@@ -180,6 +223,7 @@ class _Wanted:
         narrowed: bool,
     ) -> None:
         self._dimension, self._key, self._narrowed = dimension, key, narrowed
+        self._by_day = query.by == "day"
         self._first, self._last = query.first or "", query.last or LAST
         self._measures = measures
 
@@ -189,20 +233,19 @@ class _Wanted:
                 continue
             if self._narrowed and key != self._key:
                 continue
-            _add(sums, key, {name: amounts.get(name, 0) for name in self._measures}, sign)
+            into = day if self._by_day else key
+            add(sums, into, {name: amounts.get(name, 0) for name in self._measures}, sign)
 
 
 def _cell_of(query: FigureQuery) -> tuple[str, str | None]:
     """Return the dimension whose roll-ups answer the question, and the key it is narrowed to."""
     for dimension, key in query.where.items():
         return dimension, key or None
-    return query.by or ALL, None
+    return query.by if query.by and query.by != "day" else ALL, None
 
 
-def _add(sums: Sums, key: str | None, amounts: Mapping[str, int], sign: int) -> None:
-    into = sums.setdefault(key, {})
-    for name, amount in amounts.items():
-        into[name] = into.get(name, 0) + sign * amount
+def _among(only: list[str] | None) -> dict[str, Any]:
+    return {} if only is None else {"_id": {"$in": only}}
 
 
 def _having(reader: Reader, query: FigureQuery, measures: Sequence[str]) -> dict[str, Any]:

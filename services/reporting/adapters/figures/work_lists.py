@@ -2,9 +2,13 @@
 
 from typing import Any, Final
 
+from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
 from services.common.store.sealed import open_to
+from services.reporting.adapters.columns.manifest import Manifest
+from services.reporting.adapters.columns.reading import Columns
+from services.reporting.adapters.figures.beside import Beside
 from services.reporting.domain.carrying import WorkBalance
 from services.reporting.domain.figures import LAST, FigureQuery
 from services.reporting.domain.secrecy import Reader
@@ -13,17 +17,33 @@ _LISTED: Final = {
     "opened_day": 1, "unit": 1, "area": 1, "category": 1, "state": 1, "fact.values.number": 1,
     "fact.values.resident_due_at": 1,
 }  # fmt: skip
+Sums = dict[str | None, dict[str, int]]
 _OPEN: Final = "9999"  # later than any day: still open
 
 
 class MongoWorkLists:
     """Implements the port ``WorkLists``."""
 
-    def __init__(self, facts: Collection[dict[str, Any]]) -> None:
+    def __init__(self, facts: Collection[dict[str, Any]], beside: Beside) -> None:
         self._facts = facts
+        self._beside = beside
 
     def balances(self, reader: Reader, query: FigureQuery) -> list[WorkBalance]:
         """See the port."""
+
+        def kept(columns: Columns, of: Manifest, changed: list[str]) -> Sums:
+            return columns.balances(of, query, changed)
+
+        with self._facts.database.client.start_session() as session:
+            rows = self._beside(
+                kept, lambda only: self._counted(reader, query, session, only), session
+            )
+        found = [WorkBalance(key, **row) for key, row in rows.items()]
+        return sorted(found, key=lambda one: one.key or "")
+
+    def _counted(
+        self, reader: Reader, query: FigureQuery, session: ClientSession, only: list[str] | None
+    ) -> Sums:
         first, last = query.first or "", query.last or LAST
         ended = {"$ifNull": ["$ended_day", _OPEN]}
         was_open = [{"$lt": ["$opened_day", first]}, {"$gte": [ended, first]}]
@@ -34,10 +54,10 @@ class MongoWorkLists:
             "solved": _count({"$and": [{"$gte": [ended, first]}, {"$lte": [ended, last]}]}),
             "carried_over": _count({"$gt": [ended, last]}),
         }
-        known = {**_touched(query), **_narrowed(query), **_open_to(reader)}
-        rows = self._facts.aggregate([{"$match": known}, {"$group": group}])
-        found = [WorkBalance(row.pop("_id"), **row) for row in rows]
-        return sorted(found, key=lambda one: one.key or "")
+        among = {} if only is None else {"_id": {"$in": only}}
+        known = {**among, **_touched(query), **_narrowed(query), **_open_to(reader)}
+        rows = self._facts.aggregate([{"$match": known}, {"$group": group}], session=session)
+        return {row.pop("_id"): row for row in rows}
 
     def carried(
         self, reader: Reader, query: FigureQuery, after: str, limit: int

@@ -1,6 +1,7 @@
 """Facts and roll-ups made anew beside the old ones, and put in their place by renaming."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,9 +23,12 @@ class MongoWorkshop:
     worker who loaded an old fact can never write it over a new one.
     """
 
-    def __init__(self, database: Database[dict[str, Any]], zone: ZoneInfo) -> None:
+    def __init__(
+        self, database: Database[dict[str, Any]], zone: ZoneInfo, replaced: Callable[[], None]
+    ) -> None:
         self._database = database
         self._zone = zone
+        self._replaced = replaced  # what was made of the old facts has to be made anew
 
     def begin(self) -> tuple[MongoFacts, MongoRollUps]:
         """See the port."""
@@ -43,3 +47,4 @@ class MongoWorkshop:
         """See the port."""
         for name in (_FACTS, _ROLL_UPS):
             self._database[name + _NEXT].rename(name, dropTarget=True)
+        self._replaced()

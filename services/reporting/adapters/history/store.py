@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -34,12 +34,18 @@ class MongoHistory:
     """
 
     def __init__(
-        self, cases: _Documents, runs: _Documents, roll_ups: MongoRollUps, zone: ZoneInfo
+        self,
+        cases: _Documents,
+        runs: _Documents,
+        roll_ups: MongoRollUps,
+        zone: ZoneInfo,
+        gone: Callable[[], None],
     ) -> None:
         self._roll_ups = roll_ups
         self._cases = cases
         self._zone = zone
         self._runs = runs
+        self._gone = gone  # what was made of the cases has to be made anew
         self._wall = SystemClock()
 
     def begin(self, run: ImportRun, facts: Mapping[str, Any], *, anew: bool) -> ImportRun:
@@ -104,7 +110,10 @@ class MongoHistory:
         gone = {**wanted, "parts": {"$ne": []}}
         self._cases.update_many(gone, {"$set": {"parts": [], "waits": [], "stale": True}})
         self._follow()
-        return self._cases.delete_many({**wanted, "parts": []}).deleted_count
+        deleted = self._cases.delete_many({**wanted, "parts": []}).deleted_count
+        if deleted:
+            self._gone()
+        return deleted
 
     def _follow(self) -> None:
         """Let the roll-ups have every case before the next batch comes."""
@@ -120,7 +129,8 @@ class MongoHistory:
 def _document(run: ImportRun, case: HistoricCase, zone: ZoneInfo) -> dict[str, Any]:
     fact = fact_of(derived_id("hst", run.source, case.number), run.source, case)
     document = {**to_document(fact, "history", zone)}
-    text = json.dumps(document, default=str, sort_keys=True, ensure_ascii=False)
+    told = {name: value for name, value in document.items() if name != "changed_at"}
+    text = json.dumps(told, default=str, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     brought = {"id": run.import_id, "run": run.run_id, "row": case.row, "digest": digest}
     return {**document, "brought": brought}

@@ -48,7 +48,16 @@ class MongoFiles:
 
     def delete(self, file: StoredFile) -> None:
         """See the port."""
+        self.remove(file.file_id)
+
+    def named(self, prefix: str) -> set[str]:
+        """Return the ids of the files whose names begin so."""
+        begun = {"filename": {"$gte": prefix, "$lt": prefix + "\uffff"}}
+        return {str(one._id) for one in self._bucket.find(begun)}
+
+    def remove(self, file_id: str) -> None:
+        """Take a file away by its id; one that is gone is gone."""
         try:
-            self._bucket.delete(file.file_id)
+            self._bucket.delete(file_id)
         except NoFile:
             return

@@ -97,11 +97,9 @@ class Blocks:
 
     def _trend(self, asked: Measuring, plan: BlockPlan) -> list[Block]:
         parts = buckets(asked.span, asked.period)
+        periods = [Period(one.first, one.last) for one in parts]
         series = [
-            Series(
-                self._catalogue[name].title,
-                tuple(asked.over(name, one.first, one.last) for one in parts),
-            )
+            Series(self._catalogue[name].title, asked.over(name, periods))
             for name in plan.indicators
         ]
         labels, unit = tuple(one.label for one in parts), self._kind(plan.indicators[0])

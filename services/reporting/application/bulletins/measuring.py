@@ -1,8 +1,8 @@
 """Ask the figures of one bulletin, each once: its period, its unit or street, compared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, Protocol
 
 from services.reporting.application.compute_indicator import ComputeIndicator, Row
@@ -10,7 +10,7 @@ from services.reporting.domain.bulletins.periods import Span
 from services.reporting.domain.bulletins.shown import KINDS, number
 from services.reporting.domain.carrying import WorkBalance
 from services.reporting.domain.figures import Dimension, FigureQuery
-from services.reporting.domain.indicators import Indicator, Value
+from services.reporting.domain.indicators import Indicator, Value, measures_of
 from services.reporting.domain.period import Period
 from services.reporting.domain.secrecy import Reader
 from services.reporting.ports.figures import WorkLists
@@ -50,10 +50,16 @@ class Measuring:
     _totals: dict[str, Row] = field(default_factory=dict)
     _rows: dict[tuple[str, str], dict[str | None, Value]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Ask each question once, whatever is counted from its answer."""
+        catalogue = self.sources.catalogue
+        used = {one for named in catalogue.values() for one in measures_of(named, catalogue)}
+        self._compute = self.sources.compute.remembering(sorted(used))
+
     def total(self, name: str) -> Row:
         """Return an indicator's value with the period before and the year before."""
         if name not in self._totals:
-            found = self.sources.compute(self.reader, name, self._asked(), self.now, compared=True)
+            found = self._compute(self.reader, name, self._asked(), self.now, compared=True)
             self._totals[name] = found.total
         return self._totals[name]
 
@@ -62,16 +68,15 @@ class Measuring:
         key = (name, str(by))
         if key not in self._rows:
             asked = replace(self._asked(), by=by)
-            found = self.sources.compute(self.reader, name, asked, self.now)
+            found = self._compute(self.reader, name, asked, self.now)
             self._rows[key] = {row.key: row.value for row in found.rows}
         return self._rows[key]
 
-    def over(self, name: str, first: date, last: date) -> float | None:
-        """Return an indicator's value over some of the days."""
-        asked = replace(self._asked(), first=first.isoformat(), last=last.isoformat())
-        found = self.sources.compute(self.reader, name, asked, self.now)
+    def over(self, name: str, periods: Sequence[Period]) -> tuple[float | None, ...]:
+        """Return an indicator's values over some periods that follow each other."""
+        found = self._compute.steps(self.reader, name, self._asked(), periods)
         kind = KINDS[self.sources.catalogue[name].shape]
-        return number(found.total.value.ratio, kind)
+        return tuple(number(one.ratio, kind) for one in found)
 
     def keys(self, by: Dimension | None, indicators: tuple[str, ...]) -> list[str | None]:
         """Return the values of a dimension that have a figure, the first indicator's most first."""

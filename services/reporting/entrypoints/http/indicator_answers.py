@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from services.reporting.application.compute_indicator import Row, Table
 from services.reporting.bootstrap import Container
 from services.reporting.domain.comparison import Change
-from services.reporting.domain.figures import Dimension, FigureQuery, share_of
+from services.reporting.domain.figures import By, Dimension, FigureQuery, share_of
 from services.reporting.domain.indicators import Indicator
 
 _UNITS = {
@@ -117,7 +117,7 @@ def figure(
     name: str,
     query: FigureQuery,
     row: Row,
-    by: Dimension | None,
+    by: By | None,
     share: Fraction | None = None,
 ) -> Figure:
     """Return one line, with the address of the tickets behind it."""

@@ -33,7 +33,7 @@ def blueprint(container: Container) -> APIBlueprint:
     def overview() -> Overview:
         """总览 Tickets by state, tier and way point."""
         with store_errors():
-            counts = container.facts.overview(reader())
+            counts = container.numbers.standing.overview(reader())
         return Overview(
             tickets=counts.get("tickets", 0),
             appeals=counts.get("members", 0),

@@ -1,6 +1,5 @@
 """``/api/v1/indicators/{name}/trend``: an indicator day by day, week by week, month by month."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -11,7 +10,7 @@ from services.common.store.connection import store_errors
 from services.common.web.auth import allow
 from services.common.web.problems import FieldError, Problem
 from services.reporting.bootstrap import Container
-from services.reporting.domain.indicators import UnknownIndicator
+from services.reporting.domain.indicators import Value
 from services.reporting.domain.period import Period
 from services.reporting.domain.steps import MOST, Step, TooManySteps, cut
 from services.reporting.entrypoints.http.figure_queries import OverDays
@@ -61,10 +60,12 @@ def blueprint(container: Container) -> APIBlueprint:
         known = container.catalogue.indicators
         if path.name not in known:
             raise Problem(404, "not_found")
+        with store_errors():
+            values = container.compute_indicator.steps(reader(), path.name, query.asked(), steps)
         return Trend(
             definition=definition(known[path.name]),
             step=query.step,
-            points=[_point(container, path.name, query, one, now) for one in steps],
+            points=[_point(days, one) for days, one in zip(steps, values, strict=True)],
             as_of=now,
         )
 
@@ -82,18 +83,10 @@ def _steps(query: TrendQuery, today: date) -> tuple[Period, ...]:
         raise Problem(422, "invalid", count=1, fields="step", errors=[fault]) from error
 
 
-def _point(
-    container: Container, name: str, query: TrendQuery, days: Period, now: datetime
-) -> Point:
+def _point(days: Period, value: Value) -> Point:
     first, last = days.first, days.last
     if first is None or last is None:
         raise AssertionError("a step has both ends")
-    asked = replace(query.asked(), first=first.isoformat(), last=last.isoformat())
-    try:
-        with store_errors():
-            value = container.compute_indicator(reader(), name, asked, now).total.value
-    except UnknownIndicator as unknown:
-        raise Problem(404, "not_found") from unknown
     return Point(
         first=first,
         last=last,
