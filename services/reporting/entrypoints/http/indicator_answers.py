@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from services.reporting.application.compute_indicator import Row, Table
 from services.reporting.bootstrap import Container
 from services.reporting.domain.comparison import Change
-from services.reporting.domain.figures import By, Dimension, FigureQuery, share_of
+from services.reporting.domain.figures import By, FigureQuery, share_of
 from services.reporting.domain.indicators import Indicator
 
 _UNITS = {
@@ -153,7 +153,7 @@ def ticket(
     }
 
 
-def _address(name: str, query: FigureQuery, of: Mapping[Dimension, str]) -> str:
+def _address(name: str, query: FigureQuery, of: Mapping[By, str]) -> str:
     asked = {str(key): place for key, place in (*query.where.items(), *of.items())}
     days = {"from": query.first, "to": query.last}
     asked |= {key: day for key, day in days.items() if day}
