@@ -19,7 +19,10 @@ BROKER_PASSWORD = "HUYING_BROKER_PASSWORD"  # noqa: S105 - the variable's name
 FILE = "keys.env"
 DEFINITIONS = "definitions.json"
 # Secrets that cannot be made here, and the service that reads them.
-GIVEN = {"notify": ("HUYING_NOTIFY_SMTP_URL",)}
+GIVEN = {
+    "notify": ("HUYING_NOTIFY_SMTP_URL",),
+    "console": ("HUYING_CONSOLE_OIDC_CLIENT_SECRET",),
+}
 READABLE = 0o644
 
 

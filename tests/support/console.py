@@ -167,9 +167,8 @@ def browser_of(
     container.__dict__.update(
         recognise=lambda cookie, is_poll=False: visit,
         api_of=lambda visit: given,
-        district=FakeNames(names),
         demo_accounts=lambda: (),
-        **{"saved_views": FakeSavedViews(), **(wired or {})},
+        **{"district": FakeNames(names), "saved_views": FakeSavedViews(), **(wired or {})},
     )
     client = build_app(container).test_client()
     if roles:

@@ -26,6 +26,12 @@ class ApiRefused(Exception):
         errors = self.problem.get("errors") or []
         return {str(error.get("field", "")): str(error.get(key, "")) for error in errors}
 
+    def words(self, language: str = "zh") -> dict[str, str]:
+        """Return what is wrong by field; what is said of no field stands under an empty name."""
+        named = ("detail", "title") if language == "zh" else ("detail_en", "title_en", "detail")
+        said = (str(self.problem[name]) for name in named if self.problem.get(name))
+        return self.fields(language) or {"": next(said, self.code or str(self.status))}
+
 
 class Answer(dict[str, Any]):
     """An answer's JSON (a bare list stands under ``items``), with its status and ETag."""

@@ -51,7 +51,9 @@ def test_the_board_tells_what_climbed_who_answers_and_until_when(
     assert top["responsible_role"]
     assert top["responsible_unit"]
     assert top["live"]
-    assert "supervise" in row["actions"]
+    offered = http.get(f"/api/v1/tickets/{row['ticket_id']}/actions", headers=staff).json["items"]
+    assert row["actions"] == [one["action"] for one in offered if one["subject"] == "ticket"]
+    assert {"supervise", "hand-back"} <= set(row["actions"])
     assert board["totals"][str(row["tier"])] == {"count": 2, "more": False}
 
     tier = row["tier"]

@@ -67,7 +67,7 @@ def case(number: int = 1, **changes: Any) -> dict[str, Any]:
         "hand_backs": 0,
         "supervision_count": 0,
         "climbs": climbs,
-        "actions": ["supervise", "hand_back"],
+        "actions": ["supervise", "hand-back"],
         **changes,
     }
 

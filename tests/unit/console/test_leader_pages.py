@@ -43,7 +43,7 @@ def test_the_board_shows_who_answers_until_when_and_what_may_be_done() -> None:
     text = browser_of("director", api=district()).get("/escalations").text
     for words in ("LH-20261123-000001-1", "未按时签收", "值班长甲", "单位负责人", "刚升级"):
         assert words in text
-    assert "/tickets/tkt_1/actions/hand_back" in text
+    assert "/tickets/tkt_1/actions/hand-back" in text
     assert 'hx-get="/escalations/live"' in text
 
 

@@ -43,9 +43,10 @@ def test_a_map_keeps_proportions_and_comes_back_to_degrees() -> None:
     found = picture([Area("1", "青年路街道", "subdistrict", STREET)])
 
     assert found is not None
-    assert found.height == pytest.approx(0.1 * found.per_latitude)
-    assert found.per_latitude > found.per_longitude
-    assert found.west + 1000 / found.per_longitude == pytest.approx(108.95)
+    view = found.view
+    assert view.height == pytest.approx(0.1 * view.per_latitude, abs=0.1)
+    assert view.per_latitude > view.per_longitude
+    assert view.west + 1000 / view.per_longitude == pytest.approx(108.95)
     assert picture([]) is None
 
 

@@ -40,7 +40,8 @@ class Section:
 
 @pytest.fixture(autouse=True)
 def section(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console_app, "SECTIONS", (*console_app.SECTIONS, Section))
+    known = console_app.sections()
+    monkeypatch.setattr(console_app, "sections", lambda: [*known, Section])
 
 
 @pytest.fixture

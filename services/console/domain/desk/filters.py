@@ -5,29 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from services.console.domain.ticket_states import STATES
+
 FilterKind = Literal["choice", "many", "flag", "code", "day", "number", "text"]
 MOST_CHARACTERS: Final = 60
 
-STATES: Final = (
-    "screening",
-    "dispatched",
-    "acknowledged",
-    "in_progress",
-    "waiting_resident",
-    "waiting_external",
-    "planned",
-    "suspended",
-    "submitted",
-    "approved",
-    "resolved",
-    "cannot_be_done",
-    "under_review",
-    "arbitration",
-    "closed",
-    "refused",
-    "withdrawn",
-    "merged",
-)
 _KINDS: Final = ("consult", "help", "suggestion", "complaint", "report", "praise", "service_order")
 _CHANNELS: Final = (
     "web",

@@ -12,9 +12,9 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.escalation.standing import Standing, standings
+from services.dispatch.domain.offering.offers import offers
 from services.dispatch.domain.rosters.on_duty import who_at
 from services.dispatch.domain.terms import TIERS, Tier
-from services.dispatch.domain.tickets.moving import offered
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import OPEN_STATES, STATES
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
@@ -22,6 +22,7 @@ from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL, cleared
 from services.dispatch.entrypoints.http.ticket_list import reach_of
 from services.dispatch.entrypoints.http.views import View, clock_view, ticket_summary
+from services.dispatch.entrypoints.offered_commands import commands_of
 from services.dispatch.ports.listing import Reach, Wanted
 
 _OPEN: Final = tuple(state for state in STATES if state in OPEN_STATES)
@@ -74,7 +75,8 @@ def blueprint(container: Container) -> APIBlueprint:
             climbs = standings(ticket, stories.get(ticket.id, ()))
             if not climbs or climbs[0].tier != ticket.tier:  # it climbed long ago
                 climbs = standings(ticket, container.lists.history(ticket.id))
-            rows.append(_line(ticket, climbs, directory, who, now))
+            verbs = _verbs(container, ticket, who, now)
+            rows.append(_line(ticket, climbs, directory, who, now, verbs))
         return {**page(rows, None), "totals": totals, "as_of": now}
 
     return api
@@ -96,12 +98,20 @@ def _found(
     return found, totals
 
 
+def _verbs(container: Container, ticket: Ticket, who: Caller, now: datetime) -> list[str]:
+    """Return what the caller may do with the ticket itself, as ``…/actions`` tells it."""
+    ladder = container.desk.situation(ticket, now).ladder
+    found = commands_of(offers(container.desk.sealed_anew(ticket), who, ladder, now))
+    return [one.verb for one in found if one.subject == "ticket"]
+
+
 def _line(
     ticket: Ticket,
     climbs: tuple[Standing, ...],
     directory: Directory,
     who: Caller,
     now: datetime,
+    verbs: list[str],
 ) -> View:
     line = {
         **ticket_summary(ticket, directory, who),
@@ -111,7 +121,7 @@ def _line(
         "climbs": [
             climb_view(one, directory, now) for one in climbs if who.may_see_part(ticket, one.unit)
         ],
-        "actions": offered(ticket, who),
+        "actions": verbs,
     }
     return show("escalation_line", line, cleared(ticket, who))
 

@@ -9,11 +9,12 @@ import pytest
 
 from services.console.entrypoints.http.shell import ApiRefused, ServiceAway
 from services.console.entrypoints.http.ticket.neighbours import neighbours
+from services.console.ports import UnknownTicket
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import Caller
 from tests.factories.dispatch import OPERATOR, REVIEWER, UNIT, handler
 from tests.factories.dispatch_hall import ANSWER, Hall
-from tests.support.console import Browser, FakeApi, browser_of
+from tests.support.console import Browser, FakeApi, FakeNames, browser_of
 from tests.support.console_case import api_of
 
 TICKET = "/api/v1/tickets"
@@ -79,9 +80,25 @@ def test_a_part_that_is_away_is_said_and_the_rest_stands() -> None:
     assert "时限依据暂时读不到" in page.text
 
 
-def test_who_may_not_know_of_it_is_told_as_of_none() -> None:
-    api = FakeApi()
-    assert browser_of("operator", api=api).get("/tickets/tkt_none").status_code == 404
+class PublicCases(FakeNames):
+    """Everybody's cases: one, without a story."""
+
+    def ticket(self, ticket_id: str) -> dict[str, Any]:
+        if ticket_id != "tkt_public":
+            raise UnknownTicket(ticket_id)
+        return {"ticket_id": ticket_id, "number": "LH-1", "state": "closed", "history": []}
+
+
+def test_a_case_that_is_not_for_the_reader_shows_its_public_way_and_none_if_it_has_none() -> None:
+    """The board for everybody links to it: staff of other streets see there what anybody sees."""
+    for status in (403, 404):
+        api = FakeApi()
+        for page in ("tkt_public", "tkt_none"):
+            api.tell("GET", "dispatch", f"{TICKET}/{page}", ApiRefused(status, {"title": "不可"}))
+        desk = browser_of("street", api=api, wired={"district": PublicCases()})
+        assert "LH-1" in desk.get("/tickets/tkt_public").text
+        assert desk.get("/tickets/tkt_none").status_code == 404
+        assert desk.get("/tickets/tkt_public/print").status_code == status
 
 
 def test_the_print_view_is_the_same_case_on_paper() -> None:

@@ -5,29 +5,10 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from services.console.bootstrap import Container
+from services.console.domain.ticket_states import STATES
 from services.console.entrypoints.http.shell import Shell
 from services.console.ports.district import UnknownTicket
 
-STATES = (
-    "screening",
-    "dispatched",
-    "acknowledged",
-    "in_progress",
-    "waiting_resident",
-    "waiting_external",
-    "planned",
-    "suspended",
-    "submitted",
-    "approved",
-    "resolved",
-    "cannot_be_done",
-    "under_review",
-    "arbitration",
-    "closed",
-    "refused",
-    "withdrawn",
-    "merged",
-)
 LEDGER = (
     "accepted",
     "in_flight",
@@ -81,7 +62,7 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
 
 
 def public_way(container: Container, shell: Shell, ticket_id: str) -> Response:
-    """Show one ticket's way, event by event, to whoever is not signed in."""
+    """Show one ticket's way, event by event, to whoever may not read the case itself."""
     try:
         found = container.district.ticket(ticket_id)
     except UnknownTicket:

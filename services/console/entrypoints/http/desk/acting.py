@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request
 
-from services.console.entrypoints.http.desk.support import Desk, told_by
+from services.console.entrypoints.http.desk.support import Desk
 from services.console.ports.api import ApiRefused
 
 
@@ -19,7 +19,7 @@ def carried_out(
     try:
         command()
     except ApiRefused as refused:
-        errors = told_by(refused, desk.shell.display.wording().language)
+        errors = desk.shell.faults(refused)
         return refused_page(desk, back, number, refused.status, errors)
     return desk.shell.redirect(back, said, number=number)
 

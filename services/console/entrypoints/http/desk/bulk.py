@@ -11,7 +11,7 @@ from services.console.domain.desk.district import District
 from services.console.entrypoints.http.desk import views
 from services.console.entrypoints.http.desk.bulk_table import BY_VERB, BulkAction, BulkField
 from services.console.entrypoints.http.desk.roles import DESK
-from services.console.entrypoints.http.desk.support import Desk, fresh_key, told_by
+from services.console.entrypoints.http.desk.support import Desk, fresh_key
 from services.console.entrypoints.http.shell.addresses import own_path
 from services.console.ports.api import ApiRefused
 
@@ -72,7 +72,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 "dispatch", "/api/v1/tickets/bulk", body, key=request.form.get("key") or None
             )
         except ApiRefused as refused:
-            return _form(desk, told_by(refused, shell.display.wording().language))
+            return _form(desk, shell.faults(refused))
         return _report(desk, action, rows, told)
 
 

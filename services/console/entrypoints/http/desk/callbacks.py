@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from services.console.entrypoints.http.desk.acting import refused_page
 from services.console.entrypoints.http.desk.roles import CALLERS
-from services.console.entrypoints.http.desk.support import Desk, told_by
+from services.console.entrypoints.http.desk.support import Desk
 from services.console.ports.api import ApiRefused
 
 _BACK: Final = "/desk/callbacks"
@@ -38,7 +38,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 "intake", f"/api/v1/appeals/{appeal_id}/reveals", {"purpose": "callback"}
             )
         except ApiRefused as refused:
-            said = told_by(refused, shell.display.wording().language)
+            said = shell.faults(refused)
             return _shown(desk, callback_id, None, said)
         return _shown(desk, callback_id, contact, {})
 
@@ -54,7 +54,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         try:
             shell.api().post("intake", f"/api/v1/callbacks/{callback_id}/attempts", said)
         except ApiRefused as refused:
-            errors = told_by(refused, shell.display.wording().language)
+            errors = shell.faults(refused)
             if refused.status == _INVALID:
                 return _queue(desk, callback_id, errors)
             return refused_page(desk, _BACK, callback_id, refused.status, errors)

@@ -12,8 +12,9 @@ import xlsxwriter
 from flask import Blueprint, Response, request, stream_with_context
 
 from services.console.domain.desk.exporting import FIELDS, MOST_ROWS, cells
-from services.console.domain.desk.filters import BY_NAME, STATES
+from services.console.domain.desk.filters import BY_NAME
 from services.console.domain.desk.listing import Listing, read
+from services.console.domain.ticket_states import STATES
 from services.console.entrypoints.http.desk import views
 from services.console.entrypoints.http.desk.roles import CENTRE
 from services.console.entrypoints.http.desk.support import Desk

@@ -9,7 +9,7 @@ from services.console.domain.desk.queues import to_be_seen
 from services.console.entrypoints.http.desk import views
 from services.console.entrypoints.http.desk.bulk_table import offered_to
 from services.console.entrypoints.http.desk.roles import DESK
-from services.console.entrypoints.http.desk.support import Desk, told_by
+from services.console.entrypoints.http.desk.support import Desk
 from services.console.ports.api import Answer, Api, ApiRefused
 
 _USUAL = Listing((("state", "open"),))
@@ -51,7 +51,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
         try:
             told = shell.api().get("dispatch", "/api/v1/tickets/count", **_asked().asked)
         except ApiRefused as refused:
-            said = told_by(refused, shell.display.wording().language)
+            said = shell.faults(refused)
             return shell.fragment("desk/_count.html", count=None, said=said)
         return shell.fragment("desk/_count.html", count=told["count"], said={})
 
@@ -91,7 +91,7 @@ def _list_page(desk: Desk, listing: Listing) -> Response:
         next_cursor=None if refused else page.get("next_cursor"),
         is_first=cursor is None,
         total=None if refused or cursor else views.total_of(page, len(items)),
-        errors=told_by(refused, words.language) if refused else {},
+        errors=shell.faults(refused),
         chips=views.chips(listing, district, words),
         groups=views.form(listing, district, words),
         views=desk.container.desk_views.shown_to(shell.person()),

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from services.console.entrypoints.http.desk import views
 from services.console.entrypoints.http.desk.bulk_table import GROUNDS
 from services.console.entrypoints.http.desk.roles import CENTRE
-from services.console.entrypoints.http.desk.support import Desk, etag_of, fresh_key, told_by
+from services.console.entrypoints.http.desk.support import Desk, etag_of, fresh_key
 from services.console.ports.api import ApiRefused
 
 _SUGGESTED = ("suggestion", "suggestions_token")
@@ -65,7 +65,7 @@ def _decided(desk: Desk, ticket_id: str, verb: str, said: Mapping[str, Any]) -> 
             key=request.form.get("key") or None,
         )
     except ApiRefused as refused:
-        errors = told_by(refused, desk.shell.display.wording().language)
+        errors = desk.shell.faults(refused)
         return _answer(desk, ticket_id, status=refused.status, errors=errors)
     return _answer(desk, ticket_id, ticket=ticket)
 

@@ -93,13 +93,3 @@ def fresh_key() -> str:
 def etag_of(version: str) -> str | None:
     """Return the ETag of a version that a form brings; None where it brings none."""
     return f'"{version}"' if version.isascii() and version.isdigit() else None
-
-
-def told_by(refused: ApiRefused, language: str) -> dict[str, str]:
-    """Return what a refusal says, by field; what is said of no field stands under an empty name."""
-    fields = refused.fields(language)
-    if fields:
-        return fields
-    names = ("detail", "title") if language == "zh" else ("detail_en", "title_en", "detail")
-    said = next((str(refused.problem[one]) for one in names if refused.problem.get(one)), "")
-    return {"": said or str(refused.status)}

@@ -6,10 +6,10 @@ from typing import Any, Final
 from flask import Blueprint, Response, request
 
 from services.console.domain.desk import taking
-from services.console.domain.desk.map_view import MapView, area_map
+from services.console.domain.desk.map_view import area_map
 from services.console.domain.desk.taking import Form, Place, one
 from services.console.entrypoints.http.desk.roles import CALLERS
-from services.console.entrypoints.http.desk.support import Desk, fresh_key, told_by
+from services.console.entrypoints.http.desk.support import Desk, fresh_key
 from services.console.ports.api import ApiRefused, ServiceAway
 
 _OK: Final = 200
@@ -42,7 +42,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
                 "intake", "/api/v1/appeals", taking.appeal(form, key), key=key
             )
         except ApiRefused as refused:
-            said = told_by(refused, shell.display.wording().language)
+            said = shell.faults(refused)
             return _form(desk, form, said, status=refused.status, look_up=True)
         return desk.page("desk/taken.html", receipt=receipt, form=form)
 
@@ -139,7 +139,7 @@ def _caller(desk: Desk, form: Form) -> dict[str, Any]:
     try:
         return {**desk.shell.api().post("intake", "/api/v1/calls", body)}
     except ApiRefused as refused:
-        return {"cases": None, "errors": told_by(refused, desk.shell.display.wording().language)}
+        return {"cases": None, "errors": desk.shell.faults(refused)}
     except ServiceAway:
         return {"cases": None, "is_away": True}
 
@@ -169,14 +169,14 @@ def _questions(desk: Desk, category: str) -> list[dict[str, Any]]:
 def _placed(desk: Desk, form: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return the form with the place that was clicked on the map, and its area."""
     district = desk.district(desk.shell.api())
-    drawn = MapView.of([area.ring for area in district.areas if area.ring]) if district else None
+    drawn = area_map(district, "zh") if district else None
     try:
         x, y = float(one(form, "at.x")), float(one(form, "at.y"))
     except ValueError:
         return form
     if district is None or drawn is None or (x, y) == (0, 0):  # the keyboard clicks at 0, 0
         return form
-    longitude, latitude = drawn.point_at(x, y)
+    longitude, latitude = drawn.view.point_at(x, y)
     area = district.area_at((longitude, latitude))
     found = {"longitude": [str(longitude)], "latitude": [str(latitude)]}
     return {**form, **found, "area_code": [area.code] if area else form.get("area_code", [""])}
@@ -202,6 +202,6 @@ def _supplement(desk: Desk, form: Form, appeal_id: str) -> Response:
         path = f"/api/v1/appeals/{appeal_id}/supplements"
         shell.api().post("intake", path, {"text": one(form, "text")}, key=one(form, "key"))
     except ApiRefused as refused:
-        said = told_by(refused, shell.display.wording().language)
+        said = shell.faults(refused)
         return _form(desk, form, said, status=refused.status, look_up=True)
     return shell.redirect("/desk/new", "desk.new.supplemented")

@@ -16,7 +16,7 @@ class Words(Protocol):
 
     language: str
 
-    def __call__(self, key: str, **params: object) -> str:
+    def __call__(self, key: str, /, **params: object) -> str:
         """Return a text."""
         ...
 

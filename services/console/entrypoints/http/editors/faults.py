@@ -10,16 +10,11 @@ def faults_of(refused: ApiRefused, language: str, within: str = "") -> dict[str,
 
     What names another place keeps it, and what names none stands under the empty one.
     """
-    found: dict[str, str] = {}
-    for place, words in refused.fields(language).items():
-        inner = place.removeprefix(within).lstrip(".") if within else place
-        found[inner] = words
-    if found:
-        return found
-    detail = "detail" if language == "zh" else "detail_en"
-    title = "title" if language == "zh" else "title_en"
-    problem = refused.problem
-    return {"": str(problem.get(detail) or problem.get(title) or refused.code)}
+    said = refused.words(language)
+    return {
+        place.removeprefix(within).lstrip(".") if within else place: text
+        for place, text in said.items()
+    }
 
 
 def is_conflict(refused: ApiRefused) -> bool:

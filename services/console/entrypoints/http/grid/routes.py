@@ -16,7 +16,6 @@ from services.console.entrypoints.http.grid.views import (
     own_summons,
 )
 from services.console.entrypoints.http.shell import ApiRefused, Shell
-from services.console.entrypoints.http.street.refusals import words_of
 
 _SHOWN = 30
 _SPOT = "/api/v1/tickets/on-the-spot"
@@ -114,7 +113,7 @@ def _settled_page(
         found=found,
         state=state,
         wrong=matter_id,
-        errors=words_of(shell, refused),
+        errors=shell.faults(refused, whole=True),
     )
 
 
@@ -150,7 +149,7 @@ def _whistle_page(
         summons=own_summons(found, me.unit),
         me=me,
         zone=zone,
-        errors=words_of(shell, refused),
+        errors=shell.faults(refused, whole=True),
     )
 
 

@@ -65,9 +65,9 @@ def _ordering(pages: Blueprint, frame: Frame) -> None:
         try:
             api.post("reporting", _API, body)
         except ApiRefused as refused:
-            faults = refused.fields(shell.display.wording().language)
+            faults = shell.faults(refused)
             named = {"day" if name == "period" else name: text for name, text in faults.items()}
-            return _page(frame, given, named or {"": refused.code}, refused.status)
+            return _page(frame, given, named, refused.status)
         return shell.redirect(_HERE, said="reports.bulletins.made")
 
 

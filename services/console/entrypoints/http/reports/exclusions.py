@@ -87,7 +87,7 @@ def _asking(pages: Blueprint, frame: Frame) -> None:
         try:
             made = shell.api().post("reporting", _API, given, key=request.form.get("key") or None)
         except ApiRefused as refused:
-            return form(given, _faults(frame, refused), refused.status)
+            return form(given, frame.shell.faults(refused, whole=True), refused.status)
         return shell.redirect(f"{_HERE}/{made['exclusion_id']}", said="reports.exclusions.sent")
 
 
@@ -124,16 +124,5 @@ def _one(pages: Blueprint, frame: Frame) -> None:
         try:
             shell.api().post("reporting", f"{_API}/{exclusion_id}/{step}", body)
         except ApiRefused as refused:
-            return page(exclusion_id, _faults(frame, refused), refused.status)
+            return page(exclusion_id, frame.shell.faults(refused, whole=True), refused.status)
         return shell.redirect(f"{_HERE}/{exclusion_id}", said="reports.exclusions.done")
-
-
-def _faults(frame: Frame, refused: ApiRefused) -> dict[str, str]:
-    """Return what is wrong by field; a refusal that is no field's stands under none."""
-    language = frame.shell.display.wording().language
-    fields = refused.fields(language)
-    if fields:
-        return {name.partition(".")[0]: words for name, words in fields.items()}
-    key = ("detail", "title") if language == "zh" else ("detail_en", "title_en")
-    told = next((refused.problem[name] for name in key if refused.problem.get(name)), refused.code)
-    return {"": str(told)}

@@ -134,10 +134,8 @@ def _done(desk: Desk, deed: str, said: Mapping[str, Any], words: str, prefix: st
     try:
         found = asked(desk, lambda: api.post("intake", f"/api/v1/track/{deed}", said))
     except ApiRefused as refused:
-        wrong = {f"{prefix}{name}": text for name, text in refused.fields(desk.language).items()}
-        told = views.said(refused.problem, desk.language, "detail")
-        title = views.said(refused.problem, desk.language, "title")
-        return shown(desk, wrong or {"": told or title}, refused.status)
+        wrong = {name and prefix + name: text for name, text in desk.shell.faults(refused).items()}
+        return shown(desk, wrong, refused.status)
     if isinstance(found, Response):
         return found
     if found.get("advice"):  # danger was added: where to ring counts more than anything

@@ -69,8 +69,7 @@ def _sent(desk: Desk, given: forms.Form, attachments: Sequence[str]) -> Response
         receipt = desk.api("").post("intake", "/api/v1/appeals", said, key=key_of(given.get("key")))
     except ApiRefused as refused:
         wrong = forms.errors_of(refused.fields(desk.language), said.get("answers", []))
-        words = views.said(refused.problem, desk.language, "detail")
-        errors = wrong or {"": words or views.said(refused.problem, desk.language, "title")}
+        errors = wrong or desk.shell.faults(refused)
         return _form(desk, given, attachments, errors, refused.status)
     session = _follow_at_once(desk, given, receipt)
     page = desk.shell.page(

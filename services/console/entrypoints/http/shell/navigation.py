@@ -42,28 +42,30 @@ def _of(*roles: str) -> frozenset[str]:
 # Operators, call-back agents, reviewers.
 DESK: Final = (Place("desk", "/desk", _of(*_CENTRE, "callback_agent"), "desk.place", icon="inbox"),)
 # Streets, communities, grid officers.
-_OFFICER: Final = frozenset({"grid_officer"})
 _OF_PLACE: Final = frozenset({"street", "community"})
-_WHISTLERS: Final = _OF_PLACE | {"unit_handler", "unit_leader"}
 STREET: Final = (
     Place("street", "/street", _OF_PLACE, "street.navigation.area", icon="map"),
     Place("street", "/street/settled", _OF_PLACE, "street.navigation.settled", icon="check"),
-    Place("grid", "/grid", _OFFICER, "grid.navigation", icon="map"),
-    Place("grid", "/grid/report", _OFFICER, "grid.nav.report", icon="plus"),
-    Place("grid", "/grid/settled", _OFFICER, "grid.nav.settled", icon="check"),
 )
-# Departments.
-_UNIT_STAFF: Final = frozenset({"unit_handler", "unit_leader", "street", "community"})
+# Departments; whoever stands on the spot for them, or works on the ground of an area.
+_UNIT_STAFF: Final = _OF_PLACE | {"unit_handler", "unit_leader"}
+_OFFICERS: Final = _OF_PLACE | {"grid_officer"}
+_WHISTLERS: Final = _UNIT_STAFF | {"operator", "supervisor", "director"}
+# Supervisors and directors have the meetings of all at ``/escalations/meetings``.
+_MEETERS: Final = _UNIT_STAFF | {"operator"}
+_KEEPERS: Final = _UNIT_STAFF | {"admin", "ops"}
 UNIT: Final = (
     Place("unit", "/unit", _UNIT_STAFF, "unit.navigation.desk", icon="inbox"),
+    Place("grid", "/grid", _UNIT_STAFF | _OFFICERS, "grid.navigation", icon="map"),
+    Place("grid", "/grid/report", _OFFICERS, "grid.nav.report", icon="plus"),
+    Place("grid", "/grid/settled", _OFFICERS, "grid.nav.settled", icon="check"),
     Place("street", "/street/whistles", _WHISTLERS, "street.navigation.whistles", icon="whistle"),
-    Place("street", "/street/meetings", _WHISTLERS, "street.navigation.meetings", icon="people"),
-    Place("unit", "/unit/inbox", _UNIT_STAFF | {"grid_officer"}, "unit.navigation.inbox",
-          icon="bell"),
-    Place("unit", "/unit/roster", _UNIT_STAFF | {"grid_officer"}, "unit.navigation.roster",
+    Place("street", "/street/meetings", _MEETERS, "street.navigation.meetings", icon="people"),
+    Place("unit", "/unit/inbox", _UNIT_STAFF | _OFFICERS, "unit.navigation.inbox", icon="bell"),
+    Place("unit", "/unit/roster", _UNIT_STAFF | _OFFICERS, "unit.navigation.roster",
           icon="people"),
-    Place("unit", "/unit/endpoints", _UNIT_STAFF, "unit.navigation.endpoints", icon="gear"),
-    Place("unit", "/unit/queue", _UNIT_STAFF, "unit.queue.title", icon="list"),
+    Place("unit", "/unit/endpoints", _KEEPERS, "unit.navigation.endpoints", icon="gear"),
+    Place("unit", "/unit/queue", _KEEPERS, "unit.queue.title", icon="list"),
 )  # fmt: skip
 # Supervisors, directors, district leaders.
 _OVERSEERS: Final = frozenset({"supervisor", "director", "district_leader", "auditor", "admin"})

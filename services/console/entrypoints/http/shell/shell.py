@@ -27,7 +27,7 @@ from services.console.entrypoints.http.shell.guard import Guard, SignInNeeded
 from services.console.entrypoints.http.shell.navigation import places_of
 from services.console.entrypoints.http.shell.problem_pages import ProblemPages, is_partial
 from services.console.entrypoints.http.shell.speaking import Speaking
-from services.console.ports.api import Api, ServiceAway
+from services.console.ports.api import Api, ApiRefused, ServiceAway
 
 V = TypeVar("V", bound=Callable[..., Any])
 _TOKEN: Final = re.compile(rb'name="csrf_token" value="[^"]*"')
@@ -128,7 +128,7 @@ class Shell:
         response.make_conditional(request)
         return response
 
-    def redirect(self, path: str, said: str | None = None, **params: Any) -> Response:
+    def redirect(self, path: str, /, said: str | None = None, **params: Any) -> Response:
         """Lead to another page of ours after a step; ``said`` is a wording key to show there."""
         target = path if own_path(path) else "/"
         if is_partial():
@@ -138,6 +138,17 @@ class Shell:
         if said is not None:
             self.cookies.say(response, said, params)
         return response
+
+    def faults(self, refused: ApiRefused | None, *, whole: bool = False) -> dict[str, str]:
+        """Return what a refusal says, by field, in the page's language; nothing for none.
+
+        What is said of no field stands under an empty name. With ``whole`` what is said of an entry
+        of a list stands under the list's name: a plain form has one input for it.
+        """
+        if refused is None:
+            return {}
+        said = refused.words(self.display.wording().language)
+        return {name.partition(".")[0]: text for name, text in said.items()} if whole else said
 
     def register(self, app: Flask) -> None:
         """Teach an app the frame: words, macros' helpers, problem pages, headers, assets."""
@@ -227,7 +238,7 @@ class _Lazy:
     def __init__(self, wording: Callable[[], Any]) -> None:
         self._wording = wording
 
-    def __call__(self, key: str, **params: object) -> str:
+    def __call__(self, key: str, /, **params: object) -> str:
         return str(self._wording()(key, **params))
 
     def __getattr__(self, name: str) -> Any:

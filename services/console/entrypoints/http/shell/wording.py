@@ -23,7 +23,7 @@ class Wording:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
         self._texts = catalogue()
 
-    def __call__(self, key: str, **params: object) -> str:
+    def __call__(self, key: str, /, **params: object) -> str:
         """Return a text: ``section.key``, or deeper; ``n`` chooses an English plural."""
         leaf = self._texts.get(key)
         if leaf is None:

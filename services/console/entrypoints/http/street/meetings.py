@@ -7,8 +7,7 @@ from flask import Blueprint, Response, request
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.grid.directory import published
 from services.console.entrypoints.http.shell import ApiRefused, Shell
-from services.console.entrypoints.http.street.refusals import words_of
-from services.console.entrypoints.http.street.views import PARTIES, STAFF, meeting_rows
+from services.console.entrypoints.http.street.views import CONVENERS, MEETERS, meeting_rows
 from services.console.entrypoints.http.unit.views import in_zone
 
 _SHOWN = 50
@@ -18,19 +17,19 @@ def add_routes(pages: Blueprint, container: Container, shell: Shell) -> None:
     """Add them to the street's pages."""
 
     @pages.get("/street/meetings")
-    @shell.staff(*PARTIES)
+    @shell.staff(*MEETERS)
     def meetings() -> Response:
         """Show the meetings that are called, the nearest first."""
         return _page(shell)
 
     @pages.get("/street/meetings/new")
-    @shell.staff(*STAFF, "operator", "supervisor", "director")
+    @shell.staff(*CONVENERS)
     def call_form() -> Response:
         """Show the form that calls one on a case."""
         return _form(shell, request.args)
 
     @pages.post("/street/meetings/new")
-    @shell.staff(*STAFF, "operator", "supervisor", "director")
+    @shell.staff(*CONVENERS)
     def call() -> Response:
         """Call units together."""
         given = request.form
@@ -48,7 +47,7 @@ def add_routes(pages: Blueprint, container: Container, shell: Shell) -> None:
         return shell.redirect("/street/meetings", said="street.meeting.called")
 
     @pages.post("/street/meetings/<ticket_id>/end")
-    @shell.staff(*STAFF, "operator", "supervisor", "director")
+    @shell.staff(*CONVENERS)
     def end(ticket_id: str) -> Response:
         """Write down that it was held, with its minutes, or why it was called off."""
         body = {
@@ -74,10 +73,10 @@ def _page(
         status=refused.status if refused else 200,
         rows=meeting_rows(found["items"], me.unit),
         next_cursor=found["next_cursor"],
-        of_centre=me.has("operator", "supervisor", "director"),
+        of_centre=me.has("operator"),
         wrong=ticket_id,
         form=request.form,
-        errors=words_of(shell, refused),
+        errors=shell.faults(refused, whole=True),
     )
 
 
@@ -90,5 +89,5 @@ def _form(shell: Shell, given: Any, refused: ApiRefused | None = None) -> Respon
         ticket_id=given.get("ticket_id", ""),
         chosen=given.getlist("units"),
         form=given,
-        errors=words_of(shell, refused),
+        errors=shell.faults(refused, whole=True),
     )

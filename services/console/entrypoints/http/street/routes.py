@@ -9,7 +9,6 @@ from services.console.entrypoints.http.grid.directory import published
 from services.console.entrypoints.http.shell import ApiRefused, Shell
 from services.console.entrypoints.http.street import meetings, whistles
 from services.console.entrypoints.http.street.maps import draw, figures_within, parts_of
-from services.console.entrypoints.http.street.refusals import words_of
 from services.console.entrypoints.http.street.views import STAFF, check_of, own_only
 
 _SHOWN = 50
@@ -129,5 +128,5 @@ def _settled_page(
         next_cursor=found["next_cursor"],
         state=state,
         wrong=matter_id,
-        errors=words_of(shell, refused),
+        errors=shell.faults(refused, whole=True),
     )

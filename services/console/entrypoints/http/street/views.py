@@ -16,6 +16,10 @@ PARTIES: Final[tuple[Role, ...]] = (
     "director",
 )
 """Who blows whistles or is summoned by them."""
+CONVENERS: Final[tuple[Role, ...]] = (*STAFF, "operator")
+"""Who calls units to a joint meeting here; the centre's leaders have a page of all meetings."""
+MEETERS: Final[tuple[Role, ...]] = (*CONVENERS, "unit_handler", "unit_leader")
+"""Who calls one, or is called."""
 
 View = dict[str, Any]
 

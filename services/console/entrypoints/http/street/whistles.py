@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request
 
 from services.console.entrypoints.http.grid.directory import published
 from services.console.entrypoints.http.shell import ApiRefused, Shell
-from services.console.entrypoints.http.street.refusals import words_of
 from services.console.entrypoints.http.street.views import (
     PARTIES,
     blow_form,
@@ -84,7 +83,7 @@ def _blow_page(shell: Shell, given: Any, refused: ApiRefused | None = None) -> R
         ticket_id=ticket_id,
         form=given,
         chosen=given.getlist("units"),
-        errors=words_of(shell, refused),
+        errors=shell.faults(refused, whole=True),
     )
 
 
@@ -123,7 +122,7 @@ def _whistle_page(
     return shell.page(
         "street/whistle.html",
         status=refused.status if refused else 200,
-        errors=words_of(shell, refused),
+        errors=shell.faults(refused, whole=True),
         step=step,
         form=request.form,
         **_whistle(shell, whistle_id),

@@ -1,4 +1,4 @@
-"""``/tickets/<id>``: everything about one ticket; the public way for who is not signed in."""
+"""``/tickets/<id>``: everything about one ticket; the public way for whoever may not read it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.board.routes import public_way
-from services.console.entrypoints.http.shell import ServiceAway, Shell
+from services.console.entrypoints.http.shell import ApiRefused, ServiceAway, Shell
 from services.console.entrypoints.http.ticket import action_routes, part_routes
 from services.console.entrypoints.http.ticket.neighbours import neighbours
 from services.console.entrypoints.http.ticket.views import case as cases
@@ -22,6 +22,7 @@ from services.console.entrypoints.http.ticket.views.routing import reasons
 from services.console.entrypoints.http.ticket.views.story import Teller
 
 _NOT_FOR_CASES = frozenset({"ops"})
+_NOT_FOR_THIS_READER = frozenset({403, 404})
 
 
 def blueprint(container: Container, shell: Shell) -> Blueprint:
@@ -32,11 +33,16 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
     @pages.get("/tickets/<ticket_id>")
     @shell.open
     def ticket(ticket_id: str) -> Response:
-        """Show a ticket to staff; to everybody else its public way."""
+        """Show a ticket to those of the staff who may read it; to everybody else its public way."""
         person = shell.visitor()
         if person is None or person.roles <= _NOT_FOR_CASES:
             return public_way(container, shell, ticket_id)
-        return page.show(ticket_id, "ticket/ticket.html")
+        try:
+            return page.show(ticket_id, "ticket/ticket.html")
+        except ApiRefused as refused:
+            if refused.status not in _NOT_FOR_THIS_READER:
+                raise
+            return public_way(container, shell, ticket_id)
 
     @pages.get("/tickets/<ticket_id>/print")
     @shell.staff()

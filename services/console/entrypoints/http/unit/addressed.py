@@ -2,11 +2,26 @@
 
 from flask import request
 
-from services.console.entrypoints.http.shell import Shell
+from services.common.web.principal import Role
+from services.console.bootstrap import Container
+from services.console.entrypoints.http.shell import ServiceAway, Shell
+
+OF_ALL: tuple[Role, ...] = ("admin", "ops")
 
 
 def unit_of(shell: Shell) -> str:
     """Return the unit; admins and operations name it in the address or the form."""
     me = shell.person()
     named = request.values.get("unit", "").strip()
-    return named if named and me.has("admin", "ops") else me.unit or ""
+    return named if named and me.has(*OF_ALL) else me.unit or ""
+
+
+def units_to_choose(container: Container, shell: Shell) -> list[tuple[str, str]]:
+    """Return the units that this person may look at beside the own one, by name."""
+    if not shell.person().has(*OF_ALL):
+        return []
+    try:
+        units = container.district.directory().get("units", [])
+    except ServiceAway:
+        return []
+    return sorted(((one["code"], one["name"]) for one in units), key=lambda pair: pair[1])

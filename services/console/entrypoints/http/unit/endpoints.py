@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from services.common.web.principal import Role
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.shell import ApiRefused, Shell
-from services.console.entrypoints.http.unit.addressed import unit_of
+from services.console.entrypoints.http.unit.addressed import unit_of, units_to_choose
 from services.console.entrypoints.http.unit.views import (
     KEEPERS,
     deliveries,
@@ -23,19 +23,19 @@ _ROLES: tuple[Role, ...] = KEEPERS
 
 def add_routes(pages: Blueprint, container: Container, shell: Shell) -> None:
     """Add them to the unit's pages."""
-    _listing(pages, shell)
+    _listing(pages, container, shell)
     _one(pages, shell)
     _changing(pages, shell)
     _trying(pages, shell)
     _again(pages, container, shell)
 
 
-def _listing(pages: Blueprint, shell: Shell) -> None:
+def _listing(pages: Blueprint, container: Container, shell: Shell) -> None:
     @pages.get("/unit/endpoints")
     @shell.staff(*_ROLES)
     def endpoints() -> Response:
         """Show the unit's endpoints and the form for another."""
-        return _list_page(shell)
+        return _list_page(container, shell)
 
     @pages.post("/unit/endpoints")
     @shell.staff(*_ROLES)
@@ -49,12 +49,15 @@ def _listing(pages: Blueprint, shell: Shell) -> None:
         try:
             made = shell.api().post("notify", _ALL, body)
         except ApiRefused as refused:
-            return _list_page(shell, refused, body)
+            return _list_page(container, shell, refused, body)
         return shell.page("unit/secret.html", made=made, is_new=True)
 
 
 def _list_page(
-    shell: Shell, refused: ApiRefused | None = None, form: Mapping[str, Any] | None = None
+    container: Container,
+    shell: Shell,
+    refused: ApiRefused | None = None,
+    form: Mapping[str, Any] | None = None,
 ) -> Response:
     api, unit = shell.api(), unit_of(shell)
     found = api.get("notify", _ALL, unit=unit, cursor=request.args.get("cursor"), limit=_SHOWN)
@@ -65,8 +68,9 @@ def _list_page(
         found=found,
         types=[row["type"] for row in types],
         unit=unit,
+        units=units_to_choose(container, shell),
         form=form or {},
-        errors=problem_fields(shell, refused),
+        errors=shell.faults(refused, whole=True),
     )
 
 
@@ -95,7 +99,7 @@ def _endpoint_page(
         rows=deliveries(log["items"]),
         next_cursor=log["next_cursor"],
         replay=replay,
-        errors=problem_fields(shell, refused),
+        errors=shell.faults(refused, whole=True),
         **shown,
     )
 
@@ -178,12 +182,3 @@ def _again(pages: Blueprint, container: Container, shell: Shell) -> None:
         """Stop a replay; what was queued goes out."""
         shell.api().delete("notify", f"{_ALL}/{endpoint_id}/replays/{replay_id}")
         return shell.redirect(f"/unit/endpoints/{endpoint_id}?replay={replay_id}")
-
-
-def problem_fields(shell: Shell, refused: ApiRefused | None) -> dict[str, str]:
-    """Return what is wrong by field; what names no field stands under none."""
-    if refused is None:
-        return {}
-    language = shell.display.wording().language
-    detail = "detail" if language == "zh" else "detail_en"
-    return refused.fields(language) or {"": str(refused.problem.get(detail, refused.code))}

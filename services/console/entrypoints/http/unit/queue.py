@@ -7,8 +7,7 @@ from flask import Blueprint, Response, request
 from services.common.web.principal import Role
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.shell import Answer, ApiRefused, ServiceAway, Shell
-from services.console.entrypoints.http.unit.addressed import unit_of
-from services.console.entrypoints.http.unit.endpoints import problem_fields
+from services.console.entrypoints.http.unit.addressed import unit_of, units_to_choose
 from services.console.entrypoints.http.unit.views import KEEPERS, queue_health, replay_form
 
 _ROLES: tuple[Role, ...] = KEEPERS
@@ -21,7 +20,7 @@ def add_routes(pages: Blueprint, container: Container, shell: Shell) -> None:
     @shell.staff(*_ROLES)
     def queue() -> Response:
         """Show how the queue stands, its account, and how a program connects to it."""
-        return _page(shell)
+        return _page(container, shell)
 
     @pages.post("/unit/queue/replays")
     @shell.staff(*_ROLES)
@@ -31,7 +30,7 @@ def add_routes(pages: Blueprint, container: Container, shell: Shell) -> None:
         try:
             begun = shell.api().post("dispatch", f"/api/v1/units/{unit}/feed/replays", body)
         except ApiRefused as refused:
-            return _page(shell, refused)
+            return _page(container, shell, refused)
         return shell.redirect(
             f"/unit/queue?unit={unit}&replay={begun['replay_id']}", said="unit.queue.resent"
         )
@@ -48,7 +47,7 @@ def add_routes(pages: Blueprint, container: Container, shell: Shell) -> None:
         return shell.page("unit/password.html", made=made, unit=unit)
 
 
-def _page(shell: Shell, refused: ApiRefused | None = None) -> Response:
+def _page(container: Container, shell: Shell, refused: ApiRefused | None = None) -> Response:
     unit = unit_of(shell)
     at, replay_id = f"/api/v1/units/{unit}", request.args.get("replay")
     state = _told(shell, f"{at}/queue")
@@ -56,11 +55,12 @@ def _page(shell: Shell, refused: ApiRefused | None = None) -> Response:
         "unit/queue.html",
         status=refused.status if refused else 200,
         unit=unit,
+        units=units_to_choose(container, shell),
         queue=state,
         health=queue_health(state) if state else None,
         account=_told(shell, f"{at}/amqp-account"),
         replay=_told(shell, f"{at}/feed/replays/{replay_id}") if replay_id else None,
-        errors=problem_fields(shell, refused),
+        errors=shell.faults(refused, whole=True),
     )
 
 

@@ -83,4 +83,4 @@ class Uploads:
 
 def _words(refused: ApiRefused) -> str:
     """Return why a file was refused: the API's own words, which are no key of the wording."""
-    return next(iter(refused.fields().values()), "") or str(refused.problem.get("title", ""))
+    return next(iter(refused.words().values()))
