@@ -12,7 +12,7 @@ _SCRIPT: Final = (
     REPOSITORY / ".run" / "packages" / "console" / "node_modules" / "axe-core" / "axe.min.js"
 )
 _SERIOUS: Final = frozenset({"serious", "critical"})
-_RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+_RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,11 @@ def _source() -> str:
     return _SCRIPT.read_text(encoding="utf-8")
 
 
-def serious_violations(page: Page) -> list[Violation]:
-    """Return what is serious or critical on a page as it stands now."""
+def serious_violations(page: Page, only: tuple[str, ...] = _RULES) -> list[Violation]:
+    """Return what is serious or critical on a page as it stands now, by rules or groups of them."""
     page.evaluate(_source())  # by the debugger's door: the page's own policy stays as it is
-    found = page.evaluate("rules => axe.run(document, rules)", _RULES)["violations"]
+    rules = {"runOnly": list(only), "resultTypes": ["violations"]}
+    found = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
     return [
         Violation(one["id"], one["impact"], tuple(node["html"][:160] for node in one["nodes"][:3]))
         for one in found
