@@ -48,3 +48,22 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.querySelector("[data-focus]")?.focus();
+
+/** The menu's counters: they come after the page, which never waits for them. */
+const counters = [...document.querySelectorAll("[data-counter]")];
+const PAUSE = 30_000; // milliseconds; the server keeps its counts nearly as long
+
+async function count() {
+  if (document.hidden) return;
+  const headers = { "HX-Request": "true", "HX-Trigger-Every": "true" };
+  const answer = await fetch("/menu/counts", { headers });
+  if (!answer.ok || !answer.headers.get("Content-Type")?.includes("json")) return;
+  const told = await answer.json();
+  for (const one of counters) one.textContent = told[one.dataset.counter] || "";
+}
+
+if (counters.length) {
+  const again = () => count().catch(() => {}); // without a count there is no badge
+  again();
+  setInterval(again, PAUSE);
+}

@@ -55,13 +55,14 @@ let asked = 0;
 async function check() {
   if (form.elements.text.value.trim().length < LEAST) return;
   const mine = ++asked;
-  const chosen = form.querySelector("input[name=same_as]:checked")?.value;
   const said = new FormData();
   for (const name of ["csrf_token", ...KEPT]) said.append(name, form.elements[name].value);
   const answer = await fetch("/submit/check", { method: "POST", body: new URLSearchParams(said) });
   if (!answer.ok || mine !== asked) return;
   const place = document.querySelector("#check");
-  place.innerHTML = await answer.text();
+  const found = await answer.text();
+  const chosen = form.querySelector("input[name=same_as]:checked")?.value; // perhaps meanwhile
+  place.innerHTML = found;
   const again = chosen && place.querySelector(`input[value="${CSS.escape(chosen)}"]`);
   if (again) again.checked = true;
   // Whoever has seen them need not be shown them again after sending.

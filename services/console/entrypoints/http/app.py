@@ -17,6 +17,7 @@ _SECTIONS: Final = (
     "editors.routes",
     "grid.routes",
     "leader.routes",
+    "menu.routes",
     "reports.routes",
     "residents.routes",
     "signin.oidc",

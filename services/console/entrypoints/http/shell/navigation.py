@@ -16,8 +16,8 @@ from services.console.domain.person import Person
 class Place:
     """One row of the menu.
 
-    ``word`` is a key of the wording; ``counter`` names a figure of the section's own counters
-    (``Shell.counters``); ``icon`` is a name of ``shell/icons.html``.
+    ``word`` is a key of the wording; ``counter`` names a figure of ``/menu/counts``;
+    ``icon`` is a name of ``shell/icons.html``.
     """
 
     section: str
@@ -40,7 +40,9 @@ def _of(*roles: str) -> frozenset[str]:
 
 
 # Operators, call-back agents, reviewers.
-DESK: Final = (Place("desk", "/desk", _of(*_CENTRE, "callback_agent"), "desk.place", icon="inbox"),)
+DESK: Final = (
+    Place("desk", "/desk", _of(*_CENTRE, "callback_agent"), "desk.place", "desk", "inbox"),
+)
 # Streets, communities, grid officers.
 _OF_PLACE: Final = frozenset({"street", "community"})
 STREET: Final = (
@@ -55,11 +57,12 @@ _WHISTLERS: Final = _UNIT_STAFF | {"operator", "supervisor", "director"}
 _MEETERS: Final = _UNIT_STAFF | {"operator"}
 _KEEPERS: Final = _UNIT_STAFF | {"admin", "ops"}
 UNIT: Final = (
-    Place("unit", "/unit", _UNIT_STAFF, "unit.navigation.desk", icon="inbox"),
+    Place("unit", "/unit", _UNIT_STAFF, "unit.navigation.desk", "unit", "inbox"),
     Place("grid", "/grid", _UNIT_STAFF | _OFFICERS, "grid.navigation", icon="map"),
     Place("grid", "/grid/report", _OFFICERS, "grid.nav.report", icon="plus"),
     Place("grid", "/grid/settled", _OFFICERS, "grid.nav.settled", icon="check"),
-    Place("street", "/street/whistles", _WHISTLERS, "street.navigation.whistles", icon="whistle"),
+    Place("street", "/street/whistles", _WHISTLERS, "street.navigation.whistles", "whistles",
+          "whistle"),
     Place("street", "/street/meetings", _MEETERS, "street.navigation.meetings", icon="people"),
     Place("unit", "/unit/inbox", _UNIT_STAFF | _OFFICERS, "unit.navigation.inbox", icon="bell"),
     Place("unit", "/unit/roster", _UNIT_STAFF | _OFFICERS, "unit.navigation.roster",
@@ -72,10 +75,11 @@ _OVERSEERS: Final = frozenset({"supervisor", "director", "district_leader", "aud
 _ANSWERING: Final = _OVERSEERS | {"street", "unit_leader"}
 _CONVENERS: Final = _OVERSEERS - {"auditor"}
 LEADER: Final = (
-    Place("leader", "/escalations", _ANSWERING, "leader.navigation.board", icon="flag"),
+    Place("leader", "/escalations", _ANSWERING, "leader.navigation.board", "escalations",
+          "flag"),
     Place("leader", "/escalations/alarms", _OVERSEERS, "leader.navigation.alarms", icon="clock"),
     Place("leader", "/escalations/disputes", _OVERSEERS, "leader.navigation.disputes",
-          icon="scales"),
+          "disputes", "scales"),
     Place("leader", "/escalations/documents", _ANSWERING, "leader.navigation.documents",
           icon="file"),
     Place("leader", "/escalations/meetings", _CONVENERS, "leader.navigation.meetings",

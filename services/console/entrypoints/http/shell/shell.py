@@ -187,6 +187,7 @@ class Shell:
             csrf_token=lambda: self.forms.token(self.guard.browser()),
             person=self.visitor,
             places=self._places,
+            counters=self._counters,
             display=self.display.preferences,
             said=self._said,
             with_query=with_query,
@@ -199,6 +200,10 @@ class Shell:
     def _places(self) -> list[Any]:
         person = self.guard.person()
         return places_of(person) if person else []
+
+    def _counters(self) -> Mapping[str, int]:
+        """Return what is known of the menu's counters; nobody is asked for them here."""
+        return self._container.count_work.known(self.person()) or {}
 
     def _join_words(self, group: str, codes: Iterable[str]) -> str:
         wording = self.display.wording()
