@@ -15,7 +15,7 @@ from tests.support.journey import District
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 LINK = re.compile(r'<a\b[^>]*\shref="([^"#]+)"')
-MOST_LINKS = 24
+MOST_LINKS = 12
 # Who follows these leaves the console, or the language that the crawl reads.
 ASIDE = re.compile(r"[?&]lang=|/export|/download|\.(pdf|docx|xlsx|csv|json|ics)\b")
 OPEN = frozenset({200, 302, 303, 304})
