@@ -10,6 +10,8 @@ import pytest
 
 from services.console.entrypoints.http.shell.navigation import NAVIGATION, STAFF
 from tests.e2e.console.conftest import SignedIn
+from tests.e2e.story import SEEN_SECONDS
+from tests.support import eventually
 from tests.support.journey import District
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -20,6 +22,7 @@ MOST_LINKS = 12
 ASIDE = re.compile(r"[?&]lang=|/export|/download|\.(pdf|docx|xlsx|csv|json|ics)\b")
 OPEN = frozenset({200, 302, 303, 304})
 REFUSED = 403
+AWAY = 503
 
 
 @pytest.mark.parametrize("role", sorted(STAFF))
@@ -28,7 +31,7 @@ def test_a_role_opens_its_own_places_and_what_they_lead_to_and_is_refused_the_ot
 ) -> None:
     client = signed_in.client(role)
     own = {place.path for place in NAVIGATION if role in place.roles}
-    answers = {place.path: client.get(place.path) for place in NAVIGATION}
+    answers = {place.path: _opened(client, place.path) for place in NAVIGATION}
     told = {path: answer.status_code for path, answer in answers.items()}
 
     assert {path: told[path] for path in told.keys() - own if told[path] != REFUSED} == {}
@@ -52,12 +55,19 @@ def _closed_behind(client: httpx2.Client, pages: dict[str, httpx2.Response]) -> 
     known = {_shape(place.path) for place in NAVIGATION} | {_shape("/")}
     closed: dict[str, str] = {}
     for link, whence in _one_of_a_kind(ahead, known):
-        answer = client.get(link)
+        answer = _opened(client, link)
         # A case may have moved on since its list was read: then the list has no such link now.
-        if answer.status_code not in OPEN and link in _links(whence, client.get(whence)):
+        if answer.status_code not in OPEN and link in _links(whence, _opened(client, whence)):
             closed[link] = f"{answer.status_code}, on {whence}"
         ahead += [(found, link) for found in _links(link, answer)]
     return closed
+
+
+def _opened(client: httpx2.Client, path: str) -> httpx2.Response:
+    """Ask for a page; again where a service was away for a moment: that is no matter of rights."""
+    return eventually(
+        lambda: answer if (answer := client.get(path)).status_code != AWAY else None, SEEN_SECONDS
+    )
 
 
 def _one_of_a_kind(ahead: list[tuple[str, str]], known: set[str]) -> Iterator[tuple[str, str]]:

@@ -71,11 +71,14 @@ class Listing:
         """Return the list's query string, in one spelling."""
         return urlencode(self.pairs())
 
-    @property
-    def from_here(self) -> str:
-        """What a ticket's address says of the list that it is opened from: it leads on in it."""
-        query = urlencode(self.api_query())
-        return f"?{urlencode({'list': query})}" if query else ""
+    def from_here(self, cursor: str | None = None) -> str:
+        """Return what a ticket's address says of the list that it is opened from.
+
+        The ticket's page leads on in it; ``cursor`` is where the list's page began.
+        """
+        place = {"cursor": cursor} if cursor else {}
+        query = urlencode({**self.api_query(), "limit": str(self.limit), **place})
+        return f"?{urlencode({'list': query})}"
 
     def without(self, name: str) -> "Listing":
         """Return the list without a filter."""

@@ -39,6 +39,7 @@ def ticket_summary(ticket: Ticket, directory: Directory, caller: Caller) -> View
         "severity": ticket.severity,
         "channel": ticket.channel,
         "title": ticket.matter.title,
+        "point": ticket.matter.point,
         "confidential": ticket.matter.confidential,
         "category": ticket.category,
         "category_name": category.name if category else None,

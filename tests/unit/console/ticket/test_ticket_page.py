@@ -12,7 +12,7 @@ from services.console.entrypoints.http.ticket.neighbours import neighbours
 from services.console.ports import UnknownTicket
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import Caller
-from tests.factories.dispatch import OPERATOR, REVIEWER, UNIT, handler
+from tests.factories.dispatch import COMMUNITY, OPERATOR, REVIEWER, UNIT, handler
 from tests.factories.dispatch_hall import ANSWER, Hall
 from tests.support.console import Browser, FakeApi, FakeNames, browser_of
 from tests.support.console_case import api_of
@@ -317,6 +317,31 @@ def test_a_contact_is_shown_with_a_purpose_and_by_a_unit_with_a_grant() -> None:
     assert page.headers["Cache-Control"] == "no-store"
 
 
+class MappedDistrict(FakeNames):
+    """A district with one square of an area."""
+
+    def directory(self) -> dict[str, Any]:
+        square = [[108.9, 34.2], [108.95, 34.2], [108.95, 34.25], [108.9, 34.25]]
+        area = {"code": COMMUNITY, "name": "习武园", "kind": "community", "polygon": square}
+        return {"areas": [area], "units": []}
+
+
+def test_what_is_open_near_by_stands_on_the_map_where_its_point_is_known_and_in_sight() -> None:
+    hall = worked()
+    api = api_of(hall, OPERATOR)
+    row = {"state": "dispatched", "number": "LH-2", "title": "<b>井盖", "category_name": "井盖"}
+    points = ([108.92, 34.22], None, [120.0, 30.0])
+    near = [{**row, "ticket_id": f"tkt_{n}", "point": at} for n, at in enumerate(points)]
+    api.tell("GET", "dispatch", TICKET, {"items": near})
+    desk = browser_of("operator", api=api, wired={"district": MappedDistrict()})
+
+    text = desk.get(f"/tickets/{hall.ticket.id}/near").text
+
+    assert text.count('class="map__near"') == 1
+    assert 'id="where-map" hx-swap-oob="true"' in text
+    assert 'class="map__near" href="/tickets/tkt_0" aria-label="LH-2 &lt;b&gt;井盖"' in text
+
+
 def test_neighbours_are_those_of_the_list_that_one_came_from() -> None:
     api = FakeApi()
     rows = [{"ticket_id": f"tkt_{n}"} for n in (1, 2, 3)]
@@ -327,7 +352,10 @@ def test_neighbours_are_those_of_the_list_that_one_came_from() -> None:
     assert found is not None
     assert (found.before, found.after, found.place, found.count) == ("tkt_1", "tkt_3", 2, 3)
     assert api.asked[0][3] == {"state": "open", "unit": "x", "limit": "50"}
-    assert neighbours(api, "tkt_9", "state=open") is None
+    assert neighbours(api, "tkt_2", "limit=200&cursor=here") is not None
+    assert api.asked[1][3] == {"limit": "200", "cursor": "here"}
+    assert neighbours(api, "tkt_9", "state=open&limit=1000000") is None
+    assert api.asked[2][3] == {"state": "open", "limit": "50"}
     assert neighbours(api, "tkt_2", "x" * 2000) is None
 
 

@@ -4,11 +4,13 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
+from services.console.domain.desk.listing import Listing
 from services.console.entrypoints.http.desk.acting import carried_out
 from services.console.entrypoints.http.desk.roles import CENTRE
 from services.console.entrypoints.http.desk.support import Desk, etag_of, fresh_key
 
 _BACK: Final = "/desk/dangers"
+_AS_LIST: Final = Listing((("danger", "open"),))
 TARGETS: Final = ("110", "119", "120", "122", "gas", "water", "power")
 _FIELDS: Final = {
     "acknowledge-danger": (),
@@ -35,6 +37,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             rows=_keyed(found["items"]),
             seen=fingerprint(found["items"]),
             targets=TARGETS,
+            from_here=_AS_LIST.from_here(),
         )
 
     @pages.get("/desk/dangers/state")

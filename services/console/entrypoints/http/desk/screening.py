@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from services.console.domain.desk.listing import Listing
 from services.console.entrypoints.http.desk import views
 from services.console.entrypoints.http.desk.bulk_table import GROUNDS
 from services.console.entrypoints.http.desk.roles import CENTRE
 from services.console.entrypoints.http.desk.support import Desk, etag_of, fresh_key
 from services.console.ports.api import ApiRefused
 
+_AS_LIST = Listing((("state", "screening"),), sort="due")  # as the queue: the oldest first
 _SUGGESTED = ("suggestion", "suggestions_token")
 _BY_HAND = ("category", "area_code", "unit", "severity")
 
@@ -39,6 +41,7 @@ def add(pages: Blueprint, desk: Desk) -> None:
             is_first=cursor is None,
             grounds=GROUNDS,
             choices=_choices(desk, district),
+            from_here=_AS_LIST.from_here(),
         )
 
     @pages.post("/desk/screening/<ticket_id>")

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
+from services.console.domain.desk.listing import LIMITS
 from services.console.ports.api import Api, ApiRefused, ServiceAway
 
-_MOST: Final = 50
+_LIMITS: Final = frozenset(map(str, LIMITS))
+_USUAL: Final = str(LIMITS[0])
 _LONGEST: Final = 1000
 
 
@@ -32,7 +34,9 @@ def neighbours(api: Api, ticket_id: str, query: str) -> Neighbours | None:
     """
     if not query or len(query) > _LONGEST:
         return None
-    wanted = {**dict(parse_qsl(query)), "limit": str(_MOST)}
+    wanted = dict(parse_qsl(query))
+    limit = wanted.get("limit", "")
+    wanted["limit"] = limit if limit in _LIMITS else _USUAL
     try:
         rows = api.get("dispatch", "/api/v1/tickets", **wanted)["items"]
     except (ApiRefused, ServiceAway):

@@ -8,6 +8,7 @@ from services.common.store.connection import StoreUnavailable
 from services.console.bootstrap import Container
 from services.console.domain.watching import Watcher
 from services.console.entrypoints.http.shell import Answer, ApiRefused, ServiceAway, Shell
+from services.console.entrypoints.http.ticket.places import place_of
 from services.console.entrypoints.http.ticket.views.case import needs_grant, own_lead_order
 
 _SHOWN_SECONDS: Final = 60
@@ -19,7 +20,7 @@ _PURPOSES: Final = ("contact", "site_visit", "callback", "danger")
 def register(pages: Blueprint, container: Container, shell: Shell) -> None:
     """Add the routes of parts."""
     _watching(pages, container, shell)
-    _near(pages, shell)
+    _near(pages, container, shell)
     _contacts(pages, shell)
     _files(pages, shell)
 
@@ -42,17 +43,20 @@ def _watching(pages: Blueprint, container: Container, shell: Shell) -> None:
         return shell.fragment("ticket/_watching.html", **context)
 
 
-def _near(pages: Blueprint, shell: Shell) -> None:
+def _near(pages: Blueprint, container: Container, shell: Shell) -> None:
     @pages.get("/tickets/<ticket_id>/near")
     @shell.staff()
     def near(ticket_id: str) -> Response:
         """Show what is open near by, and what may be the same matter."""
         api = shell.api()
         ticket = api.get("dispatch", f"/api/v1/tickets/{ticket_id}")
+        near = _open_near(api, ticket)
         context: dict[str, Any] = {
             "ticket": ticket,
-            "near": _open_near(api, ticket),
+            "matter": ticket.get("matter") or {},
+            "near": near,
             "similar": _similar(api, ticket),
+            **place_of(container, ticket, near),
         }
         return shell.fragment("ticket/_near.html", **context)
 

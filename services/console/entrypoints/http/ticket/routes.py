@@ -7,9 +7,10 @@ from flask import Blueprint, Response, request
 
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.board.routes import public_way
-from services.console.entrypoints.http.shell import ApiRefused, ServiceAway, Shell
+from services.console.entrypoints.http.shell import ApiRefused, Shell
 from services.console.entrypoints.http.ticket import action_routes, part_routes
 from services.console.entrypoints.http.ticket.neighbours import neighbours
+from services.console.entrypoints.http.ticket.places import place_of
 from services.console.entrypoints.http.ticket.views import case as cases
 from services.console.entrypoints.http.ticket.views.actions import (
     buttons,
@@ -17,7 +18,6 @@ from services.console.entrypoints.http.ticket.views.actions import (
     taking_back,
 )
 from services.console.entrypoints.http.ticket.views.clocks import strips
-from services.console.entrypoints.http.ticket.views.place import chain_of, drawing
 from services.console.entrypoints.http.ticket.views.routing import reasons
 from services.console.entrypoints.http.ticket.views.story import Teller
 
@@ -89,7 +89,7 @@ class TicketPage:
             "undo": taking_back(case.actions, request.args.get("done", "")),
             "around": neighbours(api, ticket_id, request.args.get("list", "")),
             **self._told(case.story, case.reasons, case.routing),
-            **self._place(ticket),
+            **place_of(self._container, ticket),
         }
         return self._shell.page(template, **context)
 
@@ -99,17 +99,3 @@ class TicketPage:
         names = {str(one["code"]): str(one[key]) for one in coded}
         teller = Teller(words, self._shell.name, self._shell.speaking.local, names)
         return {"story": teller.story(story), "why": reasons(routing, words)}
-
-    def _place(self, ticket: Mapping[str, Any]) -> dict[str, Any]:
-        """Return map and names of the place; without the directory the place is text alone."""
-        try:
-            directory = self._container.district.directory()
-        except ServiceAway:
-            return {"chain": [], "drawing": None}
-        areas, units = directory.get("areas", []), directory.get("units", [])
-        code = ticket.get("area_code")
-        theirs = {one["code"]: one.get("area_code") for one in units}.get(ticket.get("unit"))
-        return {
-            "chain": chain_of(areas, code).names,
-            "drawing": drawing(areas, code, cases.point_of(ticket), theirs),
-        }

@@ -9,7 +9,7 @@ _TICKET_LINE = fields(
     """ticket_id number state kind severity channel category category_name area_code area_name
     unit unit_name work_order_id supports tier round member_count received_at opened_at
     resident_due_at next_due_at waits_for overdue version confidential""",
-    words="title",
+    words="title point",
 )
 _TICKET = _TICKET_LINE | fields(
     """appeal_id linked_ticket_id screening_reasons returns reminders reminded_at

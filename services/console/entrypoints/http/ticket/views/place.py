@@ -29,10 +29,11 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One point on the drawing."""
+    """One point on the drawing; ``row`` is the case that lies there, where it is another one."""
 
     x: float
     y: float
+    row: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Drawing:
     point: Mark | None
     bar: float
     metres: int
+    near: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def drawing(
     code: str | None,
     point: Pair | None,
     unit_area: str | None = None,
+    near: Iterable[Mapping[str, Any]] = (),
 ) -> Drawing | None:
     """Return the map around a place; None where neither a shape nor a point is known.
 
@@ -80,6 +83,7 @@ def drawing(
         code: the area that the ticket lies in.
         point: longitude and latitude in WGS84.
         unit_area: the area that the handling unit answers for, if it is one.
+        near: rows of other cases; those whose ``point`` lies within are marked.
 
     """
     here = next((a for a in chain_of(areas, code).areas if a.get("polygon")), None)
@@ -94,7 +98,7 @@ def drawing(
     bar, metres = frame.scale()
     mark = Mark(*frame.place(point)) if point else None
     shapes.sort(key=lambda shape: ("within", "around", "here").index(shape.kind))
-    return Drawing(tuple(shapes), mark, bar, metres)
+    return Drawing(tuple(shapes), mark, bar, metres, frame.marks(near))
 
 
 def _level(area: Mapping[str, Any], here: Mapping[str, Any] | None) -> bool:
@@ -140,6 +144,11 @@ class _Frame:
         placed = [self.place(point) for point in ring]
         xs, ys = [x for x, _ in placed], [y for _, y in placed]
         return min(xs) < WIDTH and max(xs) > 0 and min(ys) < HEIGHT and max(ys) > 0
+
+    def marks(self, rows: Iterable[Mapping[str, Any]]) -> tuple[Mark, ...]:
+        """Return the rows that have a point which can be seen."""
+        placed = [Mark(*self.place(row["point"]), row) for row in rows if row.get("point")]
+        return tuple(m for m in placed if 0 < m.x < WIDTH and 0 < m.y < HEIGHT)
 
     def scale(self) -> tuple[float, int]:
         """Return the length of the scale's bar in pixels, and on the ground in metres."""
