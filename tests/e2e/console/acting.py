@@ -1,9 +1,12 @@
-"""What people do at a ticket's page: press an action, fill its form, send it."""
+"""What people do at the console: staff act at a ticket's page, residents follow their case."""
 
 import os
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.story import SEEN_SECONDS
+from tests.support import eventually
 
 
 def act(page: Page, name: str) -> None:
@@ -40,6 +43,33 @@ def send(page: Page, name: str) -> None:
 def done(page: Page, name: str) -> None:
     """Wait until the page says that an action is done."""
     expect(page.locator("#alerts")).to_contain_text(f"已完成：{name}")
+
+
+def follow(page: Page, code: str, number: str) -> None:
+    """Open a resident's own case, its code written as it was heard."""
+    page.goto("/track")
+    page.get_by_label("查询码").fill(code.lower().replace("-", " "))
+    page.get_by_label("手机号后四位").fill(number[-4:])
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_role("button", name="退出查询")).to_be_visible()
+
+
+def rate(page: Page) -> None:
+    """Wait until the open case asks to be rated, and rate it."""
+    eventually(lambda: _asks_to_rate(page), SEEN_SECONDS)
+    for question, answer in (
+        ("办理单位联系过您吗？", "是"),
+        ("问题解决了吗？", "是"),
+        ("您满意吗？", "满意"),
+    ):
+        page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
+    page.get_by_role("button", name="提交评价").click()
+    expect(page.get_by_text("您的评价已记下")).to_be_visible()
+
+
+def _asks_to_rate(page: Page) -> bool:
+    page.reload()
+    return page.get_by_role("button", name="提交评价").is_visible()
 
 
 def form(page: Page) -> Locator:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.console.people import account_of, sign_in
 from tests.e2e.story import Story
@@ -49,6 +49,7 @@ class SignedIn:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the session."""
+    expect.set_options(timeout=SECONDS * 1000)
     with chromium() as started:
         yield started
 

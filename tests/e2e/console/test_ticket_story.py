@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.console.acting import act, choose, done, form, send, shown, write
+from tests.e2e.console.acting import act, choose, done, follow, form, rate, send, shown, write
 from tests.e2e.console.axe import serious_violations
 from tests.e2e.console.conftest import PageAs
 from tests.e2e.story import SEEN_SECONDS, Story
@@ -43,7 +43,9 @@ def test_a_call_is_screened_returned_twice_ruled_whistled_resolved_and_rated(
     handled(handler, path)
     accepted(page_as("reviewer"), path)
     assert story.see(ticket_id)["state"] == "resolved"
-    rated(page_as(None, viewport=PHONE, has_touch=True), code)
+    resident = page_as(None, viewport=PHONE, has_touch=True)
+    follow(resident, code, NUMBER)  # by the code that the operator read out
+    rate(resident)
     eventually(lambda: story.see(ticket_id)["members"][0]["state"] != "open", SEEN_SECONDS)
 
 
@@ -130,29 +132,6 @@ def accepted(reviewer: Page, path: str) -> None:
     expect(reviewer.locator('.case [data-state="resolved"]')).to_be_visible()
     assert serious_violations(reviewer) == []
     shown(reviewer, "ticket")
-
-
-def rated(resident: Page, code: str) -> None:
-    """Follow the case on a phone by the code that the operator read out, and rate it."""
-    resident.goto("/track")
-    resident.get_by_label("查询码").fill(code.lower().replace("-", " "))
-    resident.get_by_label("手机号后四位").fill(NUMBER[-4:])
-    resident.get_by_role("button", name="查看").click()
-    resident.wait_for_url("**/track/case")
-    eventually(lambda: asks_to_rate(resident), SEEN_SECONDS)
-    for question, answer in (
-        ("办理单位联系过您吗？", "是"),
-        ("问题解决了吗？", "是"),
-        ("您满意吗？", "满意"),
-    ):
-        resident.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
-    resident.get_by_role("button", name="提交评价").click()
-    expect(resident.get_by_text("您的评价已记下")).to_be_visible()
-
-
-def asks_to_rate(resident: Page) -> bool:
-    resident.reload()
-    return resident.get_by_role("button", name="提交评价").is_visible()
 
 
 def at_the_spot(page: Page) -> None:
