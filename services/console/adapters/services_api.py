@@ -89,7 +89,9 @@ class ServicesApi:
         return _answer(self._send(service, method, path, **options))
 
     def _send(self, service: str, method: str, path: str, **options: Any) -> httpx2.Response:
-        headers = {"Authorization": f"Bearer {self._token()}", **options.pop("headers", {})}
+        token = self._token()
+        who = {"Authorization": f"Bearer {token}"} if token else {}  # nobody: an empty one is none
+        headers = {**who, **options.pop("headers", {})}
         try:
             found = self._pool_of(service).send(method, _safe(path), headers=headers, **options)
         except ServiceUnavailable as error:

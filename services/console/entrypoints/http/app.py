@@ -18,6 +18,7 @@ _SECTIONS: Final = (
     "grid.routes",
     "leader.routes",
     "menu.routes",
+    "ops.routes",
     "reports.routes",
     "residents.routes",
     "signin.oidc",

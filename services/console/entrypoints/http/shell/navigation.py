@@ -55,7 +55,6 @@ _OFFICERS: Final = _OF_PLACE | {"grid_officer"}
 _WHISTLERS: Final = _UNIT_STAFF | {"operator", "supervisor", "director"}
 # Supervisors and directors have the meetings of all at ``/escalations/meetings``.
 _MEETERS: Final = _UNIT_STAFF | {"operator"}
-_KEEPERS: Final = _UNIT_STAFF | {"admin", "ops"}
 UNIT: Final = (
     Place("unit", "/unit", _UNIT_STAFF, "unit.navigation.desk", "unit", "inbox"),
     Place("grid", "/grid", _UNIT_STAFF | _OFFICERS, "grid.navigation", icon="map"),
@@ -67,8 +66,6 @@ UNIT: Final = (
     Place("unit", "/unit/inbox", _UNIT_STAFF | _OFFICERS, "unit.navigation.inbox", icon="bell"),
     Place("unit", "/unit/roster", _UNIT_STAFF | _OFFICERS, "unit.navigation.roster",
           icon="people"),
-    Place("unit", "/unit/endpoints", _KEEPERS, "unit.navigation.endpoints", icon="gear"),
-    Place("unit", "/unit/queue", _KEEPERS, "unit.queue.title", icon="list"),
 )  # fmt: skip
 # Supervisors, directors, district leaders.
 _OVERSEERS: Final = frozenset({"supervisor", "director", "district_leader", "auditor", "admin"})
@@ -129,6 +126,14 @@ ACCOUNTS: Final = (
     Place("accounts", "/admin/accounts", ADMIN, "shell.navigation.accounts", icon="people"),
     Place("accounts", "/admin/account-log", ADMIN, "shell.navigation.account_log", icon="list"),
 )
+# Machines: the departments' connections, which admins and operations keep as well; dead letters.
+_KEEPERS: Final = _UNIT_STAFF | {"admin", "ops"}
+OPS: Final = (
+    Place("unit", "/unit/endpoints", _KEEPERS, "unit.navigation.endpoints", icon="gear"),
+    Place("unit", "/unit/queue", _KEEPERS, "unit.queue.title", icon="list"),
+    Place("ops", "/ops/dead-letters", _of("admin", "auditor", "ops"), "ops.navigation",
+          icon="danger"),
+)  # fmt: skip
 # What everybody may see.
 RESIDENTS: Final = (Place("board", "/board", STAFF, "shell.navigation.board", icon="board"),)
 
@@ -140,6 +145,7 @@ NAVIGATION: Final = (
     *REPORTS,
     *ACCOUNTS,
     *EDITORS,
+    *OPS,
     *RESIDENTS,
 )
 
