@@ -15,6 +15,7 @@ from tests.support.chromium import chromium
 from tests.support.journey import District
 
 SECONDS = 15
+WHY = "垃圾堆放多日，多个单位需同时到场处置。"
 DESKTOP = {"width": 1440, "height": 900}
 
 
@@ -100,8 +101,11 @@ def _give_cookies(context: BrowserContext, client: httpx2.Client | None, url: st
 
 @pytest.fixture(scope="session")
 def a_district_at_work(lianhu: District) -> District:
-    """The district with a few tickets in it, so that lists and details have something to show."""
+    """The district with a few tickets and a whistle, so that all pages have something to show."""
     story = Story(lianhu)
     for _ in range(3):
-        story.ticket(story.post())
+        ticket = story.ticket(story.post())
+    spot = {"point": [108.94, 34.27], "note": "东门岗亭"}
+    whistle = {"kind": "emergency", "units": ["chengguan"], "reason": WHY, "place": spot}
+    story.centre(ticket["ticket_id"], "whistles", **whistle)
     return lianhu

@@ -13,6 +13,7 @@ from services.console.entrypoints.http.shell.navigation import NAVIGATION, Place
 Api = Any  # deploy.demo.api.Api: the district's APIs, with everybody's tokens
 _PREFERRED: Final = ("operator", "supervisor", "director", "admin", "unit_handler", "street")
 # Whoever's address is meant to carry more than the rest: charts and a map (item 11).
+UNIT: Final = "huanwei"
 HEAVY: Final = frozenset({"/wallboard"})
 
 
@@ -25,9 +26,25 @@ class Page:
     find: Callable[[Api], str]
 
 
-def _ticket(api: Api) -> str:
-    found = api.get("dispatch", "/api/v1/tickets", api.staff("operator"), limit=1)["items"]
-    return f"/tickets/{found[0]['ticket_id']}"
+def _ticket(form: str = "/tickets/{ticket_id}") -> Callable[[Api], str]:
+    """Return where a page of the latest open ticket of the unit is that cleans (huanwei)."""
+
+    def find(api: Api) -> str:
+        wanted = {"state": "open", "limit": 1}
+        found = api.get("dispatch", "/api/v1/tickets", api.unit(UNIT), **wanted)["items"]
+        return form.format(**found[0])
+
+    return find
+
+
+def _whistle(api: Api) -> str:
+    found = api.get("dispatch", "/api/v1/whistles", api.staff("supervisor"), limit=1)["items"]
+    return f"/street/whistles/{found[0]['whistle_id']}"
+
+
+def _endpoint(api: Api) -> str:
+    found = api.get("notify", "/api/v1/endpoints", api.unit(UNIT), limit=1)["items"]
+    return f"/unit/endpoints/{found[0]['endpoint_id']}"
 
 
 def _at(path: str) -> Callable[[Api], str]:
@@ -37,9 +54,23 @@ def _at(path: str) -> Callable[[Api], str]:
 DETAILS: Final[tuple[Page, ...]] = (
     Page("sign-in", None, _at("/sign-in")),
     Page("home", None, _at("/")),
-    Page("board-public", None, _at("/board")),
-    Page("ticket-public", None, _ticket),
-    Page("ticket", "operator", _ticket),
+    Page("submit", None, _at("/submit")),
+    Page("track", None, _at("/track")),
+    Page("accessibility", None, _at("/accessibility")),
+    Page("personal-data", None, _at("/personal-data")),
+    Page("ticket-public", None, _ticket()),
+    Page("ticket", "operator", _ticket()),
+    Page("ticket-print", "operator", _ticket("/tickets/{ticket_id}/print")),
+    Page("ticket-supervisor", "supervisor", _ticket()),
+    Page("ticket-supervise", "supervisor", _ticket("/tickets/{ticket_id}/actions/supervise")),
+    Page("ticket-handler", "unit_handler", _ticket()),
+    Page("order-return", "unit_handler", _ticket("/work-orders/{work_order_id}/actions/return")),
+    Page("grid-case", "unit_handler", _ticket("/grid/cases/{ticket_id}")),
+    Page("whistle", "supervisor", _whistle),
+    Page("whistle-new", "supervisor", _ticket("/street/whistles/new?ticket_id={ticket_id}")),
+    Page("unit-endpoint", "unit_handler", _endpoint),
+    Page("rule-new", "admin", _at("/editors/rules/new")),
+    Page("rules-history", "admin", _at("/editors/rules/history")),
     *(
         Page(f"desk-{name}", "operator", _at(f"/desk/{name}"))
         for name in ("screening", "dangers", "callbacks", "quarantine", "new", "views")
