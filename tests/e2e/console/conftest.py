@@ -105,7 +105,7 @@ def a_district_at_work(lianhu: District) -> District:
     story = Story(lianhu)
     for _ in range(3):
         ticket = story.ticket(story.post())
-    spot = {"point": [108.94, 34.27], "note": "东门岗亭"}
-    whistle = {"kind": "emergency", "units": ["chengguan"], "reason": WHY, "place": spot}
-    story.centre(ticket["ticket_id"], "whistles", **whistle)
+    point = {"longitude": 108.94, "latitude": 34.27, "crs": "wgs84"}
+    whistle = {"kind": "emergency", "units": ["chengguan"], "reason": WHY}
+    story.centre(ticket["ticket_id"], "whistles", **whistle, place={"point": point})
     return lianhu
