@@ -9,10 +9,15 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx2
 import pytest
+from hypothesis import HealthCheck, settings
 from pymongo import MongoClient
 from pymongo.database import Database
 
 from tests.support.databases import Databases
+
+# How fast a machine is that does other work besides proves nothing.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @dataclass(frozen=True)
