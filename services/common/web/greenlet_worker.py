@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import gevent  # type: ignore[import-untyped]  # ships no types
@@ -17,12 +18,14 @@ from gunicorn.http.wsgi import FileWrapper, Response  # type: ignore[import-unty
 from gunicorn.workers.base import Worker  # type: ignore[import-untyped]  # ships no types
 from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]  # likewise
 
+from services.common.web.even_server import EvenServer
 from services.common.web.plain_http import (
     PlainReader,
     PlainRequest,
     common_environ,
     whole_answer,
 )
+from services.common.web.shares import SHARES
 
 # Whoever is in the middle of sending a request when the worker is told to stop may finish it.
 _LAST_WORDS_SECONDS = 1.0
@@ -40,6 +43,12 @@ class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has n
         self.cfg: Any = _Remembered(self.cfg)
         self._connections: dict[Any, socket.socket] = {}
         self._between_requests: dict[Any, float] = {}  # since when, by the monotonic clock
+        SHARES.tell(self.age, 0)
+
+    def server_class(self, listener: Any, *, spawn: Any, **_: Any) -> EvenServer:
+        """Return what accepts connections; gunicorn asks for it when the worker begins."""
+        handle = partial(self.handle, listener)
+        return EvenServer(listener, handle, spawn=spawn, shares=SHARES, worker=self.age)
 
     def notify(self) -> None:
         """Show a sign of life; without a master stop as on SIGTERM, which frees the port.
@@ -59,12 +68,14 @@ class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has n
         """Serve a connection, and know it while it lasts."""
         greenlet = gevent.getcurrent()
         self._connections[greenlet] = client
+        SHARES.tell(self.age, len(self._connections))
         try:
             rest = self._serve_plain(listener, client, address)
             if rest is not None:
                 super().handle(listener, _Unread(client, rest), address)
         finally:
             del self._connections[greenlet]
+            SHARES.tell(self.age, len(self._connections))
 
     def _serve_plain(self, listener: Any, client: socket.socket, address: Any) -> bytes | None:
         """Serve a connection as long as its requests are plain.

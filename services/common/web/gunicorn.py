@@ -10,6 +10,7 @@ from prometheus_client.multiprocess import mark_process_dead
 
 from services.common.memory import settle
 from services.common.observability.logging import configure
+from services.common.web.shares import SHARES
 
 
 class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -41,7 +42,8 @@ def post_worker_init(_: Any) -> None:
 
 
 def child_exit(_: Any, worker: Any) -> None:
-    """Let the metrics of a dead worker's live gauges go; its counters stay in the sums."""
+    """Forget a dead worker's live gauges and its connections; its counters stay in the sums."""
+    SHARES.forget(worker.age)
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # ships no types
 
 
