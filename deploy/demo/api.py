@@ -37,6 +37,12 @@ class Api:
         """Return the token of a unit's own account with this role, such as a community's."""
         return str(self._tokens[(role, unit)])
 
+    def answer_by_sms(self, phone: str, words: str) -> str:
+        """Let a telephone answer through the demo's gateway; return what intake made of it."""
+        said = {"from": phone, "text": words}
+        answer = self._client.post(f"{self._urls['sms-gateway']}/inbound", json=said)
+        return str(answer.json().get("outcome", "")) if answer.is_success else ""
+
     def get(self, service: str, path: str, token: str | None = None, **params: Any) -> Any:
         """Return the answer's JSON; raises httpx2.HTTPStatusError on a refusal."""
         url = self._urls[service] + path

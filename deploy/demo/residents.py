@@ -12,6 +12,9 @@ from deploy.demo.appeals import PlannedAppeal, draw
 from deploy.demo.behaviour import ResidentManner, resident_manner
 
 _WITHDRAWN_OF = 60  # one appeal in so many is taken back
+_SMS_OF = 4  # one answer in so many comes by SMS
+_OPT_OUT_OF = 12  # of these one in so many wants no more messages
+_WORDS = {"satisfied": "1", "basically_satisfied": "2", "dissatisfied": "3 没修好"}
 _SECOND_THOUGHT = timedelta(hours=3)
 _ALREADY = {404, 409}
 
@@ -29,6 +32,16 @@ class Posted:
     def manner(self) -> ResidentManner:
         """How this reporter answers."""
         return resident_manner(self.key)
+
+    @property
+    def answers_by_sms(self) -> bool:
+        """Whether this reporter answers by SMS."""
+        return draw(self.key + "sms", sides=_SMS_OF) == 0
+
+    @property
+    def opts_out(self) -> bool:
+        """Whether this reporter wants no more messages afterwards."""
+        return self.answers_by_sms and draw(self.key + "opt-out", sides=_OPT_OUT_OF) == 0
 
     @property
     def is_taken_back(self) -> bool:
@@ -103,16 +116,30 @@ class Residents:
         if request is None or (posted.appeal_id, request["round"]) in self._done:
             return 0
         manner, first = posted.manner, request["round"] == 1
-        answer = {
-            "round": request["round"],
-            "contacted": True,
-            "resolved": manner.resolved or not (first or manner.stays_so),
-            "satisfaction": manner.satisfaction if first or manner.stays_so else "satisfied",
-        }
+        satisfaction = manner.satisfaction if first or manner.stays_so else "satisfied"
+        if not self._rated_by_sms(posted, satisfaction):
+            answer = {
+                "round": request["round"],
+                "contacted": True,
+                "resolved": manner.resolved or not (first or manner.stays_so),
+                "satisfaction": satisfaction,
+            }
+            self._rate_on_page(answer, token)
+        self._done.add((posted.appeal_id, request["round"]))
+        return 1
+
+    def _rated_by_sms(self, posted: Posted, satisfaction: str) -> bool:
+        """Answer by SMS if this reporter does; False where another way is needed."""
+        if not posted.answers_by_sms:
+            return False
+        rated = self._api.answer_by_sms(posted.phone, _WORDS[satisfaction]) == "rated"
+        if posted.opts_out:
+            self._api.answer_by_sms(posted.phone, "退订")
+        return rated
+
+    def _rate_on_page(self, answer: dict[str, object], token: str) -> None:
         try:
             self._api.post("intake", "/api/v1/track/rating", answer, token)
         except httpx2.HTTPStatusError as error:
             if error.response.status_code not in _ALREADY:
                 raise
-        self._done.add((posted.appeal_id, request["round"]))
-        return 1

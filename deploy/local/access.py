@@ -120,7 +120,7 @@ def account(
 
 def urls(ports: Ports, engines: Engines) -> dict[str, str]:
     """Return the addresses of everything that runs here and has one."""
-    served = (*WEB, *prometheus.installed(), "receiver")
+    served = (*WEB, *prometheus.installed(), "receiver", "sms-gateway")
     known = {name: f"http://127.0.0.1:{ports[name]}" for name in served}
     known["mongodb"] = engines.mongodb_url
     known["amqp"] = engines.amqp_url

@@ -31,7 +31,8 @@ def configured(display: Display | None = None) -> System:
     run_dir = Path(os.environ.get("HUYING_RUN_DIR") or REPOSITORY / ".run").absolute()
     base = _number("HUYING_PORT_BASE", 8100, 1024, HIGHEST_BASE)
     replicas = _number("HUYING_REPLICAS", 1, 1, MOST_REPLICAS)
-    return System(run_dir, base, replicas, display or Display(Console(stderr=True)))
+    display = display or Display(Console(stderr=True))
+    return System(run_dir, base, replicas, display, sms_gateway=True)
 
 
 def _number(name: str, usual: int, lowest: int, highest: int) -> int:

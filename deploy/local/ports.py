@@ -17,6 +17,7 @@ OFFSETS = {
     "erlang": 19,
     "mail-sink": 25,
     "receiver": 26,
+    "sms-gateway": 27,
     "amqp": 72,
     "management": 73,
     "prometheus": 90,

@@ -36,7 +36,11 @@ SERVICE_STOP_SECONDS = 30
 
 @dataclass(frozen=True)
 class Plan:
-    """What the table is made from; ``settings`` are given to every service on top of its own."""
+    """What the table is made from; ``settings`` are given to every service on top of its own.
+
+    With ``sms_gateway`` text messages go to the example gateway, which reports and answers; without
+    it they end in the receiver.
+    """
 
     run: RunDir
     ports: Ports
@@ -44,12 +48,14 @@ class Plan:
     secrets: dict[str, str]
     replicas: int = 1
     settings: Mapping[str, str] = field(default_factory=dict)
+    sms_gateway: bool = False
 
 
 def table(plan: Plan) -> list[Process]:
     """Return every process of the system, in starting order."""
     services = [*_web_processes(plan), *_side_processes(plan)]
-    helpers = [_mail_sink(plan), _receiver(plan)]
+    gateway = [_sms_gateway(plan)] if plan.sms_gateway else []
+    helpers = [_mail_sink(plan), _receiver(plan), *gateway]
     watched = [*plan.engines.processes, *services]
     observers = prometheus.processes(plan.run, plan.ports, watched)
     return [*plan.engines.processes, *helpers, *observers, *services]
@@ -105,9 +111,10 @@ def _extras(plan: Plan, service: str) -> dict[str, str]:
             "HUYING_CONSOLE_SECURE_COOKIES": "false",
         }
     if service == "notify":
+        messages = "sms-gateway" if plan.sms_gateway else "receiver"
         return {
             "HUYING_NOTIFY_SMTP_URL": f"smtp://127.0.0.1:{plan.ports['mail-sink']}",
-            "HUYING_NOTIFY_SMS_URL": f"http://127.0.0.1:{plan.ports['receiver']}/sms",
+            "HUYING_NOTIFY_SMS_URL": f"http://127.0.0.1:{plan.ports[messages]}/sms",
             "HUYING_NOTIFY_PUBLIC_URL": f"http://127.0.0.1:{plan.ports['console']}",
             "HUYING_NOTIFY_ALLOW_PRIVATE_ENDPOINTS": "true",
         }
@@ -134,5 +141,20 @@ def _receiver(plan: Plan) -> Process:
         (sys.executable, "-m", "deploy.local.sinks.receiver", str(port)),
         {},
         {"receiver": port},
+        health.http_problem(port, "/healthz"),
+    )
+
+
+def _sms_gateway(plan: Plan) -> Process:
+    port = plan.ports["sms-gateway"]
+    receipts = f"http://127.0.0.1:{plan.ports['notify']}/api/v1/receipts/sms"
+    replies = f"http://127.0.0.1:{plan.ports['intake']}/api/v1/sms/replies"
+    shared = ("HUYING_NOTIFY_SMS_SECRET", "HUYING_INTAKE_SMS_SECRET")
+    return Process(
+        "sms-gateway",
+        "helpers",
+        (sys.executable, "-m", "deploy.local.sinks.sms", str(port), receipts, replies),
+        {name: plan.secrets[name] for name in shared},
+        {"sms-gateway": port},
         health.http_problem(port, "/healthz"),
     )

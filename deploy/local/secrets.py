@@ -87,6 +87,7 @@ TABLE = (
     Secret("HUYING_INTAKE_PHONE_INDEX_KEY", _key, ("intake",)),
     Secret("HUYING_INTAKE_REPORTER_REF_KEY", _key, ("intake",)),
     Secret("HUYING_INTAKE_TRACKING_KEY", _key, ("intake",)),
+    Secret("HUYING_INTAKE_SMS_SECRET", _key, ("intake",)),
     Secret(OPEN311_KEYS, _client_key, ("intake",)),
     Secret("HUYING_AUDIT_KEY", _key_ring, ("dispatch",)),
     Secret("HUYING_DISPATCH_UNIT_CREDENTIALS_KEY", _key, ("dispatch",)),

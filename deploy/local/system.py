@@ -36,7 +36,8 @@ def _silent(step: str, waiting: dict[str, str]) -> None:
 class System:
     """One local system; several may run beside each other, each with its own folder and ports.
 
-    ``settings`` (``HUYING_…``) are given to every service: shorter pauses in tests.
+    ``settings`` (``HUYING_…``) are given to every service: shorter pauses in tests. With
+    ``sms_gateway`` the example gateway stands for the district's; `access.json` names it.
     """
 
     run_dir: Path
@@ -44,6 +45,7 @@ class System:
     replicas: int = 1
     progress: Progress = _silent
     settings: Mapping[str, str] = field(default_factory=dict)
+    sms_gateway: bool = False
 
     def up(self, groups: Sequence[str] = GROUPS) -> None:
         """Start what is not running, wait until all is ready, write `access.json`.
@@ -131,7 +133,9 @@ class System:
         known = secrets.ensure(self._run)
         ports = Ports.from_base(self.port_base)
         chosen = engines.choose(self._run, ports, known[engines.BROKER_PASSWORD])
-        return processes.Plan(self._run, ports, chosen, known, self.replicas, self.settings)
+        return processes.Plan(
+            self._run, ports, chosen, known, self.replicas, self.settings, self.sms_gateway
+        )
 
     def _table(self) -> list[Process]:
         running = {item["name"] for item in self._supervisor.processes()}

@@ -1,5 +1,6 @@
 """The demo's sinks take mails, text messages and webhooks from real clients and keep them."""
 
+import base64
 import json
 import os
 import smtplib
@@ -13,19 +14,23 @@ from typing import Any
 
 import httpx2
 import pytest
+from pytest_httpserver import HTTPServer
+from standardwebhooks import Webhook
 
 from deploy.local import health
 from deploy.local.ports import Ports
+from services.common.clock import SystemClock
 from tests.support import eventually
 
 pytestmark = pytest.mark.integration
 
 
 @contextmanager
-def _sink(name: str, run_dir: Path) -> Iterator[int]:
+def _sink(name: str, run_dir: Path, *told: str, **more: str) -> Iterator[int]:
     port = Ports.free(name)[name]
-    command = [sys.executable, "-m", f"deploy.local.sinks.{name}", str(port)]
-    with subprocess.Popen(command, env={**os.environ, "HUYING_RUN_DIR": str(run_dir)}) as process:
+    command = [sys.executable, "-m", f"deploy.local.sinks.{name}", str(port), *told]
+    environment = {**os.environ, "HUYING_RUN_DIR": str(run_dir), **more}
+    with subprocess.Popen(command, env=environment) as process:
         try:
             probe = health.tcp_problem(port)
             eventually(lambda: probe() is None)
@@ -65,3 +70,34 @@ def test_text_messages_and_webhooks_are_kept_apart(tmp_path: Path) -> None:
     (webhook,) = _kept(tmp_path, "webhooks")
     assert webhook["headers"]["webhook-id"] == "evt_1"
     assert webhook["path"] == "/units/chengguan"
+
+
+def test_the_demo_s_gateway_takes_signed_messages_reports_and_hands_in_what_telephones_answer(
+    tmp_path: Path, httpserver: HTTPServer
+) -> None:
+    ours, theirs = (base64.b64encode(letter * 32).decode() for letter in (b"n", b"i"))
+    httpserver.expect_request("/receipts").respond_with_json({})
+    httpserver.expect_request("/replies").respond_with_json({"outcome": "rated"})
+    urls = (httpserver.url_for("/receipts"), httpserver.url_for("/replies"))
+    secrets = {"HUYING_NOTIFY_SMS_SECRET": ours, "HUYING_INTAKE_SMS_SECRET": theirs}
+    body = json.dumps({"messages": [{"id": "ntf_1", "to": "13100001234", "text": "已受理"}]})
+    now = SystemClock().now()
+    signed = {
+        "webhook-id": "sms_1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(ours).sign("sms_1", now, body),
+    }
+    with _sink("sms", tmp_path, *urls, **secrets) as port:
+        base = f"http://127.0.0.1:{port}"
+        assert httpx2.post(f"{base}/sms", content=body.encode()).status_code == 401
+        taken = httpx2.post(f"{base}/sms", content=body.encode(), headers=signed)
+        assert taken.json()["results"][0]["status"] == "accepted"
+        said = {"from": "13100001234", "text": "1"}
+        assert httpx2.post(f"{base}/inbound", json=said).json() == {"outcome": "rated"}
+        for wrong in ({}, [], {"from": "x", "text": "1"}, {"from": "13100001234", "text": 1}):
+            assert httpx2.post(f"{base}/inbound", json=wrong).status_code == 400
+        eventually(lambda: len(httpserver.log) == 2)
+    asked = {request.path: request for request, _ in httpserver.log}
+    for path, secret in (("/receipts", ours), ("/replies", theirs)):
+        Webhook(secret).verify(asked[path].get_data(), dict(asked[path].headers))
+    assert [kept["answer"]["status"] for kept in _kept(tmp_path, "sms")] == [401, 202]

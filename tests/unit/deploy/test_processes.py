@@ -20,7 +20,8 @@ def table(request: pytest.FixtureRequest, tmp_path: Path) -> list[Process]:
     run.prepare()
     known = secrets.ensure(run)
     ports = Ports.from_base(8100)
-    return processes.table(processes.Plan(run, ports, ENGINES, known, request.param))
+    plan = processes.Plan(run, ports, ENGINES, known, request.param, sms_gateway=True)
+    return processes.table(plan)
 
 
 def test_names_and_ports_are_unique(table: list[Process]) -> None:
