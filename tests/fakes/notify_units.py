@@ -2,15 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.notify.domain.endpoint import Disabled, Endpoint
 from services.notify.domain.notification import Outcome, Sent
-from services.notify.domain.unit_address import UnitAddress
+from services.notify.domain.unit_address import MOST_FAILURES, UnitAddress
 from services.notify.domain.webhook_delivery import Answered, WebhookDelivery
 from services.notify.ports.dependencies import DependencyAway
-from services.notify.ports.endpoints import EndpointMoved, EndpointNotFound
+from services.notify.ports.endpoints import (
+    OURSELVES,
+    ChangeAct,
+    EndpointMoved,
+    EndpointNotFound,
+)
 from services.notify.ports.unit_addresses import AddressNotFound
 from services.notify.ports.unit_feeds import FedPage
 
@@ -19,7 +24,7 @@ from services.notify.ports.unit_feeds import FedPage
 class FakeEndpoints:
     kept: dict[str, Endpoint] = field(default_factory=dict)
 
-    def register(self, endpoint: Endpoint) -> Endpoint:
+    def register(self, endpoint: Endpoint, *, by: str = OURSELVES) -> Endpoint:
         for known in self.kept.values():
             if (known.unit, known.url) == (endpoint.unit, endpoint.url):
                 return known
@@ -45,7 +50,9 @@ class FakeEndpoints:
             raise EndpointNotFound(endpoint_id)
         return self.kept[endpoint_id]
 
-    def change(self, endpoint: Endpoint) -> bool:
+    def change(
+        self, endpoint: Endpoint, *, act: ChangeAct = "changed", by: str = OURSELVES
+    ) -> bool:
         self._check(endpoint.endpoint_id, endpoint.version)
         for other in self.kept.values():
             same = (other.unit, other.url) == (endpoint.unit, endpoint.url)
@@ -65,12 +72,18 @@ class FakeEndpoints:
         elif self.kept[endpoint_id].failing_since is None:
             self._set(endpoint_id, failing_since=at)
 
-    def enable(self, endpoint_id: str, *, version: int | None = None) -> None:
+    def enable(self, endpoint_id: str, *, version: int | None = None, by: str = OURSELVES) -> None:
         self._check(endpoint_id, version)
         self._turn(endpoint_id, disabled=None, disabled_at=None, failing_since=None)
 
     def disable(
-        self, endpoint_id: str, why: Disabled, at: datetime, *, version: int | None = None
+        self,
+        endpoint_id: str,
+        why: Disabled,
+        at: datetime,
+        *,
+        version: int | None = None,
+        by: str = OURSELVES,
     ) -> bool:
         if self.kept[endpoint_id].disabled is not None:
             return False
@@ -92,7 +105,7 @@ class FakeEndpoints:
             counts[one.unit] += one.disabled in ("failing", "gone")
         return counts
 
-    def remove(self, endpoint_id: str) -> None:
+    def remove(self, endpoint_id: str, *, by: str = OURSELVES) -> None:
         self.kept.pop(endpoint_id, None)
 
     def _set(self, endpoint_id: str, **fields: Any) -> None:
@@ -168,6 +181,7 @@ class FakeCases:
 @dataclass
 class FakeUnitAddresses:
     kept: dict[str, UnitAddress] = field(default_factory=dict)
+    tried: dict[str, datetime] = field(default_factory=dict)
 
     def register(self, address: UnitAddress) -> UnitAddress:
         for known in self.kept.values():
@@ -187,6 +201,33 @@ class FakeUnitAddresses:
         if address_id not in self.kept:
             raise AddressNotFound(address_id)
         return self.kept[address_id]
+
+    def fared(self, address_id: str, reason: str | None, at: datetime) -> bool:
+        known = self.kept.get(address_id)
+        if known is None or known.disabled_at is not None:
+            return False
+        failures = 0 if reason is None else known.failures + 1
+        off = at if failures >= MOST_FAILURES else None
+        self.kept[address_id] = replace(known, failures=failures, failing=reason, disabled_at=off)
+        return off is not None
+
+    def may_try(self, address_id: str, now: datetime, pause: timedelta) -> bool:
+        last = self.tried.get(address_id)
+        if address_id not in self.kept or (last is not None and last > now - pause):
+            return False
+        self.tried[address_id] = now
+        return True
+
+    def enable(self, address_id: str, *, by: str) -> None:
+        del by
+        known = self.get(address_id)
+        self.kept[address_id] = replace(known, failures=0, failing=None, disabled_at=None)
+
+    def disabled(self) -> Mapping[str, int]:
+        counts: dict[str, int] = {}
+        for one in self.kept.values():
+            counts[one.unit] = counts.get(one.unit, 0) + (one.disabled_at is not None)
+        return counts
 
     def remove(self, address_id: str, *, by: str) -> None:
         del by

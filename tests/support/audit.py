@@ -152,7 +152,7 @@ def _of(name: str) -> Documents:
 def _notices(lianhu: District, tickets: list[Documents]) -> Iterator[str]:
     """Each step was told to each of its readers on each channel once, and has gone out."""
     database = lianhu.mongodb["huying_notify"]
-    endpoints = list(database["endpoints"].find())
+    endpoints = list(database["endpoints"].find({"removed": None}))
     kept = list(database["notifications"].find(TELLS, {"event": 0, "facts": 0}))
     told = Counter((n["event_id"], n["recipient"], n["route"]) for n in kept)
     due = {notice for ticket in tickets for notice in _due(ticket["history"])}

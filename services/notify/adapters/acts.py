@@ -8,11 +8,17 @@ from pymongo import IndexModel
 from services.common.ids import new_id
 from services.common.store.connection import Documents, store_errors
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
-from services.notify.adapters.documents import ADDRESSES, POLICIES, PREFERENCES, SUPPRESSIONS
+from services.notify.adapters.documents import (
+    ADDRESSES,
+    ENDPOINTS,
+    POLICIES,
+    PREFERENCES,
+    SUPPRESSIONS,
+)
 from services.notify.domain.act import Act
 from services.notify.ports.dependencies import DependencyAway
 
-BEARERS = (POLICIES, PREFERENCES, SUPPRESSIONS, ADDRESSES)
+BEARERS = (POLICIES, PREFERENCES, SUPPRESSIONS, ADDRESSES, ENDPOINTS)
 UNTOLD = "untold"
 UNTOLD_INDEX = IndexModel([(f"{UNTOLD}.act_id", 1)], name=UNTOLD, sparse=True)
 

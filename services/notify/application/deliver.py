@@ -90,6 +90,7 @@ class Deliver:
         digest_words: Mapping[Language, DigestWords],
         directory: Directory,
         write_to_unit: ToUnit,
+        judge_address: Callable[[str, Outcome], None],
         circuits: Circuits,
         wall: Now,
         zone: ZoneInfo,
@@ -100,6 +101,7 @@ class Deliver:
         self._write = WriteDigest(WriteNotice(templates, zone), digest_words)
         self._directory = directory
         self._write_to_unit = write_to_unit
+        self._judge_address = judge_address
         self._circuits = circuits
         self._wall = wall
 
@@ -164,7 +166,9 @@ class Deliver:
             return written
         channel, letter = written
         deliver = partial(self._ways[channel].provider.deliver, [letter])
-        return _made_from(letter, self._guarded(notification.recipient, channel, 1, deliver)[0])
+        outcome = self._guarded(notification.recipient, channel, 1, deliver)[0]
+        self._judge_address(notification.recipient, outcome)
+        return _made_from(letter, outcome)
 
     def _to_residents(self, parcel: Parcel) -> list[Outcome]:
         """Write the letters and hand over those of a channel together."""

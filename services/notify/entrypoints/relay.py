@@ -8,14 +8,14 @@ from services.common.ids import new_id
 from services.common.process import Loop, run_process
 from services.common.store.lease import Leases
 from services.common.store.relay import Relay
-from services.notify.adapters.documents import ENDPOINTS, LEASES, NOTIFICATIONS
+from services.notify.adapters.documents import ADDRESSES, ENDPOINTS, LEASES, NOTIFICATIONS
 from services.notify.bootstrap import Container
 
 
 def run(container: Container) -> None:
     """Run until told to stop."""
     settings = container.settings
-    loops = {name: publishing(container, name) for name in (NOTIFICATIONS, ENDPOINTS)}
+    loops = {name: publishing(container, name) for name in (NOTIFICATIONS, ENDPOINTS, ADDRESSES)}
     loops |= watch_loops(settings, "notify")
     run_process(settings, "notify-relay", loops, {"store": container.ping_store})
 

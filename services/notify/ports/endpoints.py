@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from services.notify.domain.endpoint import Disabled, Endpoint
 from services.notify.domain.notification import Outcome
 from services.notify.domain.webhook_delivery import Answered, WebhookDelivery
+
+# Who acts where no person does: the platform itself, or the command line.
+OURSELVES: Final = "service:notify"
+ChangeAct = Literal["changed", "secret_rotated"]
 
 
 class EndpointNotFound(LookupError):
@@ -22,9 +26,12 @@ class EndpointMoved(Exception):
 
 
 class Endpoints(Protocol):
-    """Units' webhook endpoints. May block."""
+    """Units' webhook endpoints. May block.
 
-    def register(self, endpoint: Endpoint) -> Endpoint:
+    What ``by`` does is written for the audit trail in the same write: who, which one, its host.
+    """
+
+    def register(self, endpoint: Endpoint, *, by: str = OURSELVES) -> Endpoint:
         """Keep an endpoint; where the unit has one of this URL, return that one instead."""
         ...
 
@@ -49,7 +56,9 @@ class Endpoints(Protocol):
         """
         ...
 
-    def change(self, endpoint: Endpoint) -> bool:
+    def change(
+        self, endpoint: Endpoint, *, act: ChangeAct = "changed", by: str = OURSELVES
+    ) -> bool:
         """Write URL, filter and secrets of an endpoint; False where the unit has that URL twice.
 
         Raises:
@@ -66,7 +75,7 @@ class Endpoints(Protocol):
         """Note that it took something, or the first of the failures since it last did."""
         ...
 
-    def enable(self, endpoint_id: str, *, version: int | None = None) -> None:
+    def enable(self, endpoint_id: str, *, version: int | None = None, by: str = OURSELVES) -> None:
         """Let it be served again; what failed before is forgotten.
 
         Raises:
@@ -76,7 +85,13 @@ class Endpoints(Protocol):
         ...
 
     def disable(
-        self, endpoint_id: str, why: Disabled, at: datetime, *, version: int | None = None
+        self,
+        endpoint_id: str,
+        why: Disabled,
+        at: datetime,
+        *,
+        version: int | None = None,
+        by: str = OURSELVES,
     ) -> bool:
         """Leave it alone from now on; True for the one who did it.
 
@@ -92,7 +107,7 @@ class Endpoints(Protocol):
         """Return how many endpoints of each unit failed until they were left alone."""
         ...
 
-    def remove(self, endpoint_id: str) -> None:
+    def remove(self, endpoint_id: str, *, by: str = OURSELVES) -> None:
         """Forget an endpoint; forgetting an unknown one is no error."""
         ...
 

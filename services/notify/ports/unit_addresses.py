@@ -1,6 +1,7 @@
 """Units' robots and mailboxes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from services.notify.domain.unit_address import UnitAddress
@@ -32,6 +33,31 @@ class UnitAddresses(Protocol):
             AddressNotFound: when there is none of this id.
 
         """
+        ...
+
+    def fared(self, address_id: str, reason: str | None, at: datetime) -> bool:
+        """Count a failure for good, or forget them all where ``reason`` is None.
+
+        Returns True where this failure was one too many: the address is left alone from now on,
+        and the event that tells so goes into the outbox in the same write. ``at`` is wall time.
+        """
+        ...
+
+    def may_try(self, address_id: str, now: datetime, pause: timedelta) -> bool:
+        """Note a test, unless there was one within ``pause`` before ``now`` (wall time)."""
+        ...
+
+    def enable(self, address_id: str, *, by: str) -> None:
+        """Let it be written to again; what failed before is forgotten.
+
+        Raises:
+            AddressNotFound: when there is none of this id.
+
+        """
+        ...
+
+    def disabled(self) -> Mapping[str, int]:
+        """Return how many addresses of each unit are left alone."""
         ...
 
     def remove(self, address_id: str, *, by: str) -> None:

@@ -2,11 +2,14 @@
 
 from functools import cached_property
 
+from services.notify.adapters.channels.mail_words import shipped_mail_words
 from services.notify.adapters.hosts import SystemHosts
 from services.notify.adapters.sealer import AesGcmSealer
 from services.notify.adapters.units.addresses import MongoUnitAddresses
+from services.notify.application.addresses.judge_address import JudgeAddress
 from services.notify.application.addresses.queue_for_addresses import QueueForAddresses
 from services.notify.application.addresses.register_address import RegisterAddress
+from services.notify.application.addresses.try_address import TryAddress
 from services.notify.domain.notification import Channel
 from services.notify.domain.unit_address import MAIL
 from services.notify.wiring.channels import ChannelWiring
@@ -20,7 +23,7 @@ class AddressWiring(PolicyWiring, ChannelWiring):
     def unit_addresses(self) -> MongoUnitAddresses:
         """The addresses."""
         sealer = AesGcmSealer(self.settings.notify_secret_key.get_secret_value())
-        return MongoUnitAddresses(self.database, sealer, self.address_keys)
+        return MongoUnitAddresses(self.database, sealer, self.address_keys, self.clock)
 
     @cached_property
     def unit_channels(self) -> tuple[Channel, ...]:
@@ -36,6 +39,16 @@ class AddressWiring(PolicyWiring, ChannelWiring):
         return RegisterAddress(
             self.unit_addresses, self.unit_channels, SystemHosts(), allow_private, self.wall
         )
+
+    @cached_property
+    def judge_address(self) -> JudgeAddress:
+        """Note how an address fares."""
+        return JudgeAddress(self.unit_addresses, self.wall)
+
+    @cached_property
+    def try_address(self) -> TryAddress:
+        """Send an address a test message."""
+        return TryAddress(self.unit_addresses, self.ways, shipped_mail_words(), self.wall)
 
     @cached_property
     def queue_for_addresses(self) -> QueueForAddresses:

@@ -10,10 +10,11 @@ from services.notify.adapters.ledger.second_tries import MongoSecondTries
 from services.notify.application.bounces.pull_bounces import PullBounces
 from services.notify.application.bounces.take_bounce import TakeBounce
 from services.notify.ports.bounces import MailboxUnavailable
+from services.notify.wiring.addresses import AddressWiring
 from services.notify.wiring.receipts import ReceiptWiring
 
 
-class BounceWiring(ReceiptWiring):
+class BounceWiring(ReceiptWiring, AddressWiring):
     """Mails that come back."""
 
     @cached_property
@@ -26,7 +27,14 @@ class BounceWiring(ReceiptWiring):
     def take_bounce(self) -> TakeBounce:
         """Note what one reports."""
         tries = MongoSecondTries(self.database)
-        return TakeBounce(self.receipts, self.record_receipts, tries, self.address_keys, self.wall)
+        return TakeBounce(
+            self.receipts,
+            self.record_receipts,
+            tries,
+            self.address_keys,
+            self.wall,
+            self.judge_address,
+        )
 
     def pull_bounces(self, mailbox: ImapBox) -> PullBounces:
         """Return what pulls a mailbox."""

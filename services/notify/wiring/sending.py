@@ -44,6 +44,7 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, Ad
             digest_words=shipped_digest_words(),
             directory=self.directory,
             write_to_unit=self.write_to_unit,
+            judge_address=self.judge_address,
             circuits=self.circuits,
             wall=self.wall,
             zone=self.zone,
@@ -115,7 +116,8 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, Ad
     @cached_property
     def count_backlog(self) -> CountBacklog:
         """Tell how much waits, and who is left alone."""
-        return CountBacklog(self.notifications, self.circuits, tuple(self.ways))
+        ways = tuple(self.ways)
+        return CountBacklog(self.notifications, self.circuits, ways, self.unit_addresses)
 
     def _sender(self, line: Line, threads: int) -> SendDue:
         return SendDue(

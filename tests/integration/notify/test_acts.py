@@ -9,9 +9,11 @@ from pytest_httpserver import HTTPServer
 
 from services.notify.adapters.documents import SUPPRESSIONS
 from services.notify.bootstrap import Container
+from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.policy.person import Preferences
 from services.notify.domain.unit_address import UnitAddress
 from services.notify.ports.dependencies import DependencyAway
+from services.notify.ports.endpoints import EndpointNotFound
 from services.notify.ports.policies import PolicyVersion
 from services.notify.ports.readers import KeptPreferences
 from tests.factories.notify import NOON, UNIT
@@ -30,6 +32,15 @@ def do_everything(container: Container) -> None:
     box = UnitAddress("uad_1", UNIT, "email", "duty@unit.example.com", NOON, "leader")
     container.unit_addresses.register(box)
     container.unit_addresses.remove("uad_1", by="admin")
+    hook = Endpoint("whe_1", UNIT, "https://unit.example.com/secret-path", "whsec_czM=", NOON)
+    endpoints = container.endpoints
+    endpoints.register(hook, by="leader")
+    endpoints.change(hook, by="leader")
+    endpoints.change(endpoints.get("whe_1"), act="secret_rotated", by="leader")
+    endpoints.disable("whe_1", "unit", NOON, by="leader")
+    endpoints.enable("whe_1", by="ops")
+    endpoints.disable("whe_1", "failing", NOON)
+    endpoints.remove("whe_1", by="admin")
 
 
 def test_every_act_is_told_once_with_its_doer_and_without_words_or_addresses(
@@ -41,7 +52,7 @@ def test_every_act_is_told_once_with_its_doer_and_without_words_or_addresses(
     with profiled(container.database):
         told = container.tell_acts()
         again = container.tell_acts()
-    assert (told, again) == (5, 0)
+    assert (told, again) == (12, 0)
     assert collection_scans(container.database) == []
 
     bodies: list[dict[str, Any]] = [json.loads(one.get_data()) for one, _ in httpserver.log]
@@ -51,10 +62,21 @@ def test_every_act_is_told_once_with_its_doer_and_without_words_or_addresses(
         ("suppression.lifted", "supervisor"),
         ("unit_address.registered", "leader"),
         ("unit_address.removed", "admin"),
+        ("endpoint.registered", "leader"),
+        ("endpoint.changed", "leader"),
+        ("endpoint.secret_rotated", "leader"),
+        ("endpoint.disabled", "leader"),
+        ("endpoint.enabled", "ops"),
+        ("endpoint.disabled", "service:notify"),
+        ("endpoint.removed", "admin"),
     }
     said = json.dumps(bodies, ensure_ascii=False)
     assert "张三" not in said
-    assert "unit.example.com" not in said
+    assert "duty@unit.example.com" not in said
+    assert "secret-path" not in said
+    assert container.endpoints.page(UNIT, None, 10) == []
+    with pytest.raises(EndpointNotFound):
+        container.endpoints.get("whe_1")
 
 
 def test_acts_wait_while_dispatch_is_away(container_for: Callable[..., Container]) -> None:
@@ -63,4 +85,4 @@ def test_acts_wait_while_dispatch_is_away(container_for: Callable[..., Container
     for _ in range(2):
         with pytest.raises(DependencyAway):
             container.tell_acts()
-    assert len(container.tell_acts.untold.pending(100)) == 5
+    assert len(container.tell_acts.untold.pending(100)) == 12

@@ -68,7 +68,7 @@ def addresses(request: pytest.FixtureRequest) -> UnitAddresses:
     if request.param == "fake":
         return FakeUnitAddresses()
     keys, sealer = HashedAddresses(KEY), AesGcmSealer(KEY)
-    return MongoUnitAddresses(request.getfixturevalue("prepared"), sealer, keys)
+    return MongoUnitAddresses(request.getfixturevalue("prepared"), sealer, keys, FakeClock(NOON))
 
 
 def ids(claimed: list[Claimed]) -> list[str]:
@@ -274,3 +274,25 @@ def _box(name: str, unit: str = "a") -> UnitAddress:
 
 def _fields(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in type(one).__dataclass_fields__}
+
+
+def test_an_address_that_leads_nowhere_is_left_alone_at_the_third_failure_until_it_is_enabled(
+    addresses: UnitAddresses,
+) -> None:
+    addresses.register(UnitAddress("uad_1", "a", "email", "a@example.com", NOON, "leader"))
+    reasons = ["address_unknown", "address_unknown", None, *["address_unknown"] * 3]
+    told = [addresses.fared("uad_1", reason, NOON) for reason in reasons]
+    assert told == [False] * 5 + [True]
+    assert addresses.fared("uad_1", "address_unknown", NOON) is False
+    assert addresses.fared("uad_none", "address_unknown", NOON) is False
+    assert (addresses.disabled(), addresses.get("uad_1").disabled_at) == ({"a": 1}, NOON)
+    addresses.enable("uad_1", by="leader")
+    assert (addresses.disabled(), addresses.get("uad_1").failures) == ({"a": 0}, 0)
+
+
+def test_an_address_is_tested_once_in_a_while(addresses: UnitAddresses) -> None:
+    addresses.register(UnitAddress("uad_1", "a", "email", "a@example.com", NOON, "leader"))
+    pause, later = timedelta(seconds=6), NOON + timedelta(seconds=6)
+    tries = [addresses.may_try("uad_1", at, pause) for at in (NOON, NOON, later)]
+    assert tries == [True, False, True]
+    assert addresses.may_try("uad_none", NOON, pause) is False

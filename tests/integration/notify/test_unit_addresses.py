@@ -113,6 +113,47 @@ def test_leaders_and_admins_keep_a_unit_s_addresses_and_nobody_else(
     assert http.post(PATH, json=form(), headers=as_role()).json["address_id"] != made["address_id"]
 
 
+def test_a_robot_that_was_taken_out_is_left_alone_and_the_unit_is_told(
+    container: Container,
+    http: FlaskClient,
+    as_role: Callable[..., Headers],
+    httpserver: HTTPServer,
+) -> None:
+    httpserver.expect_request("/robot").respond_with_json({"errcode": 93000, "errmsg": "invalid"})
+    robot = form(channel="wecom", address=httpserver.url_for("/robot?key=geheim"))
+    one = f"{PATH}/{http.post(PATH, json=robot, headers=as_role()).json['address_id']}"
+    tested = http.post(f"{one}/test", headers=as_role())
+    assert (tested.status_code, tested.json) == (200, {"result": "failed", "reason": "robot_gone"})
+    again = http.post(f"{one}/test", headers=as_role())
+    assert (again.status_code, again.headers["Retry-After"]) == (429, "6")
+    assert "测试消息" in json.loads(httpserver.log[0][0].get_data())["text"]["content"]
+    for number in range(3):
+        order(container, f"tkt_{number}")
+    [shown] = http.get(PATH, headers=as_role()).json["items"]
+    assert (shown["enabled"], shown["failing"]) == (False, "robot_gone")
+    kept = container.database[ADDRESSES].find_one({}) or {}
+    [outgoing] = kept["outbox"]
+    assert (outgoing["event"]["type"], outgoing["units"]) == ("endpoint.disabled.v1", [UNIT])
+    assert "geheim" not in json.dumps(outgoing, default=str)
+    asked = len(httpserver.log)
+    order(container, "tkt_9")
+    assert len(httpserver.log) == asked
+    for path in (f"{one}/enable", f"{one}/test"):
+        assert http.post(path, headers=as_role("unit_leader", "gongan")).status_code == 404
+        assert http.post(path, headers=as_role("unit_handler")).status_code == 403
+    enabled = http.post(f"{one}/enable", headers=as_role())
+    assert (enabled.status_code, enabled.json["enabled"]) == (200, True)
+    acts = {act["act"] for raw in container.database[ADDRESSES].find() for act in raw["untold"]}
+    assert acts == {"unit_address.registered", "unit_address.disabled", "unit_address.enabled"}
+
+
+def order(container: Container, ticket_id: str) -> None:
+    """Give the unit an order, and deliver what tells of it."""
+    issued = event("work_order.issued.v1", unit=UNIT, role="lead")
+    follow(container, told([event("ticket.opened.v1"), issued], ticket_id=ticket_id))
+    send_all(container)
+
+
 @pytest.mark.parametrize(
     ("given", "status"),
     [

@@ -155,7 +155,7 @@ def test_a_ping_is_logged_and_bounded_and_goes_to_a_disabled_endpoint_too(world:
 
 def test_while_a_secret_is_rotated_both_sign(world: World) -> None:
     before = world.endpoints.get(WHE)
-    RotateSecret(world.endpoints, world.wall)(before, timedelta(hours=24))
+    RotateSecret(world.endpoints, world.wall)(before, timedelta(hours=24), by="leader")
     after = world.endpoints.get(WHE)
 
     assert after.signing_secrets(NOON + timedelta(hours=23)) == (after.secret, before.secret)

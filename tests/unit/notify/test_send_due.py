@@ -57,6 +57,7 @@ class Post:
                 digest_words=shipped_digest_words(),
                 directory=FakeDirectory(DirectoryNames(DIRECTORY, shipped_labels())),
                 write_to_unit=unreachable_unit,
+                judge_address=lambda _address, _outcome: None,
                 circuits=Circuits(failures=9, pause=timedelta(seconds=30), now=self.wall.now),
                 wall=self.wall,
                 zone=ZoneInfo("Asia/Shanghai"),

@@ -3,19 +3,25 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from mongoengine import NotUniqueError
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from services.common.store.connection import Documents, store_errors
 from services.common.store.outbox import partition_of
+from services.notify.adapters.acts import UNTOLD, untold
 from services.notify.adapters.documents import ENDPOINTS, EndpointDocument
 from services.notify.adapters.sealer import AesGcmSealer
 from services.notify.adapters.units.announcing import told_disabled
 from services.notify.domain.endpoint import Disabled, Endpoint
 from services.notify.ports.clocks import Now
-from services.notify.ports.endpoints import EndpointMoved, EndpointNotFound
+from services.notify.ports.endpoints import (
+    OURSELVES,
+    ChangeAct,
+    EndpointMoved,
+    EndpointNotFound,
+)
 
 _PLAIN = (
     "url",
@@ -29,6 +35,7 @@ _PLAIN = (
     "version",
 )
 _LIVE = {"disabled": None}
+_THERE = {"removed": None}
 _FAILED = ("failing", "gone")
 _NEXT = {"version": 1}
 
@@ -41,7 +48,7 @@ class MongoEndpoints:
         self._sealer = sealer
         self._business = business
 
-    def register(self, endpoint: Endpoint) -> Endpoint:
+    def register(self, endpoint: Endpoint, *, by: str = OURSELVES) -> Endpoint:
         """See the port."""
         document = EndpointDocument(
             id=endpoint.endpoint_id,
@@ -56,8 +63,9 @@ class MongoEndpoints:
         )
         try:
             with store_errors():
-                document.save(force_insert=True)
-        except NotUniqueError:
+                told = _told("registered", by, endpoint)
+                self._endpoints.insert_one({**document.to_mongo(), UNTOLD: [told]})
+        except DuplicateKeyError:
             return self._find({"unit": endpoint.unit, "url": endpoint.url})[0]
         return endpoint
 
@@ -85,7 +93,9 @@ class MongoEndpoints:
             raise EndpointNotFound(endpoint_id)
         return found[0]
 
-    def change(self, endpoint: Endpoint) -> bool:
+    def change(
+        self, endpoint: Endpoint, *, act: ChangeAct = "changed", by: str = OURSELVES
+    ) -> bool:
         """See the port."""
         name, previous = endpoint.endpoint_id, endpoint.previous_secret
         fields = {
@@ -96,7 +106,7 @@ class MongoEndpoints:
             "sealed_previous": None if previous is None else self._sealer.seal(previous, name),
         }
         try:
-            self._turn(name, fields, endpoint.version)
+            self._turn(name, fields, endpoint.version, _told(act, by, endpoint))
         except DuplicateKeyError:
             return False
         return True
@@ -116,23 +126,31 @@ class MongoEndpoints:
                 {"_id": endpoint_id, "failing_since": None}, {"$set": {"failing_since": at}}
             )
 
-    def enable(self, endpoint_id: str, *, version: int | None = None) -> None:
+    def enable(self, endpoint_id: str, *, version: int | None = None, by: str = OURSELVES) -> None:
         """See the port."""
         fields = {"disabled": None, "disabled_at": None, "failing_since": None}
-        self._turn(endpoint_id, fields, version)
+        self._turn(endpoint_id, fields, version, _told("enabled", by, self.get(endpoint_id)))
 
     def disable(
-        self, endpoint_id: str, why: Disabled, at: datetime, *, version: int | None = None
+        self,
+        endpoint_id: str,
+        why: Disabled,
+        at: datetime,
+        *,
+        version: int | None = None,
+        by: str = OURSELVES,
     ) -> bool:
         """See the port."""
         if why == "unit":
-            return self._switched_off(endpoint_id, at, version)
+            return self._switched_off(endpoint_id, at, version, by)
         with store_errors():
             raw = self._endpoints.find_one({"_id": endpoint_id, **_LIVE})
             if raw is None:
                 return False
             told = told_disabled(raw, why, self._business.now(), at)
             fields = {"disabled": why, "disabled_at": at, **told.pop("$set", {})}
+            acted = _told("disabled", by, self._endpoint(raw), reason=why)
+            told["$push"] = {**told.get("$push", {}), UNTOLD: acted}
             guard = {"_id": endpoint_id, "sequence": raw.get("sequence"), **_LIVE}
             changed = self._endpoints.find_one_and_update(
                 guard,
@@ -145,28 +163,43 @@ class MongoEndpoints:
         """See the port."""
         counts: dict[str, int] = {}
         with store_errors():
-            for raw in self._endpoints.find({}, {"unit": 1, "disabled": 1}, sort=[("_id", 1)]):
+            for raw in self._endpoints.find(_THERE, {"unit": 1, "disabled": 1}, sort=[("_id", 1)]):
                 failed = raw.get("disabled") in _FAILED
                 counts[raw["unit"]] = counts.get(raw["unit"], 0) + failed
         return counts
 
-    def remove(self, endpoint_id: str) -> None:
-        """See the port."""
-        with store_errors():
-            self._endpoints.delete_one({"_id": endpoint_id})
+    def remove(self, endpoint_id: str, *, by: str = OURSELVES) -> None:
+        """See the port; its place stays, without what it led to, for the trail."""
+        for endpoint in self._find({"_id": endpoint_id}, 1):
+            gone = {
+                "$set": {"removed": True, "disabled": "unit", "url": f"removed:{endpoint_id}"},
+                "$unset": {"sealed_secret": "", "sealed_previous": ""},
+                "$push": {UNTOLD: _told("removed", by, endpoint)},
+            }
+            with store_errors():
+                self._endpoints.update_one({"_id": endpoint_id, **_THERE}, gone)
 
-    def _switched_off(self, endpoint_id: str, at: datetime, version: int | None) -> bool:
-        if self.get(endpoint_id).disabled is not None:
+    def _switched_off(self, endpoint_id: str, at: datetime, version: int | None, by: str) -> bool:
+        endpoint = self.get(endpoint_id)
+        if endpoint.disabled is not None:
             return False
-        self._turn(endpoint_id, {"disabled": "unit", "disabled_at": at}, version)
+        fields = {"disabled": "unit", "disabled_at": at}
+        self._turn(endpoint_id, fields, version, _told("disabled", by, endpoint, reason="unit"))
         return True
 
-    def _turn(self, endpoint_id: str, fields: Mapping[str, Any], version: int | None) -> None:
+    def _turn(
+        self,
+        endpoint_id: str,
+        fields: Mapping[str, Any],
+        version: int | None,
+        told: Mapping[str, Any],
+    ) -> None:
         """Make the next version; of two who read the same one the second gets EndpointMoved."""
         read: dict[str, Any] = {} if version is None else {"version": version}
         with store_errors():
             done = self._endpoints.update_one(
-                {"_id": endpoint_id, **read}, {"$set": dict(fields), "$inc": _NEXT}
+                {"_id": endpoint_id, **_THERE, **read},
+                {"$set": dict(fields), "$inc": _NEXT, "$push": {UNTOLD: told}},
             )
         if not done.matched_count:
             raise EndpointMoved(self.get(endpoint_id).version)
@@ -177,7 +210,7 @@ class MongoEndpoints:
 
     def _find(self, query: Mapping[str, Any], limit: int = 0) -> list[Endpoint]:
         with store_errors():
-            found = self._endpoints.find(dict(query), sort=[("_id", 1)], limit=limit)
+            found = self._endpoints.find({**query, **_THERE}, sort=[("_id", 1)], limit=limit)
             return [self._endpoint(raw) for raw in found]
 
     def _endpoint(self, raw: Mapping[str, Any]) -> Endpoint:
@@ -191,3 +224,9 @@ class MongoEndpoints:
             events=tuple(raw.get("events", ())),
             **plain,
         )
+
+
+def _told(act: str, by: str, endpoint: Endpoint, **more: str) -> dict[str, Any]:
+    """Return an act for the audit trail: whose endpoint, at which host; never its whole address."""
+    what = {"endpoint_id": endpoint.endpoint_id, "unit": endpoint.unit, **more}
+    return untold(f"endpoint.{act}", by, {**what, "host": urlsplit(endpoint.url).hostname or ""})

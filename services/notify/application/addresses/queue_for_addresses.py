@@ -29,7 +29,9 @@ class QueueForAddresses:
             _notice(item, address)
             for item in items
             for address in addresses
-            if item.owner == f"{_UNIT}{address.unit}" and address.wants(item.step.type)
+            if item.owner == f"{_UNIT}{address.unit}"
+            and address.wants(item.step.type)
+            and address.disabled_at is None
         ]
 
 

@@ -31,6 +31,8 @@ class WriteToUnit:
             address = self.addresses.get(notification.recipient)
         except AddressNotFound:
             return Failed(_ROUTE, "address_removed")
+        if address.disabled_at is not None:
+            return Failed(address.channel, "address_disabled_by_us")
         if address.channel not in self.channels:
             return Failed(address.channel, "channel_not_set_up")
         # That its own order is gone is all that an accused unit learns, and not why (L2).

@@ -13,7 +13,7 @@ from services.notify.domain.endpoint import MOST_OF_A_UNIT, Endpoint, UnusableUr
 from services.notify.domain.public_address import is_public
 from services.notify.ports.clocks import Now
 from services.notify.ports.dependencies import DependencyAway
-from services.notify.ports.endpoints import Endpoints, Hosts
+from services.notify.ports.endpoints import OURSELVES, Endpoints, Hosts
 
 _SECRET_BYTES = 32
 
@@ -71,7 +71,9 @@ class RegisterEndpoint:
     feeds: Heads
     wall: Now
 
-    def __call__(self, unit: str, url: str, events: Sequence[str] = ()) -> Endpoint:
+    def __call__(
+        self, unit: str, url: str, events: Sequence[str] = (), *, by: str = OURSELVES
+    ) -> Endpoint:
         """Return the endpoint; it gets what is addressed to the unit from now on.
 
         Raises:
@@ -86,17 +88,16 @@ class RegisterEndpoint:
             return known
         if len(others) >= MOST_OF_A_UNIT:
             raise TooManyEndpoints
-        return self.endpoints.register(
-            Endpoint(
-                endpoint_id=new_id("whe"),
-                unit=unit,
-                url=url,
-                secret=new_secret(),
-                created_at=self.wall.now(),
-                events=tuple(dict.fromkeys(events)),
-                after=self._head(unit),
-            )
+        endpoint = Endpoint(
+            endpoint_id=new_id("whe"),
+            unit=unit,
+            url=url,
+            secret=new_secret(),
+            created_at=self.wall.now(),
+            events=tuple(dict.fromkeys(events)),
+            after=self._head(unit),
         )
+        return self.endpoints.register(endpoint, by=by)
 
     def _head(self, unit: str) -> int | None:
         """Return where the unit's feed ends, None when dispatch does not say so just now."""
@@ -114,7 +115,7 @@ class ChangeEndpoint:
     rules: EndpointRules
 
     def __call__(
-        self, endpoint: Endpoint, *, url: str | None, events: Sequence[str] | None
+        self, endpoint: Endpoint, *, url: str | None, events: Sequence[str] | None, by: str
     ) -> Endpoint | None:
         """Return the endpoint as it is then; None where the unit has another one of that URL.
 
@@ -128,7 +129,7 @@ class ChangeEndpoint:
             events=endpoint.events if events is None else tuple(dict.fromkeys(events)),
         )
         self.rules.check(changed.url, changed.events)
-        return changed if self.endpoints.change(changed) else None
+        return changed if self.endpoints.change(changed, by=by) else None
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class RotateSecret:
     endpoints: Endpoints
     wall: Now
 
-    def __call__(self, endpoint: Endpoint, grace: timedelta) -> Endpoint:
+    def __call__(self, endpoint: Endpoint, grace: timedelta, *, by: str) -> Endpoint:
         """Return the endpoint with its new secret."""
         rotated = replace(
             endpoint,
@@ -146,7 +147,7 @@ class RotateSecret:
             previous_secret=endpoint.secret,
             previous_until=self.wall.now() + grace,
         )
-        self.endpoints.change(rotated)
+        self.endpoints.change(rotated, act="secret_rotated", by=by)
         return rotated
 
 

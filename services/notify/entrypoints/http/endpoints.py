@@ -144,7 +144,8 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
         """更换密钥 A new secret, told this once; the old one signs beside it for a while."""
         endpoint = own_endpoint(container, path.endpoint_id)
         with _refusing_the_late():
-            rotated = container.rotate_secret(endpoint, timedelta(hours=body.grace_hours))
+            grace = timedelta(hours=body.grace_hours)
+            rotated = container.rotate_secret(endpoint, grace, by=current().subject)
         return {
             "endpoint_id": rotated.endpoint_id,
             "secret": rotated.secret,
@@ -155,13 +156,15 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
     @allow(*KEEPERS)
     def remove(path: EndpointPath) -> tuple[str, int]:
         """注销接收地址 Forget an endpoint; what waits for it will fail."""
-        container.endpoints.remove(own_endpoint(container, path.endpoint_id).endpoint_id)
+        endpoint = own_endpoint(container, path.endpoint_id)
+        container.endpoints.remove(endpoint.endpoint_id, by=current().subject)
         return "", 204
 
 
 def _register(container: Container, body: EndpointForm) -> Endpoint:
     try:
-        return container.register_endpoint(body.unit, body.url, body.events)
+        by = current().subject
+        return container.register_endpoint(body.unit, body.url, body.events, by=by)
     except (UnusableUrl, UnknownEventType) as error:
         raise _refused(error) from error
     except TooManyEndpoints as error:
@@ -169,11 +172,12 @@ def _register(container: Container, body: EndpointForm) -> Endpoint:
 
 
 def _switch(container: Container, endpoint: Endpoint, enabled: bool | None) -> None:
+    by, version = current().subject, endpoint.version
     if enabled is True:
-        container.endpoints.enable(endpoint.endpoint_id, version=endpoint.version)
+        container.endpoints.enable(endpoint.endpoint_id, version=version, by=by)
     elif enabled is False:
         now = container.wall.now()
-        container.endpoints.disable(endpoint.endpoint_id, "unit", now, version=endpoint.version)
+        container.endpoints.disable(endpoint.endpoint_id, "unit", now, version=version, by=by)
 
 
 @contextmanager
@@ -191,7 +195,9 @@ def _shown(endpoint: Endpoint) -> Response:
 def _change(container: Container, endpoint: Endpoint, body: EndpointChangeForm) -> Endpoint:
     """Return the endpoint as it is after the change."""
     try:
-        changed = container.change_endpoint(endpoint, url=body.url, events=body.events)
+        changed = container.change_endpoint(
+            endpoint, url=body.url, events=body.events, by=current().subject
+        )
     except (UnusableUrl, UnknownEventType) as error:
         raise _refused(error) from error
     if changed is None:

@@ -10,18 +10,22 @@ from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, 
 from services.common.web.principal import Role
 from services.common.web.problems import Problem
 from services.notify.application.addresses.register_address import AddressForm, UnknownChannel
+from services.notify.application.addresses.try_address import PAUSE, TriedTooOften
 from services.notify.application.endpoints.register_endpoint import (
     TooManyEndpoints,
     UnknownEventType,
 )
 from services.notify.bootstrap import Container
 from services.notify.domain.endpoint import UnusableUrl
+from services.notify.domain.notification import Sent
+from services.notify.domain.settle import coded
 from services.notify.domain.unit_address import ANYWHERE, MOST_OF_A_UNIT, UnitAddress
 from services.notify.domain.wording import Language
 from services.notify.entrypoints.http.endpoint_views import invalid
 from services.notify.ports.unit_addresses import AddressNotFound
 
 _CURSOR = "unit-addresses"
+_ONE = "/api/v1/unit-addresses/<address_id>"
 # Who answers for a unit; what its handlers' machines do is no matter of these.
 _LEADERS: tuple[Role, ...] = ("admin", "unit_leader", "street", "community")
 
@@ -83,20 +87,50 @@ def blueprint(container: Container) -> APIBlueprint:
             raise Problem(403, "role_missing", roles=["admin"])
         return _view(_register(container, body)), 201
 
-    @api.delete("/api/v1/unit-addresses/<address_id>")
+    _keeping_routes(api, container)
+    return api
+
+
+def _keeping_routes(api: APIBlueprint, container: Container) -> None:
+    @api.delete(_ONE)
     @allow(*_LEADERS)
     def remove(path: UnitAddressPath) -> tuple[str, int]:
         """注销通知地址 Take an address out; what waits for it is not sent."""
-        try:
-            found = container.unit_addresses.get(path.address_id)
-        except AddressNotFound as error:
-            raise Problem(404, "not_found") from error
-        if not _is_own(found.unit):
-            raise Problem(404, "not_found")
+        found = _own(container, path.address_id)
         container.unit_addresses.remove(found.address_id, by=current().subject)
         return "", 204
 
-    return api
+    @api.post(f"{_ONE}/enable")
+    @allow(*_LEADERS)
+    def enable(path: UnitAddressPath) -> dict[str, Any]:
+        """恢复通知地址 Write to an address again that was left alone; try it first."""
+        found = _own(container, path.address_id)
+        container.unit_addresses.enable(found.address_id, by=current().subject)
+        return _view(container.unit_addresses.get(found.address_id))
+
+    @api.post(f"{_ONE}/test")
+    @allow(*_LEADERS)
+    def test(path: UnitAddressPath) -> dict[str, Any]:
+        """测试消息 Send a test message now, and say what came of it."""
+        try:
+            outcome = container.try_address(_own(container, path.address_id))
+        except TriedTooOften as error:
+            headers = {"Retry-After": str(int(PAUSE.total_seconds()))}
+            raise Problem(429, "tried_too_often", headers=headers) from error
+        taken = isinstance(outcome, Sent)
+        reason = None if taken else coded(getattr(outcome, "reason", ""))
+        return {"result": "sent" if taken else "failed", "reason": reason}
+
+
+def _own(container: Container, address_id: str) -> UnitAddress:
+    """Return an address that is the caller's; another one's answers as none does."""
+    try:
+        found = container.unit_addresses.get(address_id)
+    except AddressNotFound as error:
+        raise Problem(404, "not_found") from error
+    if not _is_own(found.unit):
+        raise Problem(404, "not_found")
+    return found
 
 
 def _is_own(unit: str) -> bool:
@@ -132,6 +166,9 @@ def _view(address: UnitAddress) -> dict[str, Any]:
         "address": address.shown,
         "language": address.language,
         "events": list(address.events),
+        "enabled": address.disabled_at is None,
+        "disabled_at": address.disabled_at,
+        "failing": address.failing,
         "created_at": address.created_at,
         "created_by": address.created_by,
     }
