@@ -15,7 +15,7 @@ from tests.bench import chain
 from tests.bench.figures import run as figures
 from tests.bench.notify import run as notify
 from tests.bench.repeats import look_up
-from tests.bench.scale import escalation
+from tests.bench.scale import desk_list, escalation
 from tests.bench.scale import run as scale
 from tests.support.servers import private_servers
 
@@ -23,6 +23,10 @@ from tests.support.servers import private_servers
 def main(arguments: list[str]) -> int:
     """Run every bench in turn; return 1 when one could not be run."""
     given = _parsed(arguments)
+    if given.desk:
+        with private_servers() as servers:
+            desk_list.run(servers.mongodb_url, min(scale.SMALL, given.tickets), given.tickets)
+        return 0
     if given.scale:
         with private_servers() as servers:
             scale.run(servers.mongodb_url, min(scale.SMALL, given.tickets), given.tickets)
@@ -44,6 +48,7 @@ def main(arguments: list[str]) -> int:
 def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--scale", action="store_true", help="ten thousand and a million tickets")
+    parser.add_argument("--desk", action="store_true", help="the desk's lists, at both sizes")
     parser.add_argument(
         "--tickets", type=int, default=scale.LARGE, help="the larger size (%(default)s)"
     )

@@ -1,6 +1,7 @@
 """``python -m tests.screens``: a picture of every page, in three widths, of a system that runs.
 
-Start one first (``make demo``). Pictures go to ``docs/screens/<page>-<width>.png``.
+Start one first (``make demo``). Pictures go to ``docs/screens/<page>-<width>.png``, beside a page
+that shows them all; the best stand in the READMEs.
 """
 
 import io
@@ -17,12 +18,15 @@ from deploy.demo.api import Api
 from deploy.local.run_dir import REPOSITORY
 from tests.e2e.console.pages import Page, every
 from tests.e2e.console.people import account_of, sign_in
+from tests.screens.gallery import show
 from tests.support.chromium import chromium
 
 WIDTHS = {1440: 900, 1024: 768, 390: 844}
 TALLEST = 2600  # pixels: the rest of a long list tells nothing new
 COLOURS = 128
 NARROW = 500
+
+SCREENS = REPOSITORY / "docs" / "screens"
 
 out = Console()
 
@@ -31,9 +35,7 @@ def main(
     access: Annotated[Path, typer.Option(help="The system's access.json.")] = REPOSITORY
     / ".run"
     / "access.json",
-    folder: Annotated[Path, typer.Option(help="Where pictures go.")] = REPOSITORY
-    / "docs"
-    / "screens",
+    folder: Annotated[Path, typer.Option(help="Where pictures go.")] = SCREENS,
     only: Annotated[list[str] | None, typer.Option(help="Names of pages.")] = None,
     look: Annotated[str, typer.Option(help="light or dark.")] = "light",
     language: Annotated[str, typer.Option(help="zh-CN or en-GB.")] = "zh-CN",
@@ -47,6 +49,8 @@ def main(
         studio = Studio(browser, told, api, {"color_scheme": look, "locale": language})
         for page in wanted:
             studio.take(page, folder)
+    if folder == SCREENS:
+        show(folder, tuple(WIDTHS), (REPOSITORY / "README.md", REPOSITORY / "README.zh-CN.md"))
 
 
 class Studio:

@@ -1,12 +1,10 @@
 """The desks over the real dispatch: what its answers say is what the pages show (items 4, 5)."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 
-from services.console.ports.api import Answer, ApiRefused
 from services.dispatch.bootstrap import Container
 from tests.factories.dispatch import (
     COMMUNITY,
@@ -22,35 +20,12 @@ from tests.integration.dispatch.conftest import clock as clock
 from tests.integration.dispatch.conftest import container as container
 from tests.integration.dispatch.conftest import http as http
 from tests.integration.dispatch.conftest import keys as keys
-from tests.support.console import Browser, FakeApi, browser_of
+from tests.support.console import Browser, browser_of
+from tests.support.dispatch_api import DispatchApi
 
 pytestmark = pytest.mark.integration
 STREET_AREA = "610104001"
 Headers = Callable[..., dict[str, str]]
-
-
-class DispatchApi(FakeApi):
-    """Dispatch itself under somebody's token; the other services as told."""
-
-    def __init__(self, http: FlaskClient, headers: Mapping[str, str]) -> None:
-        super().__init__()
-        self._http = http
-        self._headers = dict(headers)
-
-    def _find(self, method: str, service: str, path: str, given: dict[str, Any]) -> Any:
-        if service != "dispatch":
-            return super()._find(method, service, path, given)
-        body, key = given.pop("json", None), given.pop("key", None)
-        given.pop("etag", None)
-        asked = {name: value for name, value in given.items() if value is not None}
-        headers = {**self._headers, **({"Idempotency-Key": key} if key else {})}
-        answer = self._http.open(
-            path, method=method, query_string=asked, headers=headers,
-            json=(body or {}) if method != "GET" else None,
-        )  # fmt: skip
-        if answer.status_code >= 400:
-            raise ApiRefused(answer.status_code, answer.json)
-        return Answer(answer.json or {}, answer.status_code)
 
 
 @pytest.fixture
@@ -64,7 +39,7 @@ def desk(
     def opened(role: str, unit: str, area: str = "") -> Browser:
         areas = (area,) if area else ()
         headers = bearer(role, subject=f"{role}@{unit}", unit=unit, areas=areas)
-        return browser_of(role, api=DispatchApi(http, headers), unit=unit, area=area)
+        return browser_of(role, api=DispatchApi(http.open, headers), unit=unit, area=area)
 
     return opened
 
