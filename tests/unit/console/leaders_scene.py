@@ -380,6 +380,7 @@ def _tell_reporting(api: FakeApi) -> None:
         "ledger": ledger(),
         "exclusions": {"items": [exclusion()], "next_cursor": None},
         "exclusions/exc_1": exclusion(),
+        "exports": {"items": [export()], "next_cursor": None},
         "reports": {"items": [_bulletin()], "next_cursor": None},
         "reports/templates": {"items": [_template()], "next_cursor": None},
     }
@@ -410,6 +411,24 @@ def _hotspot() -> dict[str, Any]:
         "proposed_by": None,
         "proposed_at": None,
         "reason": None,
+    }
+
+
+def export(**changes: Any) -> dict[str, Any]:
+    """Return an export, as reporting tells it."""
+    query = {"by": None, "first": "2026-11-01", "last": "2026-11-23", "where": {}}
+    return {
+        "export_id": "exp_1",
+        "state": "done",
+        "order": {"dataset": "tickets", "format": "csv", "query": query, "indicator": None},
+        "rows_done": 5,
+        "rows_total": 5,
+        "size": 1093,
+        "file": "/api/v1/exports/exp_1/file",
+        "fault": None,
+        "ordered_at": NOW,
+        "expires_at": NOW,
+        **changes,
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.console.ports.api import ApiRefused, Download, ServiceAway
 from tests.support.console import browser_of
-from tests.unit.console.leaders_scene import NOW, district, exclusion, ledger, roles_of
+from tests.unit.console.leaders_scene import NOW, district, exclusion, export, ledger, roles_of
 
 CASES = ("analyst", "auditor", "director", "district_leader", "supervisor", "admin")
 PAGES = {
@@ -20,6 +20,7 @@ PAGES = {
     "/reports/exclusions": (*CASES, "unit_leader", "street"),
     "/reports/exclusions/exc_1": (*CASES, "unit_leader", "street"),
     "/reports/exclusions/new": ("supervisor", "director", "unit_leader", "street"),
+    "/reports/exports": CASES,
     "/reports/bulletins": (*CASES, "unit_leader", "street", "unit_handler"),
 }
 
@@ -226,6 +227,45 @@ def test_a_bulletin_s_file_is_passed_on_and_its_progress_is_live() -> None:
     assert 'hx-get="/reports/bulletins/live"' in page
     assert 'value="75"' in page
     assert browser.get("/reports/bulletins/live").status_code == 200
+
+
+def test_an_export_is_ordered_as_written_and_what_does_not_belong_is_not_sent() -> None:
+    api = district()
+    sent: list[Any] = []
+    api.tell("POST", "reporting", "/api/v1/exports", lambda **given: take(sent, given))
+    browser = browser_of("analyst", api=api)
+    days = {"from": "2026-11-01", "to": "2026-11-30"}
+    form = {"dataset": "tickets", "format": "csv", **days, "indicator": "response_rate"}
+
+    answer = browser.post("/reports/exports", {**form, "counted_by": "closed", "key": "k"})
+
+    assert answer.status_code == 303
+    plain = {"dataset": "tickets", "format": "csv", **days, "language": "zh"}
+    assert sent == [{**plain, "counted_by": "closed"}]
+    errors = [{"field": "to", "message": "止日早于起日", "message_en": "ends too early"}]
+    api.tell("POST", "reporting", "/api/v1/exports", ApiRefused(422, {"errors": errors}))
+    again = browser.post("/reports/exports", form)
+    assert again.status_code == 422
+    assert "止日早于起日" in again.text
+    assert 'value="2026-11-01"' in again.text
+
+
+def test_an_export_is_handed_on_when_it_is_whole_and_a_huge_one_is_for_programs() -> None:
+    api = district()
+    csv = Download(b"1,2", "text/csv", "attachment; filename=a.csv")
+    api.tell("GET", "reporting", "/api/v1/exports/exp_1/file", csv)
+    browser = browser_of("analyst", api=api)
+    assert browser.get("/reports/exports/exp_1/file").data == b"1,2"
+    assert 'href="/reports/exports/exp_1/file"' in browser.get("/reports/exports").text
+
+    running = export(state="running", file=None, rows_total=10)
+    rows = [running, export(size=900_000_000)]
+    api.tell("GET", "reporting", "/api/v1/exports", {"items": rows, "next_cursor": None})
+    text = browser.get("/reports/exports").text
+    assert 'hx-get="/reports/exports/live"' in text
+    assert 'value="50"' in text
+    assert 'href="/reports/exports/exp_1/file"' not in text
+    assert "<code>/api/v1/exports/exp_1/file</code>" in text
 
 
 def test_a_hot_spot_shows_its_people_and_words_and_goes_to_the_council_in_one_step() -> None:

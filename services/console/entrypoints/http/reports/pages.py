@@ -50,6 +50,7 @@ _ALL: Final = (
         f"{ROOT}/bulletins", (*CASE_READERS, *UNITS, "unit_handler"), "reports.navigation.bulletins"
     ),
     Page(f"{ROOT}/exclusions", (*CASE_READERS, *UNITS), "reports.navigation.exclusions"),
+    Page(f"{ROOT}/exports", CASE_READERS, "reports.navigation.exports"),
     Page(f"{ROOT}/ledger", READERS, "reports.navigation.ledger"),
 )
 PAGES: Final[Mapping[str, Page]] = {page.path: page for page in _ALL}

@@ -7,6 +7,7 @@ from services.console.entrypoints.http.reports import (
     books,
     bulletins,
     exclusions,
+    exports,
     hotspots,
     indicators,
 )
@@ -18,6 +19,6 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
     """Return the pages."""
     pages = Blueprint("reports", __name__, template_folder="templates")
     frame = Frame(container, shell)
-    for part in (indicators, hotspots, books, exclusions, bulletins):
+    for part in (indicators, hotspots, books, exclusions, bulletins, exports):
         part.register(pages, frame)
     return pages

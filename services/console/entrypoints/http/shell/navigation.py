@@ -119,6 +119,8 @@ REPORTS: Final = (
           "reports.navigation.bulletins", icon="file"),
     Place("reports", "/reports/exclusions", _ASKING, "reports.navigation.exclusions",
           icon="scales"),
+    Place("reports", "/reports/exports", _CASE_READERS, "reports.navigation.exports",
+          icon="file"),
     Place("reports", "/reports/ledger", _READERS, "reports.navigation.ledger", icon="check"),
 )  # fmt: skip
 # Accounts.
