@@ -84,6 +84,12 @@ DETAILS: Final[tuple[Page, ...]] = (
     Page("report-indicator", "director", _at("/reports/indicators/response_rate?by=unit")),
     Page("report-tickets", "director", _at("/reports/indicators/tickets_opened/tickets")),
     Page("report-exclusion-new", "director", _at("/reports/exclusions/new")),
+    Page("editor-calendar-year", "director", _at("/editors/calendars/year")),
+    Page("editor-calendar-notice", "director", _at("/editors/calendars/notice")),
+    Page("editor-calendar", "director", _at("/editors/calendars/rows/hotline")),
+    Page("editor-recomputations", "director", _at("/editors/calendars/recomputations")),
+    Page("editor-category", "director", _at("/editors/categories/rows/0101")),
+    Page("editor-category-new", "director", _at("/editors/categories/new")),
     Page("refused", "ops", _at("/admin/accounts")),
     Page("not-found", None, _at("/no-such-page")),
 )

@@ -35,8 +35,9 @@ def blueprint(container: Container) -> APIBlueprint:
         """类目 Categories in force, retired ones too, with who published them."""
         version, body = in_force(container.directories)
         record = container.rules.publications.record(version)
+        rows = container.categories.edit.part.standing(body)["categories"]
         more = {"version": version, "published": record}
-        return answer({**page(body["categories"], None), **more}, version)
+        return answer({**page(rows, None), **more}, version)
 
     @api.get(f"{_AT}/draft")
     @allow(*DRAFT_READERS)

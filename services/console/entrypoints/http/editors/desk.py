@@ -42,8 +42,15 @@ class Desk:
 
     def standing(self) -> Standing:
         """Read both."""
-        api = self.shell.api()
-        return Standing(api.get(_DISPATCH, self.part.api), self.draft())
+        return Standing(self.in_force(), self.draft())
+
+    def in_force(self) -> Answer:
+        """Read what is in force, with the part's own text where its list tells it otherwise."""
+        found = self.shell.api().get(_DISPATCH, self.part.api)
+        if not self.part.is_told_otherwise:
+            return found
+        whole = {**found, **self.version(found["version"])}
+        return Answer(whole, found.status, found.etag)
 
     def draft(self) -> Answer:
         """Read the draft, or what is in force as the beginning of one."""
@@ -80,7 +87,8 @@ class Desk:
         """Return what differs between two sets of rows, in words."""
         part = self.part
         old, new = before["rows"], after["rows"]
-        found = told(differences(old, new, part.key), self.saying())
+        was, is_now = map(part.told, old), map(part.told, new)
+        found = told(differences(was, is_now, part.key), self.saying())
         if "duty_lists" in before and "duty_lists" in after:
             lists = differences(
                 _keyed(before["duty_lists"]), _keyed(after["duty_lists"]), "of", ("version", "of")
@@ -98,21 +106,22 @@ class Desk:
 
     def of_force(self, in_force: Mapping[str, Any]) -> dict[str, Any]:
         """Return the rows in force as ``changes`` compares them."""
-        return self._set(list(in_force["items"]), in_force)
+        return self._set(self.part.in_force(in_force), in_force)
 
     def context(self, current: str) -> dict[str, Any]:
         """Return what every page of the part is told."""
         return {
             "part": self.part,
+            "tabs": [name for name, roles in self.part.tabs if self.shell.person().may(roles)],
             "here": f"{self.part.home}{current}",
             "may_edit": self.may_edit(),
             "saying": self.saying(),
             "ladder": ladder,
         }
 
-    def options(self) -> dict[str, Any]:
+    def options(self, draft: Mapping[str, Any]) -> dict[str, Any]:
         """Return the lists that the form chooses from."""
-        return all_options(self.container, self.shell)
+        return {**all_options(self.container, self.shell), **self.part.options(draft)}
 
     @staticmethod
     def _set(rows: list[dict[str, Any]], source: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Pages of a part that has a draft: its rows, one row's form, discarding."""
 
 import json
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
@@ -18,11 +18,9 @@ from services.console.entrypoints.http.editors.views.fields import (
     tree_of,
 )
 from services.console.entrypoints.http.editors.views.rules import matching, numbered_page
-from services.console.entrypoints.http.editors.views.steps import moved, stepped
+from services.console.entrypoints.http.editors.views.steps import stepped
 from services.console.ports.api import Answer, ApiRefused
 
-_A_PAGE: Final = 50
-_VERBS: Final = ("up", "down", "remove")
 Row = dict[str, Any]
 
 
@@ -47,8 +45,9 @@ def _list_page(desk: Desk, status: int = 200, errors: dict[str, str] | None = No
     part, standing = desk.part, desk.standing()
     rows = part.in_draft(standing.draft)
     found = matching(rows, request.args.get("words", ""), desk.names())
-    shown, last = numbered_page(found, request.args.get("page", 1, int), _A_PAGE)
-    changes = differences(standing.in_force["items"], rows, part.key)
+    shown, last = numbered_page(found, request.args.get("page", 1, int), part.a_page)
+    before = part.in_force(standing.in_force)
+    changes = differences(map(part.told, before), map(part.told, rows), part.key)
     return desk.shell.page(
         f"editors/{part.slug}.html",
         status,
@@ -74,8 +73,8 @@ def _form(pages: Blueprint, desk: Desk) -> None:
         """Show an empty form; ``like`` fills it with a row that is there."""
         draft = desk.draft()
         like = _row(desk, draft, request.args.get("like", "")) or {}
-        tree = tree_of(part.fields, {**like, part.key: ""})
-        return _form_page(desk, None, tree, draft.etag, {})
+        tree = tree_of(part.fields, part.shown({**like, part.key: ""}))
+        return _form_page(desk, None, tree, draft, {})
 
     @pages.get(f"{part.home}/rows/<key>", endpoint=f"{slug}_row")
     @shell.staff(*READERS)
@@ -85,7 +84,7 @@ def _form(pages: Blueprint, desk: Desk) -> None:
         found = _row(desk, draft, key)
         if found is None:
             abort(404)
-        return _form_page(desk, key, tree_of(part.fields, found), draft.etag, found)
+        return _form_page(desk, key, tree_of(part.fields, part.shown(found)), draft, found)
 
     @pages.post(f"{part.home}/new", endpoint=f"{slug}_create")
     @shell.staff(*EDITORS)
@@ -101,7 +100,7 @@ def _form(pages: Blueprint, desk: Desk) -> None:
 
 
 def _form_page(
-    desk: Desk, key: str | None, tree: Tree, etag: str | None, opened: Row, **told: Any
+    desk: Desk, key: str | None, tree: Tree, draft: Answer, opened: Row, **told: Any
 ) -> Response:
     return desk.shell.page(
         "editors/row.html",
@@ -109,9 +108,9 @@ def _form_page(
         **desk.context(""),
         key=key,
         tree=tree,
-        etag=etag,
+        etag=told.pop("etag", draft.etag),
         opened=json.dumps(opened, ensure_ascii=False),
-        options=desk.options(),
+        options=desk.options(draft),
         **{"errors": {}, "others": None, **told},
     )
 
@@ -119,21 +118,22 @@ def _form_page(
 def _save(desk: Desk, key: str | None) -> Response:
     part, form = desk.part, request.form
     tree, opened = read(part.fields, form), remembered(form.get("opened", ""))
+    draft, etag = desk.draft(), form.get("etag", "")
     if step := form.get("step"):
-        return _form_page(desk, key, stepped(tree, step), form.get("etag"), opened)
-    draft = desk.draft()
+        return _form_page(desk, key, stepped(tree, step), draft, opened, etag=etag)
     rows, at = part.in_draft(draft), _position(desk, draft, key)
-    row = merged(row_of(part.fields, tree), rows[at] if at < len(rows) else {}, part.fields)
+    before = rows[at] if at < len(rows) else {}
+    row = merged(part.sent(row_of(part.fields, tree)), before, part.fields)
     rows[at : at + 1] = [row]
     try:
-        desk.write(draft, rows, form.get("etag", ""))
+        desk.write(draft, rows, etag)
     except ApiRefused as refused:
-        shown = tree_of(part.fields, row)
+        shown = tree_of(part.fields, part.shown(row))
         if is_conflict(refused):
             return _conflict(desk, key, shown, opened)
         faults = faults_of(refused, desk.language(), f"{part.rows}[{at}]")
         return _form_page(
-            desk, key, shown, form.get("etag"), opened, status=refused.status, errors=faults
+            desk, key, shown, draft, opened, etag=etag, status=refused.status, errors=faults
         )
     return desk.shell.redirect(part.home, said="editors.said.written", row=row.get(part.key))
 
@@ -148,7 +148,7 @@ def _conflict(desk: Desk, key: str | None, typed: Tree, opened: Row) -> Response
         "gone": theirs is None,
         "fields": told_fields(field_changes(opened, theirs or {}), desk.saying()) if theirs else [],
     }
-    return _form_page(desk, key, typed, draft.etag, theirs or {}, status=412, others=others)
+    return _form_page(desk, key, typed, draft, theirs or {}, status=412, others=others)
 
 
 def _steps(pages: Blueprint, desk: Desk) -> None:
@@ -157,15 +157,12 @@ def _steps(pages: Blueprint, desk: Desk) -> None:
     @pages.post(f"{part.home}/rows/<key>/<verb>", endpoint=f"{slug}_step")
     @shell.staff(*EDITORS)
     def step(key: str, verb: str) -> Response:
-        """Take a row out of the draft, or move it by one: of two alike the first counts."""
+        """Do with a row what its part allows: of two alike the first counts."""
         draft = desk.draft()
         rows, at = part.in_draft(draft), _position(desk, draft, key)
-        if verb not in _VERBS or at >= len(rows):
+        if verb not in part.verbs or at >= len(rows):
             abort(404)
-        if verb == "remove":
-            del rows[at]
-        else:
-            moved(rows, at, verb)
+        part.step(rows, at, verb)
         try:
             desk.write(draft, rows, request.form.get("etag", ""))
         except ApiRefused as refused:

@@ -25,7 +25,7 @@ def add_routes(pages: Blueprint, desk: Desk) -> None:
             **desk.context("/dry-run"),
             last=_last(desk),
             found=_found(desk) if "last" in request.args else None,
-            seen_before=0,
+            seen_before=max(request.args.get("seen", 0, int), 0),
         )
 
     @pages.get(f"{part.home}/dry-run/rows", endpoint=f"{slug}_dry_run_rows")
@@ -49,7 +49,7 @@ def _last(desk: Desk) -> int:
 
 def _found(desk: Desk) -> dict[str, Any]:
     """Run a part of it; a refusal is told in its place."""
-    body: dict[str, Any] = {"last": _last(desk)}
+    body = desk.part.to_try(_last(desk))
     if cursor := request.args.get("cursor"):
         body["cursor"] = cursor
     try:

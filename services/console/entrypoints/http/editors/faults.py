@@ -1,8 +1,11 @@
 """What a service refused, in words by the place of the input that it is about."""
 
+import re
+
 from services.console.ports.api import ApiRefused
 
 _CONFLICT = 412
+_NUMBERED = re.compile(r"\.(\d+)(?=\.|$)")  # one place is told as rules.3.unit and rules[3].unit
 
 
 def faults_of(refused: ApiRefused, language: str, within: str = "") -> dict[str, str]:
@@ -10,11 +13,11 @@ def faults_of(refused: ApiRefused, language: str, within: str = "") -> dict[str,
 
     What names another place keeps it, and what names none stands under the empty one.
     """
-    said = refused.words(language)
-    return {
-        place.removeprefix(within).lstrip(".") if within else place: text
-        for place, text in said.items()
-    }
+    found: dict[str, str] = {}
+    for said, text in refused.words(language).items():
+        place = _NUMBERED.sub(r"[\1]", said)
+        found[place.removeprefix(within).lstrip(".") if within else place] = text
+    return found
 
 
 def is_conflict(refused: ApiRefused) -> bool:

@@ -40,7 +40,7 @@ def _publishing(pages: Blueprint, desk: Desk) -> None:
         except ApiRefused as refused:
             return _publish_page(desk, refused, why)
         said = "editors.said.published"
-        return shell.redirect(f"{part.home}/history", said=said, version=made["version"])
+        return shell.redirect(f"{part.home}/{part.after}", said=said, version=made["version"])
 
 
 def _publish_page(desk: Desk, refused: ApiRefused | None = None, why: str = "") -> Response:
@@ -119,14 +119,14 @@ def _restoring(pages: Blueprint, desk: Desk) -> None:
             return _restore_page(desk, number, refused, why)
         said = "editors.said.restored"
         return shell.redirect(
-            f"{part.home}/history", said=said, version=made["version"], number=number
+            f"{part.home}/{part.after}", said=said, version=made["version"], number=number
         )
 
 
 def _restore_page(
     desk: Desk, number: int, refused: ApiRefused | None = None, why: str = ""
 ) -> Response:
-    in_force = desk.shell.api().get(_DISPATCH, desk.part.api)
+    in_force = desk.in_force()
     wanted = desk.version(number)
     return desk.shell.page(
         "editors/restore.html",

@@ -1,21 +1,23 @@
-"""``/editors``: the district's rules, policies and words, edited, tried, published, taken back."""
+"""``/editors``: what the district goes by, edited, tried, published, taken back."""
 
 from flask import Blueprint
 
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.editors import (
+    calendars,
     drafted,
     dry_runs,
     editions,
     published,
+    recomputations,
     rosters,
     texts,
 )
 from services.console.entrypoints.http.editors.desk import Desk
-from services.console.entrypoints.http.editors.parts import POLICIES, RULES
+from services.console.entrypoints.http.editors.parts import CALENDARS, CATEGORIES, POLICIES, RULES
 from services.console.entrypoints.http.shell import Shell
 
-_PARTS = (RULES, POLICIES)
+_PARTS = (RULES, POLICIES, CALENDARS, CATEGORIES)
 
 
 def blueprint(container: Container, shell: Shell) -> Blueprint:
@@ -26,6 +28,9 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
         drafted.add_routes(pages, desk)
         dry_runs.add_routes(pages, desk)
         published.add_routes(pages, desk)
+        if part is CALENDARS:
+            calendars.add_routes(pages, desk)
+            recomputations.add_routes(pages, desk)
     rosters.add_routes(pages, container, shell)
     texts.add_routes(pages, shell)
     editions.add_routes(pages, shell)

@@ -16,7 +16,8 @@ _GROUPS: Final = {
     "kinds": "kinds", "kind": "kinds", "channels": "channels", "severities": "severities",
     "severity": "severities", "urgent": "severities", "working_time": "working_times",
     "role": "roles", "tell": "told", "actions": "actions", "on": "triggers",
-    "unit_kinds": "unit_kinds", "handover": "shifts",
+    "unit_kinds": "unit_kinds", "handover": "shifts", "weekend": "weekday_names",
+    "datatype": "datatypes",
 }  # fmt: skip
 _SEPARATORS: Final = {"zh": "、", "en": ", "}
 
@@ -79,6 +80,9 @@ class Saying:
         if isinstance(value, Sequence) and not isinstance(value, str):
             return "–".join(map(str, value))
         code = str(value)
+        day, _, called = code.partition(":")
+        if called and self.words.has(f"editors.options.day_kinds.{day}"):
+            return f"{self.option('day_kinds', day)} {called}"
         if kind := _NAMES.get(field):
             name = self.name(kind, code)
             return name if name == code else f"{name} ({code})"

@@ -1,12 +1,13 @@
 """Differences as pages tell them: what happened to which row, and each field old → new. Pure."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from services.console.entrypoints.http.editors.saying import Saying
 from services.console.entrypoints.http.editors.views.differences import Change, FieldChange
 
 View = dict[str, Any]
+_LONG: Final = 4
 
 
 def told(changes: Iterable[Change], saying: Saying) -> list[View]:
@@ -27,11 +28,20 @@ def told_fields(fields: Iterable[FieldChange], saying: Saying) -> list[View]:
     return [
         {
             "place": saying.place(field),
-            "old": saying.value(field.name, field.old),
-            "new": saying.value(field.name, field.new),
+            "old": saying.value(field.name, old),
+            "new": saying.value(field.name, new),
         }
         for field in fields
+        for old, new in (_differing(field.old, field.new),)
     ]
+
+
+def _differing(old: Any, new: Any) -> tuple[Any, Any]:
+    """Return two values; of long lists only what one has and the other lacks."""
+    both = all(isinstance(one, list) and len(one) > _LONG for one in (old, new))
+    if not both:
+        return old, new
+    return [one for one in old if one not in new], [one for one in new if one not in old]
 
 
 def title_of(change: Change, saying: Saying) -> str:

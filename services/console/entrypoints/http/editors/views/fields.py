@@ -33,7 +33,8 @@ class Field:
     ``options`` names the list to choose from, ``label`` the word where the name alone says too
     little. What is empty is left out, with ``always`` it is said to be nothing. A ``keyed`` field
     is a mapping, its first inner field the key; ``spans`` are pairs of a beginning and an end; a
-    ``stop`` tells what is said to be nothing (``none``) from what is not said.
+    ``stop`` tells what is said to be nothing (``none``) from what is not said. One that is ``tall``
+    has several lines; ``preset`` is what holds where nothing is said.
     """
 
     name: str
@@ -43,6 +44,8 @@ class Field:
     label: str = ""
     required: bool = False
     always: bool = False
+    tall: bool = False
+    preset: str = ""
 
     @property
     def word(self) -> str:
