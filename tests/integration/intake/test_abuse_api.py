@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.common.web.tokens import issue
+from services.common.web.app import HuyingApp
+from services.common.web.tokens import issue, new_key_pair
 from services.intake.bootstrap import Container
+from services.intake.entrypoints.http.client_address import client_address
 from tests.factories.open311 import form, services_body
 from tests.integration.intake.conftest import Headers
 
@@ -42,6 +44,34 @@ def test_beyond_the_limits_appeals_are_held_then_refused_and_danger_comes_in(
     assert 0 < int(refused.headers["Retry-After"]) <= 3601
     assert send(http, 10, "三楼冒浓烟").status_code == 201
     assert container.ledger.buckets().total == 5
+
+
+def test_a_resident_s_address_is_believed_of_the_console_and_of_nobody_else(
+    app: HuyingApp, keys: tuple[str, str], bearer: Headers
+) -> None:
+    """The console asks for everybody: it signs whose address counts, as a service."""
+
+    def counted(headers: dict[str, str]) -> str:
+        with app.test_request_context("/", headers=headers, environ_overrides=FROM):
+            return client_address()
+
+    def signed(role: str, subject: str, key: str = keys[0]) -> dict[str, str]:
+        token = issue(key, subject=subject, roles=[role], ttl_seconds=60)
+        return {"Huying-Client": token}
+
+    strangers = (
+        {},
+        {"Huying-Client": "198.51.100.9"},
+        {"Huying-Client": "a.b.c"},
+        {"Huying-Client": bearer("service", subject="198.51.100.9")["Authorization"]},
+        signed("operator", "198.51.100.9"),
+        signed("service", "not an address"),
+        signed("service", "198.51.100.9", new_key_pair()[0]),
+        {"X-Forwarded-For": "198.51.100.9"},
+    )
+    assert {counted(headers) for headers in strangers} == {FROM["REMOTE_ADDR"]}
+    assert counted(signed("service", "198.51.100.9")) == "198.51.100.9"
+    assert counted(signed("service", "2001:DB8::9")) == "2001:db8::9"
 
 
 def test_posts_of_open311_are_counted_alike_and_refused_as_the_standard_says(

@@ -210,6 +210,57 @@ def test_nobody_of_the_handling_unit_records_a_rating(
     assert (refused.status_code, refused.get_json()["type"]) == (403, "urn:huying:problem:own_work")
 
 
+def test_a_call_back_noted_before_its_case_was_sealed_opens_nothing_afterwards(
+    container: Container, http: FlaskClient, keys: tuple[str, str], clock: FakeClock
+) -> None:
+    receipt = resolved(container, http)
+    clock.advance(days=4)
+    for _ in range(2):
+        container.raise_callbacks()
+        clock.advance(days=1)
+
+    def agent(unit: str | None) -> dict[str, str]:
+        roles = ["callback_agent"]
+        token = issue(keys[0], subject="s", roles=roles, unit=unit, ttl_seconds=600)
+        return {"Authorization": f"Bearer {token}"}
+
+    [item] = http.get("/api/v1/callbacks", headers=agent("jd-east")).get_json()["items"]
+    seal = {"accused_units": ["jd-east"], "discipline_unit": None, "closed_units": ["jd-east"]}
+    view = container.views.load(["tkt_1"])["tkt_1"]
+    sealed = fold(view, TicketStep(view.sequence + 1, "ticket.sealed.v1", NOW, seal))
+    container.views.save([(view.sequence, sealed)])
+
+    path = f"/api/v1/callbacks/{item['callback_id']}/attempts"
+    none = f"/api/v1/callbacks/cbk_{'0' * 26}/attempts"
+    busy = {"outcome": "busy"}
+    refused, absent = (http.post(one, json=busy, headers=agent("jd-east")) for one in (path, none))
+    assert (refused.status_code, absent.status_code) == (404, 404)
+    assert refused.get_json()["detail"] == absent.get_json()["detail"]
+    assert http.get("/api/v1/callbacks", headers=agent("jd-east")).get_json()["items"] == []
+    assert [event["type"] for event in told(container, receipt)[1:]] == ["callback.due.v1"]
+    assert http.post(path, json=busy, headers=agent(None)).status_code == 200
+
+
+def test_links_for_messages_are_made_for_our_own_services_alone(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> None:
+    receipt, path = resolved(container, http), "/internal/v1/track-links"
+    wanted = {"appeal_ids": [receipt["appeal_id"], f"apl_{'0' * 26}", receipt["appeal_id"]]}
+    assert http.post(path, json=wanted).status_code == 401
+    for role in ("operator", "admin", "unit_leader"):
+        assert http.post(path, json=wanted, headers=bearer(role)).status_code == 403
+    for wrong in ({}, {"appeal_ids": "x"}, {"appeal_ids": [5]}, {"appeal_ids": ["a"] * 10_000}):
+        assert http.post(path, json=wrong, headers=bearer("service")).status_code == 422
+    links = http.post(path, json=wanted, headers=bearer("service")).get_json()["links"]
+    assert set(links) == set(wanted["appeal_ids"])
+    headers = session(http, link=links[receipt["appeal_id"]])
+    assert http.get("/api/v1/track", headers=headers).status_code == 200
+    used = {"link": links[receipt["appeal_id"]]}
+    assert http.post("/api/v1/track/sessions", json=used).status_code == 404
+    noted = container.database["contact_log"].find_one({"purpose": "rating_link"}) or {}
+    assert noted["by"] == "staff:1"
+
+
 def test_without_a_secret_no_reply_is_taken(
     container: Container, http: FlaskClient, keys: tuple[str, str]
 ) -> None:

@@ -194,3 +194,27 @@ def test_words_of_danger_are_answered_with_where_to_ring_while_typing(http: Flas
 
     assert plain["advice"] is None
     assert alarming["advice"]["numbers"]
+
+
+def test_what_a_reporter_says_is_the_same_is_told_and_joins_only_what_is_likely(
+    http: FlaskClient, container: Container, tell: Any
+) -> None:
+    first = tell()
+    elsewhere = tell(text="菜市场后门垃圾堆了三天没人运", location=FAR)
+
+    def said(same_as: str) -> Any:
+        words = {"text": "十字路口的窨井盖松动得厉害，骑车差点摔倒", "location": CLOSE}
+        body = {**MANHOLE, **words, "same_as": same_as}
+        answer = http.post(URL, json=body)
+        assert answer.status_code == 201, answer.get_json()
+        kept = container.appeals_collection.find_one({"_id": answer.get_json()["appeal_id"]})
+        data = (kept or {})["history"][0]["data"]
+        assert data["same_as"] == same_as
+        trace = trace_of_event(data)
+        return container.find_repeats([trace])[trace.appeal_id]
+
+    named = said(elsewhere)  # nobody may join any case that he names
+    assert named.verdict == "likely"
+    assert elsewhere not in {one.appeal_id for one in named.candidates}
+    joined = said(first)
+    assert (joined.verdict, joined.candidates[0].appeal_id) == ("certain", first)

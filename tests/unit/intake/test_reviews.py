@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.intake.application.following.closed_cases import Reader
 from services.intake.application.ratings.own_work import OwnWork
 from services.intake.application.ratings.rate_appeal import RateAppeal
 from services.intake.application.ratings.record_callback_attempt import RecordCallbackAttempt
@@ -97,7 +98,7 @@ def _called(appeals: FakeAppeals, views: FakeViews, unit: str | None) -> RatingR
     record = RecordCallbackAttempt(
         appeals, views, FakeDirectoryCopy(), FakeClock(NOW), ZoneInfo("Asia/Shanghai")
     )
-    return record("cbk_1", GOOD, unit=unit)
+    return record("cbk_1", GOOD, reader=Reader(unit))
 
 
 def _due() -> FakeAppeals:

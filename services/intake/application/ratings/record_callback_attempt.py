@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.common.clock import Clock
 from services.common.observability.metrics import counter
+from services.intake.application.following.closed_cases import ClosedCases, Reader
 from services.intake.application.ratings.own_work import require_other_unit
 from services.intake.application.retrying import until_unchanged
 from services.intake.domain.directory import is_weekday
@@ -24,6 +26,8 @@ from services.intake.domain.ratings.rating import (
 from services.intake.ports.appeals import Appeals
 from services.intake.ports.directory import DirectoryCopy
 from services.intake.ports.following import TicketViews
+
+NOBODY_S: Final = Reader()  # of no unit
 
 
 class NoSuchCallback(Exception):
@@ -46,7 +50,7 @@ class RecordCallbackAttempt:
         outcome: Answer | Unreached,
         manner: Manner = BY_CALL,
         *,
-        unit: str | None = None,
+        reader: Reader = NOBODY_S,
     ) -> RatingRound:
         """Keep the attempt: the three answers, or why there are none.
 
@@ -54,29 +58,32 @@ class RecordCallbackAttempt:
             task_id: which task.
             outcome: what the reporter answered, or why not.
             manner: the reporter's words and grounds.
-            unit: the unit of the person who called.
+            reader: who called.
 
         Raises:
-            NoSuchCallback: when there is no such task.
+            NoSuchCallback: when there is no such task, or its case is closed to the caller: an id
+                that was noted before the case was sealed opens nothing (L2).
             CallbackNotDue: when no attempt is due (it was answered meanwhile, or comes later).
             OwnWork: when that unit handled the case.
 
         """
         said = replace(manner, comment=mask(manner.comment) if manner.comment else None)
-        rating = until_unchanged(lambda: self._once(task_id, outcome, said, unit))
+        rating = until_unchanged(lambda: self._once(task_id, outcome, said, reader))
         if isinstance(outcome, Answer):
             counter("huying_intake_ratings_total", {"way": "callback"}).inc()
         return rating
 
     def _once(
-        self, task_id: str, outcome: Answer | Unreached, manner: Manner, unit: str | None
+        self, task_id: str, outcome: Answer | Unreached, manner: Manner, reader: Reader
     ) -> RatingRound:
         case = self.appeals.by_callback_task(task_id)
         if case is None or case.rating is None:
             raise NoSuchCallback
+        if ClosedCases(self.views).is_closed(reader, case):
+            raise NoSuchCallback
         if case.is_ended:
             raise CallbackNotDue("withdrawn")
-        require_other_unit(self.views, case, unit)
+        require_other_unit(self.views, case, reader.unit)
         now = self.clock.now()
         if isinstance(outcome, Answer):
             rating, facts = attempt_answered(case.rating, outcome, now, manner)

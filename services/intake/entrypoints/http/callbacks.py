@@ -56,7 +56,7 @@ def attempt(path: CallbackPath, body: AttemptForm) -> AttemptView:
     """登记回访 Record an attempt; the third without an answer ends the task."""
     try:
         rating = container().record_callback_attempt(
-            path.callback_id, _outcome(body), _manner(body), unit=current().unit
+            path.callback_id, _outcome(body), _manner(body), reader=reader()
         )
     except NoSuchCallback as error:
         raise Problem(404, "no_such_callback") from error
