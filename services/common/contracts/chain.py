@@ -8,7 +8,7 @@ anybody who saw a later event.
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from services.common.contracts.audit_keys import AuditKeys, UnknownKey, text_digest
@@ -97,11 +97,11 @@ class Chain:
             return envelope
         salt = self._new_salt()
         texts = {name: envelope.data[name] for name in names}
-        return replace(envelope, textsalt=salt, textdigest=_commitment(texts, salt))
+        return envelope.extended(textsalt=salt, textdigest=_commitment(texts, salt))
 
     def _sealed(self, envelope: Envelope, head: str) -> Envelope:
         code = self.keys.sign("link", link_message(envelope.to_dict(), head))
-        return replace(envelope, chainhead=code)
+        return envelope.extended(chainhead=code)
 
 
 def link_message(event: Mapping[str, Any], head: str) -> bytes:

@@ -27,6 +27,10 @@ MARGIN: Final = timedelta(seconds=60)
 _MONTH: Final = 7  # of "2026-11-22T…"
 _BATCH: Final = 1000
 _MOST_CHANGED: Final = 20_000
+# A snapshot reads every fact of a month. While thousands of appeals come in it would be made all
+# the time, and take a processor from those who accept and assign: what changed is read beside it.
+_SOON: Final = timedelta(minutes=5)
+_FLOOD: Final = 10_000
 _LEFT_OUT: Final = {
     "rolled": 0, "score": 0, "dispute_marks": 0, "brought": 0, "fact.stamps": 0,
 }  # fmt: skip
@@ -55,8 +59,10 @@ class ColumnMaker:
         kept = self._manifests.current()
         if kept is None:
             return True
-        if self._wall() - kept.taken_at < age:
-            return self._changed(kept, changes) >= changes
+        young = self._wall() - kept.taken_at
+        if young < age:
+            enough = changes if young > _SOON else max(changes, _FLOOD)
+            return self._changed(kept, enough) >= enough
         return self._changed(kept, 1) > 0
 
     def refresh(self) -> int:

@@ -13,6 +13,7 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
+from services.common.store.together import each_its_own
 from services.reporting.adapters.documents import STALE_INDEX
 from services.reporting.domain.figures import ALL, DIMENSIONS
 
@@ -51,11 +52,9 @@ class MongoRollUps:
         sums = [_sum(cell, amounts) for cell, amounts in changes_of(taken).items() if amounts]
         if sums:
             self._roll_ups.bulk_write(sums, ordered=False, session=session)
-        done = [
-            UpdateOne({"_id": one["_id"]}, {"$set": {"rolled": _now(one)}, "$unset": {"stale": ""}})
-            for one in taken
-        ]
-        self._facts.bulk_write(done, ordered=False, session=session)
+        done = {one["_id"]: {"rolled": _now(one)} for one in taken}
+        which = {"_id": {"$in": list(done)}}
+        self._facts.update_many(which, each_its_own(done, gone=["stale"]), session=session)
         return len(taken)
 
 

@@ -284,3 +284,13 @@ def test_any_rearrangement_is_found(data: st.DataObject) -> None:
 def test_ring_keys_differ_by_purpose() -> None:
     assert AuditKeys(AUDIT_RING).sign("link", b"x") != AuditKeys(AUDIT_RING).sign("anchor", b"x")
     assert GENESIS == ""
+
+
+def test_an_envelope_takes_the_optional_attributes_alone_and_stays_as_it_was() -> None:
+    (raw,) = story(1, 1)
+    bare = Envelope.from_json(json.dumps(raw))
+    longer = bare.extended(chainhead="code", causationid="evt_1")
+
+    assert longer.to_dict() == {**bare.to_dict(), "chainhead": "code", "causationid": "evt_1"}
+    with pytest.raises(TypeError):
+        bare.extended(subject="another")
