@@ -36,6 +36,12 @@ def tickets(container: Container, clock: FakeClock) -> list[str]:
     return [row["_id"] for row in found]
 
 
+def offered_on(http: FlaskClient, ticket_id: str, who: dict[str, str]) -> list[str]:
+    """Return what the ticket's own actions are; a list must not offer anything else."""
+    items = http.get(f"/api/v1/tickets/{ticket_id}/actions", headers=who).json["items"]
+    return [one["action"] for one in items if one["subject"] == "ticket"]
+
+
 def test_the_board_tells_what_climbed_who_answers_and_until_when(
     tickets: list[str], container: Container, http: FlaskClient, bearer: Headers
 ) -> None:
@@ -51,8 +57,7 @@ def test_the_board_tells_what_climbed_who_answers_and_until_when(
     assert top["responsible_role"]
     assert top["responsible_unit"]
     assert top["live"]
-    offered = http.get(f"/api/v1/tickets/{row['ticket_id']}/actions", headers=staff).json["items"]
-    assert row["actions"] == [one["action"] for one in offered if one["subject"] == "ticket"]
+    assert row["actions"] == offered_on(http, row["ticket_id"], staff)
     assert {"supervise", "hand-back"} <= set(row["actions"])
     assert board["totals"][str(row["tier"])] == {"count": 2, "more": False}
 
@@ -106,6 +111,7 @@ def test_open_arbitrations_are_listed_by_their_limit_without_what_the_parties_sa
     assert [party["unit"] for party in row["parties"]] == [UNIT, "shizheng"]
     assert row["statement_count"] == 1
     assert row["late"] is False
+    assert row["actions"] == offered_on(http, tickets[2], staff)
     assert REASON not in str(found)
     assert http.get("/api/v1/arbitrations", headers=bearer("unit_handler")).json["items"] == []
 

@@ -239,6 +239,7 @@ def _tell_dispatch(api: FakeApi, units: list[Any], areas: list[Any]) -> None:
         "ruler_roles": ["supervisor", "director"],
         "statement_count": 1,
         "returns": 2,
+        "actions": ["rule", "supervise"],
     }
     meeting = {
         **case(4),

@@ -78,9 +78,12 @@ def test_a_service_that_is_away_takes_no_page_with_it_where_others_have_parts() 
 
 
 def test_only_who_may_rule_is_led_to_the_ruling() -> None:
-    link = "/tickets/tkt_3/actions/rule"
-    assert link in browser_of("director", api=district()).get("/escalations/disputes").text
-    assert link not in browser_of("auditor", api=district()).get("/escalations/disputes").text
+    link, api = "/tickets/tkt_3/actions/rule", district()
+    assert link in browser_of("director", api=api).get("/escalations/disputes").text
+    told = api.get("dispatch", "/api/v1/arbitrations")
+    rows = [{**row, "actions": ["statements"]} for row in told["items"]]
+    api.tell("GET", "dispatch", "/api/v1/arbitrations", {**told, "items": rows})
+    assert link not in browser_of("director", api=api).get("/escalations/disputes").text
 
 
 def test_a_document_is_passed_on_under_its_own_name() -> None:

@@ -15,6 +15,7 @@ from services.dispatch.entrypoints.http.access import READERS, caller, directory
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import cleared
 from services.dispatch.entrypoints.http.ticket_list import reach_of
+from services.dispatch.entrypoints.http.ticket_verbs import verbs_on
 from services.dispatch.entrypoints.http.views import View, ticket_summary
 from services.dispatch.ports.listing import Wanted
 
@@ -36,7 +37,11 @@ def blueprint(container: Container) -> APIBlueprint:
         who, directory, now = caller(), directory_of(container), container.clock.now()
         reach, search = reach_of(who), container.listing.search
         found = search.find(_WANTED, reach, None, _MOST)
-        rows = [_line(ticket, directory, who, now) for ticket in found if ticket.dispute.open]
+        rows = [
+            _line(ticket, directory, who, now, verbs_on(container, ticket, who, now))
+            for ticket in found
+            if ticket.dispute.open
+        ]
         rows.sort(key=lambda row: row["due_at"])
         total = search.total(_WANTED, reach)
         counted = {"count": max(total.count, len(rows)), "more": total.more}
@@ -45,7 +50,9 @@ def blueprint(container: Container) -> APIBlueprint:
     return api
 
 
-def _line(ticket: Ticket, directory: Directory, who: Caller, now: datetime) -> View:
+def _line(
+    ticket: Ticket, directory: Directory, who: Caller, now: datetime, verbs: list[str]
+) -> View:
     case = ticket.dispute.open
     if case is None:
         raise AssertionError("only open ones are asked for")
@@ -61,5 +68,6 @@ def _line(ticket: Ticket, directory: Directory, who: Caller, now: datetime) -> V
         "ruler_roles": list(case.roles),
         "statement_count": len(case.statements),
         "returns": ticket.returns,
+        "actions": verbs,
     }
     return show("arbitration_line", line, cleared(ticket, who))

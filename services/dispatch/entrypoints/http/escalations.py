@@ -12,7 +12,6 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.escalation.standing import Standing, standings
-from services.dispatch.domain.offering.offers import offers
 from services.dispatch.domain.rosters.on_duty import who_at
 from services.dispatch.domain.terms import TIERS, Tier
 from services.dispatch.domain.tickets.ticket import Ticket
@@ -21,8 +20,8 @@ from services.dispatch.entrypoints.http.access import READERS, caller, directory
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL, cleared
 from services.dispatch.entrypoints.http.ticket_list import reach_of
+from services.dispatch.entrypoints.http.ticket_verbs import verbs_on
 from services.dispatch.entrypoints.http.views import View, clock_view, ticket_summary
-from services.dispatch.entrypoints.offered_commands import commands_of
 from services.dispatch.ports.listing import Reach, Wanted
 
 _OPEN: Final = tuple(state for state in STATES if state in OPEN_STATES)
@@ -75,7 +74,7 @@ def blueprint(container: Container) -> APIBlueprint:
             climbs = standings(ticket, stories.get(ticket.id, ()))
             if not climbs or climbs[0].tier != ticket.tier:  # it climbed long ago
                 climbs = standings(ticket, container.lists.history(ticket.id))
-            verbs = _verbs(container, ticket, who, now)
+            verbs = verbs_on(container, ticket, who, now)
             rows.append(_line(ticket, climbs, directory, who, now, verbs))
         return {**page(rows, None), "totals": totals, "as_of": now}
 
@@ -96,13 +95,6 @@ def _found(
         found += of_tier
         totals[str(tier)] = {"count": max(total.count, len(of_tier)), "more": total.more}
     return found, totals
-
-
-def _verbs(container: Container, ticket: Ticket, who: Caller, now: datetime) -> list[str]:
-    """Return what the caller may do with the ticket itself, as ``…/actions`` tells it."""
-    ladder = container.desk.situation(ticket, now).ladder
-    found = commands_of(offers(container.desk.sealed_anew(ticket), who, ladder, now))
-    return [one.verb for one in found if one.subject == "ticket"]
 
 
 def _line(

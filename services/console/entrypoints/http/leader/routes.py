@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from services.common.web.principal import Role
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.leader import wallboard
 from services.console.entrypoints.http.leader.pages import BOARD, PAGES, Asked, tabs_of
@@ -21,7 +20,6 @@ from services.console.entrypoints.http.leader.views.overseeing import (
 )
 from services.console.entrypoints.http.shell import Shell
 
-RULERS: Final[tuple[Role, ...]] = ("supervisor", "director")
 DAYS: Final = (7, 14, 30, 90)
 _MONTH: Final = timedelta(days=29)
 
@@ -132,7 +130,6 @@ def _disputes(pages: Blueprint, container: Container, shell: Shell) -> None:
             total=f"{total['count']}{'+' if total['more'] else ''}",
             units=ping_pong(told.get("rows", ())),
             period=days,
-            may_rule=shell.person().has(*RULERS),
         )
 
 

@@ -36,7 +36,7 @@ PARTY_FIELDS: Final[Mapping[str, Fields]] = {
         **CASE_FIELDS["ticket_line"],
         **fields(
             """arbitration_id opened_at due_at late parties ruler_unit ruler_unit_name ruler_roles
-            statement_count returns"""
+            statement_count returns actions"""
         ),
     },
     "ruling": _RULING,
