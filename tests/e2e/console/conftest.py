@@ -17,6 +17,8 @@ from tests.support.journey import District
 SECONDS = 15
 WHY = "垃圾堆放多日，多个单位需同时到场处置。"
 DESKTOP = {"width": 1440, "height": 900}
+# Nothing moves: what is measured is not on its way from one colour to another.
+USUAL: dict[str, Any] = {"locale": "zh-CN", "viewport": DESKTOP, "reduced_motion": "reduce"}
 
 
 class PageAs(Protocol):
@@ -72,7 +74,7 @@ def page_as(
     with ExitStack() as opened:
 
         def open_page(role: str | None, unit: str | None = None, **context: Any) -> Page:
-            given = {"locale": "zh-CN", "viewport": DESKTOP, **context}
+            given = {**USUAL, **context}
             url = lianhu.urls["console"]
             made = browser.new_context(base_url=url, **given)
             opened.callback(made.close)
