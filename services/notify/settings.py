@@ -53,6 +53,9 @@ class NotifySettings(Settings):
     notify_centre_unit: str = Field(
         default="dispatch-centre", description="Unit whose inbox the centre's people read."
     )
+    notify_report_subscriptions_file: Path | None = Field(
+        default=None, description="Who is told of bulletins and warnings, YAML; unset: shipped."
+    )
     notify_public_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^\s]+$",

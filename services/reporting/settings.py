@@ -44,7 +44,7 @@ class ReportingSettings(Settings):
         default=600.0, gt=0, description="Wall seconds between two looks for hot spots."
     )
     reporting_snapshot_minutes: int = Field(
-        default=60, gt=0, description="Minutes after which the analysts' snapshot is made anew."
+        default=60, gt=0, description="Minutes after which the facts' columns follow what changed."
     )
     reporting_sql_seconds: float = Field(
         default=20.0, gt=0, description="Wall seconds that an analyst's question may take."

@@ -113,6 +113,8 @@ QUEUES: dict[str, SubscriberQueue] = {
                 "appeal.answered.v1",
                 "appeal.transferred.v1",
                 "endpoint.disabled.v1",
+                "hotspot.warned.v1",
+                "report.published.v1",
             ),
         ),
         SubscriberQueue("reporting.events", "reporting", _from_events("#")),

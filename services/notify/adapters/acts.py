@@ -13,12 +13,13 @@ from services.notify.adapters.documents import (
     ENDPOINTS,
     POLICIES,
     PREFERENCES,
+    REPORT_SUBSCRIPTIONS,
     SUPPRESSIONS,
 )
 from services.notify.domain.act import Act
 from services.notify.ports.dependencies import DependencyAway
 
-BEARERS = (POLICIES, PREFERENCES, SUPPRESSIONS, ADDRESSES, ENDPOINTS)
+BEARERS = (POLICIES, PREFERENCES, SUPPRESSIONS, ADDRESSES, ENDPOINTS, REPORT_SUBSCRIPTIONS)
 UNTOLD = "untold"
 UNTOLD_INDEX = IndexModel([(f"{UNTOLD}.act_id", 1)], name=UNTOLD, sparse=True)
 

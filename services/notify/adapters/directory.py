@@ -22,10 +22,14 @@ class DirectoryNames:
         self._names: dict[str, Texts] = {
             "unit": _texts(body["units"]),
             "category": _texts(body["categories"]),
+            "place": _texts([*body.get("areas", []), *body["units"]]),
             **labels,
         }
         self.kinds: Mapping[str, str] = {
             unit["code"]: unit["kind"] for unit in body["units"] if "kind" in unit
+        }
+        self.offices: Mapping[str, str] = {
+            area["code"]: area["unit"] for area in body.get("areas", []) if area.get("unit")
         }
 
     def name(self, kind: str, code: str, language: Language) -> str:
@@ -56,6 +60,11 @@ class StoredDirectory:
         """Implement ``UnitKinds`` by the newest copy."""
         names = self.names()
         return names.kinds.get(unit) if names else None
+
+    def office_of(self, area: str) -> str | None:
+        """Return the unit of a street or community by the newest copy."""
+        names = self.names()
+        return names.offices.get(area) if names else None
 
     def refresh(self) -> None:
         """Fetch the newest version from dispatch and keep it."""

@@ -19,6 +19,7 @@ PREFERENCES = "preferences"
 SUPPRESSIONS = "suppressions"
 POLICIES = "policies"
 ADDRESSES = "unit_addresses"
+REPORT_SUBSCRIPTIONS = "report_subscriptions"
 
 ALIAS = "notify"
 

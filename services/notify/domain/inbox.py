@@ -25,7 +25,7 @@ _HANDLER: Addressee = "unit_handler"
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """One event for one inbox; ``owner`` is ``unit:<code>`` or ``user:<subject>``.
+    """One event for one inbox; ``owner`` is ``unit:<code>``, ``user:<subject>``, ``role:<role>``.
 
     ``facts`` hold codes, instants and what staff wrote for staff; the text is made when it is read,
     in the reader's language. ``read_by`` is who of the unit read it first.
@@ -95,9 +95,10 @@ def item_about_endpoint(step: Step) -> InboxItem:
     return InboxItem(step, f"unit:{step.data['unit']}", _HANDLER, facts)
 
 
-def owners(subject: str, units: Iterable[str]) -> tuple[str, ...]:
-    """Return the inboxes of a person: his own, and those of his units."""
-    return (f"user:{subject}", *(f"unit:{unit}" for unit in units))
+def owners(subject: str, units: Iterable[str], roles: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the inboxes of a person: his own, those of his units and of his roles."""
+    shared = (*(f"unit:{unit}" for unit in units), *(f"role:{role}" for role in sorted(roles)))
+    return (f"user:{subject}", *shared)
 
 
 def _item(view: TicketView, step: Step, owner: str, addressee: Addressee) -> InboxItem:

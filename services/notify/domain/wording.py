@@ -21,6 +21,7 @@ _NAMED = {
     "resolved_by_unit": "unit",
     "lead": "unit",
     "category": "category",
+    "subject": "place",
     "ground": "ground",
 }
 # Facts that are one of a few values: a text may ask for the value and say its label.
@@ -39,6 +40,7 @@ _LABELLED = {
     "why": "call",
     "cause": "cause",
     "target": "target",
+    "level": "level",
 }
 _LISTED = ("units", "parties", "supports", "unanswered_units")
 _DATES = ("until", "before", "answer_by", "hold_by", "judge_by", "failing_since")

@@ -29,6 +29,7 @@ from services.common.web.reconcile import Reconciler
 from services.notify.application.read_step import read_step
 from services.notify.bootstrap import Container
 from services.notify.domain.inbox import InboxItem, item_about_endpoint
+from services.notify.domain.report_subscription import EVENTS
 from services.notify.domain.step import Step
 from services.notify.entrypoints.bounces import pull
 from services.notify.ports.dependencies import DependencyAway
@@ -64,6 +65,7 @@ def follow(container: Container, envelopes: Sequence[Envelope]) -> frozenset[str
     container.tell_reporter([_step(item) for item in envelopes if item.type in _ENDED_AT_THE_DESK])
     disabled = [_step(item) for item in envelopes if item.type == EndpointDisabled.TYPE]
     _tell_staff(container, [item_about_endpoint(step) for step in disabled])
+    container.tell_of_reports([_step(item) for item in envelopes if item.type in EVENTS])
     if any(envelope.type == DirectoryPublished.TYPE for envelope in envelopes):
         container.directory.refresh()
     return held | {one.subject for one in envelopes if not _forgotten(container, one)}

@@ -16,12 +16,11 @@ from services.common.web.client import ServiceRefused, ServiceUnavailable
 from services.reporting.bootstrap import OWNERS, Container
 from services.reporting.domain.ledger import Balance
 from services.reporting.entrypoints.scheduler_press import press_loops
-from services.reporting.wiring.leases import ROLLING
+from services.reporting.wiring.leases import ROLLING, columns_alone
 
 _RETRY_SECONDS = 10.0
 _DIRECTORY_SECONDS = 60.0
 _ROLLING_SECONDS = 30.0
-_COLUMNS_SECONDS = 1800.0
 _COLUMNS_PAUSE_SECONDS = 30.0
 _MANY_CHANGES = 2000
 _log = get_logger(__name__)
@@ -103,16 +102,12 @@ def keep_figures(container: Container, stop: threading.Event) -> None:
 
 def keep_columns(container: Container, stop: threading.Event) -> None:
     """Make the facts' columns anew now and then, or soon after many changes; one at a time."""
-    leases = Leases(container.database["leases"], new_id("own"))
     age = timedelta(minutes=container.settings.reporting_snapshot_minutes)
     maker = container.numbers.column_maker
     while not stop.is_set():
-        with store_errors():
-            if maker.due(age, _MANY_CHANGES) and leases.acquire("columns", _COLUMNS_SECONDS):
-                try:
-                    maker.refresh()
-                finally:
-                    leases.release("columns")
+        with store_errors(), columns_alone(container.database["leases"]) as is_mine:
+            if is_mine and maker.due(age, _MANY_CHANGES):
+                maker.refresh()
         stop.wait(_COLUMNS_PAUSE_SECONDS)
 
 

@@ -14,18 +14,22 @@ from services.reporting.wiring.analysis import analyst_door
 
 _REFUSED = 2
 
-_Sql = Annotated[str, typer.Argument(metavar="QUESTION", help="One SELECT; table: tickets.")]
+_ASKED = "One SELECT; tables: tickets, work_orders, ratings, …"
+_Sql = Annotated[str, typer.Argument(metavar="QUESTION", help=_ASKED)]
+    str, typer.Argument(metavar="QUESTION", help="One SELECT; tables: tickets, work_orders, …")
+]
 _Rows = Annotated[int, typer.Option("--rows", min=1, max=50_000, help="At most so many rows.")]
 _Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
-_Anew = Annotated[bool, typer.Option("--anew", help="Make the snapshot anew first.")]
+_Anew = Annotated[bool, typer.Option("--anew", help="Take in first what changed since.")]
 
 
 def sql(question: _Sql, rows: _Rows = 100, as_json: _Json = False, anew: _Anew = False) -> None:
     """Ask the facts (自助查询), read-only. Exit status 2: it is not answered, and why."""
-    door = analyst_door(bootstrap(own_settings()).parts)
+    container = bootstrap(own_settings())
+    door = analyst_door(container.numbers, container.names)
     try:
         if anew:
-            door.snapshot(anew=True)
+            door.renew()
         told = door.ask(question, rows)
     except (QueryRefused, QueryTooLong) as error:
         typer.echo(str(error), err=True)

@@ -1,27 +1,13 @@
 """Wires the analyst's door."""
 
-from datetime import timedelta
-
-from services.common.clock import SystemClock
 from services.reporting.adapters.analysis.door import AnalystDoor
-from services.reporting.adapters.documents import HistoryFactDocument, TicketFactDocument
-from services.reporting.adapters.exports.ticket_listings import TicketListing
-from services.reporting.wiring.parts import PUBLIC, Parts
+from services.reporting.adapters.names import Names
+from services.reporting.wiring.numbers import Numbers
 
 
-def analyst_door(parts: Parts) -> AnalystDoor:
-    """Return it over the service's own foundation."""
-    facts, history = (
-        parts.database[kind._get_collection_name()]
-        for kind in (TicketFactDocument, HistoryFactDocument)
-    )
-    settings = parts.settings
+def analyst_door(numbers: Numbers, names: Names) -> AnalystDoor:
+    """Return it over the service's own columns."""
+    seconds = numbers.settings.reporting_sql_seconds
     return AnalystDoor(
-        settings.run_dir / "analysis" / parts.database.name,
-        TicketListing(facts, history, parts.names, parts.zone),
-        PUBLIC,
-        parts.zone,
-        fresh_for=timedelta(minutes=settings.reporting_snapshot_minutes),
-        seconds=settings.reporting_sql_seconds,
-        wall=SystemClock().now,
+        numbers.columns, numbers.follow_columns, names, numbers.zone, seconds=seconds
     )

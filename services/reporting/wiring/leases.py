@@ -11,6 +11,7 @@ from services.common.store.lease import Leases
 ROLLING = "roll-ups"
 _IMPORT_LEASE_SECONDS = 600.0
 _ROLLING_SECONDS = 120.0
+_COLUMNS, _COLUMNS_SECONDS = "columns", 1800.0
 _LEASE_TRIES, _LEASE_PAUSE_SECONDS = 300, 0.5
 
 
@@ -34,6 +35,17 @@ def rolling_alone(collection: Any) -> Iterator[None]:
         yield
     finally:
         leases.release(ROLLING)
+
+
+@contextmanager
+def columns_alone(collection: Any) -> Iterator[bool]:
+    """Tell whether this process alone makes the facts' columns now; given back at the end."""
+    leases = Leases(collection, new_id("own"))
+    taken = leases.acquire(_COLUMNS, _COLUMNS_SECONDS) is not None
+    try:
+        yield taken
+    finally:
+        leases.release(_COLUMNS)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from threading import Event
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.common.clock import SystemClock
@@ -29,6 +30,10 @@ from services.reporting.adapters.figures.workshop import MongoWorkshop
 from services.reporting.adapters.history.store import MongoHistory
 from services.reporting.adapters.jobs.files import MongoFiles
 from services.reporting.settings import ReportingSettings
+from services.reporting.wiring.leases import columns_alone
+
+_PAUSE_SECONDS: Final = 0.5
+_MOST_PAUSES: Final = 30
 
 
 @dataclass
@@ -38,6 +43,7 @@ class Numbers:
     settings: ReportingSettings
     database: Documents
     zone: ZoneInfo
+    _waited: int = 0
 
     @cached_property
     def facts(self) -> MongoFacts:
@@ -81,6 +87,22 @@ class Numbers:
         }
         files, wall = MongoFiles(self.database), SystemClock().now
         return ColumnMaker(sources, self.manifests, files, self.zone, wall)
+
+    def follow_columns(self, *, at_least_one: bool = False) -> None:
+        """Make the columns of what changed, alone; with ``at_least_one`` where there are none."""
+        while not (at_least_one and self.columns.current() is not None):
+            with columns_alone(self.database["leases"]) as is_mine:
+                if is_mine:
+                    self.column_maker.refresh()
+                    return
+            if not self._pause():
+                return
+
+    def _pause(self) -> bool:
+        """Wait a little for whoever makes them now; False when it has taken too long."""
+        self._waited += 1
+        Event().wait(_PAUSE_SECONDS)
+        return self._waited % _MOST_PAUSES != 0
 
     @cached_property
     def figures(self) -> MongoFigures:

@@ -197,3 +197,40 @@ def test_no_query_of_the_inbox_scans_the_ledger(
 
     scanned = collection_scans(container.database)
     assert [one for one in scanned if one["collection"] == NOTIFICATIONS] == []
+
+
+def test_subscribers_are_told_of_a_bulletin_once_and_by_changed_subscriptions(
+    client: FlaskClient, container: Container, of: As
+) -> None:
+    """By API: what is taken out of the preset stays out; what is added is heard of next time."""
+    path, director = "/api/v1/report-subscriptions", of("director", "director", None)
+
+    def published(report_id: str) -> None:
+        made = event("report.published.v1", report_id=report_id, template="monthly")
+        follow(container, told([made], ticket_id=report_id))
+
+    published("rpt_1")
+    published("rpt_1")
+    items = inbox(client, of("leader", "district_leader", None))
+    assert [one["event"] for one in items] == ["report.published.v1"]
+    assert "/reports/bulletins/rpt_1" in items[0]["text"]
+    assert items[0]["ticket_id"] is None
+    mine = inbox(client, of("zhang-san"))
+    assert "report.published.v1" not in [one["event"] for one in mine]
+
+    assert client.delete(f"{path}/leaders-monthly", headers=director).status_code == 204
+    assert client.delete(f"{path}/leaders-monthly", headers=director).status_code == 404
+    body = {"about": "report", "to": "role:analyst", "template": "monthly"}
+    added = [client.post(path, json=body, headers=director).json for _ in range(2)]
+    assert added[0]["subscription_id"] == added[1]["subscription_id"]
+    for bad in ({**body, "to": "role:service"}, {**body, "to": "unit:none"}, {"about": "x"}):
+        assert client.post(path, json=bad, headers=director).status_code == 422
+    stranger = of("zhang-san")
+    assert client.post(path, json=body, headers=stranger).status_code == 403
+    assert client.get(path, headers=stranger).status_code == 403
+
+    published("rpt_2")
+    assert len(inbox(client, of("leader", "district_leader", None))) == 1
+    assert len(inbox(client, of("analyst", "analyst", None))) == 1
+    listed = client.get(path, headers=director).json["items"]
+    assert "leaders-monthly" not in [one["subscription_id"] for one in listed]

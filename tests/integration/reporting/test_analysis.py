@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from services.reporting.adapters.analysis.query_process import NotAQuestion, answered
-from tests.factories.reporting import life, sealed
+from tests.factories.reporting import life, rated, sealed
 from tests.factories.reporting_desk import Desk
 
 pytestmark = pytest.mark.integration
@@ -22,7 +22,7 @@ HARMFUL = (
 
 def test_questions_are_answered_and_nothing_else_is_done(desk: Desk) -> None:
     for number in range(3):
-        desk.hear(life(), f"tkt_{number}", unit="chengguan")
+        desk.hear([*life(), rated()], f"tkt_{number}", unit="chengguan")
     desk.hear([*life(), sealed(closed_units=["chengguan"])], "tkt_shut", unit="chengguan")
 
     sql = "SELECT unit, count(*) AS n, min(opened_at) AS first FROM tickets GROUP BY 1 -- by unit"
@@ -34,9 +34,24 @@ def test_questions_are_answered_and_nothing_else_is_done(desk: Desk) -> None:
     assert (len(more["rows"]), more["more"]) == (2, True)
     names = {one["name"] for one in desk.get(f"{PATH}/tables", "analyst")["tickets"]}
     assert {"unit", "opened_at", "answers_solved"} <= names
+    others = {
+        "SELECT count(*), bool_and(signed_in_time) FROM work_orders WHERE leads": [3, True],
+        "SELECT count(*), min(satisfaction) FROM ratings": [3, "satisfied"],
+        "SELECT max(tier), min(trigger) FROM escalations": [1, "unacknowledged"],
+        "SELECT count(*), sum(score) FROM whistles": [0, None],
+        "SELECT count(*) FROM happenings JOIN units ON code = unit": [0],
+        "SELECT count(*) FROM tickets WHERE unit_name IS NULL": [3],
+    }
+    for question, row in others.items():
+        assert desk.send(PATH, {"sql": question}, "analyst").json["rows"] == [row], question
+    for columns in desk.get(f"{PATH}/tables", "analyst").values():
+        assert all(one["title"] != f"column_{one['name']}" for one in columns)
 
-    file = desk.container.settings.run_dir.rglob("tickets.parquet")
-    asked = {"tables": {"tickets": str(next(file))}, "rows": 5}
+    numbers = desk.container.numbers
+    taken = numbers.columns.current()
+    assert taken is not None
+    paths = [str(path) for path in numbers.columns.paths(taken, "tickets")]
+    asked = {"tables": {"tickets": {"paths": paths, "columns": {}}}, "rows": 5}
     for harmful in HARMFUL:
         with pytest.raises((NotAQuestion, duckdb.Error)):
             answered({**asked, "sql": harmful})

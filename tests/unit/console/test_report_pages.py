@@ -288,3 +288,50 @@ def take(sent: list[Any], given: dict[str, Any]) -> dict[str, Any]:
     """Keep what was sent, and answer as the service does."""
     sent.append(given["json"])
     return exclusion()
+
+
+def test_a_bulletin_is_read_on_its_page_and_its_words_are_escaped() -> None:
+    api = district()
+    report = {
+        "report_id": "rep_1", "title": "周报", "title_en": "Weekly", "period": "2026-W47",
+        "subject": "chengguan", "subject_name": "区城管局", "version": 2, "state": "done",
+        "files": [{"format": "pdf"}],
+    }  # fmt: skip
+    columns = [{"title": "名称", "kind": "text"}, {"title": "响应率", "kind": "ratio"}]
+    blocks: list[dict[str, Any]] = [
+        {"kind": "text", "text": "<script>x</script>"},
+        {"kind": "figures", "items": [{"label": "响应率", "shown": "93.72%", "change": ""}]},
+        {"kind": "table", "title": "表", "columns": columns, "rows": [["=1+1", 0.5]]},
+    ]
+    sections = [{"heading": "一、总体情况", "blocks": blocks}]
+    content = {"title": "周报", "period": "2026年第47周", "as_of": "now", "sections": sections}
+    api.tell("GET", "reporting", "/api/v1/reports/rep_1", report)
+    api.tell("GET", "reporting", "/api/v1/reports/rep_1/content", content)
+    page = browser_of("unit_leader", api=api).get("/reports/bulletins/rep_1").text
+    for words in ("区城管局", "93.72%", "50.00%", "&lt;script&gt;", "/reports/bulletins/rep_1/pdf"):
+        assert words in page
+    assert "<script>x" not in page
+
+
+def test_who_is_told_of_bulletins_is_added_and_taken_out() -> None:
+    api, path = district(), "/api/v1/report-subscriptions"
+    row = {
+        "subscription_id": "warnings", "about": "hotspot", "to": "role:director",
+        "template": None, "level": "warning", "area": "610104001", "created_by": "preset",
+    }  # fmt: skip
+    api.tell("GET", "notify", path, {"items": [row]})
+    sent: list[Any] = []
+    api.tell("POST", "notify", path, lambda **given: take(sent, given))
+    api.tell("DELETE", "notify", f"{path}/warnings", {})
+    browser = browser_of("director", api=api)
+    assert "热点预警" in browser.get("/reports/subscriptions").text
+    form = {"about": "report", "to": "centre", "template": "", "level": "", "area": ""}
+    assert browser.post("/reports/subscriptions", form).status_code == 303
+    assert sent == [{name: text or None for name, text in form.items()}]
+    assert browser.post("/reports/subscriptions/warnings/remove", {}).status_code == 303
+    errors = [{"field": "to", "message": "没有这个对象", "message_en": "No"}]
+    api.tell("POST", "notify", path, ApiRefused(422, {"errors": errors}))
+    refused = browser.post("/reports/subscriptions", {**form, "to": "everybody"})
+    assert refused.status_code == 422
+    assert "没有这个对象" in refused.text
+    assert browser_of("auditor", "ops", api=api).get("/reports/subscriptions").status_code == 403

@@ -88,6 +88,8 @@ LIFE = (
     "appeal.answered.v1",
     "appeal.transferred.v1",
     "endpoint.disabled.v1",
+    "report.published.v1",
+    "hotspot.warned.v1",
 )
 
 

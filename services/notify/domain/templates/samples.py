@@ -12,6 +12,7 @@ _DUE = "2026-11-23T09:00:00Z"
 _AT = "2026-11-23T04:00:00Z"
 
 _FACTS: Mapping[str, Any] = {
+    "appeals": 8,
     "acknowledge_due_at": "2026-11-23T04:30:00Z",
     "acknowledged_at": "2026-11-23T04:02:00Z",
     "answer": "已于当日清运，并增加每日一次清运。",
@@ -40,6 +41,15 @@ _FACTS: Mapping[str, Any] = {
     "is_mutual": True,
     "kind": "supervision_order",
     "lead": "huanwei",
+    "level": "warning",
+    "matter": "夜间施工噪声",
+    "people": 6,
+    "period_name": "2026年10月",
+    "place": "丽景小区",
+    "report_id": "rpt_3zsf2mm7xz6887esqe2gcc6ax7",
+    "subject": None,
+    "title": "莲湖区民呼我应工作月报",
+    "version": 1,
     "lead_unit": "chengguan",
     "member_count": 3,
     "moved": True,

@@ -87,7 +87,8 @@ TOLD: Mapping[str, Told] = {
     "deadline.recomputed.v1": _told("unit_handler", facts="before due_at held provisional"),
     "directory.published.v1": _OF_MACHINES,
     "document.issued.v1": _told("unit_handler", "street", facts="kind to_unit answer_by"),
-    "hotspot.warned.v1": _nobody("the hot spots' page, the wallboard and bulletins show it"),
+    # Whom a subscription names; see domain/report_subscription.py.
+    "hotspot.warned.v1": _told("supervisor", "street", facts="level category place people appeals"),
     "joint_meeting.called.v1": _told(
         "unit_handler", "street", facts="by_unit units hold_by trigger"
     ),
@@ -102,7 +103,12 @@ TOLD: Mapping[str, Told] = {
         "unit_handler", "street", facts="kind trigger to_unit due_at answer_by"
     ),
     "reply.refused.v1": _nobody("it goes back on the queue that the unit's program reads"),
-    "report.published.v1": _nobody("the bulletins' page shows it; its unit gets the copy"),
+    "report.published.v1": _told(
+        "unit_handler",
+        "street",
+        "supervisor",
+        facts="report_id title subject period_name version",
+    ),
     "supervision.ordered.v1": _told(
         "unit_handler", "street", facts="unit count reply_due_at", words="instruction"
     ),

@@ -19,7 +19,7 @@ _CASE = ("number", "case")
 # What asks for a rating may bring a link that opens the case once; empty where there is none.
 _LINKED = frozenset({"ticket.resolved.v1"})
 LINK = "link"
-ABOUT_NO_CASE = frozenset({"endpoint.disabled.v1"})
+ABOUT_NO_CASE = frozenset({"endpoint.disabled.v1", "hotspot.warned.v1", "report.published.v1"})
 
 # Characters, by what a variable is: the directory's names, dates, counts, labels, free words.
 _LONGEST: dict[Language, dict[str, int]] = {

@@ -25,6 +25,8 @@ _READERS: tuple[Role, ...] = (
     *_CENTRE,
     "callback_agent",
     "reviewer",
+    "analyst",
+    "admin",
     "district_leader",
     "street",
     "community",
@@ -55,7 +57,7 @@ def blueprint(container: Container) -> APIBlueprint:
     @api.get("/api/v1/inbox")
     @allow(*_READERS)
     def listing(query: InboxPage) -> dict[str, Any]:
-        """站内信 The caller's own items and those of his unit, the newest first."""
+        """站内信 The caller's own items, his unit's and his roles', the newest first."""
         after = decode_cursor(_CURSOR, query.cursor)
         before = (datetime.fromisoformat(after["at"]), after["id"]) if after else None
         found = container.read_inbox(
@@ -93,7 +95,7 @@ def _owners(container: Container) -> tuple[str, ...]:
     units = [who.unit] if who.unit else []
     if not units and who.has(*_CENTRE):
         units = [container.settings.notify_centre_unit]
-    return owners(who.subject, units)
+    return owners(who.subject, units, who.roles)
 
 
 def _reader() -> Reader:

@@ -1,24 +1,24 @@
-"""The analyst's door: read-only SQL over a Parquet snapshot of the facts."""
+"""The analyst's door: read-only SQL over the facts' columns."""
 
 import json
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from services.reporting.adapters.analysis import query_process
-from services.reporting.adapters.exports.parquet_file import write_parquet
-from services.reporting.domain.exports.order import ExportOrder
-from services.reporting.domain.exports.table import Listing
-from services.reporting.domain.figures import FigureQuery
-from services.reporting.domain.secrecy import Reader
+from services.reporting.adapters.columns.layout import ANALYSED
+from services.reporting.adapters.columns.manifest import Manifest
+from services.reporting.adapters.columns.reading import Columns, ColumnsGone
+from services.reporting.adapters.exports.parquet_file import TYPES
+from services.reporting.domain.exports.table import Column
 
-_TICKETS: Final = ExportOrder("tickets", "parquet", FigureQuery())
+NAMED: Final = {"units": "unit", "areas": "area", "categories": "category"}
+_OF_NAMES: Final = (Column("code", "text"), Column("name", "text"))
+_JOINED: Final = tuple(Column(f"{one}_name", "text") for one in NAMED.values())
+_TRIES: Final = 3
 
 
 class QueryRefused(ValueError):
@@ -29,36 +29,45 @@ class QueryTooLong(TimeoutError):
     """It took longer than it may."""
 
 
-class AnalystDoor:
-    """Answers questions; the snapshot is made anew when it is too old, and replaced whole.
+class Named(Protocol):
+    """Knows every name of a dimension."""
 
-    What is sealed is in no snapshot (``reader``): a question may group by anything.
+    def all_of(self, dimension: str) -> dict[str, str]:
+        """Return every name by code."""
+        ...
+
+
+class Follow(Protocol):
+    """Makes the columns of what changed, one process at a time."""
+
+    def __call__(self, *, at_least_one: bool) -> None:
+        """Make them; with ``at_least_one`` only where there are none yet."""
+        ...
+
+
+class AnalystDoor:
+    """Answers questions over the columns in force, which the scheduler keeps young.
+
+    What is sealed is in no columns: a question may group by anything.
     """
 
     def __init__(
-        self,
-        folder: Path,
-        listing: Listing,
-        reader: Reader,
-        zone: ZoneInfo,
-        *,
-        fresh_for: timedelta,
-        seconds: float,
-        wall: Callable[[], datetime],
+        self, columns: Columns, follow: Follow, names: Named, zone: ZoneInfo, *, seconds: float
     ) -> None:
-        self._folder = folder
-        self._listing = listing
-        self._reader = reader
+        self._columns = columns
+        self._follow = follow
+        self._names = names
         self._zone = zone
-        self._fresh_for = fresh_for
         self._seconds = seconds
-        self._wall = wall
-        self._one_at_a_time = threading.Lock()
 
-    def tables(self) -> dict[str, list[dict[str, str]]]:
-        """Return each table's columns with the kind of their cells."""
-        columns = self._listing.columns(_TICKETS)
-        return {"tickets": [{"name": one.name, "kind": one.kind} for one in columns]}
+    def tables(self) -> Mapping[str, tuple[Column, ...]]:
+        """Return each table's columns."""
+        joined = {"tickets": (*ANALYSED["tickets"], *_JOINED)}
+        return {**ANALYSED, **joined, **dict.fromkeys(NAMED, _OF_NAMES)}
+
+    def renew(self) -> None:
+        """Make the columns of whatever changed now."""
+        self._follow(at_least_one=False)
 
     def ask(self, sql: str, rows: int) -> dict[str, Any]:
         """Return the answer to a question: ``columns``, ``rows``, ``more``, ``as_of``.
@@ -68,8 +77,40 @@ class AnalystDoor:
             QueryTooLong: when it took too long.
 
         """
-        path = self.snapshot()
-        asked = {"sql": sql, "tables": {"tickets": str(path)}, "rows": rows}
+        taken, files = self._files()
+        asked = {
+            "sql": sql,
+            "rows": rows,
+            "tables": {
+                name: {
+                    "paths": files[name],
+                    "columns": {column.name: TYPES[column.kind] for column in columns},
+                }
+                for name, columns in ANALYSED.items()
+            },
+            "names": {table: self._names.all_of(one) for table, one in NAMED.items()},
+        }
+        told = self._answered(asked)
+        if "error" in told:
+            raise QueryRefused(told["error"])
+        return {**told, "as_of": taken.taken_at.astimezone(self._zone).isoformat()}
+
+    def _files(self) -> tuple[Manifest, dict[str, list[str]]]:
+        for _ in range(_TRIES):
+            self._follow(at_least_one=True)
+            taken = self._columns.current()
+            if taken is None:
+                continue
+            try:
+                return taken, {
+                    name: [str(path) for path in self._columns.paths(taken, name)]
+                    for name in ANALYSED
+                }
+            except ColumnsGone:  # others took their place meanwhile
+                continue
+        raise QueryRefused("数据正在更新，请稍后再试 the tables are being made; ask again soon")
+
+    def _answered(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         try:
             done = subprocess.run(  # noqa: S603  # our own interpreter and module
                 [sys.executable, "-m", query_process.__name__],
@@ -84,25 +125,4 @@ class AnalystDoor:
         if done.returncode or not done.stdout:
             raise QueryRefused("内存或时间超限 out of memory or time")
         told: dict[str, Any] = json.loads(done.stdout)
-        if "error" in told:
-            raise QueryRefused(told["error"])
-        made = datetime.fromtimestamp(path.stat().st_mtime, tz=self._zone)
-        return {**told, "as_of": made.isoformat()}
-
-    def snapshot(self, *, anew: bool = False) -> Path:
-        """Return the snapshot's file, made now where there is none, or none young enough."""
-        path = self._folder / "tickets.parquet"
-        with self._one_at_a_time:
-            if anew or not path.exists() or self._age(path) > self._fresh_for:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                partly = path.with_name(f".tickets.{os.getpid()}.parquet")
-                columns = self._listing.columns(_TICKETS)
-                titles = [one.name for one in columns]
-                rows = self._listing.rows(self._reader, _TICKETS)
-                write_parquet(partly, columns, titles, rows, self._zone)
-                partly.replace(path)
-        return path
-
-    def _age(self, path: Path) -> timedelta:
-        made = datetime.fromtimestamp(path.stat().st_mtime, tz=self._zone)
-        return self._wall() - made
+        return told

@@ -17,6 +17,11 @@ _LIMITS: Final = (
     "SET TimeZone='Asia/Shanghai'", "SET enable_external_access=false",
     "SET lock_configuration=true",
 )  # fmt: skip
+_JOINED: Final = (
+    ", c.name AS category_name, a.name AS area_name, u.name AS unit_name",
+    " LEFT JOIN categories c ON c.code = t.category LEFT JOIN areas a ON a.code = t.area"
+    " LEFT JOIN units u ON u.code = t.unit",
+)
 _MOST_MEMORY: Final = 1_500_000_000
 _MOST_BYTES: Final = 20_000_000
 
@@ -29,7 +34,8 @@ def answered(asked: dict[str, Any]) -> dict[str, Any]:
     """Return the answer: columns, rows, and whether there were more.
 
     Args:
-        asked: ``sql``; ``tables``, the Parquet file of each; ``rows``, how many at most.
+        asked: ``sql``; ``tables``, the Parquet files and columns of each; ``names`` of units,
+            areas and categories by code; ``rows``, how many at most.
 
     Raises:
         NotAQuestion: when it is several statements, or one that asks nothing.
@@ -37,10 +43,9 @@ def answered(asked: dict[str, Any]) -> dict[str, Any]:
 
     """
     with duckdb.connect() as engine:
-        paths = list(asked["tables"].values())
+        paths = [path for table in asked["tables"].values() for path in table["paths"]]
         engine.execute("SET allowed_paths=$paths", {"paths": paths})
-        for name, path in asked["tables"].items():
-            engine.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")  # noqa: S608  # our own names
+        _tables(engine, asked["tables"], asked.get("names", {}))
         for limit in _LIMITS:
             engine.execute(limit)
         question = _question(asked["sql"])
@@ -54,6 +59,27 @@ def answered(asked: dict[str, Any]) -> dict[str, Any]:
     if len(json.dumps(shown)) > _MOST_BYTES:
         raise NotAQuestion("答案过大 the answer is too large")
     return {"columns": columns, "rows": shown, "more": len(rows) > asked["rows"]}
+
+
+def _tables(
+    engine: duckdb.DuckDBPyConnection,
+    tables: dict[str, dict[str, Any]],
+    names: dict[str, dict[str, str]],
+) -> None:
+    """Make a view of each table, and small tables of names; all names are our own."""
+    for name, rows in names.items():
+        engine.execute(f"CREATE TABLE {name} (code VARCHAR, name VARCHAR)")
+        if rows:
+            engine.executemany(f"INSERT INTO {name} VALUES (?, ?)", list(rows.items()))  # noqa: S608
+    for name, table in tables.items():
+        source = f"read_parquet({table['paths']!r})" if table["paths"] else _empty(table["columns"])
+        joined = _JOINED if name == "tickets" and names else ("", "")
+        engine.execute(f"CREATE VIEW {name} AS SELECT t.*{joined[0]} FROM {source} t{joined[1]}")  # noqa: S608
+
+
+def _empty(columns: dict[str, str]) -> str:
+    cells = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
+    return f"(SELECT {cells} WHERE false)"
 
 
 def _question(sql: str) -> str:

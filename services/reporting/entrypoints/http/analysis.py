@@ -12,7 +12,7 @@ from services.common.web.auth import allow, current
 from services.common.web.principal import Role
 from services.common.web.problems import Problem
 from services.reporting.adapters.analysis.door import AnalystDoor, QueryRefused, QueryTooLong
-from services.reporting.adapters.texts import text_of
+from services.reporting.adapters.texts import title_of
 from services.reporting.bootstrap import Container
 from services.reporting.wiring.analysis import analyst_door
 
@@ -34,7 +34,7 @@ def blueprint(container: Container) -> APIBlueprint:
 
     @cache
     def door() -> AnalystDoor:
-        return analyst_door(container.parts)
+        return analyst_door(container.numbers, container.names)
 
     @api.get("/api/v1/sql/tables")
     @allow(*ANALYSTS)
@@ -42,8 +42,8 @@ def blueprint(container: Container) -> APIBlueprint:
         """数据表 Tables and columns, with their meaning."""
         return {
             name: [
-                {**one, "title": text_of(f"column_{one['name']}").zh,
-                 "title_en": text_of(f"column_{one['name']}").en}
+                {"name": one.name, "kind": one.kind, "title": title_of(one, "zh"),
+                 "title_en": title_of(one, "en")}
                 for one in columns
             ]
             for name, columns in door().tables().items()

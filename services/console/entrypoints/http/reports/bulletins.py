@@ -14,6 +14,7 @@ from services.console.entrypoints.http.reports.pages import (
 from services.console.entrypoints.http.reports.views.bulletins import (
     bulletins,
     period_name,
+    shown,
     title_of,
 )
 from services.console.entrypoints.http.shell import ApiRefused
@@ -74,6 +75,18 @@ def _ordering(pages: Blueprint, frame: Frame) -> None:
 def _files(pages: Blueprint, frame: Frame) -> None:
     shell = frame.shell
 
+    @pages.get(f"{_HERE}/<report_id>")
+    @shell.staff(*PAGES[_HERE].roles)
+    def bulletin(report_id: str) -> Response:
+        """Show what a bulletin says, with its files; whoever may not read it finds none."""
+        api, language = shell.api(), shell.display.wording().language
+        report = api.get("reporting", f"{_API}/{report_id}")
+        done = report["state"] == "done"
+        content = api.get("reporting", f"{_API}/{report_id}/content") if done else None
+        heading = content["title"] if content else title_of(report, language)
+        context = {"report": report, "content": content, "heading": heading, "cells": shown}
+        return frame.page("reports/bulletin.html", _HERE, **context)
+
     @pages.get(f"{_HERE}/<report_id>/<any(pdf, docx, xlsx):kind>")
     @shell.staff(*PAGES[_HERE].roles)
     def bulletin_file(report_id: str, kind: str) -> Response:
@@ -99,6 +112,7 @@ def _page(
         rows=bulletins(found["items"]),
         next=found["next_cursor"],
         may_order=may_order,
+        may_subscribe=person.has("supervisor", "director", "admin"),
         given=given,
         errors=errors,
         **choices,

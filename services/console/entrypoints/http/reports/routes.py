@@ -10,6 +10,7 @@ from services.console.entrypoints.http.reports import (
     exports,
     hotspots,
     indicators,
+    subscriptions,
 )
 from services.console.entrypoints.http.reports.pages import Frame
 from services.console.entrypoints.http.shell import Shell
@@ -19,6 +20,6 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
     """Return the pages."""
     pages = Blueprint("reports", __name__, template_folder="templates")
     frame = Frame(container, shell)
-    for part in (indicators, hotspots, books, exclusions, bulletins, exports):
+    for part in (indicators, hotspots, books, exclusions, bulletins, exports, subscriptions):
         part.register(pages, frame)
     return pages

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+_HOUR: Final = 3600
 SPANS: Final = ("day", "week", "month", "quarter", "year")
 
 
@@ -45,3 +46,22 @@ def title_of(row: Mapping[str, Any], language: str) -> str:
     """Return a template's or bulletin's title; whose district it is, the page's head says."""
     title = str(row["title" if language == "zh" else "title_en"])
     return title.replace("{district}", "").strip()
+
+
+def shown(value: Any, kind: str) -> str:
+    """Return a cell of a bulletin's table as people read it; an unknown value is a dash.
+
+    Args:
+        value: as the bulletin keeps it.
+        kind: of its column: ``text count number ratio seconds day``.
+
+    """
+    if value is None:
+        return "–"
+    if kind == "ratio":
+        return f"{value:.2%}"
+    if kind == "seconds":
+        return f"{value / _HOUR:.1f} h"
+    if kind in ("count", "number"):
+        return f"{value:,.4g}" if isinstance(value, float) else f"{value:,}"
+    return str(value)
