@@ -16,8 +16,6 @@ _REFUSED = 2
 
 _ASKED = "One SELECT; tables: tickets, work_orders, ratings, …"
 _Sql = Annotated[str, typer.Argument(metavar="QUESTION", help=_ASKED)]
-    str, typer.Argument(metavar="QUESTION", help="One SELECT; tables: tickets, work_orders, …")
-]
 _Rows = Annotated[int, typer.Option("--rows", min=1, max=50_000, help="At most so many rows.")]
 _Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
 _Anew = Annotated[bool, typer.Option("--anew", help="Take in first what changed since.")]
