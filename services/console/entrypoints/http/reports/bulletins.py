@@ -84,8 +84,14 @@ def _files(pages: Blueprint, frame: Frame) -> None:
         done = report["state"] == "done"
         content = api.get("reporting", f"{_API}/{report_id}/content") if done else None
         heading = content["title"] if content else title_of(report, language)
-        context = {"report": report, "content": content, "heading": heading, "cells": shown}
-        return frame.page("reports/bulletin.html", _HERE, **context)
+        return frame.page(
+            "reports/bulletin.html",
+            _HERE,
+            report=report,
+            content=content,
+            heading=heading,
+            cells=shown,
+        )
 
     @pages.get(f"{_HERE}/<report_id>/<any(pdf, docx, xlsx):kind>")
     @shell.staff(*PAGES[_HERE].roles)
