@@ -475,6 +475,17 @@ def test_rules_are_published_once_checked_and_read_in_versions(street: Street) -
     assert street.ask("GET", "notification-policies/7", "operator").status_code == 404
     assert street.ask("GET", f"notification-policies/{9**30}", "operator").status_code == 422
     assert street.ask("POST", "notification-policies", "ops", json={"body": {}}).status_code == 403
+    night = {"event": "ticket.resolved.v1", "at": "2026-11-23T23:00:00+08:00", "channels": ["sms"]}
+    asked = {
+        **night,
+        "body": {**RULES, "quiet_hours": {"resident": {"from": "22:00", "to": "8:00"}}},
+    }
+    assert street.ask("POST", "notification-policies/preview", "ops", json=asked).status_code == 422
+    asked["body"]["quiet_hours"]["resident"]["to"] = "08:00"
+    told = street.ask("POST", "notification-policies/preview", "ops", json=asked).json["residents"]
+    assert [one["until"] for one in told["waits"]] == ["2026-11-24T00:00:00Z"]
+    current = street.ask("GET", "notification-policies/current", "operator").json
+    assert "ticket.resolved.v1" in current["events"]
     found = street.ask("GET", "notification-policies/1", "auditor").json
     assert found["body"]["limits"] == [{"most": 3, "within_minutes": 60.0}]
     assert len(street.ask("GET", "notification-policies", "ops").json["items"]) == 1

@@ -14,6 +14,7 @@ from services.notify.adapters.policy.body import PolicyBody, policy_of
 from services.notify.application.policy.publish_policy import PolicyRefused
 from services.notify.bootstrap import Container
 from services.notify.domain.policy.lint import Finding, lint
+from services.notify.domain.subscriptions import told_to_residents
 from services.notify.ports.policies import PolicyMoved, PolicyVersion
 
 _CURSOR = "notification-policies"
@@ -50,7 +51,7 @@ def blueprint(container: Container) -> APIBlueprint:
     @allow("operator", "supervisor", "director", "auditor", "admin", "ops")
     def in_force() -> Response:
         """现行规则 The rules in force; version 0 is built in and holds nothing back."""
-        return _answer(container, container.policies.newest())
+        return _answer(container, container.policies.newest(), **_what_there_is(container))
 
     @api.get("/api/v1/notification-policies/<int:version>")
     @allow("operator", "supervisor", "director", "auditor", "admin", "ops")
@@ -59,13 +60,13 @@ def blueprint(container: Container) -> APIBlueprint:
         return _answer(container, path.version)
 
     @api.post("/api/v1/notification-policies/check")
-    @allow("supervisor", "admin")
+    @allow("supervisor", "director", "admin")
     def check(body: PolicyBody) -> dict[str, Any]:
         """检查规则 What is wrong with rules; nothing is published."""
         return {"findings": [_found(one) for one in lint(policy_of(0, body), container.channels)]}
 
     @api.post("/api/v1/notification-policies")
-    @allow("supervisor", "admin")
+    @allow("supervisor", "director", "admin")
     def publish(body: PolicyForm) -> tuple[Response, int]:
         """发布规则 Publish; of two who read the same version one succeeds."""
         written = body.body.model_dump(mode="json", by_alias=True)
@@ -87,14 +88,19 @@ def blueprint(container: Container) -> APIBlueprint:
     return api
 
 
-def _answer(container: Container, version: int) -> Response:
+def _what_there_is(container: Container) -> dict[str, Any]:
+    """Return what rules may be written of: channels that are set up, events that residents hear."""
+    return {"channels": sorted(container.channels), "events": sorted(told_to_residents())}
+
+
+def _answer(container: Container, version: int, **more: Any) -> Response:
     if version == 0:
         built_in = PolicyBody().model_dump(mode="json", by_alias=True)
-        return with_etag(jsonify({"version": 0, "body": built_in}), 0)
+        return with_etag(jsonify({"version": 0, "body": built_in, **more}), 0)
     found = container.policies.get(version)
     if found is None:
         raise Problem(404, "not_found")
-    return with_etag(jsonify({**_listed(found), "body": found.body}), version)
+    return with_etag(jsonify({**_listed(found), "body": found.body, **more}), version)
 
 
 def _listed(one: PolicyVersion) -> dict[str, Any]:

@@ -221,3 +221,21 @@ def test_shapes_and_faults_stand_at_the_same_input(director: Browser, api: FakeA
 
     assert 'id="error-sla_profile"' in page
     assert "太短" in page
+
+
+def test_a_category_keeps_the_order_of_its_kinds_and_publishing_says_who_keeps_it(
+    director: Browser, api: FakeApi
+) -> None:
+    rows = [categories.grouped(CLASS), {**categories.grouped(MATTER), "retired": True}]
+    rows[1]["kinds"] = ["help", "complaint"]
+    draft = {"revision": 5, "base_version": 2, "edited_by": "li", "edited_at": RECORD["at"],
+             "categories": rows, "sla_profiles": ["default"], "faults": []}  # fmt: skip
+    api.tell("GET", "dispatch", f"{MATTERS}/draft", Answer(draft, etag='"5"'))
+    api.tell("GET", "dispatch", "/api/v1/tickets/count", {"count": 12})
+
+    assert "停用后仍有 12 件" in director.get("/editors/categories/publish").text
+    form = {"code": "0101", "parent": "01", "name": "垃圾", "etag": '"5"',
+            "kinds": ["complaint", "praise", "help"]}  # fmt: skip
+    director.post("/editors/categories/rows/0101", form)
+    row = sent(api, "PUT", f"{MATTERS}/draft")["json"]["categories"][1]
+    assert row["kinds"] == ["help", "complaint", "praise"]

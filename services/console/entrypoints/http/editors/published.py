@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from services.console.entrypoints.http.editors.desk import Desk
+from services.console.entrypoints.http.editors.desk import Desk, Standing
 from services.console.entrypoints.http.editors.faults import faults_of, is_conflict
 from services.console.entrypoints.http.editors.parts import EDITORS, READERS
+from services.console.entrypoints.http.editors.views.categories import newly_retired
 from services.console.ports.api import ApiRefused
 
 _DISPATCH: Final = "dispatch"
@@ -51,9 +52,25 @@ def _publish_page(desk: Desk, refused: ApiRefused | None = None, why: str = "") 
         **desk.context("/publish"),
         standing=standing,
         changes=desk.changes(desk.of_force(standing.in_force), desk.of_draft(standing.draft)),
+        retiring=_retiring(desk, standing),
         why=why,
         **_refusal(desk, refused),
     )
+
+
+def _retiring(desk: Desk, standing: Standing) -> dict[str, Any]:
+    """Return how many open tickets keep each row that the draft retires, as far as known."""
+    before = desk.part.in_force(standing.in_force)
+    codes = newly_retired(before, desk.part.in_draft(standing.draft))
+    return {code: _open_tickets(desk, code) for code in codes}
+
+
+def _open_tickets(desk: Desk, category: str) -> Any:
+    try:
+        asked = {"category": category, "state": "open"}
+        return desk.shell.api().get(_DISPATCH, "/api/v1/tickets/count", **asked).get("count")
+    except ApiRefused:
+        return None
 
 
 def _history(pages: Blueprint, desk: Desk) -> None:

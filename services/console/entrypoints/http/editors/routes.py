@@ -8,6 +8,7 @@ from services.console.entrypoints.http.editors import (
     drafted,
     dry_runs,
     editions,
+    notifications,
     published,
     recomputations,
     rosters,
@@ -34,4 +35,5 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
     rosters.add_routes(pages, container, shell)
     texts.add_routes(pages, shell)
     editions.add_routes(pages, shell)
+    notifications.add_routes(pages, container, shell)
     return pages

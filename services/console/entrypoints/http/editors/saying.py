@@ -17,7 +17,8 @@ _GROUPS: Final = {
     "severity": "severities", "urgent": "severities", "working_time": "working_times",
     "role": "roles", "tell": "told", "actions": "actions", "on": "triggers",
     "unit_kinds": "unit_kinds", "handover": "shifts", "weekend": "weekday_names",
-    "datatype": "datatypes",
+    "datatype": "datatypes", "urgency": "urgencies", "passes": "urgencies",
+    "limits_pass": "urgencies", "urgent_severities": "severities", "channel": "media",
 }  # fmt: skip
 _SEPARATORS: Final = {"zh": "、", "en": ", "}
 

@@ -104,6 +104,8 @@ EDITORS: Final = (
           icon="list"),
     Place("editors", "/editors/templates", _TEMPLATE_READERS, "editors.navigation.templates",
           icon="file"),
+    Place("editors", "/editors/notifications", _TEMPLATE_READERS,
+          "editors.navigation.notifications", icon="bell"),
     Place("editors", "/editors/rosters", _ROSTER_READERS, "editors.navigation.rosters",
           icon="people"),
 )  # fmt: skip

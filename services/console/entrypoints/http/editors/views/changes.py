@@ -38,8 +38,8 @@ def told_fields(fields: Iterable[FieldChange], saying: Saying) -> list[View]:
 
 def _differing(old: Any, new: Any) -> tuple[Any, Any]:
     """Return two values; of long lists only what one has and the other lacks."""
-    both = all(isinstance(one, list) and len(one) > _LONG for one in (old, new))
-    if not both:
+    both = isinstance(old, list) and isinstance(new, list)
+    if not both or max(len(old), len(new)) <= _LONG:
         return old, new
     return [one for one in old if one not in new], [one for one in new if one not in old]
 

@@ -85,9 +85,22 @@ def read(fields: Sequence[Field], given: MultiDict[str, str], at: str = "") -> T
 
 
 def merged(row: Mapping[str, Any], before: Mapping[str, Any], fields: Sequence[Field]) -> Tree:
-    """Return a row with what it had before that no input shows."""
+    """Return a row with what it had before that no input shows; boxes keep the order of before."""
     shown = {field.name for field in fields}
-    return {**{name: value for name, value in before.items() if name not in shown}, **row}
+    kept = {name: value for name, value in before.items() if name not in shown}
+    boxes = {field.name for field in fields if field.kind == "many"}
+    said = {
+        name: _in_order(value, before.get(name)) if name in boxes else value
+        for name, value in row.items()
+    }
+    return {**kept, **said}
+
+
+def _in_order(chosen: Any, before: Any) -> Any:
+    """Return what is chosen, what was there before first: a box says nothing of its place."""
+    if not isinstance(chosen, list) or not isinstance(before, list):
+        return chosen
+    return [*(one for one in before if one in chosen), *(o for o in chosen if o not in before)]
 
 
 def _shown(field: Field, given: Any) -> Any:
