@@ -12,7 +12,7 @@ from services.notify.domain.policy.foretell import Foretold, Sample, foretell
 from services.notify.domain.policy.policy import Policy
 
 
-class PreviewForm(BaseModel):
+class PolicyPreviewForm(BaseModel):
     """试算 A sample event, and the rules to try; left out: those in force."""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +34,7 @@ def blueprint(container: Container) -> APIBlueprint:
 
     @api.post("/api/v1/notification-policies/preview")
     @allow("operator", "supervisor", "director", "auditor", "admin", "ops")
-    def preview(body: PreviewForm) -> dict[str, Any]:
+    def preview(body: PolicyPreviewForm) -> dict[str, Any]:
         """预览 Who would be told of an event, when and on which channels; nothing is sent."""
         rules = policy_of(0, body.body) if body.body else container.policies.current()
         sample = Sample(
