@@ -64,6 +64,9 @@ class GroupCommitter:
             lane.close(timeout_seconds)
 
     def _running_lane(self) -> "_Lane":
+        lane = self._lane
+        if lane is not None:  # one that is being closed refuses by itself
+            return lane
         with self._guard:
             if self._closed:
                 raise StoreUnavailable("this process is stopping")

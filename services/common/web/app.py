@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flask import Request, Response, request
+from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
@@ -17,7 +17,7 @@ from services.common.web.auth import MissingAuthRule, enforce, rule_of
 from services.common.web.bodies import MAX_BODY_BYTES, check_body
 from services.common.web.build_info import release
 from services.common.web.cycle import LeanCycle
-from services.common.web.headers import header
+from services.common.web.headers import asked, header
 from services.common.web.health import Check, HealthChecks
 from services.common.web.invalid import invalid
 from services.common.web.json_codec import (
@@ -78,23 +78,23 @@ class HuyingApp(LeanCycle, OpenAPI):
 
     def full_dispatch_request(self) -> Response:
         """Answer one request inside its trace, and log and count it once."""
-        asked = _asked()
-        request_context.begin(asked)
-        parent = header(asked, "traceparent")
-        with tracing.span(request_context.span_name(asked), parent, "server") as context:
+        question = asked()
+        request_context.begin(question)
+        parent = header(question, "traceparent")
+        with tracing.span(request_context.span_name(question), parent, "server") as context:
             response = super().full_dispatch_request()
-            request_context.finish(self, asked, response, context)
+            request_context.finish(self, question, response, context)
         return response
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Check the caller, then the body; an unmatched request goes on to its 404 or 405."""
-        asked = _asked()
-        if asked.url_rule is not None and asked.endpoint is not None:
-            view = self.view_functions[asked.endpoint]
+        question = asked()
+        if question.url_rule is not None and question.endpoint is not None:
+            view = self.view_functions[question.endpoint]
             rule = rule_of(view)
             if rule is not None:
                 enforce(rule, self.auth)
-            check_body(asked, view)
+            check_body(question, view)
         return super().preprocess_request()
 
     def make_response(self, rv: Any) -> Response:
@@ -135,11 +135,6 @@ def create_app(
         proxied = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own way to wrap an app
     return app
-
-
-def _asked() -> Request:
-    """Return the request itself: behind Flask's proxy every use would look it up anew."""
-    return request._get_current_object()  # type: ignore[attr-defined,no-any-return]  # a proxy's
 
 
 def _refuse(error: ValidationError) -> Response:

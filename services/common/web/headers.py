@@ -1,8 +1,13 @@
-"""A request's headers, by the WSGI environment."""
+"""The request at hand, and its headers by the WSGI environment."""
 
 from functools import cache
 
-from flask import Request
+from flask import Request, request
+
+
+def asked() -> Request:
+    """Return the request itself: behind Flask's proxy every use would look it up anew."""
+    return request._get_current_object()  # type: ignore[attr-defined,no-any-return]  # a proxy's
 
 
 def header(asked: Request, name: str) -> str | None:

@@ -82,15 +82,25 @@ class HuyingResponse(Response):
         return super().get_app_iter(environ)
 
 
+class _Given(Headers):
+    """Headers of our own, complete from the start and as they are sent.
+
+    Werkzeug would look at each value, and through them all for each that it adds itself; what
+    sends them refuses a value that has a line's end in it.
+    """
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self._list = pairs
+
+
 def json_response(
     body: Any, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HuyingResponse:
     """Return JSON with its status and headers, made in one go."""
     told = to_json(body, inf_nan_mode="null")
-    given = (headers or {}).items()
-    # Complete from the start: Werkzeug looks through them all for each that it adds itself.
-    complete = Headers([("Content-Type", _JSON), ("Content-Length", str(len(told))), *given])
-    response = HuyingResponse([told], status, complete)
+    length = str(len(told))
+    given = [("Content-Type", _JSON), ("Content-Length", length), *(headers or {}).items()]
+    response = HuyingResponse([told], status, _Given(given))
     response.is_whole = True
     return response
 

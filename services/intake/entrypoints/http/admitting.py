@@ -3,10 +3,8 @@
 from functools import cache
 from typing import Final
 
-from flask import request
-
 from services.common.observability.logging import get_logger
-from services.common.web.headers import header
+from services.common.web.headers import asked, header
 from services.common.web.problems import Problem
 from services.intake.application.abuse.admit_appeal import (
     ProofNeeded,
@@ -37,14 +35,14 @@ def admitted(
         AppealRefused, KeyUsedForAnotherBody: as ``ReceiveAppeal``.
 
     """
-    address = client_address()
+    address, question = client_address(), asked()
     wired = container()
-    if header(request, _FORWARDED) is not None and not wired.settings.trusted_proxies:
+    if header(question, _FORWARDED) is not None and not wired.settings.trusted_proxies:
         _warn_of_gateway()
     if is_staff or wired.unlimited.has(address):
         return wired.receive_appeal(submission)
     try:
-        proof = header(request, "Huying-Proof")
+        proof = header(question, "Huying-Proof")
         return wired.admit_appeal(submission, Sender(address, proof, client))
     except TooManyAppeals as error:
         raise _too_many(error) from error

@@ -7,9 +7,7 @@ the key of our tokens, as a service; nothing else is believed, and nobody gets a
 from ipaddress import ip_address
 from typing import Final
 
-from flask import request
-
-from services.common.web.headers import header
+from services.common.web.headers import asked, header
 from services.common.web.tokens import TokenRefused
 from services.intake.entrypoints.http.context import container
 
@@ -18,7 +16,8 @@ HEADER: Final = "Huying-Client"
 
 def client_address() -> str:
     """Return the network address that limits and throttles count by."""
-    return _on_behalf_of(header(request, HEADER)) or request.remote_addr or ""
+    question = asked()
+    return _on_behalf_of(header(question, HEADER)) or question.remote_addr or ""
 
 
 def _on_behalf_of(signed: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """From a form to a submission, and from a refusal to a problem: the same for every channel."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Final
 
 from flask import current_app, request
@@ -41,6 +42,8 @@ STAFF_ROLES: Final[tuple[Role, ...]] = (
 SETTLING_ROLES: Final[tuple[Role, ...]] = ("operator", "supervisor")
 _STAFF_ONLY: Final = ("operator", "entered_at", "external_numbers", "meeting_id", "call_id")
 _SETTLING: Final = ("answered", "transferred")
+# All at once: an appeal of a resident's has none of them.
+_staff_only, _settling = attrgetter(*_STAFF_ONLY), attrgetter(*_SETTLING)
 
 
 def staff_of(principal: Principal | None) -> Principal | None:
@@ -60,9 +63,9 @@ def wrongly_filled(body: AppealForm, staff: Principal | None) -> list[FieldError
     errors = []
     if staff is None and body.channel not in RESIDENTS_OWN_CHANNELS:
         errors.append(FieldError("channel", "staff_channel"))
-    if staff is None:
+    if staff is None and any(_staff_only(body)):
         errors += [FieldError(name, "staff_only") for name in _STAFF_ONLY if getattr(body, name)]
-    if staff is None or not staff.has(*SETTLING_ROLES):
+    if any(_settling(body)) and (staff is None or not staff.has(*SETTLING_ROLES)):
         errors += [FieldError(name, "settling_only") for name in _SETTLING if getattr(body, name)]
     if body.answered and body.transferred:
         errors.append(FieldError("transferred", "settled_twice"))
