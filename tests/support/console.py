@@ -19,10 +19,12 @@ from services.console.ports.api import Answer, ApiRefused, Download
 from services.console.ports.district import ServiceAway
 from services.console.settings import ConsoleSettings
 from tests.fakes.console_views import FakeSavedViews
+from tests.support.standing_app import StandingApp
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, ten in the morning in Xi'an
 _TOKEN = re.compile(r'hx-headers=\'\{"X-CSRF-Token": "([^"]+)"\}')
 _KEYS = new_key_pair()
+_APP = StandingApp(build_app)
 
 
 class StoppedClock:
@@ -155,10 +157,12 @@ def browser_of(
     names: Mapping[str, dict[str, str]] | None = None,
     clock: Clock | None = None,
     wired: Mapping[str, Any] | None = None,
+    app: StandingApp[Container] = _APP,
 ) -> Browser:
     """Return a browser signed in with these roles; with none, one that is not signed in.
 
-    ``wired`` are parts of the container that the test brings itself.
+    ``wired`` are parts of the container that the test brings itself; ``app`` is another app than
+    that of most tests.
     """
     container = Container(settings_of_console(), clock_given=clock or StoppedClock())
     account = account_of(*roles, unit=unit, area=area)
@@ -170,7 +174,7 @@ def browser_of(
         demo_accounts=lambda: (),
         **{"district": FakeNames(names), "saved_views": FakeSavedViews(), **(wired or {})},
     )
-    client = build_app(container).test_client()
+    client = app.client(container)
     if roles:
         client.set_cookie("huying_session", "cookie")
     return Browser(client)

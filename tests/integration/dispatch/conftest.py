@@ -17,8 +17,11 @@ from tests.factories.audit import AUDIT_RING
 from tests.factories.dispatch import MONDAY, directory_body
 from tests.fakes.dispatch import FakeClock
 from tests.integration.dispatch.audit_scene import scene as scene  # a fixture
+from tests.support.standing_app import StandingApp
 
 Headers = Callable[..., dict[str, str]]
+
+APP = StandingApp(build_app)
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +70,7 @@ def container(
 @pytest.fixture
 def http(container: Container) -> FlaskClient:
     """A caller of the API."""
-    return build_app(container).test_client()
+    return APP.client(container)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The frame lets in whom a page is for, and tells everybody else what to do."""
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,8 +9,13 @@ from flask import Blueprint, Response
 
 from services.console.bootstrap import Container
 from services.console.entrypoints.http import app as console_app
+from services.console.entrypoints.http.app import build_app
 from services.console.entrypoints.http.shell import ApiRefused, ServiceAway, Shell
-from tests.support.console import FakeApi, browser_of
+from tests.support import console
+from tests.support.console import FakeApi
+from tests.support.standing_app import StandingApp
+
+browser_of = partial(console.browser_of, app=StandingApp(build_app))  # with a section of ours
 
 
 class Section:
