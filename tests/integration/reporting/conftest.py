@@ -1,34 +1,42 @@
 """Reporting's API over a real MongoDB, and people who ask it."""
 
-import secrets
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pymongo import MongoClient
+from pymongo.database import Database
 
 from services.common.web.tokens import issue, new_key_pair
 from services.reporting.bootstrap import Container
 from services.reporting.entrypoints.http.app import build_app
 from services.reporting.settings import ReportingSettings
 from tests.factories.reporting_desk import Desk
+from tests.fakes.dispatch import FakeClock
+from tests.support.standing_app import StandingApp
+
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+KEYS = new_key_pair()
+APP = StandingApp(build_app)
 
 
 @pytest.fixture
-def desk(mongodb_url: str, tmp_path: Path) -> Iterator[Desk]:
+def desk(mongodb_url: str, database: Database[dict[str, Any]], tmp_path: Path) -> Iterator[Desk]:
     """Reporting with an empty database of its own."""
-    private, public = new_key_pair()
-    prefix = f"test_{secrets.token_hex(5)}"
+    private, public = KEYS
     container = Container(
         ReportingSettings(
             mongodb_url=mongodb_url,
-            database_prefix=prefix,
+            database_prefix=database.name,
             amqp_url="amqp://nobody",
             service_token="unused",
             token_public_key=public,
             run_dir=tmp_path,
         )
     )
+
+    container.__dict__["clock"] = FakeClock(NOW)  # a Sunday: no period ends today
 
     def headers(role: str, unit: str | None, areas: tuple[str, ...]) -> dict[str, str]:
         token = issue(
@@ -38,8 +46,6 @@ def desk(mongodb_url: str, tmp_path: Path) -> Iterator[Desk]:
 
     make: Callable[..., dict[str, str]] = headers
     try:
-        yield Desk(container, build_app(container).test_client(), make)
+        yield Desk(container, APP.client(container), make)
     finally:
-        with MongoClient(mongodb_url) as client:
-            client.drop_database(f"{prefix}_reporting")
         container.client.close()

@@ -149,5 +149,6 @@ def test_the_schedule_orders_what_is_over_and_had_work_once(busy: Desk) -> None:
     assert [one.order["subject"] for one in made] == ["chengguan"]
     empty = schedule.order_all(plan, "2025-01", named("month", "2025-01"), "schedule")
     assert empty == []
-    schedule()  # whatever is due at this hour of the day
+    due = [(one.order["template"], one.order["period"]) for one in schedule()]
+    assert due == [("yearly", "2025")]
     assert schedule() == []
