@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.common.contracts.envelope import Envelope
+from services.common.ids import derived_id
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
+from services.intake.domain.abuse.quarantine import Held
 from services.intake.domain.following.ticket_view import TicketStep
 from services.intake.ports.attachments import AskedBy
 from services.intake.ports.dispatch import DispatchUnavailable
@@ -18,7 +20,7 @@ def step_of(envelope: Envelope) -> TicketStep:
 
 
 class DispatchApi:
-    """Implements the ports ``TicketFeed``, ``PublishedDirectory``, ``Grants``, ``TicketRights``."""
+    """``TicketFeed``, ``PublishedDirectory``, ``Grants``, ``TicketRights`` and ``AuditTrail``."""
 
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
@@ -39,6 +41,22 @@ class DispatchApi:
         if "categories" not in answer:
             raise DispatchUnavailable(f"no text of directory version {version}")
         return answer
+
+    def append(self, decided: Held) -> None:
+        """See the port ``AuditTrail``; the record's id follows from the appeal: chained once."""
+        said = decided.decision
+        if said is None:
+            raise LookupError(f"{decided.appeal_id} is not decided")
+        record = {
+            "record_id": derived_id("act", decided.appeal_id, decided.state),
+            "act": f"quarantine.{decided.state}",
+            "who": said.by,
+            "what": {"appeal_id": decided.appeal_id, "cause": decided.cause},
+        }
+        try:
+            self._client.post("/internal/v1/audit-records", record)
+        except (ServiceUnavailable, ServiceRefused) as error:
+            raise DispatchUnavailable(str(error)) from error
 
     def order_of_grant(self, grant: str, subject: str, appeal_id: str) -> str | None:
         """Return the work order that a grant is good for, or None; raises DispatchUnavailable."""

@@ -16,6 +16,7 @@ from pymongo.database import Database
 
 from services.common.store.base_document import AggregateDocument, PlainDocument
 from services.common.store.indexes import aggregate_indexes, ensure_indexes
+from services.intake.adapters.abuse.quarantine import UNTOLD_INDEX
 from services.intake.adapters.repeats.stored_traces import TRACES, trace_indexes
 
 APPEALS = "appeals"
@@ -233,7 +234,7 @@ def ensure_all_indexes(database: Documents) -> None:
     for name in _EXPIRING:
         ensure_indexes(database[name], [expiry])
     queue = IndexModel([("state", ASCENDING), ("_id", ASCENDING)], name="queue")
-    ensure_indexes(database[QUARANTINE], [queue])
+    ensure_indexes(database[QUARANTINE], [queue, UNTOLD_INDEX])
     ensure_indexes(database[CONTACT_LOG], _contact_log_indexes())
     ensure_indexes(database[TICKET_VIEWS], [_unpublished()])
     ensure_indexes(database[PUBLIC_REQUESTS], _public_indexes())

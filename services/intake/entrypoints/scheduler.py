@@ -14,10 +14,12 @@ from services.intake.adapters.dispatch_api import step_of
 from services.intake.application.following.follow_tickets import TicketStepOf
 from services.intake.application.open311.publish_requests import BATCH
 from services.intake.bootstrap import Container
+from services.intake.ports.dispatch import DispatchUnavailable
 from services.intake.wiring.foundation import SERVICE
 
 _REPUBLISH_EVERY_SECONDS = 15.0
 _PUBLISH_EVERY_SECONDS = 0.5
+_TELL_EVERY_SECONDS = 5.0
 _SWEEP_EVERY_SECONDS = 600.0
 _FULL_ROUND = 200
 _log = get_logger(__name__)
@@ -41,6 +43,7 @@ def run(container: Container) -> None:
         "public_requests": every(_PUBLISH_EVERY_SECONDS, lambda: publish_requests(container)),
         "callbacks": callbacks,
         "republish": every(republish_every, container.republish_appeals),
+        "quarantine": every(_TELL_EVERY_SECONDS, lambda: tell_decisions(container)),
         "attachments": every(_SWEEP_EVERY_SECONDS, container.sweep_attachments),
         "reconcile": reconcile,
     }
@@ -53,6 +56,14 @@ def raise_callbacks(container: Container) -> None:
         _log.info("callbacks_raised", count=_FULL_ROUND)
     gauge("huying_intake_callbacks_due").set(container.timers.callbacks_due())
     gauge("huying_intake_quarantined").set(container.quarantine.count())
+
+
+def tell_decisions(container: Container) -> None:
+    """Let the audit chain hear what was decided about held appeals; later, if dispatch is away."""
+    try:
+        container.tell_decisions()
+    except DispatchUnavailable as error:
+        _log.warning("decisions_wait", cause=str(error))
 
 
 def publish_requests(container: Container) -> None:

@@ -63,3 +63,28 @@ class Quarantine(Protocol):
     def count(self, not_about: str | None = None) -> int:
         """Count those that are held; without the reports against a unit (L2)."""
         ...
+
+
+class UntoldDecisions(Protocol):
+    """Decisions that were written, and are not in the audit chain yet."""
+
+    def untold(self, limit: int) -> Sequence[Held]:
+        """Return some of the decided appeals of which the chain has not heard."""
+        ...
+
+    def was_told(self, appeal_id: str) -> None:
+        """Note that the chain has it; noting it twice is noting it once."""
+        ...
+
+
+class AuditTrail(Protocol):
+    """The platform's one hash chain, kept by dispatch."""
+
+    def append(self, decided: Held) -> None:
+        """Chain a decision; the same one again changes nothing.
+
+        Raises:
+            DispatchUnavailable: when dispatch does not answer.
+
+        """
+        ...

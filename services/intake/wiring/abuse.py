@@ -7,6 +7,7 @@ from services.intake.adapters.abuse.floods import MongoFloods
 from services.intake.adapters.abuse.proofs import NoProof, SiteVerify
 from services.intake.application.abuse.admit_appeal import AdmitAppeal
 from services.intake.application.abuse.decide_held import DecideHeld
+from services.intake.application.abuse.tell_decisions import TellDecisions
 from services.intake.domain.abuse.admission import Limit
 from services.intake.domain.abuse.networks import Networks
 from services.intake.ports.abuse import ProofOfPerson
@@ -53,3 +54,8 @@ class Abuse(Receiving):
         return DecideHeld(
             self.quarantine, self.receive_appeal, self.wall, self.attachments.take_back
         )
+
+    @cached_property
+    def tell_decisions(self) -> TellDecisions:
+        """Use case."""
+        return TellDecisions(self.quarantine, self.dispatch)

@@ -1,14 +1,17 @@
 """Limits and quarantine on the real routes and MongoDB (A11, I7)."""
 
+import json
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pytest_httpserver import HTTPServer
 
 from services.common.web.app import HuyingApp
 from services.common.web.tokens import issue, new_key_pair
 from services.intake.bootstrap import Container
 from services.intake.entrypoints.http.client_address import client_address
+from services.intake.entrypoints.scheduler import tell_decisions
 from tests.factories.open311 import form, services_body
 from tests.integration.intake.conftest import Headers
 
@@ -16,9 +19,10 @@ FROM = {"REMOTE_ADDR": "203.0.113.7"}
 
 
 @pytest.fixture
-def changes() -> dict[str, Any]:
-    """Low limits."""
-    return {"intake_contact_soft": 4, "intake_contact_hard": 6}
+def changes(httpserver: HTTPServer) -> dict[str, Any]:
+    """Low limits, and a dispatch that is played."""
+    dispatch = httpserver.url_for("").rstrip("/")
+    return {"intake_contact_soft": 4, "intake_contact_hard": 6, "dispatch_url": dispatch}
 
 
 def send(http: FlaskClient, number: int, text: str = "路灯不亮", **headers: str) -> Any:
@@ -98,7 +102,7 @@ def test_posts_of_open311_are_counted_alike_and_refused_as_the_standard_says(
 
 
 def test_a_held_appeal_is_masked_sealed_counted_beside_the_ledger_and_decided_once(
-    http: FlaskClient, container: Container, bearer: Headers
+    http: FlaskClient, container: Container, bearer: Headers, httpserver: HTTPServer
 ) -> None:
     for number in range(4):
         send(http, number)
@@ -140,6 +144,20 @@ def test_a_held_appeal_is_masked_sealed_counted_beside_the_ledger_and_decided_on
     auditor = bearer("auditor")
     done = http.get("/api/v1/quarantine?state=rejected", headers=auditor).get_json()["items"]
     assert [one["decision"]["reason"] for one in done] == ["广告"]
+
+    away_once = httpserver.expect_oneshot_request("/internal/v1/audit-records")
+    away_once.respond_with_json({}, status=503)
+    tell_decisions(container)  # dispatch is away: told later
+    httpserver.expect_request("/internal/v1/audit-records").respond_with_json({}, status=201)
+    for _ in range(2):
+        tell_decisions(container)
+    records = [json.loads(asked.get_data()) for asked, _ in httpserver.log[1:]]
+    assert {(one["act"], one["who"], one["what"]["appeal_id"]) for one in records} == {
+        ("quarantine.released", "staff:5", held["appeal_id"]),
+        ("quarantine.rejected", "staff:5", other["appeal_id"]),
+    }
+    assert len({one["record_id"] for one in records}) == len(records) == 2
+    assert "广告" not in json.dumps(records, ensure_ascii=False)
 
 
 def test_confidential_words_and_reports_against_a_unit_are_as_closed_as_elsewhere(

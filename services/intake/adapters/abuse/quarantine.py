@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, IndexModel
 from pymongo.collection import Collection
 
 from services.common.store.connection import store_errors
 from services.intake.domain.abuse.quarantine import Decision, Held
 from services.intake.ports.personal_data import Sealer
 
+UNTOLD = "untold"
+UNTOLD_INDEX = IndexModel([("untold", ASCENDING)], name=UNTOLD, sparse=True)
 _FIELD = "submission"
 
 
 class MongoQuarantine:
-    """Implements the port ``Quarantine``."""
+    """Implements the ports ``Quarantine`` and ``UntoldDecisions``."""
 
     def __init__(self, collection: Collection[dict[str, Any]], sealer: Sealer) -> None:
         self._collection = collection
@@ -57,13 +59,25 @@ class MongoQuarantine:
         if said is None:
             raise LookupError(f"{held.appeal_id} is not decided")
         decision = {"by": said.by, "at": said.at, "reason": said.reason}
+        fields = {"state": held.state, "decision": decision, UNTOLD: True}
         gone = {"sealed": "", "text": "", "title": ""}
         with store_errors():
             result = self._collection.update_one(
                 {"_id": held.appeal_id, "state": "held"},
-                {"$set": {"state": held.state, "decision": decision}, "$unset": gone},
+                {"$set": fields, "$unset": gone},
             )
         return bool(result.modified_count)
+
+    def untold(self, limit: int) -> Sequence[Held]:
+        """See the port ``UntoldDecisions``."""
+        with store_errors():
+            found = self._collection.find({"untold": True}, {"sealed": 0}, hint=UNTOLD)
+            return [_held(one) for one in found.limit(limit)]
+
+    def was_told(self, appeal_id: str) -> None:
+        """See the port ``UntoldDecisions``."""
+        with store_errors():
+            self._collection.update_one({"_id": appeal_id}, {"$unset": {"untold": ""}})
 
     def count(self, not_about: str | None = None) -> int:
         """See the port."""
