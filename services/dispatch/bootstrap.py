@@ -242,9 +242,8 @@ class Container:
     @cached_property
     def units(self) -> UnitDoors:
         """What units' own systems are given (G6)."""
-        secret = self.settings.dispatch_unit_credentials_key
-        key = secret.get_secret_value() if secret else None
-        return UnitDoors.over(self.database, self.directories, self.audit_log, self.management, key)
+        settings, audit = self.settings, self.audit_log
+        return UnitDoors.over(self.database, self.directories, audit, self.management, settings)
 
     @cached_property
     def intake(self) -> ServiceClient:

@@ -22,6 +22,9 @@ class DispatchSettings(Settings):
     dispatch_accounts_seconds: float = Field(
         default=10.0, gt=0, description="Wall seconds between two looks at units' AMQP accounts."
     )
+    dispatch_unit_queue_grace_days: float = Field(
+        default=30.0, ge=0, description="How long the queue of a unit that left stays, wall days."
+    )
     dispatch_scheduler_seconds: float = Field(
         default=0.2, gt=0, description="Wall seconds between two looks for tickets that are due."
     )

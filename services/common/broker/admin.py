@@ -29,6 +29,9 @@ class ManagementUnavailable(ConnectionError):
     """The management API did not answer, or refused; the text says which."""
 
 
+_TO_THE_DEAD = {"dead-letter-exchange": DEAD, "dead-letter-routing-key": DEPARTMENTS_DEAD}
+
+
 @dataclass(frozen=True, slots=True)
 class UnitAccount:
     """A unit's code and the password of its AMQP user."""
@@ -121,11 +124,34 @@ class ManagementApi:
             path = f"/api/connections/{quote(row['name'], safe='')}"
             self._call("DELETE", path, missing_is_ok=True)
 
+    def set_aside(self, unit: str) -> None:
+        """Let what a unit's queue holds, and what still comes, go to the units' dead letters."""
+        policy = {
+            "pattern": _exactly(department_queue(unit)),
+            "apply-to": "queues",
+            "priority": 10,  # over the policy of all units' queues
+            "definition": {**_TO_THE_DEAD, "max-length": 0, "overflow": "drop-head"},
+        }
+        self._call("PUT", self._retiring(unit), policy)
+
+    def keep_queue(self, unit: str) -> None:
+        """Let a unit's queue keep what it holds again; one that was never set aside stays."""
+        self._call("DELETE", self._retiring(unit), missing_is_ok=True)
+
+    def remove_queue(self, unit: str) -> None:
+        """Remove a unit's queue with whatever it holds; one that is not there is removed."""
+        path = f"/api/queues/{self._here}/{quote(department_queue(unit), safe='')}"
+        self._call("DELETE", path, missing_is_ok=True)
+        self.keep_queue(unit)
+
     def units(self) -> set[str]:
         """Return the units that have a user."""
         rows = self._call("GET", "/api/users").json()
         names = (str(row["name"]) for row in rows)
         return {name.removeprefix("unit-") for name in names if name.startswith("unit-")}
+
+    def _retiring(self, unit: str) -> str:
+        return f"/api/policies/{self._here}/retiring-{unit}"
 
     @property
     def _here(self) -> str:
@@ -157,10 +183,7 @@ class ManagementApi:
             "pattern": r"^department\.",
             "apply-to": "queues",
             "priority": 0,
-            "definition": {
-                "dead-letter-exchange": DEAD,
-                "dead-letter-routing-key": DEPARTMENTS_DEAD,
-            },
+            "definition": _TO_THE_DEAD,
         }
 
     def _topic(self, exchange: str) -> dict[str, Any]:

@@ -68,6 +68,18 @@ class BrokerUsers(Protocol):
         """Take a unit's user away and end its connections; its queue stays."""
         ...
 
+    def set_aside(self, unit: str) -> None:
+        """Let what the unit's queue holds, and what still comes, go to the dead letters."""
+        ...
+
+    def keep_queue(self, unit: str) -> None:
+        """Let the unit's queue keep what it holds again."""
+        ...
+
+    def remove_queue(self, unit: str) -> bool:
+        """Remove the unit's queue if it holds nothing; return whether there is none now."""
+        ...
+
     def existing(self) -> frozenset[str]:
         """Return the units that have a user."""
         ...

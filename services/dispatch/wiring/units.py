@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from services.common.broker.admin import ManagementApi
@@ -20,6 +21,7 @@ from services.dispatch.domain.units.account import Account
 from services.dispatch.ports.audit import AuditTrail
 from services.dispatch.ports.directories import Directories
 from services.dispatch.ports.units import Accounts, BrokerUsers, QueueStates, Replays, UnitFeed
+from services.dispatch.settings import DispatchSettings
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,18 @@ class UnitDoors:
         directories: Directories,
         audit: AuditTrail,
         management: Callable[[], ManagementApi | None],
-        secret: str | None,
+        settings: DispatchSettings,
     ) -> "UnitDoors":
         """Return all of them over one database."""
         wall, accounts = SystemClock(), MongoAccounts(database)
         feed, replays = MongoUnitFeed(database), MongoReplays(database)
         replay = BeginReplay(replays, feed, audit, wall, partial(new_id, "urp"))
         keep, renew = None, None
+        secret = settings.dispatch_unit_credentials_key
         if secret is not None:
-            users: BrokerUsers = RabbitUsers(management, _passwords(secret))
-            keep = KeepAccounts(accounts, users, directories, audit, wall)
+            grace = timedelta(days=settings.dispatch_unit_queue_grace_days)
+            users: BrokerUsers = RabbitUsers(management, _passwords(secret.get_secret_value()))
+            keep = KeepAccounts(accounts, users, directories, audit, wall, grace=grace)
             renew = RenewPassword(accounts, users, audit, wall)
         queues = ManagedQueues(management)
         return cls(feed, accounts, replays, replay, queues, keep, renew)

@@ -8,6 +8,7 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from services.common.broker.admin import ManagementApi, ManagementUnavailable, UnitAccount
+from services.common.broker.topology import department_queue
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.domain.units.account import Account
 from services.dispatch.ports.units import BrokerAway
@@ -59,6 +60,26 @@ class RabbitUsers:
         """See the port."""
         self._asked(lambda api: api.revoke_unit(unit))
 
+    def set_aside(self, unit: str) -> None:
+        """See the port."""
+        self._asked(lambda api: api.set_aside(unit))
+
+    def keep_queue(self, unit: str) -> None:
+        """See the port."""
+        self._asked(lambda api: api.keep_queue(unit))
+
+    def remove_queue(self, unit: str) -> bool:
+        """See the port; the management's count is some seconds behind, so it was set aside long."""
+
+        def ask(api: ManagementApi) -> bool:
+            found = api.queue(department_queue(unit))
+            if found is not None and found.messages:
+                return False
+            api.remove_queue(unit)
+            return True
+
+        return self._asked(ask)
+
     def existing(self) -> frozenset[str]:
         """See the port."""
         return frozenset(self._asked(lambda api: api.units()))
@@ -82,4 +103,6 @@ def _save(account: Account) -> UpdateOne:
 
 
 def _account(raw: Mapping[str, Any]) -> Account:
-    return Account(raw["_id"], raw["generation"], raw["since"], raw.get("withdrawn_at"))
+    names = ("withdrawn_at", "set_aside_at", "queue_removed_at")
+    times = {name: raw.get(name) for name in names}
+    return Account(raw["_id"], raw["generation"], raw["since"], **times)

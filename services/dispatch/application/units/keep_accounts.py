@@ -1,6 +1,7 @@
 """Keeps the broker's accounts like the directory's units: made with a unit, withdrawn with it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from services.common.clock import Clock
 from services.common.observability.logging import get_logger
@@ -9,6 +10,8 @@ from services.dispatch.ports.audit import AuditTrail
 from services.dispatch.ports.directories import Directories
 from services.dispatch.ports.units import Accounts, BrokerUsers
 
+# The broker's own counts are some seconds behind.
+_SETTLES = timedelta(minutes=1)
 _log = get_logger(__name__)
 
 
@@ -22,7 +25,11 @@ class KeepAccounts:
         directories: Directories,
         audit: AuditTrail,
         wall: Clock,
+        *,
+        grace: timedelta = timedelta(days=30),
     ) -> None:
+        """``grace`` is how long the queue of a unit that left stays (wall time)."""
+        self._grace = grace
         self._accounts = accounts
         self._users = users
         self._directories = directories
@@ -46,7 +53,11 @@ class KeepAccounts:
             return 0
         known = self._accounts.all()
         existing = frozenset() if again else self._users.existing()
-        todo = upkeep(directory.units.keys(), known, existing, self._wall.now())
+        todo = upkeep(directory.units.keys(), known, existing, self._wall.now(), self._grace)
+        for account in todo.provision:
+            before = known.get(account.unit)
+            if before is not None and before.set_aside_at is not None:
+                self._users.keep_queue(account.unit)
         if todo.provision:
             self._accounts.save(todo.provision)
             self._users.provision(todo.provision)
@@ -56,7 +67,26 @@ class KeepAccounts:
             self._accounts.save([account])
             _log.warning("unit_account_withdrawn", unit=account.unit)
             self._audit.append("unit_account.withdrawn", "system", {"unit": account.unit})
+        for account in todo.retire:
+            self._retire(account)
         return len(todo.provision) + len(todo.withdraw)
+
+    def _retire(self, account: Account) -> None:
+        """Remove the queue of a unit that left, in two steps, some time apart.
+
+        What it holds goes to the dead letters first, where people see it and may send it again; the
+        queue goes when it is empty and has been set aside for a while.
+        """
+        now, told = self._wall.now(), {"unit": account.unit}
+        if account.set_aside_at is None:
+            self._users.set_aside(account.unit)
+            self._accounts.save([replace(account, set_aside_at=now)])
+            self._audit.append("unit_queue.set_aside", "system", told)
+            _log.warning("unit_queue_set_aside", **told)
+        elif now - account.set_aside_at >= _SETTLES and self._users.remove_queue(account.unit):
+            self._accounts.save([replace(account, queue_removed_at=now)])
+            self._audit.append("unit_queue.removed", "system", told)
+            _log.warning("unit_queue_removed", **told)
 
 
 class RenewPassword:

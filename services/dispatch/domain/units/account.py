@@ -2,17 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One unit's account; ``generation`` goes up with every new password. Times are wall time."""
+    """One unit's account; ``generation`` goes up with every new password. Times are wall time.
+
+    Of a unit that left, ``set_aside_at`` is when what its queue held went to the dead letters, and
+    ``queue_removed_at`` when the queue went too.
+    """
 
     unit: str
     generation: int
     since: datetime
     withdrawn_at: datetime | None = None
+    set_aside_at: datetime | None = None
+    queue_removed_at: datetime | None = None
 
     @property
     def is_live(self) -> bool:
@@ -22,10 +28,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What has to be done: accounts to be provisioned, and accounts to be withdrawn."""
+    """What has to be done: accounts to be provisioned, and accounts to be withdrawn.
+
+    ``retire`` are those whose queues have outlived their units for long enough.
+    """
 
     provision: Sequence[Account]
     withdraw: Sequence[Account]
+    retire: Sequence[Account] = ()
 
 
 def upkeep(
@@ -33,6 +43,7 @@ def upkeep(
     known: Mapping[str, Account],
     existing: Collection[str],
     now: datetime,
+    grace: timedelta = timedelta(days=30),
 ) -> Upkeep:
     """Return what brings the broker's accounts to the directory's units.
 
@@ -44,6 +55,7 @@ def upkeep(
         known: the accounts that we made, by unit.
         existing: the units that have a user at the broker.
         now: wall time.
+        grace: how long the queue of a unit that left stays.
 
     """
     wanted: list[Account] = []
@@ -60,4 +72,12 @@ def upkeep(
         for unit, account in sorted(known.items())
         if account.is_live and unit not in units
     ]
-    return Upkeep(wanted, gone)
+    over = [
+        account
+        for unit, account in sorted(known.items())
+        if unit not in units
+        and account.queue_removed_at is None
+        and account.withdrawn_at is not None
+        and now - account.withdrawn_at >= grace
+    ]
+    return Upkeep(wanted, gone, over)

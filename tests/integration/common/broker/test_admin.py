@@ -13,7 +13,14 @@ import pytest
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from services.common.broker.admin import ManagementApi, ManagementUnavailable, UnitAccount
-from services.common.broker.topology import DEPARTMENTS, EVENTS, REPLIES, department_queue
+from services.common.broker.topology import (
+    DEPARTMENTS,
+    DEPARTMENTS_DEAD,
+    EVENTS,
+    REPLIES,
+    dead_queue,
+    department_queue,
+)
 from tests.conftest import Vhost
 from tests.support import eventually
 
@@ -168,6 +175,34 @@ def test_a_revoked_unit_is_shut_out_and_its_queue_stays(
     assert found is not None
     assert (found.messages, found.consumers) == (0, 0)
     assert management.queue("department.nobody") is None
+
+
+def test_what_a_unit_that_left_has_not_read_lies_with_the_dead_letters_before_its_queue_goes(
+    management: ManagementApi, channel: Any, accounts: list[UnitAccount]
+) -> None:
+    gone, other = (account.unit for account in accounts)
+    channel.confirm_delivery()
+    for unit in (gone, gone, other):
+        channel.basic_publish(DEPARTMENTS, f"{unit}.work_order.issued.v1", unit.encode())
+
+    def count(queue: str) -> int:
+        declared = channel.queue_declare(queue, passive=True)
+        return int(declared.method.message_count)
+
+    dead = dead_queue(DEPARTMENTS_DEAD)
+    eventually(lambda: count(department_queue(gone)) == 2)
+    for _ in range(2):
+        management.set_aside(gone)
+    eventually(lambda: count(department_queue(gone)) == 0)
+    eventually(lambda: count(dead) == 2)
+    assert count(department_queue(other)) == 1
+    for _ in range(2):
+        management.remove_queue(gone)
+    assert management.queue(department_queue(gone)) is None
+    management.provision_units([accounts[0]])  # it comes back, and reads as before
+    channel.basic_publish(DEPARTMENTS, f"{gone}.work_order.issued.v1", b"again")
+    assert eventually(lambda: count(department_queue(gone))) == 1
+    assert count(dead) == 2
 
 
 def test_provisioning_again_only_changes_the_password(

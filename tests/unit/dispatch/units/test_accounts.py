@@ -62,6 +62,8 @@ class Broker:
 
     users: dict[str, int] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
+    queues: dict[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
     away: bool = False
 
     def provision(self, accounts: Sequence[Account]) -> None:
@@ -72,6 +74,17 @@ class Broker:
         self.existing()
         self.users.pop(unit, None)
         self.ended.append(unit)
+
+    def set_aside(self, unit: str) -> None:
+        self.queues[unit] = "aside"
+
+    def keep_queue(self, unit: str) -> None:
+        self.queues.pop(unit, None)
+
+    def remove_queue(self, unit: str) -> bool:
+        if self.queues.get(unit) == "aside" and unit not in self.unread:
+            self.queues[unit] = "removed"
+        return self.queues.get(unit) == "removed"
 
     def existing(self) -> frozenset[str]:
         if self.away:
@@ -127,6 +140,48 @@ def test_accounts_follow_the_directory_over_an_outage_of_the_broker() -> None:
     keep()
     assert broker.users["b"] == 1
     assert kept.acts == ["unit_account.withdrawn"]
+
+
+def test_a_unit_that_left_keeps_its_queue_for_a_while_and_loses_it_without_losing_an_order() -> (
+    None
+):
+    clock, kept, broker = FakeClock(NOW), Kept(), Broker(unread={"a"})
+    directory = Units({"a": 1, "b": 1})
+    month = timedelta(days=30)
+    keep = KeepAccounts(kept, broker, cast("Any", directory), kept, clock, grace=month)
+    keep()
+    directory.units = {"b": 1}
+    keep()
+    clock.advance(days=29)
+    keep()
+    assert broker.queues == {}
+    clock.advance(days=1)
+    for _ in range(3):
+        keep()
+    assert broker.queues == {"a": "aside"}  # its unread orders are on their way to dead letters
+    clock.advance(minutes=2)
+    keep()
+    assert broker.queues == {"a": "aside"}
+    broker.unread.clear()
+    for _ in range(2):
+        keep()
+    assert broker.queues == {"a": "removed"}
+    assert kept.acts == ["unit_account.withdrawn", "unit_queue.set_aside", "unit_queue.removed"]
+
+
+def test_a_unit_that_comes_back_in_between_has_its_queue_as_before() -> None:
+    clock, kept, broker = FakeClock(NOW), Kept(), Broker()
+    directory = Units({"a": 1})
+    none = timedelta(0)
+    keep = KeepAccounts(kept, broker, cast("Any", directory), kept, clock, grace=none)
+    keep()
+    directory.units = {}
+    for _ in range(2):
+        keep()
+    assert broker.queues == {"a": "aside"}
+    directory.units = {"a": 1}
+    keep()
+    assert (broker.queues, broker.users) == ({}, {"a": 2})
 
 
 def test_a_renewed_password_replaces_the_old_one_and_may_end_what_is_connected() -> None:
