@@ -15,16 +15,23 @@ class ReportedFigures:
 
     def __init__(self, reporting: Callable[[], ServiceClient]) -> None:
         self._reporting = reporting
-        self._answers: dict[tuple[str, str | None, str], tuple[float, dict[str, Any]]] = {}
+        self._answers: dict[tuple[str | None, ...], tuple[float, dict[str, Any]]] = {}
 
     def table(self, name: str, by: str | None, since: str) -> dict[str, Any]:
         """See the port."""
-        key = (name, by, since)
+        given = {"by": by, "from": since}
+        return self._asked(f"/api/v1/indicators/{name}", given)
+
+    def month(self) -> dict[str, Any]:
+        """See the port."""
+        return self._asked("/public/board", {})
+
+    def _asked(self, path: str, given: dict[str, str | None]) -> dict[str, Any]:
+        key = (path, *given.values())
         asked, answer = self._answers.get(key, (float("-inf"), {}))
         if time.monotonic() - asked > _FRESH_SECONDS:
-            given = {"by": by, "from": since}
             try:
-                answer = self._reporting().get(f"/api/v1/indicators/{name}", **given)
+                answer = self._reporting().get(path, **given)
             except (ServiceUnavailable, ServiceRefused) as error:
                 raise ServiceAway("reporting") from error
             if len(self._answers) > 100:  # yesterday's

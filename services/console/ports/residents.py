@@ -79,3 +79,12 @@ class PublicFigures(Protocol):
 
         """
         ...
+
+    def month(self) -> Mapping[str, Any]:
+        """Return what is published of the last month that is over: counts, durations, the list.
+
+        Raises:
+            ServiceAway: when reporting cannot answer.
+
+        """
+        ...

@@ -9,6 +9,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from services.reporting.domain.fold import FoldedEvent
 from tests.factories.reporting import life, rated, sealed
 from tests.factories.reporting_desk import Desk
 from tests.support.profiler import collection_scans, profiled
@@ -88,7 +89,7 @@ def test_a_download_goes_on_where_it_broke(busy: Desk) -> None:
     for role in ("supervisor", "analyst"):
         theirs = busy.headers(role, None, ())
         assert busy.http.get(made["file"], headers=theirs).status_code == 404
-    for role in ("ops", "unit_handler", "operator"):
+    for role in ("ops", "grid_officer", "operator"):
         assert busy.send(PATH, OF, role).status_code == 403
 
 
@@ -142,3 +143,30 @@ def test_every_list_can_be_exported(busy: Desk) -> None:
     ):
         answer = busy.send(PATH, {**OF, **wanted})
         assert (answer.status_code, answer.json["rows_done"]) == (201, rows), wanted
+
+
+def test_units_and_streets_export_what_their_own_lists_show(busy: Desk) -> None:
+    """An order is enough, given back too; a street has its area's; figures are not theirs."""
+    back = {"work_order_id": "wo_1", "unit": "huanwei", "reason": "not_in_duty"}
+    returned = FoldedEvent(
+        "work_order.returned.v1", 3, "tkt_1", {**back, "returned_at": "2026-11-16T02:00:00Z"}
+    )
+    busy.hear([*life()[:2], returned], "tkt_back", unit="huanwei", area_code="610104002003")
+
+    def rows(role: str, own: str | None, areas: tuple[str, ...], **more: Any) -> Any:
+        who = busy.headers(role, own, areas)
+        return busy.http.post(PATH, json={**OF, **more}, headers=who)
+
+    assert rows("unit_leader", "chengguan", ()).json["rows_done"] == 4
+    # The one that is sealed against it is not there, the one that it gave back is.
+    assert rows("unit_handler", "huanwei", ()).json["rows_done"] == 2
+    assert rows("street", "jd-x", ("610104002",)).json["rows_done"] == 1
+    assert rows("community", None, ("610104001001",)).json["rows_done"] == 5
+    assert rows("street", None, ()).json["rows_done"] == 0
+    assert rows("unit_leader", "chengguan", (), unit="huanwei").json["rows_done"] == 0
+    assert rows("street", "huanwei", (), dataset="carried_over").json["rows_done"] == 1
+    for refused in ({"dataset": "indicator", "indicator": "workload"}, {"source": "old"}):
+        assert rows("unit_leader", "chengguan", (), **refused).status_code == 403
+    made = rows("unit_leader", "chengguan", ()).json
+    strangers = busy.headers("unit_leader", "huanwei", ())
+    assert busy.http.get(made["file"], headers=strangers).status_code == 404

@@ -96,9 +96,13 @@ class FakeFigures:
 
     def __init__(self) -> None:
         self.tables: dict[tuple[str, str | None], dict[str, Any]] = {}
+        self.published: dict[str, Any] = {"areas": [], "matters": []}
 
     def table(self, name: str, by: str | None, since: str) -> Mapping[str, Any]:
         return self.tables[name, by]
+
+    def month(self) -> Mapping[str, Any]:
+        return self.published
 
 
 class Scene:

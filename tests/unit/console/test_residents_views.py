@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from services.console.entrypoints.http.residents.board_views import FEWEST, shaded, tallied
+from services.console.entrypoints.http.residents.board_views import FEWEST, lasting, shaded, tallied
 from services.console.entrypoints.http.residents.forms import appeal_of, errors_of, location_of
 from services.console.entrypoints.http.residents.maps import picture
 from services.console.ports.residents import Area
@@ -87,3 +87,12 @@ def test_the_board_shows_counts_and_hides_small_ones() -> None:
 
     for expected in ("青年路街道", "40", "少于 5", "91.0%", "<svg"):
         assert expected in page
+
+
+def test_how_long_it_took_is_told_of_groups_that_are_published_alone() -> None:
+    rows = [
+        {"area": "a", "requests": 9, "median_days": 3.0, "mean_days": 3.4},
+        {"area": "b", "requests": None, "median_days": None, "mean_days": None},
+        {"area": "c", "requests": 90, "median_days": 2.0, "mean_days": 2.1},
+    ]
+    assert [row["area"] for row in lasting({"areas": rows, "matters": []}, "areas")] == ["c", "a"]

@@ -10,7 +10,7 @@ from pymongo.collection import Collection
 from services.common.store.sealed import open_to
 from services.reporting.adapters.fact_codec import LIVE
 from services.reporting.domain.carrying import periods_carried
-from services.reporting.domain.exports.order import ExportOrder
+from services.reporting.domain.exports.order import ExportOrder, Own
 from services.reporting.domain.exports.table import Cell, Column, Row
 from services.reporting.domain.exports.ticket_rows import TICKET_COLUMNS, row_of, ticket_cells
 from services.reporting.domain.facts import TicketFact
@@ -24,6 +24,7 @@ _READ: Final = {
     "fact.counts": 1,
 }  # fmt: skip
 _STREAMED: Final = 2000
+_BEYOND: Final = "\uffff"
 _CARRIED: Final = (Column("opened_on", "day"), Column("periods_carried", "count"))
 
 
@@ -79,7 +80,7 @@ class TicketListing:
         else:  # other systems' cases have no lasting days: their parts tell when they were opened
             opened = {"day": _days(query), "m.opened": {"$exists": True}}
             days = {"parts": {"$elemMatch": opened}} if query.first or query.last else {}
-        return {**days, **narrowed(query), **open_to_reader(reader)}
+        return {**days, **narrowed(query), **open_to_reader(reader), **reach(order.own)}
 
 
 class CarriedListing:
@@ -96,26 +97,27 @@ class CarriedListing:
 
     def count(self, reader: Reader, order: ExportOrder) -> int:
         """See the port."""
-        return self._facts.count_documents(self._wanted(reader, order.query))
+        return self._facts.count_documents(self._wanted(reader, order))
 
     def rows(self, reader: Reader, order: ExportOrder) -> Iterator[Row]:
         """See the port."""
         last = date.fromisoformat(order.query.last) if order.query.last else self._today()
         columns, read = self.columns(order), {**_READ, "opened_day": 1}
-        wanted = self._wanted(reader, order.query)
+        wanted = self._wanted(reader, order)
         for document in self._facts.find(wanted, read, batch_size=_STREAMED):
             opened = date.fromisoformat(document["opened_day"])
             cells = self._tickets.cells(document)
             cells |= {"opened_on": opened, "periods_carried": periods_carried(opened, last)}
             yield row_of(columns, cells)
 
-    def _wanted(self, reader: Reader, query: FigureQuery) -> dict[str, Any]:
-        last = query.last or LAST
+    def _wanted(self, reader: Reader, order: ExportOrder) -> dict[str, Any]:
+        last = order.query.last or LAST
         return {
             "opened_day": {"$ne": None, "$lte": last},
             "$or": [{"ended_day": None}, {"ended_day": {"$gt": last}}],
-            **narrowed(query),
+            **narrowed(order.query),
             **open_to_reader(reader),
+            **reach(order.own),
         }
 
 
@@ -125,6 +127,19 @@ def narrowed(query: FigureQuery) -> dict[str, Any]:
         name: int(key) if name == "tier" and key.isdigit() else key or None
         for name, key in query.where.items()
     }
+
+
+def reach(own: Own | None) -> dict[str, Any]:
+    """Return the filter of what a unit or street is shown, as dispatch's lists have it.
+
+    Every ticket that ever had an order of the unit, returned ones too, and all in its areas.
+    """
+    if own is None:
+        return {}
+    issued = {"unit": own.unit, "m.orders": {"$exists": True}}
+    parts: list[dict[str, Any]] = [{"parts": {"$elemMatch": issued}}] if own.unit else []
+    parts += [{"area": {"$gte": area, "$lt": area + _BEYOND}} for area in own.areas]
+    return {"$and": [{"$or": parts}]} if parts else {"_id": None}
 
 
 def open_to_reader(reader: Reader) -> dict[str, Any]:

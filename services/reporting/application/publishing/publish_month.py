@@ -24,6 +24,7 @@ _REQUESTS: Final = (
 _BOARD: Final = (
     ("area", "string"), ("area_name", "string"), ("service_code", "string"),
     ("service_name", "string"), ("requests", "integer"), ("median_days", "number"),
+    ("mean_days", "number"),
 )  # fmt: skip
 
 
@@ -107,7 +108,7 @@ class PublishMonth:
                 yield (
                     area, self.names.of("area", area) or "", matter,
                     self.names.of("category", matter) or "", count,
-                    found.days_to_close.get((area, matter)),
+                    found.days_to_close.get((area, matter)), found.mean_days.get((area, matter)),
                 )  # fmt: skip
 
         return _csv(_BOARD, rows())

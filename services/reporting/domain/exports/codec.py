@@ -4,15 +4,22 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from services.reporting.domain.exports.order import ExportOrder
+from services.reporting.domain.exports.order import ExportOrder, Own
 from services.reporting.domain.figures import FigureQuery
 
 
 def plain(order: ExportOrder) -> dict[str, Any]:
     """Return an order as plain values."""
-    return asdict(order)
+    told = asdict(order)
+    if order.own is None:
+        del told["own"]
+    else:
+        told["own"]["areas"] = list(order.own.areas)
+    return told
 
 
 def order_of(told: Mapping[str, Any]) -> ExportOrder:
     """Return the order of plain values."""
-    return ExportOrder(**{**told, "query": FigureQuery(**told["query"])})
+    own = told.get("own")
+    whose = Own(own["unit"], tuple(own["areas"])) if own else None
+    return ExportOrder(**{**told, "query": FigureQuery(**told["query"]), "own": whose})

@@ -1,7 +1,7 @@
 """What is published of a month (数据开放): the board's table, durations, and single requests."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -34,6 +34,7 @@ class Release:
     month: str
     table: Mapping[Cell, int | None]
     days_to_close: Mapping[Cell, float | None]
+    mean_days: Mapping[Cell, float | None]
     requests: tuple[Ticket, ...]
     balance: WorkBalance
 
@@ -50,21 +51,24 @@ def release(month: str, tickets: Sequence[Ticket], balance: WorkBalance) -> Rele
     return Release(
         month=month,
         table={cell: None if cell in held else count for cell, count in sorted(table.items())},
-        days_to_close=_durations(tickets, held),
+        days_to_close=_durations(tickets, held, _median),
+        mean_days=_durations(tickets, held, _mean),
         requests=_requests(tickets, held),
         balance=balance,
     )
 
 
-def _durations(tickets: Sequence[Ticket], held: frozenset[Cell]) -> dict[Cell, float | None]:
-    """Return the median days to closing by area and by matter, of groups that are large enough."""
+def _durations(
+    tickets: Sequence[Ticket], held: frozenset[Cell], middle: Callable[[list[int]], float]
+) -> dict[Cell, float | None]:
+    """Return the usual days to closing by area and by matter, of groups that are large enough."""
     took: dict[Cell, list[int]] = {}
     for one in tickets:
         if one.closed is not None:
             for cell in ((_key(one.street), SUM), (SUM, _key(one.category)), (SUM, SUM)):
                 took.setdefault(cell, []).append((one.closed - one.opened).days)
     return {
-        cell: None if cell in held or len(days) < LEAST else _median(days)
+        cell: None if cell in held or len(days) < LEAST else middle(days)
         for cell, days in sorted(took.items())
     }
 
@@ -90,6 +94,10 @@ def _coarse(point: tuple[float, float] | None) -> tuple[float, float] | None:
 def _median(days: list[int]) -> float:
     ordered, middle = sorted(days), len(days) // 2
     return float(ordered[middle]) if len(days) % 2 else sum(ordered[middle - 1 : middle + 1]) / 2
+
+
+def _mean(days: list[int]) -> float:
+    return round(sum(days) / len(days), 1)
 
 
 def _key(code: str | None) -> str:

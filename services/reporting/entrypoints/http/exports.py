@@ -12,15 +12,18 @@ from services.common.store.connection import store_errors
 from services.common.web.auth import allow, current
 from services.common.web.idempotency import idempotency_key
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
+from services.common.web.principal import Role
 from services.common.web.problems import FieldError, Problem
 from services.reporting.bootstrap import Container
 from services.reporting.domain.exports.codec import plain
 from services.reporting.domain.exports.order import (
+    OWN_DATASETS,
     CountedBy,
     Dataset,
     ExportFormat,
     ExportOrder,
     Language,
+    Own,
 )
 from services.reporting.domain.figures import Dimension
 from services.reporting.domain.indicators import UnknownIndicator
@@ -31,6 +34,12 @@ from services.reporting.entrypoints.http.readers import CASE_READERS, reader
 
 _CURSOR = "exports"
 _INDICATOR = frozenset({"indicator", "indicator_tickets"})
+_LIVE = frozenset({None, "live"})
+# Units, streets and communities export what their own lists show, and nothing else.
+_EXPORTERS: tuple[Role, ...] = (
+    *CASE_READERS,
+    *("unit_leader", "unit_handler", "street", "community"),
+)
 
 
 class ExportForm(OverDays, extra="forbid"):
@@ -54,10 +63,17 @@ class ExportForm(OverDays, extra="forbid"):
             code = "missing" if self.indicator is None else "extra_forbidden"
             fault = FieldError("indicator", code)
             raise Problem(422, "invalid", count=1, fields="indicator", errors=[fault])
-        by = self.by if self.dataset == "indicator" else None
-        query = self.asked(by)
+        by, own = self.by if self.dataset == "indicator" else None, _own()
+        if own is not None and (self.dataset not in OWN_DATASETS or self.source not in _LIVE):
+            raise Problem(403, "out_of_scope")
         return ExportOrder(
-            self.dataset, self.format, query, self.counted_by, self.indicator, self.language
+            self.dataset,
+            self.format,
+            self.asked(by),
+            self.counted_by,
+            self.indicator,
+            self.language,
+            own,
         )
 
 
@@ -94,7 +110,7 @@ def blueprint(container: Container) -> APIBlueprint:
 
 def _ordering(api: APIBlueprint, container: Container) -> None:
     @api.post("/api/v1/exports", responses={201: ExportAnswer, 202: ExportAnswer})
-    @allow(*CASE_READERS)
+    @allow(*_EXPORTERS)
     def order(body: ExportForm) -> tuple[ExportAnswer, int, dict[str, str]]:
         """导出 Export a list: 201 with the file's address, 202 where a worker makes it."""
         key, who, wanted = idempotency_key(request), current().subject, body.order()
@@ -113,7 +129,7 @@ def _ordering(api: APIBlueprint, container: Container) -> None:
 
 def _reading(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/exports")
-    @allow(*CASE_READERS)
+    @allow(*_EXPORTERS)
     def listing(query: PageQuery) -> dict[str, Any]:
         """我的导出 One's own exports, the latest first."""
         before = (decode_cursor(_CURSOR, query.cursor) or {}).get("before", "")
@@ -125,19 +141,27 @@ def _reading(api: APIBlueprint, container: Container) -> None:
         return page([_told(one) for one in found], cursor)
 
     @api.get("/api/v1/exports/<export_id>", responses={200: ExportAnswer})
-    @allow(*CASE_READERS)
+    @allow(*_EXPORTERS)
     def one(path: ExportPath) -> ExportAnswer:
         """导出进度 How far an export is."""
         return _told(_mine(container, path.export_id))
 
     @api.get("/api/v1/exports/<export_id>/file")
-    @allow(*CASE_READERS)
+    @allow(*_EXPORTERS)
     def file(path: ExportPath) -> Response:
         """下载 The file; with `Range` and `If-Range` a broken download goes on where it stopped."""
         job = _mine(container, path.export_id)
         if not job.files:
             raise Problem(409, "file_not_ready", state=job.state)
         return file_answer(container.export_office.files, job.files[0])
+
+
+def _own() -> Own | None:
+    """Return whose tickets the caller is bound to; None: the district's staff see all."""
+    who = current()
+    if set(CASE_READERS) & who.roles:
+        return None
+    return Own(who.unit, tuple(who.areas))
 
 
 def _mine(container: Container, export_id: str) -> Job:

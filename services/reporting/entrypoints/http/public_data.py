@@ -143,6 +143,7 @@ def _cell(container: Container, found: Release, cell: tuple[str, str]) -> dict[s
         "matter_name": container.names.of("category", matter),
         "requests": found.table.get(cell, 0),
         "median_days": found.days_to_close.get(cell),
+        "mean_days": found.mean_days.get(cell),
     }
 
 

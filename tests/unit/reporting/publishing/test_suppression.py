@@ -74,7 +74,11 @@ def test_the_list_tells_no_more_than_the_table() -> None:
     assert {len(str(axis).split(".")[1]) for one in found.requests for axis in one.point or ()} <= {
         1, 2,
     }  # fmt: skip
-    assert found.days_to_close[SUM, SUM] == 3.0
+    assert found.days_to_close[SUM, SUM] == found.mean_days[SUM, SUM] == 3.0
+    assert found.mean_days.keys() == found.days_to_close.keys()
+    assert [c for c, d in found.mean_days.items() if d is None] == [
+        c for c, d in found.days_to_close.items() if d is None
+    ]
     for cell, count in found.table.items():
         listed = sum(1 for one in found.requests if (one.street, one.category) == cell)
         if SUM not in cell:

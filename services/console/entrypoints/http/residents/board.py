@@ -6,7 +6,13 @@ from typing import Any, Final
 
 from flask import Blueprint, Response
 
-from services.console.entrypoints.http.residents.board_views import FEWEST, rated, shaded, tallied
+from services.console.entrypoints.http.residents.board_views import (
+    FEWEST,
+    lasting,
+    rated,
+    shaded,
+    tallied,
+)
 from services.console.entrypoints.http.residents.context import Desk
 from services.console.entrypoints.http.residents.maps import picture
 from services.console.ports.district import ServiceAway
@@ -50,4 +56,15 @@ def _figures(desk: Desk) -> Mapping[str, Any]:
         "matters": tallied(matters["rows"], in_time["category"])[:20],
         "plan": plan,
         "shades": shaded(by_street),
+        "month": _month(desk),
     }
+
+
+def _month(desk: Desk) -> Mapping[str, Any] | None:
+    """Return how long the last whole month's requests took; None where it cannot be told."""
+    try:
+        told = desk.container.public_figures.month()
+    except ServiceAway:
+        return None
+    areas, matters = lasting(told, "areas"), lasting(told, "matters")
+    return {**told, "areas": areas, "matters": matters} if areas or matters else None

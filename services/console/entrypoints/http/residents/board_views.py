@@ -6,6 +6,7 @@ from typing import Any, Final
 FEWEST: Final = 5
 """Figures below it could tell of one person; they are shown as "under"."""
 _SHADES: Final = 4
+_MOST: Final = 20
 
 Json = Mapping[str, Any]
 
@@ -40,6 +41,18 @@ def shaded(rows: Sequence[Json]) -> dict[str, int]:
     """Return a shade (1 to 4, 0 for few) for each key, by its part of the largest."""
     most = max((row["received"] or 0 for row in rows), default=0)
     return {row["key"]: _shade(row["received"], most) for row in rows}
+
+
+def lasting(month: Json, side: str) -> list[Json]:
+    """Return how long a month's requests took, of areas or matters; what is held back is left out.
+
+    Args:
+        month: what reporting publishes of it, small groups suppressed.
+        side: ``areas`` or ``matters``.
+
+    """
+    told = [row for row in month[side] if row["median_days"] is not None]
+    return sorted(told, key=lambda row: -row["requests"] if row["requests"] else 0)[:_MOST]
 
 
 def rated(answer: Json, language: str) -> dict[str, Any]:
