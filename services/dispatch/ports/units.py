@@ -37,6 +37,13 @@ class UnitFeed(Protocol):
         """Return the last number of every unit that has any."""
         ...
 
+    def trim(self, unit: str) -> int:
+        """Forget the places of a unit that left, but for its last: numbers never begin anew.
+
+        Returns how many went; the events themselves stay where they are told.
+        """
+        ...
+
     def first_since(self, unit: str, at: datetime) -> int:
         """Return the first number given at or after a wall instant; the next one if none was."""
         ...

@@ -57,7 +57,7 @@ class UnitDoors:
         if secret is not None:
             grace = timedelta(days=settings.dispatch_unit_queue_grace_days)
             users: BrokerUsers = RabbitUsers(management, _passwords(secret.get_secret_value()))
-            keep = KeepAccounts(accounts, users, directories, audit, wall, grace=grace)
+            keep = KeepAccounts(accounts, users, directories, audit, wall, feed, grace=grace)
             renew = RenewPassword(accounts, users, audit, wall)
         queues = ManagedQueues(management)
         return cls(feed, accounts, replays, replay, queues, keep, renew)

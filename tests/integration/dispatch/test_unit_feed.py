@@ -58,6 +58,23 @@ def numbered(numbering: UnitNumbering, start: int) -> dict[str, int]:
     return given
 
 
+def test_the_feed_of_a_unit_that_left_is_trimmed_and_its_numbers_go_on(
+    container: Container,
+) -> None:
+    feed, numbering = (
+        MongoUnitFeed(container.database),
+        UnitNumbering(container.database, "tickets"),
+    )
+    numbered(numbering, 0)
+    before = feed.heads()
+    assert feed.trim("gongan") == before["gongan"] - 1
+    assert (feed.trim("gongan"), feed.trim("nobody")) == (0, 0)
+    assert feed.heads() == before
+    given = numbered(numbering, 1000)
+    back = sorted(number for copy, number in given.items() if copy.endswith("@gongan"))
+    assert back == list(range(before["gongan"] + 1, before["gongan"] + 1 + len(back)))
+
+
 def test_whoever_reads_on_from_the_last_number_misses_nothing_while_many_write(
     container: Container,
 ) -> None:

@@ -51,6 +51,12 @@ class MongoUnitFeed:
         with store_errors():
             return {row["_id"]: row["head"] for row in self._feed.aggregate(first)}
 
+    def trim(self, unit: str) -> int:
+        """See the port."""
+        older = {"unit": unit, "sequence": {"$lt": self.head(unit)}}
+        with store_errors():
+            return self._feed.delete_many(older).deleted_count
+
     def first_since(self, unit: str, at: datetime) -> int:
         """See the port; numbers were given in the order of time, so it halves the range."""
         low, high = 1, self.head(unit) + 1

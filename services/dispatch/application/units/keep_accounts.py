@@ -8,7 +8,7 @@ from services.common.observability.logging import get_logger
 from services.dispatch.domain.units.account import Account, upkeep
 from services.dispatch.ports.audit import AuditTrail
 from services.dispatch.ports.directories import Directories
-from services.dispatch.ports.units import Accounts, BrokerUsers
+from services.dispatch.ports.units import Accounts, BrokerUsers, UnitFeed
 
 # The broker's own counts are some seconds behind.
 _SETTLES = timedelta(minutes=1)
@@ -25,11 +25,13 @@ class KeepAccounts:
         directories: Directories,
         audit: AuditTrail,
         wall: Clock,
+        feed: UnitFeed,
         *,
         grace: timedelta = timedelta(days=30),
     ) -> None:
         """``grace`` is how long the queue of a unit that left stays (wall time)."""
         self._grace = grace
+        self._feed = feed
         self._accounts = accounts
         self._users = users
         self._directories = directories
@@ -84,9 +86,10 @@ class KeepAccounts:
             self._audit.append("unit_queue.set_aside", "system", told)
             _log.warning("unit_queue_set_aside", **told)
         elif now - account.set_aside_at >= _SETTLES and self._users.remove_queue(account.unit):
+            places = self._feed.trim(account.unit)
             self._accounts.save([replace(account, queue_removed_at=now)])
             self._audit.append("unit_queue.removed", "system", told)
-            _log.warning("unit_queue_removed", **told)
+            _log.warning("unit_queue_removed", places=places, **told)
 
 
 class RenewPassword:

@@ -19,6 +19,16 @@ BEFORE = NOW - timedelta(days=30)
 LIVE = Account("chengguan", 1, BEFORE)
 
 
+class Feed:
+    """A feed of which nothing but its trimming is asked."""
+
+    def trim(self, unit: str) -> int:
+        return len(unit)
+
+
+TRIMMED = cast("Any", Feed())
+
+
 def test_a_new_unit_is_provisioned_and_a_known_one_left_alone() -> None:
     todo = upkeep({"chengguan", "gongan"}, {"chengguan": LIVE}, {"chengguan"}, NOW)
 
@@ -122,7 +132,7 @@ class Units:
 
 def test_accounts_follow_the_directory_over_an_outage_of_the_broker() -> None:
     kept, broker, directory = Kept(), Broker(away=True), Units({"a": 1, "b": 1})
-    keep = KeepAccounts(kept, broker, cast("Any", directory), kept, FakeClock(NOW))
+    keep = KeepAccounts(kept, broker, cast("Any", directory), kept, FakeClock(NOW), TRIMMED)
 
     with pytest.raises(BrokerAway):
         keep()
@@ -148,7 +158,7 @@ def test_a_unit_that_left_keeps_its_queue_for_a_while_and_loses_it_without_losin
     clock, kept, broker = FakeClock(NOW), Kept(), Broker(unread={"a"})
     directory = Units({"a": 1, "b": 1})
     month = timedelta(days=30)
-    keep = KeepAccounts(kept, broker, cast("Any", directory), kept, clock, grace=month)
+    keep = KeepAccounts(kept, broker, cast("Any", directory), kept, clock, TRIMMED, grace=month)
     keep()
     directory.units = {"b": 1}
     keep()
@@ -173,7 +183,7 @@ def test_a_unit_that_comes_back_in_between_has_its_queue_as_before() -> None:
     clock, kept, broker = FakeClock(NOW), Kept(), Broker()
     directory = Units({"a": 1})
     none = timedelta(0)
-    keep = KeepAccounts(kept, broker, cast("Any", directory), kept, clock, grace=none)
+    keep = KeepAccounts(kept, broker, cast("Any", directory), kept, clock, TRIMMED, grace=none)
     keep()
     directory.units = {}
     for _ in range(2):
