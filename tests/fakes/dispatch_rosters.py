@@ -45,6 +45,11 @@ class FakeRosters:
             self.put(replace(rota, version=0), edit)
         return len(missing)
 
+    def version(self, unit: str, tier: Tier, version: int) -> Rota | None:
+        """See the port."""
+        story = self.kept.get((unit, tier), [])
+        return next((rota for rota, _ in story if rota.version == version), None)
+
     def versions(self, unit: str, tier: Tier, limit: int) -> Sequence[Mapping[str, Any]]:
         """See the port."""
         story = self.kept.get((unit, tier), [])[::-1][:limit]

@@ -47,6 +47,10 @@ class Rosters(Protocol):
         """Write the first version of each rota that has none; return how many were written."""
         ...
 
+    def version(self, unit: str, tier: Tier, version: int) -> Rota | None:
+        """Return a rota as it stood in a version, or None where there is none such."""
+        ...
+
     def versions(self, unit: str, tier: Tier, limit: int) -> Sequence[Mapping[str, Any]]:
         """Return who wrote what, the newest first, without the plans."""
         ...

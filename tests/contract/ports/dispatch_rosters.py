@@ -36,6 +36,10 @@ class RostersSuite:
             (2, "override", "lead"),
             (1, "plan", "chief"),
         ]
+        earlier = rosters.version(first.unit, 1, 1)
+        assert earlier is not None
+        assert earlier.version == 1
+        assert rosters.version(first.unit, 1, 9) is None
 
     def test_lists_have_the_newest_of_each_unit_and_tier(self, rosters: Rosters) -> None:
         for unit, tier in (("minzheng", 1), ("dispatch-centre", 2), ("dispatch-centre", 1)):

@@ -68,6 +68,12 @@ class MongoRosters:
             found = self._rosters.find({"unit": unit, "tier": tier}, fields)
             return list(found.sort([("version", -1)]).limit(limit))
 
+    def version(self, unit: str, tier: Tier, version: int) -> Rota | None:
+        """See the port."""
+        with store_errors():
+            found = self._rosters.find_one({"_id": f"{unit}/{tier}/{version}"}, {"rota": 1})
+        return read_rota(found["rota"]) if found else None
+
     def state(self) -> int:
         """Return a number that is another one after every write, without reading a rota."""
         with store_errors():

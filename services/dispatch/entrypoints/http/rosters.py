@@ -14,6 +14,7 @@ from services.dispatch.application.rosters.override_duty import Instead
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import NotFound, RoleMissing
 from services.dispatch.domain.rosters.on_duty import on_duty
+from services.dispatch.domain.rosters.reading import rota_row
 from services.dispatch.domain.rosters.rota import Rota
 from services.dispatch.domain.terms import Tier
 from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
@@ -37,6 +38,12 @@ class RotaPath(BaseModel):
 
     unit: str = Field(description="单位 Unit code.")
     tier: Tier = Field(description="层级 Tier.")
+
+
+class RotaVersionPath(RotaPath):
+    """Which version of which rota."""
+
+    version: int = Field(ge=1, le=2_000_000_000, description="版本 Version.")
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -82,6 +89,15 @@ def _reading_routes(api: APIBlueprint, container: Container) -> None:
         """值班表版本 Who changed the rota, when and why, the newest first."""
         rows = container.rosters.store.versions(path.unit, path.tier, _MOST_VERSIONS)
         return page([dict(row) for row in rows], None)
+
+    @api.get(f"{_ROTA}/versions/<int:version>")
+    @allow(*ANYBODY)
+    def rota_version(path: RotaVersionPath) -> dict[str, Any]:
+        """某一版值班表 The plan as it stood in a version."""
+        found = container.rosters.store.version(path.unit, path.tier, path.version)
+        if found is None:
+            raise NotFound
+        return rota_row(found)
 
 
 def _writing_routes(api: APIBlueprint, container: Container) -> None:

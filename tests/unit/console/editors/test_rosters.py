@@ -150,3 +150,18 @@ def test_a_unit_leader_writes_his_own_units_alone(api: FakeApi) -> None:
     assert f'action="{PAGE}/override"' not in other.get(PAGE).text
     assert browser_of("operator", api=api).get(PAGE).status_code == 403
     assert browser_of("auditor", api=api).post(PAGE, typed()).status_code == 403
+
+
+def test_two_versions_are_compared_in_words_and_an_earlier_plan_is_taken_again(
+    director: Browser, api: FakeApi
+) -> None:
+    before = {**ROTA, "version": 3, "substitutes": ["zhou"]}
+    api.tell("GET", "dispatch", f"{ONE}/versions/3", before)
+    api.tell("GET", "dispatch", f"{ONE}/versions/4", ROTA)
+
+    page = director.get(f"{PAGE}?from=3&to=4").text
+    assert "<del>zhou</del>" in page
+    again = director.get(f"{PAGE}?like=3").text
+    assert 'value="zhou"' in again
+    assert 'name="etag" value="&#34;4&#34;"' in again
+    assert director.get(f"{PAGE}?to=9").status_code == 404

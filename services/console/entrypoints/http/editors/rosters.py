@@ -9,6 +9,9 @@ from services.common.web.principal import Role
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.editors.faults import faults_of, is_conflict
 from services.console.entrypoints.http.editors.options import closed_lists
+from services.console.entrypoints.http.editors.saying import Saying
+from services.console.entrypoints.http.editors.views.changes import told_fields
+from services.console.entrypoints.http.editors.views.differences import field_changes
 from services.console.entrypoints.http.editors.views.fields import Tree, read, row_of, tree_of
 from services.console.entrypoints.http.editors.views.rosters import (
     ROTA,
@@ -132,7 +135,9 @@ def _page(
     api = shell.api()
     rota = api.get("dispatch", _at(unit, tier))
     begins = _monday(container)
-    shown: Tree = typed.get("tree") or tree_of(ROTA, rota)
+    like = request.args.get("like", 0, int)
+    plan = _version(shell, unit, tier, like) if like > 0 and not typed else rota
+    shown: Tree = typed.get("tree") or tree_of(ROTA, plan)
     return shell.page(
         "editors/roster.html",
         refused.status if refused else 200,
@@ -147,10 +152,28 @@ def _page(
         week=week(begins, lambda at: _duty(shell, unit, tier, at)),
         offset=_offset(),
         versions=api.get("dispatch", f"{_at(unit, tier)}/versions")["items"],
+        compared=_compared(shell, unit, tier),
+        like=like if plan is not rota else 0,
         may_edit=_may_write(shell, unit),
         conflict=refused is not None and is_conflict(refused),
         errors=_faults(shell, refused),
     )
+
+
+def _version(shell: Shell, unit: str, tier: int, version: int) -> Answer:
+    return shell.api().get("dispatch", f"{_at(unit, tier)}/versions/{version}")
+
+
+def _compared(shell: Shell, unit: str, tier: int) -> dict[str, Any] | None:
+    """Return what differs between the two versions that are asked for, in words."""
+    old, new = request.args.get("from", 0, int), request.args.get("to", 0, int)
+    if new < 1:
+        return None
+    before = _version(shell, unit, tier, old) if old > 0 else Answer({})
+    after = _version(shell, unit, tier, new)
+    saying = Saying(shell.display.wording(), shell.name)
+    fields = told_fields(field_changes(before, after, ("version", "unit", "tier")), saying)
+    return {"from": old, "to": new, "fields": fields}
 
 
 def _faults(shell: Shell, refused: ApiRefused | None) -> dict[str, str]:

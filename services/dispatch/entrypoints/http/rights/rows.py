@@ -193,7 +193,7 @@ RIGHTS: Final[tuple[Right, ...]] = (
     Right("PUT", f"{_RULES}/draft", "published", _EDITORS),
     Right("DELETE", f"{_RULES}/draft", "published", _EDITORS),
     *_gets("rosters", ROLES, f"{_ROSTERS}/on-duty", f"{_ROSTERS}/gaps", f"{_ROSTERS}/<unit>.ics",
-           _ROTA, f"{_ROTA}/versions"),
+           _ROTA, f"{_ROTA}/versions", f"{_ROTA}/versions/<int:version>"),
     Right("PUT", _ROTA, "rosters", _ROSTER_WRITERS),
     *_posts("rosters", _ROSTER_WRITERS, f"{_ROTA}/overrides", f"{_ROTA}/import"),
     *_posts("rosters", _ROSTER_WRITERS | {"operator", "unit_handler"}, f"{_ROTA}/hand-over"),
