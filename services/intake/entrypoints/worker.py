@@ -20,7 +20,7 @@ from services.intake.application.following.follow_tickets import FollowTickets, 
 from services.intake.application.refresh_directory import RefreshDirectory
 from services.intake.bootstrap import Container
 from services.intake.entrypoints.import_rows import ImportRows
-from services.intake.entrypoints.mail import pull
+from services.intake.entrypoints.mail import looking
 from services.intake.ports.attachments import ScannerUnavailable
 from services.intake.ports.dispatch import DispatchUnavailable
 
@@ -100,7 +100,7 @@ def run(container: Container) -> None:
     }
     mailbox = container.mailbox
     if mailbox is not None:
-        loops["mail"] = lambda stop: pull(container, mailbox, stop)
+        loops["mail"] = lambda stop: looking(container, mailbox).run(stop)
     checks = {"mongodb": container.ping, "broker": consuming}
     run_process(settings, "intake-worker", loops, checks)
 

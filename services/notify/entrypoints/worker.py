@@ -31,7 +31,7 @@ from services.notify.bootstrap import Container
 from services.notify.domain.inbox import InboxItem, item_about_endpoint
 from services.notify.domain.report_subscription import EVENTS
 from services.notify.domain.step import Step
-from services.notify.entrypoints.bounces import pull
+from services.notify.entrypoints.bounces import looking
 from services.notify.ports.dependencies import DependencyAway
 
 QUEUE = "notify.events"
@@ -127,7 +127,9 @@ def _own_loops(container: Container) -> dict[str, Loop]:
     loops: dict[str, Loop] = {"reconcile": reconcile}
     loops |= {name: _wired_late(container, part) for name, part in _PARTS.items()}
     box = container.bounce_box
-    return loops if box is None else {**loops, "bounces": lambda stop: pull(container, box, stop)}
+    if box is not None:
+        loops["bounces"] = lambda stop: looking(container, box).run(stop)
+    return loops
 
 
 def _wired_late(container: Container, part: str) -> Loop:

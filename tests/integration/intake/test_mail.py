@@ -13,7 +13,7 @@ from services.intake.bootstrap import Container
 from services.intake.domain.abuse.admission import Limit
 from services.intake.domain.appeals.appeal import AppealCase, TakenOn
 from services.intake.domain.following.ticket_view import TicketView
-from services.intake.entrypoints.mail import pull_once
+from services.intake.entrypoints.mail import looking
 from services.intake.ports.mail import MailboxUnavailable
 from tests.factories import media_files as files
 from tests.factories.letters import ZHANG, as_html, in_gbk, letter, with_enclosure
@@ -25,7 +25,7 @@ class Post:
     """The mailbox, and who pulls it."""
 
     def __init__(self, server: ImapServer, container: Container, mailbox: ImapMailbox) -> None:
-        self.server, self.container = server, container
+        self.server, self.container, self.mailbox = server, container, mailbox
         pull = container.pull_mail(mailbox)
         self.pull: PullMail = replace(pull, take=replace(pull.take, own_address=USER))
 
@@ -214,10 +214,11 @@ def test_one_process_at_a_time_pulls_and_a_server_that_is_away_is_told(
     post.server.put(letter())
     other = container.leases("other")
     assert other.acquire("mail", 60) is not None
-    assert pull_once(post.pull, container.leases("mail"), threading.Event()) == 0
+    look = replace(looking(container, post.mailbox), pull=post.pull)
+    assert look.once(threading.Event()) == 0
     other.release("mail")
     # What was given back may be taken from the next millisecond on.
-    eventually(lambda: pull_once(post.pull, container.leases("mail"), threading.Event()) == 1)
+    eventually(lambda: look.once(threading.Event()) == 1)
     away = container.pull_mail(ImapMailbox("imap://u:p@127.0.0.1:1"))
     with pytest.raises(MailboxUnavailable):
         away()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from io import StringIO
 from logging import getLogger
 from typing import Any
@@ -25,7 +24,7 @@ from services.common.web.tokens import issue
 from services.notify.adapters.documents import NOTIFICATIONS, PUBLICATIONS
 from services.notify.adapters.policy.body import PolicyBody, policy_of
 from services.notify.bootstrap import Container
-from services.notify.entrypoints.bounces import pull_once
+from services.notify.entrypoints.bounces import looking
 from services.notify.entrypoints.http.app import build_app
 from services.notify.ports.bounces import MailboxUnavailable
 from tests.factories.bounces import dsn, plain
@@ -428,7 +427,7 @@ def test_a_mail_that_comes_back_is_tried_again_or_its_address_left_alone(street:
     known = dsn("bounce@huying.example", message_id=first["_id"], recipient=EMAIL, action="delayed")
     with imap_server() as server:
         box = ImapBox(server.url, MailboxUnavailable)
-        pull = partial(pull_once, street.container.pull_bounces(box), street.container.leases())
+        pull = looking(street.container, box).once
         server.put(made_up, known, *[dsn(back, **full)] * 2, plain(back, "度假中", "a@b.cn"))
         assert pull(threading.Event()) == 5
         assert (server.count(), server.count("Huying-Done")) == (0, 3)
