@@ -82,6 +82,7 @@ MetricName = Literal[
     "huying_relay_returned_total",
     "huying_relay_set_aside_total",
     "huying_reporting_events_folded_total",
+    "huying_reporting_facts_to_rebuild",
     "huying_reporting_hotspots",
     "huying_reporting_lag_seconds",
     "huying_reporting_ledger_appeals",
@@ -280,6 +281,9 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     **cast("dict[MetricName, Declaration]", NOTIFY_METRICS),  # Notify 通知
     # Reporting 统计
     "huying_reporting_events_folded_total": counter("events", "Events folded into facts."),
+    "huying_reporting_facts_to_rebuild": gauge(
+        "facts", "Facts that lack what this version reads out of events: run a rebuild."
+    ),
     "huying_reporting_hotspots": gauge("hotspots", "Hot spots of the window.", "level"),
     "huying_reporting_lag_seconds": gauge(
         "seconds", "Age of the newest event when it was folded; 0 when nothing waits."

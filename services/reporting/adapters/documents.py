@@ -57,6 +57,7 @@ class TicketFactDocument(Document):
             *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
             {"fields": ["tier", "_id"], "name": "by_tier"},
             *COUNTED_INDEXES,
+            {"fields": ["fold"], "name": "fold"},
             {"fields": ["ended_day", "opened_day"], "name": "lasting"},
             {"fields": ["opened_day"], "name": "opened_day"},
             {
@@ -86,6 +87,7 @@ class TicketFactDocument(Document):
     severity = StringField()
     source = StringField()
     shape = IntField()
+    fold = IntField()
     changed_at = DateTimeField()
     stale = BooleanField()
     parts = ListField(DictField())

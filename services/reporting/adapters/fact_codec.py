@@ -17,6 +17,7 @@ _STREET_DIGITS = 9  # district 6 + subdistrict 3 (rules.md §6)
 
 
 SHAPE: Final = 4  # grows with every change of what stands beside the fact; see ``restale``
+_FIRST_FOLD: Final = 1  # of facts that were made before it was noted
 _WALL: Final = SystemClock()
 OPTIONAL: Final = ("dispute_marks", "sealed", "seal")
 
@@ -28,6 +29,7 @@ def to_document(fact: TicketFact, writer: str, zone: ZoneInfo) -> dict[str, Any]
         "version": fact.version + 1,
         "writer": writer,
         "changed_at": _WALL.now(),
+        "fold": fact.fold,
         **_standing(fact),
         **_placed(fact),
         **_lasting(fact, zone),
@@ -143,4 +145,5 @@ def from_document(document: dict[str, Any]) -> TicketFact:
         excluded=frozenset(document.get("excluded", ())),
         applied=Applied(inner["up_to"], frozenset(inner["ahead"])),
         version=document["version"],
+        fold=document.get("fold", _FIRST_FOLD),
     )

@@ -15,7 +15,7 @@ from services.common.ids import new_id
 from services.common.store.sealed import closed_to, open_to
 from services.reporting.adapters.documents import OVERVIEW_INDEX, SEALED_INDEX
 from services.reporting.adapters.fact_codec import OPTIONAL, SHAPE, from_document, to_document
-from services.reporting.domain.facts import TicketFact
+from services.reporting.domain.facts import FOLD, TicketFact
 from services.reporting.domain.secrecy import Reader
 from services.reporting.ports.facts import SeenTicket
 
@@ -39,7 +39,7 @@ class MongoFacts:
     def load(self, ticket_ids: Iterable[str]) -> dict[str, TicketFact]:
         """Return the facts that exist, by ticket id, in one query."""
         found = self._facts.find(
-            {"_id": {"$in": list(ticket_ids)}}, {"fact": 1, "version": 1, "excluded": 1}
+            {"_id": {"$in": list(ticket_ids)}}, {"fact": 1, "version": 1, "excluded": 1, "fold": 1}
         )
         return {document["_id"]: from_document(document) for document in found}
 
@@ -77,6 +77,18 @@ class MongoFacts:
         """Return tickets whose figures were counted by an earlier version of our code."""
         earlier = {"$or": [{"shape": None}, {"shape": {"$lt": SHAPE}}]}
         return [one["_id"] for one in self._facts.find(earlier, {"_id": 1}).limit(limit)]
+
+    def waiting(self) -> int:
+        """Return how many facts an earlier version of our code counted, or are not rolled yet."""
+        earlier = {"$or": [{"shape": None}, {"shape": {"$lt": SHAPE}}, {"stale": True}]}
+        return self._facts.count_documents(earlier)
+
+    def to_rebuild(self) -> int:
+        """Return how many facts lack what the present code reads out of their events."""
+        before: list[dict[str, Any]] = [{"fold": {"$lt": FOLD}}]
+        if FOLD > 1:
+            before.append({"fold": None})
+        return self._facts.count_documents({"$or": before})
 
     def exclude(self, groups: Mapping[str, frozenset[str]]) -> None:
         """Take tickets out of groups of figures, or put them back in; a lost race is run again."""

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
+
+# Grows when events are read for more than facts made before have kept: those need a rebuild.
+FOLD: Final = 1
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class TicketFact:
     value the later one holds, whichever arrives first. ``disputes`` are marks of returns and
     rulings, by the sequence number of their event; ``marks`` are those of all else that is counted
     by day. ``excluded`` are the groups of figures that it was taken out of (剔除). ``version``
-    guards the write.
+    guards the write; ``fold`` is how its first events were read.
     """
 
     ticket_id: str
@@ -49,6 +52,7 @@ class TicketFact:
     excluded: frozenset[str] = frozenset()
     applied: Applied = Applied()
     version: int = 0
+    fold: int = FOLD
 
     def with_value(self, sequence: int, name: str, value: Any) -> "TicketFact":
         """Set a value of the ticket, unless a later event has set it already."""

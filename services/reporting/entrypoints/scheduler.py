@@ -75,8 +75,9 @@ def keep_directory(container: Container, stop: threading.Event) -> None:
 
 
 def measure_lag(container: Container, stop: threading.Event) -> None:
-    """Tell how old the newest event in the facts is, in business seconds."""
+    """Tell how old the newest event in the facts is, and how many facts need a rebuild."""
     while not stop.is_set():
+        gauge("huying_reporting_facts_to_rebuild").set(container.facts.to_rebuild())
         newest = container.archive.newest_time()
         if newest is not None:
             lag = (container.clock.now() - newest).total_seconds()

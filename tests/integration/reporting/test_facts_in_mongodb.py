@@ -95,6 +95,26 @@ def test_same_batch_twice_counts_once(
     assert figures.sums(STAFF, FigureQuery(), ["content"]) == {None: {"content": 1}}
 
 
+def test_facts_that_were_read_by_an_earlier_version_ask_for_a_rebuild(
+    prepared: Database[dict[str, Any]], facts: MongoFacts, archive: MongoArchive
+) -> None:
+    """More events do not hide that the first were read for less; a rebuild ends it."""
+    fold_events = FoldEvents(facts, archive)
+    fold_events([enveloped(event) for event in life()[:4]])
+    assert (facts.to_rebuild(), facts.waiting()) == (0, 1)
+    prepared["ticket_facts"].update_one({"_id": TICKET}, {"$set": {"fold": 0}})
+    fold_events([enveloped(event) for event in life()[4:]])
+    with profiled(prepared):
+        assert facts.to_rebuild() == 1
+        facts.waiting()
+    assert collection_scans(prepared) == []
+    roll_ups = MongoRollUps(prepared["ticket_facts"], prepared["roll_ups"])
+    workshop = MongoWorkshop(prepared, ZONE, Manifests(prepared["columns"]).begin_epoch)
+    rebuild = RebuildFacts(archive, (facts, roll_ups), workshop, dict, nullcontext)
+    rebuild(SystemClock().now, lambda _: None)
+    assert (facts.to_rebuild(), facts.waiting()) == (0, 0)
+
+
 def test_two_workers_racing_lose_no_event(facts: MongoFacts, archive: MongoArchive) -> None:
     """Version guards: whoever loses a race folds again on what the winner wrote."""
     fold_events = FoldEvents(facts, archive)

@@ -19,6 +19,7 @@ from services.reporting.domain.history.case import HistoricCase
 from services.reporting.domain.history.facts import fact_of
 from services.reporting.ports.history import ImportRun, Kept
 
+_OF_THE_WRITE: Final = frozenset({"changed_at", "fold"})  # says nothing of the case
 _ADDED: Final = "added"
 _CHANGED: Final = "changed"
 _UNCHANGED: Final = "unchanged"
@@ -129,7 +130,7 @@ class MongoHistory:
 def _document(run: ImportRun, case: HistoricCase, zone: ZoneInfo) -> dict[str, Any]:
     fact = fact_of(derived_id("hst", run.source, case.number), run.source, case)
     document = {**to_document(fact, "history", zone)}
-    told = {name: value for name, value in document.items() if name != "changed_at"}
+    told = {name: value for name, value in document.items() if name not in _OF_THE_WRITE}
     text = json.dumps(told, default=str, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     brought = {"id": run.import_id, "run": run.run_id, "row": case.row, "digest": digest}
