@@ -84,6 +84,8 @@ DETAILS: Final[tuple[Page, ...]] = (
     Page("report-indicator", "director", _at("/reports/indicators/response_rate?by=unit")),
     Page("report-tickets", "director", _at("/reports/indicators/tickets_opened/tickets")),
     Page("report-exclusion-new", "director", _at("/reports/exclusions/new")),
+    Page("editor-duties", "director", _at("/editors/rules/duties")),
+    Page("editor-duty", "director", _at("/editors/rules/duties/0")),
     Page("editor-calendar-year", "director", _at("/editors/calendars/year")),
     Page("editor-calendar-notice", "director", _at("/editors/calendars/notice")),
     Page("editor-calendar", "director", _at("/editors/calendars/rows/hotline")),

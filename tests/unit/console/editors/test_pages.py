@@ -273,3 +273,25 @@ def test_every_page_opens_in_both_languages(director: Browser, path: str, langua
 def test_what_is_not_there_is_not_found(director: Browser, path: str) -> None:
     assert director.get(f"/editors/rules/{path}").status_code in (404, 405)
     assert director.post(f"/editors/rules/{path}/remove").status_code == 404
+
+
+def test_duty_lists_are_written_into_the_draft_of_the_rules(
+    director: Browser, api: FakeApi
+) -> None:
+    assert "区城管局" in director.get("/editors/rules/duties").text
+    assert director.get("/editors/rules/duties/7").status_code == 404
+
+    form = {"unit": "gongan", "categories": ["0804"], "etag": '"3"'}
+    assert director.post("/editors/rules/duties/0", form).status_code == 303
+    given = sent(api, "PUT", f"{RULES}/draft")
+    assert given["etag"] == '"3"'
+    assert given["json"]["duty_lists"] == [
+        {"unit": "gongan", "categories": ["0804"], "areas": None}
+    ]
+    assert len(given["json"]["rules"]) == 2
+    fault = {"field": "duty_lists[0].categories[0]", "message": "没有类目", "message_en": "none"}
+    api.tell("PUT", "dispatch", f"{RULES}/draft", ApiRefused(422, {"errors": [fault]}))
+    wrong = director.post("/editors/rules/duties/0", form)
+    assert wrong.status_code == 422
+    assert wrong.text.count("没有类目") == 2
+    assert browser_of("analyst", api=api).post("/editors/rules/duties/0", form).status_code == 403

@@ -148,7 +148,10 @@ class CategoriesPart(Part):
         return categories.options(draft)
 
 
-RULES: Final = Part("rules", "routing-rules", "rules", "routing_rules", "id", RULE, 500)
+RULES: Final = Part(
+    "rules", "routing-rules", "rules", "routing_rules", "id", RULE, 500,
+    tabs=(("duties", frozenset(READERS)),),
+)  # fmt: skip
 POLICIES: Final = Part(
     "policies", "escalation-policies", "policies", "policies", "code", POLICY, 100
 )

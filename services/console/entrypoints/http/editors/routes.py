@@ -7,6 +7,7 @@ from services.console.entrypoints.http.editors import (
     calendars,
     drafted,
     dry_runs,
+    duties,
     editions,
     notifications,
     published,
@@ -29,6 +30,8 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
         drafted.add_routes(pages, desk)
         dry_runs.add_routes(pages, desk)
         published.add_routes(pages, desk)
+        if part is RULES:
+            duties.add_routes(pages, desk)
         if part is CALENDARS:
             calendars.add_routes(pages, desk)
             recomputations.add_routes(pages, desk)

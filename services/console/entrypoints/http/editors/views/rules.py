@@ -29,6 +29,13 @@ RULE: Final = (
         ),
     ),
 )
+DUTY: Final = (
+    Field("unit", "choice", "units", required=True),
+    Field("areas", "many", "areas", always=True),
+    Field("categories", "many", "categories", label="leads"),
+    Field("supports", "many", "categories"),
+    Field("duties", "area"),
+)
 _SEARCHED: Final = ("id", "unit", "category", "area", "reason")
 
 
