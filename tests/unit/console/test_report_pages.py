@@ -256,7 +256,10 @@ def test_an_export_is_handed_on_when_it_is_whole_and_a_huge_one_is_for_programs(
     api.tell("GET", "reporting", "/api/v1/exports/exp_1/file", csv)
     browser = browser_of("analyst", api=api)
     assert browser.get("/reports/exports/exp_1/file").data == b"1,2"
-    assert 'href="/reports/exports/exp_1/file"' in browser.get("/reports/exports").text
+    browser.get("/menu/counts")
+    text = browser.get("/reports/exports").text
+    assert 'href="/reports/exports/exp_1/file"' in text
+    assert '<option value="closed">' in text
 
     running = export(state="running", file=None, rows_total=10)
     rows = [running, export(size=900_000_000)]
