@@ -142,11 +142,13 @@ class Blocks:
         return [ChartBlock(plan.title, "bar", unit, labels, tuple(series))]
 
     def _ranking(self, asked: Measuring, plan: BlockPlan) -> list[Block]:
-        """Rank within bands of like size; whoever has too few is listed without a rank."""
+        """Rank within bands of like size; how many have too few for a rank is told below."""
         name = plan.indicators[0]
         indicator, found = self._catalogue[name], asked.rows(name, plan.by)
         values = {key: value for key, value in found.items() if key is not None}
-        places = rank(indicator, values, self._bands)[: plan.top or None]
+        every = rank(indicator, values, self._bands)
+        ranked = [one for one in every if one.band is not None]
+        places = ranked[: plan.top or None]
         columns = (
             TableColumn("档次（样本）", "text"),
             TableColumn("名次", "count"),
@@ -164,7 +166,8 @@ class Blocks:
             )
             for one in places
         )
-        note = f"按样本量分档，档内排名；样本少于{indicator.minimum_sample}的不排名。"
+        left = len(every) - len(ranked)
+        note = f"按样本量分档，档内排名；样本少于{indicator.minimum_sample}的{left}个不排名。"
         return [TableBlock(plan.title, columns, rows, note)] if rows else []
 
     def _carried(self, asked: Measuring, plan: BlockPlan) -> list[Block]:
