@@ -9,7 +9,9 @@ from services.console.entrypoints.http.app import build_app
 from services.console.ports.api import Api, ApiRefused
 from services.console.ports.residents import Area, Caller, Matter
 from tests.support.console import Browser, FakeApi, FakeNames, StoppedClock, settings_of_console
+from tests.support.standing_app import StandingApp
 
+_APP = StandingApp(build_app)
 CODE = "BS83-QZBE-9Z2Q"
 ALONE = "BS83-QZBE-9Z2Q-77HK"
 APPEAL = "apl_0f755frqra0f9vefmwfg93tb02"
@@ -122,7 +124,7 @@ class Scene:
             public_directory=FakeDirectory(),
             demo_accounts=lambda: (),
         )
-        self.client = build_app(container).test_client()
+        self.client = _APP.client(container)
         self.browser = Browser(self.client)
 
     def accepts(self, code: str = CODE, **more: Any) -> None:
