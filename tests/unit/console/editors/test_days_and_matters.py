@@ -70,6 +70,7 @@ def api() -> FakeApi:
     ]
     told.tell("GET", "dispatch", f"{DAYS}/cn/days", {"days": days})
     told.tell("GET", "dispatch", f"{DAYS}/draft/cn/days", {"days": days})
+    told.tell("GET", "dispatch", f"{DAYS}/draft/hotline/days", {"days": days})
     force = {"items": [CLASS, MATTER], "version": 2, "published": RECORD}
     told.tell("GET", "dispatch", MATTERS, Answer(force, etag='"2"'))
     rows = [categories.grouped(CLASS), categories.grouped(MATTER)]
@@ -106,6 +107,8 @@ def test_a_year_shows_each_day_with_more_than_a_colour(director: Browser) -> Non
     assert ">休<" in page
     assert "editor-day--provisional" in page
     assert director.get("/editors/calendars/year?calendar=nobody").status_code == 404
+    new = director.get("/editors/calendars/year?calendar=hotline")
+    assert new.status_code == 200, "it is in the draft alone, and shown from there"
     assert director.get("/editors/calendars/year?year=99999999&calendar=cn").status_code == 200
 
 

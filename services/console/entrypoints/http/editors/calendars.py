@@ -17,6 +17,7 @@ from services.console.entrypoints.http.editors.views.calendars import (
 from services.console.ports.api import ApiRefused
 
 _DISPATCH: Final = "dispatch"
+_UNKNOWN: Final = 404
 _MOST_BYTES: Final = 900_000
 _FORMATS: Final = {".csv": "csv", ".ics": "ical", ".ical": "ical", ".yaml": "yaml", ".yml": "yaml"}
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
@@ -36,20 +37,15 @@ def _year(pages: Blueprint, desk: Desk) -> None:
     @shell.staff(*READERS)
     def calendar_year() -> Response:
         """Show the twelve months of one calendar, as it is or as the draft would have it."""
-        api, draft = shell.api(), desk.draft()
+        draft = desk.draft()
         codes = [row["code"] for row in part.in_draft(draft)]
         code = request.args.get("calendar") or codes[0]
         if code not in codes:
             abort(404)
         today = desk.container.clock.now().astimezone(desk.container.zone).date()
         year = min(max(request.args.get("year", today.year, int), _FIRST_YEAR), _LAST_YEAR)
-        of_draft = request.args.get("of") == "draft" and draft.get("edited_at") is not None
-        at = f"{part.api}/draft/{code}/days" if of_draft else f"{part.api}/{code}/days"
-        span = {"from": f"{year}-01-01", "to": f"{year}-12-31"}
-        try:
-            days = api.get(_DISPATCH, at, **span)["days"]
-        except ApiRefused:  # a calendar of the draft alone
-            abort(404)
+        has_draft = draft.get("edited_at") is not None
+        days, of_draft = _days(desk, code, year, has_draft and request.args.get("of") == "draft")
         changed = [day["day"] for day in draft["changes"]["days"] if day["calendar"] == code]
         return shell.page(
             "editors/calendar_year.html",
@@ -58,11 +54,23 @@ def _year(pages: Blueprint, desk: Desk) -> None:
             calendars=_named(desk, part.in_draft(draft)),
             year=year,
             of="draft" if of_draft else "force",
-            has_draft=draft.get("edited_at") is not None,
+            has_draft=has_draft,
             months=months(days, changed if of_draft else ()),
             is_provisional=any(day["provisional"] for day in days),
             today=today.isoformat(),
         )
+
+
+def _days(desk: Desk, code: str, year: int, of_draft: bool) -> tuple[list[dict[str, Any]], bool]:
+    """Return a year's days, and whether they are the draft's: a new calendar is in it alone."""
+    at, span = desk.part.api, {"from": f"{year}-01-01", "to": f"{year}-12-31"}
+    try:
+        path = f"{at}/draft/{code}/days" if of_draft else f"{at}/{code}/days"
+        return desk.shell.api().get(_DISPATCH, path, **span)["days"], of_draft
+    except ApiRefused as refused:
+        if of_draft or refused.status != _UNKNOWN:
+            raise
+    return desk.shell.api().get(_DISPATCH, f"{at}/draft/{code}/days", **span)["days"], True
 
 
 def _named(desk: Desk, rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
