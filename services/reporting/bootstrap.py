@@ -21,6 +21,7 @@ from services.common.store.publications import PublishedCopy
 from services.common.web.client import ServiceClient
 from services.common.web.reconcile import Reconciler
 from services.common.web.tokens import TokenVerifier
+from services.reporting.adapters.analysis.door import AnalystDoor
 from services.reporting.adapters.appeal_ledgers import HttpAcceptedLedger, HttpStateLedger
 from services.reporting.adapters.documents import (
     DOCUMENTS,
@@ -52,6 +53,7 @@ from services.reporting.application.facts.refresh_facts import RefreshFacts
 from services.reporting.application.fold_events import FoldEvents
 from services.reporting.application.publishing.publish_month import PublishMonth
 from services.reporting.settings import ReportingSettings
+from services.reporting.wiring.analysis import analyst_door
 from services.reporting.wiring.export_office import ExportOffice
 from services.reporting.wiring.leases import history_lease, rolling_alone
 from services.reporting.wiring.lookout import Lookout
@@ -174,6 +176,11 @@ class Container:
     def ledger_checks(self) -> MongoLedgerChecks:
         """The last checks of the ledger."""
         return MongoLedgerChecks(self.collection(LedgerCheckDocument))
+
+    @cached_property
+    def analyst_door(self) -> AnalystDoor:
+        """Read-only SQL over the facts."""
+        return analyst_door(self.numbers, self.names)
 
     @cached_property
     def names(self) -> Names:

@@ -85,7 +85,7 @@ class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has n
         common = common_environ(self.cfg, listener.getsockname(), address)
         if common is None:
             return b""
-        reader = PlainReader(client.recv, common)
+        reader = PlainReader(client.recv, common, self._is_sending)
         try:
             while True:
                 with self.timeout_ctx():
@@ -155,6 +155,10 @@ class HouseGreenletWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has n
     def timeout_ctx(self) -> "_NextRequest":
         """Wait for a connection's next request; see ``notify`` for how long."""
         return _NextRequest(self._between_requests)
+
+    def _is_sending(self) -> None:
+        """Let a client whose request has begun take its time, as gunicorn does for bodies."""
+        self._between_requests.pop(gevent.getcurrent(), None)
 
     def _hang_up(self, silent_seconds: float) -> None:
         """Let idle connections end; one whose request has arrived meanwhile is still served."""

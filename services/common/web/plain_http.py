@@ -8,7 +8,7 @@ read here: every header once, nothing that changes how a body is framed, nothing
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
@@ -88,11 +88,15 @@ class PlainReader:
     """Reads the plain requests of one connection, in order.
 
     ``rest`` is what was received and not read: where ``next`` gives None, it is gunicorn's.
+    ``begun`` is called where a request's head is there and its body takes its time.
     """
 
-    def __init__(self, receive: Callable[[int], bytes], common: Mapping[str, Any]) -> None:
+    def __init__(
+        self, receive: Callable[[int], bytes], common: Mapping[str, Any], begun: Callable[[], None]
+    ) -> None:
         self._receive = receive
         self._common = common
+        self._begun = begun
         self.rest = b""
 
     def next(self) -> PlainRequest | None:
@@ -105,6 +109,8 @@ class PlainReader:
             return None
         method, uri, query, environ, length = begun
         body_at = end + len(_END)
+        if len(self.rest) < body_at + length:
+            self._begun()
         while len(self.rest) < body_at + length:
             if not self._more():
                 return None
@@ -168,7 +174,7 @@ def common_environ(settings: Any, host: Any, client: Any) -> dict[str, Any] | No
 
 
 def whole_answer(
-    status: str, headers: Iterable[tuple[str, str]], chunks: Any, *, closes: bool
+    status: str, headers: Sequence[tuple[str, str]], chunks: Any, *, closes: bool
 ) -> bytes | None:
     """Return an answer as it is sent; None where gunicorn has to see to it.
 
@@ -178,6 +184,8 @@ def whole_answer(
         return None
     given = dict(headers)
     body: bytes = chunks[0]
+    if len(given) != len(headers):
+        return None  # told twice: only one of them would be looked at
     if not _TOLD.issuperset(given) or given.get("Content-Length") != str(len(body)):
         return None
     if not _VALUES.fullmatch("".join(given.values())) or not _VALUES.fullmatch(status):

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from services.dispatch.bootstrap import Container
+from services.dispatch.domain.categories.rows import WEIGHTS
 from services.dispatch.entrypoints.http.rights.fields import FIELDS, UNLISTED
 from services.dispatch.entrypoints.http.rights.rows import RIGHTS
 from tests.factories.dispatch import COMMUNITY, submitted
@@ -105,7 +106,25 @@ def _commands(scene: Scene) -> list[tuple[str, Any]]:
         "/api/v1/escalation-policies/dry-run", json=policies, headers=scene.as_("supervisor")
     )
     assert replayed.status_code == 200, replayed.json
-    return [*shown, ("replayed_ticket", replayed.json)]
+    elsewhere = ("found_otherwise", _without_keywords(scene))
+    return [*shown, ("replayed_ticket", replayed.json), elsewhere]
+
+
+def _without_keywords(scene: Scene) -> Any:
+    """Return what a draft whose categories have no words would find of the last tickets."""
+    staff, path = scene.as_("supervisor"), "/api/v1/categories"
+    draft = scene.http.get(f"{path}/draft", headers=staff)
+    silent = [
+        {**row, "kinds": ["complaint"], **{group: [] for group in WEIGHTS}}
+        for row in draft.json["categories"]
+    ]
+    whole = {row["parent"] or row["code"] for row in silent} - {row["code"] for row in silent}
+    silent += [{"code": code, "name": code, "kinds": ["complaint"]} for code in sorted(whole)]
+    known = {**staff, "If-Match": draft.headers["ETag"]}
+    put = scene.http.put(f"{path}/draft", json={"categories": silent}, headers=known)
+    found = scene.http.post(f"{path}/dry-run", json={"last": 9}, headers=staff)
+    assert (put.status_code, found.status_code) == (200, 200), put.json["errors"]
+    return found.json
 
 
 def _check(name: str, view: dict[str, Any], checked: set[str]) -> None:

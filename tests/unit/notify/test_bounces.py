@@ -27,6 +27,7 @@ BACK = PATHS.of(NOTICE)
         ({}, "hard", "address_unknown"),
         ({"status": "5.0.0", "diagnostic": "smtp; 550-5.1.1 no"}, "hard", "address_unknown"),
         ({"status": "5.0.0", "diagnostic": "smtp; 550 User not found"}, "hard", "address_unknown"),
+        ({"status": "5.0.0", "diagnostic": "smtp; 451 [120.5.1.1] later"}, "soft", "smtp_451"),
         ({"status": "5.2.1", "diagnostic": "smtp; 550 disabled"}, "hard", "address_disabled"),
         ({"status": "5.7.1", "diagnostic": "smtp; 550 spam"}, "hard", "refused_by_policy"),
         ({"status": "5.1.8", "diagnostic": "smtp; 501 bad sender"}, "hard", "sender_refused"),

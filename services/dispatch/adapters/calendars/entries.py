@@ -10,6 +10,7 @@ from services.dispatch.domain.calendars.notice import KINDS, PUBLISHED, EntryKin
 
 WEEKEND: Final = frozenset({5, 6})
 _LONGEST: Final = 31  # days of one holiday; more is a slip of the pen
+_FIRST_YEAR, _LAST_YEAR = 1990, 2199
 _ONE_DAY: Final = timedelta(days=1)
 # What can be wrong, as the command line says it; the API has the same codes in its catalogue.
 _SAID: Final[Mapping[str, str]] = {
@@ -108,7 +109,9 @@ class Checker:
 
 
 def _date(text: str) -> date | None:
+    """Return a day of a year that a calendar may have; next to year 9999 there are no days."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None

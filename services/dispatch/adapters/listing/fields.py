@@ -13,6 +13,7 @@ from services.dispatch.domain.tickets.ticket import Ticket
 # Only what is not in order has a number, so that the index of it stays small.
 SIGNED: Final[dict[int, str]] = {1: "not_yet", 2: "no", 3: "no_order"}
 _NOT_YET, _LATE, _NO_ORDER = SIGNED
+_NOBODY: Final = " "  # a merged ticket: all its appeals are in another one
 
 
 def changing_fields(ticket: Ticket, touched: AbstractSet[str] = frozenset()) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def _ledger(ticket: Ticket) -> str:
 def _unsettled(ticket: Ticket) -> str | None:
     """Return the ledger's word, but of nearly all tickets: closed with their one appeal."""
     settled = ticket.state == "closed" and [m.state for m in ticket.members] == ["closed"]
-    return None if settled else _ledger(ticket)
+    return None if settled else _ledger(ticket) or _NOBODY
 
 
 _DERIVED: Final[Mapping[str, tuple[Callable[[Ticket], Any], AbstractSet[str]]]] = {

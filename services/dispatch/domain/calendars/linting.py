@@ -87,7 +87,8 @@ def _hours(place: _Place, row: Row) -> Iterator[Fault]:
             yield place.fault(name, "calendar_hours")
     if not row["hours"]:
         yield place.fault("hours", "calendar_never_open")
-    if len(set(row.get("weekend", _WEEKEND))) == len(WEEKDAYS):
+    rest, of = set(row.get("weekend", _WEEKEND)), row.get("hours_of") or {}
+    if not any(of.get(day, row["hours"]) for day in WEEKDAYS if day not in rest):
         yield place.fault("weekend", "calendar_never_open")
 
 

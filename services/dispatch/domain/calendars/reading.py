@@ -52,7 +52,8 @@ def read_calendar(raw: Raw, zone: ZoneInfo, district: Calendar | None = None) ->
         opened=_own_days(raw.get("opened")),
         observes=raw.get("observes_holidays", True),
     )
-    if not openings or len(calendar.weekend) == len(WEEKDAYS):
+    working = set(range(len(WEEKDAYS))) - calendar.weekend
+    if not openings or not any(calendar.hours_of.get(day, openings) for day in working):
         raise ValueError(f"calendar {calendar.code} is never open")
     return calendar
 

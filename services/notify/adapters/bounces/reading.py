@@ -33,14 +33,24 @@ _MOST_TEXT: Final = 20_000
 _SENT_TO: Final = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 _GLOBAL: Final = "message/global-delivery-status"
 _STATUS_PARTS: Final = ("message/delivery-status", _GLOBAL)
+_ENCLOSED: Final = ("message/rfc822", "text/rfc822-headers")
 _MESSAGE_ID: Final = re.compile(r"<([a-z]{2,8}_[0-9a-z]{8,40})@[^<>\s]+>", re.ASCII)
-_ENHANCED: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b", re.ASCII)
+# Not the middle of an address such as 120.5.1.1, which servers quote beside their code.
+_ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)", re.ASCII)
 _CODE: Final = re.compile(r"\b([45]\d\d)\b", re.ASCII)
 _SERVERS: Final = re.compile(r"mailer-daemon|postmaster|mail-daemon", re.IGNORECASE)
 _GRAVEST: Final[tuple[Kind, ...]] = ("hard", "soft", "waiting", "arrived", "unknown")
 _SOFT: Final = ("mailbox_full",)
 # The standard library raises what it meets in broken mail.
-_BROKEN: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError)
+_BROKEN: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 class BounceReader:
@@ -127,6 +137,8 @@ def _kind(code: str, status: str) -> Kind:
 def _by_words(parts: list[Message]) -> tuple[Kind, str]:
     """Return what a server without the standard says in words, as far as it gives a code."""
     for part in parts:
+        if part.get_content_type() in _ENCLOSED:
+            break  # what follows is our own mail
         if part.get_content_maintype() != "text":
             continue
         content = part.get_payload(decode=True)
@@ -143,7 +155,7 @@ def _coded(status: str, diagnostic: str) -> str:
     code = _CODE.search(words)
     exact = _ENHANCED.search(status)
     if exact is None or exact.group(2) == "0":
-        exact = _ENHANCED.search(words) or exact
+        exact = _ENHANCED.search(words) or (None if code else exact)
     digit = exact.group(1) if exact else (code.group(1)[0] if code else "")
     number = int(code.group(1)) if code and code.group(1)[0] == digit else 0
     if digit == "4":
@@ -193,7 +205,7 @@ def _all(message: Message, name: str) -> list[str]:
 def _written_at(message: Message, now: datetime) -> datetime:
     try:
         at = parsedate_to_datetime(str(message["Date"]))
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return now
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     return min(at, now)

@@ -1,9 +1,9 @@
 """A letter as a mail: RFC 5322 with RFC 2047 headers, plain text and the same as simple HTML."""
 
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from html import escape
 
@@ -13,6 +13,19 @@ from services.notify.domain.contact import Letter
 
 _STYLE = "font:16px/1.7 sans-serif;color:#222;max-width:40em;margin:1.5em auto;padding:0 1em"
 _SMALL = "font-size:13px;border-top:1px solid #ddd;padding-top:.8em;margin-top:2em"
+
+
+class _OneLine(UnstructuredHeader):
+    """A link: cut into encoded words (RFC 2047), as the library would, no mail program reads it."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """Return the header as it is sent."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _OneLine)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 class MalformedAddress(ValueError):
@@ -49,7 +62,7 @@ class MailWriter:
             MalformedAddress: when it could not be addressed.
 
         """
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_POLICY)
         message["From"] = self._from
         message["To"] = _address("", letter.to)
         message["Subject"] = " ".join(letter.subject.split())

@@ -24,7 +24,12 @@ class MongoSecondTries:
             for used, at in enumerate(due):
                 if self._queued(report, used, at):
                     return True
-            seen = {"_id": report.notification_id, "soft_bounces.report_id": report.report_id}
+            # Of two mailboxes behind one address both may tell of one sending.
+            heard: list[dict[str, Any]] = [
+                {"soft_bounces.report_id": report.report_id},
+                {"status": {"$in": ["queued", "sending"]}, "soft_bounces": {"$exists": True}},
+            ]
+            seen = {"_id": report.notification_id, "$or": heard}
             return self._collection.find_one(seen, {"_id": 1}) is not None
 
     def _queued(self, report: BounceReport, used: int, at: datetime) -> bool:

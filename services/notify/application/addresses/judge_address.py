@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter
 from services.notify.domain.notification import Failed, Outcome, Sent
-from services.notify.domain.unit_address import is_gone
+from services.notify.domain.unit_address import MAIL, is_gone
 from services.notify.ports.clocks import Now
 from services.notify.ports.unit_addresses import UnitAddresses
 
@@ -14,7 +14,11 @@ _log = get_logger(__name__)
 
 @dataclass(frozen=True)
 class JudgeAddress:
-    """Called by several threads at once; a failure that may pass counts neither way."""
+    """Called by several threads at once; a failure that may pass counts neither way.
+
+    Mails that come back are counted since the mailbox was switched on: that one was taken by a
+    relay says nothing of where it went.
+    """
 
     addresses: UnitAddresses
     wall: Now
@@ -22,6 +26,8 @@ class JudgeAddress:
     def __call__(self, address_id: str, outcome: Outcome) -> None:
         """Note what came of a notice."""
         if isinstance(outcome, Sent):
+            if outcome.channel == MAIL:
+                return  # a relay took it: what comes back of it comes later
             self.addresses.fared(address_id, None, self.wall.now())
         elif isinstance(outcome, Failed) and is_gone(outcome.reason):
             self._failed(address_id, outcome.reason)

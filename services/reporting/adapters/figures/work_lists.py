@@ -18,7 +18,7 @@ _LISTED: Final = {
     "fact.values.resident_due_at": 1,
 }  # fmt: skip
 Sums = dict[str | None, dict[str, int]]
-_OPEN: Final = "9999"  # later than any day: still open
+_OPEN: Final = "~"  # later than any day: still open
 
 
 class MongoWorkLists:

@@ -48,14 +48,26 @@ def release(month: str, tickets: Sequence[Ticket], balance: WorkBalance) -> Rele
     counts = Counter((_key(one.street), _key(one.category)) for one in tickets)
     table = with_sums(counts)
     held = held_back(table, LEAST)
+    untold = held | _of_too_few_closed(tickets)
     return Release(
         month=month,
         table={cell: None if cell in held else count for cell, count in sorted(table.items())},
-        days_to_close=_durations(tickets, held, _median),
-        mean_days=_durations(tickets, held, _mean),
+        days_to_close=_durations(tickets, untold, _median),
+        mean_days=_durations(tickets, untold, _mean),
         requests=_requests(tickets, held),
         balance=balance,
     )
+
+
+def _of_too_few_closed(tickets: Sequence[Ticket]) -> frozenset[Cell]:
+    """Return the areas and matters whose durations are not told.
+
+    A mean that is held back alone could be had from the others and the whole: a second one goes.
+    """
+    closed = [one for one in tickets if one.closed is not None]
+    streets = Counter((_key(one.street), _NONE) for one in closed)
+    matters = Counter((_NONE, _key(one.category)) for one in closed)
+    return held_back(with_sums(streets), LEAST) | held_back(with_sums(matters), LEAST)
 
 
 def _durations(

@@ -1,6 +1,5 @@
 """``/api/v1/sql``: an analyst's own questions, read-only, over a snapshot of the facts."""
 
-from functools import cache
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -11,10 +10,9 @@ from services.common.store.connection import store_errors
 from services.common.web.auth import allow, current
 from services.common.web.principal import Role
 from services.common.web.problems import Problem
-from services.reporting.adapters.analysis.door import AnalystDoor, QueryRefused, QueryTooLong
+from services.reporting.adapters.analysis.door import QueryRefused, QueryTooLong
 from services.reporting.adapters.texts import title_of
 from services.reporting.bootstrap import Container
-from services.reporting.wiring.analysis import analyst_door
 
 ANALYSTS: tuple[Role, ...] = ("analyst", "director", "service")
 _log = get_logger(__name__)
@@ -32,10 +30,6 @@ def blueprint(container: Container) -> APIBlueprint:
     """Return the routes."""
     api = APIBlueprint("analysis", __name__)
 
-    @cache
-    def door() -> AnalystDoor:
-        return analyst_door(container.numbers, container.names)
-
     @api.get("/api/v1/sql/tables")
     @allow(*ANALYSTS)
     def tables() -> dict[str, Any]:
@@ -46,7 +40,7 @@ def blueprint(container: Container) -> APIBlueprint:
                  "title_en": title_of(one, "en")}
                 for one in columns
             ]
-            for name, columns in door().tables().items()
+            for name, columns in container.analyst_door.tables().items()
         }  # fmt: skip
 
     @api.post("/api/v1/sql")
@@ -56,7 +50,7 @@ def blueprint(container: Container) -> APIBlueprint:
         _log.info("sql_asked", by=current().subject, length=len(body.sql))
         try:
             with store_errors():
-                return door().ask(body.sql, body.rows)
+                return container.analyst_door.ask(body.sql, body.rows)
         except QueryRefused as error:
             raise Problem(422, "sql_refused", why=str(error)) from error
         except QueryTooLong as error:

@@ -46,7 +46,7 @@ class Wire:
 def reader(*pieces: bytes) -> PlainReader:
     common = common_environ(SETTINGS, HOST, PEER)
     assert common is not None
-    return PlainReader(Wire(*pieces).recv, common)
+    return PlainReader(Wire(*pieces).recv, common, begun=lambda: None)
 
 
 def as_gunicorn(data: bytes) -> dict[str, Any]:
@@ -65,6 +65,16 @@ def as_read(request: PlainRequest) -> dict[str, Any]:
     environ = dict(request.environ)
     environ["body"] = environ.pop("wsgi.input").read()
     return {name: value for name, value in environ.items() if name not in _OWN}
+
+
+def test_who_has_begun_to_send_a_body_is_no_longer_waited_for_as_an_idle_connection() -> None:
+    """His body may take longer than the pause between two requests."""
+    begun: list[int] = []
+    common = common_environ(SETTINGS, HOST, PEER) or {}
+    for pieces, slow in (([POST], 0), ([POST[:-2], POST[-2:]], 1), ([POST[:9], POST[9:]], 0)):
+        begun.clear()
+        assert PlainReader(Wire(*pieces).recv, common, lambda: begun.append(1)).next()
+        assert len(begun) == slow
 
 
 def test_a_plain_request_is_read_as_gunicorn_reads_it() -> None:

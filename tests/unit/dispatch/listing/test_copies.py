@@ -65,3 +65,11 @@ def test_what_is_closed_with_its_one_appeal_is_counted_as_the_rest() -> None:
     assert read_ledger(changing_fields(born)["unsettled"]) == {(bucket, "open"): 1}
     assert changing_fields(closed)["unsettled"] is None
     assert read_ledger(changing_fields(alone)["unsettled"]) == {(bucket, "withdrawn"): 1}
+
+
+def test_a_merged_ticket_without_an_appeal_counts_for_none() -> None:
+    """It is not taken for one that was closed with its one appeal."""
+    merged = replace(ticket(id=new_id("apl")), state="merged", members=())
+
+    assert changing_fields(merged)["unsettled"] > ""
+    assert read_ledger(changing_fields(merged)["unsettled"]) == {}

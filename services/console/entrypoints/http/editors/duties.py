@@ -83,7 +83,8 @@ def _form(
         fields=DUTY,
         number=number,
         tree=tree,
-        etag=draft.etag,
+        # A list is known by its place: with a newer draft's mark it could be another unit's.
+        etag=request.form.get("etag", "") if refused else draft.etag,
         options=desk.options(draft),
         conflict=refused is not None and is_conflict(refused),
         errors=errors or {},

@@ -9,10 +9,12 @@ from services.console.entrypoints.http.editors.faults import faults_of, is_confl
 from services.console.entrypoints.http.editors.parts import EDITORS, READERS
 from services.console.entrypoints.http.editors.views.categories import newly_retired
 from services.console.ports.api import ApiRefused
+from services.console.ports.district import ServiceAway
 
 _DISPATCH: Final = "dispatch"
 _VERSIONS: Final = 50
 _CHOOSABLE: Final = 200
+_COUNTED_MOST: Final = 50  # retired at once; one question each
 
 
 def add_routes(pages: Blueprint, desk: Desk) -> None:
@@ -62,14 +64,14 @@ def _retiring(desk: Desk, standing: Standing) -> dict[str, Any]:
     """Return how many open tickets keep each row that the draft retires, as far as known."""
     before = desk.part.in_force(standing.in_force)
     codes = newly_retired(before, desk.part.in_draft(standing.draft))
-    return {code: _open_tickets(desk, code) for code in codes}
+    return {code: _open_tickets(desk, code) for code in codes[:_COUNTED_MOST]}
 
 
 def _open_tickets(desk: Desk, category: str) -> Any:
     try:
         asked = {"category": category, "state": "open"}
         return desk.shell.api().get(_DISPATCH, "/api/v1/tickets/count", **asked).get("count")
-    except ApiRefused:
+    except (ApiRefused, ServiceAway):  # a note at the side: the draft can be published without it
         return None
 
 

@@ -42,8 +42,7 @@ def _changing(pages: Blueprint, frame: Frame) -> None:
         try:
             shell.api().post("notify", _API, {name: text or None for name, text in given.items()})
         except ApiRefused as refused:
-            faults = refused.fields(shell.display.wording().language)
-            return _page(frame, given, faults or {"": refused.code}, refused.status)
+            return _page(frame, given, shell.faults(refused), refused.status)
         return shell.redirect(_HERE, said="reports.subscriptions.added")
 
     @pages.post(f"{_HERE}/<subscription_id>/remove")

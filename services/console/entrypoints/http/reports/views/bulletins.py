@@ -63,5 +63,5 @@ def shown(value: Any, kind: str) -> str:
     if kind == "seconds":
         return f"{value / _HOUR:.1f} h"
     if kind in ("count", "number"):
-        return f"{value:,.4g}" if isinstance(value, float) else f"{value:,}"
+        return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
     return str(value)
