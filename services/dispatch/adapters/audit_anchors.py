@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from services.common.store.audit_log import AuditLog
 from services.common.store.connection import Documents, store_errors
@@ -11,6 +11,9 @@ from services.dispatch.ports.audit import Head
 
 _NOTHING = [None, None, None]  # what somebody shortened still reads, and is found altered
 _HEAD = {"sequence": 1, "chain_head": 1}
+
+# Told once are days, and records of other services, whose ids begin with a letter.
+_DAYS: Final = {"$exists": True, "$gte": "0", "$lt": ":"}
 
 
 class MongoAnchors:
@@ -30,7 +33,7 @@ class MongoAnchors:
         """See the port."""
         with store_errors():
             found = self._database["audit_log"].find_one(
-                {"once": {"$exists": True}}, {"history": 1}, sort=[("once", -1)]
+                {"once": _DAYS}, {"history": 1}, sort=[("once", -1)]
             )
         data: Mapping[str, Any] | None = found["history"][0]["data"] if found else None
         return data

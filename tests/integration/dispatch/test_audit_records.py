@@ -36,6 +36,18 @@ def test_a_record_is_chained_once_however_often_it_is_told(
     assert told[0]["what"] == {"suppression_id": "adr_1", "version": 2}
 
 
+def test_a_record_is_not_taken_for_the_day_that_was_anchored_last(
+    http: FlaskClient, bearer: Headers, container: Container
+) -> None:
+    http.post(PATH, json=record(), headers=bearer("service"))
+    day = container.audit.anchor_day()
+
+    last = container.audit.anchors.last()
+    assert last is not None
+    assert last["day"] == day
+    assert container.audit.anchor_day() is None
+
+
 @pytest.mark.parametrize(
     "given",
     [
