@@ -182,6 +182,7 @@ class FakeCases:
 class FakeUnitAddresses:
     kept: dict[str, UnitAddress] = field(default_factory=dict)
     tried: dict[str, datetime] = field(default_factory=dict)
+    counted: set[tuple[str, str | None]] = field(default_factory=set)
 
     def register(self, address: UnitAddress) -> UnitAddress:
         for known in self.kept.values():
@@ -202,10 +203,14 @@ class FakeUnitAddresses:
             raise AddressNotFound(address_id)
         return self.kept[address_id]
 
-    def fared(self, address_id: str, reason: str | None, at: datetime) -> bool:
+    def fared(
+        self, address_id: str, reason: str | None, at: datetime, once: str | None = None
+    ) -> bool:
         known = self.kept.get(address_id)
-        if known is None or known.disabled_at is not None:
+        if known is None or known.disabled_at is not None or (address_id, once) in self.counted:
             return False
+        if once is not None:
+            self.counted.add((address_id, once))
         failures = 0 if reason is None else known.failures + 1
         off = at if failures >= MOST_FAILURES else None
         self.kept[address_id] = replace(known, failures=failures, failing=reason, disabled_at=off)

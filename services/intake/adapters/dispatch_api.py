@@ -51,7 +51,11 @@ class DispatchApi:
             "record_id": derived_id("act", decided.appeal_id, decided.state),
             "act": f"quarantine.{decided.state}",
             "who": said.by,
-            "what": {"appeal_id": decided.appeal_id, "cause": decided.cause},
+            "what": {
+                "appeal_id": decided.appeal_id,
+                "cause": decided.cause,
+                "at": said.at.isoformat(),  # dispatch may hear of it hours later
+            },
         }
         try:
             self._client.post("/internal/v1/audit-records", record)

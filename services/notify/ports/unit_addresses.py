@@ -35,8 +35,12 @@ class UnitAddresses(Protocol):
         """
         ...
 
-    def fared(self, address_id: str, reason: str | None, at: datetime) -> bool:
+    def fared(
+        self, address_id: str, reason: str | None, at: datetime, once: str | None = None
+    ) -> bool:
         """Count a failure for good, or forget them all where ``reason`` is None.
+
+        A failure that is known by ``once`` (the id of the report that told of it) counts once.
 
         Returns True where this failure was one too many: the address is left alone from now on,
         and the event that tells so goes into the outbox in the same write. ``at`` is wall time.

@@ -1,6 +1,7 @@
 """Limits and quarantine on the real routes and MongoDB (A11, I7)."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -157,6 +158,7 @@ def test_a_held_appeal_is_masked_sealed_counted_beside_the_ledger_and_decided_on
         ("quarantine.rejected", "staff:5", other["appeal_id"]),
     }
     assert len({one["record_id"] for one in records}) == len(records) == 2
+    assert all(datetime.fromisoformat(one["what"]["at"]).tzinfo for one in records)
     assert "广告" not in json.dumps(records, ensure_ascii=False)
 
 

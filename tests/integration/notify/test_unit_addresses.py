@@ -12,6 +12,7 @@ from services.common.web.tokens import issue
 from services.notify.adapters.documents import ADDRESSES, NOTIFICATIONS, PUBLICATIONS
 from services.notify.bootstrap import Container
 from services.notify.domain.settle import settle
+from services.notify.domain.unit_address import MOST_FAILURES, UnitAddress
 from services.notify.entrypoints.http.app import build_app
 from services.notify.entrypoints.worker import follow
 from tests.factories.notify import DIRECTORY, UNIT, event, told
@@ -175,3 +176,18 @@ def test_what_is_no_address_is_refused(
 ) -> None:
     answer = http.post(PATH, json=form(**given), headers=as_role())
     assert answer.status_code == status, answer.text
+
+
+def test_who_is_killed_between_the_third_failure_and_switching_off_is_made_good(
+    container: Container,
+) -> None:
+    """The report is read again by whoever comes after him, and counts no fourth time."""
+    kept, noon = container.unit_addresses, container.wall.now()
+    kept.register(UnitAddress("uad_1", UNIT, "email", "a@example.com", noon, "leader"))
+    counted = {"failures": MOST_FAILURES, "failing": "address_unknown", "reports": ["r3"]}
+    container.database[ADDRESSES].update_one({"_id": "uad_1"}, {"$set": counted})
+
+    assert kept.fared("uad_1", "address_unknown", noon, "r3") is True
+    found = kept.get("uad_1")
+    assert (found.failures, found.disabled_at is None) == (MOST_FAILURES, False)
+    assert kept.fared("uad_1", "address_unknown", noon, "r3") is False

@@ -1,6 +1,7 @@
 """Figures from columns and what changed since are the facts' own, for whoever asks (I2, L2)."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -104,3 +105,31 @@ def test_a_trend_of_days_is_the_same_as_each_day_by_itself(desk: Desk) -> None:
     for point in trend:
         found = desk.get(f"{path}?from={point['first']}&to={point['last']}")["total"]
         assert found["numerator"] == point["numerator"]
+
+
+def test_what_is_open_is_carried_over_whatever_the_period_s_end(desk: Desk) -> None:
+    """Without an end as with the last day that there is."""
+    desk.hear(life()[:2], "tkt_open")
+    for query in (FigureQuery(), FigureQuery(None, None, "9999-12-31")):
+        [row] = desk.container.work_lists.balances(Reader(), query)
+        assert (row.raised, row.solved, row.carried_over) == (1, 0, 1)
+
+
+def test_of_two_makers_of_columns_the_slower_changes_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """His files may have been taken away by the other, whose snapshot stays in force."""
+    container = desk.container
+    maker: ColumnMaker = container.numbers.column_maker
+    monkeypatch.setattr("services.reporting.adapters.columns.making.MARGIN", timedelta(0))
+    container.facts.save([_lived(number) for number in range(6)])
+    manifests = container.numbers.manifests
+    _, before = manifests.standing()
+    assert maker.refresh()
+    standing = manifests.current()
+    assert standing is not None
+
+    slower = replace(standing, taken_at=standing.taken_at + timedelta(seconds=9), partitions={})
+    assert not manifests.keep(slower, before)
+    assert manifests.current() == standing
+    assert manifests.keep(slower, standing.taken_at)

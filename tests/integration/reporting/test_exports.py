@@ -162,6 +162,8 @@ def test_units_and_streets_export_what_their_own_lists_show(busy: Desk) -> None:
     assert rows("unit_handler", "huanwei", ()).json["rows_done"] == 2
     assert rows("street", "jd-x", ("610104002",)).json["rows_done"] == 1
     assert rows("community", None, ("610104001001",)).json["rows_done"] == 5
+    # Areas of an account that is not an area's open nothing, as in dispatch's lists.
+    assert rows("unit_handler", "huanwei", ("610104001",)).json["rows_done"] == 2
     assert rows("street", None, ()).json["rows_done"] == 0
     assert rows("unit_leader", "chengguan", (), unit="huanwei").json["rows_done"] == 0
     assert rows("street", "huanwei", (), dataset="carried_over").json["rows_done"] == 1

@@ -337,4 +337,6 @@ def test_who_is_told_of_bulletins_is_added_and_taken_out() -> None:
     refused = browser.post("/reports/subscriptions", {**form, "to": "everybody"})
     assert refused.status_code == 422
     assert "没有这个对象" in refused.text
+    api.tell("POST", "notify", path, ApiRefused(409, {"code": "x", "title": "已有这条订阅"}))
+    assert "已有这条订阅" in browser.post("/reports/subscriptions", form).text
     assert browser_of("auditor", "ops", api=api).get("/reports/subscriptions").status_code == 403

@@ -14,6 +14,7 @@ from services.console.entrypoints.http.reports.views.books import (
     step_forms,
 )
 from services.console.entrypoints.http.reports.views.bulletins import bulletins, period_name
+from services.console.entrypoints.http.reports.views.bulletins import shown as cell
 from services.console.entrypoints.http.reports.views.charts import (
     BOTTOM,
     HEIGHT,
@@ -213,3 +214,19 @@ def test_how_far_a_bulletin_is() -> None:
         (None, True),
         (33, False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (12345.6, "number", "12,345.6"),
+        (1234567.0, "count", "1,234,567"),
+        (1200, "count", "1,200"),
+        (0.0, "number", "0"),
+        (None, "number", "–"),
+    ],
+)
+def test_a_large_number_of_a_bulletin_is_written_out(
+    value: float | None, kind: str, text: str
+) -> None:
+    assert cell(value, kind) == text

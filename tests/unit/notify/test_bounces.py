@@ -1,6 +1,7 @@
 """G4: what comes back by mail is known for what it is, and nobody can make up a bounce."""
 
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -114,6 +115,24 @@ def test_whatever_is_cut_off_or_broken_is_a_report_or_none(cut: int, at: int, no
         except NoReport:
             continue
         assert report.notification_id == NOTICE
+
+
+def test_a_date_at_the_end_of_time_is_today() -> None:
+    """One letter that is written so stops nobody from reading the next."""
+    raw = dsn(BACK).replace(b"Mon, 23 Nov 2026 12:05:00 +0800", b"Fri, 31 Dec 9999 23:59:59 -0100")
+    assert READER.read(raw, NOW).at == NOW
+
+
+def test_what_our_own_mail_says_is_no_reason() -> None:
+    """A warning without a code encloses it: a room is no refusal."""
+    message = EmailMessage()
+    message["From"], message["To"] = "MAILER-DAEMON@mx.example", BACK
+    message.set_content("Not delivered yet.")
+    ours = EmailMessage()
+    ours.set_content("请到 512 室办理")
+    message.add_attachment(ours)
+    report = READER.read(message.as_bytes(), NOW)
+    assert (report.kind, report.code) == ("unknown", "")
 
 
 def test_a_server_that_refuses_our_own_address_does_not_suppress_the_reader_s() -> None:

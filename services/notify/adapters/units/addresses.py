@@ -32,6 +32,7 @@ ADDRESS_INDEXES = [
     ),
 ]
 _THERE = {"key": {"$exists": True}}
+_REPORTS_KEPT = 20  # of those that told of failures; three of them switch an address off
 
 
 class MongoUnitAddresses:
@@ -94,19 +95,25 @@ class MongoUnitAddresses:
             with store_errors():
                 self._addresses.update_one({"_id": address_id, **_THERE}, gone)
 
-    def fared(self, address_id: str, reason: str | None, at: datetime) -> bool:
+    def fared(
+        self, address_id: str, reason: str | None, at: datetime, once: str | None = None
+    ) -> bool:
         """See the port."""
-        live = {"_id": address_id, "disabled_at": None, **_THERE}
+        live: dict[str, Any] = {"_id": address_id, "disabled_at": None, **_THERE}
         with store_errors():
             if reason is None:
                 failed = {**live, "failures": {"$gt": 0}}
                 self._addresses.update_one(failed, {"$set": {"failures": 0, "failing": None}})
                 return False
+            counts: dict[str, Any] = {"$inc": {"failures": 1}, "$set": {"failing": reason}}
+            if once is not None:
+                live["reports"] = {"$ne": once}
+                counts["$push"] = {"reports": {"$each": [once], "$slice": -_REPORTS_KEPT}}
             counted = self._addresses.find_one_and_update(
-                live,
-                {"$inc": {"failures": 1}, "$set": {"failing": reason}},
-                return_document=ReturnDocument.AFTER,
+                live, counts, return_document=ReturnDocument.AFTER
             )
+            if counted is None and once is not None:  # who counted it may have been killed since
+                counted = self._addresses.find_one({**live, "reports": once})
         if counted is None or counted["failures"] < MOST_FAILURES:
             return False
         return self._switched_off(self._address(counted), counted, at)

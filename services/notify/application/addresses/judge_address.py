@@ -23,16 +23,16 @@ class JudgeAddress:
     addresses: UnitAddresses
     wall: Now
 
-    def __call__(self, address_id: str, outcome: Outcome) -> None:
-        """Note what came of a notice."""
+    def __call__(self, address_id: str, outcome: Outcome, once: str | None = None) -> None:
+        """Note what came of a notice; a report that is known by ``once`` counts once."""
         if isinstance(outcome, Sent):
             if outcome.channel == MAIL:
                 return  # a relay took it: what comes back of it comes later
             self.addresses.fared(address_id, None, self.wall.now())
         elif isinstance(outcome, Failed) and is_gone(outcome.reason):
-            self._failed(address_id, outcome.reason)
+            self._failed(address_id, outcome.reason, once)
 
-    def _failed(self, address_id: str, reason: str) -> None:
-        if self.addresses.fared(address_id, reason, self.wall.now()):
+    def _failed(self, address_id: str, reason: str, once: str | None) -> None:
+        if self.addresses.fared(address_id, reason, self.wall.now(), once):
             counter("huying_notify_endpoint_disablings_total", {"reason": "gone"}).inc()
             _log.error("unit_address_disabled", address_id=address_id, reason=reason)

@@ -32,7 +32,7 @@ class TakeBounce:
     second_tries: SecondTries
     keys: AddressKeys
     wall: Now
-    judge_address: Callable[[str, Outcome], None]
+    judge_address: Callable[[str, Outcome, str], None]
 
     def __call__(self, report: BounceReport) -> Taken:
         """Note a report; return what it was taken for.
@@ -66,7 +66,9 @@ class TakeBounce:
 
     def _note(self, report: BounceReport, status: ReportedAs, known: Reported) -> None:
         receipt = Receipt(report.notification_id, status, report.at, report.code, report.report_id)
-        self.record("mail", [receipt])
         of_unit = known.notification.route == "address" and known.status != "failed"
+        # First, for the receipt makes it failed: whoever is killed in between comes back to both.
         if of_unit and status == "undelivered":
-            self.judge_address(known.notification.recipient, Failed(_MAIL, report.code))
+            failed = Failed(_MAIL, report.code)
+            self.judge_address(known.notification.recipient, failed, report.report_id)
+        self.record("mail", [receipt])

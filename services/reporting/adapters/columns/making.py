@@ -67,14 +67,14 @@ class ColumnMaker:
 
     def refresh(self) -> int:
         """Make the partitions anew whose facts changed; return how many there were."""
-        epoch, kept = self._manifests.epoch(), self._manifests.current()
+        (epoch, before), kept = self._manifests.standing(), self._manifests.current()
         taken_at = self._wall() - MARGIN
         partitions = dict(kept.partitions) if kept else {}
         stale = list(self._stale(kept))
         for name, source, month in stale:
             partitions[f"{name}/{month}"] = self._made(f"{name}/{month}", source, month)
         made = Manifest(epoch, taken_at, {name: one for name, one in partitions.items() if one})
-        if self._manifests.keep(made):
+        if self._manifests.keep(made, before):
             self._clear(made.every_file() | (kept.every_file() if kept else set()))
         return len(stale)
 

@@ -65,13 +65,17 @@ class Manifests:
         }
         return Manifest(found["epoch"], found["taken_at"], partitions)
 
-    def epoch(self) -> int:
-        """Return the number of the present epoch."""
-        found = self._collection.find_one({"_id": _ONE}, {"epoch": 1})
-        return int(found["epoch"]) if found else _BEFORE_THE_FIRST
+    def standing(self) -> tuple[int, datetime | None]:
+        """Return the present epoch, and when its snapshot was taken, whatever its layout."""
+        found = self._collection.find_one({"_id": _ONE}, {"epoch": 1, "taken_at": 1}) or {}
+        return int(found.get("epoch", _BEFORE_THE_FIRST)), found.get("taken_at")
 
-    def keep(self, made: Manifest) -> bool:
-        """Put a manifest in force; False when its epoch is over and it may not be."""
+    def keep(self, made: Manifest, before: datetime | None) -> bool:
+        """Put a manifest in force in the place of the one that was taken ``before``.
+
+        Returns False when its epoch is over, or another maker was quicker: he has taken away files
+        that are not his, so that those of this one may be gone.
+        """
         told = {
             name: {table: asdict(file) for table, file in tables.items()}
             for name, tables in made.partitions.items()
@@ -80,7 +84,8 @@ class Manifests:
         if made.epoch == _BEFORE_THE_FIRST:
             fresh = {"$setOnInsert": {"epoch": _BEFORE_THE_FIRST}}
             self._collection.update_one({"_id": _ONE}, fresh, upsert=True)
-        done = self._collection.update_one({"_id": _ONE, "epoch": made.epoch}, {"$set": body})
+        same = {"_id": _ONE, "epoch": made.epoch, "taken_at": before}  # None: there was none
+        done = self._collection.update_one(same, {"$set": body})
         return bool(done.matched_count)
 
     def begin_epoch(self) -> None:

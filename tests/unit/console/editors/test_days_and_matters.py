@@ -8,6 +8,7 @@ import pytest
 from services.console.entrypoints.http.editors.views import calendars, categories
 from services.console.entrypoints.http.editors.views.fields import row_of, tree_of
 from services.console.ports.api import Answer, ApiRefused
+from services.console.ports.district import ServiceAway
 from tests.support.console import Browser, FakeApi, browser_of
 
 DAYS, MATTERS = "/api/v1/calendars", "/api/v1/categories"
@@ -234,6 +235,8 @@ def test_a_category_keeps_the_order_of_its_kinds_and_publishing_says_who_keeps_i
     draft = {"revision": 5, "base_version": 2, "edited_by": "li", "edited_at": RECORD["at"],
              "categories": rows, "sla_profiles": ["default"], "faults": []}  # fmt: skip
     api.tell("GET", "dispatch", f"{MATTERS}/draft", Answer(draft, etag='"5"'))
+    api.tell("GET", "dispatch", "/api/v1/tickets/count", ServiceAway("dispatch"))
+    assert director.get("/editors/categories/publish").status_code == 200  # a note less
     api.tell("GET", "dispatch", "/api/v1/tickets/count", {"count": 12})
 
     assert "停用后仍有 12 件" in director.get("/editors/categories/publish").text

@@ -294,4 +294,6 @@ def test_duty_lists_are_written_into_the_draft_of_the_rules(
     wrong = director.post("/editors/rules/duties/0", form)
     assert wrong.status_code == 422
     assert wrong.text.count("没有类目") == 2
+    late = director.post("/editors/rules/duties/0", {**form, "etag": '"2"'})
+    assert 'value="&#34;2&#34;"' in late.text  # not the newer draft's, where it is another's place
     assert browser_of("analyst", api=api).post("/editors/rules/duties/0", form).status_code == 403

@@ -188,6 +188,7 @@ def test_day_of_receipt_is_the_first_day_only_where_the_limit_says_so() -> None:
     [
         {"hours": []},
         {"weekend": list(WEEKDAYS)},
+        {"hours_of": {day: [] for day in WEEKDAYS[:5]}},
         {"hours": [["13:00", "17:00"], ["09:00", "12:00"]]},
         {"hours": [["22:00", "06:00"], ["13:00", "17:00"]]},
         {"hours": [["08:00", "09:00"], ["22:00", "08:30"]]},

@@ -79,6 +79,8 @@ FAULTS = [
             (7, "2027-05-03 stands twice, before in line 6"),
         },
     ),
+    ("n.csv", "date,to,kind,name\n9999-10-01,9999-10-07,holiday,国庆\n",
+     {(2, "9999-10-01 is no day"), (2, "9999-10-07 is no day")}),
     ("n.csv", "day,what\n", {(1, "no column date, kind, name")}),
     ("n.csv", "date,kind,name,calendar\n2027-05-03,closed,搬迁,nowhere\n",
      {(2, "unknown calendar nowhere")}),

@@ -99,3 +99,21 @@ def test_the_scanner_finds_what_is_personal(line: str, kind: str) -> None:
     words = ["投诉桃源里小区旁搅拌站夜间施工噪音大"]
     assert kind in {one.kind for one in scan("x.csv", f"a,b\n{line}\n", words)}
     assert list(scan("x.csv", "c0,open,01,噪声,S1,2026-10-01,34.26,108.9\n", words)) == []
+
+
+def test_a_mean_that_is_held_back_does_not_follow_from_the_others() -> None:
+    """The whole and every street but one would tell the one that has too few closed."""
+    opened = date(2026, 10, 1)
+
+    def tickets(street: str, closed: int) -> list[Ticket]:
+        ends = [opened + timedelta(days=3)] * closed + [None] * (20 - closed)
+        return [
+            Ticket(f"{street}{place}", "0101", street, "u", opened, end, None)
+            for place, end in enumerate(ends)
+        ]
+
+    balance = WorkBalance(None, 0, 0, 0, 0)
+    made = release("2026-10", [*tickets("A", 20), *tickets("B", 9), *tickets("C", 2)], balance)
+    told = {cell[0] for cell, days in made.mean_days.items() if cell[1] == SUM and days is not None}
+    assert told == {"A", SUM}
+    assert made.table[("B", SUM)] == 20  # how many there are is told as ever
