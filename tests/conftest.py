@@ -18,6 +18,8 @@ from tests.support.databases import Databases
 # How fast a machine is that does other work besides proves nothing.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
+# A demo may run on the usual ports. Where a test says no service's address nobody answers.
+os.environ["HUYING_PORT_BASE"] = "64000"
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def _service(plan: Plan, service: str, role: str, name: str, port: int) -> Proce
         **plan.engines.environment,
         **secrets.of_service(service, plan.secrets),
         "HUYING_PORT_BASE": str(plan.ports["console"]),
+        "HUYING_CONSOLE_PUBLIC_URL": f"http://127.0.0.1:{plan.ports['console']}",
         "HUYING_CLOCK_FILE": str(plan.run.clock),
         **_extras(plan, service),
         **_manners(service, role),

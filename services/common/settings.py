@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     web_worker_class: WebWorkerClass = Field(
         default="threads", description="What answers requests: threads or greenlets (intake)."
     )
+    console_public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s]+$",
+        description="Where browsers find the console: for links to staff, and single sign-on.",
+    )
     intake_url: str | None = Field(default=None, description="Base URL of the intake API.")
     dispatch_url: str | None = Field(default=None, description="Base URL of the dispatch API.")
     notify_url: str | None = Field(default=None, description="Base URL of the notify API.")

@@ -26,9 +26,6 @@ class ConsoleSettings(Settings):
     console_session_seconds: int = Field(
         default=43200, ge=300, description="A session ends after so long, whatever happens."
     )
-    console_public_url: str | None = Field(
-        default=None, description="Where browsers find the console; single sign-on needs it."
-    )
     console_oidc_issuer: str | None = Field(
         default=None, description="Issuer of the identity provider; unset: no single sign-on."
     )

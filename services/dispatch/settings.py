@@ -25,6 +25,9 @@ class DispatchSettings(Settings):
     dispatch_unit_queue_grace_days: float = Field(
         default=30.0, ge=0, description="How long the queue of a unit that left stays, wall days."
     )
+    dispatch_unit_feed_days: float = Field(
+        default=400.0, gt=0, description="How long a unit's feed goes back, wall days."
+    )
     dispatch_scheduler_seconds: float = Field(
         default=0.2, gt=0, description="Wall seconds between two looks for tickets that are due."
     )

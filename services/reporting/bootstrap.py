@@ -1,6 +1,6 @@
 """The only place where reporting is wired."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,6 @@ from services.common.store.connection import (
     service_database,
 )
 from services.common.store.cursors import StoredCursor
-from services.common.store.indexes import ensure_indexes, outbox_index
 from services.common.store.publications import PublishedCopy
 from services.common.web.client import ServiceClient
 from services.common.web.reconcile import Reconciler
@@ -24,10 +23,10 @@ from services.common.web.tokens import TokenVerifier
 from services.reporting.adapters.analysis.door import AnalystDoor
 from services.reporting.adapters.appeal_ledgers import HttpAcceptedLedger, HttpStateLedger
 from services.reporting.adapters.documents import (
-    DOCUMENTS,
     ArchivedEventDocument,
     ExclusionDocument,
     LedgerCheckDocument,
+    prepare_database,
 )
 from services.reporting.adapters.event_archive import MongoArchive
 from services.reporting.adapters.exclusions import MongoExclusions
@@ -39,7 +38,7 @@ from services.reporting.adapters.figures.work_lists import MongoWorkLists
 from services.reporting.adapters.history.store import MongoHistory
 from services.reporting.adapters.hotspots.store import MongoHotspots
 from services.reporting.adapters.indicator_catalogue import SHIPPED, Catalogue, read_catalogue
-from services.reporting.adapters.jobs.documents import TELLING, HotspotDocument
+from services.reporting.adapters.jobs.documents import HotspotDocument
 from services.reporting.adapters.ledger_checks import MongoLedgerChecks
 from services.reporting.adapters.names import Names
 from services.reporting.adapters.residents import read_residents
@@ -62,6 +61,7 @@ from services.reporting.wiring.open_data import open_data
 from services.reporting.wiring.parts import Parts
 from services.reporting.wiring.press import Press
 from services.reporting.wiring.reconciling import reconciler
+from services.reporting.wiring.resource_list import ResourceList
 
 OWNERS = ("intake", "dispatch")
 
@@ -92,10 +92,7 @@ class Container:
         """Reporting's own database, its indexes made."""
         database = service_database(self.client, "reporting", prefix=self.settings.database_prefix)
         register_mongoengine(self.client, database.name)
-        for document in DOCUMENTS:
-            document.ensure_indexes()
-        for document in TELLING:
-            ensure_indexes(database[document._get_collection_name()], [outbox_index()])
+        prepare_database(database)
         return database
 
     @cached_property
@@ -156,10 +153,10 @@ class Container:
         return RebuildFacts(self.archive, live, workshop, excluded, self.rolling_alone)
 
     @contextmanager
-    def rolling_alone(self) -> Iterator[None]:
+    def rolling_alone(self) -> Iterator[Callable[[], None]]:
         """Hold the lease of whoever moves the roll-ups on; waits until it is free."""
-        with rolling_alone(self.database["leases"]):
-            yield
+        with rolling_alone(self.database["leases"]) as make_sure:
+            yield make_sure
 
     @contextmanager
     def history_lease(self, source: str) -> Iterator[bool]:
@@ -254,6 +251,11 @@ class Container:
     def public_desk(self) -> PublishMonth:
         """What is published."""
         return open_data(self.parts)
+
+    @cached_property
+    def resource_list(self) -> ResourceList:
+        """What there is to help with."""
+        return ResourceList(self.database, self.facts, self.names.all_of)
 
     @cached_property
     def ledgers(self) -> tuple[HttpAcceptedLedger, HttpStateLedger]:

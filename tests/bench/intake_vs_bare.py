@@ -14,7 +14,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,11 +24,12 @@ from typing import Any
 from pymongo import MongoClient
 
 from services.common.web import tokens
+from tests.bench.clients import exchange
 from tests.support import eventually
 
 CLIENTS = 32
-ROUNDS = 5
-REQUESTS = 1600
+ROUNDS = 9
+REQUESTS = 3200
 WARM_UP = 400
 GOAL = 1.5
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -169,33 +169,14 @@ def _answers(port: int) -> bool:
 
 
 def _drive(side: Side, count: int) -> Round:
-    """Send the requests from 32 threads, each on a connection of its own."""
-    failures: list[str] = []
-    threads = [
-        threading.Thread(target=_client, args=(side.port, count // CLIENTS, number, failures))
-        for number in range(CLIENTS)
-    ]
+    """Send the requests from 32 clients, each on a connection of its own."""
+    each = count // CLIENTS
+    scripts = [[_request(number, turn) for turn in range(each)] for number in range(CLIENTS)]
     cpu, store, started = _cpu_seconds(side.pid), store_cpu(), time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    exchange(side.port, scripts, b"HTTP/1.1 201")
     elapsed, used = time.perf_counter() - started, _cpu_seconds(side.pid) - cpu
     stored = store_cpu() - store
-    if failures:
-        raise SystemExit(f"{side.name}: {failures[0]}")
     return Round(count / elapsed, used / count * 1000, stored / count * 1000)
-
-
-def _client(port: int, count: int, number: int, failures: list[str]) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for turn in range(count):
-            connection.sendall(_request(number, turn))
-            head = _answer(connection)
-            if not head.startswith(b"HTTP/1.1 201"):
-                failures.append(head.decode(errors="replace")[:200])
-                return
 
 
 def _request(number: int, turn: int) -> bytes:
@@ -213,24 +194,6 @@ def _request(number: int, turn: int) -> bytes:
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
-
-
-def _answer(connection: socket.socket) -> bytes:
-    received = b""
-    while b"\r\n\r\n" not in received:
-        received += _more(connection)
-    head, _, rest = received.partition(b"\r\n\r\n")
-    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-    while len(rest) < length:
-        rest += _more(connection)
-    return head
-
-
-def _more(connection: socket.socket) -> bytes:
-    chunk = connection.recv(65536)
-    if not chunk:
-        raise ConnectionError("the server hung up")
-    return chunk
 
 
 def store_cpu() -> float:

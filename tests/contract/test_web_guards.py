@@ -91,6 +91,15 @@ def operations_without_problem(spec: dict[str, Any]) -> list[str]:
     ]
 
 
+def operations_without_success(spec: dict[str, Any]) -> list[str]:
+    return [
+        f"{method} {path}"
+        for path, item in spec["paths"].items()
+        for method, operation in item.items()
+        if not any(status.startswith(("2", "3")) for status in operation["responses"])
+    ]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_route_has_an_auth_rule(service: str) -> None:
     assert routes_without_rule(app_of(service)) == []
@@ -111,6 +120,7 @@ def test_the_description_is_valid_and_documents_its_problems(service: str) -> No
     validate(spec)
 
     assert operations_without_problem(spec) == []
+    assert operations_without_success(spec) == []
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.notify.domain.endpoint import Disabled, Endpoint
+from services.notify.domain.endpoint import Disabled, Endpoint, missed_until_enabled
+from services.notify.domain.endpoint_replay import EndpointReplay
 from services.notify.domain.notification import Outcome, Sent
 from services.notify.domain.unit_address import MOST_FAILURES, UnitAddress
 from services.notify.domain.webhook_delivery import Answered, WebhookDelivery
@@ -16,6 +17,7 @@ from services.notify.ports.endpoints import (
     EndpointMoved,
     EndpointNotFound,
 )
+from services.notify.ports.replays import ReplayRunning
 from services.notify.ports.unit_addresses import AddressNotFound
 from services.notify.ports.unit_feeds import FedPage
 
@@ -74,7 +76,13 @@ class FakeEndpoints:
 
     def enable(self, endpoint_id: str, *, version: int | None = None, by: str = OURSELVES) -> None:
         self._check(endpoint_id, version)
-        self._turn(endpoint_id, disabled=None, disabled_at=None, failing_since=None)
+        missed = missed_until_enabled(self.kept[endpoint_id])
+        here = {"disabled": None, "disabled_at": None, "failing_since": None}
+        self._turn(endpoint_id, missed_since=missed, **here)
+
+    def caught_up(self, endpoint: Endpoint) -> None:
+        if self.kept[endpoint.endpoint_id].missed_since == endpoint.missed_since:
+            self._set(endpoint.endpoint_id, missed_since=None)
 
     def disable(
         self,
@@ -110,6 +118,26 @@ class FakeEndpoints:
 
     def _set(self, endpoint_id: str, **fields: Any) -> None:
         self.kept[endpoint_id] = replace(self.kept[endpoint_id], **fields)
+
+
+@dataclass
+class FakeEndpointReplays:
+    kept: dict[str, EndpointReplay] = field(default_factory=dict)
+
+    def begin(self, replay: EndpointReplay) -> None:
+        for one in self.running():
+            if one.endpoint_id == replay.endpoint_id:
+                raise ReplayRunning(one.replay_id)
+        self.kept[replay.replay_id] = replay
+
+    def running(self) -> Sequence[EndpointReplay]:
+        return [one for one in self.kept.values() if one.state == "running"]
+
+    def save(self, replay: EndpointReplay) -> None:
+        self.kept[replay.replay_id] = replay
+
+    def get(self, replay_id: str) -> EndpointReplay | None:
+        return self.kept.get(replay_id)
 
 
 @dataclass

@@ -13,10 +13,10 @@ BEST: Final[Mapping[str, tuple[str, str]]] = {
     "ticket-1440": ("A ticket with everything about it", "一张工单的全部情况"),
     "escalations-1440": ("The escalation board", "升级看板"),
     "wallboard-1440": ("The wallboard", "指挥大屏"),
-    "unit-1440": ("A department's orders by clock", "承办单位工作台"),
+    "street-1440": ("A street's desk", "街道工作台"),
     "reports-1440": ("Indicators", "指标总览"),
     "submit-390": ("A resident reports, on a phone", "居民手机反映"),
-    "grid-390": ("A grid officer's phone", "网格员手机端"),
+    "board-390": ("What everybody may see", "公开看板"),
 }
 _MARKED: Final = re.compile(r"(<!-- screens -->\n).*?(<!-- /screens -->)", re.DOTALL)
 

@@ -21,14 +21,14 @@ class DispatchApi(FakeApi):
     def _find(self, method: str, service: str, path: str, given: dict[str, Any]) -> Any:
         if service != "dispatch":
             return super()._find(method, service, path, given)
-        body, key = given.pop("json", None), given.pop("key", None)
-        given.pop("etag", None)
+        body = given.pop("json", None)
+        named = {"Idempotency-Key": given.pop("key", None), "If-Match": given.pop("etag", None)}
+        headers = {**self._headers, **{name: value for name, value in named.items() if value}}
         asked = {name: value for name, value in given.items() if value is not None}
-        headers = {**self._headers, **({"Idempotency-Key": key} if key else {})}
         answer = self._open(
             path, method=method, query_string=asked, headers=headers,
             json=(body or {}) if method != "GET" else None,
         )  # fmt: skip
         if answer.status_code >= _FIRST_REFUSAL:
             raise ApiRefused(answer.status_code, answer.json)
-        return Answer(answer.json or {}, answer.status_code)
+        return Answer(answer.json or {}, answer.status_code, answer.headers.get("ETag"))

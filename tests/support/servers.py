@@ -19,7 +19,11 @@ from tests.support.system import share_packages
 
 # Tests drop databases by the hundred. Left alone, mongod keeps the files of what was dropped open
 # for five minutes, in case somebody reads the past: more than the 20,000 that it may have here.
-FORGETFUL = ("--setParameter", "minSnapshotHistoryWindowInSeconds=0")
+# And left alone it deletes by its own clock what tests date by theirs: sessions of a frozen day.
+FORGETFUL = (
+    *("--setParameter", "minSnapshotHistoryWindowInSeconds=0"),
+    *("--setParameter", "ttlMonitorEnabled=false"),
+)
 START_SECONDS = 90
 STOP_SECONDS = 30
 

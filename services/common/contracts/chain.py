@@ -42,6 +42,7 @@ FaultCode = Literal[
     "anchor_missing",
     "head_altered",
     "content_altered",
+    "state_altered",
 ]
 
 

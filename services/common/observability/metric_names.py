@@ -52,6 +52,7 @@ MetricName = Literal[
     "huying_dispatch_scheduler_last_round_timestamp_seconds",
     "huying_dispatch_screening_tickets",
     "huying_dispatch_tickets_open",
+    "huying_audit_records_refused_total",
     "huying_http_request_seconds",
     "huying_intake_admissions_total",
     "huying_intake_appeals_accepted_total",
@@ -162,6 +163,7 @@ METRICS: Final[dict[MetricName, Declaration]] = {
     "huying_reconciler_fetched_total": counter(
         "events", "Events that never came by the broker and were fetched.", "service", "source"
     ),
+    "huying_audit_records_refused_total": counter("records", "Acts the chain refused.", "service"),
     # Intake 受理
     "huying_intake_appeals_accepted_total": counter(
         "appeals", "Appeals answered with 201 for the first time.", "channel"

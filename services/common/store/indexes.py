@@ -1,12 +1,17 @@
 """Indexes: made at start, idempotently, and those that every aggregate's collection needs."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
+import pymongo
 from pymongo import ASCENDING, IndexModel
 from pymongo.collection import Collection
+from pymongo.errors import OperationFailure
 
 from services.common.store.connection import store_errors
+
+_BUILD_SECONDS: Final = 6 * 3600.0
+_INDEX_NOT_FOUND: Final = 27
 
 
 def outbox_index() -> IndexModel:
@@ -37,6 +42,9 @@ def aggregate_indexes() -> list[IndexModel]:
 def ensure_indexes(collection: Collection[dict[str, Any]], indexes: Sequence[IndexModel]) -> None:
     """Create the indexes that are missing; running it again, or at once elsewhere, is harmless.
 
+    One over millions of documents takes minutes: it waits as long as the server builds, not the
+    seconds after which a client calls a server that does not answer away.
+
     Raises:
         pymongo.errors.OperationFailure: when an index of that name exists with another shape.
         StoreUnavailable: when MongoDB is away.
@@ -44,4 +52,22 @@ def ensure_indexes(collection: Collection[dict[str, Any]], indexes: Sequence[Ind
     """
     if indexes:
         with store_errors():
-            collection.create_indexes(list(indexes))
+            collection.database.client.admin.command("ping")  # away is told within seconds
+            with pymongo.timeout(_BUILD_SECONDS):
+                collection.create_indexes(list(indexes))
+
+
+def drop_indexes(collection: Collection[dict[str, Any]], names: Iterable[str]) -> None:
+    """Drop indexes that no query needs any more; those that are gone already are no fault.
+
+    Raises:
+        StoreUnavailable: when MongoDB is away.
+
+    """
+    with store_errors():
+        for name in sorted({*names} & set(collection.index_information())):
+            try:
+                collection.drop_index(name)
+            except OperationFailure as error:
+                if error.code != _INDEX_NOT_FOUND:  # another process was quicker
+                    raise

@@ -67,6 +67,36 @@ def each_unless_moved(
     return [{"$replaceWith": become}]
 
 
+def each_rewritten(
+    documents: Mapping[str, tuple[int, Values]], kept: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return an update for ``update_many`` that writes each document still at its version anew.
+
+    As with ``each_unless_moved``, one of several writers changes a document; it alone counts as
+    modified.
+
+    Args:
+        documents: by id, the version that was read, and all fields that it has from now on.
+        kept: fields that a document keeps as it has them, where it has them.
+
+    """
+    given = [{"version": version, "fields": fields} for version, fields in documents.values()]
+    own = {"_id": "$_id", **{name: f"${name}" for name in kept}}
+    become = {
+        "$let": {
+            "vars": {"mine": _of_its_own(list(documents), given)},
+            "in": {
+                "$cond": [
+                    {"$eq": ["$version", "$$mine.version"]},
+                    {"$mergeObjects": ["$$mine.fields", own]},
+                    "$$ROOT",
+                ]
+            },
+        }
+    }
+    return [{"$replaceWith": become}]
+
+
 def _of_its_own(ids: Sequence[str], values: Sequence[Values]) -> dict[str, Any]:
     place = {"$indexOfArray": [{"$literal": ids}, "$_id"]}
     return {"$arrayElemAt": [{"$literal": values}, place]}

@@ -14,6 +14,7 @@ from services.common.observability.metrics import histogram
 _ATTEMPTS: Final = 3
 _FIRST_FAULT: Final = 500
 _FIRST_REFUSAL: Final = 400
+_OF_THE_BODY: Final = frozenset({400, 409, 413, 415, 422})
 _BUSY: Final = 429  # the other side asks for patience: as good as away
 
 
@@ -28,6 +29,11 @@ class ServiceRefused(Exception):
         super().__init__(f"{status} {problem.get('type', '')}")
         self.status = status
         self.problem = dict(problem)
+
+    @property
+    def is_of_the_body(self) -> bool:
+        """Whether what was sent is refused, and not who sent it or where to."""
+        return self.status in _OF_THE_BODY
 
 
 class Pool:

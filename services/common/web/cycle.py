@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import Flask, Request, Response, signals
+from flask.globals import request_ctx
 from flask.sessions import NullSession, SessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import MapAdapter, Rule
@@ -108,8 +109,10 @@ class LeanCycle(Flask):
         return None
 
     def process_response(self, response: Response) -> Response:
-        """Run what was registered to come after, if anything was."""
-        return super().process_response(response) if self.after_request_funcs else response
+        """Run what was registered to come after, by the app or by this request, if anything was."""
+        if self.after_request_funcs or request_ctx._after_request_functions:
+            return super().process_response(response)
+        return response
 
     def do_teardown_request(self, *args: Any) -> None:
         """Run what was registered for the end, if anything was."""

@@ -26,6 +26,8 @@ _CODES: Final = {
 }
 _FIRST_ERROR: Final = 400
 _FIRST_FAULT: Final = 500
+# How bson and datetime name a number and a time that they cannot hold.
+_BEYOND: Final = ("8-byte ints", "date value out of range")
 
 
 def register(app: Flask, catalogue: Catalogue) -> None:
@@ -33,6 +35,7 @@ def register(app: Flask, catalogue: Catalogue) -> None:
     app.extensions["huying_catalogue"] = catalogue
     app.register_error_handler(Problem, answer)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OverflowError, _out_of_range)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -80,6 +83,21 @@ def from_http(error: HTTPException, status: int) -> Problem:
         return Problem(405, "method_not_allowed", allowed=allowed, headers=headers)
     fallback = "internal" if status >= _FIRST_FAULT else "client_error"
     return Problem(status, _CODES.get(status, fallback))
+
+
+def is_beyond_keeping(error: OverflowError) -> bool:
+    """Whether a number or a time cannot be kept, which no caller has any use for.
+
+    Any other overflow is a fault of ours. The traceback is logged: a sum of our own may be it.
+    """
+    if not any(words in str(error) for words in _BEYOND):
+        return False
+    _log.warning("out_of_range", reason=masked(str(error)), exc_info=error)
+    return True
+
+
+def _out_of_range(error: OverflowError) -> Response:
+    return answer(Problem(422, "out_of_range")) if is_beyond_keeping(error) else _unexpected(error)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -58,10 +58,11 @@ PROBLEM_RESPONSES: Final[dict[str, Any]] = {
 
 
 def complete(spec: dict[str, Any], app: Flask) -> None:
-    """Say on each operation who may call it, from its view's auth rule, and how it refuses."""
+    """Say on each operation who may call it, from its view's auth rule, and how it answers."""
     for path in spec["paths"].values():
         for operation in path.values():
             _document_problems(operation["responses"])
+            _document_success(operation["responses"])
     for rule in app.url_map.iter_rules():
         path = spec["paths"].get(_PLACEHOLDER.sub(r"{\1}", rule.rule), {})
         found = rule_of(app.view_functions[rule.endpoint])
@@ -102,6 +103,12 @@ def _document_problems(responses: dict[str, Any]) -> None:
         # flask-openapi3 writes a 422 of its own, as plain JSON, where a view has none
         if CONTENT_TYPE not in responses.get(status, {}).get("content", {}):
             responses[status] = problem
+
+
+def _document_success(responses: dict[str, Any]) -> None:
+    """Say that it answers, where its view does not say with what: a description must."""
+    if not any(status.startswith(("2", "3")) for status in responses):
+        responses["2XX"] = {"description": "成功 Done."}
 
 
 def _secure(operation: dict[str, Any], rule: AuthRule) -> None:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
 from services.console.ports import ServiceAway, UnknownTicket
+from services.console.ports.api import ApiRefused
 
 T = TypeVar("T")
 _NOT_FOUND = 404
@@ -46,7 +47,7 @@ class ApiDistrict:
         try:
             ticket = self._get("dispatch", f"/api/v1/tickets/{ticket_id}")
             history = self._story(ticket_id)
-        except ServiceRefused as refused:
+        except ApiRefused as refused:
             if refused.status == _NOT_FOUND:
                 raise UnknownTicket(ticket_id) from refused
             raise
@@ -84,7 +85,7 @@ class ApiDistrict:
         try:
             version = self._get("dispatch", "/api/v1/directory/current")["version"]
             body = self._get("dispatch", f"/api/v1/directory/{version}")
-        except (ServiceAway, ServiceRefused):  # refused: no directory has been published yet
+        except (ServiceAway, ApiRefused):  # refused: no directory has been published yet
             self._names_until = time.monotonic() + _AWAY_SECONDS
             return
         self._names = {one: _named(body, one) for one in ("zh", "en")}
@@ -104,6 +105,8 @@ class ApiDistrict:
             return self._client_of(service).get(path, **params)
         except ServiceUnavailable as error:
             raise ServiceAway(service) from error
+        except ServiceRefused as refused:
+            raise ApiRefused(refused.status, refused.problem) from refused
 
 
 def _named(body: dict[str, Any], language: str) -> dict[str, dict[str, str]]:

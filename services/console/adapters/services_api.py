@@ -11,6 +11,7 @@ from services.console.ports.api import Answer, ApiRefused, Download, ServiceAway
 
 _FIRST_REFUSAL: Final = 400
 _FIRST_FAULT: Final = 500
+_BAD_REQUEST: Final = 400
 _NOT_FOUND: Final = 404
 _DOTS: Final = frozenset({".", ".."})
 
@@ -108,8 +109,12 @@ def _answer(found: httpx2.Response) -> Answer:
 
 
 def _conditions(etag: str | None, key: str | None) -> dict[str, str]:
+    """Return headers; what a form brings and no header can carry was never one of ours."""
     given = {"If-Match": etag, "Idempotency-Key": key}
-    return {name: value for name, value in given.items() if value}
+    said = {name: value for name, value in given.items() if value}
+    if not all(value.isascii() and value.isprintable() for value in said.values()):
+        raise ApiRefused(_BAD_REQUEST, {"type": "urn:huying:problem:bad_request"})
+    return said
 
 
 def _safe(path: str) -> str:

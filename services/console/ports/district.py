@@ -16,7 +16,7 @@ class UnknownTicket(LookupError):
 
 
 class District(Protocol):
-    """The district as the services' APIs tell it. Every method may raise ServiceAway."""
+    """The district as the services tell it. Any method may raise ServiceAway or ApiRefused."""
 
     def overview(self) -> dict[str, Any]:
         """Return counts by state, tier and way point."""

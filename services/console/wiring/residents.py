@@ -5,6 +5,8 @@ from functools import cached_property
 from services.console.adapters.public_directory import DispatchDirectory
 from services.console.adapters.public_figures import ReportedFigures
 from services.console.adapters.residents_api import IntakeForResidents, NotifyWishes
+from services.console.adapters.services_api import ServicesApi
+from services.console.ports.api import Api
 from services.console.ports.residents import Intake, PublicDirectory, PublicFigures, Wishes
 from services.console.wiring.board import BoardWiring
 
@@ -26,6 +28,11 @@ class ResidentsWiring(BoardWiring):
     def public_directory(self) -> PublicDirectory:
         """What may be reported, and where."""
         return DispatchDirectory(lambda: self.client_of("dispatch"))
+
+    @cached_property
+    def published(self) -> Api:
+        """What the services answer to everybody, asked as nobody in particular."""
+        return ServicesApi(self.pool_of, lambda: "")
 
     @cached_property
     def public_figures(self) -> PublicFigures:

@@ -6,11 +6,14 @@ from typing import Any
 
 from services.common.store.connection import Documents, store_errors
 from services.common.store.history import older_events
+from services.dispatch.domain.retelling.says import OF_TICKET
 from services.dispatch.ports.audit import Head, StoryRecord
 
 # Collections of chained stories, with the prefix of their ids (the directory is one story).
 CHAINED = {"tickets": "tkt_", "matters": "mat_"}
+_KEPT = ("orders", "whistles", *sorted({name for says in OF_TICKET.values() for name in says}))
 _FIELDS = {
+    **dict.fromkeys((*_KEPT, "members.appeal_id", "returns"), 1),
     "history": 1,
     "sequence": 1,
     "chain_head": 1,
@@ -97,6 +100,7 @@ class MongoStories:
             document.get("chain_head") or "",
             document.get("number"),
             _rulings(document),
+            document if str(document["_id"]).startswith(CHAINED["tickets"]) else None,
         )
 
 

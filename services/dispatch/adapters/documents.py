@@ -14,13 +14,12 @@ from mongoengine import (
 )
 from pymongo import IndexModel
 from pymongo.collection import Collection
-from pymongo.errors import OperationFailure
 
 from services.common.store.audit_log import audit_indexes
 from services.common.store.base_document import AggregateDocument
-from services.common.store.connection import Documents, store_errors
+from services.common.store.connection import Documents
 from services.common.store.history import history_index, older_index
-from services.common.store.indexes import aggregate_indexes, ensure_indexes
+from services.common.store.indexes import aggregate_indexes, drop_indexes, ensure_indexes
 from services.dispatch.adapters import dead_letter_replays
 from services.dispatch.adapters.listing.indexes import LIST_INDEXES
 from services.dispatch.adapters.matters import MATTER_LISTS
@@ -32,7 +31,6 @@ from services.dispatch.adapters.units.numbering import FEED, FEED_INDEXES
 from services.dispatch.adapters.units.replays import REPLAY_INDEXES, REPLAYS
 from services.dispatch.domain.workflow import STATES
 
-_INDEX_NOT_FOUND = 27
 _REPLY_SECONDS = 30 * 24 * 3600
 
 
@@ -271,7 +269,7 @@ INDEXES: dict[str, list[IndexModel]] = {
 
 # Replaced by an index of another name: one that stands would refuse what the new one allows.
 OBSOLETE: dict[str, set[str]] = {
-    "tickets": {"member", "by_unit", "by_area"},
+    "tickets": {"member", "by_unit", "by_area", "by_calendar"},
     "matters": {"by_unit", "by_area"},
 }
 
@@ -286,14 +284,4 @@ def prepare_database(database: Documents) -> None:
     for name, indexes in INDEXES.items():
         ensure_indexes(database[name], indexes)
     for name, indexes_gone in OBSOLETE.items():
-        for index in indexes_gone & set(database[name].index_information()):
-            _drop(database, name, index)
-
-
-def _drop(database: Documents, name: str, index: str) -> None:
-    try:
-        with store_errors():
-            database[name].drop_index(index)
-    except OperationFailure as error:
-        if error.code != _INDEX_NOT_FOUND:  # another process was quicker
-            raise
+        drop_indexes(database[name], indexes_gone)

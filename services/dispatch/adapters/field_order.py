@@ -27,7 +27,7 @@ INDEXED: Final = (
     "unsettled",
     "waits_for",
     "closed_at",
-    "calendar_version",
+    "clocked_by",
     "routing",
     "matter",
     "kind",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from math import inf
 from typing import Any, Final
 
 from pymongo import IndexModel, ReplaceOne
-from pymongo.cursor import Cursor
 
 from services.common.store.connection import Documents, store_errors
 from services.dispatch.adapters.sealed import hidden_of
@@ -17,12 +17,12 @@ from services.dispatch.domain.clocks.recomputing import Move
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.ports.calendars import MovedTicket, Place, Recomputation, Verdict
 
-# The type is said in index and query alike, or the partial index is not used.
-NOT_OVER: Final[dict[str, Any]] = {"closed_at": {"$type": "null"}}
+# Only tickets that are not over have the field, so counts and ids come from the index alone.
+_BEFORE_ALL: Final = 0
 BY_CALENDAR: Final = IndexModel(
-    [("calendar_version", 1), ("_id", 1)],
-    name="by_calendar",
-    partialFilterExpression=NOT_OVER,
+    [("clocked_by", 1), ("_id", 1)],
+    name="by_clock",
+    partialFilterExpression={"clocked_by": {"$gt": _BEFORE_ALL}},
 )
 MOVED: Final = [
     IndexModel([("version", 1), ("ticket_id", 1)], name="by_version"),
@@ -32,8 +32,9 @@ MOVED: Final = [
         partialFilterExpression={"waiting": True},
     ),
 ]
-_HINT = "by_calendar"
-_PASSED = 2000
+_HINT: Final = "by_clock"
+_BY_ID: Final = [("_id", 1)]
+_STRETCH: Final = 2000
 _STARTED = tuple(item.name for item in fields(Recomputation) if item.name != "version")
 
 
@@ -74,61 +75,65 @@ class MongoRecomputations:
 
     def pass_over(self, version: int, horizon: datetime | None) -> int:
         """See the port; a command that writes the old version meanwhile is met again later."""
-        passed, which = 0, _before(horizon) if horizon else {}
+        which = _before(horizon) if horizon else {}
+        write = {"$set": {"calendar_version": version, "clocked_by": version}}
+        passed = 0
         with store_errors():
             for older in self._versions(version):
-                after = ""
-                while ids := self._ids(older, after, which):
-                    still = {"_id": {"$in": ids}, "calendar_version": older}
-                    done = self._tickets.update_many(still, {"$set": {"calendar_version": version}})
-                    passed, after = passed + int(done.modified_count), ids[-1]
+                for ids in self._stretches(older):  # each a write that is soon over
+                    still = {**_of(older, ids[0], ids[-1]), **which}
+                    done = self._tickets.update_many(still, write, hint=_HINT)
+                    passed += int(done.modified_count)
+            self._started.update_one({"_id": version}, {"$set": {"is_passed": True}})
         return passed
 
     def behind(self, version: int, after: Place | None, limit: int) -> Sequence[Ticket]:
         """See the port; version by version, so that the index gives the order."""
-        begun = after.calendar_version if after else 0
+        begun = after.calendar_version - 1 if after else _BEFORE_ALL
         with store_errors():
             for older in self._versions(version, begun):
                 above = after.id if after and after.calendar_version == older else ""
-                found = self._by_id(older, above, {}, WITHOUT_STORY).limit(limit)
-                tickets = [ticket_of(raw) for raw in found]
+                query = {"clocked_by": older, "_id": {"$gt": above}}
+                found = self._tickets.find(query, WITHOUT_STORY, sort=_BY_ID, hint=_HINT)
+                tickets = [ticket_of(raw) for raw in found.limit(limit)]
                 if tickets:
                     return tickets
         return ()
 
-    def _versions(self, version: int, since: int = 0) -> Iterator[int]:
+    def _versions(self, version: int, after: int = _BEFORE_ALL) -> Iterator[int]:
         """Yield the earlier versions that tickets go by; each is one look into the index."""
+        while (found := self._next(after, version)) is not None:
+            yield found
+            after = found
+
+    def _next(self, after: int, before: float) -> int | None:
+        query = {"clocked_by": {"$gt": after, "$lt": before}}
+        by_age = [("clocked_by", 1)]
+        found = self._tickets.find_one(query, {"clocked_by": 1}, sort=by_age, hint=_HINT)
+        return int(found["clocked_by"]) if found else None
+
+    def _stretches(self, version: int) -> Iterator[list[str]]:
+        """Yield the ids of the tickets that go by a version, some thousands at a time."""
+        above = ""
         while True:
-            query = {**NOT_OVER, "calendar_version": {"$gte": since, "$lt": version}}
-            by_age = [("calendar_version", 1)]
-            found = self._tickets.find_one(query, {"calendar_version": 1}, sort=by_age, hint=_HINT)
-            if found is None:
+            query = {"clocked_by": version, "_id": {"$gt": above}}
+            found = self._tickets.find(query, {"_id": 1}, sort=_BY_ID, hint=_HINT)
+            ids = [raw["_id"] for raw in found.limit(_STRETCH)]
+            if not ids:
                 return
-            yield int(found["calendar_version"])
-            since = int(found["calendar_version"]) + 1
-
-    def _ids(self, version: int, above: str, which: Mapping[str, Any]) -> list[str]:
-        found = self._by_id(version, above, which, {"_id": 1}).limit(_PASSED)
-        return [raw["_id"] for raw in found]
-
-    def _by_id(
-        self, version: int, above: str, which: Mapping[str, Any], shape: Mapping[str, int]
-    ) -> Cursor[dict[str, Any]]:
-        query = {**NOT_OVER, "calendar_version": version, "_id": {"$gt": above}, **which}
-        return self._tickets.find(query, shape, sort=[("_id", 1)], hint=_HINT)
+            yield ids
+            above = ids[-1]
 
     def oldest(self) -> int | None:
         """See the port."""
         with store_errors():
-            found = self._tickets.find_one(
-                NOT_OVER, {"calendar_version": 1}, sort=[("calendar_version", 1)], hint=_HINT
-            )
-        return int(found["calendar_version"]) if found else None
+            return self._next(_BEFORE_ALL, inf)
 
     def count_behind(self, version: int) -> int:
         """See the port."""
         with store_errors():
-            return self._tickets.count_documents(_behind(version), hint=_HINT)
+            query = {"clocked_by": {"$gt": _BEFORE_ALL, "$lt": version}}
+            return self._tickets.count_documents(query, hint=_HINT)
 
     def keep(self, moved: Sequence[MovedTicket]) -> None:
         """See the port."""
@@ -201,8 +206,8 @@ _SUMS: Final[dict[str, Any]] = {
 }
 
 
-def _behind(version: int) -> dict[str, Any]:
-    return {**NOT_OVER, "calendar_version": {"$lt": version}}
+def _of(version: int, first: str, last: str) -> dict[str, Any]:
+    return {"clocked_by": version, "_id": {"$gte": first, "$lte": last}}
 
 
 def _before(horizon: datetime) -> dict[str, Any]:
@@ -247,4 +252,4 @@ def _moved(raw: Mapping[str, Any]) -> MovedTicket:
 
 
 def _started(raw: Mapping[str, Any]) -> Recomputation:
-    return Recomputation(raw["_id"], **{name: raw[name] for name in _STARTED})
+    return Recomputation(raw["_id"], **{name: raw[name] for name in _STARTED if name in raw})

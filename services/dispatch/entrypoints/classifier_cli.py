@@ -31,7 +31,7 @@ classifier_app = typer.Typer(
     help="分类模型 The statistical classifier; every command prints JSON.", no_args_is_help=True
 )
 
-_Input = Annotated[Path | None, typer.Option("--input", help="CSV file of labelled texts, UTF-8.")]
+_Input = Annotated[Path | None, typer.Option("--input", help="CSV file of labelled texts.")]
 _Text = Annotated[str, typer.Option("--text", help="Column of the texts.")]
 _Label = Annotated[str, typer.Option("--label", help="Column of the labels.")]
 _Output = Annotated[Path, typer.Option("--output", help="Folder for the model's files.")]

@@ -1,5 +1,8 @@
 """What a list of tickets may be narrowed to, as it is asked for."""
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -63,7 +66,7 @@ class TicketQuery(TraitQuery):
     text: str | None = Field(
         None,
         max_length=60,
-        description="标题、地点中的词 Words of title or place.",
+        description="标题、地点中的词，或工单号 Words of title or place, or a number's beginning.",
     )
     sort: Sort | None = Field(
         None, description="排序：工单号、到期、紧急程度 By number (newest first), due or severity."
@@ -84,7 +87,8 @@ class TicketQuery(TraitQuery):
                 number's: only that order comes out of the index.
 
         """
-        begin, end = self._numbers(number_prefix)
+        heads = self._heads(number_prefix)
+        begin, end = self._numbers(number_prefix, heads)
         due_after, due_until = self._dues(now, zone)
         return Wanted(
             states=self._states(),
@@ -103,7 +107,7 @@ class TicketQuery(TraitQuery):
             number_from=begin,
             number_below=end,
             appeal_id=self.appeal_id,
-            pieces=self._pieces(),
+            pieces=() if self.text and _told(self.text) in heads else self._pieces(),
             traits=self.traits(subject, zone),
             sort=self.order,
         )
@@ -134,17 +138,25 @@ class TicketQuery(TraitQuery):
             raise _fault("sort", "text_sorts_by_number")
         return found
 
-    def _numbers(self, prefix: str) -> tuple[str | None, str | None]:
+    def _heads(self, prefix: str) -> list[str]:
+        """Return how numbers are to begin: as asked in their own field, or in that of words."""
+        heads = [self.number.upper()] if self.number else []
+        said = _told(self.text or "")
+        return [*heads, said] if re.fullmatch(rf"{prefix}-[0-9-]*X?", said) else heads
+
+    def _numbers(self, prefix: str, heads: Sequence[str]) -> tuple[str | None, str | None]:
         """Return the bounds of the number, which begins with the district and the day."""
-        begins, ends = [], []
-        if self.number:
-            begins.append(self.number.upper())
-            ends.append(self.number.upper() + _LAST)
+        begins, ends = list(heads), [head + _LAST for head in heads]
         if self.opened_from is not None:
             begins.append(f"{prefix}-{self.opened_from:%Y%m%d}")
         if self.opened_to is not None and self.opened_to < date.max:
             ends.append(f"{prefix}-{self.opened_to + timedelta(days=1):%Y%m%d}")
         return max(begins, default=None), min(ends, default=None)
+
+
+def _told(text: str) -> str:
+    """Return a number as it is kept, however it was typed."""
+    return unicodedata.normalize("NFKC", text).strip().upper()
 
 
 def _fault(field: str, code: str) -> Problem:

@@ -15,6 +15,7 @@ from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.opening import opened
 from services.dispatch.entrypoints.policy_dry_run_forms import reference
 from services.dispatch.entrypoints.policy_forms import PoliciesForm
+from services.dispatch.entrypoints.policy_views import shape_faults
 
 DRAFT = "draft"
 _FAULTY, _REFUSED, _AWAY = 1, 2, 3
@@ -44,8 +45,12 @@ def _of_file(file: Path) -> list[dict[str, Any]]:
     try:
         # As presets are read: to YAML 1.1 the key `on` would be a truth value.
         return PoliciesForm.model_validate(read_document(file).data).rows()
-    except (Unreadable, ValidationError) as error:
-        typer.echo(f"{file.name}: {error}", err=True)
+    except Unreadable as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(_FAULTY) from error
+    except ValidationError as error:
+        for fault in shape_faults(error):
+            typer.echo(f"{file.name}: {fault['field']}: {fault['message_en']}", err=True)
         raise typer.Exit(_FAULTY) from error
 
 

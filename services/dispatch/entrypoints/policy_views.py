@@ -40,7 +40,7 @@ def _fault(fault: Fault) -> dict[str, Any]:
 
 def _place(steps: Iterable[str | int]) -> str:
     named = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-    return "".join(named).removeprefix(".")
+    return "".join(named).removeprefix(".") or "(file)"
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from services.common.decoding import decoded_text
 from services.common.store.connection import StoreUnavailable
 from services.dispatch.adapters.rosters.calendar_in import read_spells
 from services.dispatch.bootstrap import Container
@@ -80,14 +81,17 @@ def import_calendar(
     tier: Annotated[int, typer.Option("--tier", min=1, max=3)],
 ) -> None:
     """Take the times on duty of a calendar into a rota; every fault is told with its line."""
-    text = file.read_text("utf-8-sig")
+    try:
+        text = decoded_text(file.read_bytes())
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter("it is no text", param_hint="FILE") from error
     with _container() as container:
         rosters = container.rosters
         rung: Tier = TIERS[tier - 1]
         rota = rosters.store.get(unit, rung)
         if rota is None:
             raise NotFound
-        spells = read_spells(text, rota, rosters.zone)
+        spells = read_spells(text, rota, rosters.zone, container.clock.now())
         by = f"cli:{getpass.getuser()}"
         written = rosters.take_in(unit, rung, spells, version=rota.version, by=by)
         _print({"unit": unit, "tier": tier, "version": written.version, "spells": len(spells)})

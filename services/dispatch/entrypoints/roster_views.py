@@ -28,11 +28,13 @@ def standing_view(rota: Rota, duty: Duty) -> dict[str, Any]:
             "name": None,
             "by": None,
             "shift": None,
+            "shift_name": None,
             "gap": duty.reason,
             **times,
         }
     who = {"subject": duty.subject, "name": rota.name_of(duty.subject)}
-    return {**who, "by": duty.by, "shift": duty.shift, "gap": None, **times}
+    shift = {"shift": duty.shift, "shift_name": rota.shift_name(duty.shift)}
+    return {**who, "by": duty.by, **shift, "gap": None, **times}
 
 
 def gap_view(found: UnitGap, directory: Directory) -> dict[str, Any]:

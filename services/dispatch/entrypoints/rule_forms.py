@@ -90,7 +90,7 @@ class WhyForm(Form):
 class RollBackForm(WhyForm):
     """Which version's rules hold again."""
 
-    version: int = Field(ge=1, description="版本 Version whose rules are wanted.")
+    version: int = Field(ge=1, lt=2**53, description="版本 Version whose rules are wanted.")
 
 
 def _row(form: Form, *drop: str, keep: tuple[str, ...] = ()) -> dict[str, Any]:

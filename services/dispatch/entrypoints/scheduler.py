@@ -27,6 +27,7 @@ _BATCHES = 20
 _ACCURACY_SECONDS = 30.0
 _PAPERS_SECONDS = 1.0
 _ROSTERS_SECONDS = 30.0
+_TRIM_SECONDS = 3600.0
 _UNIT_PREFIX = "department."
 _log = get_logger(__name__)
 
@@ -79,6 +80,7 @@ def run(container: Container) -> None:
             "rosters": every(_ROSTERS_SECONDS, container.rosters.warn),
             "lessons": Lessons(container, settings.dispatch_learn_seconds),
             "accounts": every(settings.dispatch_accounts_seconds, lambda: keep_accounts(container)),
+            "unit_feeds": every(_TRIM_SECONDS, container.units.trim),
             "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),
             "reconcile": reconcile,
         },

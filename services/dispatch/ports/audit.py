@@ -20,7 +20,10 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """A story as it is stored, and what its aggregate says of it; ``rulings`` as it keeps them."""
+    """A story as it is stored, and what its aggregate says of it; ``rulings`` as it keeps them.
+
+    ``kept`` are the fields of a ticket that its story speaks of, as they stand; None of others.
+    """
 
     subject: str
     events: Sequence[Mapping[str, Any]]
@@ -28,6 +31,7 @@ class StoryRecord:
     chain_head: str
     number: str | None = None
     rulings: Sequence[Mapping[str, Any]] = ()
+    kept: Mapping[str, Any] | None = None
 
 
 class AuditTrail(Protocol):

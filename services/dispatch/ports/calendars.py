@@ -16,13 +16,15 @@ Verdict = Literal["approved", "refused"]
 class Recomputation:
     """The counting anew after a version of the calendars: begun, and perhaps finished.
 
-    ``horizon`` is the start of the first day that counts otherwise; ends before it stay.
+    ``horizon`` is the start of the first day that counts otherwise; ends before it stay, and
+    ``is_passed`` tells that the tickets with such ends alone go by the new version.
     """
 
     version: int
     begun_at: datetime
     horizon: datetime | None
     finished_at: datetime | None = None
+    is_passed: bool = False
 
 
 class Place(Protocol):
@@ -86,6 +88,7 @@ class Recomputations(Protocol):
         """Let tickets whose ends lie before ``horizon`` go by a version, without reading them.
 
         None stands for no end at all that could move. Some thousands at a time; return how many.
+        At its end the recomputation is noted as passed.
         """
         ...
 

@@ -37,10 +37,11 @@ class UnitFeed(Protocol):
         """Return the last number of every unit that has any."""
         ...
 
-    def trim(self, unit: str) -> int:
-        """Forget the places of a unit that left, but for its last: numbers never begin anew.
+    def trim(self, unit: str, before: datetime | None = None) -> int:
+        """Forget a unit's places, but for its last: numbers never begin anew.
 
-        Returns how many went; the events themselves stay where they are told.
+        Only those given ``before`` a wall instant, where one is named. Returns how many went; the
+        events themselves stay where they are told.
         """
         ...
 

@@ -17,6 +17,7 @@ from services.dispatch.adapters.units.queues import ManagedQueues
 from services.dispatch.adapters.units.replays import MongoReplays, PublishedQueues
 from services.dispatch.application.units.keep_accounts import KeepAccounts, RenewPassword
 from services.dispatch.application.units.send_again import BeginReplay, GoOnWithReplays
+from services.dispatch.application.units.trim_feeds import TrimFeeds
 from services.dispatch.domain.units.account import Account
 from services.dispatch.ports.audit import AuditTrail
 from services.dispatch.ports.directories import Directories
@@ -36,6 +37,7 @@ class UnitDoors:
     replays: Replays
     replay: BeginReplay
     queues: QueueStates
+    trim: TrimFeeds
     keep: KeepAccounts | None
     renew: RenewPassword | None
 
@@ -60,7 +62,8 @@ class UnitDoors:
             keep = KeepAccounts(accounts, users, directories, audit, wall, feed, grace=grace)
             renew = RenewPassword(accounts, users, audit, wall)
         queues = ManagedQueues(management)
-        return cls(feed, accounts, replays, replay, queues, keep, renew)
+        trim = TrimFeeds(feed, wall, timedelta(days=settings.dispatch_unit_feed_days))
+        return cls(feed, accounts, replays, replay, queues, trim, keep, renew)
 
     def going_on(self, publisher: Publisher) -> GoOnWithReplays:
         """Return what carries replays out, over a publisher of its own."""

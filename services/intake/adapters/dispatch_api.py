@@ -8,6 +8,7 @@ from services.common.ids import derived_id
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
 from services.intake.domain.abuse.quarantine import Held
 from services.intake.domain.following.ticket_view import TicketStep
+from services.intake.ports.abuse import RecordRefused
 from services.intake.ports.attachments import AskedBy
 from services.intake.ports.dispatch import DispatchUnavailable
 
@@ -59,7 +60,11 @@ class DispatchApi:
         }
         try:
             self._client.post("/internal/v1/audit-records", record)
-        except (ServiceUnavailable, ServiceRefused) as error:
+        except ServiceUnavailable as error:
+            raise DispatchUnavailable(str(error)) from error
+        except ServiceRefused as error:
+            if error.is_of_the_body:
+                raise RecordRefused(str(error)) from error
             raise DispatchUnavailable(str(error)) from error
 
     def order_of_grant(self, grant: str, subject: str, appeal_id: str) -> str | None:

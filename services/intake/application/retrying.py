@@ -6,14 +6,14 @@ from typing import TypeVar
 from services.intake.ports.appeals import ChangedMeanwhile
 
 T = TypeVar("T")
-_TIMES = 4
+_TIMES = 24  # of so many at once, all but one lose each time
 
 
 def until_unchanged(attempt: Callable[[], T]) -> T:
     """Run a read-decide-write until nobody came between.
 
     Raises:
-        ChangedMeanwhile: after four losses in a row.
+        ChangedMeanwhile: after that many losses in a row.
 
     """
     for _ in range(_TIMES - 1):

@@ -28,7 +28,8 @@ class ImportRows:
     def __call__(self, job: Import, row: Row) -> Submission | tuple[RowFault, ...]:
         """Return the row as a submission, or what is wrong with it."""
         mapping = mapping_of(job)
-        said, faults = canonical(row, mapping, self._container.zone)
+        held_on = job.meeting.held_on if job.meeting else None
+        said, faults = canonical(row, mapping, self._container.zone, held_on)
         try:
             form = AppealForm.model_validate({**_of_file(job), **said})
         except ValidationError as error:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from services.common.broker.verdicts import DependencyUnavailable
 from services.common.contracts.envelope import Envelope
@@ -32,22 +33,31 @@ def run(container: Container) -> None:
     # Looked at four times within its patience, so that a short one (tests, faults) is kept too.
     republish_every = min(_REPUBLISH_EVERY_SECONDS, settings.intake_republish_after_seconds / 4)
 
-    def callbacks(stop: threading.Event) -> None:
-        container.prepare_database()
-        every(settings.intake_scheduler_seconds, lambda: raise_callbacks(container))(stop)
-
     def reconcile(stop: threading.Event) -> None:
         reconciler.run(stop, interval_seconds=settings.intake_reconcile_seconds)
 
-    loops = {
+    loops: dict[str, Callable[[threading.Event], None]] = {
         "public_requests": every(_PUBLISH_EVERY_SECONDS, lambda: publish_requests(container)),
-        "callbacks": callbacks,
+        "callbacks": partial(callbacks, container),
         "republish": every(republish_every, container.republish_appeals),
-        "quarantine": every(_TELL_EVERY_SECONDS, lambda: tell_decisions(container)),
+        "quarantine": partial(quarantine, container),
         "attachments": every(_SWEEP_EVERY_SECONDS, container.sweep_attachments),
         "reconcile": reconcile,
     }
     run_process(settings, "intake-scheduler", loops, {"mongodb": container.ping})
+
+
+def callbacks(container: Container, stop: threading.Event) -> None:
+    """Loop: raise the call-backs that fall due, over a database that is made ready first."""
+    container.prepare_database()
+    seconds = container.settings.intake_scheduler_seconds
+    every(seconds, partial(raise_callbacks, container))(stop)
+
+
+def quarantine(container: Container, stop: threading.Event) -> None:
+    """Loop: tell what was decided about held appeals, first what an earlier process left."""
+    container.tell_decisions.once_more()
+    every(_TELL_EVERY_SECONDS, partial(tell_decisions, container))(stop)
 
 
 def raise_callbacks(container: Container) -> None:

@@ -72,9 +72,21 @@ class UntoldDecisions(Protocol):
         """Return some of the decided appeals of which the chain has not heard."""
         ...
 
+    def set_aside(self, appeal_id: str) -> None:
+        """Lay one by that the chain does not take, until ``once_more``."""
+        ...
+
+    def once_more(self) -> int:
+        """Have all that was laid by told again; return how many that are."""
+        ...
+
     def was_told(self, appeal_id: str) -> None:
         """Note that the chain has it; noting it twice is noting it once."""
         ...
+
+
+class RecordRefused(Exception):
+    """The chain does not take this record: the same one will be refused again."""
 
 
 class AuditTrail(Protocol):
@@ -85,6 +97,7 @@ class AuditTrail(Protocol):
 
         Raises:
             DispatchUnavailable: when dispatch does not answer.
+            RecordRefused: it answers, and does not take it.
 
         """
         ...

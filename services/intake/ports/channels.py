@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
+
+Progress = Literal["new", "begun", "done"]
 
 
 class KeyTaken(Exception):
@@ -12,13 +14,25 @@ class KeyTaken(Exception):
 class RequestKeys(Protocol):
     """The idempotency keys of requests that make no single appeal."""
 
-    def claim(self, scope: str, key: str, digest: str) -> None:
-        """Remember for what a key was used; the same again is no matter.
+    def claim(self, scope: str, key: str, digest: str) -> Progress:
+        """Remember for what a key was used; return whether the same came before, and was done.
 
         Raises:
             KeyTaken: it was used for something with another digest.
 
         """
+        ...
+
+    def finish(self, scope: str, key: str) -> None:
+        """Note that what the key was used for is done."""
+        ...
+
+    def let_go(self, scope: str, key: str) -> None:
+        """Forget a key of which nothing was done."""
+        ...
+
+    def progress(self, scope: str, key: str) -> Progress:
+        """Return how far what the key was used for has come; ``new`` of an unknown key."""
         ...
 
 

@@ -1,10 +1,9 @@
 """What imports need of the world."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from services.intake.domain.channels.importing import Import
-from services.intake.domain.channels.rows import Row
+from services.intake.domain.channels.rows import ReadFile
 
 
 class LostClaim(Exception):
@@ -49,6 +48,6 @@ class Imports(Protocol):
 class FileReader(Protocol):
     """Reads files into rows."""
 
-    def __call__(self, job: Import, content: bytes) -> Sequence[Row]:
-        """Return the rows, the same each time. Raises Unreadable."""
+    def __call__(self, job: Import, content: bytes) -> ReadFile:
+        """Return what it holds, the same each time. Raises Unreadable."""
         ...

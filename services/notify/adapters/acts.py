@@ -17,10 +17,12 @@ from services.notify.adapters.documents import (
     SUPPRESSIONS,
 )
 from services.notify.domain.act import Act
+from services.notify.ports.audit import ActRefused
 from services.notify.ports.dependencies import DependencyAway
 
 BEARERS = (POLICIES, PREFERENCES, SUPPRESSIONS, ADDRESSES, ENDPOINTS, REPORT_SUBSCRIPTIONS)
 UNTOLD = "untold"
+_REFUSED = "refused"
 UNTOLD_INDEX = IndexModel([(f"{UNTOLD}.act_id", 1)], name=UNTOLD, sparse=True)
 
 
@@ -37,21 +39,37 @@ class MongoUntoldActs:
 
     def pending(self, limit: int) -> Sequence[Act]:
         """See the port."""
-        there = {f"{UNTOLD}.act_id": {"$exists": True}}
+        there = {UNTOLD: {"$elemMatch": {"act_id": {"$exists": True}, _REFUSED: None}}}
         with store_errors():
             return [
                 Act(**one)
                 for bearer in self._bearers
                 for raw in bearer.find(there, {UNTOLD: 1}, hint=UNTOLD).limit(limit)
                 for one in raw[UNTOLD]
+                if _REFUSED not in one
             ]
+
+    def set_aside(self, act: Act) -> None:
+        """See the port."""
+        self._change(act, {"$set": {f"{UNTOLD}.$.{_REFUSED}": True}})
+
+    def once_more(self) -> None:
+        """See the port."""
+        refused = {f"{UNTOLD}.act_id": {"$exists": True}, f"{UNTOLD}.{_REFUSED}": True}
+        with store_errors():
+            for bearer in self._bearers:
+                again = {"$unset": {f"{UNTOLD}.$[].{_REFUSED}": ""}}
+                bearer.update_many(refused, again, hint=UNTOLD)
 
     def was_told(self, act: Act) -> None:
         """See the port."""
+        self._change(act, {"$pull": {UNTOLD: {"act_id": act.act_id}}})
+
+    def _change(self, act: Act, change: Mapping[str, Any]) -> None:
         mine = {f"{UNTOLD}.act_id": act.act_id}
         with store_errors():
             for bearer in self._bearers:
-                bearer.update_one(mine, {"$pull": {UNTOLD: {"act_id": act.act_id}}}, hint=UNTOLD)
+                bearer.update_one(mine, change, hint=UNTOLD)
 
 
 class DispatchAuditTrail:
@@ -65,5 +83,9 @@ class DispatchAuditTrail:
         body = {"record_id": act.act_id, "act": act.act, "who": act.who, "what": dict(act.what)}
         try:
             self._dispatch.post("/internal/v1/audit-records", body)
-        except (ServiceUnavailable, ServiceRefused) as error:
+        except ServiceUnavailable as error:
+            raise DependencyAway(str(error)) from error
+        except ServiceRefused as error:
+            if error.is_of_the_body:
+                raise ActRefused(str(error)) from error
             raise DependencyAway(str(error)) from error

@@ -47,5 +47,6 @@ class EndpointDocument(Document):
     disabled_at = DateTimeField()
     failing_since = DateTimeField()
     succeeded_at = DateTimeField()
+    missed_since = DateTimeField()
     version = IntField(min_value=1)
     partition = IntField()

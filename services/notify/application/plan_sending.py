@@ -29,6 +29,7 @@ from services.notify.domain.policy.decide import (
     decide,
     may_opt_out,
     out_of_patience,
+    quiet_until,
 )
 from services.notify.domain.policy.person import Person, Preferences, Told
 from services.notify.domain.policy.policy import Policy, Urgency
@@ -183,7 +184,7 @@ class PlanSending:
         on_their_way: Mapping[str, Sequence[str]],
     ) -> Planned | Outcome | None:
         """Return the plan, what becomes of it instead, or None where there is nothing to plan."""
-        early = _early(item, moment)
+        early = _early(item, moment) or _quiet_at_the_unit(item, policy, moment)
         person = self._keys.person(contact) if contact is not None else None
         if early is not None or contact is None or person is None:
             return early
@@ -268,6 +269,14 @@ class PlanSending:
 def said_by(event_type: str, facts: Mapping[str, object]) -> str:
     """Return what is the same for the same words: templates know nothing but the facts."""
     return derived_id("say", event_type, json.dumps(facts, sort_keys=True, ensure_ascii=False))
+
+
+def _quiet_at_the_unit(item: Claimed, policy: Policy, moment: Moment) -> Outcome | None:
+    """Hold what a unit's people read, one by one; their machines are told at any hour."""
+    if item.notification.route != "address":
+        return None
+    until = quiet_until(item.notification, policy, moment)
+    return None if until is None else Held(until, "quiet_hours")
 
 
 def _early(item: Claimed, moment: Moment) -> Outcome | None:

@@ -55,8 +55,10 @@ class RecordReceipts:
         self._channels = channels
         self._business = business
 
-    def __call__(self, provider: str, reported: Sequence[Receipt]) -> Heard:
+    def __call__(self, provider: Channel, reported: Sequence[Receipt]) -> Heard:
         """Note receipts; noting them again changes nothing.
+
+        A provider knows of the notices that went by his channel, and of no others.
 
         Raises:
             TooManyWriters: when somebody else reports on the same notices all the time.
@@ -67,7 +69,8 @@ class RecordReceipts:
             waiting.setdefault(one.notification_id, []).append(one)
         known = 0
         for _ in range(_TRIES):
-            records = self._receipts.load(waiting)
+            found = self._receipts.load(waiting)
+            records = {name: one for name, one in found.items() if one.went_by(provider)}
             known = known or len(records)
             noted = self._followed(records, waiting)
             moved = self._receipts.save(noted)
@@ -173,5 +176,10 @@ def next_on(
         return None
     made = derived_id("ntf", notice.event_id, notice.recipient, notice.route, *tried)
     return replace(
-        notice, notification_id=made, tried=tried, follows=notice.notification_id, not_before=None
+        notice,
+        notification_id=made,
+        tried=tried,
+        follows=notice.notification_id,
+        not_before=None,
+        came_back=False,
     )

@@ -7,13 +7,14 @@ from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter, gauge
 from services.notify.domain.notification import Notification
+from services.notify.domain.policy.decide import may_opt_out
 from services.notify.domain.policy.digest import digest, may_be_bundled
 from services.notify.ports.clocks import Now
 from services.notify.ports.contacts import Contacts
 from services.notify.ports.dependencies import DependencyAway
 from services.notify.ports.held import HeldNotices
 from services.notify.ports.policies import Rules
-from services.notify.ports.readers import AddressKeys
+from services.notify.ports.readers import AddressKeys, Wanted
 from services.notify.ports.turns import Turns
 
 BATCH = 500  # intake resolves as many contacts at once
@@ -33,6 +34,7 @@ class ReleaseHeld:
         keys: AddressKeys,
         turns: Turns,
         policies: Rules,
+        preferences: Wanted,
         business: Now,
         *,
         pause_seconds: float = 1.0,
@@ -42,6 +44,7 @@ class ReleaseHeld:
         self._keys = keys
         self._turns = turns
         self._policies = policies
+        self._preferences = preferences
         self._business = business
         self._pause_seconds = pause_seconds
 
@@ -66,7 +69,7 @@ class ReleaseHeld:
         rest = [one for one in due if not one.parts and one.notification_id not in taken]
         alone = [one.notification_id for one in rest if not may_be_bundled(one)]
         digests: list[Notification] = []
-        for notices in self._by_person([one for one in rest if may_be_bundled(one)]):
+        for notices in self._bundles([one for one in rest if may_be_bundled(one)]):
             if len(notices) == 1:
                 alone.append(notices[0].notification_id)
             else:
@@ -86,16 +89,22 @@ class ReleaseHeld:
             _log.warning("contacts_unavailable", reason=str(error))
             return False
 
-    def _by_person(self, notices: Sequence[Notification]) -> Iterable[list[Notification]]:
-        """Part notices by the person who reads them, known for this moment only."""
+    def _bundles(self, notices: Sequence[Notification]) -> Iterable[list[Notification]]:
+        """Part notices by the person who reads them, known for this moment only.
+
+        What somebody has opted out of goes into no digest, where what must be told would bring it.
+        """
         if not notices:
             return []
         contacts = self._contacts.resolve({one.recipient for one in notices})
+        persons = {one: self._keys.person(contact) for one, contact in contacts.items()}
+        wishes = self._preferences.of({person for person in persons.values() if person})
+        policy = self._policies.current()
         groups: dict[str, list[Notification]] = {}
         for one in notices:
-            contact = contacts.get(one.recipient)
-            person = self._keys.person(contact) if contact is not None else None
-            groups.setdefault(person or one.recipient, []).append(one)
+            person = persons.get(one.recipient) or one.recipient
+            unwanted = person in wishes and wishes[person].opted_out and may_opt_out(one, policy)
+            groups.setdefault(one.notification_id if unwanted else person, []).append(one)
         return groups.values()
 
     def _digest(self, notices: Sequence[Notification]) -> Notification:

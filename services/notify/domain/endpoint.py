@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 Disabled = Literal["unit", "failing", "gone"]
 MOST_OF_A_UNIT = 10
 _GONE = "http_410"
+_WAITED_AT_MOST = timedelta(hours=1)
 
 
 class UnusableUrl(ValueError):
@@ -26,7 +27,8 @@ class Endpoint:
 
     ``previous_secret`` signs beside it until ``previous_until``. ``after`` is the number in the
     unit's feed up to which everything was queued for it, None before the first look. ``version``
-    counts what its keepers changed. Times are wall time.
+    counts what its keepers changed. ``missed_since``: it was enabled again, and what failed from
+    then on is still to be queued once more. Times are wall time.
     """
 
     endpoint_id: str
@@ -43,6 +45,7 @@ class Endpoint:
     failing_since: datetime | None = None
     succeeded_at: datetime | None = None
     version: int = 1
+    missed_since: datetime | None = None
 
     def wants(self, event_type: str) -> bool:
         """Whether this type passes the endpoint's filter; an empty filter lets all pass."""
@@ -73,6 +76,18 @@ def must_stop(
         return "gone"
     since = endpoint.failing_since
     return "failing" if since is not None and now - since >= patience else None
+
+
+def missed_until_enabled(endpoint: Endpoint) -> datetime | None:
+    """Return since when what an endpoint that is being enabled failed to take may have failed.
+
+    What was queued a while before the first failure may have waited for its turn until then.
+    """
+    troubles = [at for at in (endpoint.failing_since, endpoint.disabled_at) if at is not None]
+    if not troubles:
+        return endpoint.missed_since
+    since = max(min(troubles) - _WAITED_AT_MOST, endpoint.created_at)
+    return min(since, endpoint.missed_since or since)
 
 
 def host_of(url: str) -> str:

@@ -42,7 +42,8 @@ class Notification:
     else up.
     ``severity`` is the ticket's (P0 to P3). ``tried`` are the channels that did not reach the
     reader, ``follows`` the record of the last of them. A digest names its ``parts``.
-    ``addressee`` is whose text a unit's people read.
+    ``addressee`` is whose text a unit's people read. What ``came_back`` from a full mailbox waits
+    for hours: it does so by itself, and what follows goes on.
     """
 
     notification_id: str
@@ -64,10 +65,13 @@ class Notification:
     follows: str | None = None
     parts: tuple[str, ...] = ()
     addressee: Addressee | None = None
+    came_back: bool = False
 
     @property
     def lane(self) -> str:
         """What is sent in order: the notices of one ticket to one recipient, danger by itself."""
+        if self.came_back:
+            return lane_of_its_own(self.notification_id)
         lane = f"{self.ticket_id}:{self.recipient}"
         if is_urgent(self.event_type, self.severity):
             return f"{lane}:urgent"
@@ -82,6 +86,11 @@ class Notification:
     def appeal_id(self) -> str | None:
         """The appeal whose reporter is told, for residents."""
         return self.recipient if self.audience == "resident" else None
+
+
+def lane_of_its_own(notification_id: str) -> str:
+    """Return the lane of a notice that nothing waits for."""
+    return f"again:{notification_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """Which IP addresses are on the public internet, whatever they are wrapped in."""
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-# Protocol assignments; some clouds answer for their machines' metadata there.
-_ASSIGNED = IPv4Network("192.0.0.0/24")
+# Special by IANA's registries, though the library calls them global.
+_SPECIAL = (
+    ip_network("192.0.0.0/24"),  # protocols; some clouds answer for machines' metadata there
+    ip_network("192.88.99.0/24"),  # relays of 6to4, given up
+    ip_network("3fff::/20"),  # documentation
+)
 
 
 def is_public(address: str) -> bool:
@@ -19,7 +23,7 @@ def is_public(address: str) -> bool:
 def _is_global(ip: IPv4Address | IPv6Address) -> bool:
     if isinstance(ip, IPv6Address) and (ip.ipv4_mapped or ip.is_site_local):
         return ip.ipv4_mapped is not None  # judged by what it stands for
-    if ip in _ASSIGNED:
+    if any(ip in network for network in _SPECIAL):
         return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 

@@ -93,12 +93,12 @@ def variables(
     *,
     words: Iterable[str] = (),
 ) -> dict[str, str]:
-    """Return the text of each variable; what the event left open is an empty string, as no link is.
+    """Return the text of each variable; what the event left open is empty, as no link or page is.
 
     ``words`` are facts that people wrote: they are said as they are, whatever they are called.
     """
     written = frozenset(words)
-    texts: dict[str, str] = {"link": ""}
+    texts: dict[str, str] = {"link": "", "page": ""}
     for fact, value in facts.items():
         if fact in written:
             texts[fact] = str(value or "")

@@ -69,7 +69,7 @@ def _life_of(ticket: str) -> str:
         raise _refused(str(error)) from error
     if not story:
         raise _refused(f"no ticket {ticket}")
-    life = PrintLife(_current(container), container.template_engine, container.zone)
+    life = PrintLife(_current(container), container.preview_template)
     return page(life(names, story))
 
 

@@ -7,6 +7,7 @@ from services.notify.adapters.directory import DirectoryNames
 from services.notify.adapters.templates.engine import JinjaEngine
 from services.notify.adapters.templates.shipped import shipped_labels, shipped_templates
 from services.notify.adapters.templates.sms_size import sms_size
+from services.notify.application.templates.preview_template import PreviewTemplate
 from services.notify.application.templates.print_life import PrintLife, Said
 from services.notify.domain.templates.template import TAGS, Addressee
 
@@ -27,13 +28,14 @@ _EXAMPLE = {
     ],
     "categories": [{"code": "0101", "name": "垃圾清运", "name_en": "refuse collection"}],
 }
+_CONSOLE = "https://huying.example.gov.cn"
 _ZONE = "Asia/Shanghai"
 
 
 def sample_life() -> Iterable[Said]:
     """Return the shipped set, filled with examples: every event there is."""
     shipped = {one.key: one for one in shipped_templates()}
-    life = PrintLife(shipped, JinjaEngine(), ZoneInfo(_ZONE))
+    life = PrintLife(shipped, PreviewTemplate(JinjaEngine(), ZoneInfo(_ZONE), _CONSOLE))
     return life(DirectoryNames(_EXAMPLE, shipped_labels()))
 
 

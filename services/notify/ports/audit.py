@@ -13,9 +13,21 @@ class UntoldActs(Protocol):
         """Return some of them."""
         ...
 
+    def set_aside(self, act: Act) -> None:
+        """Lay one by that the trail does not take, until ``once_more``."""
+        ...
+
+    def once_more(self) -> None:
+        """Have all that was laid by told again."""
+        ...
+
     def was_told(self, act: Act) -> None:
         """Let go of one; of one that was let go before that is no error."""
         ...
+
+
+class ActRefused(Exception):
+    """The trail does not take this act: the same one will be refused again."""
 
 
 class AuditTrail(Protocol):
@@ -26,6 +38,7 @@ class AuditTrail(Protocol):
 
         Raises:
             DependencyAway: when dispatch does not answer.
+            ActRefused: it answers, and does not take it.
 
         """
         ...

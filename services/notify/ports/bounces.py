@@ -70,6 +70,7 @@ class SecondTries(Protocol):
     def again(self, report: BounceReport, due: Sequence[datetime]) -> bool:
         """Queue a notice that was sent for the next of the instants ``due`` (wall time).
 
+        It waits in a lane of its own: later notices of its ticket go out meanwhile.
         The first report takes the first instant; the same report again changes nothing. Returns
         False when all are used up, or the notice does not stand as sent.
         """

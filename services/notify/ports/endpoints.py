@@ -76,12 +76,16 @@ class Endpoints(Protocol):
         ...
 
     def enable(self, endpoint_id: str, *, version: int | None = None, by: str = OURSELVES) -> None:
-        """Let it be served again; what failed before is forgotten.
+        """Let it be served again, and note since when it has missed what was addressed to it.
 
         Raises:
             EndpointMoved: when another ``version`` is there than the one named.
 
         """
+        ...
+
+    def caught_up(self, endpoint: Endpoint) -> None:
+        """Note that what it missed is being queued again, unless it has missed more since."""
         ...
 
     def disable(

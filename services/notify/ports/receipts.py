@@ -45,6 +45,10 @@ class Reported:
     receipts_seen: int = 0
     followed_by: str | None = None
 
+    def went_by(self, channel: Channel) -> bool:
+        """Whether it went by a channel, or may have: the sender's own note may be still to come."""
+        return self.notification.route != "webhook" and self.channel in (None, channel)
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:

@@ -20,6 +20,7 @@ from services.notify.application.endpoints.register_endpoint import (
     RotateSecret,
 )
 from services.notify.application.endpoints.replay_range import BeginReplay, GoOnWithReplays
+from services.notify.application.endpoints.send_missed import SendMissed
 from services.notify.wiring.ledger import LedgerWiring
 
 
@@ -85,7 +86,8 @@ class EndpointWiring(LedgerWiring):
     @cached_property
     def follow_unit_feeds(self) -> FollowUnitFeeds:
         """Queue for endpoints what units' feeds say."""
-        return FollowUnitFeeds(self.endpoints, self.unit_feeds, self.notifications)
+        missed = SendMissed(self.endpoints, self.begin_replay)
+        return FollowUnitFeeds(self.endpoints, self.unit_feeds, self.notifications, missed)
 
     @cached_property
     def redelivery(self) -> MongoRedelivery:

@@ -44,6 +44,12 @@ class Foundation:
         """The district's time zone."""
         return ZoneInfo(self.settings.time_zone)
 
+    @property
+    def console_url(self) -> str | None:
+        """Where staff find the console, without a slash at its end."""
+        url = self.settings.console_public_url
+        return url.rstrip("/") if url else None
+
     @cached_property
     def client(self) -> Client:
         """MongoDB client of the process."""

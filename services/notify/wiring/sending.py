@@ -53,7 +53,7 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, Ad
     @cached_property
     def write_to_unit(self) -> WriteToUnit:
         """Write to units' robots and mailboxes."""
-        write = WriteNotice(self.templates, self.zone)
+        write = WriteNotice(self.templates, self.zone, self.console_url)
         return WriteToUnit(self.unit_addresses, self.redelivery, write, self.unit_channels)
 
     @cached_property
@@ -102,8 +102,8 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, Ad
     def release_held(self) -> ReleaseHeld:
         """Return what lets held notices go, for one thread."""
         turns = LeasedTurns(self.leases())
-        keys, policies = self.address_keys, self.policies
-        return ReleaseHeld(self.held, self.contacts, keys, turns, policies, self.clock)
+        keys, policies, wanted = self.address_keys, self.policies, self.preferences
+        return ReleaseHeld(self.held, self.contacts, keys, turns, policies, wanted, self.clock)
 
     @cached_property
     def send_due(self) -> SendLines:

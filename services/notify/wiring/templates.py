@@ -63,7 +63,7 @@ class TemplateWiring(Foundation):
     @cached_property
     def preview_template(self) -> PreviewTemplate:
         """Show what a template would say."""
-        return PreviewTemplate(self.template_engine, self.zone)
+        return PreviewTemplate(self.template_engine, self.zone, self.console_url)
 
     @cached_property
     def send_mended(self) -> SendMended:

@@ -11,14 +11,17 @@ from mongoengine import (
     StringField,
 )
 
-from services.reporting.adapters.jobs.documents import ORDERED
+from services.common.store.connection import Documents
+from services.common.store.indexes import drop_indexes, ensure_indexes, outbox_index
+from services.reporting.adapters.jobs.documents import ORDERED, TELLING
+from services.reporting.adapters.resources.documents import LISTED
 
-DIMENSION_FIELDS = ("unit", "street", "area", "category", "channel", "kind", "severity", "source")
+# By what many different values divide the tickets; other questions go by the day.
+DIVIDING_FIELDS = ("unit", "area", "category")
 STALE_INDEX = "stale"
 COUNTED_INDEXES = (
     {"fields": ["stale"], "name": STALE_INDEX, "sparse": True},
     {"fields": ["parts.day"], "name": "parts"},
-    {"fields": ["waits.at"], "name": "waits"},
     {"fields": ["shape"], "name": "shape"},
     {"fields": ["changed_at"], "name": "changed_at", "sparse": True},
     {"fields": ["fact.values.opened_at"], "name": "opened_at"},
@@ -40,7 +43,7 @@ _OF_SUMS = {
 
 
 class TicketFactDocument(Document):
-    """One ticket's fact, with its scores and dimensions beside it for summing."""
+    """One ticket's fact, with what it adds to figures and its dimensions beside it."""
 
     meta = {
         "collection": "ticket_facts",
@@ -54,12 +57,10 @@ class TicketFactDocument(Document):
                 "name": SEALED_DAYS_INDEX,
                 "partialFilterExpression": {"sealed": True},
             },
-            *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
-            {"fields": ["tier", "_id"], "name": "by_tier"},
+            *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIVIDING_FIELDS),
             *COUNTED_INDEXES,
             {"fields": ["fold"], "name": "fold"},
             {"fields": ["ended_day", "opened_day"], "name": "lasting"},
-            {"fields": ["opened_day"], "name": "opened_day"},
             {
                 "fields": ["state", "tier", "acknowledged", "routed", "rated", "member_count"],
                 "name": OVERVIEW_INDEX,
@@ -83,7 +84,6 @@ class TicketFactDocument(Document):
     channel = StringField()
     kind = StringField()
     closed_at = DateTimeField()
-    score = DictField()
     severity = StringField()
     source = StringField()
     shape = IntField()
@@ -112,9 +112,8 @@ class HistoryFactDocument(Document):
         "indexes": [
             {"fields": ["closed_at"], "name": "closed_at", "sparse": True},
             {"fields": ["source", "brought.id"], "name": "source_import"},
-            {"fields": ["tier", "_id"], "name": "by_tier"},
             *COUNTED_INDEXES,
-            *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIMENSION_FIELDS),
+            *({"fields": [name, "_id"], "name": f"by_{name}"} for name in DIVIDING_FIELDS),
         ],
     }
 
@@ -135,7 +134,6 @@ class HistoryFactDocument(Document):
     channel = StringField()
     kind = StringField()
     closed_at = DateTimeField()
-    score = DictField()
     fact = DictField()
 
 
@@ -274,4 +272,27 @@ DOCUMENTS = (
     LedgerCheckDocument,
     ExclusionDocument,
     *ORDERED,
+    *LISTED,
 )
+
+# What earlier versions made and no query needs: each costs every event that is folded.
+_ONCE_DIVIDING = {
+    f"by_{name}" for name in ("street", "channel", "kind", "severity", "source", "tier")
+}
+OBSOLETE: dict[str, set[str]] = {
+    "ticket_facts": {*_ONCE_DIVIDING, "waits", "opened_day"},
+    HISTORY: {*_ONCE_DIVIDING, "waits"},
+}
+
+
+def prepare_database(database: Documents) -> None:
+    """Make the indexes that are missing and drop those that were given up.
+
+    Every process may do it at once; mongoengine has to know the database.
+    """
+    for document in DOCUMENTS:
+        document.ensure_indexes()
+    for name, indexes in OBSOLETE.items():
+        drop_indexes(database[name], indexes)
+    for document in TELLING:
+        ensure_indexes(database[document._get_collection_name()], [outbox_index()])

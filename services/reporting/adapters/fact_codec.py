@@ -9,7 +9,6 @@ from services.common.clock import SystemClock
 from services.reporting.domain.disputes import Mark
 from services.reporting.domain.facts import Applied, TicketFact
 from services.reporting.domain.parts import day_of, parts_of, waits_of
-from services.reporting.domain.scores import score
 from services.reporting.domain.secrecy import place_of, seal_of, told_marks
 
 LIVE: Final = "live"
@@ -19,7 +18,6 @@ _STREET_DIGITS = 9  # district 6 + subdistrict 3 (rules.md §6)
 SHAPE: Final = 4  # grows with every change of what stands beside the fact; see ``restale``
 _FIRST_FOLD: Final = 1  # of facts that were made before it was noted
 _WALL: Final = SystemClock()
-OPTIONAL: Final = ("dispute_marks", "sealed", "seal")
 
 
 def to_document(fact: TicketFact, writer: str, zone: ZoneInfo) -> dict[str, Any]:
@@ -86,7 +84,6 @@ def _counted(fact: TicketFact, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "shape": SHAPE,
         "stale": True,
-        "score": score(fact),
         "parts": parts,
         "waits": [] if "response" in fact.excluded else _waits(fact),
         "excluded": sorted(fact.excluded),

@@ -6,21 +6,24 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pymongo import InsertOne, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
 from services.common.ids import new_id
 from services.common.store.sealed import closed_to, open_to
+from services.common.store.together import each_rewritten
+from services.reporting.adapters.conditions import reach
 from services.reporting.adapters.documents import OVERVIEW_INDEX, SEALED_INDEX
-from services.reporting.adapters.fact_codec import OPTIONAL, SHAPE, from_document, to_document
+from services.reporting.adapters.fact_codec import SHAPE, from_document, to_document
+from services.reporting.domain.exports.order import Own
 from services.reporting.domain.facts import FOLD, TicketFact
 from services.reporting.domain.secrecy import Reader
 from services.reporting.ports.facts import SeenTicket
 
 _DUPLICATE_KEY = 11000
-_Write = InsertOne[dict[str, Any]] | UpdateOne
+_A_STATEMENT = 300  # whole documents stand in it, and MongoDB takes 16 MB
+_OF_THE_ROLLS = ("rolled",)
 WAY_POINTS = ("acknowledged", "routed", "rated", "member_count")
 _MEMBERS = {"member_count": "members"}
 _THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,33 +48,42 @@ class MongoFacts:
 
     def save(self, facts: Sequence[TicketFact]) -> set[str]:
         """Write facts whose stored version is the one loaded; return the ids that lost."""
-        if not facts:
-            return set()
         writer = new_id("wrt")
-        writes = [self._as_write(fact, writer) for fact in facts]
-        written = self._write(writes)
+        written = self._insert([one for one in facts if not one.version], writer)
+        written += self._rewrite([one for one in facts if one.version], writer)
         if written == len(facts):
             return set()
         ids = [fact.ticket_id for fact in facts]
         mine = self._facts.find({"_id": {"$in": ids}, "writer": writer}, {"_id": 1})
         return set(ids) - {document["_id"] for document in mine}
 
-    def _as_write(self, fact: TicketFact, writer: str) -> _Write:
-        document = to_document(fact, writer, self._zone)
-        if fact.version == 0:
-            return InsertOne({**document, "version": self._first + 1})
-        gone = {name: "" for name in OPTIONAL if name not in document}
-        change = {"$set": document} | ({"$unset": gone} if gone else {})
-        return UpdateOne({"_id": fact.ticket_id, "version": fact.version}, change)
-
-    def _write(self, writes: list[_Write]) -> int:
+    def _insert(self, facts: Sequence[TicketFact], writer: str) -> int:
+        """Write new facts; return how many there were, or less where another worker was first."""
+        documents = [to_document(fact, writer, self._zone) for fact in facts]
+        for document in documents:
+            document["version"] = self._first + 1
         try:
-            done = self._facts.bulk_write(writes, ordered=False)
+            return (
+                len(self._facts.insert_many(documents, ordered=False).inserted_ids) if facts else 0
+            )
         except BulkWriteError as error:
             if any(one["code"] != _DUPLICATE_KEY for one in error.details["writeErrors"]):
                 raise
-            return -1
-        return done.inserted_count + done.matched_count
+            return int(error.details["nInserted"])
+
+    def _rewrite(self, facts: Sequence[TicketFact], writer: str) -> int:
+        """Write known facts anew, a few hundred a statement; return how many had not moved."""
+        return sum(
+            self._rewrite_some(facts[start : start + _A_STATEMENT], writer)
+            for start in range(0, len(facts), _A_STATEMENT)
+        )
+
+    def _rewrite_some(self, facts: Sequence[TicketFact], writer: str) -> int:
+        become = {
+            fact.ticket_id: (fact.version, to_document(fact, writer, self._zone)) for fact in facts
+        }
+        which = {"_id": {"$in": list(become)}}
+        return self._facts.update_many(which, each_rewritten(become, _OF_THE_ROLLS)).modified_count
 
     def outdated(self, limit: int) -> list[str]:
         """Return tickets whose figures were counted by an earlier version of our code."""
@@ -102,9 +114,9 @@ class MongoFacts:
             ]
             waiting = self.save(changed)
 
-    def seen(self, reader: Reader, ticket_id: str) -> SeenTicket | None:
+    def seen(self, reader: Reader, ticket_id: str, own: Own | None = None) -> SeenTicket | None:
         """Return which unit leads a ticket, or None where it does not exist for the reader."""
-        query = {"_id": ticket_id, **_open_to(reader)}
+        query = {"_id": ticket_id, **_open_to(reader), **reach(own)}
         found = self._facts.find_one(query, {"unit": 1})
         return SeenTicket(ticket_id, found.get("unit")) if found else None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from services.common.contracts.envelope import Envelope
 from services.reporting.domain.facts import TicketFact
-from services.reporting.domain.fold import FoldedEvent, fold
+from services.reporting.domain.fold import FoldedEvent, fold_all
 from services.reporting.ports.facts import Archive, Facts
 
 _ATTEMPTS = 10
@@ -56,9 +56,8 @@ def _fold(facts: Facts, waiting: dict[str, list[FoldedEvent]]) -> set[str]:
     known = facts.load(waiting)
     changed = []
     for ticket_id, events in waiting.items():
-        before = fact = known.get(ticket_id, TicketFact(ticket_id))
-        for event in events:
-            fact = fold(fact, event)
+        before = known.get(ticket_id) or TicketFact(ticket_id)
+        fact = fold_all(before, events)
         if fact is not before:
             changed.append(fact)
     return facts.save(changed)

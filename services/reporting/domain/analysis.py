@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from services.reporting.domain.exports.table import Cell, Column
 from services.reporting.domain.facts import TicketFact
-from services.reporting.domain.scores import lead_order
 
 Line = dict[str, Cell]
 _HUNDREDTHS: Final = 100
@@ -76,7 +75,7 @@ _TOLD_APART: Final = (
 
 def orders_of(fact: TicketFact) -> Iterator[Line]:
     """Yield a line for each work order; ``leads`` is that of the unit that leads in the end."""
-    lead = lead_order(fact)
+    lead = fact.lead
     for name, order in sorted(fact.orders.items()):
         line: Line = {
             column.name: _cell(column, order.get(_OF_ORDER.get(column.name, column.name)))

@@ -6,13 +6,33 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class WorkBalance:
-    """One line of work lists; whatever is not solved is carried over, so that it always adds up."""
+    """One line of work lists; whatever is not solved is carried over, so that it always adds up.
+
+    ``with_resources`` tells how many of those solved had something of the list of resources brought
+    to them (资源清单); the others were solved by the units themselves.
+    """
 
     key: str | None
     carried_in: int
     raised: int
     solved: int
     carried_over: int
+    with_resources: int = 0
+
+    def less(self, other: "WorkBalance") -> "WorkBalance":
+        """Return the line without what another one counts of it.
+
+        The other may have been counted a moment later.
+        """
+        solved = self.solved - other.solved
+        return WorkBalance(
+            self.key,
+            self.carried_in - other.carried_in,
+            self.raised - other.raised,
+            solved,
+            self.carried_over - other.carried_over,
+            max(0, min(solved, self.with_resources - other.with_resources)),
+        )
 
     @property
     def adds_up(self) -> bool:

@@ -1,11 +1,13 @@
 """One fact per ticket: what the numbers are counted from, folded from events in any order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 # Grows when events are read for more than facts made before have kept: those need a rebuild.
 FOLD: Final = 1
+_GIVEN_AWAY: Final = ("returned_at", "reassigned_at", "handed_over_to")
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Applied:
 
     def with_(self, sequence: int) -> "Applied":
         """Return the memory with one more number, closing the gap where it can."""
+        if sequence == self.up_to + 1 and not self.ahead:
+            return Applied(sequence)  # as they come, nearly always
         ahead = set(self.ahead) | {sequence}
         up_to = self.up_to
         while up_to + 1 in ahead:
@@ -54,40 +58,22 @@ class TicketFact:
     version: int = 0
     fold: int = FOLD
 
-    def with_value(self, sequence: int, name: str, value: Any) -> "TicketFact":
-        """Set a value of the ticket, unless a later event has set it already."""
-        if self.stamps.get(name, 0) > sequence:
-            return self
-        return replace(
-            self,
-            values={**self.values, name: value},
-            stamps={**self.stamps, name: sequence},
-        )
+    @cached_property
+    def lead(self) -> Mapping[str, Any]:
+        """The order of the unit that leads now: the one issued last and not given away.
 
-    def with_order(self, sequence: int, order_id: str, changes: Mapping[str, Any]) -> "TicketFact":
-        """Set values of one work order, each unless a later event has set it already."""
-        order = dict(self.orders.get(order_id, {}))
-        stamps = dict(self.stamps)
-        for name, value in changes.items():
-            stamp = f"{order_id}/{name}"
-            if stamps.get(stamp, 0) <= sequence:
-                order[name], stamps[stamp] = value, sequence
-        return replace(self, orders={**self.orders, order_id: order}, stamps=stamps)
+        Supports are no unit's lead; whom the centre took the lead from is not measured by the
+        result. Empty where nobody leads.
+        """
+        held = [
+            order
+            for _, order in sorted(self.orders.items())
+            if order.get("issued_at")
+            and order.get("role", "lead") == "lead"
+            and not any(map(order.get, _GIVEN_AWAY))
+        ]
+        return max(held, key=_issued_at) if held else {}
 
-    def with_member(self, sequence: int, appeal_id: str, *, is_in: bool) -> "TicketFact":
-        """Put an appeal in or out, unless a later event has moved it already."""
-        stamp = f"member/{appeal_id}"
-        if self.stamps.get(stamp, 0) > sequence:
-            return self
-        changed = self.members | {appeal_id} if is_in else self.members - {appeal_id}
-        return replace(self, members=changed, stamps={**self.stamps, stamp: sequence})
 
-    def with_reporter(self, sequence: int, appeal_id: str) -> "TicketFact":
-        """Put an appeal in that is new to the district: nothing earlier can have moved it."""
-        if self.stamps.get(f"member/{appeal_id}", 0) > sequence:
-            return self
-        return replace(self, members=self.members | {appeal_id})
-
-    def counted(self, name: str) -> "TicketFact":
-        """Add one to a counter; the caller makes sure that an event is counted once."""
-        return replace(self, counts={**self.counts, name: self.counts.get(name, 0) + 1})
+def _issued_at(order: Mapping[str, Any]) -> str:
+    return str(order["issued_at"])

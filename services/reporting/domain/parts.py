@@ -7,12 +7,13 @@ and the tickets behind a figure are those that have such a part: all three are t
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.reporting.domain.facts import TicketFact
-from services.reporting.domain.scores import lead_order, score
+from services.reporting.domain.scores import score
 from services.reporting.domain.secrecy import Seal, place_of, seal_of
 
 Measures = Mapping[str, int]
@@ -73,7 +74,7 @@ Share = tuple[str, str | None, Measures]
 
 
 def _shares(fact: TicketFact) -> Iterator[Share]:
-    values, lead = fact.values, lead_order(fact)
+    values, lead = fact.values, fact.lead
     unit = place_of(fact).unit
     if opened_at := values.get("opened_at"):
         came = {
@@ -122,7 +123,7 @@ def _dispatched(fact: TicketFact) -> Iterator[Share]:
     """首次派单: right when the unit that got it first had not to give it away."""
     issued = [
         order
-        for order in fact.orders.values()
+        for _, order in sorted(fact.orders.items())
         if order.get("issued_at") and order.get("role", "lead") == "lead" and order.get("unit")
     ]
     if not issued or "source" in fact.values:
@@ -147,6 +148,7 @@ def _without(measures: Measures, dropped: Iterable[str]) -> Measures:
     return {name: count for name, count in sorted(measures.items()) if name not in dropped}
 
 
+@lru_cache(maxsize=4096)
 def day_of(at: str, zone: ZoneInfo) -> str:
     """Return the business day of an instant, both in ISO 8601."""
     return datetime.fromisoformat(at).astimezone(zone).date().isoformat()

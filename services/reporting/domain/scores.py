@@ -15,7 +15,7 @@ def score(fact: TicketFact) -> dict[str, int]:
     nobody answered the unit's question (which is not "resolved"): the period goes by the call-back
     date (rules.md §4). Answers count one per reporter, last round.
     """
-    order = lead_order(fact)
+    order = fact.lead
     if "source" in fact.values:
         return _history(order)
     scope = int(
@@ -54,21 +54,6 @@ def _dangers(fact: TicketFact) -> dict[str, int]:
         "dangers_confirmed": confirmed,
         "dangers_lowered": lowered,
     }
-
-
-def lead_order(fact: TicketFact) -> Mapping[str, Any]:
-    """Return the order of the unit that leads now: the one issued last and not given away.
-
-    Supports are no unit's lead; whom the centre took the lead from is not measured by the result.
-    """
-    held = [
-        order
-        for order in fact.orders.values()
-        if order.get("issued_at")
-        and order.get("role", "lead") == "lead"
-        and not any(order.get(name) for name in ("returned_at", "reassigned_at", "handed_over_to"))
-    ]
-    return max(held, key=lambda order: str(order["issued_at"]), default={})
 
 
 def last_answers(fact: TicketFact) -> list[Mapping[str, Any]]:

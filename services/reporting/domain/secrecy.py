@@ -6,7 +6,6 @@ from typing import Final
 
 from services.reporting.domain.disputes import Mark
 from services.reporting.domain.facts import TicketFact
-from services.reporting.domain.scores import lead_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,13 @@ class Seal:
 
 
 OPEN: Final = Seal()
+_SEALING: Final = frozenset({"accused_units", "closed_units", "closed_areas", "discipline_unit"})
 
 
 def seal_of(fact: TicketFact) -> Seal:
     """Return the seal of a ticket."""
+    if _SEALING.isdisjoint(fact.values):
+        return OPEN
     values: Mapping[str, list[str]] = fact.values
     lists = (values.get(name) or () for name in ("accused_units", "closed_units", "closed_areas"))
     accused, units, areas = (tuple(codes) for codes in lists)
@@ -69,7 +71,7 @@ def place_of(fact: TicketFact) -> Place:
     and no area to which it is closed: such tables are shown to the units, and published.
     """
     seal = seal_of(fact)
-    unit, area = lead_order(fact).get("unit"), fact.values.get("area_code")
+    unit, area = fact.lead.get("unit"), fact.values.get("area_code")
     return Place(None if seal.closes_unit(unit) else unit, None if seal.closes_area(area) else area)
 
 

@@ -14,6 +14,7 @@ from services.reporting.entrypoints.hotspots_cli import hotspots_app
 from services.reporting.entrypoints.public_cli import public_app
 from services.reporting.entrypoints.rebuild_cli import rebuild
 from services.reporting.entrypoints.report_cli import report
+from services.reporting.entrypoints.resources_cli import resources_app
 from services.reporting.entrypoints.sql_cli import sql
 from services.reporting.settings import ReportingSettings
 
@@ -22,6 +23,7 @@ app.add_typer(reading_app(), name="dead-letters")
 app.add_typer(history_app, name="history")
 app.add_typer(hotspots_app, name="hotspots")
 app.add_typer(public_app, name="public")
+app.add_typer(resources_app, name="resources")
 
 
 @app.command()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from services.reporting.domain.exports.order import Own
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.secrecy import Reader
 
@@ -39,8 +40,11 @@ class Facts(Protocol):
         """Take tickets out of groups of figures (剔除), or put them back in: by ticket id."""
         ...
 
-    def seen(self, reader: Reader, ticket_id: str) -> SeenTicket | None:
-        """Return which unit leads a ticket, or None where it does not exist for the reader."""
+    def seen(self, reader: Reader, ticket_id: str, own: Own | None = None) -> SeenTicket | None:
+        """Return which unit leads a ticket, or None where it does not exist for the reader.
+
+        With ``own`` it does not exist either unless it is among those of a unit or its areas.
+        """
         ...
 
     def disputes(

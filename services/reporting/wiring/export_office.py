@@ -17,6 +17,8 @@ from services.reporting.adapters.exports.xlsx_file import write_xlsx
 from services.reporting.adapters.jobs.documents import ExportDocument
 from services.reporting.adapters.jobs.files import MongoFiles
 from services.reporting.adapters.jobs.store import MongoJobs
+from services.reporting.adapters.resources.documents import ReferenceDocument, ResourceDocument
+from services.reporting.adapters.resources.store import MongoReferences, MongoResources
 from services.reporting.adapters.texts import title_of
 from services.reporting.application.exports.indicator_rows import (
     IndicatorListing,
@@ -24,6 +26,7 @@ from services.reporting.application.exports.indicator_rows import (
 )
 from services.reporting.application.exports.make_export import Exports
 from services.reporting.application.jobs.run_jobs import RunJobs
+from services.reporting.application.resources.brought_resources import BroughtResources
 from services.reporting.domain.exports.order import Dataset, ExportFormat
 from services.reporting.domain.exports.table import Listing
 from services.reporting.ports.exports import Writer
@@ -85,10 +88,17 @@ class ExportOffice:
 
         return {
             "tickets": tickets,
-            "carried_over": CarriedListing(tickets, facts, today),
+            "carried_over": CarriedListing(tickets, facts, today, self._brought()),
             "indicator": IndicatorListing(parts.compute, indicators, parts.names, now),
             "indicator_tickets": IndicatorTicketListing(parts.figures, indicators),
         }
+
+    def _brought(self) -> BroughtResources:
+        resources, references = (
+            self.parts.database[kind._get_collection_name()]
+            for kind in (ResourceDocument, ReferenceDocument)
+        )
+        return BroughtResources(MongoResources(resources), MongoReferences(references))
 
 
 def _wall() -> Callable[[], datetime]:

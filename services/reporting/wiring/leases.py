@@ -1,60 +1,94 @@
 """What one process alone may do at a time."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Final
 
 from services.common.ids import new_id
+from services.common.store.connection import StoreUnavailable
 from services.common.store.lease import Leases
 
-ROLLING = "roll-ups"
-_IMPORT_LEASE_SECONDS = 600.0
-_ROLLING_SECONDS = 120.0
-_COLUMNS, _COLUMNS_SECONDS = "columns", 1800.0
-_LEASE_TRIES, _LEASE_PAUSE_SECONDS = 300, 0.5
+ROLLING: Final = "roll-ups"
+_COLUMNS: Final = "columns"
+# Renewed three times within it: whoever is killed is followed so many seconds later.
+_SECONDS: Final = 30.0
+_PAUSE_SECONDS: Final = 0.5
+# An import that is begun again right after it was killed waits for its own former lease.
+_IMPORT_WAITS: Final = _SECONDS + 5
+_ROLLING_WAITS: Final = 150.0
+
+
+class LeaseLost(Exception):
+    """A process stood still for so long that another one may have taken its place."""
 
 
 @contextmanager
-def rolling_alone(collection: Any) -> Iterator[None]:
+def rolling_alone(collection: Any) -> Iterator[Callable[[], None]]:
     """Hold the lease of whoever moves the roll-ups on; waits until it is free.
+
+    Yields what makes sure, before a step that cannot be taken back, that it is still held: it
+    raises LeaseLost where it is not.
 
     Raises:
         TimeoutError: when it does not get free.
 
     """
-    leases = Leases(collection, new_id("own"))
-    waiting = threading.Event()
-    for _ in range(_LEASE_TRIES):
-        if leases.acquire(ROLLING, _ROLLING_SECONDS) is not None:
-            break
-        waiting.wait(_LEASE_PAUSE_SECONDS)
-    else:
-        raise TimeoutError(ROLLING)
-    try:
-        yield
-    finally:
-        leases.release(ROLLING)
+    with _alone(collection, ROLLING, _ROLLING_WAITS) as leases:
+        if leases is None:
+            raise TimeoutError(ROLLING)
+
+        def make_sure() -> None:
+            if not leases.held(ROLLING):
+                raise LeaseLost(ROLLING)
+
+        yield make_sure
 
 
 @contextmanager
 def columns_alone(collection: Any) -> Iterator[bool]:
     """Tell whether this process alone makes the facts' columns now; given back at the end."""
-    leases = Leases(collection, new_id("own"))
-    taken = leases.acquire(_COLUMNS, _COLUMNS_SECONDS) is not None
-    try:
-        yield taken
-    finally:
-        leases.release(_COLUMNS)
+    with _alone(collection, _COLUMNS, 0) as leases:
+        yield leases is not None
 
 
 @contextmanager
 def history_lease(collection: Any, source: str) -> Iterator[bool]:
     """Tell whether this process alone imports a source now; given back at the end."""
+    with _alone(collection, f"import-history-{source}", _IMPORT_WAITS) as leases:
+        yield leases is not None
+
+
+@contextmanager
+def _alone(collection: Any, name: str, wait_seconds: float) -> Iterator[Leases | None]:
+    """Take a lease, waiting for it so long, and renew it until the end; None: another has it."""
     leases = Leases(collection, new_id("own"))
-    name = f"import-history-{source}"
-    taken = leases.acquire(name, _IMPORT_LEASE_SECONDS) is not None
+    if not _taken(leases, name, wait_seconds):
+        yield None
+        return
+    over = threading.Event()
+    renewing = threading.Thread(target=_renew, args=(leases, name, over), daemon=True)
+    renewing.start()
     try:
-        yield taken
+        yield leases
     finally:
+        over.set()
+        renewing.join()
         leases.release(name)
+
+
+def _taken(leases: Leases, name: str, wait_seconds: float) -> bool:
+    until, waiting = time.monotonic() + wait_seconds, threading.Event()
+    while leases.acquire(name, _SECONDS) is None:
+        if time.monotonic() >= until:
+            return False
+        waiting.wait(_PAUSE_SECONDS)
+    return True
+
+
+def _renew(leases: Leases, name: str, over: threading.Event) -> None:
+    """Renew a lease until the end; one that was lost is never taken again, as if nothing were."""
+    while not over.wait(_SECONDS / 3):
+        with suppress(StoreUnavailable):  # it is tried again
+            leases.renew(name)

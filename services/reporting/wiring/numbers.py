@@ -29,6 +29,8 @@ from services.reporting.adapters.figures.work_lists import MongoWorkLists
 from services.reporting.adapters.figures.workshop import MongoWorkshop
 from services.reporting.adapters.history.store import MongoHistory
 from services.reporting.adapters.jobs.files import MongoFiles
+from services.reporting.adapters.resources.documents import ReferenceDocument
+from services.reporting.adapters.resources.store import MongoReferences
 from services.reporting.settings import ReportingSettings
 from services.reporting.wiring.leases import columns_alone
 
@@ -114,7 +116,8 @@ class Numbers:
     @cached_property
     def work_lists(self) -> MongoWorkLists:
         """What is carried over."""
-        return MongoWorkLists(self._of(TicketFactDocument), self.beside)
+        helped = MongoReferences(self._of(ReferenceDocument)).tickets
+        return MongoWorkLists(self._of(TicketFactDocument), self.beside, helped)
 
     @cached_property
     def standing(self) -> MongoStanding:

@@ -4,15 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Final
 
 from services.common.clock import SystemClock
 from services.reporting.adapters.bulletins import codec
-from services.reporting.adapters.bulletins.docx_file import write_docx
-from services.reporting.adapters.bulletins.pdf_file import write_pdf
 from services.reporting.adapters.bulletins.store import MongoBulletins
 from services.reporting.adapters.bulletins.template_files import read_templates
-from services.reporting.adapters.bulletins.xlsx_file import write_xlsx
+from services.reporting.adapters.bulletins.writers import WRITERS
 from services.reporting.adapters.jobs.documents import BulletinDocument
 from services.reporting.adapters.jobs.files import MongoFiles
 from services.reporting.application.bulletins.blocks import Blocks, Hot
@@ -22,14 +19,8 @@ from services.reporting.application.bulletins.measuring import Sources
 from services.reporting.application.bulletins.order_bulletin import OrderBulletin
 from services.reporting.application.bulletins.schedule_bulletins import ScheduleBulletins
 from services.reporting.application.jobs.run_jobs import RunJobs
-from services.reporting.domain.bulletins.order import BulletinFormat
 from services.reporting.domain.bulletins.template import Template
-from services.reporting.ports.bulletins import BulletinWriter
 from services.reporting.wiring.parts import PUBLIC, Parts
-
-_WRITERS: Final[dict[BulletinFormat, BulletinWriter]] = {
-    "pdf": write_pdf, "docx": write_docx, "xlsx": write_xlsx,
-}  # fmt: skip
 
 
 @dataclass
@@ -69,7 +60,7 @@ class Press:
             self.templates,
             Sources(self.parts.compute, indicators, self.parts.work_lists, self.parts.names),
             Compose(Blocks(indicators, self.parts.catalogue.bands, self.hot)),
-            _WRITERS,
+            WRITERS,
             codec,
             self.parts.names,
             zone=self.parts.zone,

@@ -1,24 +1,29 @@
 """How fast events become facts: what a burst of the chain tells, and whole lives (I6, N1)."""
 
+import json
 import random
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from itertools import islice
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 from services.common.contracts.envelope import Envelope
 from services.common.ids import derived_id
 from services.reporting.domain.fold import FoldedEvent
+from services.reporting.entrypoints.worker import read
 from tests.bench.figures.district import Office
 from tests.bench.figures.lives import Life
 from tests.bench.figures.loading import ENDS, Loaded
 from tests.bench.report import spread_of, tell
+from tests.golden import samples
 
 _ROUNDS: Final = 5
 _TICKETS: Final = 1000
 _BATCH: Final = 500  # as the worker takes them
+_WAVE: Final = 100  # appeals that are on their way through the chain at a time
 
 
 def fold_rate(one: Office, loaded: Loaded, chain_rate: float | None) -> None:
@@ -44,12 +49,13 @@ def fold_rate(one: Office, loaded: Loaded, chain_rate: float | None) -> None:
 
 
 def _folded(one: Office, name: str, *, whole: bool) -> tuple[float, int]:
-    envelopes = list(_envelopes(one, name, whole=whole))
+    """Read and fold messages as the worker does; return the seconds and how many there were."""
+    bodies = [envelope.to_json() for envelope in _envelopes(one, name, whole=whole)]
     begun = perf_counter()
-    waiting = iter(envelopes)
+    waiting = iter(bodies)
     while batch := list(islice(waiting, _BATCH)):
-        one.container.fold_events(batch)
-    return perf_counter() - begun, len(envelopes)
+        one.container.fold_events([read(body) for body in batch])
+    return perf_counter() - begun, len(bodies)
 
 
 def _rolled(one: Office) -> float:
@@ -61,17 +67,25 @@ def _rolled(one: Office) -> float:
 
 
 def _envelopes(one: Office, name: str, *, whole: bool) -> Iterator[Envelope]:
-    """Yield the events of tickets that live side by side, in the order of their steps."""
+    """Yield the events of tickets that live side by side, as the relays send them.
+
+    What one step tells of a ticket comes together: opened and issued, then step by step.
+    """
     chance = random.Random(name)  # noqa: S311
-    stories = []
+    stories: list[list[list[FoldedEvent]]] = []
     for number in range(_TICKETS):
         ticket_id = derived_id("tkt", name, str(number))
         at = ENDS - timedelta(days=30)
         told = Life(ticket_id, chance, one.places, at, ENDS).told()
-        stories.append([_submitted(ticket_id), *(told if whole else told[:2])])
-    for step in range(max(map(len, stories))):
-        for story in stories:
-            yield from _enveloped(story[step : step + 1], name)
+        later = [[event] for event in told[2:]] if whole else []
+        stories.append([[_submitted(ticket_id)], told[:2], *later])
+    side_by_side = _TICKETS if whole else _WAVE
+    for first in range(0, _TICKETS, side_by_side):
+        lives = stories[first : first + side_by_side]
+        for step in range(max(map(len, lives))):
+            for life in lives:
+                for events in life[step : step + 1]:
+                    yield from _enveloped(events, name)
 
 
 def _submitted(ticket_id: str) -> FoldedEvent:
@@ -88,6 +102,13 @@ def _enveloped(events: Sequence[FoldedEvent], name: str) -> Iterator[Envelope]:
             subject=event.subject,
             sequence=event.sequence,
             time=ENDS,
-            data=dict(event.data),
+            data={**_whole(event.type), **event.data},
             correlationid=event.subject,
         )
+
+
+@cache
+def _whole(event_type: str) -> Mapping[str, Any]:
+    """Return every field of a type, of the golden sample: messages are as long as real ones."""
+    sample = json.loads((samples.FOLDER / f"{event_type}.json").read_text(encoding="utf-8"))
+    return dict(sample["data"])

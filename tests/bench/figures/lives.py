@@ -10,8 +10,8 @@ from services.reporting.domain.fold import FoldedEvent
 # What becomes of a ticket, and how often; the rest is dealt with as it should be.
 _RETURNED, _LATE, _REDONE, _WHISTLED, _REFUSED, _SEALED = 0.06, 0.15, 0.04, 0.02, 0.02, 0.002
 _CHANNELS: Final = ("hotline", "mini_program", "web", "grid", "collection_point", "email")
-_KINDS: Final = ("help", "complaint", "consultation", "suggestion", "praise")
-_ANSWERS: Final = ("satisfied", "basically_satisfied", "dissatisfied", "very_dissatisfied")
+_KINDS: Final = ("help", "complaint", "consult", "suggestion", "praise")
+_ANSWERS: Final = ("satisfied", "basically_satisfied", "dissatisfied")
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -68,7 +68,7 @@ class Life:
             kind=self.chance.choice(_KINDS),
             category=self.chance.choice(self.places.categories),
             area_code=self.chance.choice(self.places.communities),
-            severity=self.chance.choice(("P2", "P3", "P3", "P4")),
+            severity=self.chance.choice(("P1", "P2", "P2", "P3")),
             received_at=self.opened_at.isoformat(),
             opened_at=self.opened_at.isoformat(),
             resident_due_at=due.isoformat(),
@@ -114,7 +114,7 @@ class Life:
 
     def _judged(self, order: dict[str, Any]) -> None:
         if self.chance.random() < 0.8:  # the others cannot be reached
-            answer = self.chance.choices(_ANSWERS, (70, 20, 7, 3))[0]
+            answer = self.chance.choices(_ANSWERS, (70, 20, 10))[0]
             self._rate(answer)
         if self.chance.random() < _REDONE:
             again = {"round": 2, "reopened_at": "now"}

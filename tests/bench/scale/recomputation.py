@@ -132,7 +132,8 @@ def _recomputed(environment: Mapping[str, str], until: Any) -> dict[str, float]:
             process.send_signal(signal.SIGKILL)
             break
         pause.wait(0.5)
-    process.wait()
+    if process.wait() and until is None:
+        raise SystemExit(f"the recomputation ended with {process.returncode}")
     return {"seconds": perf_counter() - begun, "mb": peak / _MB, "cpu": cpu}
 
 
@@ -155,7 +156,7 @@ def _cpu(pid: int) -> float:
 
 
 def _left(tickets: Any) -> int:
-    return int(tickets.count_documents({"calendar_version": 1, "closed_at": None}))
+    return int(tickets.count_documents({"clocked_by": 1}, hint="by_clock"))
 
 
 def _environment(mongodb_url: str, prefix: str, folder: Path) -> dict[str, str]:

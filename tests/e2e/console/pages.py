@@ -27,12 +27,19 @@ class Page:
 
 
 def _ticket(form: str = "/tickets/{ticket_id}") -> Callable[[Api], str]:
-    """Return where a page of the latest open ticket of the unit is that cleans (huanwei)."""
+    """Return where a page of the latest ticket of the unit is that cleans (huanwei), an open one.
+
+    Where all of them are over, one of those.
+    """
 
     def find(api: Api) -> str:
-        wanted = {"state": "open", "limit": 1}
-        found = api.get("dispatch", "/api/v1/tickets", api.unit(UNIT), **wanted)["items"]
-        return form.format(**found[0])
+        wanted: tuple[dict[str, Any], ...] = ({"state": "open", "limit": 1}, {"limit": 1})
+        found = (
+            ticket
+            for which in wanted
+            for ticket in api.get("dispatch", "/api/v1/tickets", api.unit(UNIT), **which)["items"]
+        )
+        return form.format(**next(found))
 
     return find
 

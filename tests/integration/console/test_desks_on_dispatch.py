@@ -1,9 +1,12 @@
 """The desks over the real dispatch: what its answers say is what the pages show (items 4, 5)."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from services.dispatch.bootstrap import Container
 from tests.factories.dispatch import (
@@ -26,6 +29,8 @@ from tests.support.dispatch_api import DispatchApi
 pytestmark = pytest.mark.integration
 STREET_AREA = "610104001"
 Headers = Callable[..., dict[str, str]]
+CALENDARS = "/editors/calendars"
+SEEN = re.compile(r'name="etag" value="([^"]*)"')
 
 
 @pytest.fixture
@@ -121,3 +126,37 @@ def test_what_an_officer_settled_is_checked_by_the_street(desk: Callable[..., Br
     assert street.post(f"/street/settled/mat_{matter}/check", seen).status_code == 303
     again = {"done": "已用高压水枪冲洗干净"}
     assert officer.post(f"/grid/settled/mat_{matter}/resettle", again).status_code == 303
+
+
+def test_a_notice_is_mended_published_and_followed_until_every_limit_is_counted_anew(
+    desk: Callable[..., Browser], container: Container
+) -> None:
+    director = desk("director", "dispatch-centre")
+
+    def sent(form: str, **fields: str) -> TestResponse:
+        seen = SEEN.search(director.get(f"{CALENDARS}/{form}").text)
+        assert seen
+        etag = unescape(seen[1])
+        return director.post(f"{CALENDARS}/{form}", {"etag": etag, **fields})
+
+    head = "date,kind,name\n"
+    wrong = sent("notice", format="csv", text=f"{head}2026-11-31,closed,停电检修\n")
+    assert wrong.status_code == 422
+    assert "2026-11-31,closed,停电检修" in wrong.text
+    taken = sent("notice", format="csv", text=f"{head}2026-11-24,closed,停电检修\n")
+    assert taken.headers["Location"] == f"{CALENDARS}/publish"
+    assert "停电检修" in director.get(f"{CALENDARS}/publish").text
+
+    published = sent("publish", why="供电公司检修通知")
+    followed = published.headers["Location"]
+    assert followed == f"{CALENDARS}/recomputations"
+    waiting = director.get(followed).text
+    assert "重算即将开始" in waiting
+    assert 'hx-trigger="every 5s"' in waiting
+    assert container.calendars.recompute() == 3
+    done = director.get(f"{followed}/rows").text
+    assert "完成<" in done
+    assert "every 5s" not in done
+    assert director.get(f"{followed}/2?show=all").text.count("/tickets/tkt_") >= 3
+    again = director.post(f"{CALENDARS}/publish", {"etag": '"1"', "why": "又一次"})
+    assert again.status_code == 412

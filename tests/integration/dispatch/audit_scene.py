@@ -111,6 +111,7 @@ def work_on(container: Container, ticket_id: str, note: str) -> None:
     """Write a progress note, as a unit does."""
     ticket = container.tickets.get(ticket_id)
     assert ticket is not None
-    order = ticket.orders[0].id
-    event = WorkOrderProgressed(ticket_id, order, UNIT, handler().subject, note, later(hours=1))
+    order = replace(ticket.orders[0], state="in_progress")
+    ticket = replace(ticket.with_order(order), state="in_progress")
+    event = WorkOrderProgressed(ticket_id, order.id, UNIT, handler().subject, note, later(hours=1))
     container.tickets.save(Change(ticket, (Told(event, (UNIT,)),), later(hours=1)))

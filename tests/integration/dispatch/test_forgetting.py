@@ -25,7 +25,6 @@ def over(scene: Scene) -> None:
     ticket = scene.container.tickets.get(FIRST)
     assert ticket is not None
     order = ticket.orders[0].id
-    orders.acknowledge(order, Order(handler(UNIT)))
     orders.contact(order, Order(handler(UNIT)), method="phone")
     work_on(scene.container, FIRST, NAMED)
     shown = Hall().shown()

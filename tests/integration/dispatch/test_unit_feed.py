@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.common.broker.messages import BrokerUnavailable, Message, Published
+from services.common.clock import SystemClock
 from services.dispatch.adapters.units.feed import MongoUnitFeed
 from services.dispatch.adapters.units.numbering import UnitNumbering
 from services.dispatch.application.commanding import Order
@@ -67,7 +68,12 @@ def test_the_feed_of_a_unit_that_left_is_trimmed_and_its_numbers_go_on(
     )
     numbered(numbering, 0)
     before = feed.heads()
-    assert feed.trim("gongan") == before["gongan"] - 1
+    in_steps = MongoUnitFeed(container.database, trim_step=7)
+    with profiled(container.database):
+        assert in_steps.trim("gongan") == before["gongan"] - 1
+    deletes = container.database["system.profile"].find({"op": "remove"})
+    removed = [one["ndeleted"] for one in deletes]
+    assert (max(removed), sum(removed)) == (7, before["gongan"] - 1)
     assert (feed.trim("gongan"), feed.trim("nobody")) == (0, 0)
     assert feed.heads() == before
     given = numbered(numbering, 1000)
@@ -181,6 +187,36 @@ def test_the_feed_has_the_events_in_order_and_only_for_its_unit(
     assert http.get(url, headers=bearer("admin")).json["items"] == whole["items"]
     for bad in ("after=-1", "after=x", "limit=0", "limit=501", "wait=21", f"after={2**60}"):
         assert http.get(f"{url}?{bad}", headers=own).status_code == 422, bad
+    (ahead,) = http.get(f"{url}?after=3", headers=own).json["errors"]
+    assert (ahead["field"], ahead["code"]) == ("after", "after_beyond_head")
+
+
+def test_what_the_feed_has_forgotten_is_told_by_one_item_and_no_gap_is_silent(
+    container: Container, http: FlaskClient, bearer: Headers, told: str
+) -> None:
+    own, url = bearer("unit_handler", unit=UNIT), f"/api/v1/units/{UNIT}/feed"
+    places = container.database["unit_feed"]
+    late = SystemClock().now() - timedelta(days=401)
+    assert container.units.trim() == 0
+    places.update_one({"unit": UNIT, "sequence": 1}, {"$set": {"at": late}})
+    assert (container.units.trim(), container.units.trim()) == (1, 0)
+
+    gone = {"unitsequence": 1, "withheld": "trimmed", "first": 1}
+    whole = http.get(url, headers=own).json
+    assert (whole["items"][0], whole["next_after"]) == (gone, 2)
+    assert [item["unitsequence"] for item in whole["items"]] == [1, 2]
+    first = http.get(f"{url}?limit=1", headers=own).json
+    assert (first["items"], first["next_after"]) == ([gone], 1)
+    assert len(http.get(f"{url}?after=1", headers=own).json["items"]) == 1
+    assert container.units.feed.first_since(UNIT, late) == 2
+
+    places.update_one({"unit": UNIT, "sequence": 2}, {"$set": {"at": late}})
+    assert container.units.trim() == 0  # the last one stays: numbers never begin anew
+    begun = http.post(f"{url}/replays", json={"to_sequence": 1}, headers=own).json
+    queue = Queue()
+    container.units.going_on(queue)()
+    done = http.get(f"{url}/replays/{begun['replay_id']}", headers=own).json
+    assert (done["state"], done["sent"], done["withheld"], queue.messages) == ("done", 0, 1, [])
 
 
 def test_what_is_sealed_against_the_unit_keeps_its_number_and_no_word(

@@ -137,6 +137,35 @@ def test_a_ruling_that_binds_is_the_one_that_was_told(scene: Scene, hand: dict[s
     )
 
 
+STATE_HANDS: list[tuple[dict[str, Any], str]] = [
+    ({"$set": {"state": "closed"}}, "state"),
+    ({"$set": {"state": datetime(2026, 10, 1, tzinfo=UTC)}}, "state"),
+    ({"$set": {"severity": "P3"}}, "severity"),
+    ({"$set": {"members.0.appeal_id": "apl_nobody"}}, "members"),
+    ({"$set": {"orders.0.unit": "gongan"}}, "orders.{}.unit"),
+    ({"$set": {"orders.0.state": "resolved", "orders.0.resolved_at": None}}, "orders.{}.state"),
+    ({"$set": {"orders.0.charged": "no"}}, ""),
+    ({"$set": {"orders": []}}, "orders.{} is gone"),
+    ({"$push": {"orders": {"id": "wo_forged", "unit": UNIT}}}, "orders.wo_forged was never told"),
+    ({"$set": {"orders": "none at all"}}, "orders.{} is gone"),
+    ({"$set": {"whistles": [{"id": "whs_forged"}]}}, "whistles.whs_forged was never told"),
+]
+
+
+def test_what_a_ticket_is_now_is_what_its_story_told(scene: Scene) -> None:
+    """Who edits its fields by hand leaves the chain whole, and is named by the field."""
+    whole = scene.tickets.find_one({"_id": FIRST}) or {}
+    order, last = whole["orders"][0]["id"], len(whole["history"])
+    for hand, field in STATE_HANDS:
+        scene.tickets.update_one({"_id": FIRST}, hand)
+        faults = scene.verify().faults
+        found = [(one.subject, one.sequence, one.code) for one in faults]
+        # Nothing was ever told of this order's charge: a story can only speak of what it told.
+        assert found == ([(FIRST, last, "state_altered")] if field else []), hand
+        assert all(field.format(order) in one.detail for one in faults), faults
+        scene.tickets.replace_one({"_id": FIRST}, whole)
+
+
 def test_a_numbered_document_is_the_one_that_was_issued(scene: Scene) -> None:
     """Its digest is in the chain: a new text, a fitting digest beside it, another number show."""
     scene.container.publish_directory(

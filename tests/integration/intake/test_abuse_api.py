@@ -127,13 +127,18 @@ def test_a_held_appeal_is_masked_sealed_counted_beside_the_ledger_and_decided_on
     assert (ledger["total"], ledger["quarantined"]) == (4, 2)
 
     path = f"/api/v1/quarantine/{held['appeal_id']}"
-    let_in = http.post(f"{path}/release", json={"reason": "属实"}, headers=operator)
+    keyed = {**operator, "Idempotency-Key": "let-in"}
+    let_in, told_again = (
+        http.post(f"{path}/release", json={"reason": "属实"}, headers=keyed) for _ in range(2)
+    )
+    assert let_in.get_json() == told_again.get_json()
     twice = http.post(f"{path}/reject", json={"reason": "重复"}, headers=operator)
     away = http.post(
         f"/api/v1/quarantine/{other['appeal_id']}/reject",
         json={"reason": "广告"},
         headers=operator,
     ).get_json()
+    assert let_in.status_code == 200, let_in.text
     assert let_in.get_json()["state"] == "released"
     assert let_in.get_json()["decision"]["by"] == "staff:5"
     assert twice.status_code == 409
@@ -149,10 +154,13 @@ def test_a_held_appeal_is_masked_sealed_counted_beside_the_ledger_and_decided_on
     away_once = httpserver.expect_oneshot_request("/internal/v1/audit-records")
     away_once.respond_with_json({}, status=503)
     tell_decisions(container)  # dispatch is away: told later
+    refused_once = httpserver.expect_oneshot_request("/internal/v1/audit-records")
+    refused_once.respond_with_json({}, status=422)  # holds up none of the others
     httpserver.expect_request("/internal/v1/audit-records").respond_with_json({}, status=201)
-    for _ in range(2):
-        tell_decisions(container)
-    records = [json.loads(asked.get_data()) for asked, _ in httpserver.log[1:]]
+    assert [container.tell_decisions() for _ in range(2)] == [2, 0]
+    container.tell_decisions.once_more()
+    assert [container.tell_decisions() for _ in range(2)] == [1, 0]
+    records = [json.loads(asked.get_data()) for asked, _ in httpserver.log[2:]]
     assert {(one["act"], one["who"], one["what"]["appeal_id"]) for one in records} == {
         ("quarantine.released", "staff:5", held["appeal_id"]),
         ("quarantine.rejected", "staff:5", other["appeal_id"]),

@@ -1,6 +1,7 @@
 """Links, slips, replies by SMS and reviews on the real routes (A10, H1-H3)."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -238,7 +239,10 @@ def test_a_call_back_noted_before_its_case_was_sealed_opens_nothing_afterwards(
     assert refused.get_json()["detail"] == absent.get_json()["detail"]
     assert http.get("/api/v1/callbacks", headers=agent("jd-east")).get_json()["items"] == []
     assert [event["type"] for event in told(container, receipt)[1:]] == ["callback.due.v1"]
-    assert http.post(path, json=busy, headers=agent(None)).status_code == 200
+    keyed = {**agent(None), "Idempotency-Key": "rang"}
+    tried = [http.post(path, json=busy, headers=keyed) for _ in range(3)]
+    assert [(one.status_code, one.get_json()["attempts"]) for one in tried] == [(200, 1)] * 3
+    assert http.post(path, json={"outcome": "no_answer"}, headers=keyed).status_code == 422
 
 
 def test_links_for_messages_are_made_for_our_own_services_alone(
@@ -252,7 +256,7 @@ def test_links_for_messages_are_made_for_our_own_services_alone(
     for wrong in ({}, {"appeal_ids": "x"}, {"appeal_ids": [5]}, {"appeal_ids": ["a"] * 10_000}):
         assert http.post(path, json=wrong, headers=bearer("service")).status_code == 422
     links = http.post(path, json=wanted, headers=bearer("service")).get_json()["links"]
-    assert set(links) == set(wanted["appeal_ids"])
+    assert set(links) == {receipt["appeal_id"]}  # an appeal that is not has none
     headers = session(http, link=links[receipt["appeal_id"]])
     assert http.get("/api/v1/track", headers=headers).status_code == 200
     used = {"link": links[receipt["appeal_id"]]}
@@ -267,3 +271,48 @@ def test_without_a_secret_no_reply_is_taken(
     plain = Container(settings(keys[1]), client=container.mongo)
     answer = build_app(plain).test_client().post("/api/v1/sms/replies", json={})
     assert answer.status_code == 404
+
+
+def at_work(container: Container, http: FlaskClient) -> dict[str, Any]:
+    """Post an appeal on whose ticket a unit works; return its receipt."""
+    receipt: dict[str, Any] = http.post("/api/v1/appeals", json=GOOD).get_json()
+    begun = TicketStep(1, "work_order.progressed.v1", NOW, {"unit": "chengguan"})
+    container.views.save([(0, fold(TicketView("tkt_2"), begun))])
+    container.appeals.follow([TakenOn(receipt["appeal_id"], "tkt_2")])
+    return receipt
+
+
+def test_what_a_reporter_does_is_done_once_for_its_key_and_told_again(
+    container: Container, http: FlaskClient, bearer: Headers
+) -> None:
+    receipt, open_case = resolved(container, http), at_work(container, http)
+    done, working = (
+        session(http, tracking_code=one["tracking_code"], phone_suffix="5678")
+        for one in (receipt, open_case)
+    )
+    happy = {"round": 1, "contacted": True, "resolved": True, "satisfaction": "satisfied"}
+    writes: list[tuple[str, dict[str, str], dict[str, Any], dict[str, Any]]] = [
+        ("rating", done, happy, {**happy, "satisfaction": "dissatisfied"}),
+        ("supplement", working, {"text": "又漏水了"}, {"text": "又停电了"}),
+        ("remind", working, {}, {"text": "x"}),
+        ("withdraw", working, {"reason": "修好了"}, {"reason": "算了"}),
+    ]
+    for verb, headers, body, other in writes:
+        keyed = {**headers, "Idempotency-Key": f"key-{verb}"}
+
+        def post(sent: dict[str, Any], verb: str = verb, keyed: dict[str, str] = keyed) -> Any:
+            client = http.application.test_client()
+            return client.post(f"/api/v1/track/{verb}", json=sent, headers=keyed)
+
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(post, [body] * 8))
+        assert {answer.status_code for answer in answers} == {200}, answers[0].text
+        if other != {"text": "x"}:
+            assert post(other).status_code == 422
+    types = [event["type"] for one in (receipt, open_case) for event in told(container, one)]
+    for once in ("rated", "supplemented", "urged", "withdrawn"):
+        assert types.count(f"appeal.{once}.v1") == 1, types
+    refused = {**working, "Idempotency-Key": "late"}
+    for _ in range(2):  # a refusal is no first answer
+        late = http.post("/api/v1/track/rating", json=happy, headers=refused)
+        assert late.status_code == 409

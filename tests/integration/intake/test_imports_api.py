@@ -176,6 +176,8 @@ def test_another_platforms_rows_keep_their_numbers_and_none_is_taken_twice(desk:
     assert numbers(first) == ("done", 2, 0, 1)
     assert [(one["row"], one["field"]) for one in first["faults"]] == [(4, "kind")]
     assert numbers(second) == ("done", 1, 2, 0)
+    (told,) = second["faults"]
+    assert (told["row"], told["column"], told["code"]) == (2, "工单号", "number_said_otherwise")
     path = "/api/v1/appeals?external_source=city12345&external_number=A1"
     (found,) = desk.http.get(path, headers=desk.headers).get_json()["items"]
     assert (found["channel"], found["kind"], found["text"]) == ("import", "help", "路灯不亮")
@@ -301,7 +303,8 @@ def test_absurd_files_are_refused_before_they_are_unpacked(
         ({"kind": "rows"}, ["mapping"]),
         ({"kind": "rows", "mapping": "- a"}, ["mapping"]),
         ({"kind": "rows", "mapping": "{a: &x [1], b: *x}"}, ["mapping"]),
-        ({"kind": "rows", "mapping": "[" * 5000}, ["mapping"]),
+        ({"kind": "rows", "mapping": "[" * 50_000}, ["mapping"]),
+        ({"kind": "rows", "mapping": "- " * 50_000}, ["mapping"]),
         ({"kind": "rows", "mapping": "columns: {a: nothing}"}, ["mapping.columns"]),
         ({"kind": "rows", "mapping": "columns: {a: title}"}, ["mapping.columns"]),
         (

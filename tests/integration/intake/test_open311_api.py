@@ -281,6 +281,25 @@ def test_a_post_repeated_with_its_key_makes_one_request(
     assert container.appeals_collection.count_documents({}) == 2
 
 
+def test_a_post_with_files_repeated_with_its_key_takes_them_in_once(
+    http: FlaskClient, container: Container
+) -> None:
+    def posted(*files: bytes) -> Any:
+        media = [(BytesIO(content), "a.jpg") for content in files]
+        data = form(**({"media": media} if media else {}))
+        return http.post(f"{ROOT}/requests.json", data=data, headers={"Idempotency-Key": "pic"})
+
+    one, other = picture(), picture()
+    first, again = posted(one), posted(one)
+    assert (first.status_code, first.get_json()) == (201, again.get_json())
+    others = (posted(other), posted(), posted(one, other))
+    assert {answer.status_code for answer in others} == {400}
+    case = container.appeals.get(first.get_json()[0]["service_request_id"])
+    assert case is not None
+    assert len(case.appeal.attachments) == 1
+    assert container.appeals_collection.count_documents({}) == 1
+
+
 def test_danger_is_answered_with_where_to_ring_and_its_words_are_not_published(
     http: FlaskClient,
 ) -> None:

@@ -86,3 +86,25 @@ def test_acts_wait_while_dispatch_is_away(container_for: Callable[..., Container
         with pytest.raises(DependencyAway):
             container.tell_acts()
     assert len(container.tell_acts.untold.pending(100)) == 12
+
+
+def test_an_act_that_the_trail_refuses_holds_up_none_and_is_tried_by_whoever_starts_anew(
+    container_for: Callable[..., Container], httpserver: HTTPServer
+) -> None:
+    container, path = (
+        container_for(dispatch_url=httpserver.url_for("")),
+        "/internal/v1/audit-records",
+    )
+    do_everything(container)
+    refused = {"type": "urn:huying:problem:invalid"}
+    httpserver.expect_ordered_request(path).respond_with_json(refused, status=422)
+    for _ in range(11):
+        httpserver.expect_ordered_request(path).respond_with_json({}, status=201)
+    assert (container.tell_acts(), container.tell_acts()) == (12, 0)
+
+    container.tell_acts.untold.once_more()
+
+    (left,) = container.tell_acts.untold.pending(100)
+    httpserver.expect_ordered_request(path).respond_with_json({}, status=201)
+    assert (container.tell_acts(), container.tell_acts()) == (1, 0)
+    assert json.loads(httpserver.log[-1][0].get_data())["record_id"] == left.act_id

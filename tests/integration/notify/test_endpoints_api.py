@@ -9,9 +9,19 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from services.common.web.tokens import issue
+from services.notify.application.endpoints.webhook_notices import wanted
 from services.notify.bootstrap import Container
 from services.notify.domain.settle import settle
 from services.notify.entrypoints.http.app import build_app
+from services.notify.entrypoints.http.endpoint_answers import (
+    DeliveriesAnswer,
+    EndpointAnswer,
+    EndpointReplayAnswer,
+    EndpointsAnswer,
+    PingAnswer,
+    RotatedSecretAnswer,
+)
+from services.notify.ports.unit_feeds import FedPage
 from tests.factories.notify import TICKET, UNIT, event, fed, life, steps, told
 from tests.support.profiler import collection_scans, profiled
 
@@ -35,6 +45,9 @@ def container(container_for: Callable[..., Container], httpserver: HTTPServer) -
     heads = {"heads": {UNIT: len(FEED)}}
     httpserver.expect_request("/internal/v1/unit-heads").respond_with_json(heads)
     httpserver.expect_request(f"/api/v1/units/{UNIT}/feed").respond_with_handler(unit_feed)
+    httpserver.expect_request(f"/internal/v1/units/{UNIT}/feed-position").respond_with_json(
+        {"first": 1}
+    )
     httpserver.expect_request("/hook").respond_with_data("welcome", status=202)
     return container_for(dispatch_url=httpserver.url_for(""))
 
@@ -86,12 +99,15 @@ def test_a_ping_says_what_came_of_it_and_is_in_the_log_without_secrets(
 ) -> None:
     url = f"/api/v1/endpoints/{endpoint_id}"
     pinged = http.post(f"{url}/ping", headers=own).json
+    PingAnswer.model_validate(pinged)
     assert (pinged["result"], pinged["status"], pinged["answer"]["body"]) == (
         "sent",
         202,
         "welcome",
     )
-    (logged,) = http.get(f"{url}/deliveries", headers=own).json["items"]
+    log = http.get(f"{url}/deliveries", headers=own).json
+    (logged,) = log["items"]
+    DeliveriesAnswer.model_validate(log)
     assert (logged["event_type"], logged["answer"]["status"]) == ("endpoint.pinged.v1", 202)
     assert logged["request"]["url"].endswith("/hook?…")
     assert "webhook-signature" not in logged["request"]["headers"]
@@ -102,6 +118,8 @@ def test_filter_switch_and_secret_are_changed_and_strangers_change_nothing(
 ) -> None:
     url = f"/api/v1/endpoints/{endpoint_id}"
     before = http.get(url, headers=own).json
+    EndpointAnswer.model_validate(before)
+    EndpointsAnswer.model_validate(http.get("/api/v1/endpoints", headers=own).json)
     assert (before["enabled"], before["after"]) == (True, len(FEED))
     body = {"events": ["work_order.*", "ticket.closed.v1"], "enabled": False}
     changed = http.patch(url, json=body, headers=own).json
@@ -118,6 +136,7 @@ def test_filter_switch_and_secret_are_changed_and_strangers_change_nothing(
     assert answers[1].headers["ETag"] == answers[0].headers["ETag"] != read
     assert http.get(url, headers=own).json["events"] == [TYPES[0]]
     rotated = http.post(f"{url}/rotate-secret", json={}, headers=own).json
+    RotatedSecretAnswer.model_validate(rotated)
     assert rotated["secret"].startswith("whsec_")
     assert rotated["secret"] not in http.get(url, headers=own).text
 
@@ -151,6 +170,7 @@ def test_a_range_and_a_single_delivery_go_out_again_under_their_first_ids(
     url = f"/api/v1/endpoints/{endpoint_id}"
     begun = http.post(f"{url}/replays", json={"from_sequence": 2}, headers=own)
     assert begun.status_code == 202
+    EndpointReplayAnswer.model_validate(begun.json)
     assert http.post(f"{url}/replays", json={}, headers=own).status_code == 409
     with profiled(container.database):
         container.go_on_with_replays()
@@ -182,6 +202,24 @@ def test_a_range_and_a_single_delivery_go_out_again_under_their_first_ids(
     container.go_on_with_replays()
     shown = http.get(f"{url}/replays/{failed['replay_id']}", headers=own).json
     assert shown["queued"] == 0
+
+
+def test_what_waited_when_it_was_switched_off_goes_out_when_it_is_switched_on(
+    http: FlaskClient, own: Headers, endpoint_id: str, container: Container
+) -> None:
+    url = f"/api/v1/endpoints/{endpoint_id}"
+    container.notifications.add(wanted(container.endpoints.get(endpoint_id), FedPage(FEED, 5)))
+    http.patch(url, json={"enabled": False}, headers=own)
+    send_all(container)
+    assert statuses(container) == ["failed"] * 5
+
+    http.patch(url, json={"enabled": True}, headers=own)
+    container.follow_unit_feeds()
+    container.go_on_with_replays()
+    send_all(container)
+
+    assert statuses(container) == ["sent"] * 5
+    assert container.endpoints.get(endpoint_id).missed_since is None
 
 
 def test_what_is_sealed_against_a_unit_is_neither_logged_nor_delivered_again(

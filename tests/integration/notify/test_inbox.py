@@ -213,7 +213,7 @@ def test_subscribers_are_told_of_a_bulletin_once_and_by_changed_subscriptions(
     published("rpt_1")
     items = inbox(client, of("leader", "district_leader", None))
     assert [one["event"] for one in items] == ["report.published.v1"]
-    assert "/reports/bulletins/rpt_1" in items[0]["text"]
+    assert items[0]["page"] == "/reports/bulletins/rpt_1"
     assert items[0]["ticket_id"] is None
     mine = inbox(client, of("zhang-san"))
     assert "report.published.v1" not in [one["event"] for one in mine]

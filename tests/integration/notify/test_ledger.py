@@ -342,6 +342,24 @@ def test_what_is_held_at_night_comes_as_one_digest_in_the_morning(street: Street
     assert len(parts) == 4
 
 
+def test_who_opted_out_at_night_hears_in_the_morning_of_what_must_be_told(street: Street) -> None:
+    street.publish()
+    street.clock.at = MIDNIGHT
+    street.tell(opened(), event("ticket.refused.v1"))
+    refused = event("ticket.refused.v1", ticket_id="tkt_2")
+    street.tell(opened(REPEAT, ticket_id="tkt_2"), refused, ticket_id="tkt_2")
+    street.send(lambda: street.statuses() == ["held"] * 4)
+    wish = {"appeal_id": FOUNDER, "opted_out": True}
+    assert street.ask("PUT", "preferences", "operator", json=wish).status_code == 200
+
+    street.clock.at = MORNING
+    street.container.release_held()()
+    ended = ["bundled", "bundled", "sent", "suppressed", "suppressed"]
+    street.send(lambda: street.statuses() == ended)
+    [message] = street.sms
+    assert "2条新进展" in message["text"]
+
+
 def _killed_after_its_digest_was_begun(street: Street, due: Sequence[Any]) -> bool:
     """Begin a digest as ReleaseHeld does, and die before its parts are a part of it."""
     release, held = street.container.release_held(), street.container.held
@@ -420,6 +438,8 @@ def test_a_mail_that_comes_back_is_tried_again_or_its_address_left_alone(street:
     street.tell(opened())
     street.send(lambda: street.statuses() == ["sent"])
     [first] = street.records
+    foreign = {"id": first["_id"], "status": "read", "at": NOON.isoformat()}
+    assert street.report(foreign).json == {"noted": 0, "unknown": 1}  # it was no SMS
     back = street.box.envelopes[0].mail_from
     assert back.startswith(f"bounce+{first['_id']}.")
     full = {"status": "5.2.2", "diagnostic": "smtp; 552 full", "recipient": EMAIL}
@@ -435,15 +455,17 @@ def test_a_mail_that_comes_back_is_tried_again_or_its_address_left_alone(street:
         [waiting] = street.records
         assert (waiting["status"], waiting["reason"]) == ("queued", "mailbox_full")
         assert len(waiting["soft_bounces"]) == 1
+        street.tell(opened(), event("work_order.acknowledged.v1"))
+        street.send(lambda: street.statuses() == ["queued", "sent"])  # what is later goes on
         ledger = street.container.database[NOTIFICATIONS]
         ledger.update_one({"_id": first["_id"]}, {"$set": {"next_attempt_at": SystemClock().now()}})
-        street.send(lambda: street.statuses() == ["sent"])
-        assert len(street.box.messages) == 2
+        street.send(lambda: street.statuses() == ["sent", "sent"])
+        assert len(street.box.messages) == 3
 
-        server.put(dsn(street.box.envelopes[1].mail_from, recipient=EMAIL))
+        server.put(dsn(street.box.envelopes[2].mail_from, recipient=EMAIL))
         assert pull(threading.Event()) == 1
         box.close()
-    street.send(lambda: street.statuses() == ["failed", "sent"])
+    street.send(lambda: street.statuses() == ["failed", "sent", "sent"])
     assert len(street.sms) == 1
     [entry] = street.ask("GET", "suppressions", "supervisor").json["items"]
     assert (entry["channel"], entry["to"], entry["reason"]) == (

@@ -16,7 +16,8 @@ from tests.support.mail_server import PASSWORD, USER, MailBox, mail_server, self
 
 pytestmark = pytest.mark.integration
 SENDER = "呼应 · 区民呼我行指挥中心 <huying@example.com>"
-TEXT = "您好：\n\n工单20261122-000017已签收 <请> 留意。\n" + "很长的一行" * 400
+PAGE = "https://huying.example/t/1?a=b&c"
+TEXT = f"您好：\n\n工单20261122-000017已签收 <请> 留意 {PAGE}。\n" + "很长的一行" * 400
 
 
 def letter(to: str = "a@example.com", number: int = 1, **more: str) -> Letter:
@@ -68,6 +69,8 @@ def test_a_mail_is_readable_everywhere(box: MailBox, port: int, wall: SystemCloc
     assert f'<a href="{unsubscribe}">退订</a>' in html
     assert "<p>您好：</p>" in html
     assert "&lt;请&gt;" in html
+    page = PAGE.replace("&", "&amp;")
+    assert f'<a href="{page}">{page}</a>。' in html
     raw = envelope.content
     assert f"List-Unsubscribe: <{unsubscribe}>\r\n".encode() in raw  # a link, not encoded words
     assert raw.isascii()

@@ -222,6 +222,21 @@ def test_endpoints_are_found_by_unit_and_in_order(units: Endpoints) -> None:
     assert set(units.of_units(["a", "c", "unknown"])) == {"a", "c"}
 
 
+def test_an_enabled_endpoint_is_owed_what_it_missed_until_that_is_queued(units: Endpoints) -> None:
+    read = units.register(endpoint())
+    units.enable(read.endpoint_id)
+    assert units.get(read.endpoint_id).missed_since is None
+    for days in (2, 1):
+        units.disable(read.endpoint_id, "unit", NOON + timedelta(days=days))
+        units.enable(read.endpoint_id)
+    owed = units.get(read.endpoint_id)
+    assert owed.missed_since == NOON + timedelta(hours=23)
+    units.caught_up(replace(owed, missed_since=NOON))
+    assert units.get(read.endpoint_id).missed_since is not None
+    units.caught_up(owed)
+    assert units.get(read.endpoint_id).missed_since is None
+
+
 def test_a_removed_endpoint_is_gone(units: Endpoints) -> None:
     units.register(endpoint())
     units.remove("whe_chengguan")

@@ -96,7 +96,6 @@ def test_a_retry_after_a_time_out_is_not_sent_twice(gateway: Gateway, wall: Syst
         (Reply(402, {"code": "balance_empty"}), "balance_empty"),
         (Reply(401, {"code": "signature"}), "gateway_unauthorised"),
         (Reply(403), "gateway_forbidden"),
-        (Reply(413), "too_many_at_once"),
         (Reply(429, retry_after="60"), "http_429"),
         (Reply(503), "http_503"),
     ],
@@ -112,6 +111,23 @@ def test_a_refusal_of_the_whole_request_loses_no_message(
     after = outcomes[0].after if isinstance(outcomes[0], TryLater) else None
     assert (after is not None) == (reply.retry_after is not None)
     assert after is None or after >= before + timedelta(seconds=60)
+
+
+def test_a_gateway_that_takes_few_at_once_gets_as_few(gateway: Gateway, wall: SystemClock) -> None:
+    """Whatever is set here: what it calls too much goes in halves, and no message is lost."""
+
+    def small(gateway: Gateway, body: bytes, headers: dict[str, str]) -> Reply:
+        messages = json.loads(body)["messages"]
+        too_long = any(one["to"].endswith("9999") for one in messages)
+        return Reply(413) if len(messages) > 2 or too_long else gateway.answer(body, headers)
+
+    letters = [letter("9999" if number == 3 else "5678", number) for number in range(7)]
+    with serving(gateway, small) as url, sending(url, wall) as way:
+        outcomes = way.deliver(letters)
+
+    assert outcomes[3] == Failed("sms", "too_long")
+    assert all(isinstance(one, Sent) for one in outcomes[:3] + outcomes[4:])
+    assert len(gateway.taken) == 6
 
 
 def test_an_empty_account_is_told_and_nothing_is_half_taken(

@@ -62,7 +62,7 @@ def said(container: Container) -> str:
     """What a sender writes now: it would look again after two seconds."""
     templates = container.templates
     templates._looked_at = float("-inf")
-    words = {"case": f"工单{NUMBER}", "number": NUMBER}
+    words = {"case": f"工单{NUMBER}", "number": NUMBER, "page": ""}
     key = TemplateKey.parse(f"{ISSUED}/zh-CN")
     names = ("unit_name", "role_name", "area_name", "severity_name")
     dates = ("acknowledge_due_at", "contact_due_at", "resolve_due_at")

@@ -49,7 +49,7 @@ def _lived(number: int) -> TicketFact:
 
 def _same(container: Container, reader: Reader) -> None:
     nothing = Beside(None, container.database["ticket_facts"], container.database["history_facts"])
-    lists = MongoWorkLists(container.database["ticket_facts"], nothing)
+    lists = MongoWorkLists(container.database["ticket_facts"], nothing, list)
     for listed in (FigureQuery("unit", "2026-10-01", "2026-10-31"), FigureQuery(), NARROWED[2]):
         found = container.work_lists.balances(reader, listed)
         assert found == lists.balances(reader, listed)

@@ -1,7 +1,8 @@
 """Facts and archive on a real MongoDB: one query a batch, no doubles, no collection scan."""
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,11 +22,14 @@ from services.reporting.adapters.figures.summing import MongoFigures
 from services.reporting.adapters.figures.workshop import MongoWorkshop
 from services.reporting.application.facts.rebuild_facts import RebuildFacts
 from services.reporting.application.fold_events import FoldEvents
+from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.figures import Dimension, FigureQuery
 from services.reporting.domain.fold import FoldedEvent
 from services.reporting.domain.secrecy import Reader
+from services.reporting.wiring.leases import ROLLING, LeaseLost, rolling_alone
 from tests.factories.reporting import TICKET, life, rated, sealed
 from tests.factories.reporting_disputes import dispute
+from tests.support import eventually
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -33,6 +37,10 @@ STAFF = Reader()
 ZONE = ZoneInfo("Asia/Shanghai")
 STREET = "610104001"
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+def alone() -> AbstractContextManager[Callable[[], None]]:
+    return nullcontext(lambda: None)
 
 
 def enveloped(event: FoldedEvent, ticket_id: str = TICKET) -> Envelope:
@@ -110,7 +118,7 @@ def test_facts_that_were_read_by_an_earlier_version_ask_for_a_rebuild(
     assert collection_scans(prepared) == []
     roll_ups = MongoRollUps(prepared["ticket_facts"], prepared["roll_ups"])
     workshop = MongoWorkshop(prepared, ZONE, Manifests(prepared["columns"]).begin_epoch)
-    rebuild = RebuildFacts(archive, (facts, roll_ups), workshop, dict, nullcontext)
+    rebuild = RebuildFacts(archive, (facts, roll_ups), workshop, dict, alone)
     rebuild(SystemClock().now, lambda _: None)
     assert (facts.to_rebuild(), facts.waiting()) == (0, 0)
 
@@ -207,7 +215,7 @@ def test_rebuild_gives_the_same_numbers_also_of_an_anonymised_appeal(
 
     excluded = {"tkt_1": frozenset({"deadline"})}
     workshop = MongoWorkshop(prepared, ZONE, Manifests(prepared["columns"]).begin_epoch)
-    rebuild = RebuildFacts(archive, (facts, roll_ups), workshop, lambda: excluded, nullcontext)
+    rebuild = RebuildFacts(archive, (facts, roll_ups), workshop, lambda: excluded, alone)
     rebuild(SystemClock().now, meanwhile)
 
     assert figures.sums(STAFF, FigureQuery(), ["answered"]) == {None: {"answered": 1}}
@@ -219,6 +227,60 @@ def test_rebuild_gives_the_same_numbers_also_of_an_anonymised_appeal(
     with profiled(prepared):
         figures.sums(STAFF, FigureQuery("unit"), ["opened"])
     assert collection_scans(prepared) == []
+
+
+def test_many_tickets_are_taken_out_at_once_though_one_statement_could_not_hold_them(
+    prepared: Database[dict[str, Any]], facts: MongoFacts
+) -> None:
+    """A rebuild puts every exclusion back at once; MongoDB refuses a statement over 16 MB."""
+    ids = [f"tkt_{number}" for number in range(620)]
+    long = {"title": "长" * 10_000}
+    facts.save([TicketFact(name, values=long) for name in ids])
+
+    facts.exclude(dict.fromkeys(ids, frozenset({"deadline"})))
+
+    assert prepared["ticket_facts"].count_documents({"excluded": ["deadline"]}) == len(ids)
+
+
+def test_a_rebuild_that_was_overtaken_leaves_everything_as_it_is(
+    prepared: Database[dict[str, Any]],
+    facts: MongoFacts,
+    archive: MongoArchive,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It stood still, and the scheduler took its lease: it neither swaps nor takes it back."""
+    monkeypatch.setattr("services.reporting.wiring.leases._SECONDS", 3.0)
+    leases, roll_ups = (
+        prepared["leases"],
+        MongoRollUps(prepared["ticket_facts"], prepared["roll_ups"]),
+    )
+    facts.save([TicketFact("tkt_live")])
+    seen: list[bool] = []
+
+    @contextmanager
+    def overtaken() -> Iterator[Callable[[], None]]:
+        with rolling_alone(leases) as make_sure:
+            leases.update_one({"_id": ROLLING}, {"$set": {"owner": "scheduler"}})
+            eventually(lambda: _is_lost(make_sure))
+            yield make_sure
+
+    workshop = MongoWorkshop(prepared, ZONE, lambda: seen.append(True))
+    rebuild = RebuildFacts(archive, (facts, roll_ups), workshop, dict, overtaken)
+    with pytest.raises(LeaseLost):
+        rebuild(SystemClock().now, lambda _: None)
+    assert seen == []
+    assert set(facts.load(["tkt_live"])) == {"tkt_live"}
+    lease = leases.find_one({"_id": ROLLING})
+    assert lease is not None
+    assert lease["owner"] == "scheduler"
+
+
+def _is_lost(make_sure: Callable[[], None]) -> bool:
+    try:
+        make_sure()
+    except LeaseLost:
+        return True
+    return False
 
 
 def test_no_query_scans_a_collection(

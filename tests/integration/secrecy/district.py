@@ -98,7 +98,8 @@ class District:
         tickets = self.dispatch.database["tickets"]
         UnitNumbering(self.dispatch.database, "tickets")(list(tickets.find()))
         feeds = FeedsOf(self.dispatch)
-        FollowUnitFeeds(self.notify.endpoints, feeds, self.notify.notifications)()
+        notify = self.notify
+        FollowUnitFeeds(notify.endpoints, feeds, notify.notifications, lambda _: None)()
 
     @staticmethod
     def _submitted(envelope: Envelope) -> Any:

@@ -249,6 +249,7 @@ def _tell_dispatch(api: FakeApi, units: list[Any], areas: list[Any]) -> None:
         "called_at": "2026-11-20T01:30:00Z",
         "hold_by": "2026-11-22T09:00:00Z",
         "units": [{"unit": "chengguan", "name": "区城管局"}],
+        "actions": ["close-meeting"],
     }
     duty = {
         "unit": "chengguan",
@@ -257,7 +258,8 @@ def _tell_dispatch(api: FakeApi, units: list[Any], areas: list[Any]) -> None:
         "subject": "a",
         "name": "值班员甲",
         "by": "rotation",
-        "shift": "白班",
+        "shift": "day",
+        "shift_name": "白班",
         "gap": None,
         "since": "2026-11-23T00:30:00Z",
         "until": "2026-11-23T12:30:00Z",
@@ -348,7 +350,13 @@ def _tell_reporting(api: FakeApi) -> None:
         "score": {"responded": 1, "response_scope": 1},
     }
     open_ = {**behind, "state": "in_progress", "area": "610104001", "category": "0602"}
-    listed = {**open_, "opened_on": "2026-10-01", "resident_due_at": NOW, "periods_carried": 1}
+    listed = {
+        **open_,
+        "opened_on": "2026-10-01",
+        "resident_due_at": NOW,
+        "periods_carried": 1,
+        "resources": [{"code": "team", "name": "啄木鸟志愿队", "kind": "team"}],
+    }
     overview = {
         "tickets": 12,
         "appeals": 13,

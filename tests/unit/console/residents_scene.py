@@ -114,13 +114,15 @@ class Scene:
         self.api = FakeApi()
         self.intake = FakeIntake(self.api)
         self.wishes = FakeWishes()
-        self.figures = FakeFigures()
+        self.figures, self.published = FakeFigures(), FakeApi()
+        self.names = {"areas": {"610104001": "青年路街道"}}
         container = Container(settings_of_console(), clock_given=StoppedClock())
         container.__dict__.update(
-            district=FakeNames({"areas": {"610104001": "青年路街道"}}),
+            district=FakeNames(self.names),
             intake=self.intake,
             wishes=self.wishes,
             public_figures=self.figures,
+            published=self.published,
             public_directory=FakeDirectory(),
             demo_accounts=lambda: (),
         )

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import pytest
+
+from services.common.web.client import ServiceRefused
 from services.console.adapters.district_api import ApiDistrict
+from services.console.ports.api import ApiRefused
 
 
 class CountingClient:
@@ -27,3 +31,17 @@ def test_many_viewers_ask_for_the_figures_once() -> None:
         district.rates()
 
     assert len(client.asked) == len(set(client.asked)) == 7
+
+
+def test_what_a_service_refuses_is_refused_on_the_page_too() -> None:
+    """A cursor that nobody gave out is a clear page, not a fault of ours."""
+
+    class Refusing(CountingClient):
+        def get(self, path: str, **params: Any) -> dict[str, Any]:
+            raise ServiceRefused(400, {"title": "位置无效"})
+
+    district = ApiDistrict(lambda service: Refusing())  # type: ignore[arg-type,return-value]
+
+    with pytest.raises(ApiRefused) as refused:
+        district.tickets(state=None, cursor="zzz")
+    assert refused.value.status == 400

@@ -129,6 +129,21 @@ def test_the_outlines_are_kept_by_the_browser_until_the_directory_changes() -> N
     assert again.status_code == 304
 
 
+def test_a_meeting_is_closed_by_whom_dispatch_lets_close_it() -> None:
+    api = district()
+    close = "/actions/close-meeting?next=/escalations/meetings"
+    assert close in browser_of("director", api=api).get("/escalations/meetings").text
+
+    found = api.get("dispatch", "/api/v1/joint-meetings")
+    unnamed = [{"unit": "chengguan", "name": None}, {"unit": "gone", "name": None}]
+    theirs = [{**row, "actions": ["supervise"], "units": unnamed} for row in found["items"]]
+    api.tell("GET", "dispatch", "/api/v1/joint-meetings", {"items": theirs, "next_cursor": None})
+    page = browser_of("director", api=api).get("/escalations/meetings").text
+    assert close not in page
+    assert "由召集单位或中心结束" in page
+    assert "区城管局、gone" in page
+
+
 def test_nothing_at_all_is_shown_as_nothing() -> None:
     api = FakeApi()
     empty = {"items": [], "next_cursor": None}

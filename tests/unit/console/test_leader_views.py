@@ -105,7 +105,7 @@ def test_ping_pong_tells_the_share_upheld_only_of_what_was_decided() -> None:
 def test_rosters_put_units_with_gaps_first_and_group_them_by_kind() -> None:
     def duty(unit: str, tier: int, name: str | None = "甲") -> dict[str, Any]:
         gap = None if name else "absent"
-        rest = {"subject": name, "shift": None, "by": None, "gap": gap, "until": NOW}
+        rest = {"subject": name, "shift_name": None, "by": None, "gap": gap, "until": NOW}
         return {"unit": unit, "unit_name": unit, "tier": tier, "name": name, **rest}
 
     rows = [duty("a", 1), duty("b", 1), duty("b", 3, None)]
@@ -147,6 +147,16 @@ def test_a_wall_without_any_part_is_empty_and_says_who_is_away() -> None:
     empty = wall(Gathered({}, {"reporting", "dispatch"}))
     assert (empty.opened, empty.in_hand, empty.rates, empty.dangers) == (None, None, (), None)
     assert empty.away == ("dispatch", "reporting")
+
+
+def test_what_is_not_sorted_yet_is_no_hot_spot() -> None:
+    rows = [
+        {"key": None, "label": None, "numerator": 99},
+        {"key": "0101", "label": "井盖", "numerator": 3},
+        {"key": "0202", "label": "噪音", "numerator": 0},
+    ]
+    shown = wall(Gathered({"matters": {"rows": rows}}, set()))
+    assert [(hot.label, hot.count) for hot in shown.hot] == [("井盖", 3)]
 
 
 def test_outlines_are_of_streets_with_a_border_in_the_reader_s_language() -> None:

@@ -23,6 +23,7 @@ def district() -> FakeApi:
         ("dispatch", "whistles", {"items": [{}, {}]}),
         ("dispatch", "escalations", TIERS),
         ("intake", "queues", {"queues": {"callbacks": 7}}),
+        ("notify", "inbox/unread", {"unread": 6}),
     ):
         api.tell("GET", service, f"/api/v1/{path}", answer)
     return api
@@ -31,11 +32,11 @@ def district() -> FakeApi:
 @pytest.mark.parametrize(
     ("role", "told"),
     [
-        ("operator", {"desk": 5, "disputes": 2}),
-        ("callback_agent", {"desk": 7}),
-        ("unit_handler", {"unit": 4, "whistles": 2}),
-        ("supervisor", {"desk": 5, "disputes": 2, "escalations": 4}),
-        ("analyst", {}),
+        ("operator", {"inbox": 6, "desk": 5, "disputes": 2}),
+        ("callback_agent", {"inbox": 6, "desk": 7}),
+        ("unit_handler", {"inbox": 6, "unit": 4, "whistles": 2}),
+        ("supervisor", {"inbox": 6, "desk": 5, "disputes": 2, "escalations": 4}),
+        ("auditor", {"escalations": 4}),
     ],
 )
 def test_each_role_is_told_of_its_own_work(role: str, told: dict[str, int]) -> None:
@@ -48,7 +49,10 @@ def test_a_count_that_cannot_be_had_is_no_badge_and_no_fault() -> None:
         api = district()
         api.tell("GET", "dispatch", "/api/v1/work-orders/lanes", answer)
         found = browser_of("unit_leader", api=api).get("/menu/counts")
-        assert (found.status_code, found.json) == (200, {"whistles": 2, "escalations": 4})
+        assert (found.status_code, found.json) == (
+            200,
+            {"inbox": 6, "whistles": 2, "escalations": 4},
+        )
 
 
 def test_pages_ask_for_nothing_themselves_and_show_what_was_counted_a_moment_ago() -> None:
@@ -83,3 +87,10 @@ def test_every_counter_of_the_menu_is_counted_for_somebody() -> None:
     for role in {role for place in NAVIGATION for role in place.roles}:
         told |= set(browser_of(role, api=district()).get("/menu/counts").json)
     assert {place.counter for place in NAVIGATION if place.counter} == told
+
+
+@pytest.mark.parametrize("role", sorted({role for place in NAVIGATION for role in place.roles}))
+def test_unread_notices_are_counted_for_whoever_has_an_inbox(role: str) -> None:
+    (inbox,) = (place for place in NAVIGATION if place.path == "/inbox")
+    counted = browser_of(role, api=district()).get("/menu/counts").json
+    assert ("inbox" in counted) == (role in inbox.roles)

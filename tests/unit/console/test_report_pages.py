@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.console.entrypoints.http.reports.views.standing import standing
 from services.console.ports.api import ApiRefused, Download, ServiceAway
 from tests.support.console import browser_of
 from tests.unit.console.leaders_scene import NOW, district, exclusion, export, ledger, roles_of
@@ -60,11 +61,29 @@ def test_the_overview_leads_nobody_where_he_may_not_go() -> None:
     assert 'href="/escalations"' in browser_of("director", api=district()).get("/reports").text
 
 
+def test_the_overview_s_states_add_up_to_its_tickets() -> None:
+    api = district()
+    states = {"closed": 3, "answered": 4, "transferred": 5, "yet_unheard_of": 6, "merged": 0}
+    told = api.get("reporting", "/api/v1/overview")
+    api.tell("GET", "reporting", "/api/v1/overview", {**told, "tickets": 18, "states": states})
+    cards = standing(states)
+    assert sum(one.tickets for one in cards) == 18
+    assert [one.state for one in cards] == ["closed", "answered", "transferred", "yet_unheard_of"]
+    for language, word in (("zh", "已转有关单位"), ("en", "Passed on")):
+        text = browser_of("director", api=api).get(f"/reports?lang={language}").text
+        assert f'<a class="card" href="/desk?close_reason=transferred"><b>5</b><span>{word}' in text
+
+
 def test_machine_keepers_see_figures_and_no_way_to_a_case() -> None:
     text = browser_of("ops", api=district()).get("/reports/indicators/response_rate").text
     assert "/tickets?" not in text
     text = browser_of("ops", api=district()).get("/reports/carried-over").text
     assert "/tickets/tkt_1" not in text
+
+
+def test_a_carried_ticket_tells_what_is_brought_to_it() -> None:
+    text = browser_of("director", api=district()).get("/reports/carried-over").text
+    assert "啄木鸟志愿队" in text
 
 
 def test_the_api_is_asked_for_the_chosen_period_with_both_comparisons() -> None:

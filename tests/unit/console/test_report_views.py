@@ -25,7 +25,10 @@ from services.console.entrypoints.http.reports.views.charts import (
     trend_plot,
 )
 from services.console.entrypoints.http.reports.views.figures import change, grouped, shown, table
+from services.console.entrypoints.http.reports.views.measures import measure_word
 from services.console.entrypoints.http.reports.views.periods import NAMED, period
+from services.console.entrypoints.http.shell.wording import Wording
+from services.reporting.domain.measures import MEASURES
 from tests.unit.console import leaders_scene as told
 
 
@@ -230,3 +233,11 @@ def test_a_large_number_of_a_bulletin_is_written_out(
     value: float | None, kind: str, text: str
 ) -> None:
     assert cell(value, kind) == text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_measure_of_reporting_has_a_word(language: str) -> None:
+    words = Wording(language)
+
+    assert [one for one in sorted(MEASURES) if measure_word(one, words) == one] == []
+    assert measure_word("of_another_day", words) == "of_another_day"

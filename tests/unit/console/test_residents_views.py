@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from services.console.entrypoints.http.residents.board_views import FEWEST, lasting, shaded, tallied
 from services.console.entrypoints.http.residents.forms import appeal_of, errors_of, location_of
 from services.console.entrypoints.http.residents.maps import picture
+from services.console.ports.api import Download
 from services.console.ports.residents import Area
 from tests.unit.console.residents_scene import STREET, Scene
 
@@ -82,11 +83,45 @@ def test_the_board_shows_counts_and_hides_small_ones() -> None:
             "as_of": "2026-11-23T01:00:00Z",
         }
         scene.figures.tables["on_time_rate", by] = {"rows": []}
+    carried = {"carried_in": 0, "raised": 61, "solved": 47, "carried_over": 14}
+    team = {
+        "name": "啄木鸟志愿队",
+        "kind_text": "志愿队伍",
+        "kind_text_en": "Team",
+        "area": "610104001",
+    }
+    scene.figures.published |= {
+        "month": "2026-10",
+        "work_list": {**carried, "with_resources": 20},
+        "resources": [team],
+        "bulletin": {"pdf": "/public/bulletins/2026-10.pdf"},
+    }
 
     page = scene.client.get("/board").text
 
-    for expected in ("青年路街道", "40", "少于 5", "91.0%", "<svg"):
+    listed = ("61", "47", "14", "链接资源解决 20 件", "啄木鸟志愿队", "bulletins/2026-10.pdf")
+    for expected in ("青年路街道", "40", "少于 5", "91.0%", "<svg", *listed):
         assert expected in page
+    scene.names["areas"]["610104001"] = "Qingnian Road"
+    assert "Team · Qingnian Road" in scene.client.get("/board?lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("bulletins/2026-10.pdf", "bulletins-2026-10.pdf"),
+        ("open-data/2026-10/requests.csv", "requests.csv"),
+        ("open-data/2026-10/board.csv", "board.csv"),
+    ],
+)
+def test_whoever_has_no_session_downloads_what_the_board_links(path: str, name: str) -> None:
+    scene = Scene()
+    scene.published.tell("GET", "reporting", f"/public/{path}", Download(b"file", "text/csv"))
+
+    answer = scene.client.get(f"/board/published/{path}")
+
+    assert (answer.status_code, answer.data) == (200, b"file")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
 def test_how_long_it_took_is_told_of_groups_that_are_published_alone() -> None:

@@ -94,6 +94,7 @@ def test_htmx_is_told_by_a_header_where_to_go() -> None:
         (ApiRefused(422, {"title": "不行", "errors": [{"message": "缺号码"}]}), 422, "缺号码"),
         (ServiceAway("dispatch"), 503, "派遣服务暂时不可用"),
         (RuntimeError("boom"), 500, "系统出错了"),
+        (OverflowError("math range error"), 500, "系统出错了"),
     ],
 )
 def test_a_refusal_nobody_caught_becomes_a_clear_page(
@@ -115,6 +116,16 @@ def test_for_htmx_a_refusal_is_a_line_over_the_page(api: FakeApi) -> None:
 
     assert answer.headers["HX-Retarget"] == "#alerts"
     assert "<html" not in answer.text
+
+
+def test_a_number_out_of_range_is_refused_and_leaves_a_trace(
+    api: FakeApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beyond = OverflowError("MongoDB can only handle up to 8-byte ints")  # in bson's own words
+    api.tell("GET", "dispatch", "/api/v1/counts", beyond)
+
+    assert browser_of("operator", api=api).get("/desk-of-tests").status_code == 422
+    assert "out_of_range" in capsys.readouterr().out
 
 
 class TestForms:

@@ -1,10 +1,12 @@
 """A department's inbox: each event is handled once, whichever ways it comes and however often."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from standardwebhooks import Webhook
 from werkzeug import Request, Response
 
 from huying_department import BadSignature, Event, Inbox, SetAside, verify
+from huying_department.amqp import AmqpReceiver
 from huying_department.cli import command_handler, main
 from huying_department.feed import FeedReceiver
 from huying_department.replies import reply_of
@@ -91,6 +94,88 @@ def test_what_fails_comes_again_and_is_set_aside_after_enough_tries(state: Path)
     assert (inbox.again("evt_1"), inbox.set_aside(), desk.handled) == (False, [], ["evt_1"])
 
 
+def test_what_is_tried_again_and_fails_stays_set_aside(state: Path) -> None:
+    """Whoever is killed in the midst of it finds it set aside, too: nothing is lost."""
+    kept: list[list[tuple[str]]] = []
+
+    def handle(_: Event) -> None:
+        with closing(sqlite3.connect(state)) as memory:
+            kept.append(memory.execute("select state from handled").fetchall())
+        raise SetAside(f"no {len(kept)}")
+
+    inbox = Inbox(state, handle)
+    inbox.take(Event.of({**raw(), "data": {"note": "\ud800"}}))
+
+    assert (inbox.again("evt_1"), inbox.again("evt_1"), inbox.again("evt_2")) == (False,) * 3
+    assert kept == [[], [("set_aside",)], [("set_aside",)]]
+    assert [(one["tries"], one["reason"]) for one in inbox.set_aside()] == [(3, "no 3")]
+
+
+def test_two_processes_with_one_memory_take_turns(state: Path) -> None:
+    """Queue and feed, each by a command of its own, and an event that comes by both."""
+    inside, most, handled = [], [], []
+
+    def handle(event: Event) -> None:
+        inside.append(event.id)
+        most.append(len(inside))
+        handled.append(event.id)
+        inside.pop()
+
+    inboxes = [Inbox(state, handle) for _ in range(3)]
+    ways = [
+        threading.Thread(
+            target=lambda box: [box.take(Event.of(raw(n))) for n in range(20)], args=(box,)
+        )
+        for box in inboxes
+    ]
+    for way in ways:
+        way.start()
+    for way in ways:
+        way.join()
+
+    assert sorted(handled) == sorted(f"evt_{n}" for n in range(20))
+    assert max(most) == 1
+
+
+def test_who_waits_for_another_process_can_be_stopped(state: Path) -> None:
+    desk, stop = Desk(), threading.Event()
+    with closing(sqlite3.connect(f"{state}-turn", isolation_level=None)) as other:
+        inbox = Inbox(state, desk, stop=stop)
+        other.execute("begin exclusive")
+        taken: list[bool] = []
+        waiting = threading.Thread(target=lambda: taken.append(inbox.take(Event.of(raw()))))
+        waiting.start()
+        stop.set()
+        waiting.join(30)
+        inbox.close()
+
+    assert (taken, desk.handled) == ([False], [])
+    again = Inbox(state, desk)
+    assert again.take(Event.of(raw()))
+
+
+def test_closing_waits_for_what_is_in_hand(state: Path) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def handle(_: Event) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    inbox = Inbox(state, handle)
+    taking = threading.Thread(target=inbox.take, args=(Event.of(raw()),))
+    taking.start()
+    assert begun.wait(10)
+    closing = threading.Thread(target=inbox.close)
+    closing.start()
+    go_on.set()
+    for one in (taking, closing):
+        one.join(10)
+
+    desk = Desk()
+    assert Inbox(state, desk).take(Event.of(raw()))
+    assert desk.handled == []
+
+
 def test_what_the_handler_will_never_take_holds_nobody_up(state: Path) -> None:
     desk = Desk(SetAside("not ours"))
     inbox = Inbox(state, desk)
@@ -98,6 +183,30 @@ def test_what_the_handler_will_never_take_holds_nobody_up(state: Path) -> None:
     assert inbox.take(Event.of(raw(1)))
     assert inbox.take(Event.of(raw(2)))
     assert ([one["reason"] for one in inbox.set_aside()], desk.handled) == (["not ours"], ["evt_2"])
+
+
+def test_what_is_set_aside_keeps_its_reason_whatever_that_is_written_in(state: Path) -> None:
+    """Half a character, in the handler's words or in the event's own: a file takes none."""
+    inbox = Inbox(state, Desk(SetAside("门牌 \ud800"), SetAside("长" * 9000)))
+
+    assert inbox.take(Event.of({**raw(), "id": "evt_\ud800", "type": "\udfff"}))
+    assert inbox.take(Event.of(raw(2)))
+    half, long = inbox.set_aside()
+    assert (half["id"], half["reason"]) == (r"evt_\ud800", r"门牌 \ud800")
+    assert long["reason"] == "长" * 500
+
+
+def test_no_message_is_acknowledged_that_the_inbox_could_not_note(state: Path) -> None:
+    """Thrown away is what is no event, and nothing else."""
+
+    class Full(Inbox):
+        def take(self, event: Event) -> bool:
+            raise ValueError(event.id)
+
+    receiver = AmqpReceiver("amqp://127.0.0.1:1", "department.chengguan", Full(state, Desk()))
+    assert receiver._take(b"no event")
+    with pytest.raises(ValueError, match="evt_1"):
+        receiver._take(json.dumps(raw()).encode())
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", "null", "7", '{"id": 1}', "\x00"])
@@ -144,6 +253,15 @@ def test_another_body_or_secret_is_refused() -> None:
     for body, secret in ((b"{ }", SECRET), (b"{}", OTHER)):
         with pytest.raises(BadSignature):
             verify(signed(b"{}"), body, secret)
+
+
+@pytest.mark.parametrize("secret", ["", "whsec_", "whsec_äö", "whsec_!!!!", "x"])
+def test_what_is_no_secret_verifies_nothing(secret: str, state: Path) -> None:
+    """The key of an empty one is known to everybody."""
+    with pytest.raises(ValueError, match=r".*"):
+        verify(signed(b"{}"), b"{}", secret)
+    with pytest.raises(ValueError, match="secret"):
+        WebhookReceiver("127.0.0.1", 0, Inbox(state, Desk()), secret)
 
 
 @pytest.fixture
@@ -276,6 +394,47 @@ def test_the_command_line_lists_what_was_set_aside(
     assert "evt_1" not in capsys.readouterr().out
     with pytest.raises(SystemExit, match="unit"):
         main(["receive", "feed", "--command", "cat", "--state", str(state)])
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["receive", "feed", "--command", "/no/such/program"], "no command"),
+        (["receive", "feed", "--command", ""], "no command"),
+        (["receive", "webhook", "--secrets", "whsec_", "--command", "cat"], "secret"),
+        (["receive", "webhook", "--secrets", " , ", "--command", "cat"], "secret"),
+        (["reply", "wo_1", "acknowledge", "[]"], "2"),
+        (["reply", "wo_1", "acknowledge", "{"], "2"),
+        (["reply", "wo_1", "progress", '{"key": "x"}'], "2"),
+        (["reply", "wo_1", "progress", '{"action": "x"}'], "2"),
+        (["reply", "wo_1", "progress", '{"work_order_id": "x"}'], "2"),
+    ],
+)
+def test_what_cannot_work_is_said_before_the_first_event(
+    words: list[str], says: str, state: Path
+) -> None:
+    """A misspelt command would else set every event aside, one after the other."""
+    with pytest.raises(SystemExit, match=says):
+        main([*words, *(["--state", str(state)] if words[0] == "receive" else [])])
+
+
+def test_a_reply_that_may_not_have_arrived_is_told_apart(
+    httpserver: HTTPServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = "/api/v1/work-orders/wo_1/acknowledge"
+    words = ["reply", "wo_1", "acknowledge", "--token", "key"]
+    refusals = ((409, '{"title": "no"}'), (404, "<html>"))
+    for status, body in (*refusals, (503, ""), (408, ""), (425, ""), (429, "{}")):
+        httpserver.expect_ordered_request(path).respond_with_data(body, status=status)
+    here = ["--dispatch-url", httpserver.url_for("")]
+
+    assert [main([*words, *here]) for _ in range(6)] == [1, 1, 75, 75, 75, 75]
+    assert main([*words, "--dispatch-url", "http://127.0.0.1:1"]) == 75
+    assert (
+        main(["reply", "wo_1", "acknowledge", "--unit", "x", "--amqp-url", "amqp://127.0.0.1:1"])
+        == 75
+    )
+    assert '"title": "NOT FOUND"' in capsys.readouterr().err
 
 
 def test_it_needs_nothing_of_the_platform() -> None:

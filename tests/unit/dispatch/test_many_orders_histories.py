@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.domain.tickets.ticket import Ticket
+from tests.factories.audit import untold
 from tests.factories.dispatch import OPERATOR, REVIEWER
 from tests.factories.dispatch_hall import BASIS, MANHOLE, Hall
 
@@ -107,3 +108,4 @@ def test_whatever_people_do_one_unit_leads_and_every_clock_has_its_order(
         history.play(*step)
         check(history.hall.ticket)
         assert history.hall.ticket.resident_due_at == due
+    assert untold(history.hall.tickets, history.hall.ticket.id) == []

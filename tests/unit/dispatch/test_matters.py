@@ -24,7 +24,7 @@ from services.dispatch.domain.refusals import (
 )
 from services.dispatch.ports.tickets import StaleAggregate
 from services.dispatch.wiring.matters import MatterCommands
-from services.reporting.domain.fold import STATES, TICKET_VALUES
+from services.reporting.domain.fold_tables import STATES, TICKET_VALUES
 from tests.contract.ports.dispatch_matters import MattersSuite
 from tests.factories.dispatch import (
     CENTRE,

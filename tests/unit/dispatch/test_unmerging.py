@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.domain.refusals import Refusal
+from tests.factories.audit import untold
 from tests.factories.dispatch import directory, later
 from tests.factories.dispatch_families import DEEDS, FamilyOffice, attempt, timeline
 
@@ -115,3 +116,4 @@ def test_every_appeal_is_in_exactly_one_ticket_whatever_is_merged(
             office.unmerge(absorbed)
     for ticket in office.tickets.kept.values():
         assert len(office.types(ticket.id)) == ticket.sequence
+        assert untold(office.tickets, ticket.id) == []

@@ -139,13 +139,15 @@ def test_a_case_without_a_phone_opens_by_its_longer_code_or_with_the_slips_pin()
 
 
 def test_a_link_opens_one_case_once() -> None:
-    links = FakeTrackLinks()
-    opened = OpenTrackingSession(FakeAppeals(), key_ring(), hashes(), FakeWrongTries(), links)
-    token = links.issue("apl_1", NOW)
+    appeals, links = FakeAppeals(), FakeTrackLinks()
+    opened = OpenTrackingSession(appeals, key_ring(), hashes(), FakeWrongTries(), links)
+    _with(appeals, "apl_1", None)
+    token, of_nobody = links.issue("apl_1", NOW), links.issue("apl_2", NOW)
 
     assert opened.by_link(token, "a") == "apl_1"
-    with pytest.raises(NoSuchCase):
-        opened.by_link(token, "a")
+    for spent in (token, of_nobody):
+        with pytest.raises(NoSuchCase):
+            opened.by_link(spent, "a")
 
 
 def test_guessing_links_is_throttled_by_address() -> None:

@@ -31,6 +31,14 @@ def test_html_alone_is_read_as_its_words_and_no_script() -> None:
     assert (read.title, read.text, read.kind) == ("投诉噪音", "夜里施工\n很吵", "complaint")
 
 
+def test_quotes_of_html_are_no_word_of_who_answers_and_still_name_the_case() -> None:
+    html = "<p>还是漏水</p><blockquote><p>查询码 BS83-QZBE-9Z2Q</p></blockquote>"
+    answer = b"References: <a@x>\r\n" + as_html(html)
+    read = read_letter(answer)
+    assert (read.text, "BS83-QZBE-9Z2Q" in read.whole) == ("还是漏水", True)
+    assert "BS83" in read_letter(as_html(html)).text
+
+
 def test_deep_html_is_read() -> None:
     assert "底" in read_letter(as_html("<div>" * 20_000 + "底")).text
 
@@ -65,12 +73,31 @@ def test_a_photograph_without_a_name_is_enclosed_and_a_signature_is_not() -> Non
         "------------------ Original Message ------------------\nFrom: x",
         "发件人: 呼应 <a@b.c>\n您好",
         "________________________________\nFrom: Huying",
+        "On Fri, Nov 20, 2026 at 9:30 AM Huying <\nhotline@example.gov.cn> wrote:\n> 您好",
+        'At 2026-11-20 10:00:00, "呼应" <a@b.c> wrote:\n您好',
+        "张三 <a@b.c> 于2026年11月20日周五 10:00写道：\n您好",
+        "2026年11月20日 10:00，呼应 <a@b.cn> 写道：\n您好",
+        "------------------ Original ------------------\nFrom: x",
+        "---- 回复的原邮件 ----\n| 发件人 | 呼应 |",
         "发自我的iPhone",
         "-- \n张三",
     ],
 )
 def test_what_is_quoted_is_not_the_writers_word(quoted: str) -> None:
     assert own_word(f"还是没修好。\n\n请快一点\n{quoted}") == "还是没修好。\n\n请快一点"
+
+
+@pytest.mark.parametrize("told", ["物业在公告里写道：\n停水三天", "在东门，贴的通知写道：\n停水"])
+def test_what_a_writer_tells_that_others_wrote_is_his_own_word(told: str) -> None:
+    assert own_word(told) == told
+
+
+def test_what_answers_to_nothing_or_is_forwarded_is_kept_whole() -> None:
+    said = "见下\n\n---------- Forwarded message ---------\nFrom: 物业\n> 停水三天"
+    assert read_letter(letter(said)).text == said
+    assert read_letter(letter(said, subject="Fwd: 停水", References="<a@x>")).text == said
+    for answers in ({"References": "<a@x>"}, {"subject": "回复：停水"}):
+        assert read_letter(letter(said, **answers)).text == "见下"
 
 
 @pytest.mark.parametrize(
@@ -83,6 +110,9 @@ def test_what_is_quoted_is_not_the_writers_word(quoted: str) -> None:
         {"Return_Path": "<>"},
         {"sender": "Mail Delivery <MAILER-DAEMON@example.com>"},
         {"sender": "no-reply@example.com"},
+        {"subject": "自动回复：您好"},
+        {"subject": "Automatic reply: hello"},
+        {"List_Unsubscribe": "<mailto:x@y.z>"},
     ],
 )
 def test_what_a_robot_wrote_is_known(headers: dict[str, str]) -> None:

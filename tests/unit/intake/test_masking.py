@@ -54,6 +54,12 @@ PERSONAL = [
     ("我是欧阳小月，住这里", "欧阳"),
     ("联系人张女士", "张女士"),
     ("薇信：abc_12345", "abc_12345"),
+    ("0044 20 7946 0958", "7946"),
+    ("电话00442079460958", "2079460958"),
+    ("Name: John Smith", "Smith"),
+    ("The lift is broken. Name: Amy Li", "Amy"),
+    ("Broken lift, tenant's name: Amy Li", "Amy"),
+    ("138/1234/5678", "1234"),
 ]
 HARMLESS = [
     "3号楼2单元1501室漏水",
@@ -72,6 +78,11 @@ HARMLESS = [
     "按GB50118-2010的要求",
     "我叫停车，他不停",
     "导致亏损68863.78元",
+    "订单号0012345678901号",
+    "Order name: The lift is broken",
+    "Order name: Lift broken",
+    "Name: The lift is broken",
+    "金额150/2000/3000元",
 ]
 
 

@@ -1,6 +1,6 @@
 """Minutes are read as people write them; whatever they hold, no line is made up or lost twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from services.intake.adapters.channels.files.reading import read_file
 from services.intake.adapters.channels.files.sniffing import sniffed
 from services.intake.adapters.channels.mappings import mapping_of
+from services.intake.domain.channels.cells import instant
 from services.intake.domain.channels.importing import Import
-from services.intake.domain.channels.mapping import canonical, instant, rows_under_heading
+from services.intake.domain.channels.mapping import canonical
 from services.intake.domain.channels.minutes import items_of
 from services.intake.domain.channels.rows import Row, Unreadable
+from services.intake.domain.channels.tables import Table, rows_of
 from tests.factories.files import GOOD, csv_of, docx_of, xlsx_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -28,12 +30,16 @@ MARKS = ["（1） （2）", "① ②", "-_ •_", "一、 二、", "（一） �
 
 
 def texts(*lines: str) -> list[tuple[int, str]]:
-    return [(row.number, row.cells.get("诉求内容", "")) for row in items_of(lines)]
+    return [(row.number, row.cells.get("诉求内容", "")) for row in items(lines)]
+
+
+def items(lines: Sequence[str]) -> list[Row]:
+    return [found for found in items_of(lines) if isinstance(found, Row)]
 
 
 def test_what_is_numbered_beside_a_table_is_read_as_well_and_its_titles_are_not() -> None:
     beside = ["会议记录", "一、居民反映", "1. 另有居民反映广场太吵", "二、下步安排"]
-    whole = read_file(docx_of(*GOOD, paragraphs=beside), "m.docx", MINUTES)
+    whole = read_file(docx_of(*GOOD, paragraphs=beside), "m.docx", MINUTES).rows
     assert [row.cells["诉求内容"] for row in whole][-2:] == [GOOD[-1][3], "另有居民反映广场太吵"]
     assert (len(whole), whole[-1].sheet) == (len(GOOD) + 1, "正文")
 
@@ -65,7 +71,7 @@ def test_a_measure_is_no_number_of_an_item() -> None:
 
 def test_who_said_it_where_and_what_it_is_are_parted_from_what_is_said() -> None:
     labels = "反映人：李四，电话：029-88881234，地点：大庆路12号，类型：求助。"
-    (row,) = items_of([f"1. {labels}楼道灯不亮"])
+    (row,) = items([f"1. {labels}楼道灯不亮"])
     said, faults = canonical(row, MINUTES, ZONE)
     assert faults == []
     assert said == {
@@ -80,12 +86,13 @@ def test_who_said_it_where_and_what_it_is_are_parted_from_what_is_said() -> None
 def test_no_text_breaks_the_reading_and_every_word_of_an_item_stands_in_its_lines(
     lines: list[str],
 ) -> None:
-    rows = list(items_of(lines))
+    rows = items(lines)
     assert [row.number for row in rows] == sorted({row.number for row in rows})
     for row in rows:
         assert 1 <= row.number <= len(lines)
-        whole = "".join("".join(lines[row.number - 1 :]).split())
-        for cell in row.cells.values():
+        for heading, cell in row.cells.items():
+            since = 0 if heading == "标题" else row.number - 1  # a chapter's stands above
+            whole = "".join("".join(lines[since:]).split())
             for part in cell.split("\n"):
                 assert "".join(part.split()) in whole or not part
 
@@ -93,10 +100,10 @@ def test_no_text_breaks_the_reading_and_every_word_of_an_item_stands_in_its_line
 @given(st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=12))
 def test_no_grid_breaks_the_reading(grid: list[list[str]]) -> None:
     try:
-        rows = list(rows_under_heading([["x", "诉求内容", "电话"], *grid], MINUTES))
+        found = list(rows_of(Table([["x", "诉求内容", "电话"], *grid]), MINUTES))
     except Unreadable:
         return
-    for row in rows:
+    for row in (one for one in found if isinstance(one, Row)):
         said, faults = canonical(row, MINUTES, ZONE)
         assert faults or said["text"]
         assert {fault.row for fault in faults} <= {row.number}
@@ -163,8 +170,8 @@ def test_more_rows_than_the_limit_are_refused() -> None:
 
 
 def test_a_row_keeps_the_number_that_its_sheet_shows() -> None:
-    assert [row.number for row in read_file(xlsx_of(*GOOD), "a", MINUTES)] == [3, 4, 5]
-    assert read_file(csv_of(GOOD[0]), "a.csv", MINUTES)[0] == Row(
+    assert [row.number for row in read_file(xlsx_of(*GOOD), "a", MINUTES).rows] == [3, 4, 5]
+    assert read_file(csv_of(GOOD[0]), "a.csv", MINUTES).rows[0] == Row(
         2, {"序号": "1", "反映人": "张三", "联系电话": "13812345678", "诉求内容": "3号楼下水道堵了",
             "地点": "大庆路12号", "类型": "求助", "发生时间": "2026-11-20 09:30"}
     )  # fmt: skip

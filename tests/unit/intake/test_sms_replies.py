@@ -13,7 +13,7 @@ from services.intake.application.ratings.hear_sms import HearSms
 from services.intake.application.ratings.rate_appeal import RateAppeal
 from services.intake.domain.appeals.appeal import Secrets
 from services.intake.domain.following.ticket_view import TicketView
-from services.intake.domain.ratings.opt_out_words import wish_in
+from services.intake.domain.ratings.opt_out_words import parted
 from services.intake.domain.ratings.rating import CallbackRaised, Rated, RatingRound
 from services.intake.domain.ratings.sms_reply import read_reply
 from services.intake.ports.opt_outs import OptOutsAway
@@ -52,11 +52,19 @@ MEANT = [
     ("还没修好", (True, False, D)),
     ("没人来过", (False, False, D)),
     ("不滿意", (True, False, D)),
+    ("“1”", (True, True, S)),
+    ("1👍", (True, True, S)),
+    ("2️⃣", (True, True, B)),
+    ("我选择3", (True, False, D)),
+    ("1，1，1", (True, True, S)),
+    ("👎", (True, False, D)),
+    ("Not satisfied!", (True, False, D)),
 ]
 UNCLEAR = [
     "", " ", "4", "0", "12", "123", "好的", "收到，谢谢", "退订", "TD", "满意？", "1 不满意",
     "3 满意", "没有不满意", "满意个屁", "满意 但是没人来", "什么时候来修", "3栋漏水", "1号楼没水",
     "可以来一趟吗", "呵呵", "👍", "a" * 5000, "\x00", "不满意吗",
+    "1 2 3", "1、2、3", "1 0 3", "1 满意 2", "不满意 1", "满意3", "1😡", "不满意的地方没有",
 ]  # fmt: skip
 
 
@@ -157,11 +165,54 @@ def test_an_unclear_reply_becomes_a_call_with_the_words_masked_for_the_agent() -
         ),
         *((one, "opted_out") for one in ("请退订，谢谢", "STOP.", "拒收。", "T\u200bD")),
         *((one, "opted_in") for one in ("恢复", "恢复接收！", "START")),
-        *((one, None) for one in ("", "1", "N", "退订了还在漏水", "怎么退订？", "t恤", "TD" * 40)),
+        *(
+            (one, None)
+            for one in (
+                "",
+                "1",
+                "N",
+                "退订了还在漏水",
+                "怎么退订？",
+                "t恤",
+                "t 恤",
+                "It did not stop",
+                "还没 恢复",
+                "TD" * 40,
+            )
+        ),
     ],
 )
 def test_who_asks_to_be_told_less_says_so_and_nothing_else(text: str, wish: str | None) -> None:
-    assert wish_in(text) == wish
+    assert parted(text) == (wish, "" if wish else text)
+
+
+@pytest.mark.parametrize("text", ["满意，退订", "满意 退订", "1 T", "1\u3000TD", "1 退订！"])
+def test_a_wish_beside_a_rating_is_noted_and_the_rating_counts(text: str) -> None:
+    bench = Bench()
+    bench.ask("apl_1", "tkt_1", "LH-1")
+
+    assert bench.use_case()(PHONE, text, "m1") == "rated"
+    assert bench.opt_outs.noted == [("apl_1", True)]
+    assert bench.state("apl_1") == "answered"
+
+
+@pytest.mark.parametrize("text", ["您好，退订", "您好 退订", "什么时候来修，TD"])
+def test_who_opts_out_and_rates_nothing_is_not_called(text: str) -> None:
+    bench = Bench()
+    bench.ask("apl_1", "tkt_1", "LH-1")
+
+    assert bench.use_case()(PHONE, text, "m1") == "opted_out"
+    assert bench.opt_outs.noted == [("apl_1", True)]
+    assert bench.state("apl_1") == "open"
+
+
+def test_a_wish_is_told_as_noted_where_the_rating_closed_meanwhile() -> None:
+    bench = Bench()
+    bench.ask("apl_1", "tkt_1", "LH-1")
+    hear = bench.use_case()
+    gone = replace(hear, rate=replace(hear.rate, appeals=FakeAppeals()))
+
+    assert gone(PHONE, "满意，退订", "m1") == "opted_out"
 
 
 def test_who_opts_out_by_sms_is_noted_once_and_rates_nothing_by_it() -> None:

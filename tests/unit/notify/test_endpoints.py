@@ -15,6 +15,8 @@ from services.notify.application.endpoints.register_endpoint import (
     RotateSecret,
     TooManyEndpoints,
 )
+from services.notify.application.endpoints.replay_range import BeginReplay, Range
+from services.notify.application.endpoints.send_missed import SendMissed
 from services.notify.domain.endpoint import UnusableUrl, host_of, without_query
 from services.notify.domain.notification import Failed, Sent, TryLater
 from services.notify.domain.public_address import is_public
@@ -23,6 +25,7 @@ from tests.factories.notify import NOON, UNIT, endpoint, fed, life
 from tests.fakes.notify import FakeClock, FakeHosts, FakeNotifications
 from tests.fakes.notify_units import (
     FakeCases,
+    FakeEndpointReplays,
     FakeEndpoints,
     FakePosts,
     FakeUnitFeeds,
@@ -39,7 +42,9 @@ class World:
         self.endpoints = FakeEndpoints({WHE: replace(endpoint(), after=0)})
         self.feeds = FakeUnitFeeds({UNIT: list(FEED)})
         self.notifications = FakeNotifications(self.wall)
-        self.follow = FollowUnitFeeds(self.endpoints, self.feeds, self.notifications)
+        self.replays = FakeEndpointReplays()
+        self.missed = SendMissed(self.endpoints, BeginReplay(self.replays, self.feeds, self.wall))
+        self.follow = FollowUnitFeeds(self.endpoints, self.feeds, self.notifications, self.missed)
         self.posts, self.log, self.cases = FakePosts(), FakeWebhookLog(), FakeCases()
         self.deliver = DeliverWebhook(
             self.posts, self.endpoints, self.log, self.cases, self.wall, timedelta(days=3)
@@ -91,6 +96,47 @@ def test_an_endpoint_that_was_disabled_catches_up_when_it_is_enabled(world: Worl
     world.endpoints.enable(WHE)
 
     assert world.follow() == len(FEED)
+
+
+def test_what_failed_before_it_was_disabled_goes_out_again_when_it_is_enabled(
+    world: World,
+) -> None:
+    """Three days of events waited for it; all of them, and not only what came afterwards."""
+    world.follow()
+    world.endpoints.answered(WHE, NOON + timedelta(days=1), taken=False)
+    world.endpoints.disable(WHE, "failing", NOON + timedelta(days=4))
+    world.follow()
+    assert world.replays.kept == {}
+
+    world.endpoints.enable(WHE)
+    assert world.endpoints.get(WHE).missed_since == NOON + timedelta(hours=23)
+    world.feeds.away = True
+    with pytest.raises(DependencyAway):
+        world.follow()
+    world.feeds.away = False
+    world.follow()
+    world.follow()
+
+    (replay,) = world.replays.kept.values()
+    assert (replay.first, replay.last, replay.only_failed) == (1, len(FEED), True)
+    assert world.endpoints.get(WHE).missed_since is None
+
+
+def test_what_it_missed_waits_for_another_replay_of_it_and_for_nothing_where_there_was_nothing(
+    world: World,
+) -> None:
+    busy = BeginReplay(world.replays, world.feeds, world.wall)
+    running = busy(world.endpoints.get(WHE), Range(), by="someone")
+    world.endpoints.disable(WHE, "unit", NOON)
+    world.endpoints.enable(WHE)
+    world.follow()
+    assert world.endpoints.get(WHE).missed_since is not None
+
+    world.replays.save(running.ended("done", NOON))
+    world.feeds.events = {}
+    world.follow()
+    assert world.endpoints.get(WHE).missed_since is None
+    assert len(world.replays.kept) == 1
 
 
 def test_dispatch_away_loses_nothing(world: World) -> None:
@@ -219,9 +265,9 @@ def test_a_url_is_logged_without_its_query() -> None:
 
 INSIDE = """
 127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 100.100.100.200 0.0.0.0
-255.255.255.255 224.0.0.1 192.0.0.192 198.18.0.1 240.0.0.1 ::1 :: fe80::1 fe80::1%eth0 fc00::1
+255.255.255.255 224.0.0.1 192.0.0.192 198.18.0.1 192.88.99.1 240.0.0.1 ::1 :: fe80::1 fc00::1
 fd00:ec2::254 fec0::1 ff02::1 2001:db8::1 ::ffff:10.0.0.1 ::ffff:169.254.169.254 ::10.0.0.1
-64:ff9b::a00:1 64:ff9b:1::1 2002:a00:1::1 2001:0:a00:1::1
+3fff::1 fe80::1%eth0 64:ff9b::a00:1 64:ff9b:1::1 2002:a00:1::1 2001:0:a00:1::1
 """
 
 

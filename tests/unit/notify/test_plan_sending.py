@@ -1,7 +1,7 @@
 """What is planned for a batch of claims, and what follows a notice that failed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -21,9 +21,10 @@ from services.notify.domain.notification import (
 )
 from services.notify.domain.policy.person import Preferences
 from services.notify.domain.policy.policy import ChannelRule, EventRule, Policy
+from services.notify.domain.policy.quiet_hours import QuietHours
 from services.notify.domain.settle import coded, settle
 from services.notify.ports.opt_outs import NotALink
-from tests.factories.notify import NOON, notification, webhook_notification
+from tests.factories.notify import FOUNDER, NOON, notification, webhook_notification
 from tests.fakes.notify import FakeClock
 from tests.fakes.notify_readers import KEYS, LINKS, Readers
 from tests.unit.notify.test_settle import POLICY
@@ -64,6 +65,25 @@ def test_a_webhook_needs_no_plan_and_waits_for_the_units_morning(readers: Reader
     plan = planned(readers.plan(), claimed(now), claimed(later))
     assert [item.notification for item in plan.going] == [now]
     assert [outcome for _, outcome in plan.staying] == [Held(morning, "quiet_hours")]
+
+
+def test_a_unit_s_people_are_left_in_peace_at_night_and_its_machines_are_not(
+    readers: Readers,
+) -> None:
+    """One by one in the morning; danger and what is P0 at any hour."""
+    readers.policies.rules = Policy(
+        quiet_hours={"unit": QuietHours(time(12), time(13), frozenset({"danger"}))}
+    )
+    mail = replace(webhook_notification(), route="address", addressee="unit_handler")
+    danger = replace(mail, event_type="danger.called.v1")
+    grave = replace(mail, severity="P0")
+    items = [*map(claimed, (mail, danger, grave, webhook_notification(), notification()))]
+    plan = readers.plan()(items, {FOUNDER: BOTH})
+
+    assert len(plan.going) == 4
+    [(kept, outcome)] = plan.staying
+    assert kept.notification == mail
+    assert outcome == Held(NOON + timedelta(hours=1), "quiet_hours")
 
 
 def test_a_reader_is_one_person_over_all_his_appeals(readers: Readers) -> None:

@@ -25,6 +25,8 @@ from services.notify.domain.contact import Letter
 from services.notify.domain.endpoint import UnusableUrl
 from services.notify.domain.inbox import InboxItem
 from services.notify.domain.notification import Failed, Notification
+from services.notify.domain.templates.pages import address_of, page_of
+from services.notify.domain.templates.template import Addressee
 from services.notify.domain.unit_address import UnitAddress
 from tests.factories.notify import DIRECTORY, NOON, UNIT, event, steps, told
 from tests.fakes.notify import FakeClock, FakeHosts
@@ -52,7 +54,7 @@ class World:
         self.register = RegisterAddress(self.addresses, channels, hosts, False, wall)
         self.queue = QueueForAddresses(self.addresses)
         self.closed = Closed()
-        write = WriteNotice(shipped_set(), ZoneInfo("Asia/Shanghai"))
+        write = WriteNotice(shipped_set(), ZoneInfo("Asia/Shanghai"), "https://huying.example")
         self.write = WriteToUnit(self.addresses, self.closed, write, channels)
         # A result was rejected, with a reason that somebody wrote.
         [step] = steps(told([event("work_order.rejected.v1", unit=UNIT, reason="照片不清")]))
@@ -108,6 +110,8 @@ def test_a_mailbox_gets_a_mail_with_a_subject_and_a_robot_a_line(world: World) -
         letters[written[0]] = written[1]
 
     assert letters["email"].to == "duty@unit.example.com"
+    for letter in letters.values():  # and both lead to the case
+        assert "https://huying.example/tickets/tkt_1" in letter.text
     assert letters["email"].subject
     assert "请登录工作台" in letters["email"].text
     assert "请登录工作台" not in letters["wecom"].text
@@ -176,3 +180,24 @@ def test_an_address_is_shown_without_what_opens_it() -> None:
 
     assert (robot.shown, box.shown) == ("https://qyapi.example.com/…", "d***@unit.example.com")
     assert "secret" not in repr(robot)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "addressee", "page"),
+    [
+        ("work_order.issued.v1", "unit_handler", "/tickets/tkt%2F1%3Fa"),
+        ("work_order.issued.v1", "resident", None),
+        ("report.published.v1", "street", "/reports/bulletins/rpt_1%22%3E"),
+        ("hotspot.warned.v1", "supervisor", "/reports/hotspots"),
+        ("hotspot.warned.v1", "street", None),
+        ("endpoint.disabled.v1", "unit_handler", "/unit/endpoints"),
+    ],
+)
+def test_staff_are_led_to_the_page_that_they_may_open(
+    event_type: str, addressee: Addressee, page: str | None
+) -> None:
+    found = page_of(event_type, addressee, "tkt/1?a", {"report_id": 'rpt_1">'})
+
+    assert found == page
+    assert address_of(None, found) == ""
+    assert address_of("https://x.example", found) == (f"https://x.example{page}" if page else "")

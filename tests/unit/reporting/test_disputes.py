@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.fold import FoldedEvent, fold
-from services.reporting.domain.scores import lead_order
 from tests.factories.reporting import TICKET
 from tests.factories.reporting_disputes import dispute, issued, refused, returned
 
@@ -43,8 +42,8 @@ def test_any_order_and_repetition_counts_each_return_and_ruling_once(
 
 def test_only_the_ruled_lead_is_measured_by_the_result() -> None:
     """The time of a wrong dispatch counts against nobody."""
-    assert lead_order(folded(dispute()))["unit"] == "gongan"
-    assert lead_order(folded(dispute()[:6])) == {}
+    assert folded(dispute()).lead["unit"] == "gongan"
+    assert folded(dispute()[:6]).lead == {}
 
 
 @given(st.permutations([issued(2, "wo_1", "chengguan"), returned(3, "wo_1", "chengguan")]))
@@ -52,6 +51,6 @@ def test_refused_return_leaves_the_lead_where_it_was(events: list[FoldedEvent]) 
     """And the state, whatever the order in which the events come."""
     fact = folded([refused(4, "wo_1", "chengguan"), *events])
 
-    assert lead_order(fact)["unit"] == "chengguan"
+    assert fact.lead["unit"] == "chengguan"
     assert fact.values["state"] == "dispatched"
     assert marks(fact)["chengguan", "refused"] == 1

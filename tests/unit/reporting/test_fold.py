@@ -104,6 +104,26 @@ def test_late_answer_outweighs_unreachable_in_either_order() -> None:
     assert folded([*life(), rated(), unreachable()]) == folded([*life(), unreachable(), rated()])
 
 
+def test_of_two_answers_of_a_round_the_later_one_counts_in_either_order() -> None:
+    """By the appeal's own story; silence changes neither."""
+    first = rated(satisfaction="dissatisfied", resolved=False)
+    second = replace(rated(), sequence=first.sequence + 1)
+    told = [first, second, unreachable("apl_1")]
+    satisfied = {one["satisfaction"] for one in folded([*life(), *told]).ratings.values()}
+
+    assert satisfied == {"satisfied"}
+    assert folded([*life(), *told]) == folded([*life(), *reversed(told)])
+
+
+def test_of_two_orders_of_one_instant_the_same_leads_in_either_order() -> None:
+    """Which event came first says nothing about who leads."""
+    orders = [{"unit": unit, "role": "lead", "issued_at": "2026-11-16T01:00:00Z"} for unit in "ab"]
+    numbered = {f"wo_{number}": order for number, order in enumerate(orders)}
+
+    backwards = dict(reversed(numbered.items()))
+    assert TicketFact(TICKET, orders=numbered).lead == TicketFact(TICKET, orders=backwards).lead
+
+
 @given(st.permutations(list(range(1, 12))))
 def test_applied_sequences_close_their_gaps(order: list[int]) -> None:
     """Whatever the order, all numbers from 1 end as one."""

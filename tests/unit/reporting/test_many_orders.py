@@ -4,7 +4,6 @@ from typing import Any
 
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.fold import FoldedEvent, fold
-from services.reporting.domain.scores import lead_order
 
 TICKET = "tkt_1"
 
@@ -46,7 +45,7 @@ def test_a_support_moves_no_state_and_is_nobody_s_lead() -> None:
     )
 
     assert fact.values["state"] == "dispatched"
-    assert lead_order(fact)["unit"] == "shizheng"
+    assert fact.lead["unit"] == "shizheng"
     assert (fact.counts["issued"], fact.counts["supports_issued"]) == (1, 1)
 
 
@@ -64,5 +63,5 @@ def test_whom_the_lead_was_taken_from_is_not_measured() -> None:
         told(3, "work_order.issued", **order(2, "gongan", "lead", "2026-11-23T09:30")),
     )
 
-    assert lead_order(fact)["unit"] == "gongan"
+    assert fact.lead["unit"] == "gongan"
     assert fact.counts["reassigned"] == 1

@@ -53,10 +53,11 @@ class AmqpReceiver:
 
     def _take(self, body: bytes) -> bool:
         try:
-            return self._inbox.take(Event.read(body))
+            event = Event.read(body)
         except ValueError:
             _log.exception("a message that is no event was thrown away: %.200r", body)
             return True
+        return self._inbox.take(event)
 
 
 @contextmanager

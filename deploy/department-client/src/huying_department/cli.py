@@ -5,19 +5,26 @@ import json
 import logging
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from typing import Any
+
+import httpx2
+from pika.exceptions import AMQPError
 
 from huying_department.amqp import AmqpReceiver
 from huying_department.feed import FeedReceiver
-from huying_department.inbox import Event, Inbox, SetAside
+from huying_department.inbox import Event, Inbox, SetAside, as_json
 from huying_department.replies import AmqpReplies, HttpReplies, Refused
 from huying_department.webhook import WebhookReceiver
 
 _NEVER = 65  # EX_DATAERR: what a command answers that will never take this event
+_LATER = 75  # EX_TEMPFAIL: what this one answers where the same words may go through later
+_NO_FIELDS = {"work_order_id", "action", "key"}  # told as arguments of their own
 _PREFIX = "HUYING_DEPARTMENT_"
 
 
@@ -25,12 +32,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     given = _parser().parse_args(arguments)
-    return int(given.run(given))
+    try:
+        return int(given.run(given))
+    except ValueError as error:
+        sys.exit(f"huying-department: {error}")
 
 
 def command_handler(command: str, seconds: float) -> "_Command":
-    """Return a handler that runs a command for each event."""
-    return _Command(shlex.split(command), seconds)
+    """Return a handler that runs a command for each event.
+
+    Raises:
+        ValueError: there is no such command. Noticed now, for later each event would be set aside.
+
+    """
+    words = shlex.split(command)
+    if not words or shutil.which(words[0]) is None:
+        raise ValueError(f"there is no command {command!r}")
+    return _Command(words, seconds)
 
 
 class _Command:
@@ -45,11 +63,11 @@ class _Command:
         told = {
             f"{_PREFIX}TYPE": event.type,
             f"{_PREFIX}EVENT_ID": event.id,
-            f"{_PREFIX}WORK_ORDER_ID": event.work_order_id or "",
+            f"{_PREFIX}WORK_ORDER_ID": str(event.work_order_id or ""),
         }
         done = subprocess.run(
             self._command,
-            input=json.dumps(event.raw, ensure_ascii=False).encode() + b"\n",
+            input=as_json(event.raw).encode() + b"\n",
             env={**os.environ, **told},
             timeout=self._seconds,
             check=False,
@@ -61,12 +79,13 @@ class _Command:
 
 
 def _receive(given: argparse.Namespace) -> int:
+    stop = threading.Event()
     inbox = Inbox(
         given.state,
         command_handler(given.command, given.timeout),
         most_tries=given.most_tries,
+        stop=stop,
     )
-    stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     receiver: AmqpReceiver | FeedReceiver | WebhookReceiver
@@ -77,7 +96,9 @@ def _receive(given: argparse.Namespace) -> int:
         unit, token = _needed(given, "unit"), _needed(given, "token")
         receiver = FeedReceiver(_needed(given, "dispatch_url"), token, unit, inbox)
     else:
-        secrets = _needed(given, "secrets").split(",")
+        secrets = [one for one in _needed(given, "secrets").split(",") if one.strip()]
+        if not secrets:
+            raise ValueError("without a secret nothing can be verified")
         receiver = WebhookReceiver(given.host, given.port, inbox, *secrets)
     receiver.run(stop)
     inbox.close()
@@ -85,17 +106,19 @@ def _receive(given: argparse.Namespace) -> int:
 
 
 def _reply(given: argparse.Namespace) -> int:
-    fields = json.loads(given.fields)
     replies: AmqpReplies | HttpReplies
     if given.amqp_url:
         replies = AmqpReplies(given.amqp_url, _needed(given, "unit"))
     else:
         replies = HttpReplies(_needed(given, "dispatch_url"), _needed(given, "token"))
     try:
-        replies.send(given.work_order_id, given.action, key=given.key, **fields)
+        replies.send(given.work_order_id, given.action, key=given.key, **given.fields)
     except Refused as refused:
         sys.stderr.write(json.dumps(refused.problem, ensure_ascii=False) + "\n")
         return 1
+    except (AMQPError, httpx2.HTTPError, OSError) as error:
+        sys.stderr.write(f"it may not have arrived, send the same again: {error!r}\n")
+        return _LATER
     return 0
 
 
@@ -131,7 +154,9 @@ def _parser() -> argparse.ArgumentParser:
     reply = _with_access(commands.add_parser("reply", help="answer to a work order"))
     reply.add_argument("work_order_id")
     reply.add_argument("action", help="acknowledge, contact, progress, resolve, return, …")
-    reply.add_argument("fields", nargs="?", default="{}", help="the form's fields as JSON")
+    reply.add_argument(
+        "fields", nargs="?", default="{}", type=_object, help="the form's fields as JSON"
+    )
     reply.add_argument("--key", help="idempotency key; default: made of the words")
     reply.set_defaults(run=_reply)
     aside = commands.add_parser("set-aside", help="list what was set aside, or try it again")
@@ -151,6 +176,15 @@ def _with_state(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--state", default=_told("state") or "huying-department.sqlite")
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds for the command")
     return parser
+
+
+def _object(text: str) -> dict[str, Any]:
+    fields = json.loads(text)
+    if not isinstance(fields, dict):
+        raise argparse.ArgumentTypeError("a JSON object is needed")
+    if taken := _NO_FIELDS & fields.keys():
+        raise argparse.ArgumentTypeError(f"no form has a field {', '.join(sorted(taken))}")
+    return fields
 
 
 def _told(name: str) -> str | None:

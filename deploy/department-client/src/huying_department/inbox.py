@@ -4,12 +4,16 @@ import json
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 Handle = Callable[["Event"], None]
+State = Literal["done", "failing", "set_aside"]
+_OVER: tuple[State, ...] = ("done", "set_aside")
+_LOOK_SECONDS = 0.2  # SQLite waits within C: no signal is heard meanwhile
 _SCHEMA = """
 create table if not exists handled (
     id text primary key, sequence integer, type text not null, state text not null,
@@ -18,6 +22,10 @@ create table if not exists handled (
 create table if not exists place (name text primary key, value integer not null);
 """
 _log = logging.getLogger("huying_department")
+
+
+class _Stopped(Exception):
+    """It was told to stop while another process had its turn."""
 
 
 class SetAside(Exception):
@@ -49,8 +57,8 @@ class Event:
         """Return the event of a JSON object; raises ValueError where it is none."""
         try:
             return cls(
-                str(raw["id"]),
-                str(raw["type"]),
+                _storable(str(raw["id"])),
+                _storable(str(raw["type"])),
                 str(raw["subject"]),
                 raw.get("unitsequence"),
                 dict(raw["data"]),
@@ -68,16 +76,30 @@ class Event:
 class Inbox:
     """The one door to the handler, whichever way events come: two ways may be open at once.
 
+    Several processes may have one memory: they take turns, one event at a time.
+
     An event is remembered after the handler has returned. Killed in between, it is handed over once
     more: a handler that must not do its work twice keeps ``event.id`` with it.
     """
 
-    def __init__(self, path: Path | str, handle: Handle, *, most_tries: int = 10) -> None:
-        """Open the memory; ``most_tries`` failures in a row set an event aside."""
+    def __init__(
+        self,
+        path: Path | str,
+        handle: Handle,
+        *,
+        most_tries: int = 10,
+        stop: threading.Event | None = None,
+    ) -> None:
+        """Open the memory; ``most_tries`` failures in a row set an event aside.
+
+        ``stop`` ends the waiting for another process that has one event in hand for long.
+        """
+        self._stop = stop or threading.Event()
         self._handle = handle
         self._most_tries = most_tries
         self._lock = threading.Lock()
-        self._memory = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._turns = _opened(f"{path}-turn", timeout=_LOOK_SECONDS)
+        self._memory = _opened(path)
         self._memory.execute("pragma journal_mode=wal")
         self._memory.execute("pragma synchronous=full")
         self._memory.executescript(_SCHEMA)
@@ -85,21 +107,16 @@ class Inbox:
     def take(self, event: Event) -> bool:
         """Hand an event over unless it was; return whether it need not come again.
 
-        False asks for another try later: the handler raised, and has not raised too often.
+        False asks for another try later: the handler raised, and has not raised too often, or
+        it was told to stop before its turn came.
         """
-        with self._lock:
+        with suppress(_Stopped), self._turn():
             state, tries = self._known(event.id)
-            if state is not None and state != "failing":
+            if state in _OVER:
                 return True
-            try:
-                self._handle(event)
-            except SetAside as error:
-                self._note(event, "set_aside", tries + 1, str(error))
-                return True
-            except Exception as error:  # noqa: BLE001 - whatever a handler raises is tried again
-                return self._failed(event, tries + 1, error)
-            self._note(event, "done", tries + 1, None)
-            return True
+            tries += 1
+            return self._hand_over(event, tries, is_last=tries >= self._most_tries) in _OVER
+        return False
 
     def set_aside(self) -> list[dict[str, Any]]:
         """Return what was set aside, with its reason."""
@@ -112,18 +129,17 @@ class Inbox:
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     def again(self, event_id: str) -> bool:
-        """Hand over once more what was set aside; return whether it is done now."""
-        with self._lock:
+        """Hand over once more what was set aside; return whether it is done now.
+
+        What fails again stays set aside, with its new reason.
+        """
+        with self._turn():
             row = self._memory.execute(
-                "select event from handled where id = ? and state = 'set_aside'", (event_id,)
+                "select event, tries from handled where id = ? and state = 'set_aside'", (event_id,)
             ).fetchone()
             if row is None:
                 return False
-            self._memory.execute("delete from handled where id = ?", (event_id,))
-        event = Event.read(row[0])
-        self.take(event)
-        with self._lock:
-            return self._known(event_id)[0] == "done"
+            return self._hand_over(Event.read(row[0]), row[1] + 1, is_last=True) == "done"
 
     @property
     def after(self) -> int:
@@ -142,26 +158,74 @@ class Inbox:
             )
 
     def close(self) -> None:
-        """Close the memory."""
-        self._memory.close()
+        """Close the memory, when the handler has done with what it has in hand."""
+        self._stop.set()
+        with self._lock:
+            self._memory.close()
+            self._turns.close()
 
-    def _known(self, event_id: str) -> tuple[str | None, int]:
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Be the only one, of this process's threads and of other processes, until it is over."""
+        with self._lock:
+            self._begin_turn()
+            try:
+                yield
+            finally:
+                self._turns.execute("rollback")
+
+    def _begin_turn(self) -> None:
+        while True:
+            try:
+                self._turns.execute("begin exclusive")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                if self._stop.is_set():
+                    raise _Stopped from error
+            else:
+                return
+
+    def _known(self, event_id: str) -> tuple[State | None, int]:
         row = self._memory.execute(
             "select state, tries from handled where id = ?", (event_id,)
         ).fetchone()
         return (row[0], row[1]) if row else (None, 0)
 
-    def _failed(self, event: Event, tries: int, error: Exception) -> bool:
-        over = tries >= self._most_tries
-        _log.warning("handler failed on %s (%s), try %d: %r", event.type, event.id, tries, error)
-        self._note(event, "set_aside" if over else "failing", tries, repr(error)[:500])
-        return over
+    def _hand_over(self, event: Event, number: int, *, is_last: bool) -> State:
+        """Call the handler, for the ``number``-th time; remember and return what came of it."""
+        state: State = "done"
+        reason = None
+        try:
+            self._handle(event)
+        except SetAside as error:
+            state, reason = "set_aside", str(error)
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises is tried again
+            _log.warning(
+                "handler failed on %s (%s), try %d: %r", event.type, event.id, number, error
+            )
+            state, reason = "set_aside" if is_last else "failing", repr(error)
+        self._note(event, state, number, reason and _storable(reason)[:500])
+        return state
 
-    def _note(self, event: Event, state: str, tries: int, reason: str | None) -> None:
-        kept = json.dumps(event.raw, ensure_ascii=False) if state == "set_aside" else None
+    def _note(self, event: Event, state: State, tries: int, reason: str | None) -> None:
+        kept = as_json(event.raw) if state == "set_aside" else None
         self._memory.execute(
             "insert into handled values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set"
             " state = excluded.state, tries = excluded.tries, event = excluded.event,"
             " reason = excluded.reason",
             (event.id, event.sequence, event.type, state, tries, kept, reason),
         )
+
+
+def _opened(path: Path | str, *, timeout: float = 60.0) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=timeout, check_same_thread=False, isolation_level=None)
+
+
+def as_json(event: dict[str, Any]) -> str:
+    """Return one line; half a character (a lone surrogate) stays the escape that it came as."""
+    return _storable(json.dumps(event, ensure_ascii=False))
+
+
+def _storable(text: str) -> str:
+    return text.encode(errors="backslashreplace").decode()

@@ -9,6 +9,7 @@ import httpx2
 import pika
 
 EXCHANGE = "huying.replies"
+_LATER = (408, 425, 429)  # too slow, too early, too many: the same may be taken later
 
 
 class Refused(Exception):
@@ -35,7 +36,7 @@ class AmqpReplies:
         self._unit = unit
 
     def send(
-        self, work_order_id: str, action: str, *, key: str | None = None, **fields: Any
+        self, work_order_id: str, action: str, /, *, key: str | None = None, **fields: Any
     ) -> None:
         """Send a reply and return when the broker has it.
 
@@ -60,19 +61,27 @@ class HttpReplies:
         )
 
     def send(
-        self, work_order_id: str, action: str, *, key: str | None = None, **fields: Any
+        self, work_order_id: str, action: str, /, *, key: str | None = None, **fields: Any
     ) -> None:
         """Send a reply and return when it was carried out.
 
         Raises:
             Refused: with the reason.
-            httpx2.HTTPError: it may not have arrived; send the same again.
+            httpx2.HTTPError: it may not have arrived, or there was too much; send the same again.
 
         """
         reply = json.loads(reply_of(work_order_id, action, fields, key))
         path = f"/api/v1/work-orders/{work_order_id}/{action.replace('_', '-')}"
         headers = {"Idempotency-Key": reply["idempotency_key"]}
         answer = self._client.post(path, json=fields, headers=headers)
-        if answer.is_client_error:
-            raise Refused(answer.json())
+        if answer.is_client_error and answer.status_code not in _LATER:
+            raise Refused(_problem(answer))
         answer.raise_for_status()
+
+
+def _problem(answer: httpx2.Response) -> dict[str, Any]:
+    """Return the problem document; something in between may have answered with a page instead."""
+    try:
+        return dict(answer.json())
+    except (ValueError, TypeError):
+        return {"status": answer.status_code, "title": answer.reason_phrase}

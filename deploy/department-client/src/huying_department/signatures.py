@@ -29,6 +29,7 @@ def verify(
 
     Raises:
         BadSignature: no signature fits, or the time is more than five minutes off.
+        ValueError: a secret is none.
 
     """
     given = {name.lower(): value for name, value in headers.items()}
@@ -42,8 +43,19 @@ def verify(
         raise BadSignature("it was sent too long ago; is this machine's clock right?")
     signed = f"{message_id}.{sent}.".encode() + body
     for secret in secrets:
-        key = base64.b64decode(secret.removeprefix("whsec_"))
+        key = key_of(secret)
         wanted = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
         if any(hmac.compare_digest(wanted.encode(), one.encode()) for one in signatures):
             return
     raise BadSignature("no signature fits")
+
+
+def key_of(secret: str) -> bytes:
+    """Return the key of a secret; raises ValueError where it is none, or empty."""
+    try:
+        key = base64.b64decode(secret.strip().removeprefix("whsec_"), validate=True)
+    except ValueError as error:
+        raise ValueError("a secret is whsec_ and base 64") from error
+    if not key:
+        raise ValueError("an empty secret would let anybody sign")
+    return key

@@ -5,7 +5,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from huying_department.inbox import Event, Inbox
-from huying_department.signatures import BadSignature, verify
+from huying_department.signatures import BadSignature, key_of, verify
 
 _MOST_BYTES = 1_000_000
 _TIMEOUT_SECONDS = 30
@@ -22,6 +22,9 @@ class WebhookReceiver(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, host: str, port: int, inbox: Inbox, *secrets: str) -> None:
+        """Listen; raises ValueError where a secret is none. Without secrets all is refused."""
+        for secret in secrets:
+            key_of(secret)
         super().__init__((host, port), _Handler)
         self.inbox = inbox
         self.secrets = secrets
@@ -59,9 +62,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Take one event."""
         length = self.headers.get("content-length", "")
-        if not length.isdigit() or int(length) > _MOST_BYTES:
+        if not length.isdecimal() or int(length) > _MOST_BYTES:
             self.close_connection = True
-            self._answer(413 if length.isdigit() else 411)
+            self._answer(413 if length.isdecimal() else 411)
             return
         self._answer(self.server.answer_to(dict(self.headers), self.rfile.read(int(length))))
 

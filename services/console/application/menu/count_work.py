@@ -24,6 +24,9 @@ _ANSWERING: Final = frozenset(
         "unit_leader",
     }
 )
+_TOLD: Final = (
+    CALLERS | CENTRE | _UNITS | frozenset({"analyst", "admin", "district_leader", "grid_officer"})
+)
 _FRESH_SECONDS: Final = 20.0
 _MOST_WHISTLES: Final = 50
 
@@ -64,7 +67,12 @@ def _of_board(answer: Mapping[str, Any]) -> Counts:
     return {"escalations": sum(tier["count"] for tier in answer["totals"].values())}
 
 
+def _of_inbox(answer: Mapping[str, Any]) -> Counts:
+    return {"inbox": answer["unread"]}
+
+
 _QUESTIONS: Final = (
+    _Question(_TOLD, "notify", "/api/v1/inbox/unread", _of_inbox),
     _Question(CALLERS - CENTRE, "intake", "/api/v1/queues", _of_calls),
     _Question(CENTRE, "dispatch", "/api/v1/queues", _of_desk),
     _Question(_ANSWERING, "dispatch", "/api/v1/escalations", _of_board, lambda _: {"limit": 1}),

@@ -51,15 +51,24 @@ class Filter:
 
     def read(self, given: Iterable[str]) -> str | None:
         """Return what is given as the API takes it, None where it says nothing or is no value."""
-        values = [value.strip() for value in given if value.strip()]
-        if not values:
-            return None
+        asked = self._asked(given)
         if self.kind == "many":
-            asked = [part for value in values for part in value.split(",")]
-            known = [one for one in self.choices if one in asked]
-            return ",".join(known) or None
-        value = values[0]
-        return value if self._takes(value) else None
+            return ",".join(one for one in self.choices if one in asked) or None
+        return asked[0] if asked and self._takes(asked[0]) else None
+
+    def misread(self, given: Iterable[str]) -> list[str]:
+        """Return what of it narrows nothing: no value, or a second one where one counts."""
+        asked = self._asked(given)
+        if self.kind == "many":
+            return [one for one in asked if one not in self.choices]
+        return asked if asked and not self._takes(asked[0]) else asked[1:]
+
+    def _asked(self, given: Iterable[str]) -> list[str]:
+        """Return what somebody wrote, part by part where there may be several."""
+        values = list(given)
+        if self.kind == "many":
+            values = [part for value in values for part in value.split(",")]
+        return [value.strip() for value in values if value.strip()]
 
     def _takes(self, value: str) -> bool:
         match self.kind:

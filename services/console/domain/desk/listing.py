@@ -32,6 +32,13 @@ USUAL: Final = ("severity", "number", "title", "state", "category", "area", "uni
 ALWAYS: Final = ("number", "title")  # by these a person knows which ticket it is
 LIMITS: Final = (50, 100, 200)
 _LONGEST_QUERY: Final = 4000
+_OF_ITS_LOOK: Final[Mapping[str, tuple[str, ...]]] = {
+    "sort": SORTS,
+    "cols": COLUMNS,
+    "limit": tuple(str(limit) for limit in LIMITS),
+}
+# Of a list's address; ``all`` says that nothing narrows it, ``lang`` is the page's.
+_OF_A_LIST: Final = frozenset({*BY_NAME, *_OF_ITS_LOOK, "cursor", "all", "lang"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +106,7 @@ class Listing:
 
 def read(given: Iterable[tuple[str, str]]) -> Listing:
     """Return what parameters ask for; what is not known, or is no value, is left out."""
-    told: dict[str, list[str]] = {}
-    for name, said in given:
-        told.setdefault(name, []).append(said)
+    told = _by_name(given)
     filters = tuple(
         (one.name, value)
         for one in FILTERS
@@ -111,9 +116,36 @@ def read(given: Iterable[tuple[str, str]]) -> Listing:
     return Listing(filters, sort, _columns(told.get("cols", ())), _limit(told.get("limit", ())))
 
 
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A parameter that narrows nothing; ``value`` None: there is no filter of this name."""
+
+    name: str
+    value: str | None
+
+
+def misread(given: Iterable[tuple[str, str]]) -> list[Misread]:
+    """Return what of an address is left out of the list, so that nobody takes it for narrowed."""
+    told = _by_name(given)
+    found = [Misread(name, None) for name in told if name not in _OF_A_LIST]
+    for one in FILTERS:
+        found += [Misread(one.name, said) for said in one.misread(told.get(one.name, ()))]
+    for name, known in _OF_ITS_LOOK.items():
+        asked = (part for said in told.get(name, ()) for part in said.split(","))
+        found += [Misread(name, part) for part in asked if part and part not in known]
+    return found
+
+
 def parse(query: str) -> Listing:
     """Return what a query string asks for; of an enormous one the beginning."""
     return read(parse_qsl(query[:_LONGEST_QUERY]))
+
+
+def _by_name(given: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    for name, said in given:
+        told.setdefault(name, []).append(said)
+    return told
 
 
 def _columns(given: Iterable[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ _SECTIONS: Final = (
     "desk.routes",
     "editors.routes",
     "grid.routes",
+    "inbox.routes",
     "leader.routes",
     "menu.routes",
     "ops.routes",

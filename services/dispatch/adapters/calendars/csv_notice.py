@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -15,6 +16,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name", "节日", "名称"),
     "calendar": ("calendar", "历法"),
 }
+_DELIMITERS: Final = ",;\t"
+_DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(:00)?)?")
 NEEDED: Final = ("first", "kind", "name")
 WORDS: Final[Mapping[str, str]] = {
     "放假": "holiday",
@@ -29,7 +32,7 @@ WORDS: Final[Mapping[str, str]] = {
 
 def csv_entries(file: str, text: str) -> tuple[list[Entry], list[PresetError]]:
     """Return the entries of a table with its faults: columns missing, rows cut short."""
-    reader = csv.reader(io.StringIO(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         header = next(reader, [])
     except csv.Error as error:
@@ -45,6 +48,12 @@ def csv_entries(file: str, text: str) -> tuple[list[Entry], list[PresetError]]:
     return list(_rows(numbered, at)), []
 
 
+def _delimiter(text: str) -> str:
+    """Return what stands between the names of the columns most often."""
+    header = text.partition("\n")[0]
+    return max(_DELIMITERS, key=header.count)
+
+
 def _rows(rows: list[tuple[int, list[str]]], at: Mapping[str, int | None]) -> Iterator[Entry]:
     for line, row in rows:
         if not any(cell.strip() for cell in row):
@@ -56,10 +65,16 @@ def _rows(rows: list[tuple[int, list[str]]], at: Mapping[str, int | None]) -> It
             where=f"row {line}",
             kind=kind,
             name=cells["name"],
-            first=cells["first"],
-            last=cells["last"] or cells["first"],
+            first=_iso(cells["first"]),
+            last=_iso(cells["last"] or cells["first"]),
             calendar=cells["calendar"] or None,
         )
+
+
+def _iso(text: str) -> str:
+    """Return a day as ISO text, however a spreadsheet wrote it; what is no day stays."""
+    found = _DAY.fullmatch(text)
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else text
 
 
 def _column(header: list[str], names: tuple[str, ...]) -> int | None:

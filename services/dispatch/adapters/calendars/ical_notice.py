@@ -5,78 +5,178 @@ the last; an event is a make-up day where its categories or its summary say so (
 """
 
 import re
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Final
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
+from icalendar.prop import vDuration
+from icalendar.timezone import tzp
+
+from services.dispatch.adapters.calendar_lines import content_lines
 from services.dispatch.adapters.calendars.entries import Entry
 from services.dispatch.adapters.preset.errors import PresetError
 
 _WORKED: Final = re.compile(r"班|work(ing)?[ -]?day|make-?up", re.IGNORECASE)
 _DECORATION: Final = re.compile(r"[（(\[].*?[）)\]]|假期|补班|调休|上班|放假|休息?$|班$")
-_DAY: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-Line = tuple[int, str, str]
+_ESCAPED: Final = re.compile(r"\\([\\;,])")
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
+_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T|$)")
+_INSTANT: Final = timedelta(microseconds=1)
+# Apple's calendars of holidays bear feasts besides, on which everybody works.
+_SPECIAL: Final = "X-APPLE-SPECIAL-DAY"
+_SPECIAL_KINDS: Final = {"WORK-HOLIDAY": "holiday", "ALTERNATE-WORKDAY": "workday"}
+_REPEATS: Final = ("RRULE", "RDATE")
+_TIMES: Final = ("DTSTART", "DTEND")
+_NAMED_ZONE: Final = re.compile(r';TZID="?([^";]+)', re.IGNORECASE)
+
+
+class Property(NamedTuple):
+    """A content line of an event; ``zone`` is what its hours are said in, if it names one."""
+
+    line: int
+    value: str
+    zone: str = ""
+
+
+Event = Mapping[str, Property]
 
 
 def ical_entries(file: str, text: str) -> tuple[list[Entry], list[PresetError]]:
-    """Return the entries of a calendar with its faults: no calendar, events without an end."""
-    lines = list(_unfolded(text))
-    if not lines or lines[0][1:] != ("BEGIN", "VCALENDAR"):
+    """Return the entries of a calendar with its faults: no calendar, events without an end.
+
+    What was called off is left out. A repeating event is a fault: each year has its own notice;
+    so are hours in a zone that nobody knows.
+    """
+    lines = list(_properties(text))
+    if not lines or (lines[0][0], lines[0][1].value) != ("BEGIN", "VCALENDAR"):
         return [], [PresetError(file, 1, "BEGIN", "not an iCalendar file")]
-    entries: list[Entry] = []
-    event: dict[str, str] = {}
-    begun: int | None = None
-    faults: list[PresetError] = []
-    for number, name, value in lines:
-        if (name, value) == ("BEGIN", "VEVENT"):
-            event, begun = {}, number
-        elif (name, value) == ("END", "VEVENT") and begun is not None:
-            entries.append(_entry(begun, event))
-            begun = None
-        elif begun is not None:
-            event[name] = value
-    if begun is not None:
-        faults.append(PresetError(file, begun, "VEVENT", "the event has no end"))
+    events, faults = _events(file, lines)
+    live = [(line, event) for line, event in events if _said(event, "STATUS") != "CANCELLED"]
+    marked = any(_SPECIAL in event for _, event in live)
+    entries = [_entry(line, event) for line, event in live if not marked or _SPECIAL in event]
+    for _, event in live:
+        faults += [_repeating(file, event[name].line) for name in _REPEATS if name in event]
+        times = (event[name] for name in _TIMES if name in event)
+        faults += [_zoneless(file, said) for said in times if _zone(said) is None]
     return entries, faults
 
 
-def _unfolded(text: str) -> Iterator[Line]:
-    """Yield number, name and value of each content line; a folded one goes on after a blank."""
-    lines: list[tuple[int, str]] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if line[:1] in (" ", "\t") and lines:
-            lines[-1] = (lines[-1][0], lines[-1][1] + line[1:])
-        elif line:
-            lines.append((number, line))
-    for number, line in lines:
+def _events(
+    file: str, lines: list[tuple[str, Property]]
+) -> tuple[list[tuple[int, Event]], list[PresetError]]:
+    """Return the events with their lines; what stands within one of their alarms is not theirs."""
+    events: list[tuple[int, Event]] = []
+    event: dict[str, Property] = {}
+    begun, inner = 0, 0
+    for name, said in lines:
+        if name == "BEGIN" and begun:
+            inner += 1
+        elif name == "BEGIN" and said.value == "VEVENT":
+            event, begun = {}, said.line
+        elif name == "END" and inner:
+            inner -= 1
+        elif name == "END" and begun and said.value == "VEVENT":
+            events.append((begun, event))
+            begun = 0
+        elif begun and not inner:
+            event[name] = said
+    faults = [PresetError(file, begun, "VEVENT", "the event has no end")] if begun else []
+    return events, faults
+
+
+def _properties(text: str) -> Iterator[tuple[str, Property]]:
+    """Yield each content line with its name."""
+    for number, line in content_lines(text):
         head, _, value = line.partition(":")
-        yield number, head.split(";")[0].strip().upper(), value.strip()
+        name = head.split(";")[0].strip().upper()
+        value = value.strip().upper() if name in ("BEGIN", "END", "STATUS") else value.strip()
+        zone = _NAMED_ZONE.search(head)
+        yield name, Property(number, value, zone[1].strip() if zone else "")
 
 
-def _entry(line: int, event: dict[str, str]) -> Entry:
-    summary = event.get("SUMMARY", "").replace("\\,", ",")
-    worked = _WORKED.search(f"{event.get('CATEGORIES', '')} {summary}")
-    first = _iso(event.get("DTSTART", ""))
+def _repeating(file: str, line: int) -> PresetError:
+    return PresetError(file, line, "VEVENT", "an event repeats; name each day", "notice_repeats")
+
+
+def _zoneless(file: str, said: Property) -> PresetError:
+    words, told = f"nobody knows the time zone {said.zone}", (("value", said.zone),)
+    return PresetError(file, said.line, "VEVENT", words, "notice_zone", told)
+
+
+def _entry(line: int, event: Event) -> Entry:
+    summary = _ESCAPED.sub(r"\1", _said(event, "SUMMARY"))
+    first, last = _span(event)
     return Entry(
         line=line,
         where="VEVENT",
-        kind="workday" if worked else "holiday",
+        kind=_kind(event, summary),
         name=_DECORATION.sub("", summary).strip() or summary,
         first=first,
-        last=_last(first, event.get("DTEND", "")),
+        last=last,
     )
 
 
+def _kind(event: Event, summary: str) -> str:
+    special = _said(event, _SPECIAL)
+    if special:
+        return _SPECIAL_KINDS.get(special.upper(), special)
+    worked = _WORKED.search(f"{_said(event, 'CATEGORIES')} {summary}")
+    return "workday" if worked else "holiday"
+
+
+def _said(event: Event, name: str) -> str:
+    return event[name].value if name in event else ""
+
+
+def _span(event: Event) -> tuple[str, str]:
+    """Return the first and the last day as ISO text; what is no time is told as it stands."""
+    begins = event.get("DTSTART", Property(0, ""))
+    try:
+        first = _time(begins)
+    except (ValueError, OverflowError):
+        return _iso(begins.value), _iso(begins.value)
+    try:
+        return _day(first), _day(_last(first, event))
+    except (ValueError, OverflowError):
+        return _day(first), _iso(_said(event, "DURATION") or _said(event, "DTEND"))
+
+
+def _last(first: datetime, event: Event) -> datetime:
+    """Return an instant of the last day: an end is no part of the event any more."""
+    if "DURATION" in event:
+        lasts: timedelta = vDuration.from_ical(event["DURATION"].value)  # type: ignore[no-untyped-call]
+        end = first + lasts
+    elif "DTEND" in event:
+        end = _time(event["DTEND"])
+    else:
+        return first
+    return end if end == first else end - _INSTANT
+
+
+def _time(said: Property) -> datetime:
+    """Return a day's beginning, or an instant, in the district's time; ValueError for neither."""
+    if "T" not in said.value:
+        return datetime.strptime(said.value, "%Y%m%d").replace(tzinfo=_ZONE)
+    zone, hours = _zone(said) or _ZONE, said.value.removesuffix("Z")
+    return datetime.strptime(hours, "%Y%m%dT%H%M%S").replace(tzinfo=zone).astimezone(_ZONE)
+
+
+def _zone(said: Property) -> tzinfo | None:
+    """Return the zone of a time, the district's where it names none; None for an unknown one."""
+    if "T" not in said.value or not said.zone or said.value.endswith("Z"):
+        return UTC if said.value.endswith("Z") else _ZONE
+    try:
+        return tzp.timezone(said.zone)
+    except (ValueError, OSError, RecursionError):  # a folder of zones, a name of many parts
+        return None
+
+
 def _iso(value: str) -> str:
-    """Return a date as ISO text; a time of day after it is dropped, what is no date stays."""
-    found = _DAY.match(value.split("T")[0])
+    """Return what was meant to be a date as ISO text; anything else stays."""
+    found = _DATE.match(value)
     return "-".join(found.groups()) if found else value
 
 
-def _last(first: str, end: str) -> str:
-    if not end:
-        return first
-    try:
-        return (date.fromisoformat(_iso(end)) - timedelta(days=1)).isoformat()
-    except (ValueError, OverflowError):
-        return _iso(end)
+def _day(at: datetime) -> str:
+    return at.date().isoformat()

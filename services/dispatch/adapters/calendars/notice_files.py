@@ -1,10 +1,12 @@
 """Reads a notice from a file, whatever its format, or says everything that is wrong with it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from services.common.decoding import decoded_text
 from services.dispatch.adapters.calendars.csv_notice import csv_entries
 from services.dispatch.adapters.calendars.entries import Checker, Entry
 from services.dispatch.adapters.calendars.ical_notice import ical_entries
@@ -45,7 +47,7 @@ def parse_notice(name: str, text: str, *, calendars: frozenset[str]) -> Notice:
         PresetErrors: every fault that was found, with its line.
 
     """
-    parser = _parser(name)
+    parser, text = _parser(name), text.removeprefix("\ufeff")
     if parser is None:
         return _from_yaml(name, text, calendars)
     entries, faults = parser(name, text)
@@ -70,7 +72,8 @@ def _from_yaml(name: str, text: str, calendars: frozenset[str]) -> Notice:
     try:
         document = parse_document(name, text)
     except Unreadable as broken:
-        raise PresetErrors(broken.errors) from broken
+        unreadable = [replace(one, code="notice_unreadable") for one in broken.errors]
+        raise PresetErrors(unreadable) from broken
     faults = schema_errors(document, "notice")
     if faults:
         raise PresetErrors(faults)
@@ -90,7 +93,8 @@ def _calendar_faults(document: Document, brought: list[dict[str, Any]]) -> list[
         try:
             read_calendar({"years": {}, **row}, _ZONE)
         except ValueError as error:
-            faults.append(document.error(("calendars", number), str(error)))
+            fault = document.error(("calendars", number), str(error))
+            faults.append(replace(fault, code="notice_unusable"))
     return faults
 
 
@@ -104,9 +108,11 @@ def _sound(file: str, notice: Notice, faults: list[PresetError]) -> Notice:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return decoded_text(path.read_bytes())
     except FileNotFoundError as error:
         raise PresetErrors([PresetError(path.name, 1, "file", "file is missing")]) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise PresetErrors([PresetError(path.name, line, "file", "not UTF-8")]) from error
+        raise PresetErrors(
+            [PresetError(path.name, line, "file", "not UTF-8 or GB 18030")]
+        ) from error

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from services.common.decoding import decoded_text
 from services.dispatch.adapters.classifier.alike import groups_of
 from services.dispatch.adapters.classifier.features import BLOCKS, Reading
 from services.dispatch.adapters.classifier.linear import Indices, Vocabulary, count
@@ -109,19 +111,19 @@ def read_labelled(path: Path, text: str, label: str) -> Corpus:
     """Return the rows of a CSV file that have both a text and a label.
 
     Raises:
-        CorpusUnusable: the file is not UTF-8 CSV, or has no such columns.
+        CorpusUnusable: the file is no CSV in UTF-8 or GB 18030, or has no such columns.
 
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = {text, label} - set(reader.fieldnames or ())
-            if missing:
-                raise CorpusUnusable(f"{path.name} has no column {', '.join(sorted(missing))}")
-            rows = [(row[text], row[label]) for row in reader]
+        reader = csv.DictReader(io.StringIO(decoded_text(path.read_bytes()), newline=""))
+        missing = {text, label} - set(reader.fieldnames or ())
+        if missing:
+            raise CorpusUnusable(f"{path.name} has no column {', '.join(sorted(missing))}")
+        rows = [(row[text] or "", row[label] or "") for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CorpusUnusable(f"{path.name} cannot be read: {error}") from error
-    good = [(said.strip(), name.strip()) for said, name in rows if said and name and said.strip()]
+    stripped = [(said.strip(), name.strip()) for said, name in rows]
+    good = [(said, name) for said, name in stripped if said and name]
     return Corpus(tuple(said for said, _ in good), tuple(name for _, name in good))
 
 

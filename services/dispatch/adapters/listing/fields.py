@@ -65,6 +65,11 @@ def _unsettled(ticket: Ticket) -> str | None:
     return None if settled else _ledger(ticket) or _NOBODY
 
 
+def _clocked_by(ticket: Ticket) -> int | None:
+    """Return the version of the calendars that its clocks go by, until it is over."""
+    return ticket.calendar_version if ticket.closed_at is None else None
+
+
 _DERIVED: Final[Mapping[str, tuple[Callable[[Ticket], Any], AbstractSet[str]]]] = {
     "work_due_at": (
         work_due_at,
@@ -74,4 +79,5 @@ _DERIVED: Final[Mapping[str, tuple[Callable[[Ticket], Any], AbstractSet[str]]]] 
     "ledger": (_ledger, frozenset({"members"})),
     "unsettled": (_unsettled, frozenset({"members", "state"})),
     "people": (_people, frozenset({"members", "orders"})),
+    "clocked_by": (_clocked_by, frozenset({"calendar_version", "closed_at"})),
 }

@@ -15,6 +15,7 @@ from services.dispatch.adapters.preset.errors import PresetError
 
 Steps = tuple[str | int, ...]
 _MOST_VALUES: Final = 500_000
+_TAG: Final = "tag:yaml.org,2002:"
 
 
 class Unreadable(Exception):
@@ -22,7 +23,7 @@ class Unreadable(Exception):
 
     def __init__(self, errors: list[PresetError]) -> None:
         self.errors = errors
-        super().__init__(str(errors))
+        super().__init__("\n".join(str(error) for error in errors))
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,15 @@ class _CoreLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignor
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
 
-for _tag, _pattern, _first in (
+_CORE: Final = (
     ("null", r"^(?:~|null|)$", ["~", "n", ""]),
     ("bool", r"^(?:true|false)$", ["t", "f"]),
     ("int", r"^-?(?:0|[1-9][0-9]*)$", list("-0123456789")),
     ("float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$", list("-0123456789")),
-):
-    _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+)
+_SCALARS: Final = frozenset({f"{_TAG}str", *(f"{_TAG}{tag}" for tag, _, _ in _CORE)})
+for _tag, _pattern, _first in _CORE:
+    _CoreLoader.add_implicit_resolver(f"{_TAG}{_tag}", re.compile(_pattern), _first)
 
 
 def _read_yaml(file: str, text: str) -> Document:
@@ -112,7 +115,7 @@ def _value(
             for index, item in enumerate(node.value)
         ]
     if not isinstance(node, yaml.MappingNode):
-        return loader.construct_object(node)
+        return _scalar(loader, node)
     found: dict[str, Any] = {}
     for key, value in node.value:
         place = (*steps, str(key.value))
@@ -121,6 +124,17 @@ def _value(
         lines[place] = key.start_mark.line + 1
         found[str(key.value)] = _value(loader, value, place, lines, complain)
     return found
+
+
+def _scalar(loader: Any, node: yaml.Node) -> Any:
+    """Return what a scalar says; a tag that is written out may claim what its text is not."""
+    try:
+        if node.tag in _SCALARS:
+            return loader.construct_object(node)
+    except (ValueError, KeyError, IndexError):  # !!int x, !!bool x, !!int ""
+        pass
+    said = f"{str(node.value)[:40]} is no {node.tag.removeprefix(_TAG)} of YAML's core types"
+    raise yaml.MarkedYAMLError(problem=said, problem_mark=node.start_mark)
 
 
 def _read_csv(file: str, text: str) -> Document:

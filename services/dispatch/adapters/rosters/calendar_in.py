@@ -1,9 +1,8 @@
 """Reads times on duty from iCalendar: every fault at once, each with its line."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,80 +10,128 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 from icalendar.parser import Contentline
 
+from services.dispatch.adapters.calendar_lines import content_lines
 from services.dispatch.adapters.rosters.calendar_out import SUBJECT
+from services.dispatch.adapters.rosters.recurring import (
+    AHEAD,
+    CHANGED,
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    REPEATING,
+    RULES,
+    Turns,
+    fault_of,
+    instant,
+)
 from services.dispatch.domain.directory.faults import DraftRefused, Fault
 from services.dispatch.domain.rosters.rota import Rota, Spell
 
 MOST_EVENTS: Final = 2000
-EARLIEST_YEAR: Final = 2000
-LATEST_YEAR: Final = 2200
-_BYTE_ORDER_MARK: Final = "\ufeff"
-_NEWLINE: Final = re.compile(r"\r?\n")  # no other character ends a line of a calendar
-_RECURRING: Final = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+MOST_REPEATING: Final = 50
+_NONE: Final = "CANCELLED"
 _Where = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """One event as read: its place in the file, and the spell or what is wrong."""
+    """One event as read: its place in the file, and its spells or what is wrong.
+
+    ``uid`` names it, ``instead`` is the one turn of the event of that name that it stands for.
+    """
 
     line: int
-    spell: Spell | None
+    spells: tuple[Spell, ...] = ()
     faults: tuple[Fault, ...] = ()
+    uid: str = ""
+    instead: datetime | None = None
 
 
-def read_spells(text: str, rota: Rota, zone: ZoneInfo) -> list[Spell]:
+def read_spells(text: str, rota: Rota, zone: ZoneInfo, now: datetime) -> list[Spell]:
     """Return who is on duty when, by the events of a calendar.
 
     An event says who by our own property, by an attendee's ``urn:huying:<subject>``, or by a name
     of the rota's people in its summary. Days without hours and hours without a zone are local.
+    Of a repeating one the turns that are not over are taken, a year ahead.
 
     Raises:
         DraftRefused: with every fault; the field is ``line <number>``, from 1 on.
 
     """
-    text = text.removeprefix(_BYTE_ORDER_MARK)
     broken = [_fault(line, "not_a_content_line") for line in _broken_lines(text)]
     if broken:
         raise DraftRefused(broken)
     try:
-        calendar = Calendar.from_ical(text)
-    except ValueError:
+        calendar = Calendar.from_ical(text.removeprefix("\ufeff"))
+    except (ValueError, OSError, RecursionError):  # the last two: a TZID of a folder, of many parts
         raise DraftRefused([_fault(1, "not_a_calendar")]) from None
     events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
     places = _places(text)
     if len(places) != len(events):
         raise DraftRefused([_fault(1, "not_a_calendar")])
-    found = [_read(*item, rota, zone) for item in zip(events, places, strict=True)]
+    repeating = sum(any(name in event for name in RULES) for event in events)
+    if not 0 < len(events) <= MOST_EVENTS or repeating > MOST_REPEATING:
+        raise DraftRefused([_fault(1, "calendar_events", most=MOST_EVENTS, rules=MOST_REPEATING)])
+    found = [_read(*item, rota, zone, now) for item in zip(events, places, strict=True)]
+    found = [*_changed(found)]
     faults = [fault for one in found for fault in one.faults] or [*_overlaps(found)]
-    if not 0 < len(events) <= MOST_EVENTS:
-        faults.append(_fault(1, "calendar_events", most=MOST_EVENTS))
+    spells = [spell for one in found for spell in one.spells]
+    if not faults and not 0 < len(spells) <= MOST_EVENTS:
+        faults.append(_fault(1, "calendar_events", most=MOST_EVENTS, rules=MOST_REPEATING))
     if faults:
         raise DraftRefused(faults)
-    return [one.spell for one in found if one.spell is not None]
+    return spells
 
 
-def _read(event: Event, places: _Where, rota: Rota, zone: ZoneInfo) -> _Found:
+def _changed(found: Sequence[_Found]) -> Iterator[_Found]:
+    """Yield the events without the turns for which others stand."""
+    instead = {(one.uid, one.instead) for one in found if one.instead is not None}
+    for one in found:
+        left = (spell for spell in one.spells if (one.uid, spell.begins) not in instead)
+        yield one if one.instead is not None else replace(one, spells=tuple(left))
+
+
+def _read(event: Event, places: _Where, rota: Rota, zone: ZoneInfo, now: datetime) -> _Found:
     line = places["BEGIN"]
-    wrong = [("calendar_unreadable", name) for name, _ in event.errors if name]
-    wrong += [("calendar_recurring", name) for name in _RECURRING if name in event]
-    faults = [_fault(places.get(name, line), code, property=name) for code, name in wrong]
+    wrong = _wrong(event).items()
+    faults = [_fault(places.get(name, line), code, property=name) for name, code in wrong]
     if "DTSTART" not in event:
         faults.append(_fault(line, "calendar_missing", property="DTSTART"))
     who = _who(event, rota)
     if who is None:
         faults.append(_fault(places.get("SUMMARY", line), "not_of_rota", value=_named(event)))
     if faults or who is None:
-        return _Found(line, None, tuple(faults))
+        return _Found(line, faults=tuple(faults))
     bounds = {name: _bound(event, name, zone) for name in ("DTSTART", "DTEND")}
     begins, ends = bounds["DTSTART"], bounds["DTEND"]
     if begins is None or ends is None:
         name = "DTEND" if begins else "DTSTART"
         unreadable = _fault(places.get(name, line), "calendar_unreadable", property=name)
-        return _Found(line, None, (unreadable,))
+        return _Found(line, faults=(unreadable,))
     if ends <= begins:
-        return _Found(line, None, (_fault(places.get("DTEND", line), "upside_down"),))
-    return _Found(line, Spell(who, begins, ends))
+        return _Found(line, faults=(_fault(places.get("DTEND", line), "upside_down"),))
+    lasts = ends - begins
+    spells = (Spell(who, turn, turn + lasts) for turn in _turns(event, begins, zone, now - lasts))
+    changed: Any = event.get(CHANGED)
+    instead = instant(changed.dt, zone) if changed is not None else None
+    return _Found(line, tuple(spells), uid=str(event.get("UID", "")), instead=instead)
+
+
+def _wrong(event: Event) -> Mapping[str, str]:
+    """Return which properties of an event cannot be read, or are not followed, and the code."""
+    broken = {name: "calendar_unreadable" for name, _ in event.errors if name}
+    told = [name for name in REPEATING if name in event and name not in broken]
+    found = {name: fault_of(name, event[name]) for name in told}
+    return {**broken, **{name: code for name, code in found.items() if code}}
+
+
+def _turns(event: Event, begins: datetime, zone: ZoneInfo, over: datetime) -> list[datetime]:
+    """Return when an event's turns begin; of a repeating one those after ``over``."""
+    if str(event.get("STATUS", "")).upper() == _NONE:
+        return []
+    if not any(name in event for name in RULES):
+        return [begins]
+    turns = Turns(event, zone, max(over, begins) + AHEAD).begin()
+    return [turn for turn in turns if turn > over]
 
 
 def _who(event: Event, rota: Rota) -> str | None:
@@ -112,44 +159,24 @@ def _bound(event: Event, name: str, zone: ZoneInfo) -> datetime | None:
     """
     said = event.get(name)
     try:
-        found = _instant(event.start if name == "DTSTART" else event.end, zone)
-    except (ValueError, OverflowError):
+        found = instant(event.start if name == "DTSTART" else event.end, zone)
+    except (ValueError, OverflowError, AttributeError):  # the last: a DURATION that is none
         return None
     zoned = said is not None and "TZID" in said.params
     unknown = zoned and isinstance(said.dt, datetime) and said.dt.tzinfo is None
     return None if unknown or not EARLIEST_YEAR <= found.year <= LATEST_YEAR else found
 
 
-def _instant(value: date | datetime, zone: ZoneInfo) -> datetime:
-    if not isinstance(value, datetime):
-        value = datetime.combine(value, time(0), zone)
-    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
-
-
 def _overlaps(found: Sequence[_Found]) -> Iterator[Fault]:
-    spells = [(one.spell, one.line) for one in found if one.spell is not None]
+    spells = [(spell, one.line) for one in found for spell in one.spells]
     ordered = sorted(spells, key=lambda item: item[0].begins)
     for (before, first), (after, line) in pairwise(ordered):
         if after.begins < before.ends:
             yield _fault(line, "duty_overlaps", other=f"line {first}")
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the unfolded lines, each with the number of its first physical line."""
-    first, logical = 1, ""
-    for number, line in enumerate(_NEWLINE.split(text), 1):
-        if line[:1] in {" ", "\t"}:
-            logical += line[1:]
-            continue
-        if logical:
-            yield first, logical
-        first, logical = number, line
-    if logical:
-        yield first, logical
-
-
 def _broken_lines(text: str) -> Iterator[int]:
-    for number, line in _lines(text):
+    for number, line in content_lines(text):
         try:
             Contentline(line).parts()  # type: ignore[no-untyped-call]  # a str with checks
         except ValueError:
@@ -160,7 +187,7 @@ def _places(text: str) -> list[_Where]:
     """Return, for each event in order, the line of each of its properties."""
     found: list[dict[str, int]] = []
     inside = False
-    for number, line in _lines(text):
+    for number, line in content_lines(text):
         name = line.partition(":")[0].partition(";")[0].upper()
         if line.upper().strip() == "BEGIN:VEVENT":
             found.append({"BEGIN": number})

@@ -20,7 +20,9 @@ _Row = Mapping[str, Any]
 class MongoUnitFeed:
     """Implements ``UnitFeed``; every method raises StoreUnavailable when MongoDB is away."""
 
-    def __init__(self, database: Documents) -> None:
+    def __init__(self, database: Documents, *, trim_step: int = 10_000) -> None:
+        """Read what relays number; ``trim_step`` is how many numbers one delete may take."""
+        self._step = trim_step
         self._feed = database[FEED]
         self._database = database
 
@@ -35,7 +37,8 @@ class MongoUnitFeed:
                 for event in self._events(source, [row for row in rows if row["source"] == source])
             }
             closed = self._closed(unit, rows)
-        return [_fed(row, events.get(_event_id(row)), closed) for row in rows]
+        found = [_fed(row, events.get(_event_id(row)), closed) for row in rows]
+        return [*_trimmed(after, found), *found][:limit]
 
     def head(self, unit: str) -> int:
         """See the port."""
@@ -51,9 +54,19 @@ class MongoUnitFeed:
         with store_errors():
             return {row["_id"]: row["head"] for row in self._feed.aggregate(first)}
 
-    def trim(self, unit: str) -> int:
-        """See the port."""
-        older = {"unit": unit, "sequence": {"$lt": self.head(unit)}}
+    def trim(self, unit: str, before: datetime | None = None) -> int:
+        """See the port; the oldest go first, a step at a time, so that no one delete takes long."""
+        last = self.head(unit)
+        upto = last if before is None else min(last, self.first_since(unit, before))
+        first = self._one({"unit": unit})
+        begins = int(first["sequence"]) if first else upto
+        return sum(
+            self._forget(unit, min(low + self._step, upto))
+            for low in range(begins, upto, self._step)
+        )
+
+    def _forget(self, unit: str, upto: int) -> int:
+        older = {"unit": unit, "sequence": {"$lt": upto}}
         with store_errors():
             return self._feed.delete_many(older).deleted_count
 
@@ -63,7 +76,7 @@ class MongoUnitFeed:
         while low < high:
             middle = (low + high) // 2
             found = self._one({"unit": unit, "sequence": middle})
-            if found is not None and found["at"] < at:
+            if found is None or found["at"] < at:  # what is trimmed is older than all the rest
                 low = middle + 1
             else:
                 high = middle
@@ -93,6 +106,13 @@ class MongoUnitFeed:
             return set()
         sealed = {"_id": {"$in": list(subjects)}, **closed_to(unit)}
         return {document["_id"] for document in self._database["tickets"].find(sealed, {"_id": 1})}
+
+
+def _trimmed(after: int, found: Sequence[Fed]) -> list[Fed]:
+    """Return the one place that stands for what is missing between a number and the next one."""
+    if not found or found[0].sequence == after + 1:
+        return []
+    return [Fed(found[0].sequence - 1, None, "trimmed", first=after + 1)]
 
 
 def _event_id(row: _Row) -> str:

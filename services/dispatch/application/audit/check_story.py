@@ -2,7 +2,7 @@
 
 from services.common.contracts.audit_keys import AuditKeys
 from services.common.contracts.chain import Fault, first_fault
-from services.dispatch.application.audit.check_texts import altered_ruling
+from services.dispatch.application.audit.check_texts import altered_ruling, altered_ticket
 from services.dispatch.ports.audit import Head, StoryRecord
 
 
@@ -19,7 +19,7 @@ def check_story(record: StoryRecord, seen: Head | None, keys: AuditKeys) -> Faul
     if fault is not None:
         return _disproved(fault, record, seen) or fault
     fault = _against_aggregate(record, heads) or (_against(seen, heads) if seen else None)
-    return fault or altered_ruling(record)
+    return fault or altered_ruling(record) or altered_ticket(record)
 
 
 def _disproved(fault: Fault, record: StoryRecord, seen: Head | None) -> Fault | None:

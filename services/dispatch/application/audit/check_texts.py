@@ -1,7 +1,8 @@
 """Checks what an aggregate keeps beside its story against what the story told (L3).
 
 A chain is over events. A directory's text, by which everything is decided, a ruling, which binds,
-and a numbered document stand in fields of their own: whoever edits those leaves the chain whole.
+a numbered document, and a ticket's own state, orders and whistles stand in fields of their own:
+whoever edits those leaves the chain whole.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,9 +13,11 @@ from services.common.contracts.events.arbitration import ArbitrationRuled
 from services.common.contracts.events.directory import DirectoryPublished
 from services.common.contracts.events.escalation import DocumentIssued
 from services.dispatch.application.directory.publish_directory import digest_of
+from services.dispatch.domain.retelling import differing, retold
 from services.dispatch.ports.audit import KeptDocument, KeptDocuments, PublishedTexts, StoryRecord
 
 Event = Mapping[str, Any]
+_NAMED: Final = 5
 
 # field of the ruling as it is kept → field of the event that told it
 _RULED: Final[Mapping[str, str]] = {
@@ -42,6 +45,17 @@ def altered_ruling(record: StoryRecord) -> Fault | None:
         detail = f"ruling {next(iter(kept))} was never told"
         return Fault(record.subject, last, "content_altered", detail)
     return None
+
+
+def altered_ticket(record: StoryRecord) -> Fault | None:
+    """Return what of a ticket's state, orders, whistles and reporters nobody ever told."""
+    said = retold(record.events) if record.kept is not None else None
+    wrong = list(differing(record.kept or {}, said)) if said is not None else []
+    if not wrong:
+        return None
+    more = f" and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
+    detail = f"the ticket kept: {', '.join(wrong[:_NAMED])}{more}; its story says otherwise"
+    return Fault(record.subject, len(record.events), "state_altered", detail)
 
 
 def altered_document(record: StoryRecord, documents: KeptDocuments) -> Fault | None:

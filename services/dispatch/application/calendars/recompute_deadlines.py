@@ -55,7 +55,8 @@ class RecomputeDeadlines:
         if known is not None and known.finished_at is not None:
             return self._late_born(calendars)
         started = known or self._begin(calendars)
-        self.recomputations.pass_over(started.version, started.horizon)
+        if not started.is_passed:
+            self.recomputations.pass_over(started.version, started.horizon)
         moved, whole = self._all(calendars, most_batches)
         behind = 0 if whole else self.recomputations.count_behind(calendars.version)
         gauge("huying_dispatch_calendar_behind_tickets").set(behind)

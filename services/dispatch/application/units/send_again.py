@@ -69,11 +69,13 @@ class GoOnWithReplays:
     def _go_on(self, replay: Replay) -> int:
         room = min(_AT_ONCE, replay.last - replay.after)
         found = self.feed.read(replay.unit, replay.after, room)
+        # What is trimmed may reach beyond the range, and so does what comes after it.
+        found = [fed for fed in found if fed.sequence <= replay.last]
         events = [fed.event for fed in found if fed.event is not None]
         if events:
             self.queues.put(replay.unit, events, replay.replay_id)
         to = found[-1].sequence if found else replay.last
-        withheld = len(found) - len(events)
+        withheld = to - replay.after - len(events)
         now = self.wall.now()
         after = replay.went_on(to, sent=len(events), withheld=withheld, now=now)
         self.replays.save(after)

@@ -116,6 +116,10 @@ class Rota:
         """Return what colleagues call somebody; his subject where nobody wrote a name."""
         return next((one.name for one in self.people if one.subject == subject), subject)
 
+    def shift_name(self, code: str | None) -> str | None:
+        """Return what colleagues call a shift; of a turn of no shift None."""
+        return next((one.name for one in self.shifts if one.code == code), None)
+
     @property
     def subjects(self) -> frozenset[str]:
         """Everybody who may be named in it."""

@@ -12,10 +12,10 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
+from services.dispatch.entrypoints.http.offered_verbs import verbs_on
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import cleared
 from services.dispatch.entrypoints.http.ticket_list import reach_of
-from services.dispatch.entrypoints.http.ticket_verbs import verbs_on
 from services.dispatch.entrypoints.http.views import View, ticket_summary
 from services.dispatch.ports.listing import Wanted
 

@@ -38,7 +38,9 @@ class BulkItem(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(description="工单或派工单 Ticket or work order.")
-    if_version: int | None = Field(None, ge=1, description="所见版本 Version that was seen.")
+    if_version: int | None = Field(
+        None, ge=1, lt=2**53, description="所见版本 Version that was seen."
+    )
 
 
 class BulkForm(Form):

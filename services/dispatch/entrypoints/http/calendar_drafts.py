@@ -1,5 +1,6 @@
 """``/api/v1/calendars/draft``: notices and hours, tried on open deadlines, published (E2, E6)."""
 
+from functools import partial
 from typing import Any, Final
 
 from flask import Response
@@ -23,9 +24,14 @@ from services.dispatch.entrypoints.calendar_draft_forms import (
 from services.dispatch.entrypoints.calendar_shapes import changes_row, moved_row
 from services.dispatch.entrypoints.http.access import answer, caller
 from services.dispatch.entrypoints.http.calendars import CalendarPath, DaysQuery, days_view
-from services.dispatch.entrypoints.http.routing_rules import DRAFT_READERS, EDITORS
+from services.dispatch.entrypoints.http.published import (
+    DRAFT_READERS,
+    EDITORS,
+    answer_published,
+    draft_head,
+    publishing_routes,
+)
 from services.dispatch.entrypoints.policy_views import faults_view
-from services.dispatch.entrypoints.rule_forms import RollBackForm, WhyForm
 from services.dispatch.ports.calendars import KeptPlace
 
 _AT: Final = "/api/v1/calendars"
@@ -80,28 +86,10 @@ def blueprint(container: Container) -> APIBlueprint:
         """试算 Which open limits the draft would move, part by part; nothing is written."""
         return _dry_run(container, body)
 
-    _publishing_routes(api, container)
+    publishing_routes(
+        api, _AT, container.calendars.put_into_force, partial(_answer_calendars, container)
+    )
     return api
-
-
-def _publishing_routes(api: APIBlueprint, container: Container) -> None:
-    @api.post(f"{_AT}/publish")
-    @allow(*EDITORS)
-    def publish_calendars(body: WhyForm) -> Response:
-        """发布 Put the draft into force; the scheduler counts open limits anew."""
-        made = container.calendars.put_into_force(
-            revision=if_match(), by=current().subject, why=body.why
-        )
-        return _answer_published(container, made)
-
-    @api.post(f"{_AT}/rollback")
-    @allow(*EDITORS)
-    def rollback_calendars(body: RollBackForm) -> Response:
-        """回退 Put an earlier version's calendars into force again, unless a year has begun."""
-        made = container.calendars.put_into_force.restore(
-            body.version, base=if_match(), by=current().subject, why=body.why
-        )
-        return _answer_published(container, made)
 
 
 def _notice(container: Container, body: NoticeForm) -> Notice:
@@ -125,10 +113,7 @@ def _answer_draft(container: Container, draft: PartDraft) -> Response:
     edit = container.calendars.edit
     proposal = edit.proposal(draft)
     body = {
-        "revision": draft.revision,
-        "base_version": draft.base,
-        "edited_by": draft.edited_by,
-        "edited_at": draft.edited_at,
+        **draft_head(draft),
         "calendars": rows_of(draft.content),
         "changes": changes_row(proposal),
         **faults_view(edit.faults(draft.content)),
@@ -136,13 +121,12 @@ def _answer_draft(container: Container, draft: PartDraft) -> Response:
     return answer(body, draft.revision)
 
 
-def _answer_published(container: Container, version: int) -> Response:
-    record = dict(container.rules.publications.record(version) or {})
+def _answer_calendars(container: Container, version: int) -> Response:
     content = container.directories.bodies(version)
     calendar_version = content[1]["calendar"]["version"] if content else None
     what = {"version": calendar_version, "directory_version": version}
     container.audit_log.append("calendar.published", current().subject, what)
-    return answer({**record, "calendar_version": calendar_version}, version)
+    return answer_published(container, version, calendar_version=calendar_version)
 
 
 def _dry_run(container: Container, form: CalendarDryRunForm) -> dict[str, Any]:

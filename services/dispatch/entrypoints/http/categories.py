@@ -1,5 +1,6 @@
 """``/api/v1/categories``: the draft of the tree, its dry run, publishing, going back."""
 
+from functools import partial
 from typing import Any, Final
 
 from flask import Response
@@ -15,11 +16,16 @@ from services.dispatch.domain.categories.rows import edited_row
 from services.dispatch.domain.directory.publication import PartDraft
 from services.dispatch.entrypoints.category_forms import CategoriesForm, CategoryDryRunForm
 from services.dispatch.entrypoints.http.access import ANYBODY, answer
+from services.dispatch.entrypoints.http.published import (
+    DRAFT_READERS,
+    EDITORS,
+    answer_published,
+    draft_head,
+    publishing_routes,
+)
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL
-from services.dispatch.entrypoints.http.routing_rules import DRAFT_READERS, EDITORS
 from services.dispatch.entrypoints.policy_views import faults_view
-from services.dispatch.entrypoints.rule_forms import RollBackForm, WhyForm
 
 _AT: Final = "/api/v1/categories"
 _DRY_RUN: Final = "categories/dry-run"
@@ -67,44 +73,19 @@ def blueprint(container: Container) -> APIBlueprint:
         """试算 Which of the last tickets the draft's words would lead elsewhere."""
         return _dry_run(container, body)
 
-    _publishing_routes(api, container)
+    publishing_routes(api, _AT, container.categories.publish, partial(answer_published, container))
     return api
-
-
-def _publishing_routes(api: APIBlueprint, container: Container) -> None:
-    @api.post(f"{_AT}/publish")
-    @allow(*EDITORS)
-    def publish_categories(body: WhyForm) -> Response:
-        """发布 Put the draft into force; open tickets keep what they are."""
-        made = container.categories.publish(revision=if_match(), by=current().subject, why=body.why)
-        return _answer_published(container, made)
-
-    @api.post(f"{_AT}/rollback")
-    @allow(*EDITORS)
-    def rollback_categories(body: RollBackForm) -> Response:
-        """回退 Put an earlier version's tree into force again; what came since is retired."""
-        made = container.categories.publish.restore(
-            body.version, base=if_match(), by=current().subject, why=body.why
-        )
-        return _answer_published(container, made)
 
 
 def _answer_draft(container: Container, draft: PartDraft) -> Response:
     edit = container.categories.edit
     body = {
-        "revision": draft.revision,
-        "base_version": draft.base,
-        "edited_by": draft.edited_by,
-        "edited_at": draft.edited_at,
+        **draft_head(draft),
         "categories": [edited_row(row) for row in draft.content["categories"]],
         "sla_profiles": sorted(edit.directory().sla.by_code),
         **faults_view(edit.faults(draft.content)),
     }
     return answer(body, draft.revision)
-
-
-def _answer_published(container: Container, version: int) -> Response:
-    return answer(dict(container.rules.publications.record(version) or {}), version)
 
 
 def _dry_run(container: Container, form: CategoryDryRunForm) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def danger_line(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         "severity": ticket.severity,
         "title": ticket.matter.title,
         "address": ticket.matter.address,
+        "area_code": ticket.area_code,
         "area_name": directory.area_name(ticket.area_code) if ticket.area_code else None,
         "certain": bool(alarm and alarm.words),
         "danger_words": [*alarm.words, *alarm.doubts] if alarm else [],
@@ -57,8 +58,17 @@ def danger_line(ticket: Ticket, directory: Directory, caller: Caller) -> View:
         "calls": alarm.calls if alarm else 0,
         "tier": alarm.tier if alarm else 0,
         "officer": alarm.officer if alarm else None,
+        "officer_name": _name_of(alarm.officer, directory) if alarm else None,
         "acknowledged_by": alarm.acknowledged_by if alarm else None,
         "answer_by": next(clocks, None),
         "version": ticket.version,
     }
     return show("danger_line", line, cleared(ticket, caller))
+
+
+def _name_of(officer: str | None, directory: Directory) -> str | None:
+    """Return what the centre's rosters call an officer; None where they do not know him."""
+    if officer is None:
+        return None
+    rotas = (rota for (unit, _), rota in directory.rotas.items() if unit == directory.center_unit)
+    return next((rota.name_of(officer) for rota in rotas if officer in rota.subjects), None)

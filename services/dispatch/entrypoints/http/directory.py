@@ -15,7 +15,7 @@ from services.dispatch.entrypoints.http.access import ANYBODY
 class VersionPath(BaseModel):
     """Which version."""
 
-    version: int = Field(ge=1, description="版本 Version.")
+    version: int = Field(ge=1, lt=2**53, description="版本 Version.")
 
 
 def blueprint(container: Container) -> APIBlueprint:

@@ -1,6 +1,7 @@
 """``/api/v1/escalation-policies``: in force, the draft, its faults, publishing, going back."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -14,12 +15,17 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.directory.publication import PolicyDraft, Row
 from services.dispatch.domain.escalation.reading import policy_rows
 from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
-from services.dispatch.entrypoints.http.routing_rules import DRAFT_READERS, EDITORS
+from services.dispatch.entrypoints.http.published import (
+    DRAFT_READERS,
+    EDITORS,
+    answer_published,
+    draft_head,
+    publishing_routes,
+)
 from services.dispatch.entrypoints.policy_dry_run_forms import PolicyDryRunForm
 from services.dispatch.entrypoints.policy_dry_run_views import policy_dry_run_view
 from services.dispatch.entrypoints.policy_forms import PoliciesForm
 from services.dispatch.entrypoints.policy_views import faults_view
-from services.dispatch.entrypoints.rule_forms import RollBackForm, WhyForm
 
 _AT = "/api/v1/escalation-policies"
 _DRY_RUN = "escalation-policies/dry-run"
@@ -77,28 +83,8 @@ def blueprint(container: Container) -> APIBlueprint:
         """试算 What a draft would have done of the last N tickets' steps; nothing is written."""
         return _dry_run(container, body)
 
-    _publishing_routes(api, container)
+    publishing_routes(api, _AT, container.policies.publish, partial(answer_published, container))
     return api
-
-
-def _publishing_routes(api: APIBlueprint, container: Container) -> None:
-    @api.post(f"{_AT}/publish")
-    @allow(*EDITORS)
-    def publish_policies(body: WhyForm) -> Response:
-        """发布 Put the draft into force as the next version; open tickets keep theirs."""
-        version = container.policies.publish(
-            revision=if_match(), by=current().subject, why=body.why
-        )
-        return _answer_published(container, version)
-
-    @api.post(f"{_AT}/rollback")
-    @allow(*EDITORS)
-    def rollback_policies(body: RollBackForm) -> Response:
-        """回退 Put an earlier version's policies into force as the next version."""
-        version = container.policies.publish.restore(
-            body.version, base=if_match(), by=current().subject, why=body.why
-        )
-        return _answer_published(container, version)
 
 
 def _dry_run(container: Container, form: PolicyDryRunForm) -> dict[str, Any]:
@@ -121,15 +107,8 @@ def _dry_run(container: Container, form: PolicyDryRunForm) -> dict[str, Any]:
 
 def _answer_draft(container: Container, draft: PolicyDraft) -> Response:
     body = {
-        "revision": draft.revision,
-        "base_version": draft.base,
-        "edited_by": draft.edited_by,
-        "edited_at": draft.edited_at,
+        **draft_head(draft),
         "policies": list(draft.policies),
         **faults_view(container.policies.edit.lint(draft.policies)),
     }
     return answer(body, draft.revision)
-
-
-def _answer_published(container: Container, version: int) -> Response:
-    return answer(dict(container.rules.publications.record(version) or {}), version)

@@ -17,10 +17,10 @@ from services.dispatch.domain.terms import TIERS, Tier
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import OPEN_STATES, STATES
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
+from services.dispatch.entrypoints.http.offered_verbs import verbs_on
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL, cleared
 from services.dispatch.entrypoints.http.ticket_list import reach_of
-from services.dispatch.entrypoints.http.ticket_verbs import verbs_on
 from services.dispatch.entrypoints.http.views import View, clock_view, ticket_summary
 from services.dispatch.ports.listing import Reach, Wanted
 

@@ -31,7 +31,7 @@ class EventsQuery(QueryModel):
     """Which aggregate's events."""
 
     subject: str = Field(max_length=100)
-    after: int = Field(0, ge=0)
+    after: int = Field(0, ge=0, lt=2**53)
     limit: int = Field(0, ge=0, le=1000, description="At most so many; 0: all of them.")
 
 

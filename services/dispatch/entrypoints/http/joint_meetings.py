@@ -13,6 +13,7 @@ from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.meetings.meeting import Meeting, open_among
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
+from services.dispatch.entrypoints.http.offered_verbs import verbs_on
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import cleared
 
@@ -30,10 +31,10 @@ def blueprint(container: Container) -> APIBlueprint:
 
         The district's staff see all, others those that they come to or that are in their area.
         """
-        found = container.lists.meetings(_position(query.cursor), query.limit, caller())
-        directory, now = directory_of(container), container.clock.now()
+        who, directory, now = caller(), directory_of(container), container.clock.now()
+        found = container.lists.meetings(_position(query.cursor), query.limit, who)
         rows = [
-            meeting_view(ticket, meeting, directory, caller(), now)
+            _line(ticket, meeting, directory, who, now, verbs_on(container, ticket, who, now))
             for ticket in found
             for meeting in [open_among(ticket.meetings)]
             if meeting is not None
@@ -43,10 +44,15 @@ def blueprint(container: Container) -> APIBlueprint:
     return api
 
 
-def meeting_view(
-    ticket: Ticket, meeting: Meeting, directory: Directory, who: Caller, now: datetime
+def _line(
+    ticket: Ticket,
+    meeting: Meeting,
+    directory: Directory,
+    who: Caller,
+    now: datetime,
+    verbs: list[str],
 ) -> dict[str, Any]:
-    """Return a meeting with what it is about."""
+    """Return a meeting with what it is about, and what the reader may do about it."""
     category = directory.categories.get(ticket.category or "")
     view = {
         "meeting_id": meeting.id,
@@ -69,6 +75,7 @@ def meeting_view(
         "severity": ticket.severity,
         "tier": ticket.tier,
         "title": ticket.matter.title,
+        "actions": verbs,
     }
     return show("joint_meeting", view, cleared(ticket, who))
 

@@ -12,9 +12,10 @@ from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, 
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.listing.lanes import Lane, Standing, in_lane, lane_counts
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
+from services.dispatch.entrypoints.http.offered_verbs import verbs_on
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import cleared
-from services.dispatch.entrypoints.http.views import actions_on, order_summary
+from services.dispatch.entrypoints.http.views import order_summary
 
 _LIST: Final = "order_lanes"
 
@@ -73,7 +74,7 @@ def _lines(
         order = ticket.order_of(one.order_id)
         line = {
             **order_summary(ticket, order, directory, who),
-            "actions": actions_on(ticket, order, who),
+            "actions": verbs_on(container, ticket, who, now, order.id),
             "title": ticket.matter.title,
             "due_at": one.due_at,
             "late": one.is_late(now),

@@ -27,14 +27,14 @@ _LATEST = 50
 class MovedQuery(PageQuery):
     """Which tickets of which version."""
 
-    version: int = Field(ge=1, description="历法版本 Version of the calendars.")
+    version: int = Field(ge=1, lt=2**53, description="历法版本 Version of the calendars.")
     waiting: bool = Field(default=False, description="待批 Only those that wait for a word.")
 
 
 class JudgeForm(Form):
     """Whose held deadlines; all that wait where none is named."""
 
-    version: int = Field(ge=1, description="历法版本 Version of the calendars.")
+    version: int = Field(ge=1, lt=2**53, description="历法版本 Version of the calendars.")
     ticket_ids: list[str] = Field(
         default_factory=list, max_length=_MOST, description="工单 Tickets."
     )

@@ -47,7 +47,7 @@ def blueprint(container: Container) -> APIBlueprint:
         """导入值班日历 Times on duty by name; every fault at once, with its line."""
         must_write(path.unit)
         rota = rota_at(container, path)
-        spells = read_spells(body.calendar, rota, container.rosters.zone)
+        spells = read_spells(body.calendar, rota, container.rosters.zone, container.clock.now())
         version = if_match(required=False)
         written = container.rosters.take_in(
             path.unit,

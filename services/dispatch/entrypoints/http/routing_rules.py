@@ -1,5 +1,6 @@
 """``/api/v1/routing-rules``: what is in force, the draft, its dry run, publishing, going back."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -8,17 +9,22 @@ from flask_openapi3.blueprint import APIBlueprint
 from services.common.web.auth import allow, current
 from services.common.web.etag import if_match
 from services.common.web.paging import decode_cursor, encode_cursor, page
-from services.common.web.principal import Role
 from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.directory.publication import RuleDraft
 from services.dispatch.domain.routing.linting import without_lead
 from services.dispatch.entrypoints.http import rule_views
 from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
-from services.dispatch.entrypoints.rule_forms import DryRunForm, RollBackForm, RulesForm, WhyForm
+from services.dispatch.entrypoints.http.published import (
+    DRAFT_READERS,
+    EDITORS,
+    answer_published,
+    draft_head,
+    publishing_routes,
+)
+from services.dispatch.entrypoints.rule_forms import DryRunForm, RulesForm
 
-EDITORS: tuple[Role, ...] = ("supervisor", "director", "admin")
-DRAFT_READERS: tuple[Role, ...] = (*EDITORS, "analyst", "auditor")
+_AT = "/api/v1/routing-rules"
 _DRY_RUN = "routing-rules/dry-run"
 
 
@@ -26,7 +32,7 @@ def blueprint(container: Container) -> APIBlueprint:
     """Return the routes."""
     api = APIBlueprint("routing_rules", __name__)
 
-    @api.get("/api/v1/routing-rules")
+    @api.get(_AT)
     @allow(*ANYBODY)
     def routing_rules() -> Response:
         """派遣规则 Routing rules and duty lists in force, with who published them."""
@@ -35,13 +41,13 @@ def blueprint(container: Container) -> APIBlueprint:
         found = {"duty_lists": body["duty_lists"], "version": version, "published": record}
         return answer({**page(body["routing_rules"], None), **found}, version)
 
-    @api.get("/api/v1/routing-rules/draft")
+    @api.get(f"{_AT}/draft")
     @allow(*DRAFT_READERS)
     def read_draft() -> Response:
         """草稿 The draft, or the rules in force as the beginning of one."""
         return _answer_draft(container, container.rules.edit.read())
 
-    @api.put("/api/v1/routing-rules/draft")
+    @api.put(f"{_AT}/draft")
     @allow(*EDITORS)
     def write_draft(body: RulesForm) -> Response:
         """修改草稿 Replace the draft; every fault is named by rule and field."""
@@ -51,57 +57,32 @@ def blueprint(container: Container) -> APIBlueprint:
         )
         return _answer_draft(container, draft)
 
-    @api.delete("/api/v1/routing-rules/draft")
+    @api.delete(f"{_AT}/draft")
     @allow(*EDITORS)
     def discard_draft() -> Response:
         """放弃草稿 Take the draft away; what is in force is the beginning of the next one."""
         container.rules.edit.discard(revision=if_match())
         return _answer_draft(container, container.rules.edit.read())
 
-    @api.post("/api/v1/routing-rules/dry-run")
+    @api.post(f"{_AT}/dry-run")
     @allow(*DRAFT_READERS)
     def dry_run(body: DryRunForm) -> dict[str, Any]:
         """试算 What would have gone elsewhere of the last N tickets; nothing is written."""
         return _dry_run(container, body)
 
-    _publishing_routes(api, container)
+    publishing_routes(api, _AT, container.rules.publish, partial(answer_published, container))
     return api
-
-
-def _publishing_routes(api: APIBlueprint, container: Container) -> None:
-    @api.post("/api/v1/routing-rules/publish")
-    @allow(*EDITORS)
-    def publish(body: WhyForm) -> Response:
-        """发布 Put the draft into force as the directory's next version."""
-        version = container.rules.publish(revision=if_match(), by=current().subject, why=body.why)
-        return _answer_published(container, version)
-
-    @api.post("/api/v1/routing-rules/rollback")
-    @allow(*EDITORS)
-    def rollback(body: RollBackForm) -> Response:
-        """回退 Put an earlier version's rules into force as the next version."""
-        version = container.rules.publish.restore(
-            body.version, base=if_match(), by=current().subject, why=body.why
-        )
-        return _answer_published(container, version)
 
 
 def _answer_draft(container: Container, draft: RuleDraft) -> Response:
     directory = directory_of(container)
     body = {
-        "revision": draft.revision,
-        "base_version": draft.base,
-        "edited_by": draft.edited_by,
-        "edited_at": draft.edited_at,
+        **draft_head(draft),
         "rules": list(draft.rules),
         "duty_lists": list(draft.duty_lists),
         "without_lead": without_lead(draft.rules, draft.duty_lists, directory),
     }
     return answer(body, draft.revision)
-
-
-def _answer_published(container: Container, version: int) -> Response:
-    return answer(dict(container.rules.publications.record(version) or {}), version)
 
 
 def _dry_run(container: Container, form: DryRunForm) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from services.common.web.paging import QueryModel
 from services.common.web.principal import Role
 from services.common.web.problems import Problem
 from services.dispatch.bootstrap import Container
-from services.dispatch.domain.refusals import NotFound
+from services.dispatch.domain.refusals import FieldRefused, NotFound
 from services.dispatch.domain.units.feed import Fed
 from services.dispatch.domain.units.replay import Replay
 from services.dispatch.entrypoints.http.access import UNITS, directory_of
@@ -90,12 +90,15 @@ def _feed_routes(api: APIBlueprint, container: Container) -> None:
     def unit_feed(path: UnitSystemPath, query: UnitFeedQuery) -> dict[str, Any]:
         """单位消息流 Everything addressed to the unit, in order, numbered without a gap."""
         _require_own(path.code)
+        head = container.units.feed.head(path.code)
+        if query.after > head:  # whoever went on from there would miss what comes until then
+            raise FieldRefused("after", "after_beyond_head", head=head)
         found = _awaited(container, path.code, query)
         return {
             "unit": path.code,
             "items": [_item(fed) for fed in found],
             "next_after": found[-1].sequence if found else query.after,
-            "head": max(container.units.feed.head(path.code), found[-1].sequence if found else 0),
+            "head": max(head, found[-1].sequence if found else 0),
         }
 
     @api.get("/internal/v1/units/<code>/feed-position")
@@ -214,7 +217,8 @@ def _awaited(container: Container, unit: str, query: UnitFeedQuery) -> list[Fed]
 
 def _item(fed: Fed) -> dict[str, Any]:
     if fed.event is None:
-        return {"unitsequence": fed.sequence, "withheld": fed.withheld}
+        first = {"first": fed.first} if fed.first is not None else {}
+        return {"unitsequence": fed.sequence, "withheld": fed.withheld, **first}
     return dict(fed.event)
 
 

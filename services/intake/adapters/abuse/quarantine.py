@@ -11,6 +11,7 @@ from services.intake.domain.abuse.quarantine import Decision, Held
 from services.intake.ports.personal_data import Sealer
 
 UNTOLD = "untold"
+_REFUSED = "refused"  # instead of True
 UNTOLD_INDEX = IndexModel([("untold", ASCENDING)], name=UNTOLD, sparse=True)
 _FIELD = "submission"
 
@@ -73,6 +74,19 @@ class MongoQuarantine:
         with store_errors():
             found = self._collection.find({"untold": True}, {"sealed": 0}, hint=UNTOLD)
             return [_held(one) for one in found.limit(limit)]
+
+    def set_aside(self, appeal_id: str) -> None:
+        """See the port ``UntoldDecisions``."""
+        with store_errors():
+            self._collection.update_one(
+                {"_id": appeal_id, UNTOLD: True}, {"$set": {UNTOLD: _REFUSED}}
+            )
+
+    def once_more(self) -> int:
+        """See the port ``UntoldDecisions``."""
+        with store_errors():
+            found = self._collection.update_many({UNTOLD: _REFUSED}, {"$set": {UNTOLD: True}})
+        return found.modified_count
 
     def was_told(self, appeal_id: str) -> None:
         """See the port ``UntoldDecisions``."""

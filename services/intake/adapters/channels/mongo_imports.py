@@ -4,7 +4,7 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from services.common.clock import Clock
 from services.common.store.connection import store_errors
 from services.intake.adapters import documents
 from services.intake.domain.channels.importing import Import, Meeting
-from services.intake.domain.channels.rows import RowFault
+from services.intake.domain.channels.rows import LeftOut, RowFault
 from services.intake.ports.imports import LostClaim
 from services.intake.ports.personal_data import Sealer
 
@@ -135,6 +135,7 @@ def _fields(job: Import) -> dict[str, Any]:
         "repeated": job.repeated,
         "refused": job.refused,
         "faults": [_fault_fields(fault) for fault in job.faults],
+        "left_out": [asdict(lines) for lines in job.left_out],
         "failure": job.failure,
         "failure_params": dict(job.failure_params),
         "started_at": job.started_at,
@@ -169,6 +170,7 @@ def _job(document: Mapping[str, Any]) -> Import:
         meeting=_meeting(document["meeting"]),
         mapping=json.loads(document["mapping"]),
         faults=tuple(RowFault(**fault) for fault in document["faults"]),
+        left_out=tuple(LeftOut(**lines) for lines in document.get("left_out", ())),
         **plain,
     )
 
@@ -180,6 +182,5 @@ def _meeting(kept: Mapping[str, Any] | None) -> Meeting | None:
     return Meeting(kept["id"], kept["title"], held_on)
 
 
-_PLAIN: Final = tuple(
-    one.name for one in fields(Import) if one.name not in ("id", "meeting", "mapping", "faults")
-)
+_SHAPED: Final = ("id", "meeting", "mapping", "faults", "left_out")
+_PLAIN: Final = tuple(one.name for one in fields(Import) if one.name not in _SHAPED)

@@ -153,7 +153,8 @@ class AdmitAppeal:
             confidential=submission.confidential,
             accused_unit=submission.accused_unit,
         )
-        self.quarantine.hold(held, written(submission))
+        entered_at = submission.entered_at or checked.at  # business time, as all that it counts
+        self.quarantine.hold(held, written(replace(submission, entered_at=entered_at)))
         _log.info("appeal_held", appeal_id=held.appeal_id, cause=cause)
         code = self.receive.hashes.tracking_code(held.appeal_id, alone=contact.phone is None)
         return Receipt(held.appeal_id, code, now, NO_DANGER, is_new=True, held=True)

@@ -1,7 +1,7 @@
 """Let a held appeal in, or turn it away with a reason (A11); who decided is kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.common.clock import Clock
 from services.common.observability.logging import get_logger
@@ -49,9 +49,7 @@ class DecideHeld:
 
         """
         held = self._held(appeal_id)
-        submission = read(self.quarantine.submission(appeal_id))
-        entered_at = submission.entered_at or held.held_at
-        receipt = self.receive(replace(submission, entered_at=entered_at))
+        receipt = self.receive(read(self.quarantine.submission(appeal_id)))
         self._decide(held, "released", by, reason)
         return receipt
 

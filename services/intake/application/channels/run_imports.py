@@ -11,6 +11,7 @@ from services.common.observability.metrics import counter
 from services.intake.application.appeals.submission import FieldRefusal, Submission
 from services.intake.application.channels.take_item import TakeItem, TakenItem
 from services.intake.domain.channels.importing import Import, RowOutcome
+from services.intake.domain.channels.mapping import EXTERNAL_NUMBER
 from services.intake.domain.channels.rows import Row, RowFault, Unreadable
 from services.intake.ports.imports import FileReader, Imports, LostClaim
 
@@ -60,14 +61,14 @@ class RunImports:
 
     def _run(self, job: Import, content: bytes, should_stop: Callable[[], bool]) -> None:
         try:
-            rows = self.read_file(job, content)
+            found = self.read_file(job, content)
         except Unreadable as fault:
             self.imports.save(job.failed(fault.code, fault.params, self.clock.now()))
             counter("huying_intake_imports_total", {"kind": job.kind, "outcome": "failed"}).inc()
             return
-        job = job.begun(len(rows), self.clock.now())
+        job = job.begun(len(found.rows), found.left_out, self.clock.now())
         self.imports.save(job)
-        for row in rows[job.next_row :]:
+        for row in found.rows[job.next_row :]:
             if should_stop():
                 self.imports.save(job)
                 self.imports.release(job.id)
@@ -98,6 +99,9 @@ class RunImports:
                 return RowOutcome("repeated")
             faults = (self._fault(job, row, refusal) for refusal in taken.refusals)
             return RowOutcome("refused", tuple(faults))
+        if taken.state == "changed":  # what stands is kept; who sent the file has to know
+            said = FieldRefusal(EXTERNAL_NUMBER, "number_said_otherwise")
+            return RowOutcome("repeated", (self._fault(job, row, said),))
         if _is_of_this_run(taken, job.id, job.started_at):
             if taken.state == "accepted":
                 labels = {"channel": read.channel}

@@ -83,14 +83,14 @@ class OpenTrackingSession:
         """Return the id of the appeal that a one-time link opens; it is used up by that.
 
         Raises:
-            NoSuchCase: unknown, used or expired.
+            NoSuchCase: unknown, used or expired, or of an appeal that is not.
             TooManyTries: before anything is looked up.
 
         """
         keys = [f"address:{address}"]
         self._count(keys)
         appeal_id = self.links.take(token)
-        if appeal_id is None:
+        if appeal_id is None or self.appeals.get(appeal_id) is None:
             raise NoSuchCase
         self.tries.forgive(keys)
         return appeal_id

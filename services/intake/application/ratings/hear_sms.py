@@ -14,7 +14,7 @@ from services.intake.domain.appeals.appeal import AppealCase
 from services.intake.domain.directory import is_weekday
 from services.intake.domain.personal_data.masking import mask
 from services.intake.domain.ratings.callback_hours import first_attempt_at
-from services.intake.domain.ratings.opt_out_words import Wish, wish_in
+from services.intake.domain.ratings.opt_out_words import Wish, parted
 from services.intake.domain.ratings.rating import Manner, RatingNotOpen, call_instead
 from services.intake.domain.ratings.sms_reply import LONGEST, Reading, read_reply
 from services.intake.ports.appeals import Appeals
@@ -70,20 +70,23 @@ class HearSms:
         if phone is None:
             return "nobody"
         index = self.hashes.phone_index(phone)
-        wish = wish_in(text)
-        if wish is not None:
-            return self._noted(index, wish)
+        wish, said = parted(text)
+        noted = self._noted(index, wish) if wish is not None else None
+        if noted is not None and not said:
+            return noted
         waiting = self.open_ratings.of_phone(index, _MOST_OPEN)
         if not waiting:
-            return "nobody"
-        meant, words = self._meant(waiting, text)
+            return noted or "nobody"
+        meant, words = self._meant(waiting, said)
         reading = read_reply(words)
+        if reading.answer is None and noted:
+            return noted  # whoever wants to hear less is not called for 您好
         try:
             if meant is None or reading.answer is None:
                 return self._called(meant or waiting[0], text)
             return self._rated(meant, reading, text)
         except RatingNotOpen:
-            return "nobody"  # answered another way in between
+            return noted or "nobody"  # answered another way in between
 
     def _noted(self, index: str, wish: Wish) -> SmsOutcome:
         """Note what somebody of this phone wants to be told; any appeal of his names him."""

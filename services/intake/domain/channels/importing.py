@@ -1,12 +1,12 @@
 """An import (导入): a file's rows on their way to being appeals, and how far it has come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from services.intake.domain.channels.rows import RowFault
+from services.intake.domain.channels.rows import LeftOut, RowFault
 
 ImportKind = Literal["minutes", "rows"]
 ImportState = Literal["queued", "running", "done", "failed"]
@@ -28,7 +28,8 @@ class Import:
     """One file of one operator; ``next_row`` is how many of its rows are settled.
 
     ``mapping`` is as it was given, ``started_at`` (business time) of the present run: a file may be
-    sent again after what kept rows back was mended. ``failure`` names why nothing could be read.
+    sent again after what kept rows back was mended. ``left_out`` is what was taken for no row.
+    ``failure`` names why nothing could be read.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Import:
     repeated: int = 0
     refused: int = 0
     faults: tuple[RowFault, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     failure: str | None = None
     failure_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     started_at: datetime | None = None
@@ -56,9 +58,15 @@ class Import:
         """Whether sending the same file again may bring what this run could not."""
         return self.state == "failed" or (self.state == "done" and self.refused > 0)
 
-    def begun(self, total: int, now: datetime) -> "Import":
+    def begun(self, total: int, left_out: Sequence[LeftOut], now: datetime) -> "Import":
         """Return it at the beginning of a run, or where an interrupted one goes on."""
-        return replace(self, state="running", total=total, started_at=self.started_at or now)
+        return replace(
+            self,
+            state="running",
+            total=total,
+            left_out=tuple(left_out),
+            started_at=self.started_at or now,
+        )
 
     def settled(self, outcome: "RowOutcome") -> "Import":
         """Return it one row further."""

@@ -1,7 +1,7 @@
-"""Rows of a file, and what is wrong with one of them."""
+"""Rows of a file, what of it is no row, and what is wrong with one of them."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,29 @@ class Row:
     number: int
     cells: Mapping[str, str]
     sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Lines that are no appeal: titles, who was there, what is to be done next, totals.
+
+    Only where they stand is kept: whoever sent the file looks there whether anything is missed.
+    """
+
+    first: int
+    last: int
+    sheet: str | None = None
+
+
+Passage = Row | LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What a file holds: its rows, and what of it was taken for none."""
+
+    rows: Sequence[Row]
+    left_out: Sequence[LeftOut] = ()
 
 
 @dataclass(frozen=True, slots=True)

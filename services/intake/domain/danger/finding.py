@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from services.intake.domain.danger.reading import readable
 from services.intake.domain.danger.rules import DangerRules, DangerWord, Line
 
 _SENTENCE: Final = re.compile(r"[。！？!?；;\n]")
@@ -37,6 +38,7 @@ def find_danger(text: str, category: str | None, rules: DangerRules) -> DangerFi
     A word counts unless all of its places are harmless phrases, denied, supposed or long past; of
     those about somebody's life, and of hyperbole (气得跳楼), a person is to judge.
     """
+    text = readable(text)
     certain: list[str] = []
     doubtful: list[str] = []
     for word in rules.words if rules.mentioned.search(text) else ():

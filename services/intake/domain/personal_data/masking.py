@@ -18,6 +18,7 @@ _STARS = {
     "identity_old": "*" * 15,
     "mobile": "1**********",
     "landline": "0***-*******",
+    "abroad": "+***********",
     "card": "*" * 16,
     "spoken": "*" * 11,
     "name": "某某",
@@ -32,7 +33,8 @@ _LEAD_IN = {
     "account": re.compile(
         r"(?i)(?:[微薇威v]信|qq|vx|wechat|[^0-9a-z])(?:账?号码?|id)?[ :是为]{0,3}"
     ),
-    "plate": re.compile("."),
+    "plate": re.compile("WJ|."),
+    "plate_alone": re.compile(r"[^0-9A-Z]*"),
 }
 _PROVINCE_STAYS = "*****"
 _LONGEST_IDENTITY = 18

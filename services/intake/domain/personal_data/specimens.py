@@ -75,6 +75,11 @@ def _plate(gap: str, *, lower: bool = False, green: bool = False) -> Specimen:
     return make
 
 
+def _plate_alone(rng: Random) -> tuple[str, str]:
+    number = rng.choice("ABCDE") + _digits(rng, 5)
+    return f"对方车牌{number}，", number
+
+
 def _mail(sign: str, dot: str) -> Specimen:
     def make(rng: Random) -> tuple[str, str]:
         user = "".join(rng.choice("abcdefghk") for _ in range(6)) + _digits(rng, 3)
@@ -85,8 +90,8 @@ def _mail(sign: str, dot: str) -> Specimen:
 
 def _name(lead: str, tail: str) -> Specimen:
     def make(rng: Random) -> tuple[str, str]:
-        given = "".join(rng.sample(_GIVEN, rng.choice((1, 2))))
-        return f"{lead}{rng.choice(_FAMILY)}{given}{tail}", given + tail
+        name = rng.choice(_FAMILY) + "".join(rng.sample(_GIVEN, rng.choice((1, 2))))
+        return f"{lead}{name}{tail}", name + tail
 
     return make
 
@@ -114,6 +119,8 @@ SPECIMENS: Final[Mapping[str, Specimen]] = {
     "plate 陕A·12345": _plate("·"),
     "plate 陕a 12345": _plate(" ", lower=True),
     "plate 陕AD12345": _plate("", green=True),
+    "plate 陕A D 12345": _plate(" D "),
+    "plate 车牌A12345": _plate_alone,
     "e-mail": _mail("@", "."),
     "e-mail ＠ and ．": _mail("＠", "．"),
     "e-mail (at) 点": _mail("(at)", "点"),
@@ -121,4 +128,8 @@ SPECIMENS: Final[Mapping[str, Specimen]] = {
     "name 本人叫…住": _name("本人叫", "住在这里"),
     "name 联系人：…": _name("联系人：", "。"),
     "name 我是…，": _name("我是", "，"),
+    "name 我爸叫…，": _name("我爸叫", "，"),
+    "name 联系人…13812345678": _name("联系人", "13812345678"),
+    "mobile 138，1234，5678": _mobile_as(lambda n: _grouped(n, (3, 4, 4), "，")),
+    "mobile +44 20 7946 0958": _mobile_as(lambda n: f"+44 {n[:2]} {n[2:6]} {n[6:10]}"),
 }

@@ -80,6 +80,10 @@ class RatingRound:
     outcomes: tuple[Unreached, ...] = ()
     note: str | None = None
 
+    def shows(self, outcome: Answer | Unreached) -> bool:
+        """Whether that is the answer that was given, or what the latest call ended with."""
+        return outcome == self.answer or self.outcomes[-1:] == (outcome,)
+
 
 @dataclass(frozen=True, slots=True)
 class Rated:

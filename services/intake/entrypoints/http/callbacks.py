@@ -1,6 +1,7 @@
 """``/api/v1/callbacks``: call-back agents work through what is due."""
 
 from datetime import datetime
+from functools import partial
 
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
@@ -14,6 +15,7 @@ from services.intake.application.ratings.record_callback_attempt import NoSuchCa
 from services.intake.domain.appeals.appeal import AppealCase
 from services.intake.domain.ratings.rating import Answer, CallbackNotDue, Manner, Unreached
 from services.intake.entrypoints.http.context import container
+from services.intake.entrypoints.http.once import once
 from services.intake.entrypoints.http.readers import reader, reads_words
 from services.intake.entrypoints.http.schemas.callbacks import (
     AttemptForm,
@@ -54,18 +56,24 @@ def due(query: CallbackQuery) -> CallbackPage:
 @allow("callback_agent", "operator", "supervisor")
 def attempt(path: CallbackPath, body: AttemptForm) -> AttemptView:
     """登记回访 Record an attempt; the third without an answer ends the task."""
+    task_id, record = path.callback_id, container().record_callback_attempt
+    outcome = _outcome(body)
+    act = partial(record, task_id, outcome, _manner(body), reader=reader())
+    stands = partial(_stands, task_id, outcome)
     try:
-        rating = container().record_callback_attempt(
-            path.callback_id, _outcome(body), _manner(body), reader=reader()
-        )
+        once(f"attempt:{current().subject}:{task_id}", body, act, CallbackNotDue, stands=stands)
     except NoSuchCallback as error:
         raise Problem(404, "no_such_callback") from error
     except CallbackNotDue as error:
         raise Problem(409, "callback_not_due") from error
     except OwnWork as error:
         raise Problem(403, "own_work") from error
+    case = container().appeals.by_callback_task(task_id)
+    rating = case.rating if case is not None else None
+    if rating is None:
+        raise Problem(404, "no_such_callback")
     return AttemptView(
-        callback_id=path.callback_id,
+        callback_id=task_id,
         state=rating.state,
         attempts=len(rating.attempts),
         next_attempt_at=rating.next_attempt_at,
@@ -82,6 +90,11 @@ def open_to_reader(after: CallbackPosition | None, most: int) -> list[AppealCase
             return found[:most]
         last = cases[-1]
         after = CallbackPosition(_due_at(last), last.appeal.id)
+
+
+def _stands(task_id: str, outcome: Answer | Unreached) -> bool:
+    case = container().appeals.by_callback_task(task_id)
+    return case is not None and case.rating is not None and case.rating.shows(outcome)
 
 
 def _manner(body: AttemptForm) -> Manner:

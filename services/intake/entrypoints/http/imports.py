@@ -1,6 +1,7 @@
 """``/api/v1/imports``: minutes and other platforms' rows become appeals, off the request's way."""
 
 from contextlib import closing
+from dataclasses import asdict
 from typing import Any
 
 from flask import request
@@ -25,6 +26,7 @@ from services.intake.entrypoints.http.schemas.imports import (
     ImportPath,
     ImportUpload,
     ImportView,
+    LeftOutView,
     RowFaultView,
 )
 from services.intake.entrypoints.http.submissions import STAFF_ROLES, texts_of
@@ -125,6 +127,7 @@ def _view(job: Import) -> ImportView:
         repeated=job.repeated,
         refused=job.refused,
         faults=_faults(job.faults),
+        left_out=[LeftOutView(**asdict(lines)) for lines in job.left_out],
         failure=_failure(job),
     )
 

@@ -33,7 +33,7 @@ class EventsQuery(QueryModel):
     """One aggregate's events after a sequence."""
 
     subject: str = Field(min_length=1, max_length=64)
-    after: int = Field(0, ge=0)
+    after: int = Field(0, ge=0, lt=2**53)
 
 
 # A label of a metric has few values, whatever a caller writes.
@@ -85,9 +85,13 @@ def resolve_contacts(body: ResolveForm) -> ResolvedContacts:
 @api.post("/internal/v1/track-links", responses={200: IssuedLinks})
 @internal
 def issue_links(body: LinksForm) -> IssuedLinks:
-    """Make a one-time link for each appeal, for what is sent to its reporter; that is kept."""
+    """Make a one-time link for each appeal there is, for what is sent to its reporter.
+
+    Who had them made is kept.
+    """
     now, days = container().wall.now(), container().settings.intake_rating_link_days
-    wanted = list(dict.fromkeys(body.appeal_ids))
+    known = container().contacts.sealed_contacts(list(dict.fromkeys(body.appeal_ids)))
+    wanted = list(known)
     container().contact_log.note(current().subject, "rating_link", wanted, now)
     links = container().track_links.issue_many(wanted, now + timedelta(days=days))
     return IssuedLinks(links=dict(links))

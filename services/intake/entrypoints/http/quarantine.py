@@ -1,6 +1,8 @@
 """``/api/v1/quarantine``: appeals held after a flood, let in or turned away by a person (A11)."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -15,6 +17,7 @@ from services.intake.application.appeals.submission import AppealRefused
 from services.intake.domain.abuse.admission import By
 from services.intake.domain.abuse.quarantine import Held, NotHeld, QuarantineState
 from services.intake.entrypoints.http.context import container
+from services.intake.entrypoints.http.once import once
 from services.intake.entrypoints.http.schemas.appeals import AppealPath
 from services.intake.entrypoints.http.schemas.forms import Form
 from services.intake.entrypoints.http.submissions import refusal
@@ -88,7 +91,7 @@ def release(path: AppealPath, body: ReasonForm) -> HeldView:
     """放行 Let an appeal in: it keeps the number and code that its sender has."""
     _stands(path.appeal_id)
     try:
-        container().decide_held.release(path.appeal_id, current().subject, body.reason)
+        _once("release", path, body, container().decide_held.release)
     except AppealRefused as refused:
         raise refusal(refused) from refused
     except (NoSuchHeld, NotHeld) as error:
@@ -102,10 +105,22 @@ def reject(path: AppealPath, body: ReasonForm) -> HeldView:
     """退回 Turn an appeal away, with the reason."""
     _stands(path.appeal_id)
     try:
-        container().decide_held.reject(path.appeal_id, current().subject, body.reason)
+        _once("reject", path, body, container().decide_held.reject)
     except (NoSuchHeld, NotHeld) as error:
         raise _problem(error) from error
     return _stands(path.appeal_id)
+
+
+def _once(verb: str, path: AppealPath, body: ReasonForm, decides: Callable[..., object]) -> None:
+    who = current().subject
+    act = partial(decides, path.appeal_id, who, body.reason)
+
+    def stands() -> bool:
+        held = container().quarantine.get(path.appeal_id)
+        made = held.decision if held is not None else None
+        return made is not None and (made.by, made.reason) == (who, body.reason)
+
+    once(f"{verb}:{who}:{path.appeal_id}", body, act, NotHeld, stands=stands)
 
 
 def _problem(error: NoSuchHeld | NotHeld) -> Problem:

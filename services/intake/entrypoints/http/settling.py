@@ -2,6 +2,7 @@
 
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel
 
 from services.common.observability.metrics import counter
 from services.common.web.auth import allow, current
@@ -15,6 +16,7 @@ from services.intake.domain.appeals.settlement import SaidAnswer, SaidSettlement
 from services.intake.entrypoints.http.appeal_views import AppealView, view_of
 from services.intake.entrypoints.http.appeals import reads
 from services.intake.entrypoints.http.context import container
+from services.intake.entrypoints.http.once import claimed
 from services.intake.entrypoints.http.readers import reader
 from services.intake.entrypoints.http.schemas.appeals import (
     AnsweredForm,
@@ -30,20 +32,22 @@ api = APIBlueprint("settling", __name__, abp_tags=[Tag(name="appeals", descripti
 @allow(*SETTLING_ROLES)
 def answer(path: AppealPath, body: AnsweredForm) -> AppealView:
     """答复办结 Answer a consultation on the spot; the same answer again changes nothing."""
-    return _settled(path.appeal_id, SaidAnswer(body.answer))
+    return _settled(path.appeal_id, body, SaidAnswer(body.answer))
 
 
 @api.post("/api/v1/appeals/<appeal_id>/transfer", responses={200: AppealView})
 @allow(*SETTLING_ROLES)
 def transfer(path: AppealPath, body: TransferredForm) -> AppealView:
     """转出 Pass on what is not this district's; the same again changes nothing."""
-    return _settled(path.appeal_id, SaidTransfer(body.to, body.reason, body.external_number))
+    said = SaidTransfer(body.to, body.reason, body.external_number)
+    return _settled(path.appeal_id, body, said)
 
 
-def _settled(appeal_id: str, said: SaidSettlement) -> AppealView:
+def _settled(appeal_id: str, body: BaseModel, said: SaidSettlement) -> AppealView:
     case = container().appeals.get(appeal_id)
     if case is None or container().closed_cases.is_closed(reader(), case):
         raise Problem(404, "no_such_appeal")
+    claimed(f"settle:{current().subject}:{appeal_id}", body)
     try:
         after = container().settle_appeal(case, said, by=current().subject)
     except NotForTheDesk as error:

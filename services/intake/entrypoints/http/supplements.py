@@ -1,12 +1,10 @@
 """``/api/v1/appeals/{id}/supplements|reminders``: what a caller says of the own open case."""
 
-from flask import request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
 from services.common.web.auth import allow, current
-from services.common.web.idempotency import idempotency_key
 from services.common.web.principal import Role
 from services.common.web.problems import Problem
 from services.intake.application.appeals.submission import AppealRefused
@@ -14,12 +12,12 @@ from services.intake.application.following.speak_up import NotOpen
 from services.intake.domain.appeals.appeal import AppealCase
 from services.intake.entrypoints.http.context import container
 from services.intake.entrypoints.http.danger import advice
+from services.intake.entrypoints.http.once import claimed
 from services.intake.entrypoints.http.readers import reader
 from services.intake.entrypoints.http.schemas.appeals import Advice, AppealPath
 from services.intake.entrypoints.http.schemas.tracking import RemindForm, SupplementForm
 from services.intake.entrypoints.http.submissions import refusal
 from services.intake.entrypoints.http.urging import urge
-from services.intake.ports.channels import KeyTaken
 
 TAKERS: tuple[Role, ...] = ("operator", "callback_agent", "supervisor", "director")
 
@@ -51,7 +49,7 @@ def supplement(path: AppealPath, body: SupplementForm) -> tuple[SupplementReceip
             path.appeal_id,
             body.text,
             body.attachments,
-            key=_key(path.appeal_id, body),
+            key=claimed(f"supplement:{current().subject}:{path.appeal_id}", body),
             operator=current().subject,
         )
     except NotOpen as error:
@@ -69,9 +67,9 @@ def supplement(path: AppealPath, body: SupplementForm) -> tuple[SupplementReceip
 @allow(*TAKERS)
 def remind(path: AppealPath, body: RemindForm) -> UrgedView:
     """代为催办 Urge the work on for a caller; once a day, whoever urges."""
-    del body
     case = _case(path.appeal_id)
-    urge(path.appeal_id)
+    scope = f"remind:{current().subject}:{path.appeal_id}"
+    urge(path.appeal_id, scope, body)
     return UrgedView(appeal_id=path.appeal_id, ticket_id=case.ticket_id or "")
 
 
@@ -80,17 +78,3 @@ def _case(appeal_id: str) -> AppealCase:
     if case is None or container().closed_cases.is_closed(reader(), case):
         raise Problem(404, "no_such_appeal")
     return case
-
-
-def _key(appeal_id: str, body: SupplementForm) -> str | None:
-    """Return the client's key as the case keeps it: the same words once, others under it never."""
-    key = idempotency_key(request)
-    if key is None:
-        return None
-    digest = container().hashes.body_digest
-    scope = f"supplement:{current().subject}:{appeal_id}"
-    try:
-        container().request_keys.claim(scope, key, digest(body.model_dump_json().encode()))
-    except KeyTaken as error:
-        raise Problem(422, "idempotency_key_used") from error
-    return digest(f"{scope}:{key}".encode())

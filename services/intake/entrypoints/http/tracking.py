@@ -1,5 +1,6 @@
 """``/api/v1/track``: a resident follows, rates and withdraws the own case, without an account."""
 
+from functools import partial
 from typing import Any
 
 from flask import g, request
@@ -14,11 +15,18 @@ from services.intake.application.following.open_tracking_session import NoSuchCa
 from services.intake.application.following.show_tracking import Tracking
 from services.intake.application.following.speak_up import NotOpen
 from services.intake.application.following.withdraw_appeal import AlreadyEnded
-from services.intake.domain.ratings.rating import Answer, Manner, RatingNotOpen, WrongRound
+from services.intake.domain.ratings.rating import (
+    Answer,
+    Manner,
+    RatingNotOpen,
+    RatingRound,
+    WrongRound,
+)
 from services.intake.domain.ratings.review_request import ReviewRefused
 from services.intake.entrypoints.http.client_address import client_address
 from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.danger import advice
+from services.intake.entrypoints.http.once import claimed, once
 from services.intake.entrypoints.http.schemas.tracking import (
     RatingForm,
     RatingRequest,
@@ -86,14 +94,22 @@ def rate(body: RatingForm) -> RatingView:
     """评价 Rate the round that is open, once."""
     answer = Answer(body.contacted, body.resolved, body.satisfaction)
     manner = Manner(comment=body.comment, grounds=tuple(body.grounds))
+    appeal_id, device = g.tracked_appeal_id, _device()
     try:
-        rating = container().rate_appeal(
-            g.tracked_appeal_id, body.round, answer, manner, device=_device()
+        once(
+            f"rate:{appeal_id}",
+            body,
+            lambda: container().rate_appeal(appeal_id, body.round, answer, manner, device=device),
+            RatingNotOpen,
+            stands=partial(_is_rated, body.round, answer),
         )
     except RatingNotOpen as error:
         raise Problem(409, "rating_not_open") from error
     except WrongRound as error:
         raise Problem(409, "wrong_round") from error
+    rating = _rating()
+    if rating is None:
+        raise Problem(404, "no_such_case")
     return RatingView(round=rating.round, state=rating.state)
 
 
@@ -101,8 +117,10 @@ def rate(body: RatingForm) -> RatingView:
 @track
 def ask_review(body: ReviewForm) -> TrackingView:
     """申请复核 Ask that the result be looked at again: once a round, in time."""
+    appeal_id, asks = g.tracked_appeal_id, container().request_review
+    act = partial(asks, appeal_id, body.ground, body.text)
     try:
-        container().request_review(g.tracked_appeal_id, body.ground, body.text)
+        once(f"review:{appeal_id}", body, act, ReviewRefused, stands=_is_reviewed)
     except ReviewRefused as error:
         raise Problem(409, f"review_{error.because}") from error
     return _shown()
@@ -113,7 +131,10 @@ def ask_review(body: ReviewForm) -> TrackingView:
 def supplement(body: SupplementForm) -> TrackingView:
     """补充情况 Add to the appeal; an answer that was asked for lets the work go on."""
     try:
-        danger = container().speak_up.supplement(g.tracked_appeal_id, body.text, body.attachments)
+        key = claimed(f"supplement:track:{g.tracked_appeal_id}", body)
+        danger = container().speak_up.supplement(
+            g.tracked_appeal_id, body.text, body.attachments, key=key
+        )
     except NotOpen as error:
         raise Problem(409, "not_open") from error
     except AppealRefused as refused:
@@ -126,8 +147,7 @@ def supplement(body: SupplementForm) -> TrackingView:
 @track
 def remind(body: RemindForm) -> TrackingView:
     """催办 Urge the work on, once a day at most."""
-    del body
-    urge(g.tracked_appeal_id)
+    urge(g.tracked_appeal_id, f"remind:track:{g.tracked_appeal_id}", body)
     return _shown()
 
 
@@ -135,11 +155,27 @@ def remind(body: RemindForm) -> TrackingView:
 @track
 def withdraw(body: WithdrawalForm) -> TrackingView:
     """撤回 Take the appeal back; doing it again changes nothing."""
+    act = partial(container().withdraw_appeal, g.tracked_appeal_id, body.reason)
     try:
-        container().withdraw_appeal(g.tracked_appeal_id, body.reason)
+        once(f"withdraw:{g.tracked_appeal_id}", body, act)
     except AlreadyEnded as error:
         raise Problem(409, "already_ended") from error
     return _shown()
+
+
+def _is_rated(round_: int, answer: Answer) -> bool:
+    rating = _rating()
+    return rating is not None and rating.round == round_ and rating.shows(answer)
+
+
+def _is_reviewed() -> bool:
+    case = container().appeals.get(g.tracked_appeal_id)
+    return case is not None and case.rating is not None and case.rating.round in case.reviews
+
+
+def _rating() -> RatingRound | None:
+    case = container().appeals.get(g.tracked_appeal_id)
+    return case.rating if case is not None else None
 
 
 def _device() -> str:

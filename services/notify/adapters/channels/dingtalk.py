@@ -20,8 +20,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from services.notify.adapters.channels.checked_transport import only_public
-from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.robots import (
     CONTENT,
     GONE,
@@ -31,6 +29,7 @@ from services.notify.adapters.channels.robots import (
     Request,
     Robot,
     busy,
+    provider,
 )
 from services.notify.domain.notification import Channel
 
@@ -63,6 +62,4 @@ class DingTalkRobot(Robot):
         return Request(f"{url}{'&' if '?' in url else '?'}{query}", body)
 
 
-PROVIDER = Provider(
-    "unit", "sms", lambda settings, wall: DingTalkRobot(wall, transport=only_public(settings))
-)
+PROVIDER = provider(DingTalkRobot)

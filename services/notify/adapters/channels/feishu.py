@@ -17,8 +17,6 @@ import hmac
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from services.notify.adapters.channels.checked_transport import only_public
-from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.robots import (
     CONTENT,
     GONE,
@@ -28,6 +26,7 @@ from services.notify.adapters.channels.robots import (
     Request,
     Robot,
     busy,
+    provider,
 )
 from services.notify.domain.notification import Channel
 
@@ -56,6 +55,4 @@ class FeishuRobot(Robot):
         return Request(url, body)
 
 
-PROVIDER = Provider(
-    "unit", "sms", lambda settings, wall: FeishuRobot(wall, transport=only_public(settings))
-)
+PROVIDER = provider(FeishuRobot)

@@ -1,5 +1,6 @@
 """A letter as a mail: RFC 5322 with RFC 2047 headers, plain text and the same as simple HTML."""
 
+import re
 from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -12,6 +13,9 @@ from services.notify.adapters.channels.mail_words import shipped_mail_words
 from services.notify.domain.contact import Letter
 
 _STYLE = "font:16px/1.7 sans-serif;color:#222;max-width:40em;margin:1.5em auto;padding:0 1em"
+_URL = re.compile(
+    r"(https?://[a-z0-9._~:/?#@!$&'()*+,;=%-]*[a-z0-9/=_-])", re.IGNORECASE | re.ASCII
+)
 _SMALL = "font-size:13px;border-top:1px solid #ddd;padding-top:.8em;margin-top:2em"
 
 
@@ -85,7 +89,7 @@ class MailWriter:
         return f"{letter.text.rstrip()}\n\n-- \n{words.format(url=letter.unsubscribe_url)}\n"
 
     def _html(self, letter: Letter) -> str:
-        parts = [escape(part).replace("\n", "<br>") for part in letter.text.split("\n\n") if part]
+        parts = [_linked(part).replace("\n", "<br>") for part in letter.text.split("\n\n") if part]
         body = "".join(f"<p>{part}</p>" for part in parts)
         if letter.unsubscribe_url:
             words = self._words[letter.language]["opt_out_link"]
@@ -96,6 +100,13 @@ class MailWriter:
             f'<!doctype html><html lang="{letter.language}"><head><meta charset="utf-8">'
             f'<title>{title}</title></head><body style="{_STYLE}">{body}</body></html>'
         )
+
+
+def _linked(text: str) -> str:
+    """Return text as HTML, its addresses as links; the full stop behind one is not its part."""
+    pieces = enumerate(_URL.split(text))
+    shown = ((at, escape(piece)) for at, piece in pieces)
+    return "".join(f'<a href="{one}">{one}</a>' if at % 2 else one for at, one in shown)
 
 
 def _address(name: str, address: str) -> Address:

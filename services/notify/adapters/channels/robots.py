@@ -17,7 +17,9 @@ from urllib.parse import urldefrag
 
 import httpx2
 
+from services.notify.adapters.channels.checked_transport import only_public
 from services.notify.adapters.channels.http_answers import Answer, exchange
+from services.notify.adapters.channels.registry import Provider
 from services.notify.domain.contact import Letter
 from services.notify.domain.notification import Channel, Failed, Outcome, Sent, TryLater
 from services.notify.ports.clocks import Now
@@ -125,3 +127,10 @@ class Robot(ABC):
         except (ValueError, KeyError, TypeError, RecursionError):
             return None
         return code if isinstance(code, int) else None
+
+
+def provider(robot: type[Robot]) -> Provider:
+    """Return what a platform's file tells the table: units name their robots themselves."""
+    return Provider(
+        "unit", "sms", lambda settings, wall: robot(wall, transport=only_public(settings))
+    )

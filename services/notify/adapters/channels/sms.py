@@ -51,15 +51,11 @@ class SmsGateway:
         )
 
     def deliver(self, letters: Sequence[Letter]) -> list[Outcome]:
-        """Hand messages to the gateway in one request."""
-        messages = [
-            {"id": letter.notification_id, "to": letter.to, "text": letter.text}
-            for letter in letters
-        ]
-        body = json.dumps({"messages": messages}, ensure_ascii=False)
-        answer = exchange(
-            self._client, self._url, body.encode(), self._signed(body), CHANNEL, self._wall
-        )
+        """Hand messages to the gateway in one request; in halves where it says that is too much."""
+        answer = self._posted(letters)
+        if answer.status == _TOO_LARGE and len(letters) > 1:
+            half = len(letters) // 2
+            return [*self.deliver(letters[:half]), *self.deliver(letters[half:])]
         whole = _whole(answer)
         singled_out = _singled_out(answer.body) if isinstance(whole, Sent) else {}
         return [singled_out.get(letter.notification_id, whole) for letter in letters]
@@ -67,6 +63,16 @@ class SmsGateway:
     def close(self) -> None:
         """Close the connections that are kept for the next request."""
         self._client.close()
+
+    def _posted(self, letters: Sequence[Letter]) -> Answer:
+        messages = [
+            {"id": letter.notification_id, "to": letter.to, "text": letter.text}
+            for letter in letters
+        ]
+        body = json.dumps({"messages": messages}, ensure_ascii=False)
+        return exchange(
+            self._client, self._url, body.encode(), self._signed(body), CHANNEL, self._wall
+        )
 
     def _signed(self, body: str) -> dict[str, str]:
         now, request_id = self._wall.now(), new_id("sms")
@@ -81,8 +87,8 @@ class SmsGateway:
 def _whole(answer: Answer) -> Outcome:
     if answer.status in _OURS:
         return TryLater(CHANNEL, _OURS[answer.status])
-    if answer.status == _TOO_LARGE and isinstance(answer.outcome, Failed):
-        return TryLater(CHANNEL, "too_many_at_once")
+    if answer.status == _TOO_LARGE:
+        return Failed(CHANNEL, "too_long")
     return answer.outcome
 
 

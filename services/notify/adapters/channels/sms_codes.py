@@ -27,7 +27,7 @@ Of the whole request, as HTTP status:
 | 401, 403: signature, account      | retry: ours to mend                                       |
 | 402 balance_empty                 | retry: somebody has to pay                                |
 | 408, 425, 429, 5xx, none in time  | retry; ``Retry-After`` is obeyed, as seconds or as a date |
-| 413: too many at once             | retry                                                     |
+| 413: too many at once             | at once in halves; of one message failed:too_long         |
 | other 4xx, 3xx                    | failed:http_<status>                                      |
 """
 

@@ -15,8 +15,6 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from services.notify.adapters.channels.checked_transport import only_public
-from services.notify.adapters.channels.registry import Provider
 from services.notify.adapters.channels.robots import (
     CONTENT,
     GONE,
@@ -25,6 +23,7 @@ from services.notify.adapters.channels.robots import (
     Request,
     Robot,
     busy,
+    provider,
 )
 from services.notify.domain.notification import Channel
 
@@ -52,6 +51,4 @@ class WeComRobot(Robot):
         return Request(url, {"msgtype": "text", "text": {"content": text}})
 
 
-PROVIDER = Provider(
-    "unit", "sms", lambda settings, wall: WeComRobot(wall, transport=only_public(settings))
-)
+PROVIDER = provider(WeComRobot)

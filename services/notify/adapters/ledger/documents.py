@@ -91,6 +91,7 @@ def notification_from(raw: Mapping[str, Any]) -> Notification:
         follows=raw.get("follows"),
         parts=tuple(raw.get("parts", ())),
         addressee=raw.get("addressee"),
+        came_back="soft_bounces" in raw,
     )
 
 

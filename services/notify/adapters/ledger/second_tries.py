@@ -7,6 +7,7 @@ from typing import Any
 from services.common.store.connection import Documents, store_errors
 from services.notify.adapters.documents import NOTIFICATIONS
 from services.notify.domain.bounce_report import BounceReport
+from services.notify.domain.notification import lane_of_its_own
 
 
 class MongoSecondTries:
@@ -41,8 +42,14 @@ class MongoSecondTries:
         }
         many = {"soft_bounces": {"$size": used} if used else {"$exists": False}}
         bounce = {"report_id": report.report_id, "at": report.at, "code": report.code}
+        waits = {
+            "status": "queued",
+            "reason": report.code,
+            "next_attempt_at": at,
+            "lane": lane_of_its_own(report.notification_id),
+        }
         update = {
-            "$set": {"status": "queued", "reason": report.code, "next_attempt_at": at},
+            "$set": waits,
             "$push": {"soft_bounces": bounce},
             "$unset": {"receipt_due_at": ""},
         }

@@ -86,7 +86,10 @@ class PolicyBody(_Strict):
 
     events: dict[Name, EventBody] = Field(default_factory=dict, max_length=500)
     urgent_severities: list[Literal["P0", "P1", "P2", "P3"]] = Field(default_factory=list)
-    quiet_hours: dict[Literal["resident"], QuietBody] = Field(default_factory=dict)
+    quiet_hours: dict[Literal["resident", "unit"], QuietBody] = Field(
+        default_factory=dict,
+        description="免打扰时段 By audience; unit: the mailboxes and robots of units' people.",
+    )
     limits: list[LimitBody] = Field(default_factory=list, max_length=10)
     limits_pass: list[Urgency] = ["danger", "urgent"]
     same_words_within_minutes: float = Field(0, ge=0, le=7 * _DAY)

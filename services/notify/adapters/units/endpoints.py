@@ -14,7 +14,7 @@ from services.notify.adapters.acts import UNTOLD, untold
 from services.notify.adapters.documents import ENDPOINTS, EndpointDocument
 from services.notify.adapters.sealer import AesGcmSealer
 from services.notify.adapters.units.announcing import told_disabled
-from services.notify.domain.endpoint import Disabled, Endpoint
+from services.notify.domain.endpoint import Disabled, Endpoint, missed_until_enabled
 from services.notify.ports.clocks import Now
 from services.notify.ports.endpoints import (
     OURSELVES,
@@ -33,6 +33,7 @@ _PLAIN = (
     "failing_since",
     "succeeded_at",
     "version",
+    "missed_since",
 )
 _LIVE = {"disabled": None}
 _THERE = {"removed": None}
@@ -128,8 +129,16 @@ class MongoEndpoints:
 
     def enable(self, endpoint_id: str, *, version: int | None = None, by: str = OURSELVES) -> None:
         """See the port."""
+        before = self.get(endpoint_id)
         fields = {"disabled": None, "disabled_at": None, "failing_since": None}
-        self._turn(endpoint_id, fields, version, _told("enabled", by, self.get(endpoint_id)))
+        missed = {"missed_since": missed_until_enabled(before)}
+        self._turn(endpoint_id, {**fields, **missed}, version, _told("enabled", by, before))
+
+    def caught_up(self, endpoint: Endpoint) -> None:
+        """See the port."""
+        read = {"_id": endpoint.endpoint_id, "missed_since": endpoint.missed_since}
+        with store_errors():
+            self._endpoints.update_one(read, {"$set": {"missed_since": None}})
 
     def disable(
         self,

@@ -71,4 +71,4 @@ class TakeBounce:
         if of_unit and status == "undelivered":
             failed = Failed(_MAIL, report.code)
             self.judge_address(known.notification.recipient, failed, report.report_id)
-        self.record("mail", [receipt])
+        self.record(_MAIL, [receipt])

@@ -1,47 +1,20 @@
 """Queues for units' endpoints what their feeds say: the same, in the same order, without a gap."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
-from typing import Any
 
-from services.common.ids import derived_id
 from services.common.observability.metrics import gauge
+from services.notify.application.endpoints.webhook_notices import wanted
 from services.notify.application.rounds import go_round
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.notification import Notification
 from services.notify.ports.endpoints import Endpoints
 from services.notify.ports.ledger import Notifications
-from services.notify.ports.unit_feeds import FedPage, UnitFeeds
+from services.notify.ports.unit_feeds import UnitFeeds
 
 _PAGE = 200
 _PAGES = 20  # of one endpoint in one round: who is far behind does not keep the others waiting
-
-
-def webhook_notice(endpoint: Endpoint, event: Mapping[str, Any]) -> Notification:
-    """Return the notification of an event for an endpoint: of the two there is one for ever."""
-    return Notification(
-        notification_id=derived_id("ntf", event["id"], endpoint.endpoint_id, "webhook"),
-        event_id=event["id"],
-        event_type=event["type"],
-        step=event["unitsequence"],
-        ticket_id=event["subject"],
-        correlation_id=event["correlationid"],
-        audience="unit",
-        recipient=endpoint.endpoint_id,
-        route="webhook",
-        unit=endpoint.unit,
-        event=event,
-        traceparent=event.get("traceparent"),
-        severity=event["data"].get("severity"),
-    )
-
-
-def wanted(endpoint: Endpoint, page: FedPage) -> list[Notification]:
-    """Return what of a page an endpoint asked for; what is withheld nobody gets."""
-    return [
-        webhook_notice(endpoint, event) for event in page.events if endpoint.wants(event["type"])
-    ]
 
 
 @dataclass
@@ -51,6 +24,7 @@ class FollowUnitFeeds:
     endpoints: Endpoints
     feeds: UnitFeeds
     notifications: Notifications
+    send_missed: Callable[[Sequence[Endpoint]], None]
     pause_seconds: float = 1.0
 
     def run(self, stop: Event) -> None:
@@ -68,6 +42,7 @@ class FollowUnitFeeds:
         live = self.endpoints.live()
         if not live:
             return 0
+        self.send_missed(live)
         heads = self.feeds.heads()
         return sum(self._catch_up(endpoint, heads.get(endpoint.unit, 0)) for endpoint in live)
 

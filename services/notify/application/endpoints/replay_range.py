@@ -5,7 +5,7 @@ from datetime import datetime
 from threading import Event
 
 from services.common.ids import new_id
-from services.notify.application.endpoints.follow_unit_feeds import wanted
+from services.notify.application.endpoints.webhook_notices import wanted
 from services.notify.application.rounds import go_round
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.endpoint_replay import A_ROUND, MOST, EndpointReplay
@@ -46,8 +46,10 @@ class BeginReplay:
     feeds: UnitFeeds
     wall: Now
 
-    def __call__(self, endpoint: Endpoint, asked: Range, *, by: str) -> EndpointReplay:
-        """Return the replay.
+    def __call__(
+        self, endpoint: Endpoint, asked: Range, *, by: str, most: int | None = MOST
+    ) -> EndpointReplay:
+        """Return the replay of ``most`` numbers at most, None for any.
 
         Raises:
             NothingInRange, RangeTooLong: and nothing is kept.
@@ -60,7 +62,7 @@ class BeginReplay:
         first, last = max(asked.first, since), min(asked.last or head, head)
         if first > last:
             raise NothingInRange(head)
-        if last - first >= MOST:
+        if most is not None and last - first >= most:
             raise RangeTooLong
         replay = EndpointReplay(
             replay_id=new_id("wrp"),
@@ -103,8 +105,10 @@ class GoOnWithReplays:
         except EndpointNotFound:
             self.replays.save(replay.ended("cancelled", self.wall.now()))
             return 0
+        if endpoint.disabled is not None:  # it goes on when the endpoint does
+            return 0
         page = self.feeds.read(replay.unit, replay.after, min(A_ROUND, replay.last - replay.after))
-        notices = wanted(endpoint, page)
+        notices = [one for one in wanted(endpoint, page) if one.step <= replay.last]
         queued = 0
         if notices:
             ids = [notice.notification_id for notice in notices]

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from services.common.observability.redaction import masked
 from services.notify.application.read_step import read_fed
 from services.notify.domain.step import Step
-from services.notify.domain.templates.samples import sample_facts, sample_words
+from services.notify.domain.templates.pages import PAGE, address_of, page_of
+from services.notify.domain.templates.samples import TICKET, sample_facts, sample_words
 from services.notify.domain.templates.template import Template, TemplateKey
 from services.notify.domain.templates.told import facts_for
 from services.notify.domain.templates.vocabulary import words_of
@@ -29,10 +30,13 @@ class Preview:
 class PreviewTemplate:
     """No contact is asked for and nothing is sent; what looks like a person's number is masked."""
 
-    def __init__(self, engine: TemplateEngine, zone: ZoneInfo) -> None:
-        """Take what renders, and the district's time zone."""
+    def __init__(
+        self, engine: TemplateEngine, zone: ZoneInfo, console_url: str | None = None
+    ) -> None:
+        """Take what renders, the district's time zone, and where staff find the console."""
         self._engine = engine
         self._zone = zone
+        self._console_url = console_url
 
     def __call__(
         self, template: Template, names: Names, story: Sequence[Mapping[str, Any]] = ()
@@ -47,6 +51,9 @@ class PreviewTemplate:
         facts, sampled = _facts(key, [read_fed(raw) for raw in story])
         words = words_of(key.event_type, key.addressee)
         said = variables(facts, names, key.language, self._zone, words=words)
+        ticket_id = str(story[0]["subject"]) if story else TICKET
+        page = page_of(key.event_type, key.addressee, ticket_id, facts)
+        said[PAGE] = address_of(self._console_url, page)
         subject = self._engine.compiled(template.subject)(said)
         text = self._engine.compiled(template.text)(said)
         return Preview(masked(subject), masked(text), sampled)

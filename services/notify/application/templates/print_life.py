@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.notify.application.templates.preview_template import PreviewTemplate
 from services.notify.domain.templates.template import (
@@ -15,7 +14,6 @@ from services.notify.domain.templates.template import (
 )
 from services.notify.domain.templates.told import TOLD, told
 from services.notify.domain.wording import LANGUAGES, Language, Names
-from services.notify.ports.templates import TemplateEngine
 
 # The order in which a ticket would live through everything.
 LIFE = (
@@ -106,12 +104,10 @@ class Said:
 class PrintLife:
     """Renders what would be sent; asks for no contact and sends nothing."""
 
-    def __init__(
-        self, templates: Mapping[TemplateKey, Template], engine: TemplateEngine, zone: ZoneInfo
-    ) -> None:
-        """Take the set, what renders it, and the district's time zone."""
+    def __init__(self, templates: Mapping[TemplateKey, Template], preview: PreviewTemplate) -> None:
+        """Take the set, and what shows one of it."""
         self._templates = templates
-        self._preview = PreviewTemplate(engine, zone)
+        self._preview = preview
 
     def __call__(self, names: Names, story: Sequence[Mapping[str, Any]] = ()) -> Iterator[Said]:
         """Yield what is said of a ticket's events, in their order; without a story, of all."""

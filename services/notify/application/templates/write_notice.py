@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter
 from services.notify.domain.notification import Notification
+from services.notify.domain.templates.pages import PAGE, address_of, page_of
 from services.notify.domain.templates.template import Addressee, Medium, Written, medium_of
 from services.notify.domain.templates.told import resident_addressee
 from services.notify.domain.templates.vocabulary import LINK, words_of
@@ -25,10 +26,13 @@ class NotWritable:
 class WriteNotice:
     """Called by several threads at once; what it cannot write is counted and alerted on."""
 
-    def __init__(self, templates: Templates, zone: ZoneInfo) -> None:
-        """Take the current set and the district's time zone."""
+    def __init__(
+        self, templates: Templates, zone: ZoneInfo, console_url: str | None = None
+    ) -> None:
+        """Take the current set, the district's time zone, and where staff find the console."""
         self._templates = templates
         self._zone = zone
+        self._console_url = console_url
 
     def __call__(
         self,
@@ -66,6 +70,8 @@ class WriteNotice:
         words = words_of(event_type, addressee)
         facts = {**notification.facts, LINK: link}
         said = variables(facts, names, language, self._zone, words=words)
+        page = page_of(event_type, addressee, notification.ticket_id, notification.facts)
+        said[PAGE] = address_of(self._console_url, page)
         try:
             return self._templates.render(event_type, addressee, medium, language, said)
         except TemplateMissing as error:

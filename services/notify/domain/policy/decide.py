@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.notify.domain.line import is_urgent
 from services.notify.domain.notification import (
     Claimed,
     Held,
@@ -12,6 +13,7 @@ from services.notify.domain.notification import (
     Postponed,
     Unneeded,
 )
+from services.notify.domain.policy.digest import types_of
 from services.notify.domain.policy.person import Person
 from services.notify.domain.policy.policy import Policy, Urgency
 from services.notify.domain.policy.throttle import room_at
@@ -77,10 +79,29 @@ def usable(notice: Notification, person: Person, policy: Policy) -> tuple[str, .
     return tuple(one for one in ways if one not in notice.tried and one not in person.bounced)
 
 
+def must_tell(notice: Notification, policy: Policy) -> bool:
+    """Whether a notice must be told; a digest must where one of its parts must."""
+    return any(policy.rule(one).must_tell for one in types_of(notice))
+
+
 def may_opt_out(notice: Notification, policy: Policy) -> bool:
     """Whether a notice may be opted out of: neither what must be told nor danger may."""
     urgency = policy.urgency(notice.event_type, notice.severity)
-    return not policy.rule(notice.event_type).must_tell and urgency != "danger"
+    return not must_tell(notice, policy) and urgency != "danger"
+
+
+def quiet_until(notice: Notification, policy: Policy, moment: Moment) -> datetime | None:
+    """Return when the quiet hours end that keep a notice back now; None where none do.
+
+    Rules name what residents are told of; to a unit's people danger and P0 are danger anyhow.
+    """
+    quiet = policy.quiet_hours.get(notice.audience)
+    urgency = policy.urgency(notice.event_type, notice.severity)
+    if notice.audience == "unit" and is_urgent(notice.event_type, notice.severity):
+        urgency = "danger"
+    if quiet is None or policy.rule(notice.event_type).at_once or urgency in quiet.passes:
+        return None
+    return quiet.ends_at(moment.business, moment.zone)
 
 
 def out_of_patience(
@@ -106,11 +127,7 @@ def _unreachable(case: Case) -> Stay | None:
 
 
 def _quiet(case: Case) -> Stay | None:
-    quiet = case.policy.quiet_hours.get(case.notice.audience)
-    at_once = case.policy.rule(case.notice.event_type).at_once
-    if quiet is None or at_once or case.urgency in quiet.passes:
-        return None
-    until = quiet.ends_at(case.moment.business, case.moment.zone)
+    until = quiet_until(case.notice, case.policy, case.moment)
     return None if until is None else Held(until, "quiet_hours")
 
 
@@ -129,7 +146,7 @@ def _said_before(case: Case) -> Stay | None:
 
 
 def _too_many(case: Case) -> Stay | None:
-    must = case.policy.rule(case.notice.event_type).must_tell
+    must = must_tell(case.notice, case.policy)
     if must or case.urgency in case.policy.limits_pass:
         return None
     now = case.moment.business

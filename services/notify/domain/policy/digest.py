@@ -28,6 +28,13 @@ def may_be_bundled(notice: Notification) -> bool:
     return notice.audience == "resident" and not notice.parts and not notice.tried
 
 
+def types_of(notice: Notification) -> tuple[str, ...]:
+    """Return the types of the events that a notice tells: of a digest those of all its parts."""
+    if notice.event_type != DIGEST:
+        return (notice.event_type,)
+    return tuple(item["event_type"] for item in notice.facts.get("items", ()))
+
+
 def digest(
     parts: Sequence[Notification], *, notification_id: str, event_id: str, most: int
 ) -> Notification:

@@ -6,6 +6,7 @@ from typing import Any
 from services.notify.domain.templates.template import Addressee
 from services.notify.domain.templates.told import facts_for
 
+TICKET = "tkt_6xe1kq4v5z7p2m9c8r3d0n1b2a"
 NUMBER = "LH-20261123-000001-9"
 CATEGORY = "0101"
 _DUE = "2026-11-23T09:00:00Z"

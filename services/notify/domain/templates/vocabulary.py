@@ -1,6 +1,7 @@
 """What a template may say: the variables of each event and audience, and how long they can get."""
 
 from services.notify.domain.subscriptions import SUBSCRIPTIONS
+from services.notify.domain.templates.pages import ABOUT_NO_CASE, PAGE
 from services.notify.domain.templates.template import RESIDENTS, Addressee, Medium, TemplateKey
 from services.notify.domain.templates.told import facts_for, told
 from services.notify.domain.wording import Language, is_date, variables_from
@@ -19,7 +20,6 @@ _CASE = ("number", "case")
 # What asks for a rating may bring a link that opens the case once; empty where there is none.
 _LINKED = frozenset({"ticket.resolved.v1"})
 LINK = "link"
-ABOUT_NO_CASE = frozenset({"endpoint.disabled.v1", "hotspot.warned.v1", "report.published.v1"})
 
 # Characters, by what a variable is: the directory's names, dates, counts, labels, free words.
 _LONGEST: dict[Language, dict[str, int]] = {
@@ -31,6 +31,7 @@ _LONGEST: dict[Language, dict[str, int]] = {
         "case": 40,
         "words": 500,
         "link": 64,
+        "page": 80,
         "": 20,
     },
     "en": {
@@ -41,6 +42,7 @@ _LONGEST: dict[Language, dict[str, int]] = {
         "case": 52,
         "words": 500,
         "link": 64,
+        "page": 80,
         "": 20,
     },
 }
@@ -53,13 +55,16 @@ def variables_of(
     """Return the variables that a template may use.
 
     Personal data are in none: no contact, no reporter, no name of a person. What people wrote
-    freely may stand in the staff's inbox alone, which is read signed in.
+    freely may stand in the staff's inbox alone, which is read signed in. What is sent to staff may
+    bring the address of its page in the console.
     """
     if addressee in RESIDENTS:
         linked = (LINK,) if brings_link(event_type) else ()
         return variables_from(facts_for(event_type, addressee), linked)
     row = told(event_type)
-    return variables_from(row.facts, row.words if medium == "inbox" else ())
+    if medium == "inbox":
+        return variables_from(row.facts, row.words)
+    return variables_from(row.facts, (PAGE,))
 
 
 def brings_link(event_type: str) -> bool:
@@ -72,7 +77,7 @@ def all_variables(event_type: str) -> frozenset[str]:
     row = told(event_type)
     subscription = SUBSCRIPTIONS.get(event_type)
     facts = subscription.facts if subscription else ()
-    return variables_from((*facts, *row.facts), row.words)
+    return variables_from((*facts, *row.facts), (*row.words, PAGE))
 
 
 def words_of(event_type: str, addressee: Addressee) -> tuple[str, ...]:
@@ -99,7 +104,7 @@ def longest(variable: str, key: TemplateKey) -> str:
 
 
 def _kind(variable: str, key: TemplateKey) -> str:
-    if variable in ("case", LINK):
+    if variable in ("case", LINK, PAGE):
         return variable
     if variable in words_of(key.event_type, key.addressee):
         return "words"

@@ -20,6 +20,13 @@ from services.notify.application.endpoints.register_endpoint import (
 )
 from services.notify.bootstrap import Container
 from services.notify.domain.endpoint import MOST_OF_A_UNIT, Endpoint, UnusableUrl
+from services.notify.entrypoints.http.endpoint_answers import (
+    EndpointAnswer,
+    EndpointsAnswer,
+    EventTypesAnswer,
+    RegisteredEndpoint,
+    RotatedSecretAnswer,
+)
 from services.notify.entrypoints.http.endpoint_views import (
     KEEPERS,
     EndpointPath,
@@ -62,16 +69,6 @@ class RotateForm(BaseModel):
     )
 
 
-class RegisteredEndpoint(BaseModel):
-    """The endpoint with the secret that signs what goes there (Standard Webhooks)."""
-
-    endpoint_id: str
-    unit: str
-    url: str
-    events: list[str]
-    secret: str
-
-
 class EndpointsQuery(PageQuery):
     """Whose endpoints."""
 
@@ -87,7 +84,7 @@ def blueprint(container: Container) -> APIBlueprint:
 
 
 def _reading_routes(api: APIBlueprint, container: Container) -> None:
-    @api.get("/api/v1/endpoints")
+    @api.get("/api/v1/endpoints", responses={200: EndpointsAnswer})
     @allow(*KEEPERS)
     def listing(query: EndpointsQuery) -> dict[str, Any]:
         """接收地址列表 Endpoints, without their secrets."""
@@ -101,13 +98,13 @@ def _reading_routes(api: APIBlueprint, container: Container) -> None:
         cursor = encode_cursor(_CURSOR, {"after": found[-1].endpoint_id}) if more else None
         return page([endpoint_view(endpoint) for endpoint in found], cursor)
 
-    @api.get("/api/v1/endpoints/event-types")
+    @api.get("/api/v1/endpoints/event-types", responses={200: EventTypesAnswer})
     @allow(*KEEPERS)
     def endpoint_event_types() -> dict[str, Any]:
         """可订阅的事件 The types that an endpoint may ask for."""
         return page([{"type": name} for name in sorted(event_types())], None)
 
-    @api.get(_ONE)
+    @api.get(_ONE, responses={200: EndpointAnswer})
     @allow(*KEEPERS)
     def read_endpoint(path: EndpointPath) -> Response:
         """接收地址 One endpoint, and how it fares."""
@@ -123,7 +120,7 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
             raise Problem(403, "out_of_scope")
         return _registered(_register(container, body)), 201
 
-    @api.patch(_ONE)
+    @api.patch(_ONE, responses={200: EndpointAnswer})
     @allow(*KEEPERS)
     def change_endpoint(path: EndpointPath, body: EndpointChangeForm) -> Response:
         """变更接收地址 Another URL or filter; switch it off, or on again: it then catches up.
@@ -138,7 +135,7 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
             _switch(container, endpoint, body.enabled)
         return _shown(container.endpoints.get(endpoint.endpoint_id))
 
-    @api.post(f"{_ONE}/rotate-secret")
+    @api.post(f"{_ONE}/rotate-secret", responses={200: RotatedSecretAnswer})
     @allow(*KEEPERS)
     def rotate_secret(path: EndpointPath, body: RotateForm) -> dict[str, Any]:
         """更换密钥 A new secret, told this once; the old one signs beside it for a while."""
@@ -152,7 +149,7 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
             "previous_secret_until": rotated.previous_until,
         }
 
-    @api.delete(_ONE)
+    @api.delete(_ONE, responses={204: None})
     @allow(*KEEPERS)
     def remove(path: EndpointPath) -> tuple[str, int]:
         """注销接收地址 Forget an endpoint; what waits for it will fail."""

@@ -14,7 +14,7 @@ from services.common.web.principal import Role
 from services.notify.application.read_inbox import ReadableItem
 from services.notify.bootstrap import Container
 from services.notify.domain.inbox import owners
-from services.notify.domain.templates.vocabulary import ABOUT_NO_CASE
+from services.notify.domain.templates.pages import ABOUT_NO_CASE, page_of
 from services.notify.ports.inbox import InboxQuery
 from services.notify.ports.ledger import Reader
 
@@ -116,6 +116,7 @@ def _shown(one: ReadableItem) -> dict[str, Any]:
         "notification_id": item.notification_id,
         "event": item.event_type,
         "ticket_id": None if item.event_type in ABOUT_NO_CASE else item.ticket_id,
+        "page": page_of(item.event_type, item.addressee, item.ticket_id, item.facts),
         "text": one.texts.get("zh"),
         "text_en": one.texts.get("en"),
         "at": item.at,

@@ -13,6 +13,12 @@ from services.notify.application.endpoints.replay_range import NothingInRange, R
 from services.notify.bootstrap import Container
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.endpoint_replay import MOST, EndpointReplay
+from services.notify.entrypoints.http.endpoint_answers import (
+    DeliveriesAnswer,
+    EndpointReplayAnswer,
+    PingAnswer,
+    ReplayedAnswer,
+)
 from services.notify.entrypoints.http.endpoint_views import (
     KEEPERS,
     EndpointPath,
@@ -60,7 +66,7 @@ def blueprint(container: Container) -> APIBlueprint:
 
 
 def _log_routes(api: APIBlueprint, container: Container) -> None:
-    @api.get(f"{_ONE}/deliveries")
+    @api.get(f"{_ONE}/deliveries", responses={200: DeliveriesAnswer})
     @allow(*KEEPERS)
     def deliveries(path: EndpointPath, query: PageQuery) -> dict[str, Any]:
         """推送记录 Every try of the last thirty days with its answer, the latest first."""
@@ -71,7 +77,7 @@ def _log_routes(api: APIBlueprint, container: Container) -> None:
         cursor = encode_cursor(_CURSOR, {"before": found[-1]["_id"]}) if more else None
         return page([delivery_view(raw) for raw in found], cursor)
 
-    @api.post(f"{_ONE}/ping")
+    @api.post(f"{_ONE}/ping", responses={200: PingAnswer})
     @allow(*KEEPERS)
     def ping(path: EndpointPath) -> dict[str, Any]:
         """测试推送 Send a signed test event now, and say what came of it."""
@@ -84,7 +90,7 @@ def _log_routes(api: APIBlueprint, container: Container) -> None:
 
 
 def _replay_routes(api: APIBlueprint, container: Container) -> None:
-    @api.post("/api/v1/notifications/<notification_id>/replay")
+    @api.post("/api/v1/notifications/<notification_id>/replay", responses={202: ReplayedAnswer})
     @allow(*KEEPERS)
     def replay_one(path: WebhookNotificationPath) -> tuple[dict[str, Any], int]:
         """重新推送 Deliver one webhook again, under the same id."""
@@ -92,7 +98,7 @@ def _replay_routes(api: APIBlueprint, container: Container) -> None:
         container.redelivery.again([delivered.notification_id])
         return {"notification_id": delivered.notification_id, "status": "queued"}, 202
 
-    @api.post(f"{_ONE}/replays")
+    @api.post(f"{_ONE}/replays", responses={202: EndpointReplayAnswer})
     @allow(*KEEPERS)
     def replay_range(path: EndpointPath, body: EndpointReplayForm) -> tuple[dict[str, Any], int]:
         """批量重推 Deliver a range of the unit's feed again, fifty a second."""
@@ -101,13 +107,13 @@ def _replay_routes(api: APIBlueprint, container: Container) -> None:
             raise Problem(409, "endpoint_disabled")
         return replay_view(_begun(container, endpoint, body)), 202
 
-    @api.get(f"{_ONE}/replays/<replay_id>")
+    @api.get(f"{_ONE}/replays/<replay_id>", responses={200: EndpointReplayAnswer})
     @allow(*KEEPERS)
     def read_replay(path: EndpointReplayPath) -> dict[str, Any]:
         """重推进度 How far it has come."""
         return replay_view(_own_replay(container, path))
 
-    @api.delete(f"{_ONE}/replays/<replay_id>")
+    @api.delete(f"{_ONE}/replays/<replay_id>", responses={200: EndpointReplayAnswer})
     @allow(*KEEPERS)
     def cancel_replay(path: EndpointReplayPath) -> dict[str, Any]:
         """停止重推 Stop it; what was queued goes out."""

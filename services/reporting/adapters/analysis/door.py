@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ NAMED: Final = {"units": "unit", "areas": "area", "categories": "category"}
 _OF_NAMES: Final = (Column("code", "text"), Column("name", "text"))
 _JOINED: Final = tuple(Column(f"{one}_name", "text") for one in NAMED.values())
 _TRIES: Final = 3
+_BEING_MADE: Final = "数据正在更新，请稍后再试 the tables are being made; ask again soon"
 
 
 class QueryRefused(ValueError):
@@ -77,8 +79,17 @@ class AnalystDoor:
             QueryTooLong: when it took too long.
 
         """
-        taken, files = self._files()
-        asked = {
+        for _ in range(_TRIES):
+            taken, files = self._files()
+            told = self._answered(self._asked(sql, rows, files))
+            if "error" not in told:
+                return {**told, "as_of": taken.taken_at.astimezone(self._zone).isoformat()}
+            if all(Path(path).exists() for paths in files.values() for path in paths):
+                raise QueryRefused(told["error"])
+        raise QueryRefused(_BEING_MADE)  # newer files took their place each time it was asked
+
+    def _asked(self, sql: str, rows: int, files: Mapping[str, list[str]]) -> dict[str, Any]:
+        return {
             "sql": sql,
             "rows": rows,
             "tables": {
@@ -90,10 +101,6 @@ class AnalystDoor:
             },
             "names": {table: self._names.all_of(one) for table, one in NAMED.items()},
         }
-        told = self._answered(asked)
-        if "error" in told:
-            raise QueryRefused(told["error"])
-        return {**told, "as_of": taken.taken_at.astimezone(self._zone).isoformat()}
 
     def _files(self) -> tuple[Manifest, dict[str, list[str]]]:
         for _ in range(_TRIES):
@@ -108,7 +115,7 @@ class AnalystDoor:
                 }
             except ColumnsGone:  # others took their place meanwhile
                 continue
-        raise QueryRefused("数据正在更新，请稍后再试 the tables are being made; ask again soon")
+        raise QueryRefused(_BEING_MADE)
 
     def _answered(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         try:

@@ -69,8 +69,10 @@ def _tables(
     """Make a view of each table, and small tables of names; all names are our own."""
     for name, rows in names.items():
         engine.execute(f"CREATE TABLE {name} (code VARCHAR, name VARCHAR)")
-        if rows:
-            engine.executemany(f"INSERT INTO {name} VALUES (?, ?)", list(rows.items()))  # noqa: S608
+        engine.execute(
+            f"INSERT INTO {name} SELECT unnest($codes::VARCHAR[]), unnest($names::VARCHAR[])",
+            {"codes": list(rows), "names": list(rows.values())},
+        )
     for name, table in tables.items():
         source = f"read_parquet({table['paths']!r})" if table["paths"] else _empty(table["columns"])
         joined = _JOINED if name == "tickets" and names else ("", "")

@@ -25,7 +25,7 @@ SHIPPED: Final = Path(__file__).parents[2] / "bulletins"
 _WORDS: Final = frozenset({"period", "district", "subject"})
 # Where YAML folded a Chinese sentence there is no blank.
 _BREAK: Final = re.compile(r"(?<=[，。；：、）！？])\s+")
-_CARRIED: Final = frozenset({"carried_in", "raised", "solved", "carried_over"})
+_CARRIED: Final = frozenset({"carried_in", "raised", "solved", "carried_over", "with_resources"})
 _BY: Final = frozenset({"table", "chart", "ranking", "carried"})
 _PARTS: Final = frozenset({"", "change", "year", "sample"})
 

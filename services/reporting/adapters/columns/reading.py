@@ -2,7 +2,9 @@
 
 import atexit
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +25,7 @@ _LIMITS: Final = (
     "SET parquet_metadata_cache=true",
 )  # fmt: skip
 _PIECE: Final = 1 << 20
+_FETCHING_SECONDS: Final = 3600.0  # longer than any file takes; others may be fetching theirs
 Found = dict[str | None, dict[str, int]]
 
 
@@ -204,13 +207,19 @@ class Columns:
             with self._files.open(file) as stream, partly.open("wb") as copy:
                 while block := stream.read(_PIECE):
                     copy.write(block)
+            partly.replace(path)
         except FileGone as error:
             raise ColumnsGone(file.name) from error
-        partly.replace(path)
+        finally:
+            partly.unlink(missing_ok=True)
 
     def _forget(self, snapshot: Manifest) -> None:
-        """Take away the files of earlier snapshots."""
+        """Take away the files of earlier snapshots, and what killed processes left half fetched."""
         kept = snapshot.every_file()
         for path in self._folder.glob("*.parquet"):
             if path.stem not in kept:
                 path.unlink(missing_ok=True)
+        for path in self._folder.glob("*.prt_*"):
+            with suppress(FileNotFoundError):  # whoever fetched it has just come to its end
+                if time.time() - path.stat().st_mtime > _FETCHING_SECONDS:
+                    path.unlink()

@@ -1,21 +1,24 @@
 """Lists of tickets to export, from one cursor over the facts each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from pymongo.collection import Collection
 
 from services.common.store.sealed import open_to
+from services.reporting.adapters.conditions import opened_within, reach, within
 from services.reporting.adapters.fact_codec import LIVE
 from services.reporting.domain.carrying import periods_carried
-from services.reporting.domain.exports.order import ExportOrder, Own
+from services.reporting.domain.exports.order import ExportOrder
 from services.reporting.domain.exports.table import Cell, Column, Row
 from services.reporting.domain.exports.ticket_rows import TICKET_COLUMNS, row_of, ticket_cells
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.figures import LAST, FigureQuery
 from services.reporting.domain.period import Period
+from services.reporting.domain.resources import Resource
 from services.reporting.domain.secrecy import Reader
 
 Facts = Collection[dict[str, Any]]
@@ -24,8 +27,12 @@ _READ: Final = {
     "fact.counts": 1,
 }  # fmt: skip
 _STREAMED: Final = 2000
-_BEYOND: Final = "\uffff"
-_CARRIED: Final = (Column("opened_on", "day"), Column("periods_carried", "count"))
+_CARRIED: Final = (
+    Column("opened_on", "day"),
+    Column("periods_carried", "count"),
+    Column("resources", "text"),
+)
+Brought = Callable[[Sequence[str]], Mapping[str, Sequence[Resource]]]
 
 
 class Named(Protocol):
@@ -72,24 +79,26 @@ class TicketListing:
 
     def _wanted(self, reader: Reader, order: ExportOrder) -> dict[str, Any]:
         query = order.query
-        days: dict[str, Any] = {}
+        days: dict[str, Any] = {"_id": {"$gt": ""}}
         if order.counted_by == "closed":
             days = {"closed_at": _instants(query, self._zone)}
-        elif self._of(query) is self._facts:
-            days = {"opened_day": _days(query)} if query.first or query.last else {}
-        else:  # other systems' cases have no lasting days: their parts tell when they were opened
-            opened = {"day": _days(query), "m.opened": {"$exists": True}}
-            days = {"parts": {"$elemMatch": opened}} if query.first or query.last else {}
+        elif query.first or query.last:
+            days = opened_within(query.first, query.last)
+            if self._of(query) is self._facts:  # a merged one goes on in its survivor
+                days["opened_day"] = within(query.first, query.last)
         return {**days, **narrowed(query), **open_to_reader(reader), **reach(order.own)}
 
 
 class CarriedListing:
     """What was open when the last day ended (问题清单); implements ``Listing``."""
 
-    def __init__(self, tickets: TicketListing, facts: Facts, today: Any) -> None:
+    def __init__(
+        self, tickets: TicketListing, facts: Facts, today: Callable[[], date], brought: Brought
+    ) -> None:
         self._tickets = tickets
         self._facts = facts
         self._today = today
+        self._brought = brought
 
     def columns(self, order: ExportOrder) -> tuple[Column, ...]:
         """See the port."""
@@ -104,11 +113,13 @@ class CarriedListing:
         last = date.fromisoformat(order.query.last) if order.query.last else self._today()
         columns, read = self.columns(order), {**_READ, "opened_day": 1}
         wanted = self._wanted(reader, order)
-        for document in self._facts.find(wanted, read, batch_size=_STREAMED):
-            opened = date.fromisoformat(document["opened_day"])
-            cells = self._tickets.cells(document)
-            cells |= {"opened_on": opened, "periods_carried": periods_carried(opened, last)}
-            yield row_of(columns, cells)
+        waiting = self._facts.find(wanted, read, batch_size=_STREAMED)
+        while batch := list(islice(waiting, _STREAMED)):
+            brought = self._brought([document["_id"] for document in batch])
+            for document in batch:
+                cells = self._tickets.cells(document)
+                cells |= _carried(document, last, brought.get(document["_id"], ()))
+                yield row_of(columns, cells)
 
     def _wanted(self, reader: Reader, order: ExportOrder) -> dict[str, Any]:
         last = order.query.last or LAST
@@ -121,25 +132,23 @@ class CarriedListing:
         }
 
 
+def _carried(
+    document: Mapping[str, Any], last: date, brought: Sequence[Resource]
+) -> dict[str, Cell]:
+    opened = date.fromisoformat(document["opened_day"])
+    return {
+        "opened_on": opened,
+        "periods_carried": periods_carried(opened, last),
+        "resources": "、".join(one.name for one in brought) or None,
+    }
+
+
 def narrowed(query: FigureQuery) -> dict[str, Any]:
     """Return the filter of a question's part of the district; an empty value means: none."""
     return {
         name: int(key) if name == "tier" and key.isdigit() else key or None
         for name, key in query.where.items()
     }
-
-
-def reach(own: Own | None) -> dict[str, Any]:
-    """Return the filter of what a unit or street is shown, as dispatch's lists have it.
-
-    Every ticket that ever had an order of the unit, returned ones too, and all in its areas.
-    """
-    if own is None:
-        return {}
-    issued = {"unit": own.unit, "m.orders": {"$exists": True}}
-    parts: list[dict[str, Any]] = [{"parts": {"$elemMatch": issued}}] if own.unit else []
-    parts += [{"area": {"$gte": area, "$lt": area + _BEYOND}} for area in own.areas]
-    return {"$and": [{"$or": parts}]} if parts else {"_id": None}
 
 
 def open_to_reader(reader: Reader) -> dict[str, Any]:
@@ -158,10 +167,6 @@ def _fact(document: Mapping[str, Any]) -> TicketFact:
         counts=inner["counts"],
         excluded=frozenset(document.get("excluded", ())),
     )
-
-
-def _days(query: FigureQuery) -> dict[str, str]:
-    return {"$gte": query.first or "", "$lte": query.last or LAST}
 
 
 def _instants(query: FigureQuery, zone: ZoneInfo) -> dict[str, Any]:

@@ -13,16 +13,27 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
-from services.common.store.together import each_its_own
 from services.reporting.adapters.documents import STALE_INDEX
 from services.reporting.domain.figures import ALL, DIMENSIONS
 
 Documents = Collection[dict[str, Any]]
 Cell = tuple[str, str, str | None]  # dimension, day, key
-CHANGED: Final[dict[str, int]] = dict.fromkeys(
-    ("parts", "rolled", *(name for name in DIMENSIONS if name != "unit")), 1
-)
-_BATCH: Final = 300
+_KEYED: Final = tuple(name for name in DIMENSIONS if name != "unit")
+CHANGED: Final[dict[str, int]] = dict.fromkeys(("parts", "rolled", *_KEYED), 1)
+# What ``_now`` says of a fact, said by the database of the very facts that were read: in one
+# transaction they cannot have changed meanwhile.
+_REMEMBERED: Final[list[dict[str, Any]]] = [
+    {
+        "$set": {
+            "rolled": {
+                "parts": "$parts",
+                "keys": {name: {"$toString": f"${name}"} for name in _KEYED},
+            }
+        }
+    },
+    {"$unset": "stale"},
+]
+_BATCH: Final = 1000
 
 
 class MongoRollUps:
@@ -52,9 +63,8 @@ class MongoRollUps:
         sums = [_sum(cell, amounts) for cell, amounts in changes_of(taken).items() if amounts]
         if sums:
             self._roll_ups.bulk_write(sums, ordered=False, session=session)
-        done = {one["_id"]: {"rolled": _now(one)} for one in taken}
-        which = {"_id": {"$in": list(done)}}
-        self._facts.update_many(which, each_its_own(done, gone=["stale"]), session=session)
+        which = {"_id": {"$in": [one["_id"] for one in taken]}}
+        self._facts.update_many(which, _REMEMBERED, session=session)
         return len(taken)
 
 
@@ -89,8 +99,7 @@ def _count(changes: dict[Cell, Counter[str]], counted: Mapping[str, Any] | None,
 
 
 def _now(fact: Mapping[str, Any]) -> dict[str, Any]:
-    keys = {name: _text(fact.get(name)) for name in DIMENSIONS if name != "unit"}
-    return {"parts": fact["parts"], "keys": keys}
+    return {"parts": fact["parts"], "keys": {name: _text(fact.get(name)) for name in _KEYED}}
 
 
 def _text(key: object) -> str | None:

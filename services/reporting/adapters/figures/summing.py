@@ -129,11 +129,13 @@ class MongoFigures:
         wait: dict[str, Any] = {"waits.at": self._window(query), "waits.kind": kind}
         if "unit" in query.where:
             wait["waits.unit"] = query.where["unit"] or None
+        # What ended a wait is counted on its day, so that the index of days finds the facts.
+        on_those_days = {"parts": {"$elemMatch": _days("day", query)}}
         by = "waits.unit" if query.by == "unit" else query.by
         minutes = {"$floor": {"$divide": ["$waits.seconds", _MINUTE]}}
         key: Any = {"$toString": f"${by}"} if by else None
         pipeline: list[dict[str, Any]] = [
-            {"$match": {**_among(only), **_matching(query), **wait, **_open_to(reader)}},
+            {"$match": {**_among(only), **_matching(query), **on_those_days, **_open_to(reader)}},
             {"$unwind": "$waits"},
             {"$match": wait},
             {"$group": {"_id": {"key": key, "minutes": minutes}, "orders": {"$sum": 1}}},

@@ -1,14 +1,16 @@
 """Work carried from period to period, counted and listed from the facts."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
+from pymongo.read_concern import ReadConcern
 
 from services.common.store.sealed import open_to
 from services.reporting.adapters.columns.manifest import Manifest
 from services.reporting.adapters.columns.reading import Columns
-from services.reporting.adapters.figures.beside import Beside
+from services.reporting.adapters.figures.beside import Beside, add
 from services.reporting.domain.carrying import WorkBalance
 from services.reporting.domain.figures import LAST, FigureQuery
 from services.reporting.domain.secrecy import Reader
@@ -17,6 +19,7 @@ _LISTED: Final = {
     "opened_day": 1, "unit": 1, "area": 1, "category": 1, "state": 1, "fact.values.number": 1,
     "fact.values.resident_due_at": 1,
 }  # fmt: skip
+_IN_A_QUESTION: Final = 10_000
 Sums = dict[str | None, dict[str, int]]
 _OPEN: Final = "~"  # later than any day: still open
 
@@ -24,9 +27,12 @@ _OPEN: Final = "~"  # later than any day: still open
 class MongoWorkLists:
     """Implements the port ``WorkLists``."""
 
-    def __init__(self, facts: Collection[dict[str, Any]], beside: Beside) -> None:
+    def __init__(
+        self, facts: Collection[dict[str, Any]], beside: Beside, helped: Callable[[], list[str]]
+    ) -> None:
         self._facts = facts
         self._beside = beside
+        self._helped = helped  # the tickets that resources are brought to
 
     def balances(self, reader: Reader, query: FigureQuery) -> list[WorkBalance]:
         """See the port."""
@@ -34,11 +40,20 @@ class MongoWorkLists:
         def kept(columns: Columns, of: Manifest, changed: list[str]) -> Sums:
             return columns.balances(of, query, changed)
 
+        helped = self._helped()
+
+        def both(session: ClientSession) -> tuple[Sums, Sums]:
+            def counted(only: list[str] | None) -> Sums:
+                return self._counted(reader, query, session, only)
+
+            return self._beside(kept, counted, session), _in_parts(helped, counted)
+
         with self._facts.database.client.start_session() as session:
-            rows = self._beside(
-                kept, lambda only: self._counted(reader, query, session, only), session
-            )
-        found = [WorkBalance(key, **row) for key, row in rows.items()]
+            rows, among = session.with_transaction(both, read_concern=ReadConcern("snapshot"))
+        found = [
+            WorkBalance(key, **row, with_resources=among.get(key, {}).get("solved", 0))
+            for key, row in rows.items()
+        ]
         return sorted(found, key=lambda one: one.key or "")
 
     def _counted(
@@ -71,6 +86,15 @@ class MongoWorkLists:
         }
         known = {**wanted, **_narrowed(query), **_open_to(reader)}
         return list(self._facts.find(known, _LISTED).sort("_id", 1).limit(limit))
+
+
+def _in_parts(tickets: list[str], counted: Callable[[list[str]], Sums]) -> Sums:
+    """Return the counts of any number of tickets: MongoDB takes 16 MB of their ids at a time."""
+    found: Sums = {}
+    for start in range(0, len(tickets), _IN_A_QUESTION):
+        for key, row in counted(tickets[start : start + _IN_A_QUESTION]).items():
+            add(found, key, row, 1)
+    return found
 
 
 def _touched(query: FigureQuery) -> dict[str, Any]:

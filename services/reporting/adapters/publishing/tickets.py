@@ -8,9 +8,10 @@ from pymongo.collection import Collection
 
 from services.common.ids import derived_id
 from services.common.store.sealed import UNSEALED
+from services.reporting.adapters.conditions import opened_within, within
 from services.reporting.adapters.hotspots.signals import RECEIVED_INDEX, SUBMITTED
 from services.reporting.domain.period import Period
-from services.reporting.domain.publishing.release import Ticket
+from services.reporting.domain.publishing.release import REPORT, Ticket
 
 Documents = Collection[dict[str, Any]]
 _READ: Final = {"street": 1, "category": 1, "unit": 1, "opened_day": 1, "ended_day": 1}
@@ -28,7 +29,8 @@ class PublishableTickets:
     def of(self, period: Period) -> list[Ticket]:
         """Return the tickets that were opened in a period."""
         first, last = (str(one) for one in (period.first, period.last))
-        wanted = {"opened_day": {"$gte": first, "$lte": last}, "kind": {"$ne": "report"}}
+        days = {**opened_within(first, last), "opened_day": within(first, last)}
+        wanted = {**days, "kind": {"$ne": REPORT}}
         points = self._points(first, last)
         return [
             Ticket(

@@ -13,6 +13,8 @@ from services.reporting.ports.facts import Archive, Facts, RollUps, Workshop
 # How far back to look again: longer than any worker takes from keeping an event to folding it.
 _AGAIN = timedelta(minutes=2)
 Excluded = Callable[[], Mapping[str, frozenset[str]]]
+# What holds others off while roll-ups are moved on, and yields what raises where it no longer does.
+Rolling = Callable[[], AbstractContextManager[Callable[[], None]]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class RebuildFacts:
         live: tuple[Facts, RollUps],
         workshop: Workshop,
         excluded: Excluded,
-        rolling: Callable[[], AbstractContextManager[None]],
+        rolling: Rolling,
     ) -> None:
         self._archive = archive
         self._live = live
@@ -49,6 +51,7 @@ class RebuildFacts:
 
         Raises:
             TimeoutError: when whoever moves the roll-ups on does not make room.
+            LeaseLost: when he took over meanwhile; the old facts and roll-ups stand.
 
         """
         facts, roll_ups = self._workshop.begin()
@@ -63,10 +66,12 @@ class RebuildFacts:
         caught_up += self._catch_up(facts, since)
         facts.exclude(self._excluded())
         _roll_all(roll_ups)
-        with self._rolling():
+        with self._rolling() as make_sure:
             caught_up += self._catch_up(facts, began - _AGAIN)
             _roll_all(roll_ups)
+            make_sure()
             _roll_all(self._live[1])
+            make_sure()
             self._workshop.swap()
             caught_up += self._catch_up(self._live[0], began - _AGAIN)
             self._live[0].exclude(self._excluded())

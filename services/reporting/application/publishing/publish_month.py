@@ -2,16 +2,20 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final, Protocol
 
+from services.reporting.application.publishing.public_bulletin import PublicBulletin
+from services.reporting.domain.bulletins.content import Content, told_in
 from services.reporting.domain.bulletins.periods import named
 from services.reporting.domain.carrying import WorkBalance
 from services.reporting.domain.figures import FigureQuery
 from services.reporting.domain.period import Period
-from services.reporting.domain.publishing.release import Release, Ticket, release
+from services.reporting.domain.publishing.release import REPORT, Release, Ticket, release
 from services.reporting.domain.publishing.scan import Find, scan
+from services.reporting.domain.resources import Resource
 from services.reporting.domain.secrecy import Reader
 from services.reporting.ports.figures import WorkLists
 
@@ -59,6 +63,10 @@ class PublishMonth:
     work_lists: WorkLists
     names: Named
     public: Reader
+    bulletin: PublicBulletin
+    district: Callable[[], str]
+    now: Callable[[], datetime]
+    resources: Callable[[], Sequence[Resource]]
 
     def release(self, month: str) -> Release:
         """Return a month's release.
@@ -69,8 +77,13 @@ class PublishMonth:
         """
         period = named("month", month)
         asked = FigureQuery(None, str(period.first), str(period.last))
+        reports = replace(asked, where={"kind": REPORT})
+        balance = self._balance(asked).less(self._balance(reports))
+        return release(month, self.tickets.of(period), balance)
+
+    def _balance(self, asked: FigureQuery) -> WorkBalance:
         found = self.work_lists.balances(self.public, asked)
-        return release(month, self.tickets.of(period), found[0] if found else _NOTHING)
+        return found[0] if found else _NOTHING
 
     def file(self, month: str, name: str) -> str:
         """Return one of the month's files as text: CSV, or its description."""
@@ -80,14 +93,24 @@ class PublishMonth:
         }
         return makers[name](self.release(month))
 
+    def content(self, month: str) -> Content:
+        """Return what the month's public bulletin says.
+
+        Raises:
+            NoSuchPeriod: when there is no such month.
+
+        """
+        now = self.now()
+        as_of = f"{now:%Y年%m月%d日 %H:%M}"
+        return self.bulletin(self.release(month), self.district(), now.date(), as_of)
+
     def scanned(self, month: str) -> list[Find]:
         """Return whatever is personal in a month's files: there must be nothing."""
         words = self.tickets.words(named("month", month))
-        return [
-            find
-            for name in ("requests.csv", "board.csv")
-            for find in scan(name, self.file(month, name), words)
-        ]
+        texts = {name: self.file(month, name) for name in ("requests.csv", "board.csv")}
+        texts["resources"] = "\n".join(one.name for one in self.resources())
+        texts["bulletin"] = "\n".join(told_in(self.content(month)))
+        return [find for name, text in texts.items() for find in scan(name, text, words)]
 
     def _requests(self, found: Release) -> str:
         def rows() -> Iterable[tuple[object, ...]]:

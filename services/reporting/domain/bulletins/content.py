@@ -1,5 +1,6 @@
 """What a bulletin says, whatever file it becomes: sentences, figures, tables, charts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -106,3 +107,20 @@ class Content:
     as_of: str
     sections: tuple[Section, ...]
     notes: tuple[str, ...] = field(default=())
+
+
+def told_in(content: Content) -> Iterator[str]:
+    """Yield every text that stands in a bulletin's body, for whoever searches it."""
+    for section in content.sections:
+        yield section.heading
+        for block in section.blocks:
+            match block:
+                case TextBlock(text=text):
+                    yield text
+                case FiguresBlock(items=items):
+                    yield from (f"{one.label} {one.shown} {one.change}" for one in items)
+                case TableBlock(title=title, rows=rows):
+                    yield title
+                    yield from (" ".join(map(str, row)) for row in rows)
+                case ChartBlock(labels=labels):
+                    yield from labels

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from services.reporting.domain.exports.table import Cell, Column, Row
 from services.reporting.domain.facts import TicketFact
-from services.reporting.domain.scores import last_answers, lead_order
+from services.reporting.domain.scores import last_answers
 from services.reporting.domain.secrecy import place_of
 
 TICKET_COLUMNS: Final = (
@@ -46,7 +46,7 @@ _CONTENT: Final = frozenset({"satisfied", "basically_satisfied"})
 
 def ticket_cells(fact: TicketFact) -> Mapping[str, Cell]:
     """Return a ticket's cells by column; names of units and areas are looked up by whoever asks."""
-    values, lead, place = fact.values, lead_order(fact), place_of(fact)
+    values, lead, place = fact.values, fact.lead, place_of(fact)
     return {
         **{name: values.get(name) for name in _PLAIN},
         **{name: _instant(values.get(name)) for name in ("received_at", "opened_at", "closed_at")},

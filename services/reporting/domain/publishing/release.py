@@ -10,6 +10,7 @@ from services.reporting.domain.carrying import WorkBalance
 from services.reporting.domain.publishing.suppression import SUM, Cell, held_back, with_sums
 
 LEAST: Final = 5
+REPORT: Final = "report"  # 举报: nothing that is published counts them, lest it tell of one
 _GRID: Final = 2  # decimals of a degree: about a kilometre
 _NONE: Final = "-"  # without an area or a category
 
@@ -36,7 +37,7 @@ class Release:
     days_to_close: Mapping[Cell, float | None]
     mean_days: Mapping[Cell, float | None]
     requests: tuple[Ticket, ...]
-    balance: WorkBalance
+    work_list: Mapping[str, int | None]  # of these, only with_resources is ever held back
 
 
 def release(month: str, tickets: Sequence[Ticket], balance: WorkBalance) -> Release:
@@ -55,8 +56,30 @@ def release(month: str, tickets: Sequence[Ticket], balance: WorkBalance) -> Rele
         days_to_close=_durations(tickets, untold, _median),
         mean_days=_durations(tickets, untold, _mean),
         requests=_requests(tickets, held),
-        balance=balance,
+        work_list=_work_list(balance),
     )
+
+
+def _work_list(balance: WorkBalance) -> dict[str, int | None]:
+    """Return what of the month's list of work may be told.
+
+    Its four numbers are the whole district's: they follow from the single requests and from the
+    months beside, so that holding them back would hide nothing. Those solved with resources follow
+    from nothing else; they and those without are told where neither is small.
+    """
+    alone = balance.solved - balance.with_resources
+    is_held = _is_small(balance.with_resources) or _is_small(alone)
+    return {
+        "carried_in": balance.carried_in,
+        "raised": balance.raised,
+        "solved": balance.solved,
+        "carried_over": balance.carried_over,
+        "with_resources": None if is_held else balance.with_resources,
+    }
+
+
+def _is_small(count: int) -> bool:
+    return 0 < count < LEAST
 
 
 def _of_too_few_closed(tickets: Sequence[Ticket]) -> frozenset[Cell]:

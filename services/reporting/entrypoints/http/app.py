@@ -17,6 +17,7 @@ from services.reporting.entrypoints.http import (
     overview,
     public_data,
     reports,
+    resources,
     returns,
     trends,
 )
@@ -33,6 +34,7 @@ RESOURCES = (
     overview,
     public_data,
     reports,
+    resources,
     returns,
     trends,
 )

@@ -1,5 +1,6 @@
 """``/api/v1/carried-over``: 问题清单, what is carried from period to period until it is done."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, 
 from services.reporting.bootstrap import Container
 from services.reporting.domain.carrying import WorkBalance, periods_carried
 from services.reporting.domain.figures import Dimension
+from services.reporting.domain.resources import Resource
 from services.reporting.entrypoints.http.figure_queries import OverDays
 from services.reporting.entrypoints.http.readers import CASE_READERS, READERS, reader
 
@@ -29,7 +31,7 @@ class CarriedQuery(OverDays, PageQuery):
 
 
 class Line(BaseModel):
-    """Carried in + raised = solved + carried over."""
+    """Carried in + raised = solved + carried over; how many with resources of the list."""
 
     key: str | None
     label: str | None
@@ -37,6 +39,7 @@ class Line(BaseModel):
     raised: int
     solved: int
     carried_over: int
+    with_resources: int
 
 
 class Lists(BaseModel):
@@ -74,10 +77,11 @@ def blueprint(container: Container) -> APIBlueprint:
         after = (decode_cursor(_CURSOR, query.cursor) or {}).get("after", "")
         with store_errors():
             found = container.work_lists.carried(reader(), asked, after, query.limit)
+            brought = container.resource_list.brought_to([one["_id"] for one in found])
         last = query.to or today
         more = len(found) == query.limit
         cursor = encode_cursor(_CURSOR, {"after": found[-1]["_id"]}) if more else None
-        return page([_ticket(one, last) for one in found], cursor)
+        return page([_ticket(one, last, brought) for one in found], cursor)
 
     return api
 
@@ -90,10 +94,13 @@ def _line(container: Container, by: Dimension | None, one: WorkBalance) -> Line:
         raised=one.raised,
         solved=one.solved,
         carried_over=one.carried_over,
+        with_resources=one.with_resources,
     )
 
 
-def _ticket(document: dict[str, Any], last: date) -> dict[str, Any]:
+def _ticket(
+    document: dict[str, Any], last: date, brought: Mapping[str, Sequence[Resource]]
+) -> dict[str, Any]:
     opened, values = date.fromisoformat(document["opened_day"]), document["fact"]["values"]
     return {
         "ticket_id": document["_id"],
@@ -105,4 +112,8 @@ def _ticket(document: dict[str, Any], last: date) -> dict[str, Any]:
         "opened_on": opened,
         "resident_due_at": values.get("resident_due_at"),
         "periods_carried": periods_carried(opened, last),
+        "resources": [
+            {"code": one.code, "name": one.name, "kind": one.kind}
+            for one in brought.get(document["_id"], ())
+        ],
     }

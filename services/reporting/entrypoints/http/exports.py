@@ -23,14 +23,13 @@ from services.reporting.domain.exports.order import (
     ExportFormat,
     ExportOrder,
     Language,
-    Own,
 )
 from services.reporting.domain.figures import Dimension
 from services.reporting.domain.indicators import UnknownIndicator
 from services.reporting.domain.jobs import Job
 from services.reporting.entrypoints.http.figure_queries import OverDays
 from services.reporting.entrypoints.http.file_answers import file_answer
-from services.reporting.entrypoints.http.readers import CASE_READERS, reader
+from services.reporting.entrypoints.http.readers import CASE_READERS, own, reader
 
 _CURSOR = "exports"
 _INDICATOR = frozenset({"indicator", "indicator_tickets"})
@@ -63,8 +62,8 @@ class ExportForm(OverDays, extra="forbid"):
             code = "missing" if self.indicator is None else "extra_forbidden"
             fault = FieldError("indicator", code)
             raise Problem(422, "invalid", count=1, fields="indicator", errors=[fault])
-        by, own = self.by if self.dataset == "indicator" else None, _own()
-        if own is not None and (self.dataset not in OWN_DATASETS or self.source not in _LIVE):
+        by, whose = self.by if self.dataset == "indicator" else None, own()
+        if whose is not None and (self.dataset not in OWN_DATASETS or self.source not in _LIVE):
             raise Problem(403, "out_of_scope")
         return ExportOrder(
             self.dataset,
@@ -73,7 +72,7 @@ class ExportForm(OverDays, extra="forbid"):
             self.counted_by,
             self.indicator,
             self.language,
-            own,
+            whose,
         )
 
 
@@ -154,15 +153,6 @@ def _reading(api: APIBlueprint, container: Container) -> None:
         if not job.files:
             raise Problem(409, "file_not_ready", state=job.state)
         return file_answer(container.export_office.files, job.files[0])
-
-
-def _own() -> Own | None:
-    """Return whose tickets the caller is bound to; None: the district's staff see all."""
-    who = current()
-    if set(CASE_READERS) & who.roles:
-        return None
-    is_of_area = who.has("street", "community", "grid_officer")  # as dispatch's lists have it
-    return Own(who.unit, tuple(who.areas) if is_of_area else ())
 
 
 def _mine(container: Container, export_id: str) -> Job:

@@ -12,7 +12,7 @@ from services.reporting.adapters.jobs.files import FileGone
 from services.reporting.domain.jobs import StoredFile
 from services.reporting.ports.jobs import Files
 
-_TYPES: Final = {
+CONTENT_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -40,7 +40,7 @@ def file_answer(files: Files, file: StoredFile, *, title: str | None = None) -> 
     response = Response(
         FileWrapper(stream, _PIECE),
         mimetype=None,
-        content_type=_TYPES[file.format],
+        content_type=CONTENT_TYPES[file.format],
         direct_passthrough=True,
     )
     response.content_length = file.size

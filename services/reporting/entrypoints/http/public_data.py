@@ -1,9 +1,7 @@
 """``/public/…``: the board's figures and open data, for everybody; small groups are held back."""
 
 import json
-import time
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
@@ -12,14 +10,22 @@ from pydantic import BaseModel, Field
 from services.common.store.connection import store_errors
 from services.common.web.auth import public
 from services.common.web.problems import Problem
+from services.reporting.adapters.bulletins.writers import file_of
+from services.reporting.adapters.texts import text_of
 from services.reporting.application.publishing.publish_month import datapackage
 from services.reporting.bootstrap import Container
+from services.reporting.domain.bulletins.order import FORMATS, BulletinFormat
 from services.reporting.domain.bulletins.periods import NoSuchPeriod, last_complete, name_of, named
+from services.reporting.domain.carrying import periods_carried
 from services.reporting.domain.publishing.release import LEAST, Release
 from services.reporting.domain.publishing.suppression import SUM
+from services.reporting.domain.resources import Resource
+from services.reporting.entrypoints.http.file_answers import CONTENT_TYPES
+from services.reporting.entrypoints.http.memory import KEPT_SECONDS, Memory
 
-_KEPT_SECONDS = 600.0
-_MOST_KEPT = 40
+_MONTHS: Final = 24
+_MOST_KEPT: Final = _MONTHS * 6  # the board, two tables and three files of pages
+_JSON = "application/json"
 
 
 class MonthPath(BaseModel):
@@ -34,25 +40,15 @@ class MonthFilePath(MonthPath):
     name: Literal["requests.csv", "board.csv", "datapackage.json"] = Field(description="文件 File.")
 
 
-class _Memory:
-    """What was made lately: everybody may ask, and asking must not cost."""
+class BulletinPath(MonthPath):
+    """Which file of the month's bulletin."""
 
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[float, str]] = {}
-
-    def of(self, key: str, made: Callable[[], str]) -> str:
-        """Return what is remembered, else what is made now."""
-        now = time.monotonic()
-        if key not in self._kept or now - self._kept[key][0] > _KEPT_SECONDS:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[key] = (now, made())
-        return self._kept[key][1]
+    format: BulletinFormat = Field(description="格式 `pdf`, `docx`, `xlsx`.")
 
 
 def blueprint(container: Container) -> APIBlueprint:
     """Return the public routes."""
-    api, memory = APIBlueprint("public_data", __name__), _Memory()
+    api, memory = APIBlueprint("public_data", __name__), Memory(_MOST_KEPT)
 
     @api.get("/public/board")
     @public
@@ -69,8 +65,7 @@ def blueprint(container: Container) -> APIBlueprint:
 
     def board_of(month: str) -> Response:
         _check(container, month)
-        text = memory.of(month, lambda: json.dumps(_board(container, month), ensure_ascii=False))
-        return _answer(text, "application/json")
+        return _answer(memory.of(month, lambda: _json(_board(container, month))), _JSON)
 
     @api.get("/public/open-data/<month>/<name>")
     @public
@@ -78,30 +73,39 @@ def blueprint(container: Container) -> APIBlueprint:
         """数据开放 A month's file: GeoReport requests, the board's table, their description."""
         _check(container, path.month)
         if path.name == "datapackage.json":
-            told = datapackage(path.month, container.names.district())
-            return _answer(json.dumps(told, ensure_ascii=False, indent=2), "application/json")
+            return _answer(_json(datapackage(path.month, container.names.district())), _JSON)
         with store_errors():
-            made = container.public_desk
-            text = memory.of(f"{path.month}/{path.name}", lambda: made.file(path.month, path.name))
+            desk, key = container.public_desk, f"{path.month}/{path.name}"
+            text = memory.of(key, lambda: desk.file(path.month, path.name).encode())
         return _answer(text, "text/csv; charset=utf-8")
+
+    @api.get("/public/bulletins/<month>.<format>")
+    @public
+    def bulletin(path: BulletinPath) -> Response:
+        """公开月报 The board of a month as pages: PDF, Word, workbook."""
+        _check(container, path.month)
+        with store_errors():
+            desk, key = container.public_desk, f"{path.month}.{path.format}"
+            made = memory.of(key, lambda: file_of(desk.content(path.month), path.format))
+        return _answer(made, CONTENT_TYPES[path.format])
 
     return api
 
 
 def _check(container: Container, month: str) -> None:
+    """Let through the months that are told: those over, of the last two years."""
     try:
         period = named("month", month)
     except NoSuchPeriod as error:
         raise Problem(404, "not_found") from error
     today = container.clock.now().astimezone(container.zone).date()
-    if period.last is None or period.last >= today:
+    if period.last is None or period.last >= today or periods_carried(period.last, today) > _MONTHS:
         raise Problem(404, "not_found")
 
 
 def _board(container: Container, month: str) -> dict[str, Any]:
     with store_errors():
         found = container.public_desk.release(month)
-    one = found.balance
     return {
         "month": month,
         "district": container.names.district(),
@@ -114,14 +118,23 @@ def _board(container: Container, month: str) -> dict[str, Any]:
             for (area, matter), count in found.table.items()
             if SUM not in (area, matter)
         ],
-        "work_list": {
-            "carried_in": one.carried_in,
-            "raised": one.raised,
-            "solved": one.solved,
-            "carried_over": one.carried_over,
-        },
+        "work_list": found.work_list,
+        "resources": [_resource(container, one) for one in container.public_desk.resources()],
         "files": f"/public/open-data/{month}/datapackage.json",
+        "bulletin": {one: f"/public/bulletins/{month}.{one}" for one in FORMATS},
         "as_of": container.clock.now().isoformat(),
+    }
+
+
+def _resource(container: Container, one: Resource) -> dict[str, Any]:
+    kind = text_of(f"resource_{one.kind}")
+    return {
+        "name": one.name,
+        "kind": one.kind,
+        "kind_text": kind.zh,
+        "kind_text_en": kind.en,
+        "area": one.area,
+        "area_name": container.names.of("area", one.area),
     }
 
 
@@ -147,8 +160,12 @@ def _cell(container: Container, found: Release, cell: tuple[str, str]) -> dict[s
     }
 
 
-def _answer(text: str, kind: str) -> Response:
-    response = Response(text, content_type=kind)
-    response.headers["Cache-Control"] = f"public, max-age={_KEPT_SECONDS:.0f}"
+def _json(told: dict[str, Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _answer(body: bytes, kind: str) -> Response:
+    response = Response(body, content_type=kind)
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS:.0f}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

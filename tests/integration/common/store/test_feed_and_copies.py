@@ -7,6 +7,12 @@ import mongoengine
 import pytest
 from pymongo.database import Database
 from pymongo.errors import OperationFailure
+from pymongo.monitoring import (
+    CommandFailedEvent,
+    CommandListener,
+    CommandStartedEvent,
+    CommandSucceededEvent,
+)
 from pymongo.operations import IndexModel
 
 from services.common.clock import SystemClock
@@ -137,6 +143,24 @@ def test_making_indexes_again_changes_nothing_and_another_shape_is_refused(datab
     assert set(things.index_information()) == {"_id_", "outbox_due", "feed"}
     with pytest.raises(OperationFailure):
         ensure_indexes(things, [IndexModel("other", name="feed")])
+
+
+def test_an_index_is_waited_for_longer_than_an_answer(database: Db, mongodb_url: str) -> None:
+    """Over millions of documents it takes minutes; a client gives a server up after seconds."""
+    limits: dict[str, int] = {}
+
+    class Limits(CommandListener):
+        def started(self, event: CommandStartedEvent) -> None:
+            limits[event.command_name] = event.command.get("maxTimeMS", 0)
+
+        def succeeded(self, event: CommandSucceededEvent) -> None: ...
+
+        def failed(self, event: CommandFailedEvent) -> None: ...
+
+    client = connect(mongodb_url, "test", event_listeners=[Limits()])
+    ensure_indexes(client[database.name]["things"], aggregate_indexes())
+    client.close()
+    assert limits["createIndexes"] > 3_600_000
 
 
 def test_documents_beyond_the_bound_are_named(database: Db) -> None:

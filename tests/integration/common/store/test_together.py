@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from services.common.store.together import Guarded, each_its_own, each_unless_moved
+from services.common.store.together import (
+    Guarded,
+    each_its_own,
+    each_rewritten,
+    each_unless_moved,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -69,3 +74,25 @@ def test_of_two_who_read_the_same_document_one_changes_it(
     assert (a["notes"], a["outbox"]) == (["n0", "$n1"], [{"id": "e"}])
     assert (b["version"], b["notes"]) == (2, ["n1", "n2", "n3"])
     assert c == {"_id": "c", "version": 1, "kept": "c", "notes": ["n0"]}
+
+
+def test_a_document_is_written_anew_once_and_keeps_what_is_not_its_writer_s(
+    database: Database[dict[str, Any]],
+) -> None:
+    things = database["things"]
+    things.insert_many([{"_id": name, "version": 1, "gone": 1} for name in ("a", "b", "c")])
+    things.update_one({"_id": "a"}, {"$set": {"rolled": {"n": 1}}})
+    become = {
+        "a": (1, {"version": 2, "says": "$gone"}),
+        "b": (1, {"version": 2}),
+        "c": (7, {"version": 8}),
+    }
+    which, update = {"_id": {"$in": list(become)}}, each_rewritten(become, ["rolled"])
+
+    first, second = (things.update_many(which, update) for _ in range(2))
+
+    assert (first.modified_count, second.modified_count) == (2, 0)
+    a, b, c = things.find({}, sort=[("_id", 1)])
+    assert a == {"_id": "a", "version": 2, "says": "$gone", "rolled": {"n": 1}}
+    assert b == {"_id": "b", "version": 2}
+    assert c == {"_id": "c", "version": 1, "gone": 1}

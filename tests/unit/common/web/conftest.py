@@ -1,7 +1,11 @@
 """A small app with one route of each kind."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
+import bson
 import pytest
 from flask.testing import FlaskClient
 from pydantic import BaseModel, Field
@@ -15,6 +19,14 @@ from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, 
 from services.common.web.tokens import TokenVerifier, issue, new_key_pair
 
 PRIVATE, PUBLIC = new_key_pair()
+
+
+# What nothing can hold, by its kind: the store a number, the calendar a day, our own sums a power.
+ENORMOUS: Final[Mapping[str, Callable[[], Any]]] = {
+    "number": lambda: bson.encode({"floor": 2**63}),
+    "day": lambda: datetime.max.replace(tzinfo=UTC) + timedelta(days=1),
+    "sum": lambda: math.exp(1000),
+}
 
 
 class StoreAway(Exception):
@@ -62,6 +74,11 @@ def add_routes(app: HuyingApp) -> None:
     @public
     def broken() -> dict[str, object]:
         raise KeyError("13800138000")
+
+    @app.get("/enormous/<ticket_id>")
+    @public
+    def enormous(path: TicketPath) -> dict[str, object]:
+        return {"held": str(ENORMOUS[path.ticket_id]())}
 
     @app.get("/away")
     @public

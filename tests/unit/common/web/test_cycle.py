@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from flask import Response, request, session
+from flask import Response, after_this_request, request, session
 from flask.testing import FlaskClient
 
 from services.common.web.app import HuyingApp
@@ -38,6 +38,22 @@ def test_what_is_registered_before_after_and_at_the_end_still_runs(
     client.get("/healthz")
 
     assert ran == ["before", "after", "end"]
+
+
+def test_what_one_request_registers_to_come_after_it_runs(
+    app: HuyingApp, client: FlaskClient
+) -> None:
+    @app.get("/marked")
+    @public
+    def marked() -> dict[str, str]:
+        @after_this_request
+        def mark(response: Response) -> Response:
+            response.headers["X-Marked"] = "yes"
+            return response
+
+        return {}
+
+    assert client.get("/marked").headers["X-Marked"] == "yes"
 
 
 def test_a_session_cannot_be_filled(app: HuyingApp, client: FlaskClient) -> None:

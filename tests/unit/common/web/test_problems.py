@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
+from structlog.testing import capture_logs
 
 from services.common.web.catalogue import load
 from services.common.web.invalid import invalid
@@ -115,6 +116,26 @@ def test_an_unexpected_error_tells_nothing_of_the_inside(client: FlaskClient) ->
     assert "KeyError" not in response.text
     assert "13800138000" not in response.text
     assert body["request_id"] in body["detail"]
+
+
+@pytest.mark.parametrize(
+    ("what", "status", "code", "level"),
+    [
+        ("number", 422, "out_of_range", "warning"),
+        ("day", 422, "out_of_range", "warning"),
+        ("sum", 500, "internal", "error"),
+    ],
+)
+def test_what_cannot_be_kept_is_the_caller_s_fault_and_our_own_sums_are_ours(
+    client: FlaskClient, what: str, status: int, code: str, level: str
+) -> None:
+    """Where it came from is logged of each: it could be a sum of ours after all."""
+    with capture_logs() as logs:
+        assert_problem(client.get(f"/enormous/{what}"), status, code)
+
+    (logged,) = (line for line in logs if "exc_info" in line)
+    assert logged["log_level"] == level
+    assert isinstance(logged["exc_info"], OverflowError)
 
 
 def test_a_dependency_that_is_away_is_503_with_retry_after(client: FlaskClient) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.console.domain.desk.filters import FILTERS, Filter
 from services.console.ports.api import ApiRefused, ServiceAway
 from tests.support.console import FakeApi
 from tests.unit.console.desk.scene import NUMBER, desk_of, line, listed, told_api
@@ -42,6 +43,28 @@ def test_the_list_is_asked_for_by_its_address_and_costs_few_calls() -> None:
         "/api/v1/queues",
         "/api/v1/tickets",
     ]
+
+
+@pytest.mark.parametrize("one", FILTERS, ids=lambda one: one.name)
+def test_nonsense_in_any_filter_is_told_and_the_list_stands(one: Filter) -> None:
+    """Whatever an address says the page opens, and tells what it did not understand (K1)."""
+    for value in ("\u0000", "'; drop", "9" * 40, "None", "../..", "中" * 200, "a,b,,"):
+        page = desk_of().get("/desk", query_string={"state": "open", one.name: value})
+        assert page.status_code == 200, value
+        assert NUMBER in page.text
+        taken = one.read([value]) is not None and one.kind != "code"
+        assert taken or "没有看懂" in page.text, value
+
+
+def test_a_misspelt_filter_order_or_column_is_told_with_what_was_meant() -> None:
+    browser = desk_of()
+    page = browser.get("/desk?stat=open&state=open,opne&sort=age&cols=number,age&limit=7").text
+    for told in ("没有“stat”这个条件", "没有“opne”这个值", "没有“age”这个值", "没有“7”这个值"):
+        assert told in page
+    assert "网址里有 5 处没有看懂" in page
+    assert "没有看懂" not in browser.get("/desk?state=open&sort=&due_to=&lang=zh&all=1").text
+    many = "&".join(f"x{n}=1" for n in range(40))
+    assert "还有 32 处" in browser.get(f"/desk?{many}").text
 
 
 def test_each_chip_leads_to_the_list_without_it() -> None:

@@ -275,7 +275,9 @@ def test_what_one_may_do_follows_from_which_side_one_is_on() -> None:
     assert views.whistle_view(live, UNIT)["to_assess"] == []
 
 
-def test_a_meeting_is_called_and_ended_by_whoever_called_it(desk: Browser, api: FakeApi) -> None:
+def test_a_meeting_is_called_and_ended_by_whom_dispatch_lets_end_it(
+    desk: Browser, api: FakeApi
+) -> None:
     meeting = {
         "meeting_id": "mtg_1",
         "ticket_id": "tkt_1",
@@ -286,15 +288,18 @@ def test_a_meeting_is_called_and_ended_by_whoever_called_it(desk: Browser, api: 
         "hold_by": AT,
         "trigger": "convened",
         "reason": "需要分工",
-        "units": [{"unit": "gongan", "name": "公安"}],
+        "units": [{"unit": "gongan", "name": None}],
         "title": None,
         "category_name": "占道",
         "area_name": "习武园",
+        "actions": ["supervise", "close-meeting"],
     }
-    theirs = {**meeting, "meeting_id": "mtg_2", "ticket_id": "tkt_2", "called_by": "sq-first"}
+    theirs = {**meeting, "meeting_id": "mtg_2", "ticket_id": "tkt_2", "actions": []}
     rows = {"items": [meeting, theirs], "next_cursor": None}
     api.tell("GET", "dispatch", "/api/v1/joint-meetings", rows)
+    assert "None" not in desk.get("/street").text
     page = desk.get("/street/meetings").text
+    assert "None" not in page
     assert "/street/meetings/tkt_1/end" in page
     assert "/street/meetings/tkt_2/end" not in page
 

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from services.console.entrypoints.http.ticket.neighbours import neighbours
 from services.console.ports import UnknownTicket
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import Caller
+from services.dispatch.ports.tickets import Change
 from tests.factories.dispatch import COMMUNITY, OPERATOR, REVIEWER, UNIT, handler
 from tests.factories.dispatch_hall import ANSWER, Hall
 from tests.support.console import Browser, FakeApi, FakeNames, browser_of
@@ -60,6 +62,18 @@ def test_the_page_stands_in_both_languages_with_no_word_missing(
     assert not re.search(r"\b(ticket|story|actions|words)\.[a-z_]+\.?[a-z_]*\b", shown), shown
     assert "style=" not in page.text
     assert " onclick=" not in page.text
+
+
+def test_the_residents_limit_of_a_case_that_is_over_runs_no_more() -> None:
+    def limit(hall: Hall) -> str:
+        text = browser(hall).get(f"/tickets/{hall.ticket.id}").text
+        return text.partition("对居民的时限</dt>")[2].partition("</dd>")[0]
+
+    hall = handed_in()
+    assert "<time class" in limit(hall)
+    ticket = replace(hall.ticket, state="closed", closed_at=hall.clock.now())
+    hall.tickets.save(Change(ticket, (), hall.clock.now()))
+    assert "<time" not in limit(hall)
 
 
 def test_the_story_tells_every_step_the_latest_first() -> None:

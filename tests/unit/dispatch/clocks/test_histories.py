@@ -18,6 +18,7 @@ from services.dispatch.domain.clocks.explaining import account_of, without_holes
 from services.dispatch.domain.refusals import Refusal
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.workflow import HELD, ROWS, SUPPORT_ROWS
+from tests.factories.audit import untold
 from tests.factories.dispatch import OPERATOR, REVIEWER, SUPERVISOR, directory, handler
 from tests.fakes.dispatch import FakeCounters
 from tests.unit.dispatch.arbitration.office import Office
@@ -144,6 +145,7 @@ def test_elapsed_time_is_what_a_naive_count_of_minutes_says(story: list[tuple[st
         assert sum(clock.state == "running" for clock in clocks) == told._works()
         for clock in clocks:
             assert _agrees(clock, told), clock
+    assert untold(told.office.tickets, told.id) == []
 
 
 def _agrees(clock: Clock, told: Story) -> bool:

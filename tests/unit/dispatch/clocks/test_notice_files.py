@@ -5,13 +5,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
-from services.dispatch.adapters.calendars.notice_files import read_notice
+from services.dispatch.adapters.calendars.notice_files import parse_notice, read_notice
 from services.dispatch.adapters.preset.errors import PresetErrors
 from services.dispatch.domain.calendars.notice import applied, carried_over
 from services.dispatch.domain.calendars.reading import read_calendars
 from tests.factories.dispatch import directory_body
 
+MESSAGES = Path(__file__).parents[4] / "services" / "dispatch" / "messages.yaml"
 KNOWN = frozenset({"cn", "clinic"})
 YAML = """years:
   "2027":
@@ -53,7 +55,62 @@ def written(folder: Path, name: str, text: str) -> Path:
     return file
 
 
-@pytest.mark.parametrize(("name", "text"), [("n.yaml", YAML), ("n.csv", CSV), ("n.ics", ICS)])
+# A calendar program's own ways: mark and CRLF, hours, UTC, a duration, alarms, what was called off,
+# and Apple's feasts on which everybody works.
+ODD_ICS = """\ufeffBEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+DTSTART;TZID=Asia/Shanghai:20270101T000000
+DURATION:P3D
+SUMMARY:元旦（休）
+X-APPLE-SPECIAL-DAY:WORK-HOLIDAY
+BEGIN:VALARM
+TRIGGER:-PT15M
+SUMMARY:提醒
+END:VALARM
+END:VEVENT
+BEGIN:VEVENT
+DTSTART:20270204T160000Z
+DTEND;TZID=America/New_York:20270211T110000
+SUMMARY:春节（休）
+X-APPLE-SPECIAL-DAY:WORK-HOLIDAY
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;TZID=China Standard Time:20270213T090000
+DTEND:20270213T170000
+SUMMARY:春节（班）
+X-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20270115
+SUMMARY:腊八节
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20270405
+SUMMARY:清明（休）
+STATUS:CANCELLED
+X-APPLE-SPECIAL-DAY:WORK-HOLIDAY
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
+EXCEL_CSV = """日期;截止日期;类型;节日
+2027/1/1;2027/1/3;放假;元旦
+2027年2月5日;2027.2.11;休;春节
+2027-2-13 0:00;;班;春节
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("n.yaml", YAML),
+        ("n.csv", CSV),
+        ("n.csv", EXCEL_CSV),
+        ("n.csv", EXCEL_CSV.replace(";", "\t")),
+        ("n.ics", ICS),
+        ("n.ics", ODD_ICS),
+    ],
+)
 def test_three_formats_say_the_same(tmp_path: Path, name: str, text: str) -> None:
     """Ten days off and a make-up Saturday, with their names."""
     notice = read_notice(written(tmp_path, name, text), calendars=KNOWN)
@@ -66,6 +123,15 @@ def test_three_formats_say_the_same(tmp_path: Path, name: str, text: str) -> Non
     assert days["2027-02-13"] == ("workday", "春节")
 
 
+def test_what_excel_saves_is_read(tmp_path: Path) -> None:
+    """GB 18030, as a Chinese Excel writes CSV."""
+    file = tmp_path / "n.csv"
+    file.write_bytes(CSV.encode("gb18030"))
+    assert len(read_notice(file, calendars=KNOWN).days) == 11
+
+
+# Texts of types that no notice has, or whose tags claim what they are not.
+TAGGED = ["!!timestamp 2026-10-01", "!!timestamp x", "!!binary eA==", "!!bool x", '!!int ""']
 FAULTS = [
     (
         "n.csv",
@@ -94,6 +160,12 @@ FAULTS = [
         ICS.replace("20270213", "20270212").replace("20270101", "20271301"),
         {(3, "2027-13-01 is no day"), (14, "2027-02-12 is a working day anyway")},
     ),
+    ("n.ics", ICS.replace("SUMMARY:元旦", "RRULE:FREQ=YEARLY\nSUMMARY:元旦"),
+     {(6, "an event repeats; name each day")}),
+    ("n.ics", ICS.replace("DTEND;VALUE=DATE:20270104", "DURATION:three days"),
+     {(3, "three days is no day")}),
+    *(("n.ics", ICS.replace("DTEND;VALUE=DATE:20270104", f"DTEND;TZID={zone}:20270104T000000"),
+       {(5, f"nobody knows the time zone {zone}")}) for zone in ("Mars", "Asia", "a/" * 300)),
     ("n.ics", "SUMMARY:元旦\n", {(1, "not an iCalendar file")}),
     ("n.ics", ICS.replace("END:VEVENT\nEND:VCALENDAR", "END:VCALENDAR"),
      {(14, "the event has no end")}),
@@ -112,6 +184,36 @@ def test_every_fault_is_told_at_once_with_its_line(
 
     assert {(error.line, error.message) for error in told.value.errors} == faults
     assert all(str(error).startswith(f"{name}:{error.line}: ") for error in told.value.errors)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "value"),
+    [
+        ("foo: 1\nyears: {}", "schema_unknown", "foo"),
+        ("years: {'2027': {holidays: []}}", "schema_missing", "workdays"),
+        ("calendars: [{code: A, name: b, hours: []}]", "schema_pattern", "A"),
+        ("calendars: [{code: a, name: '', hours: []}]", "schema_too_few", 1),
+        ("calendars: [{code: a, name: b, hours: [['1:00']]}]", "schema_pattern", "1:00"),
+        ("calendars: [{code: a, name: b, hours: [], weekend: [mon]}]", "schema_choice", None),
+        ("calendars: [{code: a, name: b, hours: [[1, 2, 3]]}]", "schema_too_many", 2),
+        ("[]", "schema_type", "object"),
+        ("x: [", "notice_unreadable", None),
+        *((f"years: {scalar}", "notice_unreadable", None) for scalar in TAGGED),
+        ("calendars: [{code: a, name: b, hours: []}]", "notice_unusable", None),
+    ],
+)
+def test_what_is_wrong_with_yaml_is_said_in_the_readers_words(
+    text: str, code: str, value: object
+) -> None:
+    """The console shows the catalogue's Chinese, not what a library says in English."""
+    with pytest.raises(PresetErrors) as found:
+        parse_notice("notice.yaml", text, calendars=frozenset())
+    faults = {one.code: dict(one.params) for one in found.value.errors}
+    assert all(faults)
+    assert value is None or faults[code]["value"] == value
+    words = yaml.safe_load(MESSAGES.read_text("utf-8"))
+    for one in faults:
+        assert "{message}" not in words[one]["message"]["zh"]
 
 
 def test_file_that_is_missing_is_told_like_any_fault(tmp_path: Path) -> None:

@@ -38,6 +38,16 @@ def test_days_of_opening_and_the_head_of_a_number_are_one_range() -> None:
     assert wanted(opened_to="9999-12-31").number_below is None
 
 
+@pytest.mark.parametrize("text", ["LH-20261123-0000", " lh-20261123-0000", "ＬＨ－20261123－0000"])
+def test_a_number_typed_where_words_are_looked_for_is_a_number(text: str) -> None:
+    """Also with other filters, and in whatever order; what only looks like one is looked for."""
+    asked = wanted(text=text, sort="due", number="LH-2026")
+
+    assert (asked.number_from, asked.number_below) == ("LH-20261123-0000", "LH-20261123-0000\uffff")
+    assert asked.pieces == ()
+    assert wanted(text="LH-路灯").pieces == ("lh", "路灯")
+
+
 def test_what_is_asked_about_dues_is_sorted_by_them() -> None:
     """Overdue: until now. At risk: the next day."""
     overdue, at_risk = wanted(due="overdue"), wanted(due="at_risk")

@@ -22,7 +22,7 @@ LIVE = Account("chengguan", 1, BEFORE)
 class Feed:
     """A feed of which nothing but its trimming is asked."""
 
-    def trim(self, unit: str) -> int:
+    def trim(self, unit: str, before: datetime | None = None) -> int:
         return len(unit)
 
 

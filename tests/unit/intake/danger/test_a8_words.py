@@ -40,7 +40,16 @@ EMERGENCIES = """我家着火了快来人
 一氧化碳中毒，两个人晕倒
 老公家暴，正在打我
 楼上煤气泄漏怎么办
-着火怎么办，烟进来了""".splitlines()
+着火怎么办，烟进来了
+楼 下 着 火 了
+三楼着\u200b火
+有人跳-楼
+厨房煤气泄露
+隔壁著火，有煙
+老人心脏病发作
+There is a fire in the kitchen
+My neighbour's flat is ON FIRE
+I smell gas in the corridor""".splitlines()
 NONE = """商场跳楼价大甩卖
 电动车充电容易引发火灾，请整治
 存在火灾隐患
@@ -50,7 +59,14 @@ NONE = """商场跳楼价大甩卖
 燃气灶打不着火
 去年发生过火灾，至今未修
 物业道德绑架业主
-路灯不亮""".splitlines()
+晚上广场舞一直跳 楼下很吵
+路灯一直亮着 火锅店排烟大
+门口停的车爆 炸鸡店占道
+路灯不亮
+No fire in the building, only smoke from cooking
+Fire inspection of our building is overdue
+If there is a fire nobody can get out
+The car park might be on fire one day""".splitlines()
 HYPERBOLE = ("物业服务差，把我气得跳楼", "天天施工热得要自杀", "急得着火了，快给办证")
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.notify.domain.notification import Claimed, Held, Postponed, Unneeded
 from services.notify.domain.policy.decide import Case, Go, Moment, decide, out_of_patience
+from services.notify.domain.policy.digest import digest
 from services.notify.domain.policy.person import Person, Preferences, Told
 from services.notify.domain.policy.policy import ChannelRule, EventRule, Policy
 from services.notify.domain.policy.quiet_hours import QuietHours
@@ -188,3 +189,16 @@ def test_nothing_goes_to_an_address_that_bounced_or_failed_and_nothing_is_held_i
         assert set(decision.channels) <= set(person.reached_by)
     if isinstance(decision, Held):
         assert decision.until > at
+
+
+def test_a_digest_with_a_part_that_must_be_told_passes_opt_out_and_limits() -> None:
+    """What was held at night for somebody who opted out is what must be told: it still comes."""
+    opted_out = replace(BOTH, preferences=Preferences(opted_out=True))
+    busy = replace(opted_out, told=told(1, 2, 3))
+    ordinary = notification(2, ticket_id="tkt_2")
+    refused = notification(3, event_type="ticket.refused.v1")
+    names = {"notification_id": "ntf_d", "event_id": "dig_1", "most": 8}
+
+    assert isinstance(decide(case(digest([refused, ordinary], **names), busy)), Go)
+    unneeded = decide(case(digest([ordinary, notification(4)], **names), opted_out))
+    assert unneeded == Unneeded("suppressed", "opted_out")

@@ -85,7 +85,12 @@ def test_an_empty_list_is_a_file_with_its_heading(tmp_path: Path) -> None:
 
 
 def test_every_column_has_a_title_in_both_languages() -> None:
-    known = [*TICKET_COLUMNS, Column("opened_on", "day"), Column("periods_carried", "count")]
+    known = [
+        *TICKET_COLUMNS,
+        Column("opened_on", "day"),
+        Column("periods_carried", "count"),
+        Column("resources", "text"),
+    ]
     for column in known:
         for language in ("zh", "en"):
             assert title_of(column, language) != f"column_{column.name}"

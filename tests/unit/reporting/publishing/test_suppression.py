@@ -117,3 +117,22 @@ def test_a_mean_that_is_held_back_does_not_follow_from_the_others() -> None:
     told = {cell[0] for cell, days in made.mean_days.items() if cell[1] == SUM and days is not None}
     assert told == {"A", SUM}
     assert made.table[("B", SUM)] == 20  # how many there are is told as ever
+
+
+def test_of_the_list_of_work_only_what_follows_from_nothing_else_is_held_back() -> None:
+    """The single requests and the months beside tell its four numbers, however small."""
+
+    def told(solved: int, with_resources: int) -> dict[str, int | None]:
+        balance = WorkBalance(None, 0, 6, solved, 6 - solved, with_resources)
+        return dict(release("2026-10", [], balance).work_list)
+
+    whole = {"carried_in": 0, "raised": 6, "solved": 3, "carried_over": 3}
+    assert told(3, 1) == told(3, 3) == {**whole, "with_resources": None}
+    assert told(6, 5)["with_resources"] is None  # the one without would be told
+    assert [told(6, 6)["with_resources"], told(6, 0)["with_resources"]] == [6, 0]
+
+
+def test_what_is_taken_off_a_moment_later_leaves_nothing_impossible() -> None:
+    whole = WorkBalance(None, 0, 9, 9, 0, 4)
+    assert whole.less(WorkBalance(None, 0, 3, 3, 0, 5)).with_resources == 0
+    assert whole.less(WorkBalance(None, 0, 6, 6, 0, 0)).with_resources == 3

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from services.console.domain.desk.listing import COLUMNS, SORTS, Listing, read
+from services.console.domain.desk.listing import COLUMNS, SORTS, Listing, misread, read
 from services.console.domain.desk.queues import to_be_seen
 from services.console.entrypoints.http.desk import views
 from services.console.entrypoints.http.desk.bulk_table import offered_to
@@ -92,6 +92,9 @@ def _list_page(desk: Desk, listing: Listing) -> Response:
         is_first=cursor is None,
         total=None if refused or cursor else views.total_of(page, len(items)),
         errors=shell.faults(refused),
+        misread=views.misread_lines(
+            misread(request.args.items(multi=True)), listing, district, words
+        ),
         chips=views.chips(listing, district, words),
         groups=views.form(listing, district, words),
         views=desk.container.desk_views.shown_to(shell.person()),

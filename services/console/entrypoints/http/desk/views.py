@@ -1,14 +1,21 @@
 """What the desk's templates show, out of what the APIs answered; pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from services.console.domain.desk.district import District
-from services.console.domain.desk.filters import BY_NAME, FILTERS, GROUPS, Filter
-from services.console.domain.desk.listing import Listing
+from services.console.domain.desk.filters import (
+    BY_NAME,
+    FILTERS,
+    GROUPS,
+    MOST_CHARACTERS,
+    Filter,
+)
+from services.console.domain.desk.listing import Listing, Misread
 
 View = dict[str, Any]
+_MISREAD_SHOWN: Final = 8
 
 
 class Words(Protocol):
@@ -18,6 +25,10 @@ class Words(Protocol):
 
     def __call__(self, key: str, /, **params: object) -> str:
         """Return a text."""
+        ...
+
+    def listed(self, items: Iterable[object]) -> str:
+        """Return things one after another."""
         ...
 
     def of(self, group: str, code: object, otherwise: str | None = None) -> str:
@@ -60,6 +71,36 @@ def chips(listing: Listing, district: District | None, words: Words) -> list[Chi
         )
         for name, value in listing.filters
     ]
+
+
+def misread_lines(
+    found: Sequence[Misread], listing: Listing, district: District | None, words: Words
+) -> list[str]:
+    """Return what of an address means nothing, each in a sentence; of very many the first."""
+    lines = [_misread_line(one, words) for one in found[:_MISREAD_SHOWN]]
+    if len(found) > len(lines):
+        lines.append(words("desk.misread.more", n=len(found) - len(lines)))
+    return [*lines, *_unknown_codes(listing, district, words)]
+
+
+def _unknown_codes(listing: Listing, district: District | None, words: Words) -> Iterator[str]:
+    for name, value in listing.filters:
+        one = BY_NAME[name]
+        if district and one.kind == "code" and not district.has(one.words, value):
+            filter_name = words(f"desk.filter.{name}")
+            yield words("desk.misread.no_code", name=filter_name, value=_cut(value))
+
+
+def _misread_line(one: Misread, words: Words) -> str:
+    if one.value is None:
+        return words("desk.misread.no_filter", name=_cut(one.name))
+    group = "desk.filter" if one.name in BY_NAME else "desk.misread.look"
+    name = words.of(group, one.name)
+    return words("desk.misread.no_value", name=name, value=_cut(one.value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
 
 
 def address(listing: Listing, path: str = "/desk") -> str:
@@ -107,7 +148,7 @@ def _said(one: Filter, value: str, district: District | None, words: Words) -> s
         named = dict(district.every(one.words, words.language)) if district else {}
         return named.get(value, value).strip("　")
     if one.kind in ("choice", "many"):
-        return "、".join(_word(one, part, words) for part in value.split(","))
+        return words.listed(_word(one, part, words) for part in value.split(","))
     return value
 
 
@@ -129,7 +170,7 @@ def suggestion_line(item: Mapping[str, Any], words: Words) -> View:
     """Return a suggestion of the screening queue with its reason in words."""
     found = [words.of("desk.suggested_by", item.get("by"))]
     if item.get("words"):
-        found.append(words("desk.screening.words", words="、".join(item["words"])))
+        found.append(words("desk.screening.words", words=words.listed(item["words"])))
     if item.get("confidence") is not None:
         found.append(words("desk.screening.sure", n=round(item["confidence"] * 100)))
     if item.get("precedent"):

@@ -1,5 +1,6 @@
 """``/editors/calendars/recomputations``: how far deadlines are counted anew, what waits (E6)."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
@@ -13,6 +14,7 @@ _DISPATCH: Final = "dispatch"
 JUDGES: Final[tuple[Role, ...]] = ("supervisor", "director")
 _WATCHERS: Final[tuple[Role, ...]] = (*JUDGES, "admin", "auditor", "ops")
 _SHOWN: Final = 50
+_FIRST: Final = 1  # by which nothing was counted before
 _VERDICTS: Final = ("approve", "refuse")
 
 
@@ -71,12 +73,21 @@ def _page(desk: Desk) -> Response:
 
 
 def _context(desk: Desk) -> dict[str, Any]:
-    found = desk.shell.api().get(_DISPATCH, f"{desk.part.api}/recomputations")
+    rows = desk.shell.api().get(_DISPATCH, f"{desk.part.api}/recomputations")["items"]
+    awaited = _awaited(desk.in_force(), rows)
     return {
         **desk.context("/recomputations"),
-        "rows": found["items"],
-        "is_running": any(row["finished_at"] is None for row in found["items"]),
+        "rows": rows,
+        "awaited": awaited,
+        "is_running": bool(awaited) or any(row["finished_at"] is None for row in rows),
     }
+
+
+def _awaited(in_force: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> int | None:
+    """Return the calendars' version that is published and that no scheduler has begun to count."""
+    version = int(in_force.get("calendar_version") or _FIRST)
+    begun = max((int(row["version"]) for row in rows), default=_FIRST)
+    return version if version > begun else None
 
 
 def _one(

@@ -20,7 +20,6 @@ _GROUPS: Final = {
     "datatype": "datatypes", "urgency": "urgencies", "passes": "urgencies",
     "limits_pass": "urgencies", "urgent_severities": "severities", "channel": "media",
 }  # fmt: skip
-_SEPARATORS: Final = {"zh": "、", "en": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,7 @@ class Saying:
         if isinstance(value, Mapping):
             return self._mapping(value)
         if isinstance(value, Sequence) and not isinstance(value, str):
-            separator = _SEPARATORS[self.words.language]
-            return separator.join(self._item(field, one) for one in value)
+            return self.words.listed(self._item(field, one) for one in value)
         return self._item(field, value)
 
     def place(self, change: FieldChange) -> str:

@@ -17,7 +17,9 @@ from services.console.entrypoints.http.reports.views.figures import (
     grouped,
     table,
 )
+from services.console.entrypoints.http.reports.views.measures import measure_word
 from services.console.entrypoints.http.reports.views.periods import Period
+from services.console.entrypoints.http.reports.views.standing import standing
 from services.console.entrypoints.http.shell import Api, ApiRefused
 
 STEPS: Final = ("day", "week", "month")
@@ -41,12 +43,13 @@ def _overview(pages: Blueprint, frame: Frame) -> None:
     def reports() -> Response:
         """Show where tickets stand, and the figures that are looked at first."""
         api, asked, days = shell.api(), Asked(), frame.period()
-        standing = asked.part(lambda: api.get("reporting", "/api/v1/overview"))
+        overview = asked.part(lambda: api.get("reporting", "/api/v1/overview"))
         headlines = [asked.part(partial(_table, frame, api, name, days)) for name in HEADLINES]
         return frame.page(
             "reports/overview.html",
             ROOT,
-            overview=standing,
+            overview=overview,
+            standing=standing(overview["states"]) if overview else (),
             headlines=[one for one in headlines if one is not None],
             period=days,
             period_options=frame.period_options(),
@@ -111,7 +114,8 @@ def _tickets(pages: Blueprint, frame: Frame) -> None:
         path = f"/api/v1/indicators/{name}"
         found = api.get("reporting", f"{path}/tickets", **days.query, **where, cursor=cursor)
         told = _table(frame, api, name, days, **where)
-        measures = list(found["items"][0]["score"]) if found["items"] else []
+        scores = found["items"][0]["score"] if found["items"] else ()
+        words = shell.display.wording()
         return frame.page(
             "reports/tickets.html",
             here,
@@ -121,7 +125,7 @@ def _tickets(pages: Blueprint, frame: Frame) -> None:
             period=days,
             rows=found["items"],
             next=found["next_cursor"],
-            measures=measures,
+            measures=[(one, measure_word(one, words)) for one in scores],
         )
 
 

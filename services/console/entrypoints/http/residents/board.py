@@ -32,7 +32,29 @@ def register(pages: Blueprint, desk: Desk) -> None:
             found = _figures(desk)
         except ServiceAway:
             found = None
-        return desk.shell.page("residents/board.html", found=found, few=FEWEST)
+        return desk.shell.page(
+            "residents/board.html", found=found, few=FEWEST, language=desk.language
+        )
+
+    @pages.get("/board/published/bulletins/<month>.<any(pdf, docx, xlsx):kind>")
+    @desk.shell.open
+    def public_bulletin(month: str, kind: str) -> Response:
+        """Send a month's public bulletin."""
+        return _published(desk, f"bulletins/{month}.{kind}")
+
+    @pages.get("/board/published/open-data/<month>/<any(requests, board):name>.csv")
+    @desk.shell.open
+    def open_data(month: str, name: str) -> Response:
+        """Send one of a month's open files."""
+        return _published(desk, f"open-data/{month}/{name}.csv")
+
+
+def _published(desk: Desk, path: str) -> Response:
+    found = desk.container.published.download("reporting", f"/public/{path}")
+    response = Response(found.content, content_type=found.content_type)
+    name = path.rpartition("/")[2] if path.startswith("open-data") else path.replace("/", "-")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _figures(desk: Desk) -> Mapping[str, Any]:
@@ -61,10 +83,9 @@ def _figures(desk: Desk) -> Mapping[str, Any]:
 
 
 def _month(desk: Desk) -> Mapping[str, Any] | None:
-    """Return how long the last whole month's requests took; None where it cannot be told."""
+    """Return what is published of the last whole month; None where it cannot be told."""
     try:
         told = desk.container.public_figures.month()
     except ServiceAway:
         return None
-    areas, matters = lasting(told, "areas"), lasting(told, "matters")
-    return {**told, "areas": areas, "matters": matters} if areas or matters else None
+    return {**told, "areas": lasting(told, "areas"), "matters": lasting(told, "matters")}

@@ -40,7 +40,8 @@ class Desk:
     def api(self, case: str | None = None) -> Api:
         """Return intake's open routes for this browser, with its open case if there is one."""
         caller = Caller(request.remote_addr or "", _plain(request.headers.get("User-Agent", "")))
-        return self.container.intake.of(caller, self.case() if case is None else case)
+        found = self.container.intake.of(caller, self.case() if case is None else case)
+        return self.shell.naming(found)
 
     def case(self) -> str:
         """Return the tracking session that this browser has, or the empty text."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from services.common.web.principal import ROLES
 from services.console.domain.person import Person
+from services.console.entrypoints.http.inbox.roles import TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Place:
     """One row of the menu.
 
     ``word`` is a key of the wording; ``counter`` names a figure of ``/menu/counts``;
-    ``icon`` is a name of ``shell/icons.html``.
+    ``icon`` is a name of ``shell/icons.html``; ``group`` a heading other than the section's.
     """
 
     section: str
@@ -26,11 +27,24 @@ class Place:
     word: str
     counter: str | None = None
     icon: str = "dot"
+    group: str | None = None
+
+    @property
+    def heading(self) -> str | None:
+        """The word of the heading that it stands under."""
+        return self.group or _GROUPS.get(self.section)
 
 
 STAFF: Final = ROLES - {"service"}
 ADMIN: Final = frozenset({"admin"})
-
+# Under which heading a section's places stand; what has none is what a person works at.
+_GROUPS: Final = {
+    "leader": "shell.groups.oversight",
+    "reports": "shell.groups.reports",
+    "accounts": "shell.groups.system",
+    "editors": "shell.groups.rules",
+    "ops": "shell.groups.system",
+}
 
 _CENTRE: Final = ("operator", "reviewer", "supervisor", "director")
 
@@ -63,7 +77,6 @@ UNIT: Final = (
     Place("street", "/street/whistles", _WHISTLERS, "street.navigation.whistles", "whistles",
           "whistle"),
     Place("street", "/street/meetings", _MEETERS, "street.navigation.meetings", icon="people"),
-    Place("unit", "/unit/inbox", _UNIT_STAFF | _OFFICERS, "unit.navigation.inbox", icon="bell"),
     Place("unit", "/unit/roster", _UNIT_STAFF | _OFFICERS, "unit.navigation.roster",
           icon="people"),
 )  # fmt: skip
@@ -86,6 +99,7 @@ LEADER: Final = (
     Place("leader", "/wallboard", _OVERSEERS | {"analyst"}, "leader.navigation.wallboard",
           icon="map"),
 )  # fmt: skip
+INBOX: Final = (Place("inbox", "/inbox", frozenset(TOLD), "inbox.title", "inbox", "bell"),)
 # Rules, policies, calendars, rosters, templates, categories.
 _RULE_READERS: Final = frozenset({"supervisor", "director", "admin", "analyst", "auditor"})
 _TEMPLATE_READERS: Final = frozenset(
@@ -137,8 +151,10 @@ ACCOUNTS: Final = (
 # Machines: the departments' connections, which admins and operations keep as well; dead letters.
 _KEEPERS: Final = _UNIT_STAFF | {"admin", "ops"}
 OPS: Final = (
-    Place("unit", "/unit/endpoints", _KEEPERS, "unit.navigation.endpoints", icon="gear"),
-    Place("unit", "/unit/queue", _KEEPERS, "unit.queue.title", icon="list"),
+    Place("unit", "/unit/endpoints", _KEEPERS, "unit.navigation.endpoints", icon="gear",
+          group="shell.groups.system"),
+    Place("unit", "/unit/queue", _KEEPERS, "unit.queue.title", icon="list",
+          group="shell.groups.system"),
     Place("ops", "/ops/dead-letters", _of("admin", "auditor", "ops"), "ops.navigation",
           icon="danger"),
 )  # fmt: skip
@@ -151,9 +167,10 @@ NAVIGATION: Final = (
     *UNIT,
     *LEADER,
     *REPORTS,
-    *ACCOUNTS,
     *EDITORS,
+    *ACCOUNTS,
     *OPS,
+    *INBOX,
     *RESIDENTS,
 )
 
@@ -161,6 +178,14 @@ NAVIGATION: Final = (
 def places_of(person: Person, places: Iterable[Place] = NAVIGATION) -> list[Place]:
     """Return what this person may open, in the menu's order."""
     return [place for place in places if person.may(place.roles)]
+
+
+def menu_of(person: Person) -> list[tuple[str | None, list[Place]]]:
+    """Return this person's menu by its headings' words: first what has none, the work itself."""
+    groups: dict[str | None, list[Place]] = {None: []}
+    for place in places_of(person):
+        groups.setdefault(place.heading, []).append(place)
+    return [(heading, places) for heading, places in groups.items() if places]
 
 
 def home_of(person: Person) -> str:

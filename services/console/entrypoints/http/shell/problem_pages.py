@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from services.common.observability.logging import get_logger
 from services.common.observability.redaction import masked
 from services.common.store.connection import StoreUnavailable
-from services.common.web.errors import answer, from_http
+from services.common.web.errors import answer, from_http, is_beyond_keeping
 from services.common.web.problems import Problem
 from services.console.domain.person import Person
 from services.console.entrypoints.http.shell.addresses import asked_page
@@ -49,6 +49,7 @@ class ProblemPages:
         app.register_error_handler(StoreUnavailable, self._store_away)
         app.register_error_handler(Problem, self._problem)
         app.register_error_handler(HTTPException, self._http)
+        app.register_error_handler(OverflowError, self._out_of_range)
         app.register_error_handler(Exception, self._fault)
 
     def _sign_in(self, _: SignInNeeded) -> Response:
@@ -85,6 +86,11 @@ class ProblemPages:
         page = self._page(raised.status, "refused", problem=made.get_json())
         page.headers.extend(raised.headers)
         return page
+
+    def _out_of_range(self, raised: OverflowError) -> Response:
+        if is_beyond_keeping(raised):
+            return self._problem(Problem(422, "out_of_range"))
+        return self._fault(raised)
 
     def _http(self, raised: HTTPException) -> Any:
         if raised.response is not None or raised.code is None or raised.code < _FIRST_REFUSAL:

@@ -24,14 +24,15 @@ from services.console.entrypoints.http.shell.cookies import Cookies
 from services.console.entrypoints.http.shell.display import Display
 from services.console.entrypoints.http.shell.forms import Forms
 from services.console.entrypoints.http.shell.guard import Guard, SignInNeeded
-from services.console.entrypoints.http.shell.navigation import places_of
+from services.console.entrypoints.http.shell.navigation import menu_of, places_of
 from services.console.entrypoints.http.shell.problem_pages import ProblemPages, is_partial
+from services.console.entrypoints.http.shell.renaming import RenamingApi
 from services.console.entrypoints.http.shell.speaking import Speaking
+from services.console.entrypoints.http.shell.wording import LANGUAGES
 from services.console.ports.api import Api, ApiRefused, ServiceAway
 
 V = TypeVar("V", bound=Callable[..., Any])
 _TOKEN: Final = re.compile(rb'name="csrf_token" value="[^"]*"')
-_SEPARATORS: Final = {"zh": "、", "en": ", "}
 _DIGEST_BYTES: Final = 12
 _FORM_TYPES: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -110,7 +111,14 @@ class Shell:
 
     def api(self) -> Api:
         """Return the services' APIs with the rights of whoever is signed in."""
-        return self._container.api_of(self.visit())
+        return self.naming(self._container.api_of(self.visit()))
+
+    def naming(self, api: Api) -> Api:
+        """Return an API whose answers have names in the page's language: they come in Chinese."""
+        language = self.display.wording().language
+        if language == LANGUAGES[0]:
+            return api
+        return RenamingApi(api, lambda: self._container.district.names(language))
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         """Render a whole page, inside the frame that its template extends."""
@@ -187,6 +195,7 @@ class Shell:
             csrf_token=lambda: self.forms.token(self.guard.browser()),
             person=self.visitor,
             places=self._places,
+            menu=self._menu,
             counters=self._counters,
             display=self.display.preferences,
             said=self._said,
@@ -201,13 +210,17 @@ class Shell:
         person = self.guard.person()
         return places_of(person) if person else []
 
+    def _menu(self) -> list[Any]:
+        person = self.guard.person()
+        return menu_of(person) if person else []
+
     def _counters(self) -> Mapping[str, int]:
         """Return what is known of the menu's counters; nobody is asked for them here."""
         return self._container.count_work.known(self.person()) or {}
 
     def _join_words(self, group: str, codes: Iterable[str]) -> str:
         wording = self.display.wording()
-        return _SEPARATORS[wording.language].join(wording.of(group, code) for code in codes)
+        return wording.listed(wording.of(group, code) for code in codes)
 
     def _pairs_of(self, group: str, codes: Iterable[str]) -> list[tuple[str, str]]:
         """Return codes with their words, as choices of a form take them."""
@@ -215,8 +228,7 @@ class Shell:
         return [(code, wording.of(group, code)) for code in codes]
 
     def _join_names(self, kind: str, codes: Iterable[str]) -> str:
-        language = self.display.wording().language
-        return _SEPARATORS[language].join(self.name(kind, code) for code in codes)
+        return self.display.wording().listed(self.name(kind, code) for code in codes)
 
     def _said(self) -> str:
         told = self.cookies.said(request)

@@ -48,15 +48,20 @@ class Speaking:
         return self.local(value, "%Y-%m-%d")
 
     def ago(self, value: Instant) -> str:
-        """Return how long ago an instant was, or how far ahead it is."""
+        """Return how long ago an instant was; of one ahead the time itself.
+
+        Services note by the wall clock when they sent something, which in a simulated month is
+        ahead of the district's time.
+        """
         found, w = instant(value), self._wording()
         if found is None:
             return ""
         gone = self._now() - found
         if abs(gone) < _JUST_NOW:
             return w("shell.ago.now")
-        key = "shell.ago.past" if gone > timedelta(0) else "shell.ago.future"
-        return w(key, span=self.span(abs(gone)))
+        return (
+            w("shell.ago.past", span=self.span(gone)) if gone > timedelta(0) else self.local(found)
+        )
 
     def span(self, length: timedelta | float) -> str:
         """Return a length of time (seconds, or a timedelta) in its largest useful unit."""

@@ -1,6 +1,7 @@
 """The pages' words in both languages: one catalogue a section, merged and complete."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,12 +17,27 @@ _log = get_logger("console.wording")
 Leaf = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What stands between words; Chinese has marks of its own."""
+
+    between: str
+    clause: str
+    colon: str
+    aside: str
+
+
+_MARKS: Final = {"zh": Marks("、", "；", "：", "（{}）"), "en": Marks(", ", "; ", ": ", " ({})")}
+
+
 class Wording:
     """One language's words; a word that is missing shows its key, so that it is noticed."""
 
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
         self._texts = catalogue()
+        self._marks = _MARKS[self.language]
+        self.colon = self._marks.colon
 
     def __call__(self, key: str, /, **params: object) -> str:
         """Return a text: ``section.key``, or deeper; ``n`` chooses an English plural."""
@@ -42,6 +58,18 @@ class Wording:
         if key in self._texts:
             return self(key)
         return str(code) if otherwise is None else otherwise
+
+    def listed(self, items: Iterable[object]) -> str:
+        """Return things one after another: 甲、乙."""
+        return self._marks.between.join(map(str, items))
+
+    def clauses(self, items: Iterable[object]) -> str:
+        """Return sentences or their parts one after another: 甲；乙."""
+        return self._marks.clause.join(map(str, items))
+
+    def aside(self, said: object) -> str:
+        """Return what is said by the way: （甲）."""
+        return self._marks.aside.format(said)
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.grid.directory import published
 from services.console.entrypoints.http.shell import ApiRefused, Shell
-from services.console.entrypoints.http.street.views import CONVENERS, MEETERS, meeting_rows
+from services.console.entrypoints.http.street.views import CONVENERS, MEETERS
 from services.console.entrypoints.http.unit.views import in_zone
 
 _SHOWN = 50
@@ -67,13 +67,12 @@ def _page(
     found = shell.api().get(
         "dispatch", "/api/v1/joint-meetings", cursor=request.args.get("cursor"), limit=_SHOWN
     )
-    me = shell.person()
     return shell.page(
         "street/meetings.html",
         status=refused.status if refused else 200,
-        rows=meeting_rows(found["items"], me.unit),
+        rows=found["items"],
         next_cursor=found["next_cursor"],
-        of_centre=me.has("operator"),
+        conveners=CONVENERS,
         wrong=ticket_id,
         form=request.form,
         errors=shell.faults(refused, whole=True),

@@ -1,17 +1,26 @@
 """``/street``: one's own area at a glance: map, what is due, who is awaited, what was settled."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.grid.directory import published
-from services.console.entrypoints.http.shell import ApiRefused, Shell
+from services.console.entrypoints.http.shell import Api, ApiRefused, Shell
+from services.console.entrypoints.http.shell.addresses import with_query
 from services.console.entrypoints.http.street import meetings, whistles
-from services.console.entrypoints.http.street.maps import draw, figures_within, parts_of
+from services.console.entrypoints.http.street.maps import (
+    AreaFigures,
+    draw,
+    figures_within,
+    parts_of,
+)
 from services.console.entrypoints.http.street.views import STAFF, check_of, own_only
 
 _SHOWN = 50
+_EVERY = "all"  # open cases that wait for nothing, too: those have no limit to stand by
+_DUES = ("overdue", "at_risk", _EVERY)
 _SPOT = "/api/v1/tickets/on-the-spot"
 
 
@@ -43,37 +52,56 @@ def _area(pages: Blueprint, shell: Shell) -> None:
 def _glance(shell: Shell) -> dict[str, Any]:
     api, me = shell.api(), shell.person()
     chosen = own_only(me.areas, request.args.get("area"))
-    due = request.args.get("due")
-    due = due if due in ("overdue", "at_risk") else None
     rows = api.get("dispatch", "/api/v1/counts/areas")["items"]
     areas = published(api)["areas"]
     parts = parts_of(areas, (chosen,) if chosen else me.areas)
     scope = (chosen,) if chosen else me.areas
-    cases = api.get(
-        "dispatch",
-        "/api/v1/tickets",
-        state="open",
-        area=chosen,
-        due=due,
-        sort="due",
-        cursor=request.args.get("cursor"),
-        limit=_SHOWN,
-    )
     live = api.get("dispatch", "/api/v1/whistles", live="true", limit=20)
     calls = api.get("dispatch", "/api/v1/whistles", unit=me.unit, awaited="true", limit=20)
     called = api.get("dispatch", "/api/v1/joint-meetings", limit=20)
+    figures = sum((figures_within(code, rows) for code in scope), figures_within("", ()))
     return {
         "drawn": draw(parts, rows),
         "parts": [(part, figures_within(part["code"], rows)) for part in parts],
-        "figures": sum((figures_within(code, rows) for code in scope), figures_within("", ())),
+        "figures": figures,
+        "ways": _ways(shell, figures),
+        "here": _page_with(),
         "chosen": chosen,
-        "due": due,
-        "cases": cases,
+        "cases": _cases(api, chosen),
         "whistles": live["items"],
         "calls": {one["whistle_id"] for one in calls["items"]},
         "meetings": called["items"],
         "me": me,
     }
+
+
+def _cases(api: Api, area: str | None) -> Mapping[str, Any]:
+    asked = request.args.get("due")
+    due = asked if asked in _DUES else None
+    return api.get(
+        "dispatch",
+        "/api/v1/tickets",
+        state="open",
+        area=area,
+        due=due if due != _EVERY else None,
+        sort="due" if due != _EVERY else None,
+        cursor=request.args.get("cursor"),
+        limit=_SHOWN,
+    )
+
+
+def _ways(shell: Shell, figures: AreaFigures) -> list[tuple[str, str, int | None]]:
+    """Return the ways to list the cases, as tabs: address, words, how many where that is known."""
+    words, counts = shell.display.wording(), {"overdue": figures.late, _EVERY: figures.open}
+    return [
+        (_page_with(due=due), words(f"street.cases.{due or 'by_due'}"), counts.get(due or ""))
+        for due in (None, "at_risk", "overdue", _EVERY)
+    ]
+
+
+def _page_with(**changes: str | None) -> str:
+    """Return the address of the whole page, also while only its glance is read again."""
+    return with_query(cursor=None, **changes).replace("/glance", "")
 
 
 def _settled(pages: Blueprint, shell: Shell) -> None:

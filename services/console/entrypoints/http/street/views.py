@@ -115,11 +115,6 @@ def scores_of(form: Mapping[str, str]) -> dict[str, int]:
     return {code: int(value) for code, value in given.items() if value in "12345" and value}
 
 
-def meeting_rows(rows: Iterable[Mapping[str, Any]], unit: str | None) -> list[View]:
-    """Return meetings with whether one's own unit called them, and so ends them."""
-    return [{**row, "own": unit is not None and row.get("called_by") == unit} for row in rows]
-
-
 def check_of(matter: Mapping[str, Any], subject: str) -> bool:
     """Whether somebody may check a matter: it waits for it, and another person settled it."""
     return matter.get("state") == "awaiting_check" and matter.get("settled_by") != subject

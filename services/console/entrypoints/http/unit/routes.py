@@ -1,4 +1,4 @@
-"""``/unit``: a unit's orders by clock, many signed at once, its inbox and who is on duty."""
+"""``/unit``: a unit's orders by clock, many signed at once, and who is on duty."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def _desk(shell: Shell) -> dict[str, Any]:
         "late": late,
         "is_live": is_live,
         "tabs": tabs(counts, lane),
-        "rows": [order_row(order) for order in found["items"]],
+        "rows": [order_row(order, f"/unit?lane={lane}") for order in found["items"]],
         "next_cursor": found["next_cursor"],
         "unit": shell.person().unit,
     }
@@ -97,30 +97,6 @@ def _many(pages: Blueprint, shell: Shell) -> None:
 
 
 def _people(pages: Blueprint, shell: Shell) -> None:
-    @pages.get("/unit/inbox")
-    @shell.staff(*STAFF, "grid_officer")
-    def inbox() -> Response:
-        """Show what the unit and oneself were told, the newest first."""
-        unread = request.args.get("unread") == "true"
-        found = shell.api().get(
-            "notify",
-            "/api/v1/inbox",
-            unread="true" if unread else None,
-            cursor=request.args.get("cursor"),
-            limit=_SHOWN,
-        )
-        # An officer's unit hears of cases outside his grid, which he may not open.
-        opens_cases = not shell.person().roles.isdisjoint(STAFF)
-        return shell.page("unit/inbox.html", found=found, unread=unread, opens_cases=opens_cases)
-
-    @pages.post("/unit/inbox/read")
-    @shell.staff(*STAFF, "grid_officer")
-    def read() -> Response:
-        """Mark some as read, or all of them."""
-        ids = request.form.getlist("id")
-        shell.api().post("notify", "/api/v1/inbox/read", {"ids": ids} if ids else {})
-        return shell.redirect("/unit/inbox", said="unit.inbox.marked")
-
     @pages.get("/unit/roster")
     @shell.staff(*STAFF, "grid_officer")
     def roster() -> Response:

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from services.common.web.principal import Role
+from services.console.entrypoints.http.ticket.views.actions import buttons
 
 STAFF: Final[tuple[Role, ...]] = ("unit_handler", "unit_leader", "street", "community")
 """Whose unit has orders."""
@@ -12,30 +13,9 @@ KEEPERS: Final[tuple[Role, ...]] = (*STAFF, "admin", "ops")
 """Who keeps a unit's connections; admins and operations those of every unit."""
 LANES: Final = ("sign", "contact", "resolve", "waiting", "approve", "submitted")
 ENDED: Final = ("resolved", "returned", "revoked")
-# What stands on the row itself, in this order; the rest is behind "more".
-_FIRST: Final = ("acknowledge", "contact", "resolve", "approve", "resume", "progress")
+# What stands on the row itself; the rest is behind "more".
+_FIRST: Final = frozenset({"acknowledge", "contact", "resolve", "approve", "resume", "progress"})
 _MOST_FIRST: Final = 2
-# These belong to the whole ticket, or to a support's own order: they are offered on its page.
-_OF_TICKETS: Final = frozenset(
-    {
-        "whistle",
-        "call_meeting",
-        "close_meeting",
-        "statement",
-        "supervise",
-        "hand_back",
-        "add_support",
-        "accept_support",
-        "reject_support",
-        "rejoin",
-        "rule",
-    }
-)
-# Actions of the table whose address has another verb.
-_VERBS: Final = {
-    "assign": "hand-over",
-    "hand_over": "hand-over",
-}
 
 View = dict[str, Any]
 
@@ -54,17 +34,15 @@ def _counted(lanes: Mapping[str, Mapping[str, int]], name: str) -> View:
     return {"count": found.get("count", 0), "late": found.get("late", 0)}
 
 
-def order_row(order: Mapping[str, Any]) -> View:
-    """Return a row: the order, what stands on it to be done first, and what is behind "more"."""
-    offered = [name for name in order.get("actions") or () if name not in _OF_TICKETS]
-    first = [name for name in _FIRST if name in offered][:_MOST_FIRST]
-    more = dict.fromkeys(action_verb(name) for name in offered if name not in first)
-    return {**order, "first": [action_verb(name) for name in first], "more": list(more)}
+def order_row(order: Mapping[str, Any], back: str) -> View:
+    """Return a row: the order, what may be done first, and what is behind "more", as buttons.
 
-
-def action_verb(action: str) -> str:
-    """Return the verb that ends an action's address."""
-    return _VERBS.get(action, action).replace("_", "-")
+    ``back`` is the page to return to. An order that is over comes without actions.
+    """
+    on = {"subject": "work_order", "subject_id": order["work_order_id"]}
+    found = buttons([{**on, "action": verb} for verb in order.get("actions") or ()], back)
+    first = [one for one in found if one.action in _FIRST][:_MOST_FIRST]
+    return {**order, "first": first, "more": [one for one in found if one not in first]}
 
 
 def bulk_rows(answer: Mapping[str, Any], language: str) -> list[View]:

@@ -77,8 +77,8 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
     "screening_line": _TICKET_LINE
     | fields("screening_reasons returns suggestions suggestions_token", words="text address"),
     "danger_line": fields(
-        """ticket_id number state severity area_name certain raised_at calls tier officer
-        acknowledged_by answer_by version""",
+        """ticket_id number state severity area_code area_name certain raised_at calls tier officer
+        officer_name acknowledged_by answer_by version""",
         words="title address danger_words",
     ),
     "suggestion": fields(
@@ -95,7 +95,7 @@ CASE_FIELDS: Final[Mapping[str, Fields]] = {
     "bulk_row": fields("id status ticket_id state version problem"),
     "joint_meeting": fields(
         """meeting_id ticket_id number state trigger rule called_by called_by_name called_at hold_by
-        overdue units category category_name area_code area_name severity tier""",
+        overdue units category category_name area_code area_name severity tier actions""",
         words="title",
         work="reason",
     ),

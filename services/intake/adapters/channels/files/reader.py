@@ -1,16 +1,14 @@
 """Implements the port ``FileReader``."""
 
-from collections.abc import Sequence
-
 from services.intake.adapters.channels.files.reading import read_file
 from services.intake.adapters.channels.mappings import mapping_of
 from services.intake.domain.channels.importing import Import
-from services.intake.domain.channels.rows import Row
+from services.intake.domain.channels.rows import ReadFile
 
 
 class MappedFiles:
     """Reads an import's file by its mapping."""
 
-    def __call__(self, job: Import, content: bytes) -> Sequence[Row]:
+    def __call__(self, job: Import, content: bytes) -> ReadFile:
         """See the port."""
         return read_file(content, job.file_name, mapping_of(job))

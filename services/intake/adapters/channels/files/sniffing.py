@@ -1,13 +1,15 @@
 """What a file is by its content, and whether it is safe to open: before anything is unpacked."""
 
 import io
+import re
 import zipfile
 import zlib
 from typing import Final, Literal
 
+from services.common.decoding import decoded_text
 from services.intake.domain.channels.rows import Unreadable
 
-FileKind = Literal["xlsx", "docx", "csv", "text"]
+FileKind = Literal["xlsx", "docx", "csv", "html", "text"]
 
 MOST_BYTES: Final = 5_000_000
 MOST_UNPACKED: Final = 30_000_000
@@ -25,15 +27,13 @@ _MAGICS: Final = (
     b"\x1f\x8b",
 )
 _DOCTYPES: Final = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
-_BOMS: Final = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError,
     EOFError,
 )  # fmt: skip
+_MARKUP: Final = re.compile(
+    r"\s*<(?:!doctype|\?xml|html|head|meta|style|body|table|div|script)\b", re.IGNORECASE
+)
 _FEWEST_PRINTABLE: Final = 0.97
 
 
@@ -54,7 +54,11 @@ def sniffed(content: bytes, name: str) -> FileKind:
         raise Unreadable("old_office_file")
     if content.startswith(_MAGICS):
         raise Unreadable("unsupported_file")
-    decoded(content)
+    text = decoded(content)
+    if _MARKUP.match(text):
+        if "<table" not in text.lower():
+            raise Unreadable("unsupported_file")
+        return "html"
     return "csv" if name.lower().endswith((".csv", ".tsv")) else "text"
 
 
@@ -65,20 +69,18 @@ def decoded(content: bytes) -> str:
         Unreadable: it is no text.
 
     """
-    marked = next((code for bom, code in _BOMS if content.startswith(bom)), None)
-    for code in (marked,) if marked else ("utf-8", "gb18030"):
-        try:
-            text = content.decode(code)
-        except UnicodeDecodeError:
-            continue
-        if _is_text(text):
-            return text
-    raise Unreadable("not_text")
+    try:
+        text = decoded_text(content)
+    except UnicodeDecodeError as error:
+        raise Unreadable("not_text") from error
+    if not _is_text(text):
+        raise Unreadable("not_text")
+    return text
 
 
 def _is_text(text: str) -> bool:
     sample = text[:10_000]
-    fine = sum(letter.isprintable() or letter in "\r\n\t\f\u3000\ufeff" for letter in sample)
+    fine = sum(letter.isprintable() or letter.isspace() or letter == "\ufeff" for letter in sample)
     return fine >= len(sample) * _FEWEST_PRINTABLE and "\x00" not in sample
 
 

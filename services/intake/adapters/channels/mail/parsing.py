@@ -12,7 +12,14 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from services.intake.domain.channels.letters import Enclosure, Letter, is_automatic, own_word
+from services.intake.domain.channels.letters import (
+    Enclosure,
+    Letter,
+    is_answer,
+    is_automatic,
+    own_word,
+    whole_word,
+)
 from services.intake.domain.channels.rows import Unreadable
 
 MOST_BYTES: Final = 15_000_000
@@ -22,6 +29,7 @@ _MOST_ANSWERED: Final = 30
 # What these are called in mail, and what they are: each later standard holds the earlier ones.
 _CHARSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "hz-gb-2312": "hz", "big5": "big5hkscs"}
 _UNSEEN: Final = ("script", "style", "head", "noscript", "template")
+_QUOTES: Final = "blockquote, .gmail_quote, .gmail_quote_container, #divRplyFwdMsg"
 _BLOCKS: Final = "p, div, br, li, tr, h1, h2, h3, h4, blockquote"
 # Proof of who wrote it, for mail programs; no resident encloses that.
 _SIGNATURES: Final = frozenset(
@@ -51,15 +59,15 @@ def read_letter(raw: bytes) -> Letter:
 def _letter(message: EmailMessage, raw: bytes) -> Letter:
     headers = {name.lower(): _header(message, name) for name in message.keys()}  # noqa: SIM118
     name, sender = parseaddr(headers.get("from", ""))
-    whole = _text(message)
+    whole, subject = _text(message), " ".join(headers.get("subject", "").split())[:500]
     references = f"{headers.get('in-reply-to', '')} {headers.get('references', '')}".split()
     nearest = dict.fromkeys([*references[:1], *reversed(references[1:])])
     return Letter(
         message_id=headers.get("message-id", "").strip() or hashlib.sha256(raw).hexdigest(),
         sender=sender.strip().lower(),
         sender_name=name.strip()[:200],
-        subject=" ".join(headers.get("subject", "").split())[:500],
-        text=own_word(whole),
+        subject=subject,
+        text=_said(message, whole, answers=is_answer(subject, tuple(nearest))),
         whole=whole,
         sent_at=_sent_at(headers.get("date", "")),
         answers=tuple(nearest)[:_MOST_ANSWERED],
@@ -87,7 +95,11 @@ def _sent_at(written: str) -> datetime | None:
         return None
 
 
-def _text(message: EmailMessage) -> str:
+def _said(message: EmailMessage, whole: str, *, answers: bool) -> str:
+    return own_word(_text(message, with_quotes=False)) if answers else whole_word(whole)
+
+
+def _text(message: EmailMessage, *, with_quotes: bool = True) -> str:
     """Return the plain text, or the HTML's where there is no other."""
     plain: list[str] = []
     html: list[str] = []
@@ -97,7 +109,7 @@ def _text(message: EmailMessage) -> str:
         if part.get_content_type() == "text/plain":
             plain.append(_decoded(part))
         elif part.get_content_type() == "text/html":
-            html.append(_of_html(_decoded(part)))
+            html.append(_of_html(_decoded(part), with_quotes=with_quotes))
     said = "\n".join(text for text in plain if text.strip()) or "\n".join(html)
     whole = said.encode("utf-8", "replace").decode()  # some charsets can say half a character
     return whole.replace("\r\n", "\n").replace("\x00", "")
@@ -136,9 +148,11 @@ def _decoded(part: EmailMessage) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _of_html(html: str) -> str:
+def _of_html(html: str, *, with_quotes: bool) -> str:
     tree = LexborHTMLParser(html)
     tree.strip_tags(list(_UNSEEN))
+    for quote in () if with_quotes else tree.css(_QUOTES):
+        quote.decompose()
     for block in tree.css(_BLOCKS):
         block.insert_before("\n")
     body = tree.body

@@ -26,7 +26,7 @@ from services.intake.entrypoints.http.context import container, words
 from services.intake.entrypoints.http.danger import advice
 from services.intake.entrypoints.http.open311.answers import answer, asked_format
 from services.intake.entrypoints.http.open311.asking import asked, client_of
-from services.intake.entrypoints.http.open311.media import taken
+from services.intake.entrypoints.http.open311.media import sent, taken
 from services.intake.entrypoints.http.open311.wording import both
 
 _log = get_logger("web.open311")
@@ -44,7 +44,7 @@ def post(suffix: str | None = None) -> Response:
             params,
             partial(admitted, client=client),
             _idempotency(client, params),
-            attachments=taken(),
+            attachments=taken(client, idempotency_key(request)),
         )
     except KeyUsedForAnotherBody as error:
         raise refused(BAD_REQUEST, "idempotency_key_taken") from error
@@ -89,4 +89,4 @@ def _idempotency(client: str, params: Params) -> Idempotency | None:
     if key is None:
         return None
     said = {name: list(values) for name, values in sorted(params.items()) if name != "api_key"}
-    return Idempotency(f"{PUBLIC_CHANNEL}:{client}", key, to_json(said))
+    return Idempotency(f"{PUBLIC_CHANNEL}:{client}", key, to_json([said, len(sent())]))

@@ -1,8 +1,9 @@
 """What all forms share."""
 
-from typing import Annotated
+import unicodedata
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 
@@ -13,6 +14,12 @@ def _says_something(text: str) -> str:
     return text
 
 
+def _plain_digits(typed: Any) -> Any:
+    return unicodedata.normalize("NFKC", typed).strip() if isinstance(typed, str) else typed
+
+
+# Digits as a Chinese keyboard types them (１２３４), with a space before or behind.
+AsTyped = BeforeValidator(_plain_digits)
 # Beside the length of a text that must say something.
 Readable = AfterValidator(_says_something)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

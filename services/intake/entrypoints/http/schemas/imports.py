@@ -99,6 +99,14 @@ class RowFaultView(BaseModel):
     message_en: str
 
 
+class LeftOutView(BaseModel):
+    """未取的行 Lines that were taken for no appeal: titles, attendance, totals, next steps."""
+
+    first: int
+    last: int
+    sheet: str | None
+
+
 class FailureView(BaseModel):
     """Why nothing could be read."""
 
@@ -124,4 +132,5 @@ class ImportView(BaseModel):
     repeated: int
     refused: int
     faults: list[RowFaultView]
+    left_out: list[LeftOutView]
     failure: FailureView | None

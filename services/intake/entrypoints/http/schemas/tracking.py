@@ -7,15 +7,15 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from services.intake.domain.ratings.rating import Ground, Satisfaction
 from services.intake.entrypoints.http.schemas.appeals import Advice, AttachmentId
-from services.intake.entrypoints.http.schemas.forms import Form, Readable
+from services.intake.entrypoints.http.schemas.forms import AsTyped, Form, Readable
 
 
 class SessionForm(Form):
     """查询登录 A tracking code with the phone's last four digits or the slip's PIN; or a link."""
 
     tracking_code: str | None = Field(None, min_length=1, max_length=40)
-    phone_suffix: str | None = Field(None, pattern=r"^[0-9]{4}$")
-    pin: str | None = Field(None, pattern=r"^[0-9]{6}$")
+    phone_suffix: Annotated[str | None, AsTyped] = Field(None, pattern=r"^[0-9]{4}$")
+    pin: Annotated[str | None, AsTyped] = Field(None, pattern=r"^[0-9]{6}$")
     link: str | None = Field(
         None, min_length=16, max_length=64, description="一次性链接 Token of a one-time link."
     )
@@ -75,7 +75,7 @@ class TrackingView(BaseModel):
 class RatingForm(Form):
     """评价 The three answers for one round, once."""
 
-    round: int = Field(ge=1)
+    round: int = Field(ge=1, lt=2**53)
     contacted: bool
     resolved: bool
     satisfaction: Satisfaction

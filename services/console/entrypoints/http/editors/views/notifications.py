@@ -21,6 +21,12 @@ RULES: Final = (
                 fields=(Field("from"), Field("to"), Field("passes", "many", "urgencies")),
                 label="for_residents",
             ),
+            Field(
+                "unit",
+                "group",
+                fields=(Field("from"), Field("to"), Field("passes", "many", "urgencies")),
+                label="for_units",
+            ),
         ),
     ),
     Field(

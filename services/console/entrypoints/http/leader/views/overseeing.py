@@ -147,7 +147,7 @@ def _unit(
 
 
 def _desk(row: Mapping[str, Any]) -> Desk:
-    return Desk(row["name"], row["subject"], row["shift"], row["by"], row["gap"], row["until"])
+    return Desk(row["name"], row["subject"], row["shift_name"], row["by"], row["gap"], row["until"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,12 +189,9 @@ def _hot(parts: Mapping[str, Mapping[str, Any]]) -> tuple[Hot, ...]:
         ]
     else:
         told = parts.get("matters", {"rows": ()})["rows"]
-        ranked = sorted(told, key=lambda row: -(row["numerator"] or 0))[:_MOST]
-        rows = [
-            (row["label"] or row["key"] or "", None, row["numerator"] or 0, None)
-            for row in ranked
-            if row["numerator"]
-        ]
+        known = [row for row in told if row["key"] and row["numerator"]]  # not what is unsorted
+        ranked = sorted(known, key=lambda row: -row["numerator"])[:_MOST]
+        rows = [(row["label"] or row["key"], None, row["numerator"], None) for row in ranked]
     most = max((count for _, _, count, _ in rows), default=0)
     return tuple(
         Hot(label, place, count, people, round(100 * count / most) if most else 0)

@@ -26,7 +26,7 @@ def reasons(routing: Mapping[str, Any], words: Wording) -> list[Why]:
     ]
     heard = routing.get("words") or []
     if heard:
-        found.append(Why(words("ticket.why.words"), "、".join(str(one) for one in heard)))
+        found.append(Why(words("ticket.why.words"), words.listed(heard)))
     rule = routing.get("rule")
     if rule:
         told = words("ticket.why.rule_is", id=rule["id"], version=rule["version"])
@@ -36,7 +36,7 @@ def reasons(routing: Mapping[str, Any], words: Wording) -> list[Why]:
 
 def _line(words: Wording, name: str, value: Any, by: str) -> Why:
     told = str(value or words("story.unknown"))
-    return Why(words(f"ticket.why.{name}"), f"{told}（{by}）" if by else told)
+    return Why(words(f"ticket.why.{name}"), f"{told}{words.aside(by)}" if by else told)
 
 
 def _by(words: Wording, routing: Mapping[str, Any], name: str) -> str:

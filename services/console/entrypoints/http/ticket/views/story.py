@@ -118,8 +118,7 @@ class Teller:
         if value is None or value == "" or value == []:
             return self._unknown()
         if isinstance(value, list):
-            separator = "、" if self.words.language == "zh" else ", "
-            return separator.join(self.value(key, one) for one in value)
+            return self.words.listed(self.value(key, one) for one in value)
         if isinstance(value, Mapping):
             return ""
         kind = _kind_of(key)

@@ -1,0 +1,1 @@
+"""The inbox: what staff are told in the system itself."""

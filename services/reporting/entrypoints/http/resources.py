@@ -1,0 +1,174 @@
+"""``/api/v1/resources``: 资源清单, what there is to help with, and what it is brought to."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response
+from flask_openapi3.blueprint import APIBlueprint
+
+from services.common.store.connection import store_errors
+from services.common.web.auth import allow, current
+from services.common.web.paging import decode_cursor, encode_cursor, page
+from services.common.web.principal import Role
+from services.common.web.problems import FieldError, Problem
+from services.reporting.application.resources.bring_resource import UnknownToReader
+from services.reporting.bootstrap import Container
+from services.reporting.domain.resources import (
+    Reference,
+    Resource,
+    ResourceRetired,
+    unknown_codes,
+)
+from services.reporting.entrypoints.http.readers import CASE_READERS, own, reader
+from services.reporting.entrypoints.http.resource_forms import (
+    ListQuery,
+    ReferenceAnswer,
+    ReferenceForm,
+    ReferencePath,
+    ResourceAnswer,
+    ResourceForm,
+    ResourcePath,
+    TicketQuery,
+    told,
+    told_reference,
+)
+from services.reporting.ports.resources import ResourceQuery
+
+_CURSOR = "resources"
+# Who keeps the whole list, and who keeps those of a unit alone.
+_KEEPERS: tuple[Role, ...] = ("supervisor", "director", "admin")
+_OWN_KEEPERS: tuple[Role, ...] = ("unit_leader", "street", "community")
+_BRINGERS: tuple[Role, ...] = ("operator", "unit_handler", *_KEEPERS, *_OWN_KEEPERS)
+_READERS: tuple[Role, ...] = tuple(dict.fromkeys((*CASE_READERS, *_BRINGERS, "grid_officer")))
+
+
+def blueprint(container: Container) -> APIBlueprint:
+    """Return the routes."""
+    api = APIBlueprint("resources", __name__)
+    _reading(api, container)
+    _keeping(api, container)
+    _bringing(api, container)
+    return api
+
+
+def _reading(api: APIBlueprint, container: Container) -> None:
+    @api.get("/api/v1/resources")
+    @allow(*_READERS)
+    def listing(query: ListQuery) -> dict[str, Any]:
+        """资源清单 What there is, and to how many tickets each is brought."""
+        after = (decode_cursor(_CURSOR, query.cursor) or {}).get("after", "")
+        asked = ResourceQuery(
+            query.kind, query.unit, query.area, query.category, retired=query.retired
+        )
+        with store_errors():
+            found = container.resource_list.resources.listed(asked, after, query.limit)
+            uses = container.resource_list.references.uses([one.code for one in found])
+        more = len(found) == query.limit
+        cursor = encode_cursor(_CURSOR, {"after": found[-1].code}) if more else None
+        return page([told(one, uses.get(one.code, 0)) for one in found], cursor)
+
+    @api.get("/api/v1/resources/<code>", responses={200: ResourceAnswer})
+    @allow(*_READERS)
+    def one(path: ResourcePath) -> ResourceAnswer:
+        """资源 One of them."""
+        with store_errors():
+            return _told(container, _known(container, path.code))
+
+    @api.get("/api/v1/resource-references")
+    @allow(*_READERS)
+    def brought(query: TicketQuery) -> dict[str, list[ReferenceAnswer]]:
+        """引用的资源 What is brought to a ticket."""
+        with store_errors():
+            if container.facts.seen(reader(), query.ticket_id, own()) is None:
+                raise Problem(404, "not_found")
+            references = container.resource_list.references.of([query.ticket_id]).get(
+                query.ticket_id, []
+            )
+            known = container.resource_list.resources.named(one.code for one in references)
+        return {"items": [told_reference(one, known[one.code]) for one in references]}
+
+
+def _keeping(api: APIBlueprint, container: Container) -> None:
+    @api.put("/api/v1/resources/<code>", responses={200: ResourceAnswer, 201: ResourceAnswer})
+    @allow(*_KEEPERS, *_OWN_KEEPERS)
+    def keep(path: ResourcePath, body: ResourceForm) -> tuple[ResourceAnswer, int]:
+        """登记资源 Enter a resource or change it; a unit and a street their own alone."""
+        made = body.resource(path.code)
+        with store_errors():
+            _must_be_known(container, made)
+            known = container.resource_list.resources.get(path.code)
+            for one in (made, known):
+                _must_be_own(one)
+            is_new = container.resource_list.resources.put([made])
+            return _told(container, made), 201 if is_new else 200
+
+    @api.delete("/api/v1/resources/<code>", responses={204: None})
+    @allow(*_KEEPERS, *_OWN_KEEPERS)
+    def retire(path: ResourcePath) -> Response:
+        """停用资源 It is not to be had any more; matters that it was brought to keep it."""
+        with store_errors():
+            known = _known(container, path.code)
+            _must_be_own(known)
+            container.resource_list.resources.put([replace(known, is_retired=True)])
+        return Response(status=204)
+
+
+def _bringing(api: APIBlueprint, container: Container) -> None:
+    @api.put("/api/v1/resources/<code>/tickets/<ticket_id>", responses={200: ReferenceAnswer})
+    @allow(*_BRINGERS)
+    def bring(path: ReferencePath, body: ReferenceForm) -> ReferenceAnswer:
+        """链接资源 Bring a resource to a ticket's matter; again changes what for."""
+        by, at = current().subject, container.clock.now()
+        reference = Reference(path.ticket_id, path.code, by, at, body.note)
+        try:
+            with store_errors():
+                stands = container.resource_list.bring(reference, reader(), own())
+                return told_reference(stands, _known(container, path.code))
+        except UnknownToReader as error:
+            raise Problem(404, "not_found") from error
+        except ResourceRetired as error:
+            raise Problem(409, "resource_retired") from error
+
+    @api.delete("/api/v1/resources/<code>/tickets/<ticket_id>", responses={204: None})
+    @allow(*_BRINGERS)
+    def take_away(path: ReferencePath) -> Response:
+        """取消引用 Take it away again; who did so is kept."""
+        by, at = current().subject, container.clock.now()
+        with store_errors():
+            seen = container.facts.seen(reader(), path.ticket_id, own())
+            if not seen or not container.resource_list.references.take_away(
+                path.ticket_id, path.code, by, at
+            ):
+                raise Problem(404, "not_found")
+        return Response(status=204)
+
+
+def _told(container: Container, resource: Resource) -> ResourceAnswer:
+    return told(
+        resource, container.resource_list.references.uses([resource.code]).get(resource.code, 0)
+    )
+
+
+def _known(container: Container, code: str) -> Resource:
+    found = container.resource_list.resources.get(code)
+    if found is None:
+        raise Problem(404, "not_found")
+    return found
+
+
+def _must_be_known(container: Container, resource: Resource) -> None:
+    """Refuse codes that the directory does not have: nobody would ever find such a resource."""
+    faults = [
+        FieldError(name, "resource_unknown_code", {"code": code})
+        for name, code in unknown_codes(resource, container.resource_list.codes_of)
+    ]
+    if faults:
+        names = ", ".join(one.field for one in faults)
+        raise Problem(422, "invalid", count=len(faults), fields=names, errors=faults)
+
+
+def _must_be_own(resource: Resource | None) -> None:
+    """Refuse whoever is bound to a unit what another unit keeps, and what nobody keeps."""
+    who = current()
+    if resource and not who.has(*_KEEPERS) and (who.unit is None or resource.unit != who.unit):
+        raise Problem(403, "out_of_scope")
