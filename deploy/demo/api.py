@@ -64,6 +64,17 @@ class Api:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    def upload(self, name: str, content: bytes, token: str, ticket_id: str) -> str:
+        """Upload a paper of a ticket; return its id, which may be named in a command."""
+        answer = self._client.post(
+            f"{self._urls['intake']}/api/v1/attachments",
+            files={"file": (name, content)},
+            data={"ticket_id": ticket_id},
+            headers=_bearer(token),
+        )
+        answer.raise_for_status()
+        return str(answer.json()["attachment_id"])
+
     def attempt(
         self, service: str, path: str, body: dict[str, Any], token: str | None = None
     ) -> bool:

@@ -94,10 +94,11 @@ class Work:
 
     def orders(self, *states: str) -> list[Order]:
         """Return the orders in these states."""
-        items = self._api.items("dispatch", "/api/v1/work-orders", self._token)
-        returned = Counter(item["ticket_id"] for item in items if item["state"] == "returned")
+        returned = Counter(item["ticket_id"] for item in self._orders("returned"))
         return [
-            Order(item, returned[item["ticket_id"]]) for item in items if item["state"] in states
+            Order(item, returned[item["ticket_id"]])
+            for state in states
+            for item in self._orders(state)
         ]
 
     def tickets(self, *states: str) -> list[dict[str, Any]]:
@@ -107,6 +108,9 @@ class Work:
             for state in states
             for item in self._api.items("dispatch", "/api/v1/tickets", self._token, state=state)
         ]
+
+    def _orders(self, state: str) -> list[dict[str, Any]]:
+        return self._api.items("dispatch", "/api/v1/work-orders", self._token, state=state)
 
     def unheard(self, ticket_id: str) -> list[str]:
         """Return the appeals of a ticket whose reporters have not answered in its round."""

@@ -31,6 +31,16 @@ venv_by_download() {
     "$python" -m venv --clear --without-pip "$venv" && "$venv/bin/python" "$wheel/pip" install -q --no-index --no-deps "$wheel"
 }
 
+# uv does in seconds what takes pip minutes; it does not read pip's settings, so the index goes along.
+# Where uv or the index refuses, pip does it after all.
+pip_install() { "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$1"; }
+pip_index() { "$venv/bin/python" -m pip config list 2>/dev/null | sed -n "s/^.*\.index-url='\(.*\)'\$/\1/p" | tail -n 1; }
+uv_install() {
+    pip_install "$root/deploy/requirements/installer.lock" || return 1
+    VIRTUAL_ENV=$venv UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$(pip_index)} UV_HTTP_TIMEOUT=${UV_HTTP_TIMEOUT:-15} \
+        "$venv/bin/uv" pip install -q --compile-bytecode --require-hashes --only-binary :all: -r "$1"
+}
+
 installed "$group" && exit 0
 [ "$group" = local ] && installed dev && exit 0
 command -v "$python" >/dev/null || fail "python3 is missing: install Python 3.11 or later, then run make again"
@@ -42,8 +52,8 @@ if ! works; then
     { venv_with_machine_pip || venv_by_apt_as_root || venv_by_download; } >>"$log" 2>&1 ||
         fail "no virtual environment could be made (see $log): install the package python3-venv, then run make again"
 fi
-echo "huying: installing the Python packages of $group.lock (a minute or two, the first time only)"
+echo "huying: installing the Python packages of $group.lock (the first time only)"
 rm -f "$venv"/.huying-*
-"$venv/bin/python" -m pip install -q --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$lock" >>"$log" 2>&1 ||
+{ uv_install "$lock" || pip_install "$lock"; } >>"$log" 2>&1 ||
     fail "the Python packages could not be installed (see $log): check pip's index and the network, then run make again"
 stamp_of "$group" >"$venv/.huying-$group"

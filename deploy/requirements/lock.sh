@@ -6,4 +6,4 @@ compile() {
     uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --no-config "$@" >/dev/null
 }
 compile "$@" dev.in -o dev.lock
-for group in local runtime chat node; do compile -c dev.lock "$group.in" -o "$group.lock"; done
+for group in local runtime chat node installer; do compile -c dev.lock "$group.in" -o "$group.lock"; done

@@ -57,6 +57,11 @@ def waiting(things: Things) -> int:
     return things.count_documents({"outbox_since": {"$exists": True}}, hint="outbox_due")
 
 
+def outbox_of(things: Things, subject: str) -> list[str]:
+    thing = things.find_one({"_id": subject}) or {}
+    return [entry["id"] for entry in thing.get("outbox", [])]
+
+
 def relay_of(things: Things, publisher: Publisher, owner: str = "relay-1", **options: Any) -> Relay:
     leases = Leases(things.database["leases"], owner)
     return Relay(things, publisher, leases, service="tests", **options)
