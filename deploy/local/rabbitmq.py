@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import httpx2
 
 from deploy.local import packages
+from deploy.local.health import CLIENT
 from deploy.local.ports import Ports
 from deploy.local.problems import CannotGoOn
 from deploy.local.run_dir import RunDir, write_private
@@ -119,7 +120,7 @@ def environment(run: RunDir, ports: Ports, installation: Installation) -> dict[s
 def problem(base_url: str) -> str | None:
     """Return why the node behind the management URL is not ready, or None."""
     try:
-        answer = httpx2.get(f"{base_url}/api/health/checks/virtual-hosts", timeout=PROBE_SECONDS)
+        answer = CLIENT.get(f"{base_url}/api/health/checks/virtual-hosts", timeout=PROBE_SECONDS)
     except httpx2.HTTPError as error:
         return f"rabbitmq: {type(error).__name__}"
     return None if answer.is_success else f"rabbitmq: management answers {answer.status_code}"

@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -171,17 +171,18 @@ class System:
     def _wait(self, table: Sequence[Process], seconds: float, step: str = "ready") -> None:
         pause = threading.Event()
         deadline = time.monotonic() + seconds
-        while True:
-            problems = {p.name: reason for p in table if (reason := p.problem())}
-            self.progress(step, problems)
-            if not problems:
-                return
+        problems = _problems(table)
+        self.progress(step, problems)
+        while problems:
             if time.monotonic() > deadline:
                 told = "; ".join(f"{name}: {reason}" for name, reason in problems.items())
                 raise CannotGoOn(
                     f"Not ready after {seconds:.0f} s: {told} (logs: {self._run / 'log'})"
                 )
             pause.wait(POLL_SECONDS)
+            # Asking takes time from those who start: who is ready is asked again at the end only.
+            problems = _problems(p for p in table if p.name in problems) or _problems(table)
+            self.progress(step, problems)
 
     def _row(self, process: Process, known: dict[str, Any] | None) -> dict[str, Any]:
         pid = known["pid"] if known else self.pids().get(process.name)
@@ -208,6 +209,10 @@ class System:
         with (self._run / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _problems(table: Iterable[Process]) -> dict[str, str]:
+    return {p.name: reason for p in table if (reason := p.problem())}
 
 
 def _state(known: dict[str, Any] | None, pid: int | None, problem: str | None) -> str:

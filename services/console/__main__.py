@@ -1,5 +1,5 @@
 """``python -m services.console``."""
 
-from services.console.entrypoints.cli import app
+from services.common.roles import run
 
-app()
+run("console", ("web",))

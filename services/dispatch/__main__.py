@@ -1,5 +1,5 @@
 """``python -m services.dispatch``."""
 
-from services.dispatch.entrypoints.cli import app
+from services.common.roles import run
 
-app()
+run("dispatch", ("web", "worker", "scheduler", "relay"))

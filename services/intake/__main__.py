@@ -1,6 +1,5 @@
 """``python -m services.intake``."""
 
-from services.intake.entrypoints.cli import app
+from services.common.roles import run
 
-if __name__ == "__main__":
-    app()
+run("intake", ("web", "worker", "scheduler", "relay"))

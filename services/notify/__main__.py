@@ -1,5 +1,5 @@
 """``python -m services.notify``."""
 
-from services.notify.entrypoints.cli import app
+from services.common.roles import run
 
-app()
+run("notify", ("web", "worker", "sender", "relay"))

@@ -1,5 +1,5 @@
 """``python -m services.reporting``."""
 
-from services.reporting.entrypoints.cli import app
+from services.common.roles import run
 
-app()
+run("reporting", ("web", "worker", "scheduler"))

@@ -7,22 +7,17 @@ import typer
 from services.common.settings import load
 from services.common.web import tokens
 from services.common.web.principal import ROLES
-from services.common.web.serve import serve
 from services.console.bootstrap import bootstrap
 from services.console.domain.account import folded
 from services.console.domain.account_form import AccountForm, Known, faults
+from services.console.entrypoints import web
 from services.console.ports.accounts import UsernameTaken
 from services.console.settings import ConsoleSettings
 
 app = typer.Typer(help="工作台 console: pages, accounts and tokens.", no_args_is_help=True)
+app.command("web")(web.main)
 
 _QUARTER_HOUR = 900
-
-
-@app.command()
-def web() -> None:
-    """Serve the pages."""
-    serve("services.console.entrypoints.http.wsgi:create()", load(ConsoleSettings))
 
 
 @app.command()

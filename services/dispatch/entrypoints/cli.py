@@ -8,13 +8,9 @@ import typer
 
 from services.common.broker.dead_letters import Audit, Replays
 from services.common.broker.dead_letters_cli import acting_app
-from services.common.settings import load
-from services.common.web.serve import serve
 from services.dispatch.adapters.preset_files import PresetErrors, read_preset, read_rosters
-from services.dispatch.bootstrap import Container, bootstrap
-from services.dispatch.entrypoints import relay as relay_process
-from services.dispatch.entrypoints import scheduler as scheduler_process
-from services.dispatch.entrypoints import worker as worker_process
+from services.dispatch.bootstrap import Container
+from services.dispatch.entrypoints import relay, scheduler, web, worker
 from services.dispatch.entrypoints.audit_cli import verify_audit
 from services.dispatch.entrypoints.calendar_cli import calendar_app
 from services.dispatch.entrypoints.classifier_cli import classifier_app
@@ -24,10 +20,13 @@ from services.dispatch.entrypoints.roster_cli import roster_app
 from services.dispatch.entrypoints.simulate_cli import simulate
 from services.dispatch.entrypoints.unit_accounts import credentials_of, told_of, with_office
 from services.dispatch.ports.units import BrokerAway
-from services.dispatch.settings import DispatchSettings
 from services.dispatch.wiring.dead_letters import records
 
 app = typer.Typer(callback=begin, no_args_is_help=True)
+app.command("web")(web.main)
+app.command("worker")(worker.main)
+app.command("scheduler")(scheduler.main)
+app.command("relay")(relay.main)
 app.add_typer(acting_app(lambda: _records(opened())), name="dead-letters")
 app.add_typer(classifier_app, name="classifier")
 app.add_typer(calendar_app, name="calendar")
@@ -44,30 +43,6 @@ _Output = Annotated[
 
 def _records(container: Container) -> tuple[Audit, Replays]:
     return records(container.database, container.audit_log)
-
-
-@app.command()
-def web() -> None:
-    """Serve the API."""
-    serve("services.dispatch.entrypoints.http.wsgi:create()", load(DispatchSettings))
-
-
-@app.command()
-def worker() -> None:
-    """Open tickets, apply feedback and units' replies."""
-    worker_process.run(bootstrap(load(DispatchSettings)))
-
-
-@app.command()
-def scheduler() -> None:
-    """Take the steps that are due, audit the clocks, look for events that never came."""
-    scheduler_process.run(bootstrap(load(DispatchSettings)))
-
-
-@app.command()
-def relay() -> None:
-    """Publish events."""
-    relay_process.run(bootstrap(load(DispatchSettings)))
 
 
 app.command("verify-audit")(verify_audit)

@@ -7,13 +7,15 @@ from services.common.broker.publisher import WindowedPublisher
 from services.common.broker.topology import DeclaringChannel, declare_topology
 from services.common.observability.logging import get_logger
 from services.common.process import Loop, run_process
+from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.common.store.lease import Leases
 from services.common.store.relay import Relay
 from services.dispatch.adapters.units.feed import SOURCES
 from services.dispatch.adapters.units.numbering import UnitNumbering
-from services.dispatch.bootstrap import SERVICE, Container
+from services.dispatch.bootstrap import SERVICE, Container, bootstrap
 from services.dispatch.ports.units import BrokerAway
+from services.dispatch.settings import DispatchSettings
 
 COLLECTIONS = ("tickets", "directories", "replies", "audit_log", "matters")
 # Of the others seldom anything is told, and nobody waits for it: a look a second is enough.
@@ -21,6 +23,11 @@ _BUSY_IDLE_SECONDS, _IDLE_SECONDS = 0.2, 1.0
 _REPLAY_SECONDS, _REPLAY_LEASE, _LEASE_SECONDS = 1.0, "unit-replays", 30.0
 
 _log = get_logger(__name__)
+
+
+def main() -> None:
+    """Publish events."""
+    run(bootstrap(load(DispatchSettings)))
 
 
 def run(container: Container) -> None:

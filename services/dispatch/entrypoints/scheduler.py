@@ -12,13 +12,15 @@ from services.common.clock import Clock, SystemClock
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.common.process import run_process
+from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.common.web.reconcile import Reconciler
-from services.dispatch.bootstrap import SERVICE, Container
+from services.dispatch.bootstrap import SERVICE, Container, bootstrap
 from services.dispatch.entrypoints.audit_rounds import ANCHOR_SECONDS, AuditRounds
 from services.dispatch.entrypoints.feedback import Feedback
 from services.dispatch.entrypoints.learning import Lessons
 from services.dispatch.ports.units import BrokerAway
+from services.dispatch.settings import DispatchSettings
 
 _QUEUES_SECONDS = 15.0
 _HISTORY_SECONDS = 5.0
@@ -47,6 +49,11 @@ class Pace:
         if before is None or wall <= before[1]:
             return 1.0
         return max(1.0, (now - before[0]).total_seconds() / (wall - before[1]))
+
+
+def main() -> None:
+    """Take the steps that are due, audit the clocks, look for events that never came."""
+    run(bootstrap(load(DispatchSettings)))
 
 
 def run(container: Container) -> None:

@@ -16,14 +16,16 @@ from services.common.contracts.envelope import Envelope, MalformedEnvelope
 from services.common.contracts.events.appeal import AppealSubmitted
 from services.common.observability.logging import bound
 from services.common.process import Check, Loop, run_process
+from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.dispatch.application.tickets.home import NotTakenOnYet
 from services.dispatch.application.tickets.open_tickets import NoDirectory, Submitted
-from services.dispatch.bootstrap import Container
+from services.dispatch.bootstrap import Container, bootstrap
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.entrypoints.feedback import Feedback, submitted_of
 from services.dispatch.entrypoints.replies import UnitReplies
 from services.dispatch.ports.tickets import StaleAggregate
+from services.dispatch.settings import DispatchSettings
 
 _DEPENDENCIES = (StoreUnavailable, NoDirectory, DependencyUnavailable)
 # A race is over soon; an appeal that no ticket has yet may be published again after minutes.
@@ -77,6 +79,11 @@ def make_consumers(container: Container) -> dict[str, BatchConsumer]:
         "feedback": _consumer(container, "feedback", lambda items: apply_feedback(feedback, items)),
         "replies": _consumer(container, "replies", UnitReplies(container)),
     }
+
+
+def main() -> None:
+    """Open tickets, apply feedback and units' replies."""
+    run(bootstrap(load(DispatchSettings)))
 
 
 def run(container: Container) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 from services.common.broker.publisher import WindowedPublisher
 from services.common.broker.queue_watch import watch_loops
 from services.common.process import run_process
+from services.common.settings import load
 from services.common.store.relay import Relay
 from services.intake.adapters.appeals.event_mapping import repeat_data
 from services.intake.adapters.appeals.mongo_appeals import MongoAppeals
 from services.intake.adapters.repeats.trace_codec import trace_of_event
 from services.intake.application.repeats.find_repeats import FindRepeats
 from services.intake.bootstrap import Container
+from services.intake.settings import IntakeSettings
 from services.intake.wiring.foundation import SERVICE
 
 _SUBMITTED = "appeal.submitted.v1"
@@ -39,6 +41,11 @@ class MarkRepeats:
         self._appeals.mark_repeats(found)
         for appeal_id, finding in found.items():
             events[appeal_id]["data"]["repeat"] = repeat_data(finding)
+
+
+def main() -> None:
+    """Publish intake's events, looking for repeats on the way."""
+    run(Container(load(IntakeSettings)))
 
 
 def run(container: Container) -> None:

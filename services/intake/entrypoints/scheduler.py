@@ -9,6 +9,7 @@ from services.common.contracts.envelope import Envelope
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.common.process import run_process
+from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.common.web.reconcile import Reconciler
 from services.intake.adapters.dispatch_api import step_of
@@ -16,6 +17,7 @@ from services.intake.application.following.follow_tickets import TicketStepOf
 from services.intake.application.open311.publish_requests import BATCH
 from services.intake.bootstrap import Container
 from services.intake.ports.dispatch import DispatchUnavailable
+from services.intake.settings import IntakeSettings
 from services.intake.wiring.foundation import SERVICE
 
 _REPUBLISH_EVERY_SECONDS = 15.0
@@ -24,6 +26,11 @@ _TELL_EVERY_SECONDS = 5.0
 _SWEEP_EVERY_SECONDS = 600.0
 _FULL_ROUND = 200
 _log = get_logger(__name__)
+
+
+def main() -> None:
+    """Raise call-backs, republish what nobody took on, fetch what never came."""
+    run(Container(load(IntakeSettings)))
 
 
 def run(container: Container) -> None:

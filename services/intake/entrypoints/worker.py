@@ -12,6 +12,7 @@ from services.common.contracts.envelope import Envelope, MalformedEnvelope
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.common.process import run_process
+from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.intake.adapters.dispatch_api import step_of
 from services.intake.application.attachments.check import CheckAttachments
@@ -23,6 +24,7 @@ from services.intake.entrypoints.import_rows import ImportRows
 from services.intake.entrypoints.mail import looking
 from services.intake.ports.attachments import ScannerUnavailable
 from services.intake.ports.dispatch import DispatchUnavailable
+from services.intake.settings import IntakeSettings
 
 QUEUE = "intake.events"
 _UPLOAD_PAUSE_SECONDS = 0.5
@@ -69,6 +71,11 @@ class EventHandler:
         except DispatchUnavailable as error:
             return RetryLater(str(error), dependency=True)
         return Ack()
+
+
+def main() -> None:
+    """Follow dispatch's events."""
+    run(Container(load(IntakeSettings)))
 
 
 def run(container: Container) -> None:

@@ -8,48 +8,25 @@ import typer
 
 from services.common.broker.dead_letters_cli import reading_app
 from services.common.settings import load
-from services.common.web.serve import serve
 from services.notify.application.endpoints.register_endpoint import (
     TooManyEndpoints,
     UnknownEventType,
 )
 from services.notify.bootstrap import Container, bootstrap
 from services.notify.domain.endpoint import UnusableUrl
-from services.notify.entrypoints import relay as relay_process
-from services.notify.entrypoints import sender as sender_process
-from services.notify.entrypoints import worker as worker_process
+from services.notify.entrypoints import relay, sender, web, worker
 from services.notify.entrypoints.policy_cli import policy_app
 from services.notify.entrypoints.templates_cli import templates_app
 from services.notify.settings import NotifySettings
 
 app = typer.Typer(help="通知 notify: every step told once.", no_args_is_help=True)
+app.command("web")(web.main)
+app.command("worker")(worker.main)
+app.command("sender")(sender.main)
+app.command("relay")(relay.main)
 app.add_typer(policy_app, name="policy")
 app.add_typer(reading_app(), name="dead-letters")
 app.add_typer(templates_app, name="templates")
-
-
-@app.command()
-def web() -> None:
-    """Serve the API."""
-    serve("services.notify.entrypoints.http.wsgi:create()", load(NotifySettings))
-
-
-@app.command()
-def worker() -> None:
-    """Follow events and queue notifications."""
-    worker_process.run(bootstrap(load(NotifySettings)))
-
-
-@app.command()
-def sender() -> None:
-    """Deliver notifications."""
-    sender_process.run(bootstrap(load(NotifySettings)))
-
-
-@app.command()
-def relay() -> None:
-    """Publish what became of notifications."""
-    relay_process.run(bootstrap(load(NotifySettings)))
 
 
 @app.command("register-endpoint")

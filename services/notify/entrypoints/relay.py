@@ -6,10 +6,17 @@ from services.common.broker.publisher import WindowedPublisher
 from services.common.broker.queue_watch import watch_loops
 from services.common.ids import new_id
 from services.common.process import Loop, run_process
+from services.common.settings import load
 from services.common.store.lease import Leases
 from services.common.store.relay import Relay
 from services.notify.adapters.documents import ADDRESSES, ENDPOINTS, LEASES, NOTIFICATIONS
-from services.notify.bootstrap import Container
+from services.notify.bootstrap import Container, bootstrap
+from services.notify.settings import NotifySettings
+
+
+def main() -> None:
+    """Publish what became of notifications."""
+    run(bootstrap(load(NotifySettings)))
 
 
 def run(container: Container) -> None:

@@ -3,8 +3,15 @@
 from threading import Event
 
 from services.common.process import Loop, run_process
-from services.notify.bootstrap import Container
+from services.common.settings import load
+from services.notify.bootstrap import Container, bootstrap
 from services.notify.domain.line import LINES, Line
+from services.notify.settings import NotifySettings
+
+
+def main() -> None:
+    """Deliver notifications."""
+    run(bootstrap(load(NotifySettings)))
 
 
 def run(container: Container) -> None:

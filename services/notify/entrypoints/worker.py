@@ -23,16 +23,18 @@ from services.common.contracts.events.directory import DirectoryPublished
 from services.common.contracts.events.endpoint import EndpointDisabled
 from services.common.contracts.events.ticket import TicketAnonymised
 from services.common.process import Loop, run_process
+from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.common.web.client import ServiceClient
 from services.common.web.reconcile import Reconciler
 from services.notify.application.read_step import read_step
-from services.notify.bootstrap import Container
+from services.notify.bootstrap import Container, bootstrap
 from services.notify.domain.inbox import InboxItem, item_about_endpoint
 from services.notify.domain.report_subscription import EVENTS
 from services.notify.domain.step import Step
 from services.notify.entrypoints.bounces import looking
 from services.notify.ports.dependencies import DependencyAway
+from services.notify.settings import NotifySettings
 
 QUEUE = "notify.events"
 # Loops beside the consumer, by the container's part that has a ``run``.
@@ -101,6 +103,11 @@ def reconciler(container: Container, dispatch: ServiceClient) -> Reconciler:
         service="notify",
         source="dispatch",
     )
+
+
+def main() -> None:
+    """Follow events and queue notifications."""
+    run(bootstrap(load(NotifySettings)))
 
 
 def run(container: Container) -> None:

@@ -3,11 +3,7 @@
 import typer
 
 from services.common.broker.dead_letters_cli import reading_app
-from services.common.settings import load
-from services.common.web.serve import serve
-from services.reporting.bootstrap import bootstrap
-from services.reporting.entrypoints import scheduler as scheduler_process
-from services.reporting.entrypoints import worker as worker_process
+from services.reporting.entrypoints import scheduler, web, worker
 from services.reporting.entrypoints.history_cli import import_history
 from services.reporting.entrypoints.history_sources_cli import history_app
 from services.reporting.entrypoints.hotspots_cli import hotspots_app
@@ -16,32 +12,16 @@ from services.reporting.entrypoints.rebuild_cli import rebuild
 from services.reporting.entrypoints.report_cli import report
 from services.reporting.entrypoints.resources_cli import resources_app
 from services.reporting.entrypoints.sql_cli import sql
-from services.reporting.settings import ReportingSettings
 
 app = typer.Typer(help="统计 reporting: facts, indicators, the ledger.", no_args_is_help=True)
+app.command("web")(web.main)
+app.command("worker")(worker.main)
+app.command("scheduler")(scheduler.main)
 app.add_typer(reading_app(), name="dead-letters")
 app.add_typer(history_app, name="history")
 app.add_typer(hotspots_app, name="hotspots")
 app.add_typer(public_app, name="public")
 app.add_typer(resources_app, name="resources")
-
-
-@app.command()
-def web() -> None:
-    """Serve the API."""
-    serve("services.reporting.entrypoints.http.wsgi:create()", load(ReportingSettings))
-
-
-@app.command()
-def worker() -> None:
-    """Fold events into facts."""
-    worker_process.run(bootstrap(load(ReportingSettings)))
-
-
-@app.command()
-def scheduler() -> None:
-    """Check the ledger and look for events that never came."""
-    scheduler_process.run(bootstrap(load(ReportingSettings)))
 
 
 app.command("import-history")(import_history)

@@ -10,12 +10,14 @@ from services.common.ids import new_id
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
 from services.common.process import Loop, run_process
+from services.common.settings import load
 from services.common.store.connection import store_errors
 from services.common.store.lease import Leases
 from services.common.web.client import ServiceRefused, ServiceUnavailable
-from services.reporting.bootstrap import OWNERS, Container
+from services.reporting.bootstrap import OWNERS, Container, bootstrap
 from services.reporting.domain.ledger import Balance
 from services.reporting.entrypoints.scheduler_press import press_loops
+from services.reporting.settings import ReportingSettings
 from services.reporting.wiring.leases import ROLLING, columns_alone
 
 _RETRY_SECONDS = 10.0
@@ -118,6 +120,11 @@ def _moved(container: Container) -> bool:
         refreshed = container.refresh_facts() + container.move_exclusion.apply_left()
         rolled = container.roll_ups.roll() + container.past_roll_ups.roll()
     return bool(refreshed or rolled)
+
+
+def main() -> None:
+    """Check the ledger and look for events that never came."""
+    run(bootstrap(load(ReportingSettings)))
 
 
 def run(container: Container) -> None:

@@ -12,9 +12,11 @@ from services.common.contracts.events.directory import DirectoryPublished
 from services.common.contracts.events.ticket import TicketAnonymised
 from services.common.observability.metrics import counter
 from services.common.process import run_process
+from services.common.settings import load
 from services.common.store.connection import StoreUnavailable, store_errors
 from services.common.web.client import ServiceUnavailable
-from services.reporting.bootstrap import Container
+from services.reporting.bootstrap import Container, bootstrap
+from services.reporting.settings import ReportingSettings
 
 QUEUE = "reporting.events"
 _ANONYMISED = frozenset({AppealAnonymised.TYPE, TicketAnonymised.TYPE})
@@ -51,6 +53,11 @@ def read(body: bytes) -> Envelope:
     except (MalformedEnvelope, InvalidEvent) as error:
         raise InvalidMessage(str(error)) from error
     return envelope
+
+
+def main() -> None:
+    """Fold events into facts."""
+    run(bootstrap(load(ReportingSettings)))
 
 
 def run(container: Container) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from services.reporting.domain.hotspots.finding import Pair
 from services.reporting.domain.hotspots.signal import Signal
@@ -26,6 +25,9 @@ def alike(signals: Sequence[Signal], at_least: float) -> Iterator[Pair]:
     worded = np.array([index for index, text in enumerate(texts) if _has_words(text)], dtype=int)
     if len(worded) < _FEWEST:
         return
+    # A second's import that only a look for hot spots needs, not the start of every process.
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+
     weighing = TfidfVectorizer(
         analyzer="char", ngram_range=(2, 3), sublinear_tf=True, dtype=np.float32
     )

@@ -232,7 +232,9 @@ def test_one_document_that_cannot_be_sent_does_not_block_its_partition(database:
     before = set_aside.get()
     publisher = FakePublisher()
     with running(relay_of(things, publisher)):
-        eventually(lambda: waiting(things) == 1 and outbox_of(things, "a") == ["evt_a_2", "evt_a_3"])
+        eventually(
+            lambda: waiting(things) == 1 and outbox_of(things, "a") == ["evt_a_2", "evt_a_3"]
+        )
     assert len(publisher.sent) == 6
     assert "evt_a_1" in publisher.ids()
     assert "evt_a_3" not in publisher.ids()
