@@ -138,7 +138,7 @@ class HistoryFactDocument(Document):
 
 
 class RollUpDocument(Document):
-    """One sum: of a dimension's value on a business day; see ``figures/rolling.py``."""
+    """One sum: of a dimension's value on a business day, or in a month; see ``figures/``."""
 
     meta = {**_OF_SUMS, "collection": "roll_ups"}
 

@@ -1,4 +1,4 @@
-"""Roll-ups in MongoDB: sums of the facts' parts by dimension and day, moved on in batches.
+"""Roll-ups in MongoDB: sums of the facts' parts by dimension, day and month, moved on in batches.
 
 A fact whose parts changed is ``stale``. One transaction takes some of them, adds what their parts
 are more than what was ``rolled`` of them before, and remembers that: so each change is in the sums
@@ -14,10 +14,11 @@ from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
 from services.reporting.adapters.documents import STALE_INDEX
+from services.reporting.adapters.figures.windows import month_of, monthly
 from services.reporting.domain.figures import ALL, DIMENSIONS
 
 Documents = Collection[dict[str, Any]]
-Cell = tuple[str, str, str | None]  # dimension, day, key
+Cell = tuple[str, str, str | None]  # dimension, day, key; or dimension/month, month, key
 _KEYED: Final = tuple(name for name in DIMENSIONS if name != "unit")
 CHANGED: Final[dict[str, int]] = dict.fromkeys(("parts", "rolled", *_KEYED), 1)
 # What ``_now`` says of a fact, said by the database of the very facts that were read: in one
@@ -83,10 +84,10 @@ def changes_of(facts: Iterable[Mapping[str, Any]]) -> dict[Cell, dict[str, int]]
 def cells_of(counted: Mapping[str, Any]) -> Iterable[tuple[Cell, Mapping[str, int]]]:
     """Yield every sum that a fact's parts are in, with what it adds to it."""
     for part in counted["parts"]:
-        yield (ALL, part["day"], None), part["m"]
-        yield ("unit", part["day"], part["unit"]), part["m"]
-        for name, key in counted["keys"].items():
+        keys = {ALL: None, "unit": part["unit"], **counted["keys"]}
+        for name, key in keys.items():
             yield (name, part["day"], key), part["m"]
+            yield (monthly(name), month_of(part["day"]), key), part["m"]
 
 
 def _count(changes: dict[Cell, Counter[str]], counted: Mapping[str, Any] | None, sign: int) -> None:

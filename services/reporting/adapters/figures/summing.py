@@ -15,6 +15,7 @@ from services.reporting.adapters.columns.reading import Columns
 from services.reporting.adapters.documents import SEALED_DAYS_INDEX, STALE_INDEX
 from services.reporting.adapters.figures.beside import Beside, add
 from services.reporting.adapters.figures.rolling import CHANGED, Cell, changes_of
+from services.reporting.adapters.figures.windows import windows
 from services.reporting.domain.figures import ALL, LAST, FigureQuery
 from services.reporting.domain.indicators import Wait
 from services.reporting.domain.period import Period
@@ -159,9 +160,8 @@ class MongoFigures:
         session: ClientSession,
     ) -> Sums:
         dimension, key = _cell_of(query)
-        match: dict[str, Any] = {"dimension": dimension, **_days("day", query)}
-        if query.where:
-            match["key"] = key
+        keyed = {"key": key} if query.where else {}
+        match = {"$or": [{**window, **keyed} for window in windows(dimension, query)]}
         by = "$day" if query.by == "day" else "$key"
         group = {"_id": by, **{name: {"$sum": f"$m.{name}"} for name in measures}}
         wanted = _Wanted(dimension, key, query, measures, narrowed=bool(query.where))
