@@ -51,7 +51,7 @@ def test_a_request_of_a_published_client_is_worked_on_and_seen(
         read = reader.get_service_request(request_id)
         return read if read["agency_responsible"] and read["expected_datetime"] else None
 
-    read = eventually(assigned, timeout=60)
+    read = eventually(assigned)
     assert read["status"] == "open"
     assert read["service_name"] == "井盖"
     assert "13100001234" not in str(read)

@@ -25,7 +25,7 @@ def test_a9_a_picture_reaches_unit_and_reporter_without_its_place_and_nobody_els
     unit = story.ticket(receipt)["unit"]
     address = f"{PATH}/{photo}/content"
 
-    shown = eventually(lambda: _ok(_get(lianhu, address, lianhu.api.unit(unit))), 30)
+    shown = eventually(lambda: _ok(_get(lianhu, address, lianhu.api.unit(unit))))
     picture = Image.open(io.BytesIO(shown.content))
     assert (picture.size, dict(picture.getexif())) == ((200, 320), {})
     assert shown.headers["content-disposition"].startswith("attachment; ")
@@ -44,7 +44,7 @@ def test_a9_what_acts_and_what_is_broken_is_refused(lianhu: District) -> None:
 
 def _get(lianhu: District, path: str, token: str | None) -> httpx2.Response:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return httpx2.get(lianhu.urls["intake"] + path, headers=headers, trust_env=False)
+    return httpx2.get(lianhu.urls["intake"] + path, headers=headers, trust_env=False, timeout=60)
 
 
 def _ok(answer: Any) -> Any:

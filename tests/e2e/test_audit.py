@@ -95,7 +95,7 @@ def test_what_a_reporter_said_is_erased_everywhere_and_every_number_stays(
 
     done = run(lianhu, "intake", "anonymise", receipt.appeal_id, "--by", "staff:retention")
     assert done.returncode == 0, done.stdout
-    eventually(lambda: not where(lianhu, SECRET), timeout=60)
+    eventually(lambda: not where(lianhu, SECRET), timeout=120)
     settle(lianhu)
     assert counted(lianhu) == before
     assert story.types(ticket["ticket_id"])[-1] == "ticket.anonymised"

@@ -42,8 +42,8 @@ def test_b1_b2_b3_a_repeat_is_shown_before_joined_after_and_can_make_the_case_ur
     told = {"text": "井盖在东北角，白天也响"}
     desk = f"/api/v1/appeals/{first.appeal_id}/supplements"
     lianhu.api.post("intake", desk, told, lianhu.api.staff("operator"))
-    eventually(lambda: told["text"] in str(story.see(ticket_id)["supplements"]), 30)
+    eventually(lambda: told["text"] in str(story.see(ticket_id)["supplements"]))
     supplement = {"text": "有人掉进井里了，快来救人"}
     lianhu.api.post("intake", "/api/v1/track/supplement", supplement, session(lianhu.api, again))
-    eventually(lambda: story.see(ticket_id)["severity"] == "P0", 30)
+    eventually(lambda: story.see(ticket_id)["severity"] == "P0")
     assert "ticket.retriaged" in story.types(ticket_id)

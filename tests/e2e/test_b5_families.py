@@ -32,7 +32,7 @@ def test_b5_a_merge_is_answered_to_every_reporter(story: Story, lianhu: District
     story.rate(first)
     story.reaches(into, "closed")
     for receipt in (first, second):
-        eventually(lambda receipt=receipt: story.told(receipt)[-1] == "ticket.closed")
+        eventually(lambda receipt=receipt: story.told(receipt)[-1:] == ["ticket.closed"])
     assert story.see(gone)["state"] == "merged"
 
 
@@ -49,7 +49,7 @@ def test_b5_unmerged_each_case_goes_its_own_way_again(story: Story) -> None:
         story.resolve(receipt)
         story.rate(receipt)
         story.reaches(ticket_id, "closed")
-        eventually(lambda receipt=receipt: story.told(receipt)[-1] == "ticket.closed")
+        eventually(lambda receipt=receipt: story.told(receipt)[-1:] == ["ticket.closed"])
     assert (
         story.told(first).count("ticket.closed") == story.told(second).count("ticket.closed") == 1
     )

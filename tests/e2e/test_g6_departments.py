@@ -75,7 +75,7 @@ class System:
         finally:
             stop.set()
             for thread in threads:
-                thread.join(30)
+                thread.join(60)
 
 
 @pytest.fixture(scope="session")
@@ -90,10 +90,10 @@ def test_the_three_ways_tell_the_same_and_whoever_asks_again_gets_it_again(
     story: Story, lianhu: District, system: System
 ) -> None:
     led, accused = _life(story, lianhu, system)
-    eventually(lambda: _all_tell(system, accused, "work_order.revoked.v1"), 60)
-    eventually(lambda: _all_tell(system, led, "ticket.merged.v1"), 60)
-    eventually(lambda: _types(system) >= EXPECTED, 60)
-    head = eventually(lambda: _levelled(lianhu, system), 60)
+    eventually(lambda: _all_tell(system, accused, "work_order.revoked.v1"))
+    eventually(lambda: _all_tell(system, led, "ticket.merged.v1"))
+    eventually(lambda: _types(system) >= EXPECTED)
+    head = eventually(lambda: _levelled(lianhu, system))
 
     queue, webhook, feed = (system.got[way] for way in ("amqp", "webhook", "feed"))
     assert queue == webhook == feed
@@ -141,7 +141,7 @@ def _life(story: Story, lianhu: District, system: System) -> tuple[str, str]:
     assert back != led
     accused, _ = _given(story)
     # What was not read before the seal is withheld for ever: let all three ways read it first.
-    eventually(lambda: _all_tell(system, accused, "work_order.issued.v1"), 60)
+    eventually(lambda: _all_tell(system, accused, "work_order.issued.v1"))
     story.centre(accused, "accuse", units=[UNIT])
     return led, accused
 
@@ -176,7 +176,8 @@ def _all_tell(system: System, ticket_id: str, event_type: str) -> bool:
 def _types(system: System) -> set[str]:
     """Return the types that all three ways have told, without their version."""
     told = [
-        {one["type"].removesuffix(".v1") for one in got.values()} for got in system.got.values()
+        {one["type"].removesuffix(".v1") for one in list(got.values())}
+        for got in system.got.values()
     ]
     return set.intersection(*told)
 
@@ -197,7 +198,7 @@ def _again(lianhu: District, system: System, head: int) -> None:
     for service, path in (("dispatch", queue), ("notify", hook)):
         begun = api.post(service, path, asked, api.unit(UNIT))
         one = f"{path}/{begun['replay_id']}"
-        done = eventually(lambda service=service, one=one: _done(lianhu, service, one), 30)
+        done = eventually(lambda service=service, one=one: _done(lianhu, service, one))
         assert done["after"] == head
     assert {len(got) for got in system.got.values()} == {head}
 

@@ -137,13 +137,13 @@ def _is_counted(lianhu: District, before: dict[str, Any]) -> None:
             return bool(total["numerator"] and total["value"])
 
         eventually(counted)
-    after = lianhu.ledger()
-    assert after["closed"] == before["closed"] + 1
-    assert after["imbalance"] == 0
+    # Cases of other stories may end meanwhile, too.
+    eventually(lambda: lianhu.ledger()["closed"] > before["closed"])
+    eventually(lambda: lianhu.ledger()["imbalance"] == 0)
 
 
 def _is_on_the_console(lianhu: District, ticket: dict[str, Any], steps: int) -> None:
-    page = httpx2.get(f"{lianhu.urls['console']}/tickets/{ticket['ticket_id']}")
+    page = httpx2.get(f"{lianhu.urls['console']}/tickets/{ticket['ticket_id']}", timeout=60)
     assert page.status_code == 200
     assert ticket["number"] in page.text
     assert page.text.count("way__what") == steps

@@ -11,6 +11,8 @@ from tests.e2e.story import Story, refused
 from tests.support import eventually
 from tests.support.people import ANSWER, session
 
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
 CANNOT = {
     "outcome": "cannot_be_done",
     "answer": "现场核查后，与诉求人当面说明了产权情况。",

@@ -7,10 +7,11 @@ from tests.e2e.collector import Collector, Span
 from tests.support import eventually
 from tests.support.journey import District
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
-CALLER = f"00-{TRACE_ID}-00f067aa0ba902b7-01"
+CALLING = "00f067aa0ba902b7"
+CALLER = f"00-{TRACE_ID}-{CALLING}-01"
 WAY = {
     ("huying-intake", "POST /api/v1/appeals"),
     ("huying-dispatch", "consume dispatch.appeals"),
@@ -31,16 +32,17 @@ def test_an_appeal_is_one_trace_from_http_through_rabbitmq_to_the_notice(
         "contact": {"phone": "13277770001"},
     }
     url, headers = f"{lianhu.urls['intake']}/api/v1/appeals", {"traceparent": CALLER}
-    assert httpx2.post(url, json=body, headers=headers, timeout=30).status_code == 201
+    assert httpx2.post(url, json=body, headers=headers, timeout=60).status_code == 201
 
     found: list[Span] = []
 
     def whole() -> bool:
         found[:] = spans.of(TRACE_ID)
-        return {(span.service, span.name) for span in found} >= WAY
+        way = {(span.service, span.name) for span in found}
+        # Each process sends its spans when it likes: a child may come before its parent.
+        known = {span.span_id for span in found} | {CALLING}
+        return way >= WAY and {span.parent_id for span in found} <= known
 
-    eventually(whole, timeout=40)
+    eventually(whole, timeout=90)
     first = next(span for span in found if span.name == "POST /api/v1/appeals")
-    assert first.parent_id == "00f067aa0ba902b7"
-    known = {span.span_id for span in found} | {first.parent_id}
-    assert {span.parent_id for span in found} <= known
+    assert first.parent_id == CALLING

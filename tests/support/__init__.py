@@ -8,8 +8,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(probe: Callable[[], T], timeout: float = 20.0, every: float = 0.05) -> T:
-    """Return the first truthy answer of a probe; fail with the last one when time is up."""
+def eventually(probe: Callable[[], T], timeout: float = 60.0, every: float = 0.05) -> T:
+    """Return the first truthy answer of a probe; fail with the last one when time is up.
+
+    The time is patience, not a promise: three suites share the two processors of a small machine.
+    """
     deadline = time.monotonic() + timeout
     pause = threading.Event()
     while True:

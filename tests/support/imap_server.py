@@ -42,7 +42,7 @@ class ImapServer:
 
     @contextmanager
     def _client(self) -> Iterator[IMAPClient]:
-        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=10)
+        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=60)
         client.login(USER, PASSWORD)
         try:
             yield client
@@ -60,11 +60,11 @@ def imap_server() -> Iterator[ImapServer]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     server = ImapServer(port)
     try:
-        eventually(lambda: _answers(server), timeout=20)
+        eventually(lambda: _answers(server))
         yield server
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def _free_port() -> int:

@@ -1,5 +1,6 @@
 """A whole system of its own for a test: own run folder, own ports, ended and removed afterwards."""
 
+import os
 import shutil
 import socket
 import tempfile
@@ -7,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.local.ports import HIGHEST_BASE, Ports
+from deploy.local.ports import Ports
 from deploy.local.run_dir import REPOSITORY
 from deploy.local.system import System
 
-FIRST_BASE = 20_000
-STEP = 200
+# Below those that the machine gives to connections on their way out.
+FIRST_BASE, LAST_BASE, STEP = 20_000, 32_600, 200
 
 
 @contextmanager
@@ -44,8 +45,13 @@ def share_packages(root: Path) -> None:
 
 
 def free_port_base() -> int:
-    """Return a port base none of whose ports is taken now."""
-    for base in range(FIRST_BASE, HIGHEST_BASE, STEP):
+    """Return a port base none of whose ports is taken now.
+
+    Suites that look at the same time begin at different ones: nothing is taken by looking.
+    """
+    bases = range(FIRST_BASE, LAST_BASE, STEP)
+    first = os.getpid() % len(bases)
+    for base in (*bases[first:], *bases[:first]):
         ports = Ports.from_base(base)
         if all(map(_is_free, (*ports.numbers.values(), *ports.side))):
             return base

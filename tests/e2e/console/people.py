@@ -20,7 +20,7 @@ def account_of(access: dict[str, Any], role: str, unit: str | None = None) -> Ac
 
 def sign_in(access: dict[str, Any], account: Account) -> httpx2.Client:
     """Return a client that is signed in, as its account's owner would be by the form."""
-    client = httpx2.Client(base_url=access["urls"]["console"], timeout=30, trust_env=False)
+    client = httpx2.Client(base_url=access["urls"]["console"], timeout=60, trust_env=False)
     token = _TOKEN.search(client.get("/sign-in").text)
     assert token
     form = {name: account[name] for name in ("username", "password")}

@@ -35,7 +35,7 @@ def test_a_process_is_ready_and_ends_cleanly(end: signal.Signals) -> None:
     with process:
         eventually(lambda: probe(port) == 200)
         process.send_signal(end)
-        output, _ = process.communicate(timeout=20)
+        output, _ = process.communicate(timeout=60)
 
     assert process.returncode == 0
     assert "finished what it began" in output
@@ -45,12 +45,10 @@ def test_a_process_is_ready_and_ends_cleanly(end: signal.Signals) -> None:
 def test_a_process_with_a_failing_loop_is_alive_but_not_ready() -> None:
     process, port = start('"broken": broken')
     with process:
-        eventually(lambda: probe(port) == 503)
-        answer = httpx2.get(f"http://127.0.0.1:{port}/readyz").json()
+        eventually(lambda: "loop:broken" in not_ready(port))
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
-    assert "loop:broken" in str(answer["failing"])
     assert process.returncode == 0
 
 
@@ -77,3 +75,12 @@ def probe(port: int) -> int:
         return httpx2.get(f"http://127.0.0.1:{port}/readyz").status_code
     except httpx2.HTTPError:
         return 0
+
+
+def not_ready(port: int) -> str:
+    """Return what a process says while it is not ready; a broken loop begins anew at times."""
+    try:
+        answer = httpx2.get(f"http://127.0.0.1:{port}/readyz")
+    except httpx2.HTTPError:
+        return ""
+    return answer.text if answer.status_code == 503 else ""

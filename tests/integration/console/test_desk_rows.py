@@ -51,23 +51,23 @@ def test_rows_change_where_they_stand_and_new_ones_wait(page: Page, api: FakeApi
 
     numbers = page.locator("tbody [data-open]")
     expect(page.locator("#row-tkt_b")).to_contain_text("有变化")
-    assert numbers.all_inner_texts() == ["LH-a", "LH-b", "LH-c"]
+    expect(numbers).to_have_text(["LH-a", "LH-b", "LH-c"])
     expect(page.locator("#row-tkt_c")).to_contain_text("已离开本列表")
-    assert page.locator("#row-tkt_b [data-select]").is_checked()
+    expect(page.locator("#row-tkt_b [data-select]")).to_be_checked()
     expect(page.locator("#row-tkt_b [data-select]")).to_be_focused()
 
     expect(page.locator("#news")).to_contain_text("有 1 件新的")
     page.keyboard.press("r")
-    assert numbers.all_inner_texts() == ["LH-n", "LH-a", "LH-b"]
+    expect(numbers).to_have_text(["LH-n", "LH-a", "LH-b"])
     expect(page.locator("#row-tkt_n")).to_contain_text("新")
-    assert page.locator("#row-tkt_b [data-select]").is_checked()
+    expect(page.locator("#row-tkt_b [data-select]")).to_be_checked()
 
 
 def test_keys_do_nothing_while_somebody_types_and_can_be_switched_off(page: Page) -> None:
     """WCAG 2.1.4: a voice or a slipped finger commands nothing."""
     page.keyboard.press("/")
     page.keyboard.type("n?j")
-    assert page.locator("#f-text").input_value() == "n?j"
+    expect(page.locator("#f-text")).to_have_value("n?j")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     page.locator("#keys-on").uncheck()

@@ -32,7 +32,7 @@ def roster(http: FlaskClient, container: Container, headers: dict[str, str]) -> 
         url = f"/api/v1/rosters/{CENTRE}/tiers/{tier}"
         made = http.put(url, json=plan, headers={**headers, "If-Match": '"0"'})
         assert made.status_code == 200, made.json
-    eventually(lambda: len(container.directories.current().rotas) == 3, 10)
+    eventually(lambda: len(container.directories.current().rotas) == 3)
 
 
 def opened(container: Container, number: int = 1, **said: Any) -> str:

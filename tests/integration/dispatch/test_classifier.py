@@ -84,7 +84,7 @@ def test_model_is_taken_up_and_taken_back_without_restart(
     assert opened(container, 1, text=LOUD).state == "screening"
 
     version = shell("activate", "--model", str(trained))["in_force"]
-    eventually(lambda: container.classifying.live.version == version, 10)
+    eventually(lambda: container.classifying.live.version == version)
     ticket = opened(container, 2, text=LOUD)
     assert (ticket.state, ticket.routing.category_by) == ("dispatched", "classifier")
     assert (ticket.category, ticket.routing.model_version) == ("0602", version)
@@ -92,7 +92,7 @@ def test_model_is_taken_up_and_taken_back_without_restart(
     assert container.tickets.get(ticket.id).routing == ticket.routing
 
     assert shell("rollback") == {"in_force": None}
-    eventually(lambda: container.classifying.live.version is None, 10)
+    eventually(lambda: container.classifying.live.version is None)
     assert opened(container, 3, text=LOUD).state == "screening"
 
 
@@ -101,15 +101,15 @@ def test_newer_model_replaces_the_one_before_and_rollback_returns_to_it(
 ) -> None:
     """Read beside the work, swapped between two batches."""
     first = shell("activate", "--model", str(trained))["in_force"]
-    eventually(lambda: container.classifying.live.version == first, 10)
+    eventually(lambda: container.classifying.live.version == first)
     newer = train(shell, tmp_path, "second", labelled(each=60, seed=2))
     second = shell("activate", "--model", str(newer))["in_force"]
 
-    eventually(lambda: container.classifying.live.version == second, 10)
+    eventually(lambda: container.classifying.live.version == second)
     kept = shell("list")
     assert [row["version"] for row in kept["models"] if row["in_force"]] == [second]
     assert shell("rollback")["in_force"] == first
-    eventually(lambda: container.classifying.live.version == first, 10)
+    eventually(lambda: container.classifying.live.version == first)
 
 
 def test_model_whose_labels_are_no_categories_is_refused_by_name(

@@ -60,7 +60,7 @@ class Rush:
         }[kind]
         headers = {**who, **({"If-Match": f'"{self.ticket.version}"'} if guarded else {})}
         if number < WORKERS:
-            self.start.wait(timeout=30)
+            self.start.wait(timeout=60)
         answer = self.app.test_client().post(url, json=body, headers=headers)
         self.answers.append((kind, guarded, answer.status_code, answer.json))
 

@@ -54,7 +54,7 @@ def running(container: Container, amqp: str) -> Iterator[None]:
     yield
     stop.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
 
 
 def event_message(event: Event, subject: str, sequence: int = 1) -> Message:
@@ -175,7 +175,7 @@ def test_rating_by_message_closes_the_ticket(container: Container, amqp: str) ->
 
     eventually(lambda: container.tickets.get(ticket_id).state == "closed")  # type: ignore[union-attr]
     eventually(lambda: not container.database["tickets"].find_one({"outbox.0": {"$exists": True}}))
-    assert container.heard.known(["apl_0001"]) == {"apl_0001": 2}
+    eventually(lambda: container.heard.known(["apl_0001"]) == {"apl_0001": 2})
 
 
 @pytest.mark.usefixtures("running")

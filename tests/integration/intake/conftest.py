@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from pymongo.database import Database
 
+from services.common.clock import SystemClock
 from services.common.store.connection import connect
 from services.common.web.app import HuyingApp
 from services.common.web.tokens import issue, new_key_pair
@@ -58,6 +59,12 @@ def container(
     finally:
         made.committer.close()
         client.close()
+
+
+@pytest.fixture
+def wall_stands(container: Container) -> None:
+    """Stop wall time: no window in which posts or guesses count ends in the midst of a test."""
+    container.__dict__["wall"] = FakeClock(SystemClock().now())
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from services.intake.entrypoints.scheduler import tell_decisions
 from tests.factories.open311 import form, services_body
 from tests.integration.intake.conftest import Headers
 
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("wall_stands")]
+
 FROM = {"REMOTE_ADDR": "203.0.113.7"}
 
 

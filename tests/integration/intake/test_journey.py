@@ -63,7 +63,7 @@ def running(*loops: Any) -> Iterator[None]:
     finally:
         stop.set()
         for thread in threads:
-            thread.join(30)
+            thread.join(60)
 
 
 def relay(container: Container, publisher: Any) -> Any:

@@ -55,7 +55,7 @@ def test_a4_a_worker_killed_in_the_midst_of_a_file_loses_no_row_and_takes_none_t
     appeals = container.appeals_collection
 
     with worker(container, tmp_path) as process:
-        eventually(lambda: appeals.estimated_document_count() > 60, timeout=40, every=0.01)
+        eventually(lambda: appeals.estimated_document_count() > 60, timeout=90, every=0.01)
         assert process.poll() is None
     taken = appeals.count_documents({})
     assert 60 < taken < ROWS - ROWS // EVERY_BAD

@@ -79,9 +79,10 @@ def web(
         stdout=subprocess.DEVNULL,
     )
     try:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        url = f"http://127.0.0.1:{port}"
+        with httpx2.Client(base_url=url, trust_env=False, timeout=60) as client:
             serving = Web(process, client)
-            eventually(serving.answers, timeout=30)
+            eventually(serving.answers)
             yield serving
     finally:
         process.terminate()
@@ -91,7 +92,7 @@ def web(
 def test_a_worker_killed_under_load_loses_nothing_it_acknowledged(
     web: Web, database: Database[dict[str, Any]]
 ) -> None:
-    eventually(lambda: len(web.workers()) == 2, timeout=20)
+    eventually(lambda: len(web.workers()) == 2)
     with ThreadPoolExecutor(16) as pool:
         answers = [pool.submit(web.submit, number) for number in range(APPEALS)]
         answers[APPEALS // 4].result()

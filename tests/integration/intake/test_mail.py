@@ -17,7 +17,6 @@ from services.intake.entrypoints.mail import looking
 from services.intake.ports.mail import MailboxUnavailable
 from tests.factories import media_files as files
 from tests.factories.letters import ZHANG, as_html, in_gbk, letter, with_enclosure
-from tests.support import eventually
 from tests.support.imap_server import USER, ImapServer, imap_server
 
 
@@ -172,6 +171,7 @@ def test_robots_and_empty_letters_are_laid_apart_and_nothing_answers_them(post: 
     assert post.server.count("Huying-Ignored") == 4
 
 
+@pytest.mark.usefixtures("wall_stands")
 def test_whoever_writes_too_much_is_held_and_then_set_aside(post: Post) -> None:
     limits = {"contact": Limit(1, 2), "address": Limit(9, 9)}
     admit = replace(post.container.admit_appeal, limits=limits)
@@ -217,8 +217,7 @@ def test_one_process_at_a_time_pulls_and_a_server_that_is_away_is_told(
     look = replace(looking(container, post.mailbox), pull=post.pull)
     assert look.once(threading.Event()) == 0
     other.release("mail")
-    # What was given back may be taken from the next millisecond on.
-    eventually(lambda: look.once(threading.Event()) == 1)
+    assert look.once(threading.Event()) == 1
     away = container.pull_mail(ImapMailbox("imap://u:p@127.0.0.1:1"))
     with pytest.raises(MailboxUnavailable):
         away()

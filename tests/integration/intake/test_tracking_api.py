@@ -3,11 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from services.intake.bootstrap import Container
 from services.intake.domain.appeals.appeal import TakenOn
 from tests.integration.intake.conftest import Headers
+
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("wall_stands")]
 
 SESSIONS = "/api/v1/track/sessions"
 GOOD: dict[str, Any] = {

@@ -25,7 +25,7 @@ EVENT = life()[0]
 
 
 def post(httpserver: HTTPServer, wall: SystemClock, path: str = "/hook") -> Outcome:
-    webhooks = SignedWebhooks(FakeHosts(), wall, allow_private=True, timeout_seconds=0.5)
+    webhooks = SignedWebhooks(FakeHosts(), wall, allow_private=True, timeout_seconds=60)
     return webhooks.post(endpoint(url=httpserver.url_for(path)), "ntf_1", EVENT.to_dict()).outcome
 
 
@@ -104,7 +104,7 @@ def test_retry_after_may_be_a_date(httpserver: HTTPServer, wall: SystemClock) ->
 
 
 def test_nobody_there_is_tried_later(wall: SystemClock) -> None:
-    webhooks = SignedWebhooks(FakeHosts(), wall, allow_private=True, timeout_seconds=0.5)
+    webhooks = SignedWebhooks(FakeHosts(), wall, allow_private=True, timeout_seconds=60)
     outcome = webhooks.post(endpoint(url="http://127.0.0.1:9/hook"), "ntf_1", {}).outcome
 
     assert outcome == TryLater("webhook", "unreachable")

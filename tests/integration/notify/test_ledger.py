@@ -318,7 +318,7 @@ def test_what_is_held_at_night_comes_as_one_digest_in_the_morning(street: Street
         event("danger.raised.v1", ticket_id="tkt_3", appeal_id=FOUNDER, certainty="certain"),
         ticket_id="tkt_3",
     )
-    street.send(lambda: street.statuses().count("held") == 4)
+    street.send(lambda: street.statuses() == ["held"] * 4 + ["sent"])
     assert [one["event_type"] for one in street.records if one["status"] == "sent"] == [
         "danger.raised.v1"
     ]

@@ -46,8 +46,11 @@ def gateway() -> Gateway:
 
 
 @contextmanager
-def sending(url: str, wall: SystemClock, secret: str = SMS_SECRET) -> Iterator[SmsGateway]:
-    with closing(SmsGateway(url, secret, wall, timeout_seconds=0.5)) as way:
+def sending(
+    url: str, wall: SystemClock, secret: str = SMS_SECRET, patience: float = 60
+) -> Iterator[SmsGateway]:
+    """Give a way to a gateway; ``patience`` is for how many seconds it waits for an answer."""
+    with closing(SmsGateway(url, secret, wall, timeout_seconds=patience)) as way:
         yield way
 
 
@@ -76,12 +79,14 @@ def test_a_retry_after_a_time_out_is_not_sent_twice(gateway: Gateway, wall: Syst
         reply = gateway.answer(body, headers)
         asked.append(body)
         if len(asked) == 1:
-            late.wait(3)
+            late.wait(60)
         return reply
 
-    with serving(gateway, slow_at_first) as url, sending(url, wall) as way:
-        first = way.deliver([letter()])
-        second = way.deliver([letter()])
+    with serving(gateway, slow_at_first) as url:
+        with sending(url, wall, patience=0.5) as hasty:
+            first = hasty.deliver([letter()])
+        with sending(url, wall) as way:
+            second = way.deliver([letter()])
         late.set()
 
     assert first == [TryLater("sms", "timeout")]

@@ -88,7 +88,7 @@ def test_after_a_batch_what_comes_one_by_one_is_taken_together(
     publisher: WindowedPublisher, consume: Consume
 ) -> None:
     handler = Recorder()
-    consume(FEEDBACK, handler, gather_seconds=5)
+    consume(FEEDBACK, handler, batch=5, gather_seconds=60)  # a full batch ends the waiting
     publisher.publish(rated("evt_0"))
     eventually(lambda: handler.ids() == ["evt_0"])
 
@@ -271,13 +271,13 @@ def test_stopping_finishes_the_batch_in_hand_and_leaves_the_others_in_the_queue(
 
     def slow(delivery: Delivery) -> Verdict:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return Ack()
 
     handler = Recorder(slow)
     publisher.publish(rated(*(f"evt_{n}" for n in range(10))))
     running = consume(FEEDBACK, handler, batch=4)
-    assert begun.wait(10)
+    assert begun.wait(60)
     running.stop.set()
     go_on.set()
     running.end()

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.common.broker.admin import ManagementApi, UnitAccount
+from services.common.broker.dead_letter import DeadMessage
 from services.common.broker.dead_letter_reading import NAME
 from services.common.broker.dead_letter_views import detail
 from services.common.broker.dead_letters import (
@@ -140,7 +141,7 @@ class DyingPublisher:
         self.sent += [message.id for message in messages]
         if self.deaths and messages:
             self.deaths -= 1
-            eventually(lambda: self._end_readers() > 0, timeout=30)
+            eventually(lambda: self._end_readers() > 0)
         return published
 
     def _end_readers(self) -> int:
@@ -173,7 +174,8 @@ def test_a_broker_that_dies_between_confirm_and_acknowledgement_makes_nothing_do
     assert acted.done == ["evt_0", "evt_1", "evt_2"]
     assert len(dying.sent) == len(set(dying.sent)) == 3
     assert len(told) == 1
-    assert (letters.counts()[QUEUE], dying.deaths) == (0, 0)
+    assert dying.deaths == 0
+    eventually(lambda: letters.counts()[QUEUE] == 0)
     assert "dead_letters_interrupted" in capsys.readouterr().out
 
 
@@ -200,7 +202,7 @@ def test_a_replay_that_is_killed_in_the_midst_loses_nothing(
 
     assert killed.returncode == -signal.SIGKILL
     eventually(lambda: count(channel, dead_queue(QUEUE)) == 3)
-    assert count(channel, QUEUE) == 2
+    eventually(lambda: count(channel, QUEUE) == 2)
     assert letters.replay(QUEUE, Choice(), actor="ops").done == ["evt_0", "evt_1", "evt_2"]
 
 
@@ -216,7 +218,12 @@ def test_what_was_confirmed_before_is_taken_away_without_being_sent_again(
 
     assert acted.done == ["evt_0", "evt_1", "evt_2"]
     eventually(lambda: count(channel, QUEUE) == 1)
-    assert count(channel, dead_queue(QUEUE)) == 0
+    eventually(lambda: count(channel, dead_queue(QUEUE)) == 0)
+
+
+def told_twice(letter: DeadMessage | None) -> DeadMessage | None:
+    """Return a letter that has come back; the one that was replayed goes a moment later."""
+    return letter if letter is not None and len(letter.history) > 1 else None
 
 
 def test_a_message_that_dies_again_tells_its_history(
@@ -225,7 +232,7 @@ def test_a_message_that_dies_again_tells_its_history(
     letters.replay(QUEUE, Choice(["evt_1"]), actor="ann")
     consume(QUEUE, lambda batch: [DeadLetter("ValueError: 张三 13800005678")] * len(batch))
 
-    again = eventually(lambda: letters.show(QUEUE, "evt_1"))
+    again = eventually(lambda: told_twice(letters.show(QUEUE, "evt_1")))
     assert [one["act"] for one in again.history] == ["dead", "replayed"]
     assert again.history[1]["by"] == "ann"
     shown = json.dumps(detail(again), ensure_ascii=False)

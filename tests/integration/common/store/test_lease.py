@@ -37,6 +37,16 @@ def test_one_owner_holds_a_lease_and_each_taking_has_a_greater_fence(database: D
     assert not one.held("job")
 
 
+def test_what_is_given_back_is_free_within_the_same_millisecond(database: Db) -> None:
+    one, two = (Leases(database["leases"], name) for name in ("one", "two"))
+    for turn in range(1, 100, 2):
+        assert one.acquire("job", 60) == turn
+        one.release("job")
+        assert two.living("") == set()
+        assert two.acquire("job", 60) == turn + 1
+        two.release("job")
+
+
 def test_a_lease_that_ran_out_is_lost_to_its_holder(database: Db) -> None:
     one, two = (Leases(database["leases"], name) for name in ("one", "two"))
     assert one.acquire("job", 0.2) == 1
