@@ -96,7 +96,9 @@ def vhost(servers: Servers) -> Iterator[Vhost]:
     parts = urlsplit(servers.management_url)
     base = urlunsplit((parts.scheme, f"{parts.hostname}:{parts.port}", "", "", ""))
     user = parts.username or "guest"
-    with httpx2.Client(base_url=base, auth=(user, parts.password or "guest")) as api:
+    # A busy broker takes its time to make a host, and more to end one with forty queues.
+    auth = (user, parts.password or "guest")
+    with httpx2.Client(base_url=base, auth=auth, timeout=60) as api:
         api.put(f"/api/vhosts/{name}").raise_for_status()
         everything = {"configure": ".*", "write": ".*", "read": ".*"}
         api.put(f"/api/permissions/{name}/{user}", json=everything).raise_for_status()

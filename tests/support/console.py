@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.common.clock import Clock
+from services.common.web.app import HuyingApp
 from services.common.web.tokens import new_key_pair
 from services.console.bootstrap import Container
 from services.console.domain.account import Account
@@ -157,7 +158,7 @@ def browser_of(
     names: Mapping[str, dict[str, str]] | None = None,
     clock: Clock | None = None,
     wired: Mapping[str, Any] | None = None,
-    app: StandingApp[Container] = _APP,
+    app: StandingApp[Container, HuyingApp] = _APP,
 ) -> Browser:
     """Return a browser signed in with these roles; with none, one that is not signed in.
 

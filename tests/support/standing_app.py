@@ -11,31 +11,38 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 C = TypeVar("C")
+F = TypeVar("F", bound=Flask)
 
 # What an app needs as it is while it is built, the same in every test.
 _ALIKE = frozenset({"settings", "zone", "checks"})
 
 
-class StandingApp(Generic[C]):
+class StandingApp(Generic[C, F]):
     """Builds an app at the first use; each client has a container of its own behind it.
 
     Clients may take turns, and one may be used by several threads; two in two threads may not.
     """
 
-    def __init__(self, build: Callable[[C], Flask]) -> None:
+    def __init__(self, build: Callable[[C], F]) -> None:
         self._build = build
-        self._app: Flask | None = None
+        self._app: F | None = None
         self.container: Any = None
         self.is_building = False
 
-    def client(self, container: C) -> FlaskClient:
-        """Return a caller of the app, over this container."""
+    def app(self, container: C) -> F:
+        """Return the app itself, over this container until another is put behind it."""
         if self._app is None:
             self.container, self.is_building = container, True
             stands_in: Any = _StandIn(self)
             self._app = self._build(stands_in)
             self.is_building = False
-        client = _Client(self._app, self._app.response_class, use_cookies=True)
+        self.container = container
+        return self._app
+
+    def client(self, container: C) -> FlaskClient:
+        """Return a caller of the app, over this container."""
+        app = self.app(container)
+        client = _Client(app, app.response_class, use_cookies=True)
         client.behind = lambda: setattr(self, "container", container)
         return client
 
@@ -53,7 +60,7 @@ class _Client(FlaskClient):
 class _StandIn:
     """The container of who is asking; while the app is built, of whoever will ask."""
 
-    def __init__(self, standing: StandingApp[Any]) -> None:
+    def __init__(self, standing: StandingApp[Any, Any]) -> None:
         self._standing = standing
 
     def __getattr__(self, name: str) -> Any:
@@ -65,7 +72,7 @@ class _StandIn:
 class _Later:
     """A part of a container that routes took hold of while the app was built."""
 
-    def __init__(self, standing: StandingApp[Any], path: tuple[str, ...]) -> None:
+    def __init__(self, standing: StandingApp[Any, Any], path: tuple[str, ...]) -> None:
         self._standing = standing
         self._path = path
 

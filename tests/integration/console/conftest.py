@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, expect
 from pymongo.database import Database
 from werkzeug.test import TestResponse
 
@@ -14,11 +15,21 @@ from services.console.adapters.passwords import Argon2Passwords
 from services.console.bootstrap import Container
 from services.console.domain.account import Account
 from services.console.entrypoints.http.app import build_app
+from tests.support.chromium import chromium
 from tests.support.console import NOW, FakeApi, FakeNames, account_of, settings_of_console
 
 PASSWORD = "Nine-Blue-Bridges-7"
 QUICK = Argon2Passwords(1, 64)  # the tests are not about how slow it is
+PATIENCE_MS = 60_000  # not a promise: a loaded machine is slow
 _TOKEN = re.compile(r'"X-CSRF-Token": "([^"]+)"')
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all pages that are tried in one."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with chromium() as started:
+        yield started
 
 
 class WallClock:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support.chromium import chromium
+from tests.integration.console.conftest import PATIENCE_MS
 from tests.support.console import FakeApi
 from tests.support.live_console import live_console
 from tests.unit.console.desk.scene import line, listed, told_api
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]  # the first may fetch Chromium
 EVERY_MS = 9_000
 
 
@@ -29,16 +29,18 @@ def api() -> FakeApi:
 
 
 @pytest.fixture
-def page(api: FakeApi) -> Iterator[Page]:
+def page(api: FakeApi, browser: Browser) -> Iterator[Page]:
     """The list, with the browser's timers in our hands."""
-    with live_console(api, "operator", "dispatch-centre", "610104") as running, chromium() as one:
-        context = one.new_context(base_url=running.url, locale="zh-CN")
+    with (
+        live_console(api, "operator", "dispatch-centre", "610104") as running,
+        browser.new_context(base_url=running.url, locale="zh-CN") as context,
+    ):
+        context.set_default_timeout(PATIENCE_MS)
         context.add_cookies([{"name": "huying_session", "value": "cookie", "url": running.url}])
         opened = context.new_page()
         opened.clock.install()
         opened.goto("/desk?state=open")
         yield opened
-        context.close()
 
 
 def test_rows_change_where_they_stand_and_new_ones_wait(page: Page, api: FakeApi) -> None:

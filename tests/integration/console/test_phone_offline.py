@@ -5,19 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from services.console.ports.api import ServiceAway
 from tests.factories.media_files import picture
+from tests.integration.console.conftest import PATIENCE_MS
 from tests.support import eventually
 from tests.support.console import FakeApi
 from tests.support.live_console import LiveConsole, live_console
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]  # the first may fetch Chromium
 UNIT, AREA = "sq-first", "610104001001"
 BATCHES, UPLOADS = "/api/v1/batches", "/api/v1/attachments"
-CHROMIUM = Path("/usr/bin/chromium")
-expect.set_options(timeout=30_000)  # patience, not a promise: a loaded machine is slow
 DIRECTORY: dict[str, Any] = {
     "areas": [{"code": AREA, "name": "习武园社区", "kind": "community"}],
     "categories": [{"code": "0201", "name": "井盖", "parent": None}],
@@ -50,16 +49,13 @@ def console(api: FakeApi) -> Iterator[LiveConsole]:
 
 
 @pytest.fixture
-def phone(console: LiveConsole) -> Iterator[BrowserContext]:
+def phone(console: LiveConsole, browser: Browser) -> Iterator[BrowserContext]:
     """A phone of 390 × 844 with a session of its own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(
-            viewport={"width": 390, "height": 844}, locale="zh-CN", service_workers="allow"
-        )
+    size: ViewportSize = {"width": 390, "height": 844}
+    with browser.new_context(viewport=size, locale="zh-CN", service_workers="allow") as context:
+        context.set_default_timeout(PATIENCE_MS)
         context.add_cookies([{"name": "huying_session", "value": "cookie", "url": console.url}])
         yield context
-        browser.close()
 
 
 @pytest.fixture

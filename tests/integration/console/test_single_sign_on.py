@@ -64,7 +64,7 @@ def way_back(browser: Browser, target: str = "") -> str:
     """Leave for the provider and return the address that it sends the browser back to."""
     left = browser.get(f"/sign-in/oidc?next={target}")
     assert left.status_code == 303
-    told = httpx2.get(left.headers["Location"], trust_env=False)
+    told = httpx2.get(left.headers["Location"], trust_env=False, timeout=60)
     back = urlsplit(told.headers["Location"])
     return f"{back.path}?{back.query}"
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +62,12 @@ def test_a_mail_is_kept_with_its_chinese_subject_and_text(tmp_path: Path) -> Non
 
 def test_text_messages_and_webhooks_are_kept_apart(tmp_path: Path) -> None:
     with _sink("receiver", tmp_path) as port:
+        post = partial(httpx2.post, timeout=60)
         base = f"http://127.0.0.1:{port}"
-        assert httpx2.post(f"{base}/sms", json={"text": "验证码"}).status_code == 200
+        assert post(f"{base}/sms", json={"text": "验证码"}).status_code == 200
         headers = {"webhook-id": "evt_1"}
-        assert httpx2.post(f"{base}/units/chengguan", content=b"{}", headers=headers).is_success
-        assert httpx2.post(f"{base}/sms", content=b"x" * 1_000_001).status_code == 413
+        assert post(f"{base}/units/chengguan", content=b"{}", headers=headers).is_success
+        assert post(f"{base}/sms", content=b"x" * 1_000_001).status_code == 413
     assert json.loads(_kept(tmp_path, "sms")[0]["body"]) == {"text": "验证码"}
     (webhook,) = _kept(tmp_path, "webhooks")
     assert webhook["headers"]["webhook-id"] == "evt_1"
@@ -88,14 +90,15 @@ def test_the_demo_s_gateway_takes_signed_messages_reports_and_hands_in_what_tele
         "webhook-signature": Webhook(ours).sign("sms_1", now, body),
     }
     with _sink("sms", tmp_path, *urls, **secrets) as port:
+        post = partial(httpx2.post, timeout=60)
         base = f"http://127.0.0.1:{port}"
-        assert httpx2.post(f"{base}/sms", content=body.encode()).status_code == 401
-        taken = httpx2.post(f"{base}/sms", content=body.encode(), headers=signed)
+        assert post(f"{base}/sms", content=body.encode()).status_code == 401
+        taken = post(f"{base}/sms", content=body.encode(), headers=signed)
         assert taken.json()["results"][0]["status"] == "accepted"
         said = {"from": "13100001234", "text": "1"}
-        assert httpx2.post(f"{base}/inbound", json=said).json() == {"outcome": "rated"}
+        assert post(f"{base}/inbound", json=said).json() == {"outcome": "rated"}
         for wrong in ({}, [], {"from": "x", "text": "1"}, {"from": "13100001234", "text": 1}):
-            assert httpx2.post(f"{base}/inbound", json=wrong).status_code == 400
+            assert post(f"{base}/inbound", json=wrong).status_code == 400
         eventually(lambda: len(httpserver.log) == 2)
     asked = {request.path: request for request, _ in httpserver.log}
     for path, secret in (("/receipts", ours), ("/replies", theirs)):

@@ -55,7 +55,7 @@ def test_up_again_leaves_everything_running_as_it_is(system: System) -> None:
 
 def test_the_broker_knows_our_user_only(system: System) -> None:
     url = system.access()["urls"]["amqp_management"]
-    users = httpx2.get(f"{url}/api/users").json()
+    users = httpx2.get(f"{url}/api/users", timeout=60).json()
     assert [user["name"] for user in users] == ["huying"]
 
 
@@ -72,7 +72,7 @@ def test_a_killed_supervisor_leaves_nothing_that_a_new_start_does_not_end(system
 @pytest.mark.parametrize("name", ["mongodb", "rabbitmq", "receiver"])
 def test_what_is_killed_comes_back(system: System, name: str) -> None:
     killed = system.kill(name)
-    eventually(lambda: system.pids().get(name, killed) != killed, timeout=60)
+    eventually(lambda: system.pids().get(name, killed) != killed)
     system.wait_ready(120)
     restarts = {row["name"]: row["restarts"] for row in system.status()}
     assert restarts[name] >= 1

@@ -20,8 +20,10 @@ from services.reporting.bootstrap import Container as Reporting
 from services.reporting.entrypoints.http.app import build_app
 from services.reporting.settings import ReportingSettings
 from tests.factories.dispatch import UNIT, handler, later, submitted
+from tests.support.standing_app import StandingApp
 
 FIRST = derived_id("tkt", "apl_0001")
+REPORTING = StandingApp(build_app)
 
 
 class InProcess:
@@ -46,8 +48,8 @@ class Scene:
     def __init__(self, container: Container, reporting: Reporting, headers: dict[str, str]) -> None:
         self.container = container
         self.archive = reporting.archive
-        self.reporting_app = build_app(reporting)
-        client = InProcess(self.reporting_app.test_client(), headers)
+        self.reporting_app = REPORTING.app(reporting)
+        client = InProcess(REPORTING.client(reporting), headers)
         self.database: Database[dict[str, Any]] = container.database
         self.tickets = self.database["tickets"]
         verify = replace(container.audit.verify, archive=HttpArchivedHeads(client))

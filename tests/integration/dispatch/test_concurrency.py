@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints.http.app import build_app
 from tests.factories.dispatch import UNIT, submitted
 from tests.factories.dispatch_families import BASIS, WHY
+from tests.integration.dispatch.conftest import APP
 
 pytestmark = pytest.mark.integration
 Headers = Callable[..., dict[str, str]]
@@ -37,7 +37,7 @@ class Rush:
         home = container.tickets.with_members(["apl_0001", "apl_0002"])
         ticket = container.tickets.get(home["apl_0001"])
         assert ticket is not None
-        self.app, self.ticket, self.other = build_app(container), ticket, home["apl_0002"]
+        self.app, self.ticket, self.other = APP.app(container), ticket, home["apl_0002"]
         self.unit, self.centre = bearer("unit_handler", unit=UNIT), bearer("operator")
         self.start = threading.Barrier(WORKERS)
         self.answers: list[tuple[str, bool, int, Any]] = []

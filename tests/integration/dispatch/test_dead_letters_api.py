@@ -11,8 +11,8 @@ from services.common.broker.messages import Message
 from services.common.broker.publisher import WindowedPublisher
 from services.common.broker.topology import dead_queue
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints.http.app import build_app
 from tests.conftest import Vhost
+from tests.integration.dispatch.conftest import APP
 
 pytestmark = pytest.mark.integration
 
@@ -35,7 +35,7 @@ def http(container: Container, vhost: Vhost) -> Iterator[FlaskClient]:
             for n, reason in enumerate(reasons)
         ]
     )
-    yield build_app(container).test_client()
+    yield APP.client(container)
     publisher.close()
 
 

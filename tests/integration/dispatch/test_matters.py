@@ -10,12 +10,12 @@ from pymongo.database import Database
 from services.dispatch.adapters.matters import MongoMatters
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.matters.keeping import Matters
-from services.dispatch.entrypoints.http.app import build_app
 from tests.contract.ports.dispatch_matters import MattersSuite
 from tests.factories.audit import CHAIN
 from tests.factories.dispatch import COMMUNITY, COMMUNITY_UNIT, OTHER_COMMUNITY, STREET_UNIT, later
 from tests.fakes.dispatch import FakeClock
 from tests.fakes.dispatch_uploads import FakeUploads
+from tests.integration.dispatch.conftest import APP
 
 pytestmark = pytest.mark.integration
 Headers = Callable[..., dict[str, str]]
@@ -110,7 +110,7 @@ def test_photographs_of_a_matter_are_kept_for_it_and_read_by_whoever_sees_it(
     """An upload that no case names is removed after a day, and one belongs to one case."""
     shelf = FakeUploads(att_1=None, att_other="tkt_other")
     container.__dict__.update(uploads=shelf)
-    http = build_app(container).test_client()
+    http = APP.client(container)
     grid = bearer("grid_officer", subject="grid-1", unit=COMMUNITY_UNIT, areas=(COMMUNITY,))
     wrong = {**BODY, "proofs": [{"attachment_id": "att_1"}, {"attachment_id": "att_other"}]}
     refused = http.post(URL, json=wrong, headers=grid)

@@ -12,7 +12,6 @@ from services.dispatch.application.directory.publish_directory import publicatio
 from services.dispatch.application.directory.publish_directory import publish as publish_content
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.directory.publication import RuleDraft
-from services.dispatch.entrypoints.http.app import build_app
 from services.dispatch.ports.rules import RuleDrafts
 from services.dispatch.ports.tickets import StaleAggregate
 from tests.factories.dispatch import (
@@ -23,6 +22,7 @@ from tests.factories.dispatch import (
     directory_body,
     submitted,
 )
+from tests.integration.dispatch.conftest import APP
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -154,7 +154,7 @@ def test_of_publishers_at_once_exactly_one_wins(
     """One draft, eight publishers: one version, seven 412, one record, one event."""
     boss = bearer("director")
     etag = write(http, boss, EAST).headers["ETag"]
-    app = build_app(container)
+    app = APP.app(container)
     codes: list[int] = []
     start = threading.Barrier(8)
 

@@ -15,8 +15,10 @@ from services.intake.bootstrap import Container
 from services.intake.entrypoints.http.app import build_app
 from tests.factories.intake import NOW, directory_body, settings
 from tests.fakes.intake import FakeClock
+from tests.support.standing_app import StandingApp
 
 Headers = Callable[..., dict[str, str]]
+APP = StandingApp(build_app)
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +72,7 @@ def wall_stands(container: Container) -> None:
 @pytest.fixture
 def app(container: Container) -> HuyingApp:
     """Intake's web application."""
-    return build_app(container)
+    return APP.app(container)
 
 
 @pytest.fixture

@@ -17,14 +17,17 @@ from services.notify.adapters.sealer import AesGcmSealer
 from services.notify.adapters.units.endpoints import MongoEndpoints
 from services.notify.application.endpoints.follow_unit_feeds import wanted
 from services.notify.bootstrap import Container, bootstrap
+from services.notify.entrypoints.http.app import build_app
 from services.notify.ports.unit_feeds import FedPage
 from services.notify.settings import NotifySettings
 from tests.factories.notify import fed
+from tests.support.standing_app import StandingApp
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SMS_SECRET = base64.b64encode(b"s" * 32).decode()
 
 Documents = Database[dict[str, Any]]
+APP = StandingApp(build_app)
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from flask.testing import FlaskClient
 
 from services.common.web.tokens import issue
 from services.notify.bootstrap import Container
-from services.notify.entrypoints.http.app import build_app
 from tests.factories.notify import FOUNDER, LIFE, TICKET, UNIT, event, life, steps, told
-from tests.integration.notify.conftest import queue_for_unit
+from tests.integration.notify.conftest import APP, queue_for_unit
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -26,7 +25,7 @@ def container(container_for: Callable[..., Container]) -> Container:
 
 @pytest.fixture
 def client(container: Container) -> FlaskClient:
-    return build_app(container).test_client()
+    return APP.client(container)
 
 
 @pytest.fixture
@@ -107,7 +106,7 @@ def test_what_cannot_be_an_endpoint_is_refused_by_field(
 def test_private_addresses_are_refused_unless_allowed(
     container_for: Callable[..., Container], as_role: AsRole, host: str
 ) -> None:
-    strict = build_app(container_for(notify_allow_private_endpoints=False)).test_client()
+    strict = APP.client(container_for(notify_allow_private_endpoints=False))
     answer = register(strict, as_role("ops"), url=f"http://{host}/hook")
 
     assert answer.status_code == 422

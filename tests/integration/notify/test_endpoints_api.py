@@ -12,7 +12,6 @@ from services.common.web.tokens import issue
 from services.notify.application.endpoints.webhook_notices import wanted
 from services.notify.bootstrap import Container
 from services.notify.domain.settle import settle
-from services.notify.entrypoints.http.app import build_app
 from services.notify.entrypoints.http.endpoint_answers import (
     DeliveriesAnswer,
     EndpointAnswer,
@@ -23,6 +22,7 @@ from services.notify.entrypoints.http.endpoint_answers import (
 )
 from services.notify.ports.unit_feeds import FedPage
 from tests.factories.notify import TICKET, UNIT, event, fed, life, steps, told
+from tests.integration.notify.conftest import APP
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -54,7 +54,7 @@ def container(container_for: Callable[..., Container], httpserver: HTTPServer) -
 
 @pytest.fixture
 def http(container: Container) -> FlaskClient:
-    return build_app(container).test_client()
+    return APP.client(container)
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from services.common.contracts.catalogue import EVENTS
 from services.common.web.tokens import issue
 from services.notify.adapters.documents import NOTIFICATIONS, PUBLICATIONS
 from services.notify.bootstrap import Container
-from services.notify.entrypoints.http.app import build_app
 from services.notify.entrypoints.worker import follow
 from tests.factories.notify import DIRECTORY, FOUNDER, UNIT, event, steps, told
 from tests.golden.samples import sample
+from tests.integration.notify.conftest import APP
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -38,7 +38,7 @@ def container(container_for: Callable[..., Container]) -> Container:
 
 @pytest.fixture
 def client(container: Container) -> FlaskClient:
-    return build_app(container).test_client()
+    return APP.client(container)
 
 
 @pytest.fixture

@@ -25,12 +25,11 @@ from services.notify.adapters.documents import NOTIFICATIONS, PUBLICATIONS
 from services.notify.adapters.policy.body import PolicyBody, policy_of
 from services.notify.bootstrap import Container
 from services.notify.entrypoints.bounces import looking
-from services.notify.entrypoints.http.app import build_app
 from services.notify.ports.bounces import MailboxUnavailable
 from tests.factories.bounces import dsn, plain
 from tests.factories.notify import DIRECTORY, FOUNDER, NOON, REPEAT, TICKET, event, steps, told
 from tests.fakes.notify import FakeClock
-from tests.integration.notify.conftest import SMS_SECRET
+from tests.integration.notify.conftest import APP, SMS_SECRET
 from tests.support import eventually
 from tests.support.imap_server import imap_server
 from tests.support.mail_server import MailBox, mail_server
@@ -158,7 +157,7 @@ def street(
         container.database[PUBLICATIONS].insert_one(
             {"_id": "directory", "version": 1, "body": DIRECTORY}
         )
-        street = Street(container, build_app(container).test_client(), box, keys[0])
+        street = Street(container, APP.client(container), box, keys[0])
         container.__dict__["clock"] = street.clock
         httpserver.expect_request("/internal/v1/contacts/resolve").respond_with_handler(
             street.contacts

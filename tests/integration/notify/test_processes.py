@@ -199,4 +199,4 @@ def messages_in(vhost: Vhost, queue: str) -> int:
     """Count by taking them: the management API's counts are some seconds old."""
     url = f"{vhost.management_url}/api/queues/{vhost.name}/{queue}/get"
     asked = {"count": 500, "ackmode": "ack_requeue_true", "encoding": "auto"}
-    return len(httpx2.post(url, json=asked).raise_for_status().json())
+    return len(httpx2.post(url, json=asked, timeout=60).raise_for_status().json())

@@ -14,8 +14,8 @@ from services.notify.adapters.templates.current import CurrentTemplates
 from services.notify.bootstrap import Container
 from services.notify.domain.templates.edition import EditionMoved, following
 from services.notify.domain.templates.template import Template, TemplateKey
-from services.notify.entrypoints.http.app import build_app
 from tests.factories.notify import DIRECTORY, NUMBER, TICKET, life
+from tests.integration.notify.conftest import APP
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -33,7 +33,7 @@ def container(container_for: Callable[..., Container]) -> Container:
 
 @pytest.fixture
 def client(container: Container) -> FlaskClient:
-    return build_app(container).test_client()
+    return APP.client(container)
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_a_preview_is_filled_by_a_ticket_that_the_caller_may_read(
     names = container.directory
     container.directory._copy.save(1, DIRECTORY)
     assert names.names() is not None
-    client = build_app(container).test_client()
+    client = APP.client(container)
     operator, stranger = as_role("operator"), as_role("auditor")
     ticket = f"/api/v1/tickets/{TICKET}"
     httpserver.expect_request(ticket, headers=operator).respond_with_json({"ticket_id": TICKET})

@@ -13,9 +13,9 @@ from services.notify.adapters.documents import ADDRESSES, NOTIFICATIONS, PUBLICA
 from services.notify.bootstrap import Container
 from services.notify.domain.settle import settle
 from services.notify.domain.unit_address import MOST_FAILURES, UnitAddress
-from services.notify.entrypoints.http.app import build_app
 from services.notify.entrypoints.worker import follow
 from tests.factories.notify import DIRECTORY, UNIT, event, told
+from tests.integration.notify.conftest import APP
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -33,7 +33,7 @@ def container(container_for: Callable[..., Container]) -> Container:
 
 @pytest.fixture
 def http(container: Container) -> FlaskClient:
-    return build_app(container).test_client()
+    return APP.client(container)
 
 
 @pytest.fixture

@@ -300,7 +300,7 @@ def test_the_trace_context_travels_into_the_handler(
 
 
 def _kill(vhost: Vhost, name: str) -> bool:
-    with httpx2.Client(base_url=vhost.management_url) as api:
+    with httpx2.Client(base_url=vhost.management_url, timeout=60) as api:
         for row in api.get(f"/api/vhosts/{vhost.name}/connections").json():
             if row.get("client_properties", {}).get("connection_name") == name:
                 path = f"/api/connections/{quote(row['name'], safe='')}"

@@ -171,7 +171,7 @@ def bodies_in(channel: Any) -> set[bytes]:
 
 
 def _kill_publishers(vhost: Vhost, ended: threading.Event, kills: list[str]) -> None:
-    with httpx2.Client(base_url=vhost.management_url) as api:
+    with httpx2.Client(base_url=vhost.management_url, timeout=60) as api:
         while not ended.wait(0.1) and len(kills) < 2:
             for row in api.get(f"/api/vhosts/{vhost.name}/connections").json():
                 properties = row.get("client_properties", {})

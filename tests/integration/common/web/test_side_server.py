@@ -24,7 +24,7 @@ def url() -> Iterator[str]:
 
 
 def test_the_four_paths(url: str) -> None:
-    with httpx2.Client(base_url=url, trust_env=False) as client:
+    with httpx2.Client(base_url=url, trust_env=False, timeout=60) as client:
         assert client.get("/healthz").json() == {"status": "alive"}
         ready = client.get("/readyz")
         assert ready.status_code == 503
