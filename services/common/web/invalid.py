@@ -13,10 +13,15 @@ _SHOWN = 20  # a body with a thousand wrong items is told about the first of the
 
 def invalid(error: ValidationError) -> Problem:
     """Return the 422 that lists each wrong field with its dotted path."""
-    details = error.errors(include_url=False, include_input=False)
-    fields = [_field_error(detail) for detail in details[:_SHOWN]]
+    fields = complaints(error)
     names = list(dict.fromkeys(item.field for item in fields))
-    return Problem(422, "invalid", errors=fields, count=len(details), fields=names)
+    return Problem(422, "invalid", errors=fields, count=error.error_count(), fields=names)
+
+
+def complaints(error: ValidationError) -> list[FieldError]:
+    """Return what is wrong with each field, the first of very many."""
+    details = error.errors(include_url=False, include_input=False)
+    return [_field_error(detail) for detail in details[:_SHOWN]]
 
 
 def _field_error(detail: ErrorDetails) -> FieldError:

@@ -37,6 +37,19 @@ class Resources(Protocol):
         """Keep resources as they are now; return how many of them were not there before."""
         ...
 
+    def keep(self, resource: Resource) -> bool:
+        """Enter one, or keep it as it is now, in one step; return whether it was not there before.
+
+        Raises:
+            ResourceRetired: it is not to be had any more, and nothing is changed.
+
+        """
+        ...
+
+    def turn(self, code: str, *, retired: bool) -> Resource | None:
+        """Retire one or have it again, and return it; None where there is none."""
+        ...
+
     def get(self, code: str) -> Resource | None:
         """Return one, or None."""
         ...

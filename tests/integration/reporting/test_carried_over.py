@@ -6,9 +6,6 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from services.common.store.publications import PublishedCopy
-from services.reporting.application.resources.load_resources import ResourceRow, UnknownCodes
-from services.reporting.domain.resources import Resource
 from tests.factories.reporting import life
 from tests.factories.reporting_desk import Desk
 from tests.support.profiler import collection_scans, profiled
@@ -125,28 +122,6 @@ def test_bringing_again_changes_the_note_alone_and_who_brought_it_stays(desk: De
     assert told == [("director-None", "清理楼道"), ("supervisor-None", "疏通下水")]
     assert delete(desk, path, "director", "any").status_code == 204
     assert put(desk, path, {}, "supervisor").get_json()["by"] == "supervisor-None"
-
-
-def test_loading_a_table_again_revives_nothing_and_no_code_is_made_up(desk: Desk) -> None:
-    units = [{"code": "minzheng", "name": "区民政局"}]
-    PublishedCopy(desk.container.database["copies"], "directory").save(1, {"units": units})
-    load, kept = desk.container.resource_list.load, desk.container.resource_list.resources
-    team, club = Resource("team", "志愿队", "team", "minzheng"), Resource("club", "球馆", "venue")
-    assert load([ResourceRow(2, team), ResourceRow(3, club)]) == {"new": 2, "changed": 0}
-    delete(desk, "/api/v1/resources/team", "director", "any")
-
-    renamed = replace(club, name="体育馆")
-    assert load([ResourceRow(2, team), ResourceRow(3, renamed)]) == {"new": 0, "changed": 1}
-    assert kept.named(["team"])["team"].is_retired
-    assert load([ResourceRow(2, team, retired=False)]) == {"new": 0, "changed": 1}
-
-    with pytest.raises(UnknownCodes) as refused:
-        load([ResourceRow(2, club), ResourceRow(3, replace(team, unit="minzhen"))])
-    assert refused.value.faults == ((3, "unit", "minzhen"),)
-    body = {"name": "志愿队", "kind": "team", "unit": "minzhen"}
-    answer = put(desk, "/api/v1/resources/other", body)
-    assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "unit")
-    assert "minzhen" in answer.get_json()["errors"][0]["message"]
 
 
 def references(desk: Desk) -> list[dict[str, Any]]:

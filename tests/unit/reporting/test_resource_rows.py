@@ -6,7 +6,7 @@ import pytest
 
 from services.reporting.domain.history.case import FileRow
 from services.reporting.domain.resources import Resource, unknown_codes
-from services.reporting.entrypoints.resources_cli import resource_row
+from services.reporting.entrypoints.resource_tables import resource_row
 
 DIRECTORY = {"unit": {"minzheng"}, "area": {"610104001"}, "category": {"02", "03"}}
 
@@ -21,7 +21,15 @@ def test_categories_are_parted_by_whichever_mark_people_type(mark: str) -> None:
     assert resource_row(FileRow(2, cells)).resource.categories == ("02", "03")
 
 
-@pytest.mark.parametrize(("cell", "told"), [("", None), ("true", True), ("false", False)])
+@pytest.mark.parametrize("word", ["team", "Team", "志愿队伍", "Team of volunteers"])
+def test_a_kind_may_be_named_as_it_is_shown(word: str) -> None:
+    cells = {"code": "team", "name": "志愿队", "kind": word}
+    assert resource_row(FileRow(2, cells)).resource.kind == "team"
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"), [("是", True), ("否", False), ("", None), ("true", True), ("false", False)]
+)
 def test_a_row_may_say_whether_it_is_retired(cell: str, told: bool | None) -> None:
     cells = {"code": "team", "name": "志愿队", "kind": "team", "is_retired": cell}
     assert resource_row(FileRow(2, cells)).retired is told

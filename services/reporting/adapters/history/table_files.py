@@ -51,6 +51,7 @@ class FileOptions:
     encoding: str | None = None
     delimiter: str = ","
     sheet: str | None = None
+    largest_sheet: int = _LARGEST_SHEET  # bytes unpacked
 
 
 def facts_of(path: Path, options: FileOptions) -> FileFacts:
@@ -113,6 +114,7 @@ class Table:
     def __init__(self, path: Path, facts: FileFacts, options: FileOptions) -> None:
         self._path = path
         self._book: Any = None
+        self._packed: Any = None
         self._file: Any = None
         self._field_limit: int | None = None
         try:
@@ -137,7 +139,7 @@ class Table:
 
     def close(self) -> None:
         """Close the file."""
-        for one in (self._book, self._file):
+        for one in (self._book, self._packed, self._file):
             if one is not None:
                 one.close()
         if self._field_limit is not None:
@@ -177,13 +179,18 @@ class Table:
 
     def _sheet(self, options: FileOptions) -> Iterator[Sequence[Cell]]:
         try:
-            _refuse_bombs(self._path)
-            self._book = load_workbook(self._path, read_only=True, data_only=True, keep_links=False)
+            _refuse_bombs(self._path, options.largest_sheet)
+            self._packed = self._path.open("rb")  # by its name openpyxl would judge it again
+            self._book = load_workbook(
+                self._packed, read_only=True, data_only=True, keep_links=False
+            )
         except FileFault:
             raise
         except _BROKEN as error:
             raise FileFault(f"{self._path.name}: 不是完好的 XLSX not a sound XLSX file") from error
-        names = self._book.sheetnames
+        names = [sheet.title for sheet in self._book.worksheets]
+        if not names:
+            raise FileFault(f"{self._path.name}: 没有工作表 it has no sheet of cells")
         if options.sheet is not None and options.sheet not in names:
             raise FileFault(f"file.sheet: {options.sheet!r} 不在 is not among {', '.join(names)}")
         sheet = self._book[options.sheet] if options.sheet else self._book.worksheets[0]
@@ -192,9 +199,9 @@ class Table:
         return ([_cell(value) for value in cells] for cells in rows)
 
 
-def _refuse_bombs(path: Path) -> None:
+def _refuse_bombs(path: Path, largest: int) -> None:
     with ZipFile(path) as packed:
-        if sum(part.file_size for part in packed.infolist()) > _LARGEST_SHEET:
+        if sum(part.file_size for part in packed.infolist()) > largest:
             raise FileFault(f"{path.name}: 解压后过大 too large when unpacked")
 
 

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import ReplaceOne
+from pymongo import ReplaceOne, ReturnDocument
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
-from services.reporting.domain.resources import Reference, Resource
+from services.reporting.domain.resources import Reference, Resource, ResourceRetired
 from services.reporting.ports.resources import ResourceQuery
 
 _Documents = Collection[dict[str, Any]]
@@ -29,6 +29,25 @@ class MongoResources:
             return 0
         writes = [ReplaceOne({"_id": one.code}, _document(one), upsert=True) for one in resources]
         return self._resources.bulk_write(writes).upserted_count
+
+    def keep(self, resource: Resource) -> bool:
+        """See the port."""
+        standing, document = {"_id": resource.code, "is_retired": False}, _document(resource)
+        try:
+            done = self._resources.replace_one(standing, document, upsert=True)
+        except DuplicateKeyError as error:  # it is retired, or somebody entered it just now
+            if self._resources.replace_one(standing, document).matched_count:
+                return False
+            raise ResourceRetired(resource.code) from error
+        return done.upserted_id is not None
+
+    def turn(self, code: str, *, retired: bool) -> Resource | None:
+        """See the port."""
+        change = {"$set": {"is_retired": retired}}
+        found = self._resources.find_one_and_update(
+            {"_id": code}, change, return_document=ReturnDocument.AFTER
+        )
+        return _resource(found) if found else None
 
     def get(self, code: str) -> Resource | None:
         """See the port."""

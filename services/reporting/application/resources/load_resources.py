@@ -1,7 +1,7 @@
 """Keep a table's resources (资源清单), all or none."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from services.reporting.domain.resources import Resource, unknown_codes
 from services.reporting.ports.resources import Resources
@@ -21,11 +21,22 @@ class ResourceRow:
         return replace(self.resource, is_retired=was if self.retired is None else self.retired)
 
 
-class UnknownCodes(ValueError):
-    """The directory does not have some codes: ``faults`` are row, field and code of each."""
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is wrong with a field of a row: a code of the catalogue, and what fills its words."""
 
-    def __init__(self, faults: Sequence[tuple[int, str, str]]) -> None:
-        super().__init__(f"{len(faults)} unknown codes")
+    row: int
+    field: str
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    fallback: str = ""
+
+
+class RowsRefused(ValueError):
+    """Some rows cannot be kept, and so none is: ``faults`` tell all that is wrong."""
+
+    def __init__(self, faults: Sequence[RowFault]) -> None:
+        super().__init__(f"{len(faults)} faults")
         self.faults = tuple(faults)
 
 
@@ -36,21 +47,45 @@ class LoadResources:
         self._resources = resources
         self._codes_of = codes_of
 
-    def __call__(self, rows: Sequence[ResourceRow]) -> dict[str, int]:
+    def __call__(
+        self,
+        rows: Sequence[ResourceRow],
+        keeps: Callable[[Resource], bool] = lambda _: True,
+        *,
+        dry_run: bool = False,
+    ) -> dict[str, int]:
         """Keep them; return how many are ``new``, and how many ``changed`` of those known before.
 
+        Args:
+            rows: each code once.
+            keeps: whether a resource is the caller's to keep, as it was and as it shall be.
+            dry_run: judge only; the numbers are what would come of it.
+
         Raises:
-            UnknownCodes: the directory does not have a unit, an area or a matter; nothing is kept.
+            RowsRefused: the directory does not have a unit, an area or a matter, or a resource is
+                another unit's; nothing is kept.
 
         """
-        faults = [
-            (one.row, field, code)
-            for one in rows
-            for field, code in unknown_codes(one.resource, self._codes_of)
-        ]
-        if faults:
-            raise UnknownCodes(faults)
         known = self._resources.named(one.resource.code for one in rows)
+        faults = [fault for one in rows for fault in self._faults(one, known, keeps)]
+        if faults:
+            raise RowsRefused(faults)
         wanted = [one.beside(known.get(one.resource.code)) for one in rows]
         changed = [one for one in wanted if one.code in known and one != known[one.code]]
-        return {"new": self._resources.put(wanted), "changed": len(changed)}
+        if not dry_run:
+            self._resources.put(wanted)
+        return {"new": len(rows) - len(known), "changed": len(changed)}
+
+    def _faults(
+        self, one: ResourceRow, known: Mapping[str, Resource], keeps: Callable[[Resource], bool]
+    ) -> list[RowFault]:
+        faults = [
+            RowFault(one.row, name, "resource_unknown_code", {"code": code})
+            for name, code in unknown_codes(one.resource, self._codes_of)
+        ]
+        before = known.get(one.resource.code)
+        if before and not keeps(before):
+            faults.append(RowFault(one.row, "code", "resource_of_another_unit"))
+        elif not keeps(one.resource):
+            faults.append(RowFault(one.row, "unit", "resource_of_another_unit"))
+        return faults

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from flask_openapi3.models.file import FileStorage
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.common.web.paging import PageQuery, QueryModel
@@ -40,6 +41,25 @@ class CodedForm(ResourceForm):
 
     code: Code
     is_retired: bool | None = Field(None, description="已停用 Left out: as it was.")
+
+
+class TableForm(BaseModel):
+    """A table of resources as ``multipart/form-data``."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    file: FileStorage = Field(description="清单 CSV or XLSX, a row a resource.")
+
+    dry_run: bool = Field(False, description="只校验 Judge only, keep nothing.")
+
+
+class TableAnswer(BaseModel):
+    """What came of a table: rows read, resources that are new, and known ones that it changed."""
+
+    read: int
+    new: int
+    changed: int
+    dry_run: bool
 
 
 class ReferenceForm(BaseModel):
@@ -94,6 +114,7 @@ class ResourceAnswer(BaseModel):
     is_public: bool
     is_retired: bool
     tickets: int
+    may_change: bool = Field(description="可改 Whether it is the caller's to change.")
 
 
 class ReferenceAnswer(BaseModel):
@@ -110,7 +131,7 @@ class ReferenceAnswer(BaseModel):
     at: datetime
 
 
-def told(resource: Resource, tickets: int) -> ResourceAnswer:
+def told(resource: Resource, tickets: int, *, may_change: bool) -> ResourceAnswer:
     """Return a resource as it is told."""
     kind = text_of(f"resource_{resource.kind}")
     return ResourceAnswer(
@@ -127,6 +148,7 @@ def told(resource: Resource, tickets: int) -> ResourceAnswer:
         is_public=resource.is_public,
         is_retired=resource.is_retired,
         tickets=tickets,
+        may_change=may_change,
     )
 
 

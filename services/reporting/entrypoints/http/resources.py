@@ -1,7 +1,6 @@
 """``/api/v1/resources``: 资源清单, what there is to help with, and what it is brought to."""
 
-from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
@@ -9,7 +8,6 @@ from flask_openapi3.blueprint import APIBlueprint
 from services.common.store.connection import store_errors
 from services.common.web.auth import allow, current
 from services.common.web.paging import decode_cursor, encode_cursor, page
-from services.common.web.principal import Role
 from services.common.web.problems import FieldError, Problem
 from services.reporting.application.resources.bring_resource import UnknownToReader
 from services.reporting.bootstrap import Container
@@ -19,7 +17,7 @@ from services.reporting.domain.resources import (
     ResourceRetired,
     unknown_codes,
 )
-from services.reporting.entrypoints.http.readers import CASE_READERS, own, reader
+from services.reporting.entrypoints.http.readers import own, reader
 from services.reporting.entrypoints.http.resource_forms import (
     ListQuery,
     ReferenceAnswer,
@@ -32,14 +30,15 @@ from services.reporting.entrypoints.http.resource_forms import (
     told,
     told_reference,
 )
+from services.reporting.entrypoints.http.resource_keepers import (
+    BRINGERS,
+    KEEPERS,
+    RESOURCE_READERS,
+    keeps,
+)
 from services.reporting.ports.resources import ResourceQuery
 
 _CURSOR = "resources"
-# Who keeps the whole list, and who keeps those of a unit alone.
-_KEEPERS: tuple[Role, ...] = ("supervisor", "director", "admin")
-_OWN_KEEPERS: tuple[Role, ...] = ("unit_leader", "street", "community")
-_BRINGERS: tuple[Role, ...] = ("operator", "unit_handler", *_KEEPERS, *_OWN_KEEPERS)
-_READERS: tuple[Role, ...] = tuple(dict.fromkeys((*CASE_READERS, *_BRINGERS, "grid_officer")))
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -53,7 +52,7 @@ def blueprint(container: Container) -> APIBlueprint:
 
 def _reading(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/resources")
-    @allow(*_READERS)
+    @allow(*RESOURCE_READERS)
     def listing(query: ListQuery) -> dict[str, Any]:
         """资源清单 What there is, and to how many tickets each is brought."""
         after = (decode_cursor(_CURSOR, query.cursor) or {}).get("after", "")
@@ -65,17 +64,18 @@ def _reading(api: APIBlueprint, container: Container) -> None:
             uses = container.resource_list.references.uses([one.code for one in found])
         more = len(found) == query.limit
         cursor = encode_cursor(_CURSOR, {"after": found[-1].code}) if more else None
-        return page([told(one, uses.get(one.code, 0)) for one in found], cursor)
+        items = [told(one, uses.get(one.code, 0), may_change=keeps(one)) for one in found]
+        return page(items, cursor)
 
     @api.get("/api/v1/resources/<code>", responses={200: ResourceAnswer})
-    @allow(*_READERS)
+    @allow(*RESOURCE_READERS)
     def one(path: ResourcePath) -> ResourceAnswer:
         """资源 One of them."""
         with store_errors():
             return _told(container, _known(container, path.code))
 
     @api.get("/api/v1/resource-references")
-    @allow(*_READERS)
+    @allow(*RESOURCE_READERS)
     def brought(query: TicketQuery) -> dict[str, list[ReferenceAnswer]]:
         """引用的资源 What is brought to a ticket."""
         with store_errors():
@@ -90,32 +90,38 @@ def _reading(api: APIBlueprint, container: Container) -> None:
 
 def _keeping(api: APIBlueprint, container: Container) -> None:
     @api.put("/api/v1/resources/<code>", responses={200: ResourceAnswer, 201: ResourceAnswer})
-    @allow(*_KEEPERS, *_OWN_KEEPERS)
+    @allow(*KEEPERS)
     def keep(path: ResourcePath, body: ResourceForm) -> tuple[ResourceAnswer, int]:
-        """登记资源 Enter a resource or change it; a unit and a street their own alone."""
+        """登记资源 Enter a resource or change it; one that is retired is reinstated first."""
         made = body.resource(path.code)
-        with store_errors():
-            _must_be_known(container, made)
-            known = container.resource_list.resources.get(path.code)
-            for one in (made, known):
-                _must_be_own(one)
-            is_new = container.resource_list.resources.put([made])
-            return _told(container, made), 201 if is_new else 200
+        try:
+            with store_errors():
+                _must_be_known(container, made)
+                for one in (made, container.resource_list.resources.get(path.code)):
+                    _must_be_own(one)
+                is_new = container.resource_list.resources.keep(made)
+                return _told(container, made), 201 if is_new else 200
+        except ResourceRetired as error:
+            raise Problem(409, "resource_retired") from error
 
     @api.delete("/api/v1/resources/<code>", responses={204: None})
-    @allow(*_KEEPERS, *_OWN_KEEPERS)
+    @allow(*KEEPERS)
     def retire(path: ResourcePath) -> Response:
         """停用资源 It is not to be had any more; matters that it was brought to keep it."""
-        with store_errors():
-            known = _known(container, path.code)
-            _must_be_own(known)
-            container.resource_list.resources.put([replace(known, is_retired=True)])
+        _turned(container, path.code, retired=True)
         return Response(status=204)
+
+    @api.post("/api/v1/resources/<code>/reinstate", responses={200: ResourceAnswer})
+    @allow(*KEEPERS)
+    def reinstate(path: ResourcePath) -> ResourceAnswer:
+        """恢复资源 It is to be had again, as it was."""
+        with store_errors():
+            return _told(container, _turned(container, path.code, retired=False))
 
 
 def _bringing(api: APIBlueprint, container: Container) -> None:
     @api.put("/api/v1/resources/<code>/tickets/<ticket_id>", responses={200: ReferenceAnswer})
-    @allow(*_BRINGERS)
+    @allow(*BRINGERS)
     def bring(path: ReferencePath, body: ReferenceForm) -> ReferenceAnswer:
         """链接资源 Bring a resource to a ticket's matter; again changes what for."""
         by, at = current().subject, container.clock.now()
@@ -130,7 +136,7 @@ def _bringing(api: APIBlueprint, container: Container) -> None:
             raise Problem(409, "resource_retired") from error
 
     @api.delete("/api/v1/resources/<code>/tickets/<ticket_id>", responses={204: None})
-    @allow(*_BRINGERS)
+    @allow(*BRINGERS)
     def take_away(path: ReferencePath) -> Response:
         """取消引用 Take it away again; who did so is kept."""
         by, at = current().subject, container.clock.now()
@@ -144,16 +150,22 @@ def _bringing(api: APIBlueprint, container: Container) -> None:
 
 
 def _told(container: Container, resource: Resource) -> ResourceAnswer:
-    return told(
-        resource, container.resource_list.references.uses([resource.code]).get(resource.code, 0)
-    )
+    uses = container.resource_list.references.uses([resource.code])
+    return told(resource, uses.get(resource.code, 0), may_change=keeps(resource))
+
+
+def _turned(container: Container, code: str, *, retired: bool) -> Resource:
+    with store_errors():
+        _must_be_own(_known(container, code))
+        return container.resource_list.resources.turn(code, retired=retired) or _missing()
 
 
 def _known(container: Container, code: str) -> Resource:
-    found = container.resource_list.resources.get(code)
-    if found is None:
-        raise Problem(404, "not_found")
-    return found
+    return container.resource_list.resources.get(code) or _missing()
+
+
+def _missing() -> NoReturn:
+    raise Problem(404, "not_found")
 
 
 def _must_be_known(container: Container, resource: Resource) -> None:
@@ -169,6 +181,5 @@ def _must_be_known(container: Container, resource: Resource) -> None:
 
 def _must_be_own(resource: Resource | None) -> None:
     """Refuse whoever is bound to a unit what another unit keeps, and what nobody keeps."""
-    who = current()
-    if resource and not who.has(*_KEEPERS) and (who.unit is None or resource.unit != who.unit):
+    if resource and not keeps(resource):
         raise Problem(403, "out_of_scope")

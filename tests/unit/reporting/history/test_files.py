@@ -114,9 +114,22 @@ def test_workbook_is_read_as_its_table_is(tmp_path: Path) -> None:
         sheet.append([cell or None for cell in row.split(",")])
     sheet.append([17, "2025-03-03 09:00", None, None, "在办", "城管局"])
     book.save(tmp_path / "old.xlsx")
-    told = summary(imported(tmp_path / "old.xlsx", write_mapping(tmp_path)))
+    for name in ("old.xlsx", "OLD", "old.csv"):  # what it is its bytes say, not its name
+        (tmp_path / name).write_bytes((tmp_path / "old.xlsx").read_bytes())
+        told = summary(imported(tmp_path / name, write_mapping(tmp_path)))
 
-    assert (told["kept"], told["closed_with_due"], told["on_time"]) == (6, 3, 2)
+        assert (told["kept"], told["closed_with_due"], told["on_time"]) == (6, 3, 2)
+
+
+def test_a_workbook_of_charts_alone_has_no_table(tmp_path: Path) -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.create_chartsheet("图")
+    book.save(tmp_path / "charts.xlsx")
+    result = imported(tmp_path / "charts.xlsx", write_mapping(tmp_path))
+
+    assert result.exit_code == 2
+    assert "没有工作表" in result.stderr
 
 
 @pytest.mark.parametrize(
