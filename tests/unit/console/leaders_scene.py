@@ -9,6 +9,7 @@ from services.console.entrypoints.http.app import build_app
 from tests.support.console import FakeApi, settings_of_console
 
 NOW = "2026-11-23T02:00:00Z"
+LAST = {"next_cursor": None}
 
 
 def roles_of(path: str) -> frozenset[str]:
@@ -306,6 +307,7 @@ def _tell_dispatch(api: FakeApi, units: list[Any], areas: list[Any]) -> None:
         "counts": {**counts, "total": 12, "as_of": NOW},
         "tickets": {"items": [case(5)], "next_cursor": "c", "total": {"count": 4, "more": False}},
         "dangers": {"items": [danger]},
+        "tickets/tkt_1": {**case(1), "area_code": "610104001001", "category": "0602"},
     }.items():
         api.tell("GET", "dispatch", f"/api/v1/{path}", told)
 
@@ -389,6 +391,9 @@ def _tell_reporting(api: FakeApi) -> None:
         "ledger": ledger(),
         "exclusions": {"items": [exclusion()], "next_cursor": None},
         "exclusions/exc_1": exclusion(),
+        "resources": {"items": [resource(), resource(code="old", is_retired=True)], **LAST},
+        "resources/team": resource(),
+        "resource-references": {"items": [reference()]},
         "exports": {"items": [export()], "next_cursor": None},
         "reports": {"items": [_bulletin()], "next_cursor": None},
         "reports/templates": {"items": [_template()], "next_cursor": None},
@@ -421,6 +426,36 @@ def _hotspot() -> dict[str, Any]:
         "proposed_at": None,
         "reason": None,
     }
+
+
+def resource(**changes: Any) -> dict[str, Any]:
+    """Return a resource, as reporting tells it."""
+    return {
+        "code": "team",
+        "name": "啄木鸟志愿队",
+        "kind": "team",
+        "kind_text": "志愿队伍",
+        "kind_text_en": "Team of volunteers",
+        "unit": "chengguan",
+        "area": "610104001",
+        "categories": ["0602"],
+        "contact": "内线 8001",
+        "note": "每周六上午",
+        "is_public": True,
+        "is_retired": False,
+        "tickets": 3,
+        "may_change": True,
+        **changes,
+    }
+
+
+def reference(**changes: Any) -> dict[str, Any]:
+    """Return that a resource is brought to a ticket, as reporting tells it."""
+    said = {
+        name: resource()[name] for name in ("code", "name", "kind", "kind_text", "kind_text_en")
+    }
+    by = {"note": "更换井盖", "by": "director@dispatch-centre", "at": NOW}
+    return {"ticket_id": "tkt_1", **said, **by, **changes}
 
 
 def export(**changes: Any) -> dict[str, Any]:

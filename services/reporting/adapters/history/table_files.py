@@ -24,7 +24,17 @@ _CHUNK: Final = 1 << 20
 _LARGEST_SHEET: Final = 4 << 30  # bytes unpacked; a sheet ends at 1,048,576 rows
 _LARGEST_FIELD: Final = 1 << 17  # characters; a quotation mark that is never closed ends here
 _MOST_COLUMNS: Final = 500
-_BROKEN: Final = (BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError, SyntaxError)
+_BROKEN: Final = (  # whatever a library says of a file that is not what it seems
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    IndexError,
+    KeyError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 Cell = str | datetime
 

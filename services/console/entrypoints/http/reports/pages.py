@@ -23,6 +23,14 @@ CASE_READERS: Final[tuple[Role, ...]] = (
 READERS: Final[tuple[Role, ...]] = (*CASE_READERS, "ops")
 UNITS: Final[tuple[Role, ...]] = ("unit_leader", "street")
 ASKERS: Final[tuple[Role, ...]] = (*UNITS, "supervisor", "director")
+RESOURCE_READERS: Final[tuple[Role, ...]] = (
+    *CASE_READERS,
+    *UNITS,
+    "community",
+    "grid_officer",
+    "operator",
+    "unit_handler",
+)
 BULLETIN_ORDERERS: Final[tuple[Role, ...]] = (
     "analyst",
     "director",
@@ -46,6 +54,7 @@ _ALL: Final = (
     Page(f"{ROOT}/indicators", READERS, "reports.navigation.indicators"),
     Page(f"{ROOT}/hotspots", CASE_READERS, "reports.navigation.hotspots"),
     Page(f"{ROOT}/carried-over", READERS, "reports.navigation.carried"),
+    Page(f"{ROOT}/resources", RESOURCE_READERS, "reports.navigation.resources"),
     Page(
         f"{ROOT}/bulletins", (*CASE_READERS, *UNITS, "unit_handler"), "reports.navigation.bulletins"
     ),

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.board.routes import public_way
+from services.console.entrypoints.http.reports.pages import RESOURCE_READERS
 from services.console.entrypoints.http.shell import ApiRefused, Shell
 from services.console.entrypoints.http.ticket import action_routes, part_routes
 from services.console.entrypoints.http.ticket.neighbours import neighbours
@@ -87,6 +88,7 @@ class TicketPage:
             "attachments": cases.attachments(ticket),
             "strips": strips(case.deadlines, self._container.zone),
             "undo": taking_back(case.actions, request.args.get("done", "")),
+            "may_see_resources": person.may(RESOURCE_READERS),
             "around": neighbours(api, ticket_id, request.args.get("list", "")),
             **self._told(case.story, case.reasons, case.routing),
             **place_of(self._container, ticket),

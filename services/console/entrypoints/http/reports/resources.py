@@ -1,0 +1,178 @@
+"""资源清单: what there is to help with; entered, changed, retired, reinstated."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, Response, request
+
+from services.common.web.principal import Role
+from services.console.entrypoints.http.editors.options import named_pairs
+from services.console.entrypoints.http.reports.pages import PAGES, ROOT, Frame
+from services.console.entrypoints.http.reports.views.resources import KINDS, form_of
+from services.console.entrypoints.http.shell import ApiRefused, ServiceAway
+
+HERE: Final = f"{ROOT}/resources"
+API: Final = "/api/v1/resources"
+# Who keeps the whole list, and who keeps those of a unit; the service says which are whose.
+OF_ALL: Final[tuple[Role, ...]] = ("supervisor", "director", "admin")
+KEEPERS: Final[tuple[Role, ...]] = (*OF_ALL, "unit_leader", "street", "community")
+_STATES: Final = ("standing", "all")
+_MISSING, _CONFLICT, _WRONG = 404, 409, 422
+
+
+def register(pages: Blueprint, frame: Frame) -> None:
+    """Add the pages."""
+    _listing(pages, frame)
+    _entering(pages, frame)
+    _changing(pages, frame)
+    _turning(pages, frame)
+
+
+def _listing(pages: Blueprint, frame: Frame) -> None:
+    shell = frame.shell
+
+    @pages.get(HERE)
+    @shell.staff(*PAGES[HERE].roles)
+    def resources() -> Response:
+        """Show what there is, to how many matters each is brought, and what was retired."""
+        given = request.args
+        asked = {name: given.get(name) or None for name in ("kind", "unit", "area", "category")}
+        if asked["kind"] not in KINDS:
+            asked["kind"] = None
+        state = given.get("state") if given.get("state") in _STATES else "standing"
+        retired = "true" if state == "all" else None
+        cursor = given.get("cursor") or None
+        found = shell.api().get("reporting", API, **asked, retired=retired, cursor=cursor)
+        return frame.page(
+            "reports/resources.html",
+            HERE,
+            rows=found["items"],
+            next=found["next_cursor"],
+            asked={**asked, "state": state},
+            states=[(one, frame.word(f"reports.resources.states.{one}")) for one in _STATES],
+            kinds=_kinds(frame),
+            units=_names_if_there(frame),
+            may_keep=shell.person().has(*KEEPERS),
+        )
+
+
+def _entering(pages: Blueprint, frame: Frame) -> None:
+    shell = frame.shell
+
+    @pages.get(f"{HERE}/new")
+    @shell.staff(*KEEPERS)
+    def new_resource() -> Response:
+        """Show the form of a resource."""
+        person = shell.person()
+        return _form(frame, {"unit": None if person.has(*OF_ALL) else person.unit}, {})
+
+    @pages.post(f"{HERE}/new")
+    @shell.staff(*KEEPERS)
+    def enter_resource() -> Response:
+        """Enter one; a code that is there already is refused, not written over."""
+        code, given = request.form.get("code", "").strip(), form_of(request.form)
+        typed = {**given, "code": code}
+        if not code or "/" in code:
+            return _form(frame, typed, {"code": frame.word("reports.resources.code_wrong")}, _WRONG)
+        if _is_there(frame, code):
+            taken = {"code": frame.word("reports.resources.code_taken")}
+            return _form(frame, typed, taken, _CONFLICT)
+        return _kept(frame, code, typed, given)
+
+
+def _changing(pages: Blueprint, frame: Frame) -> None:
+    shell = frame.shell
+
+    @pages.get(f"{HERE}/<code>/edit")
+    @shell.staff(*KEEPERS)
+    def resource(code: str) -> Response:
+        """Show one as it is, in the form that changes it."""
+        return _form(frame, shell.api().get("reporting", f"{API}/{code}"), {}, known=code)
+
+    @pages.post(f"{HERE}/<code>/edit")
+    @shell.staff(*KEEPERS)
+    def change_resource(code: str) -> Response:
+        """Change it; what is wrong is shown by field, and nothing typed is lost."""
+        given = form_of(request.form)
+        return _kept(frame, code, {**given, "code": code}, given, known=code)
+
+
+def _turning(pages: Blueprint, frame: Frame) -> None:
+    shell = frame.shell
+
+    @pages.post(f"{HERE}/<code>/retire")
+    @shell.staff(*KEEPERS)
+    def retire_resource(code: str) -> Response:
+        """Retire it: matters that it was brought to keep it."""
+        shell.api().delete("reporting", f"{API}/{code}")
+        return shell.redirect(HERE, said="reports.resources.retired")
+
+    @pages.post(f"{HERE}/<code>/reinstate")
+    @shell.staff(*KEEPERS)
+    def reinstate_resource(code: str) -> Response:
+        """Have it again, as it was."""
+        shell.api().post("reporting", f"{API}/{code}/reinstate")
+        return shell.redirect(HERE, said="reports.resources.reinstated")
+
+
+def _kept(
+    frame: Frame, code: str, typed: Mapping[str, Any], given: Any, known: str | None = None
+) -> Response:
+    try:
+        frame.shell.api().put("reporting", f"{API}/{code}", given)
+    except ApiRefused as refused:
+        wrong = frame.shell.faults(refused, whole=True)
+        return _form(frame, typed, wrong, refused.status, known=known)
+    return frame.shell.redirect(HERE, said="reports.resources.kept", name=given["name"])
+
+
+def _form(
+    frame: Frame,
+    given: Mapping[str, Any],
+    errors: Mapping[str, str],
+    status: int = 200,
+    known: str | None = None,
+) -> Response:
+    return frame.page(
+        "reports/resource.html",
+        HERE,
+        status,
+        given=given,
+        errors=errors,
+        known=known,
+        kinds=_kinds(frame),
+        units=_names(frame, "units", given.get("unit")),
+        areas=_names(frame, "areas", given.get("area")),
+    )
+
+
+def _is_there(frame: Frame, code: str) -> bool:
+    try:
+        frame.shell.api().get("reporting", f"{API}/{code}")
+    except ApiRefused as refused:
+        if refused.status not in {_MISSING, _WRONG}:  # wrong: no code at all, which entering says
+            raise
+        return False
+    return True
+
+
+def _kinds(frame: Frame) -> list[tuple[str, str]]:
+    return [(one, frame.word(f"reports.resources.kinds.{one}")) for one in KINDS]
+
+
+def _names(frame: Frame, what: str, chosen: str | None = None) -> list[tuple[str, str]]:
+    """Return the directory's names; what is chosen stays, also when the directory has it no more.
+
+    Raises:
+        ServiceAway: a form without them would lose what is chosen.
+
+    """
+    names = frame.container.district.names(frame.shell.display.wording().language)[what]
+    return named_pairs({chosen: "", **names} if chosen else names)
+
+
+def _names_if_there(frame: Frame) -> list[tuple[str, str]]:
+    try:
+        return _names(frame, "units")
+    except ServiceAway:
+        return []
