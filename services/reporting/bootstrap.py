@@ -51,6 +51,7 @@ from services.reporting.application.facts.rebuild_facts import RebuildFacts
 from services.reporting.application.facts.refresh_facts import RefreshFacts
 from services.reporting.application.fold_events import FoldEvents
 from services.reporting.application.publishing.publish_month import PublishMonth
+from services.reporting.ports.history import Turn
 from services.reporting.settings import ReportingSettings
 from services.reporting.wiring.analysis import analyst_door
 from services.reporting.wiring.export_office import ExportOffice
@@ -159,10 +160,10 @@ class Container:
             yield make_sure
 
     @contextmanager
-    def history_lease(self, source: str) -> Iterator[bool]:
-        """Tell whether this process alone imports a source now; given back at the end."""
-        with history_lease(self.database["leases"], source) as is_mine:
-            yield is_mine
+    def history_lease(self, source: str) -> Iterator[Turn | None]:
+        """Hold the right to change a source's cases; None: another process has it."""
+        with history_lease(self.database["leases"], source) as turn:
+            yield turn
 
     @cached_property
     def archive(self) -> MongoArchive:

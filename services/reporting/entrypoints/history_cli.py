@@ -28,9 +28,9 @@ from services.reporting.bootstrap import bootstrap
 from services.reporting.domain.history.tally import Tally
 from services.reporting.entrypoints.history_words import reason_of, table_of
 from services.reporting.entrypoints.own_settings import own_settings
-from services.reporting.ports.history import ImportRun
+from services.reporting.ports.history import ImportOvertaken, ImportRun
 
-_UNUSABLE, _ROWS_REFUSED = 2, 3
+_UNUSABLE, _ROWS_REFUSED, _OVERTAKEN = 2, 3, 4
 _SHOWN = 20
 _WIDE = 110
 _COLUMNS = ("row", "reason", "field", "value", "hint", "原因", "what is wrong")
@@ -59,7 +59,8 @@ def import_history(
     """Load past cases of another system (历史数据导入); repeating it changes nothing.
 
     Progress, refused rows and a table go to standard error, the summary to standard output as one
-    JSON object. Exit status 2: file or mapping cannot be used, and nothing was written.
+    JSON object. Exit status 2: file or mapping cannot be used, and nothing was written. 4: this
+    import stood still for so long that another one took over; what it had read may be read again.
     """
     screen = _screen()
     try:
@@ -78,6 +79,9 @@ def import_history(
         _unusable(f"映射 mapping {mapping}:", error.faults)
     except FileFault as error:
         _unusable(f"文件 file {file}:", [str(error)])
+    except ImportOvertaken as error:
+        screen.print(f"{error}: 停顿过久，另一导入已接手 another import took over meanwhile")
+        raise typer.Exit(_OVERTAKEN) from None
     else:
         summary = {"source": rules.rules.source, "file": asdict(facts), **summary}
         screen.print(table_of(summary))
@@ -114,13 +118,14 @@ def _imported(
     container = bootstrap(own_settings())
     rules = mapping.rules
     import_id = derived_id("imp", rules.source, facts.sha256, mapping.digest)
-    with container.history_lease(rules.source) as is_mine:
-        if not is_mine:
+    with container.history_lease(rules.source) as turn:
+        if turn is None:
             _unusable(f"{rules.source}:", ["另一导入正在进行 another import of it is running"])
-        begun = ImportRun(import_id, new_id("run"), rules.source)
+        begun = ImportRun(import_id, new_id("run"), rules.source, turn.fence)
         run = container.history.begin(begun, {"file": asdict(facts)}, anew=anew)
         now = max(container.clock.now(), SystemClock().now())
-        tally = ImportHistory(container.history)(table.rows(), rules, run, now, told)
+        take = ImportHistory(container.history, turn.make_sure)
+        tally = take(table.rows(), rules, run, now, told)
         dropped = container.history.drop_others(run) if replace else 0
     resumed = {"resumed_at_row": run.rows_done} if run.rows_done else {}
     return {**tally.told(), "dropped": dropped, "import_id": import_id, **resumed}

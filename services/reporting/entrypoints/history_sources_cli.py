@@ -35,8 +35,9 @@ def forget(source: _Source, yes: _Yes = False) -> None:
         )
         raise typer.Exit(_UNUSABLE)
     container = bootstrap(own_settings())
-    with container.history_lease(source) as is_mine:
-        if not is_mine:
+    with container.history_lease(source) as turn:
+        if turn is None:
             typer.echo("导入正在进行 an import of it is running", err=True)
             raise typer.Exit(_UNUSABLE)
-        typer.echo(json.dumps({"source": source, "forgotten": container.history.forget(source)}))
+        forgotten = container.history.forget(source, turn.fence)
+        typer.echo(json.dumps({"source": source, "forgotten": forgotten}))

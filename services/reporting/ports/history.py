@@ -1,10 +1,26 @@
 """Cases of other systems."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from services.reporting.domain.history.case import HistoricCase
+
+
+class ImportOvertaken(Exception):
+    """An import stood still for so long that another one of its source has taken its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to change a source's cases, which one process has at a time.
+
+    ``fence`` is larger with each that has it; ``make_sure`` raises ImportOvertaken where it may
+    have ended.
+    """
+
+    fence: int
+    make_sure: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,12 +28,14 @@ class ImportRun:
     """One import of one file by one mapping, as far as it has come.
 
     ``import_id`` is the same for the same bytes and the same mapping; ``run_id`` is new with each
-    import from the beginning. ``told`` is the tally so far, empty at the beginning.
+    import from the beginning; ``fence`` is its turn's. ``told`` is the tally so far, empty at the
+    beginning.
     """
 
     import_id: str
     run_id: str
     source: str
+    fence: int
     rows_done: int = 0
     told: Mapping[str, Any] = field(default_factory=dict)
 
@@ -35,7 +53,11 @@ class Kept:
 
 
 class History(Protocol):
-    """Cases of other systems, each kept once by source and number."""
+    """Cases of other systems, each kept once by source and number.
+
+    What a later turn has written an earlier one does not write over, however late its write comes:
+    every method that writes for a run raises ImportOvertaken then, or leaves what is newer alone.
+    """
 
     def begin(self, run: ImportRun, facts: Mapping[str, Any], *, anew: bool) -> ImportRun:
         """Return the run to go on with: an interrupted one of the same import, else this one.
@@ -60,8 +82,11 @@ class History(Protocol):
         """Take away the source's cases that this import did not bring; return how many."""
         ...
 
-    def forget(self, source: str) -> int:
-        """Take away all cases of a source and its runs; return how many cases."""
+    def forget(self, source: str, fence: int) -> int:
+        """Take away all cases of a source and its runs; return how many cases.
+
+        What a turn with a larger fence has brought stays.
+        """
         ...
 
     def runs(self) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from services.common.ids import new_id
 from services.common.store.connection import StoreUnavailable
 from services.common.store.lease import Leases
+from services.reporting.ports.history import ImportOvertaken, Turn
 
 ROLLING: Final = "roll-ups"
 _COLUMNS: Final = "columns"
@@ -35,9 +36,10 @@ def rolling_alone(collection: Any) -> Iterator[Callable[[], None]]:
         TimeoutError: when it does not get free.
 
     """
-    with _alone(collection, ROLLING, _ROLLING_WAITS) as leases:
-        if leases is None:
+    with _alone(collection, ROLLING, _ROLLING_WAITS) as held:
+        if held is None:
             raise TimeoutError(ROLLING)
+        leases, _ = held
 
         def make_sure() -> None:
             if not leases.held(ROLLING):
@@ -49,42 +51,53 @@ def rolling_alone(collection: Any) -> Iterator[Callable[[], None]]:
 @contextmanager
 def columns_alone(collection: Any) -> Iterator[bool]:
     """Tell whether this process alone makes the facts' columns now; given back at the end."""
-    with _alone(collection, _COLUMNS, 0) as leases:
-        yield leases is not None
+    with _alone(collection, _COLUMNS, 0) as held:
+        yield held is not None
 
 
 @contextmanager
-def history_lease(collection: Any, source: str) -> Iterator[bool]:
-    """Tell whether this process alone imports a source now; given back at the end."""
-    with _alone(collection, f"import-history-{source}", _IMPORT_WAITS) as leases:
-        yield leases is not None
+def history_lease(collection: Any, source: str) -> Iterator[Turn | None]:
+    """Hold the right to change a source's cases, given back at the end; None: another has it."""
+    name = f"import-history-{source}"
+    with _alone(collection, name, _IMPORT_WAITS) as held:
+        if held is None:
+            yield None
+            return
+        leases, fence = held
+
+        def make_sure() -> None:
+            if not leases.held(name):
+                raise ImportOvertaken(source)
+
+        yield Turn(fence, make_sure)
 
 
 @contextmanager
-def _alone(collection: Any, name: str, wait_seconds: float) -> Iterator[Leases | None]:
+def _alone(collection: Any, name: str, wait_seconds: float) -> Iterator[tuple[Leases, int] | None]:
     """Take a lease, waiting for it so long, and renew it until the end; None: another has it."""
     leases = Leases(collection, new_id("own"))
-    if not _taken(leases, name, wait_seconds):
+    fence = _taken(leases, name, wait_seconds)
+    if fence is None:
         yield None
         return
     over = threading.Event()
     renewing = threading.Thread(target=_renew, args=(leases, name, over), daemon=True)
     renewing.start()
     try:
-        yield leases
+        yield leases, fence
     finally:
         over.set()
         renewing.join()
         leases.release(name)
 
 
-def _taken(leases: Leases, name: str, wait_seconds: float) -> bool:
+def _taken(leases: Leases, name: str, wait_seconds: float) -> int | None:
     until, waiting = time.monotonic() + wait_seconds, threading.Event()
-    while leases.acquire(name, _SECONDS) is None:
+    while (fence := leases.acquire(name, _SECONDS)) is None:
         if time.monotonic() >= until:
-            return False
+            return None
         waiting.wait(_PAUSE_SECONDS)
-    return True
+    return fence
 
 
 def _renew(leases: Leases, name: str, over: threading.Event) -> None:

@@ -25,8 +25,10 @@ from services.reporting.domain.figures import FigureQuery
 from services.reporting.domain.history.case import FileRow
 from services.reporting.domain.history.tally import Tally
 from services.reporting.domain.secrecy import Reader
-from services.reporting.ports.history import ImportRun
+from services.reporting.ports.history import ImportOvertaken, ImportRun, Turn
+from services.reporting.wiring.leases import history_lease
 from tests.factories.history import GOOD, write_file, write_mapping
+from tests.support import eventually
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -48,19 +50,37 @@ def prepared(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
 def imported(
     prepared: Database[dict[str, Any]], file: Path, mapping: Path, *, run: str, stop_after: int = 0
 ) -> Tally:
+    with history_lease(prepared["leases"], "any") as turn:
+        assert turn is not None
+        return imported_by(prepared, file, mapping, turn, run=run, stop_after=stop_after)
+
+
+def imported_by(
+    prepared: Database[dict[str, Any]],
+    file: Path,
+    mapping: Path,
+    turn: Turn,
+    *,
+    run: str,
+    stop_after: int = 0,
+) -> Tally:
     read = read_mapping(mapping)
     facts = facts_of(file, read.options)
-    cases, sums = prepared["history_facts"], prepared["history_roll_ups"]
-    roll_ups = MongoRollUps(cases, sums)
-    gone = Manifests(prepared["columns"]).begin_epoch
-    history = MongoHistory(cases, prepared["history_runs"], roll_ups, ZONE, gone)
-    begun = ImportRun(facts.sha256 + read.digest, run, read.rules.source)
+    history = history_of(prepared)
+    begun = ImportRun(facts.sha256 + read.digest, run, read.rules.source, turn.fence)
     going = history.begin(begun, {}, anew=False)
     with Table(file, facts, read.options) as table:
         rows: Iterator[FileRow] = table.rows()
         if stop_after:
             rows = _breaking_off(rows, stop_after)
-        return ImportHistory(history)(rows, read.rules, going, NOW, SILENT)
+        take = ImportHistory(history, turn.make_sure)
+        return take(rows, read.rules, going, NOW, SILENT)
+
+
+def history_of(prepared: Database[dict[str, Any]]) -> MongoHistory:
+    cases, sums = prepared["history_facts"], prepared["history_roll_ups"]
+    gone = Manifests(prepared["columns"]).begin_epoch
+    return MongoHistory(cases, prepared["history_runs"], MongoRollUps(cases, sums), ZONE, gone)
 
 
 class _Killed(RuntimeError):
@@ -134,3 +154,53 @@ def test_our_own_file_counts_as_pandas_does_and_its_changes_are_taken_over(
     assert tally.stored == {"changed": 1, "unchanged": 3}
     assert tally.refused == again.refused == {"number_repeated": 1}
     assert json.loads(json.dumps(tally.told())) == Tally.from_told(tally.told()).told()
+
+
+def test_an_import_that_stood_still_goes_no_further_beside_the_one_that_took_over(
+    prepared: Database[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.reporting.wiring.leases._SECONDS", 1.0)
+    mapping, file = write_mapping(tmp_path), write_file(tmp_path, *GOOD)
+    name = "import-history-any"
+    with history_lease(prepared["leases"], "any") as turn:
+        assert turn is not None
+        prepared["leases"].update_one({"_id": name}, {"$set": {"owner": "another"}})
+        eventually(lambda: _is_over(turn))
+        with pytest.raises(ImportOvertaken):
+            imported_by(prepared, file, mapping, turn, run="run_1")
+    assert prepared["history_facts"].count_documents({}) == 0
+    lease = prepared["leases"].find_one({"_id": name})
+    assert lease is not None
+    assert lease["owner"] == "another"  # it does not take back what it lost
+
+
+def _is_over(turn: Turn) -> bool:
+    try:
+        turn.make_sure()
+    except ImportOvertaken:
+        return True
+    return False
+
+
+def test_a_batch_that_comes_late_writes_nothing_over_what_a_later_turn_has_brought(
+    prepared: Database[dict[str, Any]], tmp_path: Path
+) -> None:
+    """It stood still between making sure and writing: there the fence alone helps."""
+    mapping = write_mapping(tmp_path)
+    old = write_file(tmp_path, *GOOD, "A6,2025-03-03 09:00,,,在办,城管局,,", name="old.csv")
+    late = GOOD[0].replace("2025-03-10 09:00,办结", "2025-03-11 09:00,办结")
+    new = write_file(tmp_path, late, *GOOD[1:], name="new.csv")
+    earlier, later = Turn(1, lambda: None), Turn(2, lambda: None)
+    imported_by(prepared, new, mapping, later, run="run_2")
+    said = figures(prepared)
+    forgets = history_of(prepared)
+
+    with pytest.raises(ImportOvertaken):
+        imported_by(prepared, old, mapping, earlier, run="run_1")
+    assert figures(prepared) == said
+    assert forgets.forget("old-hotline", earlier.fence) == 1  # the one that was not there yet
+    with pytest.raises(ImportOvertaken):
+        imported_by(prepared, new, mapping, earlier, run="run_3")  # nor does its progress count
+    again = imported_by(prepared, new, mapping, Turn(3, lambda: None), run="run_4")
+    assert again.stored == {"unchanged": len(GOOD)}
+    assert forgets.forget("old-hotline", 3) == len(GOOD)

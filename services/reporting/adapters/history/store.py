@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pymongo import UpdateOne
 from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.common.clock import SystemClock
 from services.common.ids import derived_id
@@ -17,12 +18,13 @@ from services.reporting.adapters.fact_codec import to_document
 from services.reporting.adapters.figures.rolling import MongoRollUps
 from services.reporting.domain.history.case import HistoricCase
 from services.reporting.domain.history.facts import fact_of
-from services.reporting.ports.history import ImportRun, Kept
+from services.reporting.ports.history import ImportOvertaken, ImportRun, Kept
 
 _OF_THE_WRITE: Final = frozenset({"changed_at", "fold"})  # says nothing of the case
 _ADDED: Final = "added"
 _CHANGED: Final = "changed"
 _UNCHANGED: Final = "unchanged"
+_DUPLICATE: Final = 11000
 
 _Documents = Collection[dict[str, Any]]
 
@@ -31,7 +33,8 @@ class MongoHistory:
     """Implements the port ``History``.
 
     Each document bears ``brought``: which import, row and run brought it, a digest of what it says,
-    and what that run did with it. So a batch that is kept again after a crash counts the same.
+    what that run did with it, and its fence. So a batch that is kept again after a crash counts the
+    same, and one that comes late writes nothing over what a later turn has brought.
     """
 
     def __init__(
@@ -51,13 +54,20 @@ class MongoHistory:
 
     def begin(self, run: ImportRun, facts: Mapping[str, Any], *, anew: bool) -> ImportRun:
         """See the port."""
+        mine = {"_id": run.import_id, "fence": {"$not": {"$gt": run.fence}}}
         kept = None if anew else self._runs.find_one({"_id": run.import_id})
         if kept and kept["finished_at"] is None:
             told = json.loads(kept["told"])
-            return replace(run, run_id=kept["run_id"], rows_done=kept["rows_done"], told=told)
+            run = replace(run, run_id=kept["run_id"], rows_done=kept["rows_done"], told=told)
+            if not self._runs.update_one(mine, {"$set": {"fence": run.fence}}).matched_count:
+                raise ImportOvertaken(run.source)
+            return run
         begun = {"run_id": run.run_id, "source": run.source, "rows_done": 0, "told": "{}"}
-        times = {"started_at": self._wall.now(), "finished_at": None}
-        self._runs.replace_one({"_id": run.import_id}, {**facts, **begun, **times}, upsert=True)
+        times = {"started_at": self._wall.now(), "finished_at": None, "fence": run.fence}
+        try:
+            self._runs.replace_one(mine, {**facts, **begun, **times}, upsert=True)
+        except DuplicateKeyError as error:
+            raise ImportOvertaken(run.source) from error
         return run
 
     def keep(self, run: ImportRun, cases: Sequence[HistoricCase]) -> Kept:
@@ -81,9 +91,18 @@ class MongoHistory:
             if write := _write(before, document, did):
                 writes.append(write)
         if writes:
-            self._cases.bulk_write(writes, ordered=False)
+            self._write_fenced(run, writes)
             self._follow()
         return Kept(dict(stored), earlier)
+
+    def _write_fenced(self, run: ImportRun, writes: Sequence[UpdateOne]) -> None:
+        """Write a batch; where a later turn has written a case there is none to change or enter."""
+        try:
+            self._cases.bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            if any(one["code"] != _DUPLICATE for one in error.details["writeErrors"]):
+                raise
+            raise ImportOvertaken(run.source) from error
 
     def advance(self, run: ImportRun, rows_done: int, told: Mapping[str, Any]) -> None:
         """See the port."""
@@ -94,17 +113,19 @@ class MongoHistory:
         self._note(run, {"finished_at": self._wall.now(), "told": json.dumps(told)})
 
     def _note(self, run: ImportRun, values: Mapping[str, Any]) -> None:
-        mine = {"_id": run.import_id, "run_id": run.run_id}
-        self._runs.update_one(mine, {"$set": values})
+        mine = {"_id": run.import_id, "run_id": run.run_id, "fence": run.fence}
+        if not self._runs.update_one(mine, {"$set": values}).matched_count:
+            raise ImportOvertaken(run.source)
 
     def drop_others(self, run: ImportRun) -> int:
         """See the port."""
-        return self._drop({"source": run.source, "brought.id": {"$ne": run.import_id}})
+        others = {"source": run.source, "brought.id": {"$ne": run.import_id}}
+        return self._drop({**others, **_no_later(run.fence)})
 
-    def forget(self, source: str) -> int:
+    def forget(self, source: str, fence: int) -> int:
         """See the port."""
-        self._runs.delete_many({"source": source})
-        return self._drop({"source": source})
+        self._runs.delete_many({"source": source, "fence": {"$not": {"$gt": fence}}})
+        return self._drop({"source": source, **_no_later(fence)})
 
     def _drop(self, wanted: Mapping[str, Any]) -> int:
         """Empty the cases first: the roll-ups have to lose them before they are gone."""
@@ -134,6 +155,7 @@ def _document(run: ImportRun, case: HistoricCase, zone: ZoneInfo) -> dict[str, A
     text = json.dumps(told, default=str, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     brought = {"id": run.import_id, "run": run.run_id, "row": case.row, "digest": digest}
+    brought |= {"fence": run.fence}
     return {**document, "brought": brought}
 
 
@@ -151,7 +173,7 @@ def _write(
 ) -> UpdateOne | None:
     """Return what is to be written; nothing where the same import has brought the same before."""
     mark = {**document["brought"], "did": did}
-    me = {"_id": document["_id"]}
+    me = {"_id": document["_id"], **_no_later(mark["fence"])}
     if did in (_ADDED, _CHANGED):
         if before and before["digest"] == mark["digest"]:
             return None  # this very run wrote it before it was interrupted
@@ -160,3 +182,8 @@ def _write(
     if before and before["id"] == mark["id"]:
         return None
     return UpdateOne(me, {"$set": {"brought": mark}})
+
+
+def _no_later(fence: int) -> dict[str, Any]:
+    """Return what no later turn has brought; what was brought before there were fences is older."""
+    return {"brought.fence": {"$not": {"$gt": fence}}}

@@ -31,10 +31,14 @@ class Told:
 
 
 class ImportHistory:
-    """Reads, judges and keeps; what was kept before is not kept twice, however it ended then."""
+    """Reads, judges and keeps; what was kept before is not kept twice, however it ended then.
 
-    def __init__(self, history: History) -> None:
+    ``make_sure`` is asked before each batch: an import whose turn has ended goes no further.
+    """
+
+    def __init__(self, history: History, make_sure: Callable[[], None]) -> None:
         self._history = history
+        self._make_sure = make_sure
 
     def __call__(
         self,
@@ -56,6 +60,9 @@ class ImportHistory:
             now: business time.
             told: who hears of refusals and progress.
 
+        Raises:
+            ImportOvertaken: another import of the source has taken over.
+
         """
         tally = Tally.from_told(run.told) if run.told else Tally()
         waiting = islice(rows, run.rows_done, None)
@@ -63,6 +70,7 @@ class ImportHistory:
             self._take(batch, rules, run, now, told, tally)
             self._history.advance(run, tally.rows_read, tally.told())
             told.progress(tally)
+        self._make_sure()
         self._history.finish(run, tally.told())
         return tally
 
@@ -81,6 +89,7 @@ class ImportHistory:
 
         tally.rows_read += len(batch)
         cases = list(_first_of_each(_judged(batch, rules, now, refuse), refuse))
+        self._make_sure()
         kept = self._history.keep(run, cases)
         for case in cases:
             earlier = kept.earlier_rows.get(case.row)
