@@ -7,12 +7,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from services.reporting.adapters.analysis.door import QueryRefused, QueryTooLong
+from services.reporting.adapters.analysis.door import (
+    QueryRefused,
+    QueryTooLong,
+    TablesBeingMade,
+)
 from services.reporting.bootstrap import bootstrap
 from services.reporting.entrypoints.own_settings import own_settings
 from services.reporting.wiring.analysis import analyst_door
 
-_REFUSED = 2
+_REFUSED, _NOT_YET = 2, 3
 
 _ASKED = "One SELECT; tables: tickets, work_orders, ratings, …"
 _Sql = Annotated[str, typer.Argument(metavar="QUESTION", help=_ASKED)]
@@ -22,7 +26,7 @@ _Anew = Annotated[bool, typer.Option("--anew", help="Take in first what changed 
 
 
 def sql(question: _Sql, rows: _Rows = 100, as_json: _Json = False, anew: _Anew = False) -> None:
-    """Ask the facts (自助查询), read-only. Exit status 2: it is not answered, and why."""
+    """Ask the facts (自助查询), read-only. Exit status 2: it is not answered, and why; 3: not yet."""
     container = bootstrap(own_settings())
     door = analyst_door(container.numbers, container.names)
     try:
@@ -32,6 +36,9 @@ def sql(question: _Sql, rows: _Rows = 100, as_json: _Json = False, anew: _Anew =
     except (QueryRefused, QueryTooLong) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(_REFUSED) from error
+    except TablesBeingMade as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(_NOT_YET) from error
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
         return

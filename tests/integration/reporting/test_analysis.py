@@ -1,8 +1,11 @@
 """The analyst's door answers questions about the facts, and does nothing else at all."""
 
+from typing import Any
+
 import duckdb
 import pytest
 
+from services.reporting.adapters.analysis.door import TablesBeingMade
 from services.reporting.adapters.analysis.query_process import NotAQuestion, answered
 from tests.factories.reporting import life, rated, sealed
 from tests.factories.reporting_desk import Desk
@@ -67,3 +70,18 @@ def test_a_question_that_takes_too_long_is_given_up(desk: Desk) -> None:
     long = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
     answer = desk.send(PATH, {"sql": long}, "analyst")
     assert (answer.status_code, answer.json["type"]) == (422, "urn:huying:problem:sql_too_long")
+
+
+class Replaced:
+    """A door whose tables are being made each time that it is asked."""
+
+    def ask(self, sql: str, rows: int) -> Any:
+        raise TablesBeingMade
+
+
+def test_a_question_that_met_newer_tables_each_time_is_asked_again_later(desk: Desk) -> None:
+    """It is as good as before: 503, not the 422 of a bad one."""
+    desk.container.__dict__["analyst_door"] = Replaced()
+    answer = desk.send(PATH, {"sql": "SELECT 1"}, "analyst")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.json["type"] == "urn:huying:problem:sql_tables_being_made"

@@ -20,11 +20,18 @@ NAMED: Final = {"units": "unit", "areas": "area", "categories": "category"}
 _OF_NAMES: Final = (Column("code", "text"), Column("name", "text"))
 _JOINED: Final = tuple(Column(f"{one}_name", "text") for one in NAMED.values())
 _TRIES: Final = 3
-_BEING_MADE: Final = "数据正在更新，请稍后再试 the tables are being made; ask again soon"
+_BEING_MADE: Final = "数据正在更新，请稍后再试 the tables are being made, ask again soon"
 
 
 class QueryRefused(ValueError):
     """The engine does not run it; the text says why."""
+
+
+class TablesBeingMade(Exception):
+    """Newer tables took the old ones' place each time that it was asked: no fault of a question."""
+
+    def __init__(self) -> None:
+        super().__init__(_BEING_MADE)
 
 
 class QueryTooLong(TimeoutError):
@@ -77,6 +84,7 @@ class AnalystDoor:
         Raises:
             QueryRefused: when it is no single question, or not one that can be answered.
             QueryTooLong: when it took too long.
+            TablesBeingMade: when it has to be asked again a little later.
 
         """
         for _ in range(_TRIES):
@@ -86,7 +94,7 @@ class AnalystDoor:
                 return {**told, "as_of": taken.taken_at.astimezone(self._zone).isoformat()}
             if all(Path(path).exists() for paths in files.values() for path in paths):
                 raise QueryRefused(told["error"])
-        raise QueryRefused(_BEING_MADE)  # newer files took their place each time it was asked
+        raise TablesBeingMade  # newer files took their place each time it was asked
 
     def _asked(self, sql: str, rows: int, files: Mapping[str, list[str]]) -> dict[str, Any]:
         return {
@@ -115,7 +123,7 @@ class AnalystDoor:
                 }
             except ColumnsGone:  # others took their place meanwhile
                 continue
-        raise QueryRefused(_BEING_MADE)
+        raise TablesBeingMade
 
     def _answered(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         try:

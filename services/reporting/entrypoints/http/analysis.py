@@ -10,11 +10,16 @@ from services.common.store.connection import store_errors
 from services.common.web.auth import allow, current
 from services.common.web.principal import Role
 from services.common.web.problems import Problem
-from services.reporting.adapters.analysis.door import QueryRefused, QueryTooLong
+from services.reporting.adapters.analysis.door import (
+    QueryRefused,
+    QueryTooLong,
+    TablesBeingMade,
+)
 from services.reporting.adapters.texts import title_of
 from services.reporting.bootstrap import Container
 
 ANALYSTS: tuple[Role, ...] = ("analyst", "director", "service")
+_RETRY_SECONDS = "5"
 _log = get_logger(__name__)
 
 
@@ -55,5 +60,8 @@ def blueprint(container: Container) -> APIBlueprint:
             raise Problem(422, "sql_refused", why=str(error)) from error
         except QueryTooLong as error:
             raise Problem(422, "sql_too_long", seconds=str(error)) from error
+        except TablesBeingMade as error:
+            headers = {"Retry-After": _RETRY_SECONDS}
+            raise Problem(503, "sql_tables_being_made", headers=headers) from error
 
     return api
