@@ -26,7 +26,7 @@ _Anew = Annotated[bool, typer.Option("--anew", help="Take in first what changed 
 
 
 def sql(question: _Sql, rows: _Rows = 100, as_json: _Json = False, anew: _Anew = False) -> None:
-    """Ask the facts (自助查询), read-only. Exit status 2: it is not answered, and why; 3: not yet."""
+    """Ask the facts (自助查询), read-only. Exit status 2: not answered, and why; 3: not yet."""
     container = bootstrap(own_settings())
     door = analyst_door(container.numbers, container.names)
     try:
