@@ -86,3 +86,10 @@ def test_a_person_proposes_once_and_candidates_add_up(desk: Desk) -> None:
     assert desk.send(path, {"reason": "无权提出"}, "analyst").status_code == 403
     for role in ("ops", "unit_leader", "operator"):
         assert desk.http.get(PATH, headers=desk.headers(role, None, ())).status_code == 403
+
+
+def test_a_filter_that_hot_spots_do_not_have_is_refused(desk: Desk) -> None:
+    """Overlooked it would show all of them as if they were those of a unit."""
+    for path in (PATH, f"{PATH}/candidates"):
+        answer = desk.http.get(f"{path}?unit=chengguan", headers=desk.headers("director", None, ()))
+        assert answer.status_code == 422

@@ -26,7 +26,7 @@ class Narrowed(QueryModel):
     source: _Value = Field(None, max_length=200, description="来源 `live`, or a history's source.")
 
 
-class OverDays(Narrowed):
+class Days(QueryModel):
     """Which business days, both included."""
 
     from_: date | None = Field(None, alias="from", description="起始日 First business day.")
@@ -44,6 +44,10 @@ class OverDays(Narrowed):
         except ImpossiblePeriod as error:
             fault = FieldError("to", "period_reversed")
             raise Problem(422, "invalid", count=1, fields="to", errors=[fault]) from error
+
+
+class OverDays(Days, Narrowed):
+    """Which business days, of which part of the district."""
 
     def asked(self, by: Dimension | None = None) -> FigureQuery:
         """Return the question."""

@@ -15,19 +15,21 @@ from services.reporting.application.hotspots.propose_hotspot import UnknownHotsp
 from services.reporting.bootstrap import Container
 from services.reporting.domain.hotspots.hotspot import Hotspot
 from services.reporting.entrypoints.http.exclusion_forms import Words
-from services.reporting.entrypoints.http.figure_queries import OverDays
+from services.reporting.entrypoints.http.figure_queries import Days
 from services.reporting.entrypoints.http.readers import CASE_READERS
 
 _CURSOR = "hotspots"
 
 
-class HotspotsQuery(OverDays, PageQuery):
+class HotspotsQuery(Days, PageQuery):
     """Which hot spots: those with appeals from `from` to `to`."""
 
+    area: str | None = Field(None, max_length=200, description="区域 Area.")
+    category: str | None = Field(None, max_length=200, description="类目 Category.")
     level: Literal["warning", "proposal"] | None = Field(None, description="等级 Level.")
 
 
-class CandidatesQuery(OverDays):
+class CandidatesQuery(Days):
     """Of which days."""
 
     limit: int = Field(10, ge=1, le=100, description="条数 How many.")
