@@ -25,6 +25,7 @@ from services.reporting.application.history.import_history import (
     judge,
 )
 from services.reporting.bootstrap import bootstrap
+from services.reporting.domain.exports.table import harmless
 from services.reporting.domain.history.tally import Tally
 from services.reporting.entrypoints.history_words import reason_of, table_of
 from services.reporting.entrypoints.own_settings import own_settings
@@ -34,7 +35,6 @@ _UNUSABLE, _ROWS_REFUSED, _OVERTAKEN = 2, 3, 4
 _SHOWN = 20
 _WIDE = 110
 _COLUMNS = ("row", "reason", "field", "value", "hint", "原因", "what is wrong")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 _File = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XLSX.")]
 _Mapping = Annotated[Path, typer.Option("--mapping", help="What columns and words mean, YAML.")]
@@ -160,9 +160,8 @@ class _Listing:
             line = f"第 {refusal.row} 行 row {refusal.row}: {said}{hint}: {text.zh} {text.en}"
             self._screen.print(line, markup=False, highlight=False, soft_wrap=True)
         if self._rows:
-            value = f"'{error.value}" if error.value.startswith(_FORMULA) else error.value
-            words = [error.reason, error.field, value, error.hint, text.zh, text.en]
-            self._rows.writerow([refusal.row, *words])
+            words = [error.reason, error.field, error.value, error.hint, text.zh, text.en]
+            self._rows.writerow([refusal.row, *map(harmless, words)])
 
 
 class _Progress:

@@ -86,11 +86,23 @@ def test_a_download_goes_on_where_it_broke(busy: Desk) -> None:
     assert busy.http.get(made["file"], headers={**mine, "If-None-Match": tag}).status_code == 304
     beyond = busy.http.get(made["file"], headers={**mine, "Range": "bytes=999999-"})
     assert beyond.status_code == 416
+    tail = busy.http.get(made["file"], headers={**mine, "Range": "bytes=-7"})
+    assert (tail.status_code, tail.data) == (206, whole.data[-7:])
     for role in ("supervisor", "analyst"):
         theirs = busy.headers(role, None, ())
         assert busy.http.get(made["file"], headers=theirs).status_code == 404
     for role in ("ops", "grid_officer", "operator"):
         assert busy.send(PATH, OF, role).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "odd", ["bytes=0-4,9-12", "items=0-4", "bytes=9-2", "bytes", "bytes=", "bytes=a-b", "bytes=--1"]
+)
+def test_a_range_that_is_no_single_piece_gets_the_whole_file(busy: Desk, odd: str) -> None:
+    made = busy.send(PATH, OF).json
+    mine = busy.headers("director", None, ())
+    found = busy.http.get(made["file"], headers={**mine, "Range": odd})
+    assert (found.status_code, len(found.data)) == (200, made["size"])
 
 
 def test_long_lists_are_made_by_a_worker_once(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

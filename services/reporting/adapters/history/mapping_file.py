@@ -60,6 +60,8 @@ def _format(form: str) -> str:
     """Accept a format that gives back the day it is given, and the hour where it has one."""
     if form in (ISO, SERIAL):
         return form
+    if "%Z" in form:  # read, and then overlooked: 10:00 UTC would be ten o'clock in the file's zone
+        raise ValueError(f"时区名读不准，请用 %z a zone's name tells no offset, use %z: {form!r}")
     rules = TimeRules(ZoneInfo("UTC"), [form])
     try:
         moment = rules.read(_PROBE.strftime(form))
@@ -74,8 +76,9 @@ def _format(form: str) -> str:
 
 def _codec(name: str) -> str:
     try:
+        "".encode(name)  # what is no encoding of text (base64, zip) is refused here as well
         return codecs.lookup(name).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise ValueError(f"未知编码 unknown encoding: {name!r}") from error
 
 

@@ -113,7 +113,7 @@ def _decodes(file: BinaryIO, name: str) -> bool:
         while chunk := file.read(_CHUNK):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 

@@ -11,9 +11,10 @@ from services.reporting.application.publishing.public_bulletin import PublicBull
 from services.reporting.domain.bulletins.content import Content, told_in
 from services.reporting.domain.bulletins.periods import named
 from services.reporting.domain.carrying import WorkBalance
+from services.reporting.domain.exports.table import harmless
 from services.reporting.domain.figures import FigureQuery
 from services.reporting.domain.period import Period
-from services.reporting.domain.publishing.release import REPORT, Release, Ticket, release
+from services.reporting.domain.publishing.release import NONE, REPORT, Release, Ticket, release
 from services.reporting.domain.publishing.scan import Find, scan
 from services.reporting.domain.resources import Resource
 from services.reporting.domain.secrecy import Reader
@@ -172,5 +173,10 @@ def _csv(fields: tuple[tuple[str, str], ...], rows: Iterable[tuple[object, ...]]
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
     table.writerow([name for name, _ in fields])
-    table.writerows(rows)
+    table.writerows([_harmless(cell) for cell in row] for row in rows)
     return file.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    """Return a cell that no spreadsheet runs; ``-`` alone is what stands for no area, no matter."""
+    return harmless(cell) if isinstance(cell, str) and cell != NONE else cell

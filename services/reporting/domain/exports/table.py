@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, Protocol
+from unicodedata import category, normalize
 
 from services.reporting.domain.exports.order import ExportOrder
 from services.reporting.domain.secrecy import Reader
@@ -12,10 +13,12 @@ ColumnKind = Literal["text", "count", "number", "ratio", "seconds", "instant", "
 Cell = str | int | float | bool | datetime | date | None
 Row = tuple[Cell, ...]
 
-# What a spreadsheet takes for a formula or a command (CWE-1236), full-width signs included.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet takes for a formula or a command (CWE-1236); full-width and small signs, which
+# it may take for the same, are these once they are normalised.
+_FORMULA: Final = frozenset("=+-@")
 _GUARD: Final = "'"
-_UNSEEN: Final = " \u00a0\u3000\u200b\ufeff"  # before a formula they do not keep it from running
+_CONTROLS: Final = "Cc"  # tabs and line ends, which may begin a cell anew
+_UNSEEN: Final = ("Zs", "Zl", "Zp", "Cf")  # before a formula they do not keep it from running
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,13 @@ class Listing(Protocol):
 
 def harmless(text: str) -> str:
     """Return text that no spreadsheet runs when the file is opened."""
-    seen = text.lstrip(_UNSEEN)
-    return _GUARD + text if seen.startswith(_FORMULA) else text
+    for sign in text:
+        kind = category(sign)
+        if kind == _CONTROLS or normalize("NFKC", sign) in _FORMULA:
+            return _GUARD + text
+        if kind not in _UNSEEN:
+            return text
+    return text
 
 
 def counted(rows: Iterable[Row], told: "Told") -> Iterator[Row]:

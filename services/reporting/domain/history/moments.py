@@ -28,20 +28,25 @@ class Moment:
 
     ``wall`` is what the file's clock showed (no zone), ``at`` the instant in UTC. ``has_time`` is
     False where the file tells a day only. ``doubt`` says that the clock showed this time twice
-    (``ambiguous``, the end of summer time) or never (``missing``, its beginning).
+    (``ambiguous``, the end of summer time) or never (``missing``, its beginning). ``is_exact`` says
+    that the file told itself how far from UTC its clock was.
     """
 
     wall: datetime
     at: datetime
     has_time: bool = True
     doubt: Doubt | None = None
+    is_exact: bool = False
 
     def is_after(self, other: "Moment") -> bool:
         """Tell whether this was later; where either tells a day only, by the day.
 
         Two times of one file are compared as its own clock showed them, so that neither a change of
-        summer time nor our choice in a doubtful hour makes a case late or early.
+        summer time nor our choice in a doubtful hour makes a case late or early. Where both tell
+        their offset there is no doubt, and the instants are compared.
         """
+        if self.has_time and other.has_time and self.is_exact and other.is_exact:
+            return self.at > other.at
         if self.has_time and other.has_time:
             return self.wall > other.wall
         return self.wall.date() > other.wall.date()
@@ -93,8 +98,8 @@ class TimeRules:
     def _moment(self, read: datetime, *, has_time: bool) -> Moment:
         if read.tzinfo is not None:  # the file says itself how far from UTC it was
             wall = read.astimezone(self.zone).replace(tzinfo=None)
-            return Moment(wall, read.astimezone(UTC), has_time)
-        doubt = self._doubt(read)
+            return Moment(wall, read.astimezone(UTC), has_time, is_exact=True)
+        doubt = self._doubt(read) if has_time else None  # of a day no hour is told
         fold = int(doubt == "ambiguous" and self.doubtful == "later")
         at = read.replace(tzinfo=self.zone, fold=fold).astimezone(UTC)
         return Moment(read, at, has_time, doubt)

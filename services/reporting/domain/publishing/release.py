@@ -7,12 +7,18 @@ from datetime import date
 from typing import Final
 
 from services.reporting.domain.carrying import WorkBalance
-from services.reporting.domain.publishing.suppression import SUM, Cell, held_back, with_sums
+from services.reporting.domain.publishing.suppression import (
+    SUM,
+    Cell,
+    held_back,
+    held_in_line,
+    with_sums,
+)
 
 LEAST: Final = 5
 REPORT: Final = "report"  # 举报: nothing that is published counts them, lest it tell of one
 _GRID: Final = 2  # decimals of a degree: about a kilometre
-_NONE: Final = "-"  # without an area or a category
+NONE: Final = "-"  # without an area or a category
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +94,9 @@ def _of_too_few_closed(tickets: Sequence[Ticket]) -> frozenset[Cell]:
     A mean that is held back alone could be had from the others and the whole: a second one goes.
     """
     closed = [one for one in tickets if one.closed is not None]
-    streets = Counter((_key(one.street), _NONE) for one in closed)
-    matters = Counter((_NONE, _key(one.category)) for one in closed)
-    return held_back(with_sums(streets), LEAST) | held_back(with_sums(matters), LEAST)
+    streets = held_in_line(Counter(_key(one.street) for one in closed), LEAST)
+    matters = held_in_line(Counter(_key(one.category) for one in closed), LEAST)
+    return frozenset({(one, SUM) for one in streets} | {(SUM, one) for one in matters})
 
 
 def _durations(
@@ -136,4 +142,4 @@ def _mean(days: list[int]) -> float:
 
 
 def _key(code: str | None) -> str:
-    return code or _NONE
+    return code or NONE

@@ -5,7 +5,7 @@ one equation for each row and column; such an unknown follows from the sums just
 bridge of the graph whose nodes are rows and columns and whose edges are the cells held back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 Cell = tuple[str, str]
@@ -26,7 +26,8 @@ def held_back(table: Counts, least: int) -> frozenset[Cell]:
     """Return the cells of a table with sums that are not to be published.
 
     First those from one to below ``least``, sums included; then, as long as one of them could be
-    recomputed, the smallest cell of its row or column that keeps it unknown.
+    recomputed, the smallest cell of its row or column that keeps it unknown. Nor may those of a row
+    or column together be few: two that are held back and come to two are one each.
 
     Args:
         table: as ``with_sums`` returns it; what is missing is zero.
@@ -34,16 +35,63 @@ def held_back(table: Counts, least: int) -> frozenset[Cell]:
 
     """
     held = {cell for cell, count in table.items() if 0 < count < least}
-    rows = sorted({row for row, _ in table})
-    columns = sorted({column for _, column in table})
-    while revealed := bridges(held):
-        row, column = min(revealed)
-        near = [(row, other) for other in columns] + [(other, column) for other in rows]
-        free = [cell for cell in near if cell not in held]
-        if not free:  # nothing is left to hide behind: the row and the column are all unknown
+    lines = _lines(table)
+    while True:
+        another = _behind_a_bridge(table, held, lines) or _beside_few(table, held, lines, least)
+        if another is None:
+            return frozenset(held)
+        held.add(another)
+
+
+def held_in_line(counts: Mapping[str, int], least: int) -> frozenset[str]:
+    """Return what is not to be told of a single line whose sum is told.
+
+    Those from one to below ``least``, and the smallest beside them until what is held is at least
+    two of them and together not few.
+    """
+    held = {key for key, count in counts.items() if 0 < count < least}
+    free = sorted((count, key) for key, count in counts.items() if count >= least)
+    for _, key in free:
+        if not held or (len(held) > 1 and sum(counts[one] for one in held) >= least):
             break
-        held.add(min(free, key=lambda cell: (not table.get(cell), table.get(cell, 0), cell)))
+        held.add(key)
     return frozenset(held)
+
+
+def _lines(table: Counts) -> list[list[Cell]]:
+    """Return the cells of each row and of each column, its sum the last."""
+    rows = [*sorted({row for row, _ in table} - {SUM}), SUM]
+    columns = [*sorted({column for _, column in table} - {SUM}), SUM]
+    across = [[(row, column) for column in columns] for row in rows]
+    return across + [[(row, column) for row in rows] for column in columns]
+
+
+def _behind_a_bridge(
+    table: Counts, held: set[Cell], lines: Sequence[Sequence[Cell]]
+) -> Cell | None:
+    """Return what keeps a cell unknown that follows from the sums; None: there is none."""
+    revealed = bridges(held)
+    near = {
+        cell for line in lines if not revealed.isdisjoint(line) for cell in line if cell not in held
+    }  # where there is none nothing is left to hide behind: row and column are all unknown
+    return min(near, key=lambda cell: _cost(table, cell), default=None)
+
+
+def _cost(table: Counts, cell: Cell) -> tuple[bool, bool, int, Cell]:
+    """Return what is lost with a cell: a zero hides little, and sums are what people look for."""
+    return not table.get(cell), SUM in cell, table.get(cell, 0), cell
+
+
+def _beside_few(
+    table: Counts, held: set[Cell], lines: Sequence[Sequence[Cell]], least: int
+) -> Cell | None:
+    """Return a cell to hold beside others that come to few together, which their sum tells."""
+    for *cells, whole in lines:
+        few = sum(table.get(cell, 0) for cell in cells if cell in held)
+        if whole not in held and 0 < few < least:
+            free = [cell for cell in cells if cell not in held and table.get(cell)]
+            return min(free, key=lambda cell: (table[cell], cell))
+    return None
 
 
 def bridges(cells: set[Cell] | frozenset[Cell]) -> set[Cell]:

@@ -1,6 +1,6 @@
 """Files as answers: by piece where asked, and never a piece of another file."""
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from flask import Response, request
@@ -49,5 +49,17 @@ def file_answer(files: Files, file: StoredFile, *, title: str | None = None) -> 
     plain = f"{file.sha256[:12]}.{file.format}"
     named = f"filename*=UTF-8''{quote(title or file.name)}"
     response.headers["Content-Disposition"] = f'attachment; filename="{plain}"; {named}'
-    response.make_conditional(request.environ, accept_ranges=True, complete_length=file.size)
+    response.make_conditional(_asked(), accept_ranges=True, complete_length=file.size)
     return response
+
+
+def _asked() -> dict[str, Any]:
+    """Return the request without a range that is none of one piece in bytes: the whole answers it.
+
+    So RFC 9110 (14.2) has it for what cannot be read and for other units; several pieces at once
+    nobody needs who goes on with a download.
+    """
+    asked, found = dict(request.environ), request.range
+    if found is None or found.units != "bytes" or len(found.ranges) != 1:
+        asked.pop("HTTP_RANGE", None)
+    return asked

@@ -28,7 +28,25 @@ ROWS: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r", " =", "\u3000=", "＝"])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        *("=", "+", "-", "@", "\t=", "\r", " =", "\u3000=", "＝", "＋", "－", "＠"),
+        *(
+            "\x00=",
+            "\x0b+",
+            "\u2003=",
+            "\u200e=",
+            "\u2060@",
+            "\u00ad-",
+            "\u2028=",
+            "﹦",
+            "﹣",
+            "﹢",
+            "﹫",
+        ),
+    ],
+)
 def test_no_cell_begins_as_a_formula(sign: str) -> None:
     assert harmless(f"{sign}cmd|' /C calc'!A0").startswith("'")
 

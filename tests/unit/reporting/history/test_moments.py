@@ -54,3 +54,25 @@ def test_a_day_without_a_time_lasts_until_it_ends() -> None:
 
     assert not RULES.read("2018-04-13T23:59:00").is_after(due)
     assert RULES.read("2018-04-14T00:00:00").is_after(due)
+
+
+def test_times_that_tell_their_offset_are_compared_as_instants() -> None:
+    """Closed twenty minutes later, in the hour that the clock showed again."""
+    opened, closed = (
+        RULES.read("2018-11-04T01:50:00-04:00"),
+        RULES.read("2018-11-04T01:10:00-05:00"),
+    )
+
+    assert closed.is_after(opened)
+    assert not opened.is_after(closed)
+    assert RULES.read("2018-11-04T06:10:00Z").is_after(opened)
+
+
+def test_a_day_alone_has_no_doubtful_hour() -> None:
+    """Its midnight may never have been: in São Paulo summer time begins with it."""
+    rules = TimeRules(ZoneInfo("America/Sao_Paulo"), ["iso8601"])
+    day = rules.read("2017-10-15")
+
+    assert day.doubt is None
+    assert day.at.astimezone(rules.zone).date() == day.wall.date()
+    assert rules.read("2017-10-15 00:30").doubt == "missing"

@@ -44,6 +44,34 @@ def test_nothing_held_back_can_be_recomputed(counts: dict[Cell, int]) -> None:
     assert recomputable(table, held) == set()
 
 
+def together(table: dict[Cell, int], held: frozenset[Cell]) -> set[int]:
+    """Return what the held cells of each row and column come to, where its sum is told."""
+    found = set[int]()
+    for axis in (0, 1):
+        for name in {cell[axis] for cell in table}:
+            whole = (name, SUM) if axis == 0 else (SUM, name)
+            line = [c for c in held if c[axis] == name and c[1 - axis] != SUM]
+            if line and whole not in held:
+                found.add(sum(table.get(cell, 0) for cell in line))
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(TABLES)
+def test_those_held_back_of_a_row_or_column_are_never_few_together(counts: dict[Cell, int]) -> None:
+    table = with_sums(counts)
+    assert all(few == 0 or few >= LEAST for few in together(table, held_back(table, LEAST)))
+
+
+def test_two_small_groups_side_by_side_do_not_tell_each_other() -> None:
+    """Both held, eleven in all and nine told: without a third one they were one each."""
+    crowd = {(street, "2"): 20 for street in "ABC"}
+    table = with_sums({("A", "1"): 1, ("B", "1"): 1, ("C", "1"): 9, **crowd})
+    held = held_back(table, LEAST)
+    assert {("A", "1"), ("B", "1"), ("C", "1")} <= held
+    assert (SUM, "1") not in held
+
+
 def test_a_table_without_small_groups_is_published_whole() -> None:
     table = with_sums({("A", "1"): 5, ("A", "2"): 9, ("B", "1"): 70})
     assert held_back(table, LEAST) == frozenset()
