@@ -145,8 +145,9 @@ class ComputeIndicator:
             self._values(reader, indicator, _over(query, period)) if period else None
             for period in earlier
         )
+        none = evaluate(indicator, {}, self._catalogue)
         return tuple(
-            Row(key, value, _change(value, before, key), _change(value, year, key))
+            Row(key, value, _change(value, before, key, none), _change(value, year, key, none))
             for key, value in sorted(values.items(), key=lambda item: item[0] or "")
         )
 
@@ -188,10 +189,17 @@ def _over(query: FigureQuery, period: Period) -> FigureQuery:
     return replace(query, first=first, last=last)
 
 
-def _change(value: Value, earlier: _Values | None, key: str | None) -> Change | None:
+def _change(value: Value, earlier: _Values | None, key: str | None, none: Value) -> Change | None:
+    """Return the change from an earlier period; None where no comparison was asked for.
+
+    A line that the earlier period does not have had none of what is counted, which is a number for
+    a count and none for a rate. Of an earlier period without anything at all nothing is known: it
+    may lie before the first day that was counted.
+    """
     if earlier is None:
         return None
-    return change(value.ratio, earlier[key].ratio if key in earlier else None)
+    before = earlier.get(key, none) if earlier else None
+    return change(value.ratio, before.ratio if before else None)
 
 
 def _day(text: str | None) -> date | None:

@@ -49,6 +49,23 @@ def test_a_figure_has_its_definition_its_changes_and_its_tickets(busy: Desk) -> 
     assert sum(one["response_scope"] for one in seen) == rows["chengguan"]["denominator"]
 
 
+def test_a_line_that_a_counted_period_did_not_have_had_none(busy: Desk) -> None:
+    """A count grew from nothing, a rate had no value; before all data nothing is known."""
+
+    def changes(name: str, of: str, days: str = NOVEMBER) -> dict[str, tuple[float | None, ...]]:
+        path = f"/api/v1/indicators/{name}?by=channel&{days}&compare=true"
+        rows = busy.get(path)["rows"]
+        return {row["key"]: (row[of]["value"], row[of]["difference"]) for row in rows}
+
+    opened = "from=2026-11-16&to=2026-11-16"
+    assert changes("appeals_in_tickets", "on_year", opened)["web"] == (None, None)
+    busy.hear(life(), "tkt_e", channel="web", opened_at="2026-11-15T04:00:00Z")
+    told = changes("appeals_in_tickets", "on_period", opened)
+    assert told["web"][0] == 1
+    assert told["hotline"] == (0.0, 2.0)
+    assert changes("response_rate", "on_period")["hotline"] == (None, None)
+
+
 def test_waits_shares_and_parts_of_the_district(busy: Desk) -> None:
     """Narrowed and grouped at once; a count tells each line's share; a wait is a real one."""
     path = f"/api/v1/indicators/resolution_rate?by=channel&unit=huanwei&{NOVEMBER}"
