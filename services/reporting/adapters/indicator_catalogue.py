@@ -1,14 +1,14 @@
 """The indicators' definitions, from their file; every fault is named by indicator and key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from services.reporting.adapters.yaml_file import UnreadableYaml, read_yaml
 from services.reporting.domain.indicators import (
     Better,
     Indicator,
@@ -21,6 +21,7 @@ from services.reporting.domain.parts import GROUPS
 
 SHIPPED = Path(__file__).parent.parent / "indicators.yaml"
 _RATIOS = ("ratio", "mean")
+_COUNTS = ("count", "per_thousand")
 
 
 class IndicatorFaults(ValueError):
@@ -71,9 +72,11 @@ def read_catalogue(path: Path = SHIPPED) -> Catalogue:
         IndicatorFaults: naming every fault by indicator and key.
 
     """
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
+        raw = read_yaml(path)
         read = _File.model_validate(raw)
+    except UnreadableYaml as error:
+        raise IndicatorFaults(f"{path.name}: {error}") from error
     except ValidationError as error:
         raise IndicatorFaults("\n".join(_told(one, raw) for one in error.errors())) from error
     found = {one.name: _indicator(one) for one in read.indicators}
@@ -113,15 +116,11 @@ def _faults(one: Indicator, known: Mapping[str, Indicator]) -> list[str]:
         for measure in getattr(one, key)
         if measure not in MEASURES
     ]
-    faults += [
-        f"{one.name}.weights.{name}: 未知的指标 unknown indicator"
-        for name in one.weights
-        if name not in known or known[name].weights
-    ]
-    if one.shape == "weighted" and sum(one.weights.values()) != 100:
-        faults.append(f"{one.name}.weights: 合计应为 must add up to 100")
+    faults += _faults_of_weights(one, known)
     if one.shape in _RATIOS and not (one.numerator and one.denominator):
         faults.append(f"{one.name}: 缺分子或分母 numerator or denominator is missing")
+    if one.shape in _COUNTS and not one.numerator:
+        faults.append(f"{one.name}: 缺分子 numerator is missing")
     if one.shape == "wait" and not (one.wait and one.share and one.denominator):
         faults.append(f"{one.name}: 缺 wait, share, denominator are needed")
     if one.group is not None and one.group not in GROUPS:
@@ -129,8 +128,22 @@ def _faults(one: Indicator, known: Mapping[str, Indicator]) -> list[str]:
     return faults
 
 
+def _faults_of_weights(one: Indicator, known: Mapping[str, Indicator]) -> Iterator[str]:
+    for name, percent in one.weights.items():
+        if name not in known:
+            yield f"{one.name}.weights.{name}: 未知的指标 unknown indicator"
+        elif known[name].shape != "ratio":
+            yield f"{one.name}.weights.{name}: 不是率 is no rate"
+        elif percent <= 0:
+            yield f"{one.name}.weights.{name}: 应大于 0 must be above 0"
+    if one.shape == "weighted" and sum(one.weights.values()) != 100:
+        yield f"{one.name}.weights: 合计应为 must add up to 100"
+
+
 def _told(error: Mapping[str, Any], raw: Any) -> str:
     loc = list(error["loc"])
     if len(loc) > 1 and loc[0] == "indicators" and isinstance(loc[1], int):
-        loc[:2] = [raw["indicators"][loc[1]].get("name", f"indicators[{loc[1]}]")]
+        one = raw["indicators"][loc[1]]
+        named = one.get("name") if isinstance(one, dict) else None
+        loc[:2] = [named or f"indicators[{loc[1]}]"]
     return f"{'.'.join(str(part) for part in loc)}: {error['msg']}"

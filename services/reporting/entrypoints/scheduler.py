@@ -19,6 +19,7 @@ from services.reporting.domain.ledger import Balance
 from services.reporting.entrypoints.scheduler_press import press_loops
 from services.reporting.settings import ReportingSettings
 from services.reporting.wiring.leases import ROLLING, columns_alone
+from services.reporting.wiring.own_files import must_be_usable
 
 _RETRY_SECONDS = 10.0
 _DIRECTORY_SECONDS = 60.0
@@ -129,6 +130,7 @@ def main() -> None:
 
 def run(container: Container) -> None:
     """Run until told to stop."""
+    must_be_usable(container.settings)
     every = container.settings.reporting_reconcile_seconds
     loops: dict[str, Loop] = {
         f"reconcile-{owner}": partial(container.reconciler(owner).run, interval_seconds=every)

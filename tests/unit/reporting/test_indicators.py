@@ -174,6 +174,10 @@ def test_periods_are_compared_with_the_one_before_and_the_year_before(
         (("group: feedback", "group: all"), "resolution_rate.group: "),
         (("shape: weighted", "shape: heavy"), "composite.shape: "),
         (("better: higher", "best: higher"), "response_rate.best: "),
+        (("response_rate: 30", "tickets_opened: 30"), "composite.weights.tickets_opened: 不是率"),
+        (("numerator: opened", "formula_en: opened"), "tickets_opened: 缺分子"),
+        (("\nindicators:", "\nindicators:\n  - 5\n"), "indicators[0]: "),
+        (("bands:", "bands: ["), "indicators.yaml: 不是 YAML"),
     ],
 )
 def test_fault_in_the_catalogue_is_named_by_indicator_and_key(

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from services.reporting.adapters.yaml_file import UnreadableYaml, parsed
 from services.reporting.domain.bulletins.periods import Span
 from services.reporting.domain.bulletins.sentences import names_in
 from services.reporting.domain.bulletins.template import (
@@ -91,15 +91,14 @@ def read_templates(folder: Path | None, indicators: Mapping[str, Indicator]) -> 
         TemplateFaults: naming everything that is wrong with any of them.
 
     """
-    paths = {
-        path.stem: path for one in (SHIPPED, folder) if one for path in sorted(one.glob("*.yaml"))
-    }
+    folders = [SHIPPED, *([folder] if folder else [])]
+    faults = [f"{one}: 没有这个目录 no such folder" for one in folders if not one.is_dir()]
+    paths = {path.stem: path for one in folders for path in sorted(one.glob("*.y*ml"))}
     found: dict[str, Template] = {}
-    faults: list[str] = []
     for name, path in paths.items():
         try:
             found[name] = _template(name, path.read_bytes())
-        except (ValidationError, yaml.YAMLError) as error:
+        except (ValidationError, UnreadableYaml) as error:
             faults += [f"{path.name}: {one}" for one in _told(error)]
         else:
             faults += [f"{path.name}: {one}" for one in _unknown(found[name], indicators)]
@@ -109,7 +108,7 @@ def read_templates(folder: Path | None, indicators: Mapping[str, Indicator]) -> 
 
 
 def _template(name: str, text: bytes) -> Template:
-    read = _File.model_validate(yaml.safe_load(text))
+    read = _File.model_validate(parsed(text))
     sections = tuple(
         SectionPlan(one.heading, tuple(_plan(block) for block in one.blocks))
         for one in read.sections
@@ -139,7 +138,12 @@ def _plan(block: _Block) -> BlockPlan:
 
 
 def _unknown(template: Template, indicators: Mapping[str, Indicator]) -> Iterator[str]:
-    """Yield what a template names and nobody knows."""
+    """Yield what a template names and nobody knows; figures stand in the text of blocks alone."""
+    headings = {f"sections.{n}": one.heading for n, one in enumerate(template.sections)}
+    for place, words in {"title": template.title, "issuer": template.issuer, **headings}.items():
+        for name in names_in(words):
+            if name not in _WORDS:
+                yield f"{place}: {{{name}}} 没有意义 means nothing here"
     for section in template.sections:
         for place, block in enumerate(section.blocks, 1):
             for fault in _faults_of(block, indicators):
@@ -155,8 +159,11 @@ def _faults_of(block: BlockPlan, indicators: Mapping[str, Indicator]) -> Iterato
             yield f"句中的 {{{name}}} 没有意义 means nothing"
     if block.kind in _BY and block.by is None:
         yield "缺 by it needs a dimension"
-    if block.kind == "ranking" and not strange and indicators[block.indicators[0]].better == "none":
-        yield "该指标不排名 this indicator is not ranked"
+    if block.kind == "ranking" and not strange:
+        if len(block.indicators) > 1:
+            yield "只能按一个指标排名 one indicator alone can be ranked"
+        if indicators[block.indicators[0]].better == "none":
+            yield "该指标不排名 this indicator is not ranked"
 
 
 def _is_word(name: str, indicators: Mapping[str, Indicator]) -> bool:
@@ -166,9 +173,9 @@ def _is_word(name: str, indicators: Mapping[str, Indicator]) -> bool:
     return name in _WORDS or (base in indicators and part in _PARTS)
 
 
-def _told(error: ValidationError | yaml.YAMLError) -> Iterator[str]:
-    if isinstance(error, yaml.YAMLError):
-        yield f"不是 YAML not YAML: {error}".replace("\n", " ")
+def _told(error: ValidationError | UnreadableYaml) -> Iterator[str]:
+    if isinstance(error, UnreadableYaml):
+        yield str(error)
         return
     for one in error.errors():
         yield f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"

@@ -1,11 +1,11 @@
 """A district's thresholds of hot spots, from YAML; what it does not say is as shipped."""
 
 from dataclasses import fields
+from math import inf
 from pathlib import Path
 from typing import Final
 
-import yaml
-
+from services.reporting.adapters.yaml_file import UnreadableYaml, read_yaml
 from services.reporting.domain.hotspots.rules import HotspotRules
 
 _KNOWN: Final = {one.name: one for one in fields(HotspotRules)}
@@ -24,7 +24,10 @@ def read_rules(path: Path | None) -> HotspotRules:
     """
     if path is None:
         return HotspotRules()
-    told = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    try:
+        told = read_yaml(path) or {}
+    except UnreadableYaml as error:
+        raise RulesFault(f"{path.name}: {error}") from error
     if not isinstance(told, dict):
         raise RulesFault(f"{path.name}: 应为键值 it wants keys and values")
     faults = [str(key) for key, value in told.items() if key not in _KNOWN or not _fits(key, value)]
@@ -34,6 +37,6 @@ def read_rules(path: Path | None) -> HotspotRules:
 
 
 def _fits(key: str, value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < inf:
         return False
     return isinstance(value, int) or isinstance(_KNOWN[key].default, float)

@@ -1,5 +1,6 @@
 """Templates: the shipped ones hold, a district's own may be wrong in every way and says where."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,7 @@ def test_a_districts_own_stands_for_the_shipped_one(tmp_path: Path) -> None:
         ("table: [tickets_opened], by: moon", "by"),
         ("script: x", "script"),
         ("hotspots: 0", "hotspots"),
+        ("ranking: [composite, response_rate], by: unit", "one indicator alone"),
     ],
 )
 def test_every_fault_is_named(tmp_path: Path, block: str, named: str) -> None:
@@ -67,11 +69,39 @@ def test_every_fault_is_named(tmp_path: Path, block: str, named: str) -> None:
     assert any(named in one for one in found.value.faults), found.value.faults
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (("title: 我区月报", "title: '{tickets_opened}'"), "title: {tickets_opened}"),
+        (("issuer: 中心", "issuer: '{distrikt}'"), "issuer: {distrikt}"),
+        (("heading: 一", "heading: '{carried.raised}'"), "sections.0: {carried.raised}"),
+        (("span: month", "span: 2026-02-30"), "day is out of range"),
+        (("span: month", "span: fortnight"), "span"),
+        (("issuer: 中心", "issuer: 中心\nat: 24"), "at"),
+    ],
+)
+def test_a_fault_outside_the_blocks_is_named_too(
+    tmp_path: Path, change: tuple[str, str], named: str
+) -> None:
+    """What would fail in the morning, when the bulletin is made, is told before anything starts."""
+    (tmp_path / "own.yml").write_text(GOOD.replace(*change), encoding="utf-8")
+    with pytest.raises(TemplateFaults, match=re.escape(named)):
+        read_templates(tmp_path, INDICATORS)
+
+
 def test_what_is_no_template_at_all_is_refused(tmp_path: Path) -> None:
-    for text in ("[1, 2", "- a", "", "title: 1", "!!python/object:os.system x"):
-        (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
-        with pytest.raises(TemplateFaults):
+    for text in (
+        b"[1, 2", b"- a", b"", b"title: 1", b"!!python/object:os.system x", b"\xff\xfe", b"\x00",
+        "title: 月报".encode("gb18030"), b"[" * 5000,
+    ):  # fmt: skip
+        (tmp_path / "own.yaml").write_bytes(text)
+        with pytest.raises(TemplateFaults, match=r"own\.yaml"):
             read_templates(tmp_path, INDICATORS)
+
+
+def test_a_folder_that_is_not_there_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(TemplateFaults, match="no such folder"):
+        read_templates(tmp_path / "tempates", INDICATORS)
 
 
 def test_sentences_fill_only_what_is_a_place() -> None:

@@ -1,0 +1,57 @@
+"""A district's own files are read before anything starts; all that is wrong is told at once."""
+
+from pathlib import Path
+
+import pytest
+
+from services.reporting.settings import ReportingSettings
+from services.reporting.wiring.own_files import faults_of, must_be_usable
+from tests.contract.test_web_guards import settings_of
+
+
+def settings(**given: Path) -> ReportingSettings:
+    found = settings_of("reporting").model_copy(update=given)
+    assert isinstance(found, ReportingSettings)
+    return found
+
+
+def test_what_is_shipped_is_usable() -> None:
+    assert list(faults_of(settings())) == []
+    must_be_usable(settings())
+
+
+def test_all_that_is_wrong_is_told_with_its_setting_and_nothing_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    residents, spots = tmp_path / "residents.csv", tmp_path / "spots.yaml"
+    residents.write_text("code,residents\nall,many\n", encoding="utf-8")
+    spots.write_text("people: none\nradius_metres: .nan\n", encoding="utf-8")
+    wrong = settings(
+        reporting_residents_file=residents,
+        reporting_hotspots_file=spots,
+        reporting_templates_dir=tmp_path / "nowhere",
+    )
+    with pytest.raises(SystemExit) as left:
+        must_be_usable(wrong)
+    told = capsys.readouterr().err
+    assert left.value.code == 2
+    for words in (
+        "HUYING_REPORTING_RESIDENTS_FILE: residents.csv: 第 2 行",
+        "HUYING_REPORTING_HOTSPOTS_FILE: spots.yaml: people, radius_metres",
+        "HUYING_REPORTING_TEMPLATES_DIR: ",
+    ):
+        assert words in told
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"indicators: 5", b"\xff", b"a: [", b"a: 2026-02-30"]
+)
+def test_a_file_of_indicators_that_is_none_stops_everything_that_counts(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "own.yaml"
+    if content is not None:
+        file.write_bytes(content)
+    told = list(faults_of(settings(reporting_indicators_file=file)))
+    assert told
+    assert all(one.startswith("HUYING_REPORTING_INDICATORS_FILE: ") for one in told)
