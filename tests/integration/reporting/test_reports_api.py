@@ -152,3 +152,20 @@ def test_the_schedule_orders_what_is_over_and_had_work_once(busy: Desk) -> None:
     due = [(one.order["template"], one.order["period"]) for one in schedule()]
     assert due == [("yearly", "2025")]
     assert schedule() == []
+
+
+@pytest.mark.parametrize("template", ["daily", "weekly", "monthly", "quarterly", "yearly"])
+def test_a_bulletin_of_a_period_without_data_is_whole_all_the_same(
+    desk: Desk, template: str
+) -> None:
+    """Nobody worked, and nothing was known before: dashes and noughts, no gap and no crash."""
+    PublishedCopy(desk.container.database["copies"], "directory").save(1, DIRECTORY)
+    periods = {"daily": "2024-02-29", "weekly": "2024-W09", "monthly": "2024-02",
+               "quarterly": "2024-Q1", "yearly": "2024"}  # fmt: skip
+    made = desk.send(PATH, {"template": template, "period": periods[template]}).json
+    while desk.container.press.run():
+        pass
+    done = desk.get(f"{PATH}/{made['report_id']}")
+    assert (done["state"], done["fault"]) == ("done", None)
+    assert {one["format"] for one in done["files"]} == {"pdf", "docx", "xlsx"}
+    assert "新立案 0 件" in str(desk.get(f"{PATH}/{made['report_id']}/content"))
