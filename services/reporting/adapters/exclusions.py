@@ -53,6 +53,13 @@ class MongoExclusions:
         found = self._exclusions.find({"state": "approved"}, {"ticket_id": 1, "groups": 1})
         return {one["ticket_id"]: frozenset(one["groups"]) for one in found}
 
+    def in_force_for(self, ticket_id: str) -> frozenset[str]:
+        """See the port."""
+        found = self._exclusions.find({"ticket_id": ticket_id}, {"state": 1, "groups": 1})
+        return frozenset(
+            group for one in found if one["state"] == "approved" for group in one["groups"]
+        )
+
     def unapplied(self) -> list[Exclusion]:
         """See the port."""
         found = self._exclusions.find({"unapplied": True}).limit(_MOST)

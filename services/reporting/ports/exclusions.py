@@ -43,6 +43,10 @@ class Exclusions(Protocol):
         """Return out of which groups each excluded ticket is."""
         ...
 
+    def in_force_for(self, ticket_id: str) -> frozenset[str]:
+        """Return out of which groups one ticket is."""
+        ...
+
     def unapplied(self) -> list[Exclusion]:
         """Return those that the figures do not follow yet."""
         ...

@@ -1,10 +1,14 @@
 """剔除与申诉 as units and the centre go through it, and what becomes of the figures."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 import pytest
 
+from services.reporting.adapters.fact_repository import MongoFacts
+from services.reporting.application.exclusions.move_exclusion import MoveExclusion
 from services.reporting.domain.exclusions import Step
+from services.reporting.ports.facts import Facts
 from tests.factories.reporting import life, rated, sealed
 from tests.factories.reporting_desk import Desk
 from tests.support.profiler import collection_scans, profiled
@@ -106,3 +110,37 @@ def test_what_a_crash_left_undone_is_done_by_the_scheduler(desk: Desk) -> None:
     crashed.apply = kept  # type: ignore[method-assign]
     assert [crashed.apply_left(), crashed.apply_left()] == [1, 0]
     assert rates(desk)[2] == 1
+
+
+class Overtaken:
+    """Facts before which somebody else moves the exclusion on, once."""
+
+    def __init__(self, facts: MongoFacts, meanwhile: Callable[[], object]) -> None:
+        self._facts = facts
+        self._meanwhile: list[Callable[[], object]] = [meanwhile]
+
+    def exclude(self, groups: Mapping[str, frozenset[str]]) -> None:
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        self._facts.exclude(groups)
+
+
+def test_of_two_who_move_it_at_once_the_slower_one_leaves_the_figures_as_it_stands(
+    desk: Desk,
+) -> None:
+    """Approved; before the figures follow it is revoked, and they follow that at once."""
+    desk.hear(life(in_time=False), "tkt_late", unit="chengguan")
+    made = desk.send(PATH, wanted(), "supervisor").json["exclusion_id"]
+
+    def revoke() -> None:
+        assert desk.send(f"{PATH}/{made}/revoke", {"reason": "证据不实"}).status_code == 200
+
+    exclusions, facts = desk.container.exclusions, desk.container.facts
+    slower = MoveExclusion(exclusions, cast("Facts", Overtaken(facts, revoke)), 7)
+    slower(made, lambda _: Step("approve", "director", desk.container.clock.now(), "同意"))
+
+    assert rates(desk)[2] == 0
+    found = exclusions.get(made)
+    assert found is not None
+    assert found.state == "revoked"
+    assert slower.apply_left() == 0

@@ -49,9 +49,19 @@ class MoveExclusion:
         return open_moves(exclusion, by, at, appeal_until=self._until(exclusion))
 
     def apply(self, exclusion: Exclusion) -> None:
-        """Let the figures follow what stands; doing it again changes nothing."""
-        self._facts.exclude({exclusion.ticket_id: exclusion.in_force})
-        self._exclusions.applied(exclusion)
+        """Let the figures follow what stands for its ticket; doing it again changes nothing.
+
+        What stands is asked again afterwards: of two who move it at once the slower one would
+        otherwise write what stood before.
+        """
+        ticket_id = exclusion.ticket_id
+        groups = self._exclusions.in_force_for(ticket_id)
+        for _ in range(_TRIES):
+            self._facts.exclude({ticket_id: groups})
+            before, groups = groups, self._exclusions.in_force_for(ticket_id)
+            if groups == before:
+                self._exclusions.applied(exclusion)
+                return
 
     def apply_left(self) -> int:
         """Let the figures follow whatever a crash left undone; return how many there were."""
