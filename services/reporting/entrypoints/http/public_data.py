@@ -49,7 +49,13 @@ class BulletinPath(MonthPath):
 def blueprint(container: Container) -> APIBlueprint:
     """Return the public routes."""
     api, memory = APIBlueprint("public_data", __name__), Memory(_MOST_KEPT)
+    _boards(api, container, memory)
+    _files(api, container, memory)
+    _bulletins(api, container, memory)
+    return api
 
+
+def _boards(api: APIBlueprint, container: Container, memory: Memory) -> None:
     @api.get("/public/board")
     @public
     def latest() -> Response:
@@ -67,6 +73,8 @@ def blueprint(container: Container) -> APIBlueprint:
         _check(container, month)
         return _answer(memory.of(month, lambda: _json(_board(container, month))), _JSON)
 
+
+def _files(api: APIBlueprint, container: Container, memory: Memory) -> None:
     @api.get("/public/open-data/<month>/<name>")
     @public
     def file(path: MonthFilePath) -> Response:
@@ -79,6 +87,8 @@ def blueprint(container: Container) -> APIBlueprint:
             text = memory.of(key, lambda: desk.file(path.month, path.name).encode())
         return _answer(text, "text/csv; charset=utf-8")
 
+
+def _bulletins(api: APIBlueprint, container: Container, memory: Memory) -> None:
     @api.get("/public/bulletins/<month>.<format>")
     @public
     def bulletin(path: BulletinPath) -> Response:
@@ -88,8 +98,6 @@ def blueprint(container: Container) -> APIBlueprint:
             desk, key = container.public_desk, f"{path.month}.{path.format}"
             made = memory.of(key, lambda: file_of(desk.content(path.month), path.format))
         return _answer(made, CONTENT_TYPES[path.format])
-
-    return api
 
 
 def _check(container: Container, month: str) -> None:

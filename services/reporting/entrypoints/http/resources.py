@@ -44,13 +44,12 @@ _CURSOR = "resources"
 def blueprint(container: Container) -> APIBlueprint:
     """Return the routes."""
     api = APIBlueprint("resources", __name__)
-    _reading(api, container)
-    _keeping(api, container)
-    _bringing(api, container)
+    for add in (_listing, _reading, _keeping, _turning, _bringing, _taking_away):
+        add(api, container)
     return api
 
 
-def _reading(api: APIBlueprint, container: Container) -> None:
+def _listing(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/resources")
     @allow(*RESOURCE_READERS)
     def listing(query: ListQuery) -> dict[str, Any]:
@@ -67,6 +66,8 @@ def _reading(api: APIBlueprint, container: Container) -> None:
         items = [told(one, uses.get(one.code, 0), may_change=keeps(one)) for one in found]
         return page(items, cursor)
 
+
+def _reading(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/resources/<code>", responses={200: ResourceAnswer})
     @allow(*RESOURCE_READERS)
     def one(path: ResourcePath) -> ResourceAnswer:
@@ -104,6 +105,8 @@ def _keeping(api: APIBlueprint, container: Container) -> None:
         except ResourceRetired as error:
             raise Problem(409, "resource_retired") from error
 
+
+def _turning(api: APIBlueprint, container: Container) -> None:
     @api.delete("/api/v1/resources/<code>", responses={204: None})
     @allow(*KEEPERS)
     def retire(path: ResourcePath) -> Response:
@@ -135,6 +138,8 @@ def _bringing(api: APIBlueprint, container: Container) -> None:
         except ResourceRetired as error:
             raise Problem(409, "resource_retired") from error
 
+
+def _taking_away(api: APIBlueprint, container: Container) -> None:
     @api.delete("/api/v1/resources/<code>/tickets/<ticket_id>", responses={204: None})
     @allow(*BRINGERS)
     def take_away(path: ReferencePath) -> Response:
