@@ -13,7 +13,11 @@ from services.console.entrypoints.http.reports.views.books import (
     lines_of,
     step_forms,
 )
-from services.console.entrypoints.http.reports.views.bulletins import bulletins, period_name
+from services.console.entrypoints.http.reports.views.bulletins import (
+    bulletins,
+    period_name,
+    title_of,
+)
 from services.console.entrypoints.http.reports.views.bulletins import shown as cell
 from services.console.entrypoints.http.reports.views.charts import (
     BOTTOM,
@@ -241,3 +245,8 @@ def test_every_measure_of_reporting_has_a_word(language: str) -> None:
 
     assert [one for one in sorted(MEASURES) if measure_word(one, words) == one] == []
     assert measure_word("of_another_day", words) == "of_another_day"
+
+
+def test_a_template_s_title_shows_none_of_its_places() -> None:
+    row = {"title": "{district}{subject}成绩单", "title_en": "Scorecard of {subject}"}
+    assert [title_of(row, one) for one in ("zh", "en")] == ["成绩单", "Scorecard of"]

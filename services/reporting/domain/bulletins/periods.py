@@ -19,6 +19,7 @@ _FORMS: Final[dict[Span, str]] = {
 }
 _DAY: Final = timedelta(days=1)
 _MOST_BUCKETS: Final = 31
+_EARLIEST: Final = 1900  # the calendar has to reach further back, to what a period is compared with
 
 
 class NoSuchPeriod(ValueError):
@@ -45,6 +46,8 @@ def named(span: Span, words: str) -> Period:
     if match is None:
         raise NoSuchPeriod(words)
     numbers = [int(one) for one in match.groups()]
+    if numbers[0] < _EARLIEST:
+        raise NoSuchPeriod(words)
     try:
         first = _first(span, numbers)
     except ValueError as error:

@@ -50,7 +50,7 @@ def test_weeks_and_quarters_cross_years_as_the_calendar_does() -> None:
     [
         ("month", "2026-13"), ("month", "2026-11-01"), ("day", "2026-02-30"), ("week", "2026-W54"),
         ("quarter", "2026-Q5"), ("year", "26"), ("year", "0000"), ("month", "２０２６-11"),
-        ("month", ""), ("day", "2026-11-20\n"),
+        ("month", ""), ("day", "2026-11-20\n"), ("day", "0001-01-01"), ("week", "1899-W01"),
     ],
 )  # fmt: skip
 def test_words_that_name_no_period_are_refused(span: Span, words: str) -> None:

@@ -1,11 +1,13 @@
 """Bulletins as pages show them: which period a day is in, how far each is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 _HOUR: Final = 3600
+_PLACE: Final = re.compile(r"\{(?:district|period|subject)\}")
 SPANS: Final = ("day", "week", "month", "quarter", "year")
 
 
@@ -43,9 +45,9 @@ def _bulletin(row: Mapping[str, Any]) -> Bulletin:
 
 
 def title_of(row: Mapping[str, Any], language: str) -> str:
-    """Return a template's or bulletin's title; whose district it is, the page's head says."""
+    """Return a template's or bulletin's title; whose and of when it is, the page says beside it."""
     title = str(row["title" if language == "zh" else "title_en"])
-    return title.replace("{district}", "").strip()
+    return _PLACE.sub("", title).strip()
 
 
 def shown(value: Any, kind: str) -> str:
