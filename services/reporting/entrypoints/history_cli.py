@@ -5,7 +5,7 @@ import json
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -96,7 +96,7 @@ def _screen() -> Console:
     return screen if screen.is_terminal else Console(stderr=True, width=_WIDE)
 
 
-def _unusable(where: str, faults: Any) -> None:
+def _unusable(where: str, faults: Any) -> NoReturn:
     typer.echo("\n  ".join([where, *faults]), err=True)
     raise typer.Exit(_UNUSABLE)
 

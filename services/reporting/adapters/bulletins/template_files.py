@@ -140,10 +140,10 @@ def _plan(block: _Block) -> BlockPlan:
 def _unknown(template: Template, indicators: Mapping[str, Indicator]) -> Iterator[str]:
     """Yield what a template names and nobody knows; figures stand in the text of blocks alone."""
     headings = {f"sections.{n}": one.heading for n, one in enumerate(template.sections)}
-    for place, words in {"title": template.title, "issuer": template.issuer, **headings}.items():
+    for where, words in {"title": template.title, "issuer": template.issuer, **headings}.items():
         for name in names_in(words):
             if name not in _WORDS:
-                yield f"{place}: {{{name}}} 没有意义 means nothing here"
+                yield f"{where}: {{{name}}} 没有意义 means nothing here"
     for section in template.sections:
         for place, block in enumerate(section.blocks, 1):
             for fault in _faults_of(block, indicators):

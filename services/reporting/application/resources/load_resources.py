@@ -1,7 +1,8 @@
 """Keep a table's resources (资源清单), all or none."""
 
+import dataclasses
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from services.reporting.domain.resources import Resource, unknown_codes
 from services.reporting.ports.resources import Resources
@@ -28,7 +29,7 @@ class RowFault:
     row: int
     field: str
     code: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
     fallback: str = ""
 
 
