@@ -64,6 +64,14 @@ def test_questions_are_answered_and_nothing_else_is_done(desk: Desk) -> None:
         assert desk.send(PATH, {"sql": "SELECT 1"}, role).status_code == 403
 
 
+def test_an_answer_is_json_whatever_was_asked() -> None:
+    """Columns of one name stay two; what is no finite number is null."""
+    sql = "SELECT 1 AS a, 2 AS a, 'nan'::DOUBLE, '-inf'::DOUBLE, 1e400, [1.5, 'inf'::DOUBLE]"
+    found = answered({"tables": {}, "rows": 1, "sql": sql})
+    assert found["rows"] == [[1, 2, None, None, None, [1.5, None]]]
+    assert [one["name"] for one in found["columns"]][:2] == ["a", "a"]
+
+
 def test_a_question_that_takes_too_long_is_given_up(desk: Desk) -> None:
     object.__setattr__(desk.container.settings, "reporting_sql_seconds", 1.5)
     desk.hear(life(), "tkt_1", unit="chengguan")

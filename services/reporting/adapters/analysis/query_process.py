@@ -7,6 +7,7 @@ snapshot's files and nothing else; no statement but one question is run.
 import json
 import resource
 import sys
+from math import isfinite
 from typing import Any, Final
 
 import duckdb
@@ -55,10 +56,21 @@ def answered(asked: dict[str, Any]) -> dict[str, Any]:
         ]
         told = engine.execute(f"SELECT to_json(q)::VARCHAR FROM (\n{question}\n) q")  # noqa: S608  # the question is the point
         rows = told.fetchmany(asked["rows"] + 1)
-    shown = [list(json.loads(row[0]).values()) for row in rows[: asked["rows"]]]
+    shown = [_cells(row[0]) for row in rows[: asked["rows"]]]
     if len(json.dumps(shown)) > _MOST_BYTES:
         raise NotAQuestion("答案过大 the answer is too large")
     return {"columns": columns, "rows": shown, "more": len(rows) > asked["rows"]}
+
+
+def _cells(row: str) -> list[Any]:
+    """Return a row's cells; what is no finite number is none, for JSON has no word for it."""
+    read = json.loads(row, parse_constant=lambda _: None, parse_float=_finite)
+    return list(read.values())
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if isfinite(number) else None
 
 
 def _tables(
