@@ -183,7 +183,7 @@ def test_what_is_wrong_with_a_table_is_listed_by_row_and_column() -> None:
     assert answer.status_code == 422
     text = answer.text
     assert text.index("没有这个字段") < text.index("应为下列之一") < text.index("名录中没有代码 99")
-    assert '<th scope="row" class="num">12</th><td>适用类目</td>' in text
+    assert "第 12 行，适用类目：名录中没有代码 99" in text
     assert "&lt;b&gt;" in text
 
     whole = [{"field": "file", "message": "文件无法读取", "message_en": "It cannot be read"}]
