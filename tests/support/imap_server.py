@@ -33,6 +33,19 @@ class ImapServer:
             for letter in letters:
                 client.append("INBOX", re.sub(rb"\r?\n", b"\r\n", letter))
 
+    def clear(self) -> None:
+        """Leave the box as a new server has it: empty, and the only folder that we know of."""
+        with self._client() as client:
+            for _, _, folder in client.list_folders():
+                if folder == "INBOX":
+                    client.select_folder(folder)
+                    if found := client.search():
+                        client.delete_messages(found)
+                        client.expunge()
+                    client.close_folder()
+                else:
+                    client.delete_folder(folder)
+
     def count(self, folder: str = "INBOX") -> int:
         """Return how many letters lie in a folder."""
         with self._client() as client:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,15 @@ def on_starting(_: Any) -> None:
     folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+
+
+def post_fork(_: Any, __: Any) -> None:
+    """Let a worker that has only just begun end at once on SIGTERM.
+
+    Until it is ready it has its master's handlers, which put the signal where nobody reads it: a
+    stop would wait for it in vain, as long as for requests under way.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def post_worker_init(_: Any) -> None:

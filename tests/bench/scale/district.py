@@ -4,8 +4,10 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from deploy.demo.preset import LIANHU
@@ -39,9 +41,14 @@ class District:
     names: dict[str, str]
     _tokens: dict[tuple[str, str | None], Headers] = field(default_factory=dict)
 
+    @cached_property
+    def app(self) -> Flask:
+        """The API, as the threads of one process share it."""
+        return build_app(self.container)
+
     def client(self) -> FlaskClient:
         """Return a caller of the API; each thread has its own."""
-        return build_app(self.container).test_client()
+        return self.app.test_client()
 
     def headers(self, role: str, unit: str | None = None) -> Headers:
         """Return the headers of somebody in a role."""
@@ -77,6 +84,11 @@ class District:
         return Submitted(appeal, new_id("evt"))
 
 
+@cache
+def _preset() -> dict[str, Any]:
+    return read_preset(LIANHU)
+
+
 @contextmanager
 def district(mongodb_url: str, name: str) -> Iterator[District]:
     """Give a district whose database is dropped afterwards; it has no indexes yet."""
@@ -92,7 +104,7 @@ def district(mongodb_url: str, name: str) -> Iterator[District]:
     container = Container(settings)
     client = connect(mongodb_url, "scale-bench", socket_timeout_seconds=1200)
     container.__dict__.update(client=client, clock=FakeClock(MONDAY))
-    body: dict[str, Any] = read_preset(LIANHU)
+    body = _preset()
     container.publish_directory(body)
     communities = [row["code"] for row in body["areas"] if row["kind"] == "community"]
     names = {row["code"]: row["name"] for row in body["categories"]}

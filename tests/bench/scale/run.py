@@ -28,9 +28,13 @@ def run(
     *,
     rounds: int = ROUNDS,
     made: tuple[int, int] = MADE,
+    cycles: tuple[int, int] = (_CYCLES, _WARM),
     prefix: str = "scale",
 ) -> None:
-    """Measure and print; ``made`` closed and open tickets are copied, databases begin alike."""
+    """Measure and print; ``made`` closed and open tickets are copied, databases begin alike.
+
+    ``cycles`` are those of each client in a round, and before the first.
+    """
     configure("dispatch", "scale-bench", "error")
     with ExitStack() as stack:
         first = stack.enter_context(district(mongodb_url, f"{prefix}_templates"))
@@ -42,11 +46,13 @@ def run(
         ]
         _settle(first)
         for size in sizes:
-            size.round(_WARM)  # connections, plans, caches: nobody works with a cold system all day
+            size.round(
+                cycles[1]
+            )  # connections, plans, caches: nobody works with a cold system all day
             size.forget()
         for number in range(rounds):
             for size in sizes if number % 2 == 0 else reversed(sizes):
-                size.round(_CYCLES)
+                size.round(cycles[0])
         _tell(*sizes)
 
 

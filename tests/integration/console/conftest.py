@@ -17,8 +17,10 @@ from services.console.domain.account import Account
 from services.console.entrypoints.http.app import build_app
 from tests.support.chromium import chromium
 from tests.support.console import NOW, FakeApi, FakeNames, account_of, settings_of_console
+from tests.support.standing_app import StandingApp
 
 PASSWORD = "Nine-Blue-Bridges-7"
+APP = StandingApp(build_app)
 QUICK = Argon2Passwords(1, 64)  # the tests are not about how slow it is
 PATIENCE_MS = 60_000  # not a promise: a loaded machine is slow
 _TOKEN = re.compile(r'"X-CSRF-Token": "([^"]+)"')
@@ -81,10 +83,9 @@ class Console:
     def __init__(self, container: Container, clock: WallClock) -> None:
         self.container = container
         self.clock = clock
-        self._app = build_app(container)
 
     def browser(self, address: str = "10.0.0.1") -> Browser:
-        return Browser(self._app.test_client(), address)
+        return Browser(APP.client(self.container), address)
 
     def account(self, *roles: str, **given: Any) -> Account:
         made = account_of(*(roles or ("operator",)))

@@ -14,7 +14,8 @@ def test_scale_bench_tells_load_rate_and_cpu(
     mongodb_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One JSON line a measure; every call of a life cycle was answered."""
-    scale.run(mongodb_url, 40, 80, rounds=1, made=(2, 2), prefix="scale_test")
+    sizes = {"rounds": 1, "made": (2, 2), "cycles": (2, 1)}
+    scale.run(mongodb_url, 40, 80, **sizes, prefix="scale_test")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     told = {line["bench"]: line for line in lines if "bench" in line}
 

@@ -8,10 +8,14 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from typer.testing import CliRunner, Result
 from werkzeug.serving import make_server
 
 from services.common.ids import derived_id
 from services.common.web.tokens import issue
+from services.dispatch.bootstrap import bootstrap
+from services.dispatch.entrypoints.cli import app
+from services.dispatch.settings import DispatchSettings
 from tests.factories.audit import AUDIT_RING, SECRET
 from tests.integration.dispatch.audit_scene import Scene
 
@@ -29,7 +33,6 @@ def environment(scene: Scene, keys: tuple[str, str]) -> Iterator[Environment]:
     thread.start()
     settings = scene.container.settings
     yield {
-        **os.environ,
         "HUYING_MONGODB_URL": settings.mongodb_url,
         "HUYING_DATABASE_PREFIX": settings.database_prefix,
         "HUYING_AMQP_URL": "amqp://127.0.0.1:1/",
@@ -46,12 +49,24 @@ def environment(scene: Scene, keys: tuple[str, str]) -> Iterator[Environment]:
 
 def run(environment: Environment, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "services.dispatch", "verify-audit", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def call(environment: Environment, *arguments: str) -> Result:
+    """Run the command without a process of its own."""
+    told = {name.removeprefix("HUYING_").lower(): value for name, value in environment.items()}
+    container = bootstrap(DispatchSettings.model_validate(told))
+    try:
+        return CliRunner().invoke(app, ["verify-audit", *arguments], obj=container)
+    finally:
+        container.client.close()
 
 
 def test_exit_status_says_clean_broken_or_neither(scene: Scene, environment: Environment) -> None:
-    clean = run(environment, "--json")
-    assert clean.returncode == 0, clean.stderr
+    clean = call(environment, "--json")
+    assert clean.exit_code == 0, clean.stderr
     assert json.loads(clean.stdout)["result"] == "clean"
 
     scene.put(FIRST, scene.story(FIRST)[:3])
@@ -59,12 +74,12 @@ def test_exit_status_says_clean_broken_or_neither(scene: Scene, environment: Env
     assert broken.returncode == 1
     fault = json.loads(broken.stdout)["faults"][0]
     assert (fault["subject"], fault["sequence"], fault["code"]) == (FIRST, 4, "cut_tail")
-    one = run(environment, "--ticket", fault["number"])
-    assert one.returncode == 1
+    one = call(environment, "--ticket", fault["number"])
+    assert one.exit_code == 1
     assert f"{FIRST} ({fault['number']}): entry 4 cut_tail" in one.stdout
 
-    away = run({**environment, "HUYING_REPORTING_URL": "http://127.0.0.1:1"})
-    assert away.returncode == 2
+    away = call({**environment, "HUYING_REPORTING_URL": "http://127.0.0.1:1"})
+    assert away.exit_code == 2
     assert "reporting's archive" in away.stderr
 
 
@@ -79,8 +94,8 @@ def test_exit_status_says_clean_broken_or_neither(scene: Scene, environment: Env
 def test_what_cannot_be_checked_is_said_with_its_reason(
     environment: Environment, change: Environment, why: str
 ) -> None:
-    done = run({**environment, **change})
-    assert done.returncode == 2
+    done = call({**environment, **change})
+    assert done.exit_code == 2
     assert why in done.stderr
 
 
@@ -92,6 +107,6 @@ def test_the_key_is_required(environment: Environment) -> None:
 
 
 def test_a_ticket_nobody_knows_cannot_be_checked(environment: Environment) -> None:
-    done = run(environment, "--ticket", "tkt_unknown")
-    assert done.returncode == 2
+    done = call(environment, "--ticket", "tkt_unknown")
+    assert done.exit_code == 2
     assert "nobody knows" in done.stderr

@@ -49,14 +49,21 @@ class Post:
         return [entry["event"]["type"] for entry in kept["outbox"]]
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[ImapServer]:
+    """One server for all; each test has it empty."""
+    with imap_server() as started:
+        yield started
+
+
 @pytest.fixture
-def post(container: Container) -> Iterator[Post]:
-    with imap_server() as server:
-        mailbox = ImapMailbox(server.url)
-        try:
-            yield Post(server, container, mailbox)
-        finally:
-            mailbox.close()
+def post(container: Container, server: ImapServer) -> Iterator[Post]:
+    server.clear()
+    mailbox = ImapMailbox(server.url)
+    try:
+        yield Post(server, container, mailbox)
+    finally:
+        mailbox.close()
 
 
 def test_letters_become_appeals_of_their_writers(post: Post) -> None:

@@ -26,9 +26,12 @@ from services.notify.entrypoints.http.app import build_app as notify_app
 from services.notify.ports.unit_feeds import FedPage
 from services.reporting.bootstrap import Container as Reporting
 from services.reporting.entrypoints.http.app import build_app as reporting_app
+from tests.support.standing_app import StandingApp
 
 HOOK: Final = "https://unit.example/hook"
 Headers = dict[str, str]
+INTAKE, DISPATCH = StandingApp(intake_app), StandingApp(dispatch_app)
+NOTIFY, REPORTING = StandingApp(notify_app), StandingApp(reporting_app)
 
 
 class District:
@@ -46,10 +49,10 @@ class District:
         self.notify, self.reporting = notify, reporting
         self._key = private_key
         self.at: dict[str, FlaskClient] = {
-            "intake": intake_app(intake).test_client(),
-            "dispatch": dispatch_app(dispatch).test_client(),
-            "notify": notify_app(notify).test_client(),
-            "reporting": reporting_app(reporting).test_client(),
+            "intake": INTAKE.client(intake),
+            "dispatch": DISPATCH.client(dispatch),
+            "notify": NOTIFY.client(notify),
+            "reporting": REPORTING.client(reporting),
         }
 
     def as_(self, role: str, unit: str | None = None, areas: tuple[str, ...] = ()) -> Headers:

@@ -243,13 +243,17 @@ def test_a_killed_connection_is_opened_again_and_nothing_is_lost(
 
 
 def test_a_handler_slower_than_the_heartbeat_keeps_its_connection(
-    publisher: WindowedPublisher, consume: Consume, channel: Any
+    publisher: WindowedPublisher,
+    consume: Consume,
+    channel: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The broker hangs up after two silent heartbeats (20 s); the batch takes longer."""
+    """The broker hangs up after two silent heartbeats (here 6 s); the batch takes longer."""
+    monkeypatch.setattr("services.common.broker.session.HEARTBEAT_SECONDS", 3)
     pause = threading.Event()
 
     def slow(delivery: Delivery) -> Verdict:
-        pause.wait(26)
+        pause.wait(10)
         return Ack()
 
     handler = Recorder(slow)

@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from services.common.settings import PORTS, Settings
+from services.common.web.gunicorn import graceful_timeout
 from services.common.web.serve import command
 from services.common.web.tokens import new_key_pair
 from tests.support import eventually
@@ -78,13 +79,17 @@ class Server:
             return {answer.result() for answer in fresh} - {0}
 
     def _pid(self) -> int:
-        url = f"http://127.0.0.1:{self.port}/pid"
         try:
-            answer = httpx2.get(url, headers={"Connection": "close"}, trust_env=False, timeout=60)
+            answer = self.client.get("/pid", headers={"Connection": "close"})
         except httpx2.TransportError:
             return 0  # nobody listens at this moment
         pid: int = answer.json()["pid"]
         return pid
+
+    def children(self) -> set[int]:
+        """Return the workers, whether they answer or not."""
+        pid = self.process.pid
+        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
     def stop(self) -> None:
         self.client.close()
@@ -133,6 +138,17 @@ def test_a_killed_worker_is_replaced(server: Server) -> None:
     os.kill(victim, signal.SIGKILL)
 
     eventually(lambda: len(server.pids() - {victim}) == 2)
+
+
+def test_a_stop_does_not_wait_for_a_worker_that_has_only_just_begun(server: Server) -> None:
+    """What has not served anybody yet has nothing to finish."""
+    eventually(lambda: len(server.children()) == 2)
+    victim = server.children().pop()
+    os.kill(victim, signal.SIGKILL)
+    eventually(lambda: len(server.children() - {victim}) == 2, every=0.001)
+    server.process.terminate()
+
+    assert server.process.wait(graceful_timeout - 5) == 0  # then it would kill who has not ended
 
 
 def test_a_killed_master_can_be_started_again(server: Server) -> None:
