@@ -6,6 +6,7 @@ Making a service's collections with their indexes costs mongod ten times what a 
 import re
 import secrets
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from pymongo import MongoClient
@@ -55,6 +56,19 @@ class Databases:
         named = {"name": {"$regex": f"^{re.escape(name)}(_|$)"}}
         found = self._client.list_databases(filter=named, nameOnly=True)
         return [self._client[one["name"]] for one in found]
+
+
+_PREPARED: set[str] = set()
+
+
+def prepared_once(database: Documents, prepare: Callable[[], object]) -> None:
+    """Make a service's indexes, unless a test before has: taken in turn, a database keeps them.
+
+    Asking the server for each of forty again costs more than many a test.
+    """
+    if database.name not in _PREPARED:
+        prepare()
+        _PREPARED.add(database.name)
 
 
 def empty(database: Documents) -> None:

@@ -17,6 +17,7 @@ from tests.factories.audit import AUDIT_RING
 from tests.factories.dispatch import MONDAY, directory_body
 from tests.fakes.dispatch import FakeClock
 from tests.integration.dispatch.audit_scene import scene as scene  # a fixture
+from tests.support.databases import prepared_once
 from tests.support.standing_app import StandingApp
 
 Headers = Callable[..., dict[str, str]]
@@ -40,7 +41,7 @@ def clock() -> FakeClock:
 def prepared(database: Database[dict[str, Any]]) -> Database[dict[str, Any]]:
     """Dispatch's own database, empty, with its indexes: for who needs no more than a store."""
     own = database.client[database_name("dispatch", database.name)]
-    prepare_database(own)
+    prepared_once(own, lambda: prepare_database(own))
     return own
 
 
@@ -61,7 +62,7 @@ def container(
     made = Container(settings)
     client = connect(mongodb_url, "dispatch-tests")
     made.__dict__.update(client=client, clock=clock)  # what the container would make later
-    made.prepare_database()
+    prepared_once(made.database, made.prepare_database)
     made.publish_directory(directory_body())
     yield made
     client.close()

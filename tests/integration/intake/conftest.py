@@ -15,6 +15,7 @@ from services.intake.bootstrap import Container
 from services.intake.entrypoints.http.app import build_app
 from tests.factories.intake import NOW, directory_body, settings
 from tests.fakes.intake import FakeClock
+from tests.support.databases import prepared_once
 from tests.support.standing_app import StandingApp
 
 Headers = Callable[..., dict[str, str]]
@@ -54,7 +55,7 @@ def container(
         client=client,
         clock_given=clock,
     )
-    made.prepare_database()
+    prepared_once(made.database, made.prepare_database)
     made.directory.save(1, directory_body())
     try:
         yield made

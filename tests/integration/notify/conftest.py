@@ -21,6 +21,7 @@ from services.notify.entrypoints.http.app import build_app
 from services.notify.ports.unit_feeds import FedPage
 from services.notify.settings import NotifySettings
 from tests.factories.notify import fed
+from tests.support.databases import prepared_once
 from tests.support.standing_app import StandingApp
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -40,7 +41,7 @@ def database(database: Documents) -> Documents:
 def prepared(database: Documents) -> Documents:
     """A fresh database with notify's indexes."""
     register_mongoengine(database.client, database.name, alias=ALIAS)
-    create_indexes(database)
+    prepared_once(database, lambda: create_indexes(database))
     return database
 
 
@@ -79,7 +80,7 @@ def container_for(
         container = bootstrap(settings)
         container.__dict__["client"] = database.client
         register_mongoengine(database.client, database.name, alias=ALIAS)
-        create_indexes(database)
+        prepared_once(database, lambda: create_indexes(database))
         container.__dict__["database"] = database
         return container
 

@@ -22,6 +22,7 @@ from tests.factories.intake import settings as intake_settings
 from tests.factories.secrecy import reported_body
 from tests.fakes.dispatch import FakeClock
 from tests.integration.secrecy.district import District
+from tests.support.databases import prepared_once
 
 _KEY = base64.b64encode(b"k" * 32).decode()
 
@@ -48,8 +49,8 @@ def district(mongodb_url: str, database: Database[dict[str, Any]]) -> Iterator[D
     reporting = reporting_of(ReportingSettings(**common))
     for container in (dispatch, notify, reporting):
         container.__dict__.update(client=client, clock=clock)
-    intake.prepare_database()
-    dispatch.prepare_database()
+    for one in (intake, dispatch):
+        prepared_once(one.database, one.prepare_database)
     dispatch.publish_directory(reported_body())
     intake.directory.save(1, reported_body())
     made = District(intake, dispatch, notify, reporting, private)
