@@ -1,7 +1,7 @@
 """The only place where reporting is wired."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -153,17 +153,13 @@ class Container:
         live = (self.facts, self.roll_ups)
         return RebuildFacts(self.archive, live, workshop, excluded, self.rolling_alone)
 
-    @contextmanager
-    def rolling_alone(self) -> Iterator[Callable[[], None]]:
+    def rolling_alone(self) -> AbstractContextManager[Callable[[], None]]:
         """Hold the lease of whoever moves the roll-ups on; waits until it is free."""
-        with rolling_alone(self.database["leases"]) as make_sure:
-            yield make_sure
+        return rolling_alone(self.database["leases"])
 
-    @contextmanager
-    def history_lease(self, source: str) -> Iterator[Turn | None]:
+    def history_lease(self, source: str) -> AbstractContextManager[Turn | None]:
         """Hold the right to change a source's cases; None: another process has it."""
-        with history_lease(self.database["leases"], source) as turn:
-            yield turn
+        return history_lease(self.database["leases"], source)
 
     @cached_property
     def archive(self) -> MongoArchive:
