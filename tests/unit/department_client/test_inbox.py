@@ -197,22 +197,67 @@ def test_what_is_set_aside_keeps_its_reason_whatever_that_is_written_in(state: P
 
 
 def test_no_message_is_acknowledged_that_the_inbox_could_not_note(state: Path) -> None:
-    """Thrown away is what is no event, and nothing else."""
+    """Rejected is what is no event, and nothing else."""
 
     class Full(Inbox):
         def take(self, event: Event) -> bool:
             raise ValueError(event.id)
 
     receiver = AmqpReceiver("amqp://127.0.0.1:1", "department.chengguan", Full(state, Desk()))
-    assert receiver._take(b"no event")
+    assert receiver._take(b"no event") == "malformed"
     with pytest.raises(ValueError, match="evt_1"):
         receiver._take(json.dumps(raw()).encode())
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", "null", "7", '{"id": 1}', "\x00"])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", "null", "7", '{"id": 1}', "\x00", "[" * 200_000, "9" * 5000]
+)
 def test_what_is_no_event_is_told_apart(body: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         Event.read(body)
+
+
+ODD: list[dict[str, Any]] = [
+    {"unitsequence": []},
+    {"unitsequence": [1]},
+    {"unitsequence": 2**63},
+    {"unitsequence": -1},
+    {"unitsequence": 1.0},
+    {"unitsequence": True},
+    {"unitsequence": "1"},
+    {"id": 7},
+    {"id": ""},
+    {"type": None},
+    {"subject": {}},
+    {"data": [["work_order_id", "wo_1"]]},
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_cannot_be_kept_is_noticed_before_the_handler_has_acted(
+    odd: dict[str, Any], state: Path
+) -> None:
+    """Noticed afterwards the same order would be handed over again and again."""
+    desk = Desk()
+    inbox = Inbox(state, desk)
+    receiver = AmqpReceiver("amqp://127.0.0.1:1", "department.chengguan", inbox)
+    body = json.dumps({**raw(), **odd}).encode()
+
+    assert [receiver._take(body) for _ in range(2)] == ["malformed"] * 2
+    [kept] = inbox.set_aside()
+    assert (desk.handled, kept["type"], kept["sequence"]) == ([], "malformed", None)
+    assert kept["reason"].startswith("not an event of Huying")
+    assert inbox.again(kept["id"]) is False
+    assert inbox.set_aside() == [kept]
+
+
+@pytest.mark.parametrize("number", [None, 0, 2**63 - 1])
+def test_the_numbers_at_the_edge_are_numbers(number: int | None, state: Path) -> None:
+    desk = Desk(SetAside("seen"))
+    inbox = Inbox(state, desk)
+
+    assert inbox.take(Event.of({**raw(), "unitsequence": number}))
+    assert [one["sequence"] for one in inbox.set_aside()] == [number]
 
 
 def signed(body: bytes, secret: str = SECRET, **own: str) -> dict[str, str]:
@@ -322,6 +367,60 @@ def test_the_feed_is_read_on_from_where_it_was(state: Path, httpserver: HTTPServ
     assert (desk.handled, inbox.after) == (["evt_1", "evt_3"], 3)
     inbox.close()
     assert Inbox(state, desk).after == 3
+
+
+@pytest.mark.parametrize("odd", [*({**raw(2), **odd} for odd in ODD), [], 7, None, {}])
+def test_an_item_that_is_no_event_is_reported_and_what_follows_comes(
+    odd: Any, state: Path, httpserver: HTTPServer
+) -> None:
+    page = {"items": [raw(1), odd, raw(3)], "next_after": 3}
+    path = "/api/v1/units/chengguan/feed"
+    httpserver.expect_ordered_request(path).respond_with_json(page)
+    httpserver.expect_ordered_request(path).respond_with_json({"items": [], "next_after": 3})
+    desk = Desk()
+    inbox = Inbox(state, desk)
+    receiver = FeedReceiver(httpserver.url_for(""), "key", "chengguan", inbox)
+
+    assert [receiver.read_once() for _ in range(2)] == [True, None]
+    assert (desk.handled, inbox.after) == (["evt_1", "evt_3"], 3)
+    assert [one["type"] for one in inbox.set_aside()] == ["malformed"]
+
+
+def test_an_item_with_a_number_far_ahead_passes_over_nothing(
+    state: Path, httpserver: HTTPServer
+) -> None:
+    page = {"items": [raw(1), {**raw(2), "unitsequence": 2**62}, raw(3)], "next_after": 3}
+    path = "/api/v1/units/chengguan/feed"
+    httpserver.expect_request(path).respond_with_json(page)
+    desk = Desk()
+    inbox = Inbox(state, desk)
+
+    FeedReceiver(httpserver.url_for(""), "key", "chengguan", inbox).read_once()
+
+    assert (desk.handled, inbox.after) == (["evt_1", "evt_2", "evt_3"], 3)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [],
+        7,
+        {},
+        {"items": {}, "next_after": 1},
+        {"items": [], "next_after": "1"},
+        {"items": [7]},
+        {"items": [raw(1)], "next_after": 0},
+    ],
+)
+def test_what_is_no_page_moves_the_place_nowhere(
+    answer: Any, state: Path, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/api/v1/units/chengguan/feed").respond_with_json(answer)
+    inbox = Inbox(state, Desk())
+
+    with pytest.raises(ValueError, match="page"):
+        FeedReceiver(httpserver.url_for(""), "key", "chengguan", inbox).read_once()
+    assert inbox.after == 0
 
 
 def test_a_feed_that_is_away_is_waited_out(state: Path, httpserver: HTTPServer) -> None:

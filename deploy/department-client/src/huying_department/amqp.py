@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from typing import Any
+from typing import Any, Literal
 
 import pika
 from pika.exceptions import AMQPError
@@ -12,6 +12,7 @@ from pika.exceptions import AMQPError
 from huying_department.inbox import Event, Inbox
 from huying_department.waiting import Patience
 
+_Verdict = Literal["done", "again", "malformed"]
 _LOOK_SECONDS = 0.5
 _log = logging.getLogger("huying_department")
 
@@ -44,20 +45,24 @@ class AmqpReceiver:
                 return
             if method is None:
                 continue
-            if self._take(body):
-                channel.basic_ack(method.delivery_tag)
-                failing.reset()
+            verdict = self._take(body)
+            if verdict == "again":
+                channel.basic_nack(method.delivery_tag, requeue=True)
+                failing.wait()
                 continue
-            channel.basic_nack(method.delivery_tag, requeue=True)
-            failing.wait()
+            if verdict == "done":
+                channel.basic_ack(method.delivery_tag)
+            else:
+                channel.basic_reject(method.delivery_tag, requeue=False)  # to the dead letters
+            failing.reset()
 
-    def _take(self, body: bytes) -> bool:
+    def _take(self, body: bytes) -> _Verdict:
         try:
             event = Event.read(body)
-        except ValueError:
-            _log.exception("a message that is no event was thrown away: %.200r", body)
-            return True
-        return self._inbox.take(event)
+        except ValueError as error:
+            self._inbox.report(body, str(error))
+            return "malformed"
+        return "done" if self._inbox.take(event) else "again"
 
 
 @contextmanager

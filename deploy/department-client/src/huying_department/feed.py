@@ -3,10 +3,11 @@
 import logging
 import threading
 from contextlib import closing
+from typing import Any
 
 import httpx2
 
-from huying_department.inbox import Event, Inbox
+from huying_department.inbox import Event, Inbox, as_json, is_number
 from huying_department.waiting import Patience
 
 _WAIT_SECONDS = 10
@@ -40,7 +41,7 @@ class FeedReceiver:
         while not stop.is_set():
             try:
                 whole = self.read_once(_WAIT_SECONDS)
-            except (httpx2.HTTPError, ValueError, KeyError) as error:
+            except (httpx2.HTTPError, ValueError) as error:
                 _log.warning("feed away: %r", error)
                 away.wait()
                 continue
@@ -55,16 +56,46 @@ class FeedReceiver:
     def read_once(self, wait: float = 0) -> bool | None:
         """Take the next page; None where there was none, False where an event must come again.
 
+        An item that is no event is reported and passed: it would be no other the next time.
+
         Raises:
             httpx2.HTTPError: the server is away, or refuses.
+            ValueError: what it answers is no page of a feed.
 
         """
         after = self._inbox.after
         query = {"after": after, "limit": _LIMIT, "wait": wait}
         answer = self._client.get(self._path, params=query).raise_for_status().json()
-        for item in answer["items"]:
-            # Withheld: the case is closed to the unit by now, or the event is no longer kept.
-            if "withheld" not in item and not self._inbox.take(Event.of(item)):
+        items, last = _page(answer, after)
+        for item in items:
+            if not self._take(item):
                 return False
-            self._inbox.went_on(item["unitsequence"])
-        return True if answer["items"] else None
+            number = item.get("unitsequence") if isinstance(item, dict) else None
+            # Beyond the page's end it would pass over what comes after.
+            if is_number(number) and number <= last:
+                self._inbox.went_on(number)
+        self._inbox.went_on(last)
+        return True if items else None
+
+    def _take(self, item: Any) -> bool:
+        # Withheld: the case is closed to the unit by now, or the event is no longer kept.
+        if isinstance(item, dict) and "withheld" in item:
+            return True
+        try:
+            event = Event.of(item)
+        except ValueError as error:
+            self._inbox.report(as_json(item), str(error))
+            return True
+        return self._inbox.take(event)
+
+
+def _page(answer: Any, after: int) -> tuple[list[Any], int]:
+    """Return a page's items and its end; raises ValueError where it is none, or goes nowhere."""
+    items = answer.get("items") if isinstance(answer, dict) else None
+    if not isinstance(items, list):
+        raise ValueError("no page of a feed")  # noqa: TRY004 - what came, not who called
+    numbers = [item.get("unitsequence") for item in items if isinstance(item, dict)]
+    last = answer.get("next_after", max(filter(is_number, numbers), default=after))
+    if not is_number(last) or last < after or (items and last == after):
+        raise ValueError("a page of a feed without an end")
+    return items, last

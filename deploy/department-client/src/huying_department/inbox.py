@@ -1,5 +1,6 @@
 """Hands each event to the handler once: what was handled is remembered in a file (SQLite)."""
 
+import hashlib
 import json
 import logging
 import sqlite3
@@ -14,6 +15,10 @@ Handle = Callable[["Event"], None]
 State = Literal["done", "failing", "set_aside"]
 _OVER: tuple[State, ...] = ("done", "set_aside")
 _LOOK_SECONDS = 0.2  # SQLite waits within C: no signal is heard meanwhile
+_MOST_NUMBER = 2**63 - 1  # what SQLite keeps as a number
+_MOST_KEPT = 1_000_000  # characters of what is no event
+MALFORMED = "malformed"
+_NONE = "not an event of Huying"
 _SCHEMA = """
 create table if not exists handled (
     id text primary key, sequence integer, type text not null, state text not null,
@@ -49,23 +54,30 @@ class Event:
     @classmethod
     def read(cls, body: bytes | str) -> "Event":
         """Return the event of a message; raises ValueError where it is none."""
-        raw = json.loads(body)
+        try:
+            raw = json.loads(body)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
         return cls.of(raw)
 
     @classmethod
     def of(cls, raw: Any) -> "Event":
-        """Return the event of a JSON object; raises ValueError where it is none."""
-        try:
-            return cls(
-                _storable(str(raw["id"])),
-                _storable(str(raw["type"])),
-                str(raw["subject"]),
-                raw.get("unitsequence"),
-                dict(raw["data"]),
-                dict(raw),
-            )
-        except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError("not an event of Huying") from error
+        """Return the event of a JSON object; raises ValueError where it is none.
+
+        All that is kept of an event is looked at here: what cannot be kept is noticed before the
+        handler has acted on it.
+        """
+        data = raw.get("data") if isinstance(raw, dict) else None
+        if not isinstance(data, dict):
+            raise ValueError(f"{_NONE}: no object with data")  # noqa: TRY004 - what came is wrong
+        words = [raw.get(name) for name in ("id", "type", "subject")]
+        if not all(isinstance(word, str) and word for word in words):
+            raise ValueError(f"{_NONE}: id, type and subject are words")
+        sequence = raw.get("unitsequence")
+        if sequence is not None and not is_number(sequence):
+            raise ValueError(f"{_NONE}: unitsequence is no number of a feed")
+        event_id, event_type, subject = words
+        return cls(_storable(event_id), _storable(event_type), subject, sequence, data, dict(raw))
 
     @property
     def work_order_id(self) -> str | None:
@@ -118,8 +130,21 @@ class Inbox:
             return self._hand_over(event, tries, is_last=tries >= self._most_tries) in _OVER
         return False
 
+    def report(self, body: bytes | str, reason: str) -> None:
+        """Set aside what is no event, for a person to look at; the same again is kept once."""
+        text = body if isinstance(body, str) else body.decode(errors="backslashreplace")
+        kept = _storable(text)[:_MOST_KEPT]
+        known_as = f"{MALFORMED}-{hashlib.sha256(kept.encode()).hexdigest()[:32]}"
+        with self._lock:
+            noted = self._memory.execute(
+                "insert or ignore into handled values (?, null, ?, 'set_aside', 0, ?, ?)",
+                (known_as, MALFORMED, kept, _storable(reason)[:500]),
+            ).rowcount
+        if noted:
+            _log.error("set aside what is no event as %s: %s", known_as, reason)
+
     def set_aside(self) -> list[dict[str, Any]]:
-        """Return what was set aside, with its reason."""
+        """Return what was set aside, with its reason; what was no event has the type malformed."""
         with self._lock:
             rows = self._memory.execute(
                 "select id, type, sequence, tries, reason from handled where state = 'set_aside'"
@@ -131,11 +156,13 @@ class Inbox:
     def again(self, event_id: str) -> bool:
         """Hand over once more what was set aside; return whether it is done now.
 
-        What fails again stays set aside, with its new reason.
+        What fails again stays set aside, with its new reason; what is no event stays as it is.
         """
         with self._turn():
             row = self._memory.execute(
-                "select event, tries from handled where id = ? and state = 'set_aside'", (event_id,)
+                "select event, tries from handled where id = ? and state = 'set_aside'"
+                " and type != ?",
+                (event_id, MALFORMED),
             ).fetchone()
             if row is None:
                 return False
@@ -218,11 +245,16 @@ class Inbox:
         )
 
 
+def is_number(value: object) -> bool:
+    """Whether a value can be a number of a unit's feed."""
+    return type(value) is int and 0 <= value <= _MOST_NUMBER
+
+
 def _opened(path: Path | str, *, timeout: float = 60.0) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=timeout, check_same_thread=False, isolation_level=None)
 
 
-def as_json(event: dict[str, Any]) -> str:
+def as_json(event: Any) -> str:
     """Return one line; half a character (a lone surrogate) stays the escape that it came as."""
     return _storable(json.dumps(event, ensure_ascii=False))
 

@@ -16,6 +16,8 @@ _log = logging.getLogger("huying_department")
 class WebhookReceiver(ThreadingHTTPServer):
     """Answers 204 when the handler has done its work, 503 when the event must come again.
 
+    What is signed and no event is set aside as malformed and answered 400.
+
     Put it behind your own TLS proxy; ``secrets`` are the endpoint's, two while one is rotated.
     """
 
@@ -46,7 +48,8 @@ class WebhookReceiver(ThreadingHTTPServer):
             return 401
         try:
             event = Event.read(body)
-        except ValueError:
+        except ValueError as error:
+            self.inbox.report(body, str(error))
             return 400
         if event.type == PING:
             _log.info("pinged")
