@@ -1,6 +1,6 @@
 """The texts that are sent: the current edition, its drafts, the lint, previews."""
 
-from functools import cached_property
+from functools import cache, cached_property
 
 from services.common.store.cursors import StoredCursor
 from services.notify.adapters.dispatch_feed import DispatchFeed
@@ -9,6 +9,7 @@ from services.notify.adapters.ledger.unwritten import MongoUnwritten
 from services.notify.adapters.templates.current import CurrentTemplates
 from services.notify.adapters.templates.engine import JinjaEngine
 from services.notify.adapters.templates.shipped import shipped_templates
+from services.notify.adapters.templates.shipped_set import OWN, shipped_set
 from services.notify.adapters.templates.sms_size import sms_size
 from services.notify.adapters.templates.store import MongoTemplateStore
 from services.notify.adapters.ticket_stories import HttpTicketStories
@@ -42,7 +43,9 @@ class TemplateWiring(Foundation):
     @cached_property
     def templates(self) -> CurrentTemplates:
         """The edition that is current."""
-        return CurrentTemplates(self.template_store, self.template_engine, self.load_shipped)
+        own = cache(lambda: shipped_set(revision=OWN))
+        store, engine = self.template_store, self.template_engine
+        return CurrentTemplates(store, engine, self.load_shipped, own)
 
     @cached_property
     def lint_templates(self) -> LintTemplates:

@@ -11,6 +11,7 @@ from pytest_httpserver import HTTPServer
 from services.common.web.tokens import issue
 from services.notify.adapters.templates.compiled import CompiledTemplates
 from services.notify.adapters.templates.current import CurrentTemplates
+from services.notify.adapters.templates.shipped_set import shipped_set
 from services.notify.bootstrap import Container
 from services.notify.domain.templates.edition import EditionMoved, following
 from services.notify.domain.templates.template import Template, TemplateKey
@@ -244,7 +245,7 @@ def test_an_edition_is_seen_whole_by_every_process_and_published_by_one(
     store.publish(*set_of("甲"))
     with pytest.raises(EditionMoved):
         store.publish(*set_of("乙"))
-    reader = CurrentTemplates(store, container.template_engine, container.load_shipped)
+    reader = CurrentTemplates(store, container.template_engine, container.load_shipped, shipped_set)
     texts = {
         reader.render(key.event_type, key.addressee, key.medium, key.language, {"number": "1"}).text
         for key in keys

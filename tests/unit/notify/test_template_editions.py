@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.common.store.connection import StoreUnavailable
+from services.notify.adapters.templates.compiled import CompiledTemplates
 from services.notify.adapters.templates.current import LOOK_AGAIN_SECONDS, CurrentTemplates
 from services.notify.adapters.templates.engine import JinjaEngine
 from services.notify.adapters.templates.sms_size import sms_size
@@ -13,8 +14,9 @@ from services.notify.application.templates.edit_draft import EditDraft
 from services.notify.application.templates.lint_templates import LintTemplates
 from services.notify.application.templates.load_shipped import LoadShipped
 from services.notify.application.templates.publish_templates import Order, PublishTemplates
-from services.notify.domain.templates.edition import SHIPPED
+from services.notify.domain.templates.edition import SHIPPED, following
 from services.notify.domain.templates.template import Template, TemplateKey
+from services.notify.ports.templates import TemplateMissing, UnknownVariable
 from tests.fakes.notify import FakeClock
 from tests.fakes.templates import FakeTemplateStore
 
@@ -38,6 +40,11 @@ def texts(store: FakeTemplateStore) -> dict[TemplateKey, str]:
     assert current is not None
     found = store.revisions(current.revisions)
     return {key: one.template.text.removesuffix("{{ number }}") for key, one in found.items()}
+
+
+def own() -> CompiledTemplates:
+    """The set of the release that runs here."""
+    return CompiledTemplates(JinjaEngine(), {one.key: (one, 0) for one in release((ZH, "本版"))})
 
 
 def edited(store: FakeTemplateStore, key: TemplateKey, words: str) -> None:
@@ -77,9 +84,8 @@ def test_what_a_later_release_brought_stays_when_an_edition_before_it_comes_back
 
 def test_senders_take_a_new_edition_within_seconds_and_go_on_while_the_store_is_away() -> None:
     store = FakeTemplateStore()
-    current = CurrentTemplates(
-        store, JinjaEngine(), LoadShipped(store, lambda: release((ZH, "一"), (EN, "x")), CLOCK)
-    )
+    load = LoadShipped(store, lambda: release((ZH, "一"), (EN, "x")), CLOCK)
+    current = CurrentTemplates(store, JinjaEngine(), load, own)
 
     def said() -> str:
         words = {"number": "1"}
@@ -92,6 +98,27 @@ def test_senders_take_a_new_edition_within_seconds_and_go_on_while_the_store_is_
     store.away = True
     current._looked_at -= LOOK_AGAIN_SECONDS
     assert said() == "二1"
-    late = CurrentTemplates(store, JinjaEngine(), store.current_number)
+    late = CurrentTemplates(store, JinjaEngine(), store.current_number, own)
     with pytest.raises(StoreUnavailable):
         late.render(ZH.event_type, ZH.addressee, ZH.medium, ZH.language, {})
+
+
+def test_a_sender_of_the_release_before_says_its_own_text_during_an_upgrade() -> None:
+    """The next release's text says ``room``, which this one has never heard of."""
+    store = FakeTemplateStore()
+    load(store, (ZH, "一"), (EN, "x"))
+    later = {ZH: "{{ number }}{{ room }}", EN: "{{ room }}"}
+    texts = {key: Template(key, "s", text) for key, text in later.items()}
+    store.publish(*following(store.current(), texts, SHIPPED, NOON))
+    current = CurrentTemplates(store, JinjaEngine(), store.current_number, own)
+
+    def said(key: TemplateKey, **words: str) -> tuple[str, str]:
+        parts = key.event_type, key.addressee, key.medium, key.language
+        written = current.render(*parts, words)
+        return written.text, written.template
+
+    assert said(ZH, number="1") == ("本版1", f"{ZH}@0")
+    assert said(ZH, number="1", room="301") == ("1301", f"{ZH}@2")
+    for key, error in ((ZH, UnknownVariable), (EN, TemplateMissing), (NEW[0], TemplateMissing)):
+        with pytest.raises(error):
+            said(key)

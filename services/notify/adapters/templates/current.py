@@ -11,7 +11,13 @@ from services.notify.adapters.templates.compiled import CompiledTemplates
 from services.notify.domain.templates.edition import Revision
 from services.notify.domain.templates.template import Addressee, Medium, TemplateKey, Written
 from services.notify.domain.wording import Language
-from services.notify.ports.templates import TemplateEngine, TemplateStore
+from services.notify.ports.templates import (
+    TemplateEngine,
+    TemplateMissing,
+    Templates,
+    TemplateStore,
+    UnknownVariable,
+)
 
 LOOK_AGAIN_SECONDS = 2.0
 
@@ -21,16 +27,22 @@ _log = get_logger(__name__)
 class CurrentTemplates:
     """Implements ``Templates``; used by many threads, which all see one edition or the next.
 
-    While MongoDB is away the last edition serves on.
+    While MongoDB is away the last edition serves on. A text that says what this release does not
+    know is a later release's, in the middle of an upgrade: this release's own text is told instead.
     """
 
     def __init__(
-        self, store: TemplateStore, engine: TemplateEngine, load: Callable[[], int]
+        self,
+        store: TemplateStore,
+        engine: TemplateEngine,
+        load: Callable[[], int],
+        own: Callable[[], Templates],
     ) -> None:
-        """Take the store, what renders, and what publishes the release's set once."""
+        """Take the store, what renders, what publishes the release's set once, and that set."""
         self._store = store
         self._engine = engine
         self._load = load
+        self._own = own
         self._lock = Lock()
         self._looked_at = float("-inf")
         self._number = 0
@@ -49,9 +61,18 @@ class CurrentTemplates:
 
         Raises:
             StoreUnavailable: when MongoDB is away and was never there.
+            UnknownVariable: when the release's own text cannot be said either.
 
         """
-        return self._current().render(event_type, addressee, medium, language, variables)
+        current = self._current()
+        try:
+            return current.render(event_type, addressee, medium, language, variables)
+        except TemplateMissing:
+            raise
+        except UnknownVariable as error:
+            key = TemplateKey(event_type, addressee, medium, language)
+            _log.warning("template_of_another_release", template=str(key), detail=str(error))
+        return self._own().render(event_type, addressee, medium, language, variables)
 
     def _current(self) -> CompiledTemplates:
         if time.monotonic() - self._looked_at >= LOOK_AGAIN_SECONDS:
