@@ -60,7 +60,7 @@ class FakeEndpoints:
             same = (other.unit, other.url) == (endpoint.unit, endpoint.url)
             if same and other.endpoint_id != endpoint.endpoint_id:
                 return False
-        names = ("url", "events", "secret", "previous_secret", "previous_until")
+        names = ("url", "events", "secret", "previous_secret", "previous_until", "older_secrets")
         self._turn(endpoint.endpoint_id, **{name: getattr(endpoint, name) for name in names})
         return True
 

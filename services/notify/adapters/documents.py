@@ -5,7 +5,15 @@ Notifications and ticket views are on the hot path and read and written through 
 
 from typing import Any, ClassVar
 
-from mongoengine import BinaryField, DateTimeField, Document, IntField, ListField, StringField
+from mongoengine import (
+    BinaryField,
+    DateTimeField,
+    DictField,
+    Document,
+    IntField,
+    ListField,
+    StringField,
+)
 
 NOTIFICATIONS = "notifications"
 TICKETS = "ticket_cursors"
@@ -40,6 +48,7 @@ class EndpointDocument(Document):
     sealed_secret = BinaryField(required=True)
     sealed_previous = BinaryField()
     previous_until = DateTimeField()
+    older_secrets = ListField(DictField())
     events = ListField(StringField())
     created_at = DateTimeField(required=True)
     after = IntField(min_value=0)

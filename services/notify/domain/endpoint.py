@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 # unit: its people or ours switched it off; failing: it took nothing for days; gone: it said so.
 Disabled = Literal["unit", "failing", "gone"]
 MOST_OF_A_UNIT = 10
+MOST_FORMER = 4  # secrets that sign beside the present one
 _GONE = "http_410"
 _WAITED_AT_MOST = timedelta(hours=1)
 
@@ -22,13 +23,22 @@ class UnusableUrl(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class FormerSecret:
+    """A secret that was replaced and signs beside the present one ``until`` its own grace ends."""
+
+    secret: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """Where a unit wants its events; ``secret`` signs them (``whsec_`` and base 64).
 
-    ``previous_secret`` signs beside it until ``previous_until``. ``after`` is the number in the
-    unit's feed up to which everything was queued for it, None before the first look. ``version``
-    counts what its keepers changed. ``missed_since``: it was enabled again, and what failed from
-    then on is still to be queued once more. Times are wall time.
+    ``previous_secret`` signs beside it until ``previous_until``, and so do ``older_secrets``, each
+    until its own end: rotating again takes from nobody the time he was promised. ``after`` is the
+    number in the unit's feed up to which everything was queued for it, None before the first look.
+    ``version`` counts what its keepers changed. ``missed_since``: it was enabled again, and what
+    failed from then on is still to be queued once more. Times are wall time.
     """
 
     endpoint_id: str
@@ -46,6 +56,7 @@ class Endpoint:
     succeeded_at: datetime | None = None
     version: int = 1
     missed_since: datetime | None = None
+    older_secrets: tuple[FormerSecret, ...] = ()
 
     def wants(self, event_type: str) -> bool:
         """Whether this type passes the endpoint's filter; an empty filter lets all pass."""
@@ -53,9 +64,14 @@ class Endpoint:
 
     def signing_secrets(self, now: datetime) -> tuple[str, ...]:
         """Return the secrets that sign at a wall instant, the newest first."""
-        if self.previous_secret is None or self.previous_until is None or now > self.previous_until:
-            return (self.secret,)
-        return (self.secret, self.previous_secret)
+        return (self.secret, *(one.secret for one in self.former_secrets(now)))
+
+    def former_secrets(self, now: datetime) -> tuple[FormerSecret, ...]:
+        """Return the replaced secrets that sign at a wall instant, the newest first."""
+        former = self.older_secrets
+        if self.previous_secret is not None and self.previous_until is not None:
+            former = (FormerSecret(self.previous_secret, self.previous_until), *former)
+        return tuple(one for one in former if now <= one.until)
 
 
 def wants(events: Collection[str], event_type: str) -> bool:

@@ -140,6 +140,17 @@ def test_filter_switch_and_secret_are_changed_and_strangers_change_nothing(
     assert rotated["secret"].startswith("whsec_")
     assert rotated["secret"] not in http.get(url, headers=own).text
 
+    for _ in range(3):
+        again = http.post(f"{url}/rotate-secret", json={"grace_hours": 1}, headers=own).json
+        RotatedSecretAnswer.model_validate(again)
+    late = http.post(f"{url}/rotate-secret", json={}, headers=own)
+    read = http.get(url, headers=own).json
+    assert (late.status_code, late.json["type"].rpartition(":")[2]) == (409, "too_many_secrets")
+    assert len(read["former_secrets_until"]) == 4
+    assert read["former_secrets_until"][-1][:19] == rotated["previous_secret_until"][:19]
+    forced = http.post(f"{url}/rotate-secret", json={"grace_hours": 0}, headers=own).json
+    assert forced["former_secrets_until"] == []
+
     for wrong in ({"events": ["x"]}, {"url": "ftp://x/"}, {"url": ""}, {"enabled": "perhaps"}):
         assert http.patch(url, json=wrong, headers=own).status_code == 422, wrong
     for hours in (-1, 169, "x"):

@@ -12,6 +12,7 @@ from services.notify.adapters.readers.keys import HashedAddresses
 from services.notify.adapters.sealer import AesGcmSealer
 from services.notify.adapters.ticket_views import MongoTicketViews
 from services.notify.adapters.units.addresses import MongoUnitAddresses
+from services.notify.domain.endpoint import FormerSecret
 from services.notify.domain.notification import Claimed, Failed, Outcome, Postponed, Sent, TryLater
 from services.notify.domain.retry import RetryPolicy
 from services.notify.domain.settle import settle
@@ -235,6 +236,21 @@ def test_an_enabled_endpoint_is_owed_what_it_missed_until_that_is_queued(units: 
     assert units.get(read.endpoint_id).missed_since is not None
     units.caught_up(owed)
     assert units.get(read.endpoint_id).missed_since is None
+
+
+def test_former_secrets_are_kept_with_their_ends(units: Endpoints) -> None:
+    read = units.register(endpoint())
+    older = (FormerSecret("whsec_Mg==", NOON), FormerSecret("whsec_MQ==", NOON))
+    units.change(
+        replace(read, previous_secret="whsec_Mw==", previous_until=NOON, older_secrets=older)
+    )
+
+    assert [one.secret for one in units.get(read.endpoint_id).former_secrets(NOON)] == [
+        "whsec_Mw==",
+        "whsec_Mg==",
+        "whsec_MQ==",
+    ]
+    assert units.get(read.endpoint_id).older_secrets == older
 
 
 def test_a_removed_endpoint_is_gone(units: Endpoints) -> None:

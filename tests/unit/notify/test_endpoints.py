@@ -14,6 +14,7 @@ from services.notify.application.endpoints.register_endpoint import (
     RegisterEndpoint,
     RotateSecret,
     TooManyEndpoints,
+    TooManySecrets,
 )
 from services.notify.application.endpoints.replay_range import BeginReplay, Range
 from services.notify.application.endpoints.send_missed import SendMissed
@@ -206,6 +207,42 @@ def test_while_a_secret_is_rotated_both_sign(world: World) -> None:
 
     assert after.signing_secrets(NOON + timedelta(hours=23)) == (after.secret, before.secret)
     assert after.signing_secrets(NOON + timedelta(hours=25)) == (after.secret,)
+
+
+def test_a_secret_that_is_rotated_again_takes_from_no_older_one_its_time(world: World) -> None:
+    rotate = RotateSecret(world.endpoints, world.wall)
+    first = world.endpoints.get(WHE)
+    second = rotate(first, timedelta(hours=24), by="leader")
+    third = rotate(world.endpoints.get(WHE), timedelta(hours=1), by="leader")
+    now = world.endpoints.get(WHE)
+
+    assert now.signing_secrets(NOON) == (third.secret, second.secret, first.secret)
+    assert now.signing_secrets(NOON + timedelta(hours=2)) == (third.secret, first.secret)
+    assert now.signing_secrets(NOON + timedelta(hours=25)) == (third.secret,)
+
+
+def test_more_secrets_than_may_sign_are_refused_until_the_first_ends(world: World) -> None:
+    rotate = RotateSecret(world.endpoints, world.wall)
+    for hours in (4, 3, 2, 1):
+        rotate(world.endpoints.get(WHE), timedelta(hours=hours), by="leader")
+    with pytest.raises(TooManySecrets) as refused:
+        rotate(world.endpoints.get(WHE), timedelta(hours=1), by="leader")
+    assert refused.value.until == NOON + timedelta(hours=1)
+
+    world.wall.advance(hours=1, seconds=1)
+    rotate(world.endpoints.get(WHE), timedelta(hours=1), by="leader")
+    assert len(world.endpoints.get(WHE).signing_secrets(world.wall.now())) == 5
+
+
+def test_without_grace_no_former_secret_signs_any_more(world: World) -> None:
+    """For the one that leaked may be any of them; it is never refused."""
+    rotate = RotateSecret(world.endpoints, world.wall)
+    for _ in range(4):
+        rotate(world.endpoints.get(WHE), timedelta(hours=1), by="leader")
+    rotate(world.endpoints.get(WHE), timedelta(0), by="leader")
+    now = world.endpoints.get(WHE)
+
+    assert now.signing_secrets(NOON) == (now.secret,)
 
 
 def register(world: World, hosts: FakeHosts, url: str) -> None:

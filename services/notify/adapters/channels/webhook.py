@@ -25,6 +25,7 @@ from standardwebhooks import Webhook
 from services.common.contracts.envelope import CONTENT_TYPE
 from services.notify.adapters.channels.checked_transport import CheckedTransport
 from services.notify.adapters.channels.http_answers import judged, read_some
+from services.notify.adapters.channels.retry_after import retry_after
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.notification import Failed, Outcome, TryLater
 from services.notify.domain.webhook_delivery import LONGEST_ANSWER, Answered
@@ -75,7 +76,7 @@ class SignedWebhooks:
             return Answered(answer, seconds, shown)
         response, said = answer
         return Answered(
-            outcome=_meaning(judged(response, "webhook", self._wall)),
+            outcome=self._meaning(response),
             seconds=seconds,
             request_headers=shown,
             status=response.status_code,
@@ -86,6 +87,14 @@ class SignedWebhooks:
             },
             body=said.decode(errors="replace")[:LONGEST_ANSWER].replace("\x00", "�"),
         )
+
+    def _meaning(self, response: httpx2.Response) -> Outcome:
+        """What refuses today may be mended tomorrow; only what is gone is gone."""
+        outcome = judged(response, "webhook", self._wall)
+        if isinstance(outcome, Failed) and outcome.reason != _GONE:
+            after = retry_after(response.headers.get("retry-after"), self._wall.now())
+            return TryLater("webhook", outcome.reason, after)
+        return outcome
 
     def _signed(self, endpoint: Endpoint, notification_id: str, body: str) -> dict[str, str]:
         now = self._wall.now()
@@ -114,13 +123,6 @@ class SignedWebhooks:
             return TryLater("webhook", _why(error))
         except (httpx2.InvalidURL, ValueError):
             return Failed("webhook", "url_malformed")
-
-
-def _meaning(outcome: Outcome) -> Outcome:
-    """What refuses today may be mended tomorrow; only what is gone is gone."""
-    if isinstance(outcome, Failed) and outcome.reason != _GONE:
-        return TryLater("webhook", outcome.reason)
-    return outcome
 
 
 def _why(error: Exception) -> str:

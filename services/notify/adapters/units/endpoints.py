@@ -14,7 +14,12 @@ from services.notify.adapters.acts import UNTOLD, untold
 from services.notify.adapters.documents import ENDPOINTS, EndpointDocument
 from services.notify.adapters.sealer import AesGcmSealer
 from services.notify.adapters.units.announcing import told_disabled
-from services.notify.domain.endpoint import Disabled, Endpoint, missed_until_enabled
+from services.notify.domain.endpoint import (
+    Disabled,
+    Endpoint,
+    FormerSecret,
+    missed_until_enabled,
+)
 from services.notify.ports.clocks import Now
 from services.notify.ports.endpoints import (
     OURSELVES,
@@ -105,6 +110,10 @@ class MongoEndpoints:
             "sealed_secret": self._sealer.seal(endpoint.secret, name),
             "previous_until": endpoint.previous_until,
             "sealed_previous": None if previous is None else self._sealer.seal(previous, name),
+            "older_secrets": [
+                {"sealed": self._sealer.seal(one.secret, name), "until": one.until}
+                for one in endpoint.older_secrets
+            ],
         }
         try:
             self._turn(name, fields, endpoint.version, _told(act, by, endpoint))
@@ -182,7 +191,7 @@ class MongoEndpoints:
         for endpoint in self._find({"_id": endpoint_id}, 1):
             gone = {
                 "$set": {"removed": True, "disabled": "unit", "url": f"removed:{endpoint_id}"},
-                "$unset": {"sealed_secret": "", "sealed_previous": ""},
+                "$unset": {"sealed_secret": "", "sealed_previous": "", "older_secrets": ""},
                 "$push": {UNTOLD: _told("removed", by, endpoint)},
             }
             with store_errors():
@@ -231,6 +240,10 @@ class MongoEndpoints:
             secret=self._sealer.open(raw["sealed_secret"], raw["_id"]),
             previous_secret=None if previous is None else self._sealer.open(previous, raw["_id"]),
             events=tuple(raw.get("events", ())),
+            older_secrets=tuple(
+                FormerSecret(self._sealer.open(one["sealed"], raw["_id"]), one["until"])
+                for one in raw.get("older_secrets") or ()
+            ),
             **plain,
         )
 

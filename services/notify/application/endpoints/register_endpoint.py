@@ -4,12 +4,18 @@ import base64
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from services.common.ids import new_id
 from services.notify.application.endpoints.event_types import unknown_types
-from services.notify.domain.endpoint import MOST_OF_A_UNIT, Endpoint, UnusableUrl, host_of
+from services.notify.domain.endpoint import (
+    MOST_FORMER,
+    MOST_OF_A_UNIT,
+    Endpoint,
+    UnusableUrl,
+    host_of,
+)
 from services.notify.domain.public_address import is_public
 from services.notify.ports.clocks import Now
 from services.notify.ports.dependencies import DependencyAway
@@ -24,6 +30,14 @@ class UnknownEventType(ValueError):
 
 class TooManyEndpoints(Exception):
     """The unit has as many endpoints as one may have."""
+
+
+class TooManySecrets(Exception):
+    """As many former secrets sign as may; the first of them ends at ``until`` (wall time)."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
 
 
 class Heads(Protocol):
@@ -134,18 +148,31 @@ class ChangeEndpoint:
 
 @dataclass(frozen=True)
 class RotateSecret:
-    """Gives an endpoint a new secret; the old one signs beside it for a while."""
+    """Gives an endpoint a new secret; the old one signs beside it for a while.
+
+    Those that were replaced before keep what is left of their own while.
+    """
 
     endpoints: Endpoints
     wall: Now
 
     def __call__(self, endpoint: Endpoint, grace: timedelta, *, by: str) -> Endpoint:
-        """Return the endpoint with its new secret."""
+        """Return the endpoint with its new secret; no grace ends all former ones at once.
+
+        Raises:
+            TooManySecrets: another one would make too many that sign. Without grace it never is.
+
+        """
+        now = self.wall.now()
+        former = endpoint.former_secrets(now) if grace else ()
+        if len(former) >= MOST_FORMER:
+            raise TooManySecrets(min(one.until for one in former))
         rotated = replace(
             endpoint,
             secret=new_secret(),
-            previous_secret=endpoint.secret,
-            previous_until=self.wall.now() + grace,
+            previous_secret=endpoint.secret if grace else None,
+            previous_until=now + grace,
+            older_secrets=former,
         )
         self.endpoints.change(rotated, act="secret_rotated", by=by)
         return rotated

@@ -27,6 +27,9 @@ class EndpointAnswer(_Answer):
     succeeded_at: datetime | None
     after: int | None = Field(description="Number in the unit's feed up to which all was queued.")
     previous_secret_until: datetime | None
+    former_secrets_until: list[datetime] = Field(
+        description="When each secret that signs beside the present one ends, the newest first."
+    )
     created_at: datetime
     version: int
 
@@ -54,6 +57,7 @@ class RotatedSecretAnswer(_Answer):
     endpoint_id: str
     secret: str
     previous_secret_until: datetime
+    former_secrets_until: list[datetime]
 
 
 class EventTypeAnswer(_Answer):

@@ -1,6 +1,7 @@
 """How endpoints, their tries and their replays are shown; and whose they are."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -53,8 +54,8 @@ def invalid(field: str, code: str, **params: object) -> Problem:
     )
 
 
-def endpoint_view(endpoint: Endpoint) -> dict[str, Any]:
-    """Return an endpoint without its secrets."""
+def endpoint_view(endpoint: Endpoint, now: datetime) -> dict[str, Any]:
+    """Return an endpoint without its secrets; ``now`` is wall time."""
     return {
         "endpoint_id": endpoint.endpoint_id,
         "unit": endpoint.unit,
@@ -67,9 +68,15 @@ def endpoint_view(endpoint: Endpoint) -> dict[str, Any]:
         "succeeded_at": endpoint.succeeded_at,
         "after": endpoint.after,
         "previous_secret_until": endpoint.previous_until,
+        "former_secrets_until": former_until(endpoint, now),
         "created_at": endpoint.created_at,
         "version": endpoint.version,
     }
+
+
+def former_until(endpoint: Endpoint, now: datetime) -> list[datetime]:
+    """Return when each former secret that signs at a wall instant ends, the newest first."""
+    return [one.until for one in endpoint.former_secrets(now)]
 
 
 def answer_view(answered: Answered) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from services.common.web.problems import Problem
 from services.notify.application.endpoints.event_types import event_types
 from services.notify.application.endpoints.register_endpoint import (
     TooManyEndpoints,
+    TooManySecrets,
     UnknownEventType,
 )
 from services.notify.bootstrap import Container
-from services.notify.domain.endpoint import MOST_OF_A_UNIT, Endpoint, UnusableUrl
+from services.notify.domain.endpoint import MOST_FORMER, MOST_OF_A_UNIT, Endpoint, UnusableUrl
 from services.notify.entrypoints.http.endpoint_answers import (
     EndpointAnswer,
     EndpointsAnswer,
@@ -31,6 +32,7 @@ from services.notify.entrypoints.http.endpoint_views import (
     KEEPERS,
     EndpointPath,
     endpoint_view,
+    former_until,
     invalid,
     is_own,
     own_endpoint,
@@ -65,7 +67,10 @@ class RotateForm(BaseModel):
     """How a secret is changed."""
 
     grace_hours: float = Field(
-        24, ge=0, le=168, description="过渡时长 Hours for which the old secret signs as well."
+        24,
+        ge=0,
+        le=168,
+        description="过渡时长 Hours for which the old secret signs as well; 0 ends all old ones.",
     )
 
 
@@ -96,7 +101,8 @@ def _reading_routes(api: APIBlueprint, container: Container) -> None:
         found = container.endpoints.page(unit, after, query.limit)
         more = len(found) == query.limit
         cursor = encode_cursor(_CURSOR, {"after": found[-1].endpoint_id}) if more else None
-        return page([endpoint_view(endpoint) for endpoint in found], cursor)
+        now = container.wall.now()
+        return page([endpoint_view(endpoint, now) for endpoint in found], cursor)
 
     @api.get("/api/v1/endpoints/event-types", responses={200: EventTypesAnswer})
     @allow(*KEEPERS)
@@ -108,7 +114,7 @@ def _reading_routes(api: APIBlueprint, container: Container) -> None:
     @allow(*KEEPERS)
     def read_endpoint(path: EndpointPath) -> Response:
         """接收地址 One endpoint, and how it fares."""
-        return _shown(own_endpoint(container, path.endpoint_id))
+        return _shown(container, own_endpoint(container, path.endpoint_id))
 
 
 def _writing_routes(api: APIBlueprint, container: Container) -> None:
@@ -133,20 +139,18 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
             if body.url is not None or body.events is not None:
                 endpoint = _change(container, endpoint, body)
             _switch(container, endpoint, body.enabled)
-        return _shown(container.endpoints.get(endpoint.endpoint_id))
+        return _shown(container, container.endpoints.get(endpoint.endpoint_id))
 
     @api.post(f"{_ONE}/rotate-secret", responses={200: RotatedSecretAnswer})
     @allow(*KEEPERS)
     def rotate_secret(path: EndpointPath, body: RotateForm) -> dict[str, Any]:
-        """更换密钥 A new secret, told this once; the old one signs beside it for a while."""
-        endpoint = own_endpoint(container, path.endpoint_id)
-        with _refusing_the_late():
-            grace = timedelta(hours=body.grace_hours)
-            rotated = container.rotate_secret(endpoint, grace, by=current().subject)
+        """更换密钥 A new secret, told this once; old ones sign beside it, each for its while."""
+        rotated = _rotate(container, own_endpoint(container, path.endpoint_id), body)
         return {
             "endpoint_id": rotated.endpoint_id,
             "secret": rotated.secret,
             "previous_secret_until": rotated.previous_until,
+            "former_secrets_until": former_until(rotated, container.wall.now()),
         }
 
     @api.delete(_ONE, responses={204: None})
@@ -168,6 +172,16 @@ def _register(container: Container, body: EndpointForm) -> Endpoint:
         raise Problem(409, "too_many_endpoints", most=MOST_OF_A_UNIT) from error
 
 
+def _rotate(container: Container, endpoint: Endpoint, body: RotateForm) -> Endpoint:
+    grace = timedelta(hours=body.grace_hours)
+    try:
+        with _refusing_the_late():
+            return container.rotate_secret(endpoint, grace, by=current().subject)
+    except TooManySecrets as error:
+        until = error.until.isoformat()
+        raise Problem(409, "too_many_secrets", most=MOST_FORMER, until=until) from error
+
+
 def _switch(container: Container, endpoint: Endpoint, enabled: bool | None) -> None:
     by, version = current().subject, endpoint.version
     if enabled is True:
@@ -185,8 +199,9 @@ def _refusing_the_late() -> Iterator[None]:
         raise stale(error.version) from error
 
 
-def _shown(endpoint: Endpoint) -> Response:
-    return with_etag(jsonify(endpoint_view(endpoint)), endpoint.version)
+def _shown(container: Container, endpoint: Endpoint) -> Response:
+    view = endpoint_view(endpoint, container.wall.now())
+    return with_etag(jsonify(view), endpoint.version)
 
 
 def _change(container: Container, endpoint: Endpoint, body: EndpointChangeForm) -> Endpoint:
