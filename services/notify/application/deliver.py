@@ -27,8 +27,7 @@ from services.notify.domain.notification import (
     TryLater,
     Unneeded,
 )
-from services.notify.domain.policy.digest import DigestWords
-from services.notify.domain.wording import Language, Names
+from services.notify.domain.wording import Names
 from services.notify.ports.channels import Way
 from services.notify.ports.clocks import Now
 from services.notify.ports.directory import Directory
@@ -87,7 +86,6 @@ class Deliver:
         webhooks: Webhooks,
         endpoints: Endpoints,
         templates: Templates,
-        digest_words: Mapping[Language, DigestWords],
         directory: Directory,
         write_to_unit: ToUnit,
         judge_address: Callable[[str, Outcome], None],
@@ -98,7 +96,7 @@ class Deliver:
         self._ways = ways
         self._webhooks = webhooks
         self._endpoints = endpoints
-        self._write = WriteDigest(WriteNotice(templates, zone), digest_words)
+        self._write = WriteDigest(WriteNotice(templates, zone))
         self._directory = directory
         self._write_to_unit = write_to_unit
         self._judge_address = judge_address

@@ -1,11 +1,13 @@
 """Lets held notices go when their time has come, those of one reader in one digest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from threading import Event
 
 from services.common.ids import derived_id
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter, gauge
+from services.notify.domain.notice import Audience
 from services.notify.domain.notification import Notification
 from services.notify.domain.policy.decide import may_opt_out
 from services.notify.domain.policy.digest import digest, may_be_bundled
@@ -18,6 +20,7 @@ from services.notify.ports.readers import AddressKeys, Wanted
 from services.notify.ports.turns import Turns
 
 BATCH = 500  # intake resolves as many contacts at once
+Groups = Callable[[Sequence[Notification]], Iterable[list[Notification]]]
 _TURN = "release-held"
 _TURN_SECONDS = 30.0
 
@@ -55,21 +58,25 @@ class ReleaseHeld:
                 stop.wait(self._pause_seconds)
 
     def __call__(self) -> int:
-        """Release what is due; return how many notices were.
+        """Release what is due; return how many notices were, of the audience that had most.
 
         Raises:
-            DependencyAway: when intake does not answer: they stay held.
+            DependencyAway: when intake does not answer: residents' stay held, units' are gone.
 
         """
         now = self._business.now()
-        due = self._held.due(now, BATCH)
+        units = self._released("unit", now, self._by_address)
+        return max(units, self._released("resident", now, self._by_person))
+
+    def _released(self, audience: Audience, now: datetime, groups_of: Groups) -> int:
+        due = self._held.due(now, BATCH, audience)
         begun = [one for one in due if one.parts]
         self._held.finish(begun, now)
         taken = {part for one in begun for part in one.parts}
         rest = [one for one in due if not one.parts and one.notification_id not in taken]
         alone = [one.notification_id for one in rest if not may_be_bundled(one)]
         digests: list[Notification] = []
-        for notices in self._bundles([one for one in rest if may_be_bundled(one)]):
+        for notices in groups_of([one for one in rest if may_be_bundled(one)]):
             if len(notices) == 1:
                 alone.append(notices[0].notification_id)
             else:
@@ -89,7 +96,14 @@ class ReleaseHeld:
             _log.warning("contacts_unavailable", reason=str(error))
             return False
 
-    def _bundles(self, notices: Sequence[Notification]) -> Iterable[list[Notification]]:
+    def _by_address(self, notices: Sequence[Notification]) -> Iterable[list[Notification]]:
+        """Part notices by the robot or mailbox of a unit that they go to."""
+        groups: dict[str, list[Notification]] = {}
+        for one in notices:
+            groups.setdefault(one.recipient, []).append(one)
+        return groups.values()
+
+    def _by_person(self, notices: Sequence[Notification]) -> Iterable[list[Notification]]:
         """Part notices by the person who reads them, known for this moment only.
 
         What somebody has opted out of goes into no digest, where what must be told would bring it.
@@ -109,10 +123,10 @@ class ReleaseHeld:
 
     def _digest(self, notices: Sequence[Notification]) -> Notification:
         event_id = derived_id("dig", *sorted(one.notification_id for one in notices))
-        recipient = min(notices, key=lambda one: (one.ticket_id, one.step)).recipient
+        first = min(notices, key=lambda one: (one.ticket_id, one.step))
         return digest(
             notices,
-            notification_id=derived_id("ntf", event_id, recipient, "contact"),
+            notification_id=derived_id("ntf", event_id, first.recipient, first.route),
             event_id=event_id,
             most=self._policies.current().digest_most,
         )

@@ -1,24 +1,22 @@
 """Writes any notice: a digest of what its parts say in short, every other one by its template."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable
 
 from services.notify.application.templates.write_notice import NotWritable, WriteNotice
 from services.notify.domain.notification import DIGEST, Notification
-from services.notify.domain.policy.digest import DigestWords, digest_text
-from services.notify.domain.templates.template import Written
+from services.notify.domain.policy.digest import digest_facts, parts_of
+from services.notify.domain.templates.template import Addressee, Medium, Written, medium_of
 from services.notify.domain.wording import Language, Names
 
-_FRAME = "digest@1"
+WritePart = Callable[[Notification], Written | NotWritable]
 
 
 class WriteDigest:
-    """Called by several threads at once."""
+    """Called by several threads at once; takes and raises what ``WriteNotice`` does."""
 
-    def __init__(self, write: WriteNotice, words: Mapping[Language, DigestWords]) -> None:
-        """Take what writes single notices, and the words around a digest's parts."""
+    def __init__(self, write: WriteNotice) -> None:
+        """Take what writes single notices, and what stands around a digest's parts."""
         self._write = write
-        self._words = words
 
     def __call__(
         self,
@@ -28,21 +26,45 @@ class WriteDigest:
         names: Names,
         link: str | None = None,
     ) -> Written | NotWritable:
-        """Return a resident's notice; a part that cannot be written is left out of a digest.
-
-        Raises and takes what ``WriteNotice`` does; a digest brings no link.
-        """
+        """Return a resident's notice; a digest brings no link."""
         if notification.event_type != DIGEST:
             return self._write(notification, wording, language, names, link)
-        parts = [
-            self._write(replace(notification, **part), "sms", language, names)
-            for part in notification.facts.get("items", ())
-        ]
-        told = [part for part in parts if isinstance(part, Written)]
+
+        def write_part(part: Notification) -> Written | NotWritable:
+            return self._write(part, "sms", language, names)
+
+        return self._around(notification, "resident", medium_of(wording), language, write_part)
+
+    def to(
+        self,
+        addressee: Addressee,
+        notification: Notification,
+        medium: Medium,
+        language: Language,
+        names: Names,
+    ) -> Written | NotWritable:
+        """Return what these people read of it."""
+        if notification.event_type != DIGEST:
+            return self._write.to(addressee, notification, medium, language, names)
+
+        def write_part(part: Notification) -> Written | NotWritable:
+            return self._write.to(part.addressee or addressee, part, "sms", language, names)
+
+        return self._around(notification, addressee, medium, language, write_part)
+
+    def _around(
+        self,
+        notification: Notification,
+        addressee: Addressee,
+        medium: Medium,
+        language: Language,
+        write_part: WritePart,
+    ) -> Written | NotWritable:
+        """Return a digest; a part that cannot be written is left out of it."""
+        parts = [write_part(part) for part in parts_of(notification)]
+        told = [part.text for part in parts if isinstance(part, Written)]
         refused = [part for part in parts if isinstance(part, NotWritable)]
         if not told:
             return refused[0] if refused else NotWritable("words_erased")
-        most = notification.facts["most"]
-        texts = [part.text for part in told]
-        subject, text = digest_text(texts, wording, self._words[language], most)
-        return Written(subject, text, _FRAME)
+        said = digest_facts(told, medium, notification.facts["most"])
+        return self._write.around(addressee, notification, medium, language, said)

@@ -28,7 +28,8 @@ class InboxItem:
     """One event for one inbox; ``owner`` is ``unit:<code>``, ``user:<subject>``, ``role:<role>``.
 
     ``facts`` hold codes, instants and what staff wrote for staff; the text is made when it is read,
-    in the reader's language. ``read_by`` is who of the unit read it first.
+    in the reader's language. ``read_by`` is who of the unit read it first. ``severity`` is the
+    ticket's at that step.
     """
 
     step: Step
@@ -37,6 +38,7 @@ class InboxItem:
     facts: Mapping[str, Any] = field(default_factory=dict)
     read_at: datetime | None = None
     read_by: str | None = None
+    severity: str | None = None
 
 
 class UnitKinds(Protocol):
@@ -104,4 +106,4 @@ def owners(subject: str, units: Iterable[str], roles: Iterable[str] = ()) -> tup
 def _item(view: TicketView, step: Step, owner: str, addressee: Addressee) -> InboxItem:
     facts = {"number": view.number, "category": view.category}
     facts |= {name: step.data.get(name) for name in facts_for(step.type, addressee)}
-    return InboxItem(step, owner, addressee, facts)
+    return InboxItem(step, owner, addressee, facts, severity=view.severity)

@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from services.notify.domain.notice import Audience
 from services.notify.domain.notification import Notification
 
 
 class HeldNotices(Protocol):
     """The part of the ledger that waits for quiet hours to end, or for room. May block."""
 
-    def due(self, now: datetime, limit: int) -> Sequence[Notification]:
-        """Return what may go at a business instant, the longest due first.
+    def due(self, now: datetime, limit: int, audience: Audience) -> Sequence[Notification]:
+        """Return what an audience may get at a business instant, the longest due first.
 
         A digest among them was begun by a process that was killed, or was held back itself.
         """

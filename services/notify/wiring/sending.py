@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import cached_property
 
 from services.notify.adapters.backoff import equal_jitter
-from services.notify.adapters.digest_words import shipped_digest_words
 from services.notify.adapters.intake_contacts import IntakeContacts
 from services.notify.adapters.turns import LeasedTurns
 from services.notify.application.addresses.write_to_unit import WriteToUnit
@@ -17,6 +16,7 @@ from services.notify.application.release_held import ReleaseHeld
 from services.notify.application.send_due import SendDue, SendLines
 from services.notify.application.set_preferences import SetPreferences
 from services.notify.application.templates.write_notice import WriteNotice
+from services.notify.application.write_digest import WriteDigest
 from services.notify.domain.circuit import Circuits
 from services.notify.domain.line import LINES, Line
 from services.notify.domain.notice import Audience
@@ -41,7 +41,6 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, Ad
             webhooks=self.webhooks,
             endpoints=self.endpoints,
             templates=self.templates,
-            digest_words=shipped_digest_words(),
             directory=self.directory,
             write_to_unit=self.write_to_unit,
             judge_address=self.judge_address,
@@ -53,7 +52,7 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, Ad
     @cached_property
     def write_to_unit(self) -> WriteToUnit:
         """Write to units' robots and mailboxes."""
-        write = WriteNotice(self.templates, self.zone, self.console_url)
+        write = WriteDigest(WriteNotice(self.templates, self.zone, self.console_url))
         return WriteToUnit(self.unit_addresses, self.redelivery, write, self.unit_channels)
 
     @cached_property

@@ -327,7 +327,7 @@ def test_what_is_held_at_night_comes_as_one_digest_in_the_morning(street: Street
 
     street.clock.at = MORNING
     held = street.container.held
-    broken = _killed_after_its_digest_was_begun(street, held.due(MORNING, 500))
+    broken = _killed_after_its_digest_was_begun(street, held.due(MORNING, 500, "resident"))
     assert broken
     for _ in range(2):
         release()

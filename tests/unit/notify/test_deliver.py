@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.notify.adapters.digest_words import shipped_digest_words
 from services.notify.adapters.directory import DirectoryNames
 from services.notify.adapters.templates.shipped import shipped_labels
 from services.notify.adapters.templates.shipped_set import shipped_set
@@ -55,7 +54,6 @@ class World:
             webhooks=self.webhooks,
             endpoints=self.endpoints,
             templates=shipped_set(),
-            digest_words=shipped_digest_words(),
             directory=self.directory,
             write_to_unit=unreachable_unit,
             judge_address=lambda _address, _outcome: None,

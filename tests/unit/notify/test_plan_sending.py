@@ -70,7 +70,7 @@ def test_a_webhook_needs_no_plan_and_waits_for_the_units_morning(readers: Reader
 def test_a_unit_s_people_are_left_in_peace_at_night_and_its_machines_are_not(
     readers: Readers,
 ) -> None:
-    """One by one in the morning; danger and what is P0 at any hour."""
+    """In one digest in the morning; danger and what is P0 at any hour."""
     readers.policies.rules = Policy(
         quiet_hours={"unit": QuietHours(time(12), time(13), frozenset({"danger"}))}
     )

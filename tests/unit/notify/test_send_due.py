@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.notify.adapters.digest_words import shipped_digest_words
 from services.notify.adapters.directory import DirectoryNames
 from services.notify.adapters.templates.shipped import shipped_labels
 from services.notify.adapters.templates.shipped_set import shipped_set
@@ -54,7 +53,6 @@ class Post:
                 webhooks=FakeWebhooks(),
                 endpoints=FakeEndpoints({}),
                 templates=shipped_set(),
-                digest_words=shipped_digest_words(),
                 directory=FakeDirectory(DirectoryNames(DIRECTORY, shipped_labels())),
                 write_to_unit=unreachable_unit,
                 judge_address=lambda _address, _outcome: None,

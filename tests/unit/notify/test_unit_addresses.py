@@ -1,7 +1,7 @@
 """Units' robots and mailboxes: who may lie where, what goes there, in whose words, and what not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,10 +21,12 @@ from services.notify.application.endpoints.register_endpoint import (
     UnknownEventType,
 )
 from services.notify.application.templates.write_notice import WriteNotice
+from services.notify.application.write_digest import WriteDigest
 from services.notify.domain.contact import Letter
 from services.notify.domain.endpoint import UnusableUrl
 from services.notify.domain.inbox import InboxItem
 from services.notify.domain.notification import Failed, Notification
+from services.notify.domain.policy.digest import digest
 from services.notify.domain.templates.pages import address_of, page_of
 from services.notify.domain.templates.template import Addressee
 from services.notify.domain.unit_address import UnitAddress
@@ -34,6 +36,7 @@ from tests.fakes.notify_units import FakeUnitAddresses
 
 NAMES = DirectoryNames(DIRECTORY, shipped_labels())
 ROBOT = "https://qyapi.example.com/cgi-bin/webhook/send?key=secret"
+FACTS = {n: {"number": f"LH-{n}", "category": "0101", "unit": UNIT, "code": "x"} for n in (1, 2, 3)}
 PUBLIC = {"qyapi.example.com": ["93.184.216.34"], "inner.example.com": ["10.1.2.3"]}
 
 
@@ -54,7 +57,8 @@ class World:
         self.register = RegisterAddress(self.addresses, channels, hosts, False, wall)
         self.queue = QueueForAddresses(self.addresses)
         self.closed = Closed()
-        write = WriteNotice(shipped_set(), ZoneInfo("Asia/Shanghai"), "https://huying.example")
+        single = WriteNotice(shipped_set(), ZoneInfo("Asia/Shanghai"), "https://huying.example")
+        write = WriteDigest(single)
         self.write = WriteToUnit(self.addresses, self.closed, write, channels)
         # A result was rejected, with a reason that somebody wrote.
         [step] = steps(told([event("work_order.rejected.v1", unit=UNIT, reason="照片不清")]))
@@ -124,6 +128,63 @@ def test_nothing_is_written_of_a_case_that_was_closed_to_the_unit_meanwhile(worl
     world.closed.cases.add((notice.ticket_id, UNIT))
 
     assert world.write(notice, NAMES) == Failed("wecom", "closed_to_unit")
+
+
+def of_the_night(notice: Notification) -> Notification:
+    """A digest of one notice each of three tickets."""
+    parts = [replace(notice, ticket_id=f"tkt_{n}", facts=FACTS[n]) for n in (1, 2, 3)]
+    return digest(parts, notification_id="ntf_d", event_id="dig_1", most=2)
+
+
+def test_a_digest_is_worded_for_its_readers_and_its_medium(world: World) -> None:
+    world.given()
+    world.given("email", "duty@unit.example.com")
+    letters: dict[str, Letter] = {}
+    for notice in world.rejected():
+        written = world.write(of_the_night(notice), NAMES)
+        assert isinstance(written, tuple)
+        letters[written[0]] = written[1]
+
+    for letter in letters.values():
+        assert "您单位有3条工单消息" in letter.text
+        assert "其中1条未列出" in letter.text
+        assert "LH-1" not in letter.text  # two are listed, the last ones
+        assert letter.text.index("LH-2") < letter.text.index("LH-3")
+        assert "https://huying.example/inbox" in letter.text
+        assert "【呼应】" not in letter.text
+    assert letters["email"].subject == "免打扰时段内您单位有3条工单消息"
+    assert letters["wecom"].template == "notification.digest/unit_handler/chat/zh-CN@1"
+
+
+def test_of_a_street_that_also_handles_a_case_the_digest_is_worded_as_handlers_are(
+    world: World,
+) -> None:
+    world.given()
+    [notice] = world.rejected()
+    street = [replace(notice, addressee="street", notification_id=name) for name in "ab"]
+    names = {"notification_id": "ntf_d", "event_id": "dig_1", "most": 8}
+
+    assert digest([*street, notice], **names).addressee == "unit_handler"
+    assert digest(street, **names).addressee == "street"
+
+
+def test_a_digest_leaves_out_cases_that_were_closed_to_the_unit_meanwhile(world: World) -> None:
+    world.given()
+    [notice] = world.rejected()
+    night = of_the_night(notice)
+    told = []
+    for closed in ("tkt_2", "tkt_3", "tkt_1"):
+        world.closed.cases.add((closed, UNIT))
+        told.append(world.write(night, NAMES))
+
+    two, one, none = told
+    assert isinstance(two, tuple)
+    assert isinstance(one, tuple)
+    assert "2条工单消息" in two[1].text
+    assert "LH-2" not in two[1].text
+    assert one[1].template == "work_order.rejected.v1/unit_handler/chat/zh-CN@1"  # no digest of one
+    assert "LH-1" in one[1].text
+    assert none == Failed("wecom", "closed_to_unit")
 
 
 def test_what_waits_for_an_address_that_was_taken_out_is_not_sent(world: World) -> None:

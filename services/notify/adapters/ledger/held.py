@@ -12,6 +12,7 @@ from services.notify.adapters.documents import NOTIFICATIONS
 from services.notify.adapters.duplicates import only_duplicates
 from services.notify.adapters.indexes import HELD
 from services.notify.adapters.ledger.documents import new_document, notification_from
+from services.notify.domain.notice import Audience
 from services.notify.domain.notification import Notification
 from services.notify.ports.clocks import Now
 
@@ -23,9 +24,9 @@ class MongoHeldNotices:
         self._collection = database[NOTIFICATIONS]
         self._wall = wall
 
-    def due(self, now: datetime, limit: int) -> Sequence[Notification]:
-        """Return what may go from a business instant on, the longest due first."""
-        wanted = {"held_until": {"$lte": now}}
+    def due(self, now: datetime, limit: int, audience: Audience) -> Sequence[Notification]:
+        """Return what an audience may get from a business instant on, the longest due first."""
+        wanted = {"held_until": {"$lte": now}, "audience": audience}
         with store_errors():
             found = self._collection.find(wanted, sort=[("held_until", 1)], hint=HELD)
             return [notification_from(raw) for raw in found.limit(limit)]

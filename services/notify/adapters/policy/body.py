@@ -86,9 +86,10 @@ class PolicyBody(_Strict):
 
     events: dict[Name, EventBody] = Field(default_factory=dict, max_length=500)
     urgent_severities: list[Literal["P0", "P1", "P2", "P3"]] = Field(default_factory=list)
-    quiet_hours: dict[Literal["resident", "unit"], QuietBody] = Field(
+    quiet_hours: dict[Literal["resident", "unit", "street", "supervisor"], QuietBody] = Field(
         default_factory=dict,
-        description="免打扰时段 By audience; unit: the mailboxes and robots of units' people.",
+        description="免打扰时段 By audience; unit: the mailboxes and robots of units' people; "
+        "street, supervisor: of streets and the centre, where theirs are others.",
     )
     limits: list[LimitBody] = Field(default_factory=list, max_length=10)
     limits_pass: list[Urgency] = ["danger", "urgent"]

@@ -36,7 +36,8 @@ def shipped_templates(folder: Path = FOLDER) -> list[Template]:
     frames = _read(folder / _FRAMES)
     found = [
         template
-        for path in sorted(folder.glob("*.v*.yaml"))
+        for path in sorted(folder.glob("*.yaml"))
+        if path.name != _FRAMES
         for template in _of_event(_read(path), frames)
     ]
     return sorted(found, key=lambda one: one.key)

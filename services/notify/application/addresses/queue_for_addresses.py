@@ -52,6 +52,7 @@ def _notice(item: InboxItem, address: UnitAddress) -> Notification:
         unit=address.unit,
         facts={name: value for name, value in item.facts.items() if name in sent_out},
         traceparent=step.event.get("traceparent"),
-        severity=step.data.get("severity"),
+        # Few events say how severe their case is; a reminder of a P0 is as urgent as its order.
+        severity=item.severity or step.data.get("severity"),
         addressee=item.addressee,
     )

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from services.common.contracts.events.work_order import WorkOrderRevoked
-from services.notify.application.templates.write_notice import NotWritable, WriteNotice
+from services.notify.application.templates.write_notice import NotWritable
+from services.notify.application.write_digest import WriteDigest
 from services.notify.domain.contact import Letter
-from services.notify.domain.notification import Channel, Failed, Notification
+from services.notify.domain.notification import DIGEST, Channel, Failed, Notification
+from services.notify.domain.policy.digest import without
 from services.notify.domain.templates.template import Medium
 from services.notify.domain.unit_address import MAIL
 from services.notify.domain.wording import Names
@@ -22,7 +24,7 @@ class WriteToUnit:
 
     addresses: UnitAddresses
     cases: ClosedCases
-    write: WriteNotice
+    write: WriteDigest
     channels: Collection[Channel]
 
     def __call__(self, notification: Notification, names: Names) -> tuple[Channel, Letter] | Failed:
@@ -35,14 +37,12 @@ class WriteToUnit:
             return Failed(address.channel, "address_disabled_by_us")
         if address.channel not in self.channels:
             return Failed(address.channel, "channel_not_set_up")
-        # That its own order is gone is all that an accused unit learns, and not why (L2).
-        if notification.event_type != WorkOrderRevoked.TYPE and self.cases.is_closed(
-            notification.ticket_id, notification.unit
-        ):
+        shown = self._shown(notification)
+        if shown is None:
             return Failed(address.channel, "closed_to_unit")
         medium: Medium = "email" if address.channel == MAIL else "chat"
-        addressee = notification.addressee or "unit_handler"
-        written = self.write.to(addressee, notification, medium, address.language, names)
+        addressee = shown.addressee or "unit_handler"
+        written = self.write.to(addressee, shown, medium, address.language, names)
         if isinstance(written, NotWritable):
             return Failed(address.channel, written.reason)
         return address.channel, Letter(
@@ -52,4 +52,16 @@ class WriteToUnit:
             written.subject,
             template=written.template,
             language=address.language,
+        )
+
+    def _shown(self, notification: Notification) -> Notification | None:
+        """Return what of it the unit may read by now; None where that is nothing."""
+        if notification.event_type == DIGEST:
+            return without(notification, self._is_closed)
+        return None if self._is_closed(notification) else notification
+
+    def _is_closed(self, notification: Notification) -> bool:
+        # That its own order is gone is all that an accused unit learns, and not why (L2).
+        return notification.event_type != WorkOrderRevoked.TYPE and self.cases.is_closed(
+            notification.ticket_id, notification.unit
         )

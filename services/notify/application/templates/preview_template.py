@@ -60,7 +60,7 @@ class PreviewTemplate:
 
 
 def _facts(key: TemplateKey, story: Sequence[Step]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    example = sample_facts(key.event_type, key.addressee)
+    example = sample_facts(key.event_type, key.addressee, key.language)
     for name in words_of(key.event_type, key.addressee):
         if name == "reason":
             example[name] = sample_words(key.event_type)

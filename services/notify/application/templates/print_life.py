@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.notify.application.templates.preview_template import PreviewTemplate
+from services.notify.domain.notification import DIGEST
 from services.notify.domain.templates.template import (
     MEDIA,
     Addressee,
@@ -88,6 +89,7 @@ LIFE = (
     "endpoint.disabled.v1",
     "report.published.v1",
     "hotspot.warned.v1",
+    DIGEST,
 )
 
 

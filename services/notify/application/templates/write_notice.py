@@ -1,5 +1,6 @@
 """Writes the text of a notice from the template that is current, or says why it cannot be sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -70,8 +71,20 @@ class WriteNotice:
         words = words_of(event_type, addressee)
         facts = {**notification.facts, LINK: link}
         said = variables(facts, names, language, self._zone, words=words)
+        return self.around(addressee, notification, medium, language, said)
+
+    def around(
+        self,
+        addressee: Addressee,
+        notification: Notification,
+        medium: Medium,
+        language: Language,
+        said: Mapping[str, str],
+    ) -> Written | NotWritable:
+        """Return what its template makes of variables; staff get the address of its page too."""
+        event_type = notification.event_type
         page = page_of(event_type, addressee, notification.ticket_id, notification.facts)
-        said[PAGE] = address_of(self._console_url, page)
+        said = {**said, PAGE: address_of(self._console_url, page)}
         try:
             return self._templates.render(event_type, addressee, medium, language, said)
         except TemplateMissing as error:

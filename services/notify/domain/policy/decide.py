@@ -95,7 +95,7 @@ def quiet_until(notice: Notification, policy: Policy, moment: Moment) -> datetim
 
     Rules name what residents are told of; to a unit's people danger and P0 are danger anyhow.
     """
-    quiet = policy.quiet_hours.get(notice.audience)
+    quiet = policy.quiet(notice.audience, notice.addressee)
     urgency = policy.urgency(notice.event_type, notice.severity)
     if notice.audience == "unit" and is_urgent(notice.event_type, notice.severity):
         urgency = "danger"

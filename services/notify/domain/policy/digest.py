@@ -1,31 +1,23 @@
 """A digest (摘要): what was held back for one reader, told in one notice."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from services.notify.domain.notification import DIGEST, Notification
+from services.notify.domain.templates.template import ADDRESSEES, Medium
 
+_BETWEEN: Mapping[Medium, str] = {"sms": " ", "email": "\n\n"}
 _SIGNATURE = re.compile(r"^\s*(【[^】]{1,20}】|\[[^\]]{1,20}\])\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class DigestWords:
-    """What stands around the parts, in one language.
-
-    ``short`` and ``long`` have places for ``{count}``, ``{items}`` and ``{more}``, ``subject`` for
-    the count, ``more`` for how many are ``{left}``.
-    """
-
-    subject: str
-    short: str
-    long: str
-    more: str
-
-
 def may_be_bundled(notice: Notification) -> bool:
-    """Whether a notice may become a part of a digest: a digest may not, nor a second try."""
-    return notice.audience == "resident" and not notice.parts and not notice.tried
+    """Whether a notice may become a part of a digest: a digest may not, nor a second try.
+
+    Nor what is for a unit's system: that is told at any hour, each event by itself.
+    """
+    return notice.route != "webhook" and not notice.parts and not notice.tried
 
 
 def types_of(notice: Notification) -> tuple[str, ...]:
@@ -40,20 +32,13 @@ def digest(
 ) -> Notification:
     """Return the notice that tells all parts, in the order of their tickets and steps.
 
-    It is written to the first part's reporter: all parts are of one person. ``most`` is how many
-    of them its text lists, the last ones.
+    It is written to the first part's reader: all parts are of one person, or for one address of a
+    unit. Of several audiences (a street that also handles a case) it is worded for the first.
+    ``most`` is how many of them its text lists, the last ones.
     """
     ordered = sorted(parts, key=lambda one: (one.ticket_id, one.step))
     first = ordered[0]
-    items = [
-        {
-            "event_type": one.event_type,
-            "facts": dict(one.facts),
-            "recipient": one.recipient,
-            "correlation_id": one.correlation_id,
-        }
-        for one in ordered
-    ]
+    addressees = [one.addressee for one in ordered if one.addressee]
     return Notification(
         notification_id=notification_id,
         event_id=event_id,
@@ -64,27 +49,51 @@ def digest(
         audience=first.audience,
         recipient=first.recipient,
         route=first.route,
-        facts={"items": items, "most": most},
+        unit=first.unit,
+        facts={"items": [_item(one) for one in ordered], "most": most},
         traceparent=first.traceparent,
         parts=tuple(one.notification_id for one in ordered),
+        addressee=min(addressees, key=ADDRESSEES.index, default=None),
     )
 
 
-def digest_text(told: Sequence[str], form: str, words: DigestWords, most: int) -> tuple[str, str]:
-    """Return subject and text of a digest, in the form of an SMS or of a letter.
+def parts_of(notice: Notification) -> list[Notification]:
+    """Return what a digest tells as the notices that they were."""
+    return [replace(notice, **item) for item in notice.facts.get("items", ())]
+
+
+def without(notice: Notification, is_closed: Callable[[Notification], bool]) -> Notification | None:
+    """Return a digest without some of its parts: the one that is left, or None, without any."""
+    open_parts = [part for part in parts_of(notice) if not is_closed(part)]
+    if len(open_parts) < 2:
+        return open_parts[0] if open_parts else None
+    items = [_item(part) for part in open_parts]
+    return replace(notice, facts={**notice.facts, "items": items})
+
+
+def digest_facts(told: Sequence[str], medium: Medium, most: int) -> dict[str, str]:
+    """Return what a digest's template says: how many there are, the last ones, and how many more.
 
     Args:
         told: what each part says in short, signed as it is when it goes alone.
-        form: ``sms`` for the short form.
-        words: what stands around them.
+        medium: an SMS lists them in one line.
         most: how many parts are listed, the last ones; the others are counted.
 
     """
     listed = [_SIGNATURE.sub("", one).strip() for one in told[-most:]]
     left = len(told) - len(listed)
     marks = [f"{number}. {text}" for number, text in enumerate(listed, start=1)]
-    between = " " if form == "sms" else "\n\n"
-    more = between + words.more.format(left=left) if left else ""
-    frame = words.short if form == "sms" else words.long
-    text = frame.format(count=len(told), items=between.join(marks), more=more)
-    return ("" if form == "sms" else words.subject.format(count=len(told))), text
+    items = _BETWEEN.get(medium, "\n").join(marks)
+    return {"count": str(len(told)), "items": items, "left": str(left or "")}
+
+
+def _item(part: Notification) -> dict[str, Any]:
+    """Return what a digest keeps of a part."""
+    item = {
+        "event_type": part.event_type,
+        "facts": dict(part.facts),
+        "recipient": part.recipient,
+        "ticket_id": part.ticket_id,
+        "correlation_id": part.correlation_id,
+    }
+    return {**item, "addressee": part.addressee} if part.addressee else item

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from services.notify.domain.notice import Audience
 from services.notify.domain.policy.quiet_hours import QuietHours
 from services.notify.domain.policy.throttle import Limit
+from services.notify.domain.templates.template import Addressee
 from services.notify.domain.wording import Language
 
 Urgency = Literal["danger", "urgent", "ordinary"]
@@ -61,7 +62,7 @@ class Policy:
     version: int = 0
     events: Mapping[str, EventRule] = field(default_factory=dict)
     urgent_severities: frozenset[str] = frozenset()
-    quiet_hours: Mapping[Audience, QuietHours] = field(default_factory=dict)
+    quiet_hours: Mapping[Audience | Addressee, QuietHours] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
     limits_pass: frozenset[Urgency] = frozenset({"danger", "urgent"})
     same_words_within: timedelta = timedelta(0)
@@ -73,6 +74,11 @@ class Policy:
     def rule(self, event_type: str) -> EventRule:
         """Return what is special about a type of event."""
         return self.events.get(event_type, _ORDINARY)
+
+    def quiet(self, audience: Audience, addressee: Addressee | None) -> QuietHours | None:
+        """Return the quiet hours of a reader: of these people's own, else of their audience."""
+        own = self.quiet_hours.get(addressee) if addressee else None
+        return own or self.quiet_hours.get(audience)
 
     def urgency(self, event_type: str, severity: str | None) -> Urgency:
         """Return how urgent a notice is: by its event, or by its ticket's severity (P0, P1)."""

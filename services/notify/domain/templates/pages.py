@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
+from services.notify.domain.notification import DIGEST
 from services.notify.domain.templates.template import RESIDENTS, Addressee
 
 PAGE: Final = "page"
 _CASE: Final = "/tickets/{ticket_id}"
 _OTHERS: Final[Mapping[str, str]] = {
+    DIGEST: "/inbox",
     "endpoint.disabled.v1": "/unit/endpoints",
     "hotspot.warned.v1": "/reports/hotspots",
     "report.published.v1": "/reports/bulletins/{report_id}",

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.notify.domain.notification import DIGEST
 from services.notify.domain.templates.template import Addressee
 from services.notify.domain.templates.told import facts_for
+from services.notify.domain.wording import Language
 
 TICKET = "tkt_6xe1kq4v5z7p2m9c8r3d0n1b2a"
 NUMBER = "LH-20261123-000001-9"
@@ -106,11 +108,20 @@ _OWN: Mapping[str, Mapping[str, Any]] = {
     "whistle.closed.v1": {"reason": "settled"},
     "work_order.revoked.v1": {"reason": "reassigned"},
 }
+# What a digest's parts say in short, each its own text.
+_ITEMS: Mapping[Language, str] = {
+    "zh": f"1. 工单{NUMBER}（垃圾清运）已交区环卫中心办理。 2. 工单{NUMBER}（垃圾清运）已办结。",
+    "en": f"1. Ticket {NUMBER} (refuse collection) was passed on. 2. It is resolved.",
+}
 _FREE_REASON = "情况属实，但未说明处置时间"
 
 
-def sample_facts(event_type: str, addressee: Addressee) -> dict[str, Any]:
+def sample_facts(
+    event_type: str, addressee: Addressee, language: Language = "zh"
+) -> dict[str, Any]:
     """Return example values of what these readers' texts may be made from."""
+    if event_type == DIGEST:
+        return {"count": 3, "items": _ITEMS[language], "left": 1}
     own = _OWN.get(event_type, {})
     facts = {name: own.get(name, _sample(name)) for name in facts_for(event_type, addressee)}
     return {"number": NUMBER, "category": CATEGORY, **facts}

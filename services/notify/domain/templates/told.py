@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.notify.domain.notification import DIGEST
 from services.notify.domain.subscriptions import SUBSCRIPTIONS
 from services.notify.domain.templates.template import RESIDENTS, Addressee
 
@@ -37,6 +38,15 @@ _OF_ITSELF = _nobody("a notice about a notice would go in circles")
 _OF_MACHINES = _nobody("about the system itself, not about a case")
 
 TOLD: Mapping[str, Told] = {
+    # No event: what was held back for one reader. A digest is for one person, of whichever case.
+    DIGEST: _told(
+        "resident",
+        "unit_handler",
+        "duty_officer",
+        "street",
+        "supervisor",
+        facts="count items left",
+    ),
     # Its unit's machines get the copy on their queue, machine keepers an alert.
     "endpoint.disabled.v1": _told("unit_handler", facts="host disabled_at failing_since"),
     "appeal.anonymised.v1": _nobody("there is no contact left to tell"),
@@ -227,7 +237,7 @@ def told(event_type: str) -> Told:
 
 def facts_for(event_type: str, addressee: Addressee) -> tuple[str, ...]:
     """Return the fields of an event that a text for these people may be made from."""
-    if addressee in RESIDENTS:
+    if addressee in RESIDENTS and event_type != DIGEST:
         return SUBSCRIPTIONS[event_type].facts if event_type in SUBSCRIPTIONS else ()
     row = told(event_type)
     return (*row.facts, *row.words)

@@ -1,5 +1,6 @@
 """What a template may say: the variables of each event and audience, and how long they can get."""
 
+from services.notify.domain.notification import DIGEST
 from services.notify.domain.subscriptions import SUBSCRIPTIONS
 from services.notify.domain.templates.pages import ABOUT_NO_CASE, PAGE
 from services.notify.domain.templates.template import RESIDENTS, Addressee, Medium, TemplateKey
@@ -16,6 +17,7 @@ _MUST_SAY = {
     "ticket.question_reminded.v1": ("question", "reply_until"),
     "ticket.refused.v1": ("ground_name",),
 }
+_NO_DIGEST_WITHOUT = ("count", "items")
 _CASE = ("number", "case")
 # What asks for a rating may bring a link that opens the case once; empty where there is none.
 _LINKED = frozenset({"ticket.resolved.v1"})
@@ -32,6 +34,7 @@ _LONGEST: dict[Language, dict[str, int]] = {
         "words": 500,
         "link": 64,
         "page": 80,
+        "items": 180,
         "": 20,
     },
     "en": {
@@ -43,6 +46,7 @@ _LONGEST: dict[Language, dict[str, int]] = {
         "words": 500,
         "link": 64,
         "page": 80,
+        "items": 450,
         "": 20,
     },
 }
@@ -56,8 +60,11 @@ def variables_of(
 
     Personal data are in none: no contact, no reporter, no name of a person. What people wrote
     freely may stand in the staff's inbox alone, which is read signed in. What is sent to staff may
-    bring the address of its page in the console.
+    bring the address of its page in the console. A digest is of no case of its own.
     """
+    if event_type == DIGEST:
+        leads = addressee not in RESIDENTS and medium != "inbox"
+        return frozenset((*told(DIGEST).facts, *((PAGE,) if leads else ())))
     if addressee in RESIDENTS:
         linked = (LINK,) if brings_link(event_type) else ()
         return variables_from(facts_for(event_type, addressee), linked)
@@ -91,6 +98,8 @@ def words_of(event_type: str, addressee: Addressee) -> tuple[str, ...]:
 def lacking(key: TemplateKey, used: frozenset[str]) -> tuple[str, ...]:
     """Return the variables that a template must say and does not."""
     must = _MUST_SAY.get(key.event_type, ()) if key.addressee in RESIDENTS else ()
+    if key.event_type == DIGEST:
+        must = _NO_DIGEST_WITHOUT
     missing = [name for name in must if name not in used]
     names_case = key.event_type in ABOUT_NO_CASE or used.intersection(_CASE)
     return tuple(missing) if names_case else ("number", *missing)
@@ -104,7 +113,7 @@ def longest(variable: str, key: TemplateKey) -> str:
 
 
 def _kind(variable: str, key: TemplateKey) -> str:
-    if variable in ("case", LINK, PAGE):
+    if variable in ("case", "items", LINK, PAGE):
         return variable
     if variable in words_of(key.event_type, key.addressee):
         return "words"

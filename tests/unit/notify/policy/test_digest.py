@@ -6,36 +6,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.adapters.digest_words import shipped_digest_words
 from services.notify.adapters.directory import DirectoryNames
 from services.notify.adapters.templates.shipped import shipped_labels
 from services.notify.adapters.templates.shipped_set import shipped_set
 from services.notify.application.templates.write_notice import NotWritable, WriteNotice
 from services.notify.application.write_digest import WriteDigest
-from services.notify.domain.policy.digest import digest, digest_text, may_be_bundled
-from services.notify.domain.templates.template import Written
+from services.notify.domain.notification import DIGEST
+from services.notify.domain.policy.digest import digest, digest_facts, may_be_bundled
+from services.notify.domain.templates.template import Medium, Written
 from services.notify.domain.wording import Language
 from tests.factories.notify import DIRECTORY, notification, webhook_notification
 
-WORDS = shipped_digest_words()
+TEMPLATES = shipped_set()
 texts = st.lists(st.text("甲乙丙 abc0123。", min_size=1, max_size=40), min_size=1, max_size=30)
 PARTS = [notification(step, ticket_id=ticket) for ticket in ("tkt_2", "tkt_1") for step in (2, 1)]
 
 
 @pytest.fixture(scope="module")
 def write() -> WriteDigest:
-    return WriteDigest(WriteNotice(shipped_set(), ZoneInfo("Asia/Shanghai")), WORDS)
+    return WriteDigest(WriteNotice(TEMPLATES, ZoneInfo("Asia/Shanghai")))
 
 
 @given(texts, st.sampled_from(["zh", "en"]), st.sampled_from(["sms", "email"]), st.integers(2, 12))
 def test_the_last_parts_are_listed_in_order_and_the_others_counted(
-    told: list[str], language: Language, form: str, most: int
+    told: list[str], language: Language, form: Medium, most: int
 ) -> None:
-    subject, text = digest_text([f"【呼应】{one}" for one in told], form, WORDS[language], most)
+    said = {**digest_facts([f"【呼应】{one}" for one in told], form, most), "page": ""}
+    written = TEMPLATES.render(DIGEST, "resident", form, language, said)
+    subject, text = written.subject, written.text
     at = 0
     for number, one in enumerate(told[-most:], start=1):
-        at = text.index(f"{number}. {one.strip()}", at)
+        at = text.index(f"{number}. {one.strip()}".rstrip(), at)
     assert str(len(told)) in text
+    assert ("查看" in text or "tracking code" in text) == (len(told) > most)
+    assert "\n\n\n" not in text
     assert text.count("【呼应】") == (1 if (form, language) == ("sms", "zh") else 0)
     assert bool(subject) == (form == "email")
 
@@ -51,10 +55,11 @@ def test_a_digest_is_written_to_the_first_part_s_reporter_and_names_all_parts() 
     assert not may_be_bundled(made)
 
 
-def test_second_tries_and_what_units_are_told_are_never_parts() -> None:
+def test_second_tries_and_what_units_systems_are_told_are_never_parts() -> None:
     assert may_be_bundled(notification())
     assert not may_be_bundled(notification(tried=("sms",)))
     assert not may_be_bundled(webhook_notification())
+    assert may_be_bundled(notification(audience="unit", route="address", unit="a"))
 
 
 def test_what_one_part_lacks_leaves_the_others_to_be_told(write: WriteDigest) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notify.domain.policy.policy import Policy
 from services.notify.domain.policy.quiet_hours import QuietHours
 
 XIAN = ZoneInfo("Asia/Shanghai")
@@ -78,3 +79,12 @@ def test_at_the_end_nothing_is_held_any_more(start: time, end: time, now: dateti
     if until is not None:
         assert until.astimezone(XIAN).time() == end
         assert quiet.ends_at(until, XIAN) is None
+
+
+def test_streets_and_the_centre_may_have_quiet_hours_of_their_own() -> None:
+    night, evening = QuietHours(time(22), time(8)), QuietHours(time(18), time(8))
+    policy = Policy(quiet_hours={"unit": night, "street": evening})
+
+    assert policy.quiet("unit", "street") == evening
+    assert policy.quiet("unit", "supervisor") == policy.quiet("unit", "unit_handler") == night
+    assert policy.quiet("resident", None) is None

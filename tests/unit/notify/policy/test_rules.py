@@ -45,7 +45,7 @@ def test_the_schema_of_the_preset_is_what_the_code_reads() -> None:
             {"quiet_hours": {"resident": {"from": "25:00", "to": "08:00"}}},
             "quiet_hours.resident.from",
         ),
-        ({"quiet_hours": {"street": QUIET}}, "quiet_hours.street.[key]"),
+        ({"quiet_hours": {"weekend": QUIET}}, "quiet_hours.weekend.[key]"),
         ({"limits": [{"most": 0, "within_minutes": 60}]}, "limits.0.most"),
         ({"limits": [{"most": 1, "within_minutes": -1}]}, "limits.0.within_minutes"),
         ({"channels": [{"channel": "S M S"}]}, "channels.0.channel"),

@@ -6,6 +6,7 @@ from typing import Any, Final
 from services.console.entrypoints.http.editors.views.fields import Field
 
 Row = Mapping[str, Any]
+_QUIET: Final = (Field("from"), Field("to"), Field("passes", "many", "urgencies"))
 _BY_URGENCY: Final = tuple(
     Field(name, "number", label=f"urgency_{name}") for name in ("danger", "urgent", "ordinary")
 )
@@ -15,18 +16,10 @@ RULES: Final = (
         "quiet_hours",
         "group",
         fields=(
-            Field(
-                "resident",
-                "group",
-                fields=(Field("from"), Field("to"), Field("passes", "many", "urgencies")),
-                label="for_residents",
-            ),
-            Field(
-                "unit",
-                "group",
-                fields=(Field("from"), Field("to"), Field("passes", "many", "urgencies")),
-                label="for_units",
-            ),
+            Field("resident", "group", fields=_QUIET, label="for_residents"),
+            Field("unit", "group", fields=_QUIET, label="for_units"),
+            Field("street", "group", fields=_QUIET, label="for_streets"),
+            Field("supervisor", "group", fields=_QUIET, label="for_supervisors"),
         ),
     ),
     Field(
