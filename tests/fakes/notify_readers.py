@@ -55,6 +55,8 @@ class FakeSuppressions:
             count = (before.bounces if before else 0) + 1
             enough = one.reason in FINAL or count >= rule.bounces_of(one.channel)
             until = one.at + rule.lasts if enough else None
+            if before and before.until and before.until > one.at:
+                until = before.until
             self.kept[one.address] = SuppressedAddress(
                 one.address, one.channel, one.to, one.reason, count, one.at, until
             )

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from services.notify.application.templates.write_notice import NotWritable, WriteNotice
-from services.notify.domain.notification import DIGEST, Notification
-from services.notify.domain.policy.digest import digest_facts, parts_of
+from services.notify.domain.notification import Notification
+from services.notify.domain.policy.digest import digest_facts, only_part, parts_of
 from services.notify.domain.templates.template import Addressee, Medium, Written, medium_of
 from services.notify.domain.wording import Language, Names
 
@@ -27,8 +27,9 @@ class WriteDigest:
         link: str | None = None,
     ) -> Written | NotWritable:
         """Return a resident's notice; a digest brings no link."""
-        if notification.event_type != DIGEST:
-            return self._write(notification, wording, language, names, link)
+        single = only_part(notification)
+        if single is not None:
+            return self._write(single, wording, language, names, link)
 
         def write_part(part: Notification) -> Written | NotWritable:
             return self._write(part, "sms", language, names)
@@ -44,8 +45,9 @@ class WriteDigest:
         names: Names,
     ) -> Written | NotWritable:
         """Return what these people read of it."""
-        if notification.event_type != DIGEST:
-            return self._write.to(addressee, notification, medium, language, names)
+        single = only_part(notification)
+        if single is not None:
+            return self._write.to(single.addressee or addressee, single, medium, language, names)
 
         def write_part(part: Notification) -> Written | NotWritable:
             return self._write.to(part.addressee or addressee, part, "sms", language, names)

@@ -108,9 +108,10 @@ class Try:
 class Claimed:
     """A notification that this sender may send until its claim ends.
 
-    ``attempts`` counts the tries before this one; ``queued_at`` is wall time; ``sequence`` counts
-    the notification's own events so far. ``standing`` is what receipts say already: a sender before
-    this one was killed after the provider had taken it.
+    ``attempts`` counts the tries before this one; ``queued_at`` (wall time) is since when it may
+    go: queued, or let go when it was held. ``sequence`` counts the notification's own events so
+    far. ``standing`` is what receipts say already: a sender before this one was killed after the
+    provider had taken it.
     """
 
     notification: Notification

@@ -311,9 +311,9 @@ def test_what_is_held_at_night_comes_as_one_digest_in_the_morning(street: Street
     street.publish()
     street.clock.at = MIDNIGHT
     street.tell(opened(), event("ticket.refused.v1"))
-    street.tell(opened(REPEAT, ticket_id="tkt_2"), ticket_id="tkt_2")
+    street.tell(opened(REPEAT, ticket_id="tkt_2", number="LH-2"), ticket_id="tkt_2")
     street.tell(
-        opened(ticket_id="tkt_3"),
+        opened(ticket_id="tkt_3", number="LH-3"),
         event("danger.raised.v1", ticket_id="tkt_3", appeal_id=FOUNDER, certainty="certain"),
         ticket_id="tkt_3",
     )
@@ -346,7 +346,7 @@ def test_who_opted_out_at_night_hears_in_the_morning_of_what_must_be_told(street
     street.clock.at = MIDNIGHT
     street.tell(opened(), event("ticket.refused.v1"))
     refused = event("ticket.refused.v1", ticket_id="tkt_2")
-    street.tell(opened(REPEAT, ticket_id="tkt_2"), refused, ticket_id="tkt_2")
+    street.tell(opened(REPEAT, ticket_id="tkt_2", number="LH-2"), refused, ticket_id="tkt_2")
     street.send(lambda: street.statuses() == ["held"] * 4)
     wish = {"appeal_id": FOUNDER, "opted_out": True}
     assert street.ask("PUT", "preferences", "operator", json=wish).status_code == 200
@@ -357,6 +357,29 @@ def test_who_opted_out_at_night_hears_in_the_morning_of_what_must_be_told(street
     street.send(lambda: street.statuses() == ended)
     [message] = street.sms
     assert "2条新进展" in message["text"]
+
+
+def test_how_long_a_channel_may_fail_is_counted_from_the_end_of_the_night(street: Street) -> None:
+    """Else the first hiccup of the gateway in the morning would be one too many."""
+    street.publish(
+        channels=[
+            {"channel": "sms", "patience_minutes": {"ordinary": 60}},
+            {"channel": "email"},
+        ]
+    )
+    street.clock.at = MIDNIGHT
+    street.tell(opened())
+    street.send(lambda: street.statuses() == ["held"])
+    now = street.container.wall.now()
+    ledger = street.container.database[NOTIFICATIONS]
+    ledger.update_many({"status": "held"}, {"$set": {"queued_at": now - timedelta(hours=8)}})
+    street.clock.at = MORNING
+    street.container.release_held()()
+    street.answers = {"status": "later", "code": "busy"}
+    street.send(lambda: any(one["attempts"] for one in street.records))
+
+    assert [one["channel"] for one in street.records] == [None]
+    assert street.statuses() in (["queued"], ["sending"])
 
 
 def _killed_after_its_digest_was_begun(street: Street, due: Sequence[Any]) -> bool:

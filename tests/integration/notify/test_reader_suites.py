@@ -31,8 +31,9 @@ def suppressions(request: pytest.FixtureRequest) -> FakeSuppressions | MongoSupp
     return MongoSuppressions(request.getfixturevalue("prepared"))
 
 
-def bounce(notice: str, reason: str = "address_unknown", address: str = "adr_1") -> Bounce:
-    return Bounce(address, "sms", reason, notice, "*******5678", NOON)
+def bounce(notice: str, reason: str = "address_unknown", days: int = 0) -> Bounce:
+    at = NOON + timedelta(days=days)
+    return Bounce("adr_1", "sms", reason, notice, "*******5678", at)
 
 
 def test_an_address_is_left_alone_after_enough_bounces_for_as_long_as_the_rules_say(
@@ -44,6 +45,13 @@ def test_an_address_is_left_alone_after_enough_bounces_for_as_long_as_the_rules_
     suppressions.bounced([bounce("ntf_2")], TWICE)
     assert suppressions.of(["adr_1", "adr_2"], NOON) == {"adr_1": "address_unknown"}
     assert suppressions.of(["adr_1"], NOON + timedelta(days=10)) == {}
+    # Tried once more, and it is still none: it is left alone again, at once.
+    suppressions.bounced([bounce("ntf_3", days=11)], TWICE)
+    later = NOON + timedelta(days=20)
+    assert suppressions.of(["adr_1"], later) == {"adr_1": "address_unknown"}
+    # What another sender reports meanwhile makes it no longer.
+    suppressions.bounced([bounce("ntf_4", days=12)], TWICE)
+    assert suppressions.of(["adr_1"], NOON + timedelta(days=21)) == {}
 
 
 def test_who_told_the_provider_to_stop_is_left_alone_at_once(

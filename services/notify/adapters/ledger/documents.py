@@ -62,7 +62,7 @@ def claimed_from(raw: dict[str, Any]) -> Claimed:
         notification_from(raw),
         raw["claim"],
         raw["attempts"],
-        raw["queued_at"],
+        raw.get("released_at") or raw["queued_at"],
         raw["sequence"],
         tuple(Try(**one) for one in raw.get("tries", ())),
         (raw.get("standing") or {}).get("status"),

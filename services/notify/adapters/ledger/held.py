@@ -37,10 +37,14 @@ class MongoHeldNotices:
             return self._collection.count_documents({"held_until": {"$exists": True}}, hint=HELD)
 
     def release(self, ids: Collection[str]) -> None:
-        """Let them go as if they had just been queued, with the tries they had."""
+        """Let them go as if they had just been queued, with the tries they had.
+
+        How long a channel may fail is counted from here on: a night's rest is nobody's failure.
+        """
         if not ids:
             return
-        queued = {"status": "queued", "reason": None, "next_attempt_at": self._wall.now()}
+        now = self._wall.now()
+        queued = {"status": "queued", "reason": None, "next_attempt_at": now, "released_at": now}
         with store_errors():
             self._collection.update_many(
                 {"_id": {"$in": list(ids)}, "status": "held"},

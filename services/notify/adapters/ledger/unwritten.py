@@ -36,5 +36,9 @@ class MongoUnwritten:
                 return 0
             return self._collection.update_many(
                 {"_id": {"$in": ids}, **failed},
-                {"$set": begun, "$unset": {"reason": "", "ended_at": ""}, "$inc": {"replays": 1}},
+                {
+                    "$set": begun,
+                    "$unset": {"reason": "", "ended_at": "", "released_at": ""},
+                    "$inc": {"replays": 1},
+                },
             ).modified_count

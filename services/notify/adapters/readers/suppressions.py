@@ -37,8 +37,8 @@ class MongoSuppressions:
         """Count bounces, each notice's once; leave the address alone when there are enough."""
         for one in bounces:
             counted = self._counted(one)
-            if counted is None or counted.get("until"):
-                continue
+            if counted is None or (counted.get("until") or one.at) > one.at:
+                continue  # it was counted before, or the address is left alone already
             if one.reason in FINAL or counted["bounces"] >= rule.bounces_of(one.channel):
                 until = one.at + rule.lasts
                 with store_errors():

@@ -1,5 +1,6 @@
 """A digest (摘要): what was held back for one reader, told in one notice."""
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -34,10 +35,13 @@ def digest(
 
     It is written to the first part's reader: all parts are of one person, or for one address of a
     unit. Of several audiences (a street that also handles a case) it is worded for the first.
-    ``most`` is how many of them its text lists, the last ones.
+    ``most`` is how many of them its text lists, the last ones. What would say the same words twice
+    (two appeals of one person in one ticket) is told once.
     """
     ordered = sorted(parts, key=lambda one: (one.ticket_id, one.step))
     first = ordered[0]
+    said = {_words(one): one for one in reversed(ordered)}  # of the same words the first stays
+    told = [one for one in ordered if said[_words(one)] is one]
     addressees = [one.addressee for one in ordered if one.addressee]
     return Notification(
         notification_id=notification_id,
@@ -50,7 +54,7 @@ def digest(
         recipient=first.recipient,
         route=first.route,
         unit=first.unit,
-        facts={"items": [_item(one) for one in ordered], "most": most},
+        facts={"items": [_item(one) for one in told], "most": most},
         traceparent=first.traceparent,
         parts=tuple(one.notification_id for one in ordered),
         addressee=min(addressees, key=ADDRESSEES.index, default=None),
@@ -62,13 +66,18 @@ def parts_of(notice: Notification) -> list[Notification]:
     return [replace(notice, **item) for item in notice.facts.get("items", ())]
 
 
+def only_part(notice: Notification) -> Notification | None:
+    """Return what is told as it is: a notice that is no digest, or a digest's one part."""
+    if notice.event_type != DIGEST:
+        return notice
+    parts = parts_of(notice)
+    return parts[0] if len(parts) == 1 else None
+
+
 def without(notice: Notification, is_closed: Callable[[Notification], bool]) -> Notification | None:
-    """Return a digest without some of its parts: the one that is left, or None, without any."""
-    open_parts = [part for part in parts_of(notice) if not is_closed(part)]
-    if len(open_parts) < 2:
-        return open_parts[0] if open_parts else None
-    items = [_item(part) for part in open_parts]
-    return replace(notice, facts={**notice.facts, "items": items})
+    """Return a digest without some of its parts; None where none is left."""
+    items = [_item(part) for part in parts_of(notice) if not is_closed(part)]
+    return replace(notice, facts={**notice.facts, "items": items}) if items else None
 
 
 def digest_facts(told: Sequence[str], medium: Medium, most: int) -> dict[str, str]:
@@ -85,6 +94,11 @@ def digest_facts(told: Sequence[str], medium: Medium, most: int) -> dict[str, st
     marks = [f"{number}. {text}" for number, text in enumerate(listed, start=1)]
     items = _BETWEEN.get(medium, "\n").join(marks)
     return {"count": str(len(told)), "items": items, "left": str(left or "")}
+
+
+def _words(notice: Notification) -> str:
+    facts = json.dumps(notice.facts, sort_keys=True, ensure_ascii=False, default=str)
+    return f"{notice.event_type} {facts}"
 
 
 def _item(part: Notification) -> dict[str, Any]:

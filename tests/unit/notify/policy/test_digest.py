@@ -15,11 +15,21 @@ from services.notify.domain.notification import DIGEST
 from services.notify.domain.policy.digest import digest, digest_facts, may_be_bundled
 from services.notify.domain.templates.template import Medium, Written
 from services.notify.domain.wording import Language
-from tests.factories.notify import DIRECTORY, notification, webhook_notification
+from tests.factories.notify import DIRECTORY, UNIT, notification, webhook_notification
 
 TEMPLATES = shipped_set()
+
+
+def facts_of(number: str) -> dict[str, str]:
+    return {"number": number, "category": "0101", "unit": UNIT}
+
+
 texts = st.lists(st.text("甲乙丙 abc0123。", min_size=1, max_size=40), min_size=1, max_size=30)
-PARTS = [notification(step, ticket_id=ticket) for ticket in ("tkt_2", "tkt_1") for step in (2, 1)]
+PARTS = [
+    notification(step, ticket_id=ticket, facts=facts_of(f"LH-{ticket[-1]}-{step}"))
+    for ticket in ("tkt_2", "tkt_1")
+    for step in (2, 1)
+]
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +89,23 @@ def test_a_digest_whose_words_were_erased_is_not_written(write: WriteDigest) -> 
     erased = type(made)(**{**{n: getattr(made, n) for n in made.__slots__}, "facts": {}})
     names = DirectoryNames(DIRECTORY, shipped_labels())
     assert write(erased, "sms", "zh", names) == NotWritable("words_erased")
+
+
+def test_the_same_words_are_told_once_though_two_appeals_waited_for_them(
+    write: WriteDigest,
+) -> None:
+    names = DirectoryNames(DIRECTORY, shipped_labels())
+    twice = [*PARTS, notification(2, recipient="apl_2", facts=PARTS[2].facts)]
+    made = digest(twice, notification_id="ntf_d", event_id="dig_1", most=8)
+    written = write(made, "sms", "zh", names)
+    assert isinstance(written, Written)
+    assert "4条新进展" in written.text
+    assert len(made.parts) == 5
+
+    same = [notification(1), notification(1, recipient="apl_2")]
+    alone = write(
+        digest(same, notification_id="ntf_d", event_id="dig_2", most=8), "sms", "zh", names
+    )
+    assert isinstance(alone, Written)
+    assert "新进展" not in alone.text
+    assert alone.template.startswith("work_order.acknowledged.v1/")
