@@ -107,7 +107,7 @@ def test_what_is_tried_again_and_fails_stays_set_aside(state: Path) -> None:
     inbox.take(Event.of({**raw(), "data": {"note": "\ud800"}}))
 
     assert (inbox.again("evt_1"), inbox.again("evt_1"), inbox.again("evt_2")) == (False,) * 3
-    assert kept == [[], [("set_aside",)], [("set_aside",)]]
+    assert kept == [[("failing",)], [("set_aside",)], [("set_aside",)]]
     assert [(one["tries"], one["reason"]) for one in inbox.set_aside()] == [(3, "no 3")]
 
 
@@ -174,6 +174,39 @@ def test_closing_waits_for_what_is_in_hand(state: Path) -> None:
     desk = Desk()
     assert Inbox(state, desk).take(Event.of(raw()))
     assert desk.handled == []
+
+
+def test_nothing_is_handed_over_while_the_memory_takes_no_note(state: Path) -> None:
+    """A full disk: noticed after the handler has acted, the order would be filed at each try."""
+    desk = Desk()
+    inbox = Inbox(state, desk)
+    inbox._memory.execute("pragma query_only = on")
+    with pytest.raises(sqlite3.OperationalError):
+        inbox.take(Event.of(raw()))
+    assert desk.handled == []
+
+    inbox._memory.execute("pragma query_only = off")
+    assert inbox.take(Event.of(raw()))
+    assert desk.handled == ["evt_1"]
+
+
+def test_an_event_that_ends_the_process_each_time_is_set_aside(state: Path) -> None:
+    class Killed(BaseException):
+        """Stands for a kill: nothing catches it."""
+
+    def die(event: Event) -> None:
+        raise Killed
+
+    for _ in range(3):
+        inbox = Inbox(state, die, most_tries=3)
+        with pytest.raises(Killed):
+            inbox.take(Event.of(raw()))
+        inbox.close()
+    inbox = Inbox(state, die, most_tries=3)
+
+    assert inbox.take(Event.of(raw()))
+    [kept] = inbox.set_aside()
+    assert (kept["tries"], kept["reason"]) == (3, "the handler was called and never returned")
 
 
 def test_what_the_handler_will_never_take_holds_nobody_up(state: Path) -> None:

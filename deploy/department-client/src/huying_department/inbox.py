@@ -19,6 +19,7 @@ _MOST_NUMBER = 2**63 - 1  # what SQLite keeps as a number
 _MOST_KEPT = 1_000_000  # characters of what is no event
 MALFORMED = "malformed"
 _NONE = "not an event of Huying"
+_NEVER_RETURNED = "the handler was called and never returned"
 _SCHEMA = """
 create table if not exists handled (
     id text primary key, sequence integer, type text not null, state text not null,
@@ -126,7 +127,12 @@ class Inbox:
             state, tries = self._known(event.id)
             if state in _OVER:
                 return True
+            if tries >= self._most_tries:  # each time the process ended with it
+                self._note(event, "set_aside", tries, _NEVER_RETURNED)
+                return True
             tries += 1
+            # What cannot be written down now could not be afterwards: it would come twice.
+            self._note(event, "failing", tries, _NEVER_RETURNED)
             return self._hand_over(event, tries, is_last=tries >= self._most_tries) in _OVER
         return False
 
