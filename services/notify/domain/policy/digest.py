@@ -10,6 +10,8 @@ from services.notify.domain.notification import DIGEST, Notification
 from services.notify.domain.templates.template import ADDRESSEES, Medium
 
 _BETWEEN: Mapping[Medium, str] = {"sms": " ", "email": "\n\n"}
+# WeCom's robots take 2,048 bytes and no more: what is too long loses its end, and the link there.
+_CHAT_BYTES = 1_600
 _SIGNATURE = re.compile(r"^\s*(【[^】]{1,20}】|\[[^\]]{1,20}\])\s*")
 
 
@@ -90,10 +92,19 @@ def digest_facts(told: Sequence[str], medium: Medium, most: int) -> dict[str, st
 
     """
     listed = [_SIGNATURE.sub("", one).strip() for one in told[-most:]]
+    if medium == "chat":
+        listed = _fitting(listed)
     left = len(told) - len(listed)
     marks = [f"{number}. {text}" for number, text in enumerate(listed, start=1)]
     items = _BETWEEN.get(medium, "\n").join(marks)
     return {"count": str(len(told)), "items": items, "left": str(left or "")}
+
+
+def _fitting(listed: Sequence[str]) -> Sequence[str]:
+    """Return the last ones that fit into a robot's message; one at least."""
+    while len(listed) > 1 and sum(len(one.encode()) for one in listed) > _CHAT_BYTES:
+        listed = listed[1:]
+    return listed
 
 
 def _words(notice: Notification) -> str:

@@ -54,6 +54,18 @@ def test_the_last_parts_are_listed_in_order_and_the_others_counted(
     assert bool(subject) == (form == "email")
 
 
+def test_a_robot_s_digest_fits_into_its_message_and_counts_what_does_not() -> None:
+    said = digest_facts(["工单" * 150] * 20, "chat", 20)
+
+    assert (said["count"], said["left"]) == ("20", "19")
+    assert digest_facts(["字" * 5000], "chat", 20)["left"] == ""
+    assert digest_facts(["工单" * 50] * 8, "email", 8)["left"] == ""
+    short = digest_facts([f"工单LH-{number}已签收" for number in range(8)], "chat", 8)
+    assert short["left"] == ""
+    long = digest_facts(["工单" * 50] * 8, "chat", 8)
+    assert (long["left"], long["items"].count("工单" * 50)) == ("3", 5)
+
+
 def test_a_digest_is_written_to_the_first_part_s_reporter_and_names_all_parts() -> None:
     made = digest(PARTS, notification_id="ntf_d", event_id="dig_1", most=8)
     assert (made.ticket_id, made.recipient, made.step) == ("tkt_1", "apl_1", 1)
