@@ -129,8 +129,17 @@ def test_nobody_can_make_or_change_an_opt_out_link(change: int) -> None:
 
 
 def test_spellings_of_one_address_are_one_reader() -> None:
-    for one, other in (("W@Example.com ", "w@example.com"), ("138 0000 5678", "13800005678")):
-        assert KEYS.address("phone", one) == KEYS.address("phone", other)
+    assert KEYS.address("email", "W@Example.com ") == KEYS.address("email", "w@example.com")
+    number = KEYS.address("phone", "13800005678")
+    for spelt in (
+        "138 0000 5678",
+        "+86 138-0000-5678",
+        "008613800005678",
+        "１３８００００５６７８",
+    ):
+        assert KEYS.address("phone", spelt) == number
+    for other in ("13800005679", "8613800005", "029-8613800005678", "wxid"):
+        assert KEYS.address("phone", other) != number
     assert KEYS.address("phone", "1") != KEYS.address("email", "1")
 
 

@@ -3,12 +3,16 @@
 import base64
 import hashlib
 import hmac
+import re
+import unicodedata
 
 from services.common.ids import derived_id
 from services.notify.domain.contact import Contact
 
 _PURPOSE = b"huying notify: keys of addresses"
 _KINDS = ("phone", "email")
+# A mobile number with the country's code before it is the same telephone.
+_MOBILE = re.compile(r"(?:00)?86(1[0-9]{10})")
 
 
 class HashedAddresses:
@@ -19,8 +23,8 @@ class HashedAddresses:
         self._key = hmac.digest(base64.b64decode(secret), _PURPOSE, hashlib.sha256)
 
     def address(self, kind: str, address: str) -> str:
-        """Return the key of an address."""
-        plain = "".join(address.split()).casefold()
+        """Return the key of an address, however it was spelt."""
+        plain = _number(address) if kind == "phone" else "".join(address.split()).casefold()
         digest = hmac.digest(self._key, f"{kind}:{plain}".encode(), hashlib.sha256)
         return derived_id("adr", digest.hex())
 
@@ -31,3 +35,10 @@ class HashedAddresses:
             if address:
                 return self.address(kind, address)
         return None
+
+
+def _number(phone: str) -> str:
+    """Return a number's digits: 138-0000-5678 and +86 138 0000 5678 are one person."""
+    digits = "".join(one for one in unicodedata.normalize("NFKC", phone) if one in "0123456789")
+    mobile = _MOBILE.fullmatch(digits)
+    return mobile.group(1) if mobile else digits or "".join(phone.split()).casefold()
