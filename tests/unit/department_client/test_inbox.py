@@ -402,6 +402,23 @@ def test_the_feed_is_read_on_from_where_it_was(state: Path, httpserver: HTTPServ
     assert Inbox(state, desk).after == 3
 
 
+def test_who_is_told_to_stop_leaves_the_rest_of_a_page_for_the_next_time(
+    state: Path, httpserver: HTTPServer
+) -> None:
+    page = {"items": [raw(1), raw(2)], "next_after": 2}
+    httpserver.expect_request("/api/v1/units/chengguan/feed").respond_with_json(page)
+    stop, handled = threading.Event(), []
+
+    def handle(event: Event) -> None:
+        handled.append(event.id)
+        stop.set()
+
+    inbox = Inbox(state, handle)
+    FeedReceiver(httpserver.url_for(""), "key", "chengguan", inbox).run(stop)
+
+    assert (handled, inbox.after) == (["evt_1"], 1)
+
+
 @pytest.mark.parametrize("odd", [*({**raw(2), **odd} for odd in ODD), [], 7, None, {}])
 def test_an_item_that_is_no_event_is_reported_and_what_follows_comes(
     odd: Any, state: Path, httpserver: HTTPServer

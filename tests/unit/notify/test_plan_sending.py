@@ -72,7 +72,8 @@ def test_a_unit_s_people_are_left_in_peace_at_night_and_its_machines_are_not(
 ) -> None:
     """In one digest in the morning; danger and what is P0 at any hour."""
     readers.policies.rules = Policy(
-        quiet_hours={"unit": QuietHours(time(12), time(13), frozenset({"danger"}))}
+        events={"work_order.acknowledged.v1": EventRule(at_once=True)},
+        quiet_hours={"unit": QuietHours(time(12), time(13), frozenset({"danger"}))},
     )
     mail = replace(webhook_notification(), route="address", addressee="unit_handler")
     danger = replace(mail, event_type="danger.called.v1")

@@ -40,7 +40,7 @@ class FeedReceiver:
         away, failing = Patience(stop), Patience(stop)
         while not stop.is_set():
             try:
-                whole = self.read_once(_WAIT_SECONDS)
+                whole = self.read_once(_WAIT_SECONDS, stop)
             except (httpx2.HTTPError, ValueError) as error:
                 _log.warning("feed away: %r", error)
                 away.wait()
@@ -53,10 +53,11 @@ class FeedReceiver:
             else:
                 failing.wait()
 
-    def read_once(self, wait: float = 0) -> bool | None:
+    def read_once(self, wait: float = 0, stop: threading.Event | None = None) -> bool | None:
         """Take the next page; None where there was none, False where an event must come again.
 
-        An item that is no event is reported and passed: it would be no other the next time.
+        An item that is no event is reported and passed: it would be no other the next time. Told to
+        ``stop`` it leaves the rest of the page for the next time.
 
         Raises:
             httpx2.HTTPError: the server is away, or refuses.
@@ -68,7 +69,7 @@ class FeedReceiver:
         answer = self._client.get(self._path, params=query).raise_for_status().json()
         items, last = _page(answer, after)
         for item in items:
-            if not self._take(item):
+            if (stop is not None and stop.is_set()) or not self._take(item):
                 return False
             number = item.get("unitsequence") if isinstance(item, dict) else None
             # Beyond the page's end it would pass over what comes after.

@@ -93,13 +93,15 @@ def may_opt_out(notice: Notification, policy: Policy) -> bool:
 def quiet_until(notice: Notification, policy: Policy, moment: Moment) -> datetime | None:
     """Return when the quiet hours end that keep a notice back now; None where none do.
 
-    Rules name what residents are told of; to a unit's people danger and P0 are danger anyhow.
+    Rules name what residents are told of; to a unit's people danger and P0 are danger anyhow, and
+    what answers a resident at once answers nothing that they did.
     """
     quiet = policy.quiet(notice.audience, notice.addressee)
     urgency = policy.urgency(notice.event_type, notice.severity)
     if notice.audience == "unit" and is_urgent(notice.event_type, notice.severity):
         urgency = "danger"
-    if quiet is None or policy.rule(notice.event_type).at_once or urgency in quiet.passes:
+    answers = notice.audience == "resident" and policy.rule(notice.event_type).at_once
+    if quiet is None or answers or urgency in quiet.passes:
         return None
     return quiet.ends_at(moment.business, moment.zone)
 
