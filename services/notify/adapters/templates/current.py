@@ -47,6 +47,7 @@ class CurrentTemplates:
         self._looked_at = float("-inf")
         self._number = 0
         self._revisions: dict[TemplateKey, Revision] = {}
+        self._warned: set[TemplateKey] = set()
         self._compiled = CompiledTemplates(engine, {})
 
     def render(
@@ -70,9 +71,14 @@ class CurrentTemplates:
         except TemplateMissing:
             raise
         except UnknownVariable as error:
-            key = TemplateKey(event_type, addressee, medium, language)
-            _log.warning("template_of_another_release", template=str(key), detail=str(error))
+            self._warn(TemplateKey(event_type, addressee, medium, language), error)
         return self._own().render(event_type, addressee, medium, language, variables)
+
+    def _warn(self, key: TemplateKey, error: UnknownVariable) -> None:
+        """Say so once a template and edition, not for each of thousands of notices."""
+        if key not in self._warned:
+            self._warned.add(key)
+            _log.warning("template_of_another_release", template=str(key), detail=str(error))
 
     def _current(self) -> CompiledTemplates:
         if time.monotonic() - self._looked_at >= LOOK_AGAIN_SECONDS:
@@ -105,5 +111,6 @@ class CurrentTemplates:
         texts = {key: (one.template, one.number) for key, one in self._revisions.items()}
         self._compiled = CompiledTemplates(self._engine, texts)
         self._number = edition.number
+        self._warned = set()
         gauge("huying_notify_template_edition").set(edition.number)
         _log.info("templates_taken", edition=edition.number, changed=len(wanted))
