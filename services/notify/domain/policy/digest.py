@@ -36,7 +36,7 @@ def digest(
     """Return the notice that tells all parts, in the order of their tickets and steps.
 
     It is written to the first part's reader: all parts are of one person, or for one address of a
-    unit. Of several audiences (a street that also handles a case) it is worded for the first.
+    unit. Of several audiences (a street that also handles a case) it is worded for who handles.
     ``most`` is how many of them its text lists, the last ones. What would say the same words twice
     (two appeals of one person in one ticket) is told once.
     """
