@@ -56,7 +56,9 @@ class Circuits:
             if state.failures < self._limit and not state.probing:
                 return False
             was_open = state.open_until is not None
-            state.open_until, state.probing = self._now() + self._pause, False
+            ends = self._now() + self._pause
+            # A rest that was asked for (Retry-After) is not cut short by what was on its way.
+            state.open_until, state.probing = max(ends, state.open_until or ends), False
             return not was_open
 
     def rest(self, target: str, until: datetime) -> None:

@@ -93,3 +93,14 @@ def test_who_asks_for_rest_gets_all_of_it(circuits: Circuits, wall: FakeClock) -
     assert circuits.wait_until("sms") == until
     wall.advance(minutes=5)
     assert circuits.wait_until("sms") is None
+
+
+def test_failures_that_were_on_their_way_shorten_no_rest_that_was_asked_for(
+    circuits: Circuits,
+) -> None:
+    """One thread is told to come back in five minutes, the others run into time-outs."""
+    until = NOON + timedelta(minutes=5)
+    circuits.rest("sms", until)
+    opened(circuits)
+
+    assert circuits.wait_until("sms") == until
