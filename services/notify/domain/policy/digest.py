@@ -91,7 +91,7 @@ def digest_facts(told: Sequence[str], medium: Medium, most: int) -> dict[str, st
         most: how many parts are listed, the last ones; the others are counted.
 
     """
-    listed = [_SIGNATURE.sub("", one).strip() for one in told[-most:]]
+    listed: Sequence[str] = [_SIGNATURE.sub("", one).strip() for one in told[-most:]]
     if medium == "chat":
         listed = _fitting(listed)
     left = len(told) - len(listed)
