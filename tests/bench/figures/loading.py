@@ -18,6 +18,7 @@ from services.common.ids import derived_id
 from services.reporting.adapters.documents import RollUpDocument, TicketFactDocument
 from services.reporting.adapters.fact_codec import to_document
 from services.reporting.adapters.figures.rolling import Cell
+from services.reporting.adapters.figures.windows import month_of, monthly
 from services.reporting.bootstrap import Container
 from services.reporting.domain.facts import TicketFact
 from services.reporting.domain.figures import ALL, DIMENSIONS
@@ -54,7 +55,7 @@ def fill(container: Container, places: Places, tickets: int) -> Loaded:
         facts.bulk_write([InsertOne(one) for one in batch], ordered=False)
         loaded.tickets += len(batch)
         loaded.orders += sum(len(one["fact"]["orders"]) for one in batch)
-    _write(container, sums)
+    _write(container, {**sums, **_by_month(sums)})
     return loaded
 
 
@@ -130,6 +131,14 @@ def _add(
             into = sums.setdefault(cell, Counter())
             for measure, amount in part["m"].items():
                 into[measure] += amount * count
+
+
+def _by_month(sums: Mapping[Cell, Counter[str]]) -> dict[Cell, Counter[str]]:
+    """Return the sums of whole months that belong to those of days."""
+    months: dict[Cell, Counter[str]] = {}
+    for (dimension, day, key), amounts in sums.items():
+        months.setdefault((monthly(dimension), month_of(day), key), Counter()).update(amounts)
+    return months
 
 
 def _write(container: Container, sums: Mapping[Cell, Counter[str]]) -> None:

@@ -16,6 +16,8 @@ from services.common.observability.logging import configure
 from services.console.entrypoints.http.reports.views.figures import HEADLINES
 from services.reporting.adapters.documents import TicketFactDocument
 from services.reporting.domain.bulletins.periods import named
+from services.reporting.domain.figures import FigureQuery
+from services.reporting.domain.secrecy import Reader
 from tests.bench.figures.district import Office, office
 from tests.bench.figures.folding import fold_rate
 from tests.bench.figures.loading import Loaded, fill
@@ -88,10 +90,22 @@ def _raw(one: Office) -> dict[str, float]:
         ]
         return lambda: list(facts.aggregate(pipeline))
 
+    _agree(one, asked(_YEAR)())
     return {
         name: statistics.median(_timed(asked(days)) for _ in range(2))
         for name, days in (("month", _MONTH), ("year", _YEAR))
     }
+
+
+def _agree(one: Office, counted: Any) -> None:
+    """Fail where the sums do not say what the facts say: what is missing is found quickly."""
+    names = ("responded", "response_scope")
+    facts = {row["_id"]: {name: row[name] for name in names if row[name]} for row in counted}
+    query = FigureQuery("unit", _YEAR["from"], _YEAR["to"])
+    found = one.container.numbers.figures.sums(Reader(everything=True), query, names)
+    sums = {key: {name: n for name, n in row.items() if n} for key, row in found.items()}
+    if sums != {key: row for key, row in facts.items() if row}:
+        raise AssertionError("the roll-ups are not the sums of the facts")
 
 
 def _dashboards(one: Office, loaded: Loaded, raw: float) -> None:
