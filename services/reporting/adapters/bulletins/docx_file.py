@@ -25,6 +25,7 @@ from services.reporting.domain.bulletins.content import (
     FiguresBlock,
     TableBlock,
     TextBlock,
+    printable,
 )
 from services.reporting.domain.bulletins.shown import shown
 
@@ -32,13 +33,14 @@ _BODY, _HEADING, _TITLE = "仿宋", "黑体", "宋体"
 _LATIN: Final = "Times New Roman"
 _RED, _INK = RGBColor(0xC8, 0x16, 0x1D), RGBColor(0x33, 0x40, 0x4D)
 _WIDTH: Final = Mm(164)
+_LONGEST_PROPERTY: Final = 255
 _NO_TIME: Final = (2000, 1, 1, 0, 0, 0)
 _TRENDS: Final = {1: RGBColor(0x1D, 0x7A, 0x4C), 0: _INK, -1: _RED}
 
 
 def write_docx(path: Path, content: Content) -> None:
     """Write a bulletin; implements ``BulletinWriter``. The same content gives the same file."""
-    page = docx.Document()
+    page, content = docx.Document(), printable(content)
     _set_up(page, content)
     _head(page, content)
     for section in content.sections:
@@ -75,7 +77,8 @@ def _set_up(page: Docx, content: Content) -> None:
             mark.text = said
         footer.add_run()._element.append(mark)
     said_of = page.core_properties
-    said_of.title, said_of.author = f"{content.title} {content.period}", content.issuer
+    said_of.title = f"{content.title} {content.period}"[:_LONGEST_PROPERTY]
+    said_of.author = content.issuer[:_LONGEST_PROPERTY]
     said_of.created = said_of.modified = datetime.combine(content.issued_on, time())
 
 

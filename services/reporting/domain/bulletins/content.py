@@ -1,14 +1,16 @@
 """What a bulletin says, whatever file it becomes: sentences, figures, tables, charts."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Final, Literal
 
 from services.reporting.domain.exports.table import ColumnKind
 
 Value = str | int | float | date | None
 Form = Literal["bar", "line"]
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +126,20 @@ def told_in(content: Content) -> Iterator[str]:
                     yield from (" ".join(map(str, row)) for row in rows)
                 case ChartBlock(labels=labels):
                     yield from labels
+
+
+def printable(content: Content) -> Content:
+    """Return a content without the control characters of pasted texts: XML holds none of them."""
+    cleaned: Content = _printable(content)
+    return cleaned
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("", value)
+    if isinstance(value, tuple):
+        return tuple(_printable(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        told = {one.name: _printable(getattr(value, one.name)) for one in fields(value)}
+        return replace(value, **told)
+    return value

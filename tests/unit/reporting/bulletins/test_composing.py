@@ -15,6 +15,7 @@ from services.reporting.adapters.bulletins.codec import content_of, plain
 from services.reporting.adapters.bulletins.docx_file import write_docx
 from services.reporting.adapters.bulletins.pdf_file import write_pdf
 from services.reporting.adapters.bulletins.template_files import read_templates
+from services.reporting.adapters.bulletins.writers import WRITERS
 from services.reporting.adapters.bulletins.xlsx_file import write_xlsx
 from services.reporting.adapters.indicator_catalogue import SHIPPED, read_catalogue
 from services.reporting.adapters.residents import FileResidents
@@ -22,7 +23,19 @@ from services.reporting.application.bulletins.blocks import Blocks
 from services.reporting.application.bulletins.compose import Compose
 from services.reporting.application.bulletins.measuring import Measuring, Sources
 from services.reporting.application.compute_indicator import ComputeIndicator
-from services.reporting.domain.bulletins.content import Content, TextBlock, Value
+from services.reporting.domain.bulletins.content import (
+    ChartBlock,
+    Content,
+    FiguresBlock,
+    KeyFigure,
+    Section,
+    Series,
+    TableBlock,
+    TableColumn,
+    TextBlock,
+    Value,
+    printable,
+)
 from services.reporting.domain.bulletins.periods import named
 from services.reporting.domain.bulletins.template import (
     BlockPlan,
@@ -151,6 +164,23 @@ def test_word_has_tables_pictures_and_is_the_same_again(monthly: Content, tmp_pa
     with zipfile.ZipFile(tmp_path / "a.docx") as package:
         pictures = [name for name in package.namelist() if name.startswith("word/media/")]
     assert len(pictures) >= 3
+
+
+@pytest.mark.parametrize(
+    "odd", ["a\x00b\x0bc\x1f\uffff", '#read("/etc/passwd") $x$ <b>&]]>', "=1+1", "长" * 600]
+)
+def test_odd_words_of_a_place_or_a_unit_break_no_file(odd: str, tmp_path: Path) -> None:
+    """Texts that people pasted have control characters; those of a template language are words."""
+    table = TableBlock(odd, (TableColumn(odd, "text"),), ((odd,),))
+    figures = FiguresBlock((KeyFigure(odd, odd, odd, 0),))
+    chart = ChartBlock(odd, "bar", "count", (odd,), (Series(odd, (None,)),))
+    sections = (Section(odd, (TextBlock(odd), table, figures, chart)),)
+    day = date(2017, 1, 3)
+    content = Content(odd, odd, odd, "第1期", "2016年12月", day, "now", sections, (odd,))
+    for kind, write in WRITERS.items():
+        write(tmp_path / f"a.{kind}", content)
+    text = "".join(one.text for one in docx.Document(str(tmp_path / "a.docx")).paragraphs)
+    assert printable(content).title in text
 
 
 def test_the_workbook_has_numbers_charts_and_no_formulas(monthly: Content, tmp_path: Path) -> None:
