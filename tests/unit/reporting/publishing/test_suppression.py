@@ -117,6 +117,10 @@ def test_the_list_tells_no_more_than_the_table() -> None:
     ("line", "kind"),
     [
         ("x,13812345678,y", "phone"), ("029-88881234", "landline"),
+        ("x,138 1234 5678,y", "phone"), ("138-1234-5678", "phone"), ("+8613812345678", "phone"),
+        ("１３８１２３４５６７８", "phone"), ("(029)88881234", "landline"),
+        ("029 8888123", "landline"),
+        ("610104 19900101 123X", "identity_number"), ("三号楼二单元", "address"),
         ("61010419900101123X", "identity_number"), ("a@b.cn", "e_mail"),
         ("陕A12345", "number_plate"),
         ("我叫张三", "name"), ("tkt_01abc", "internal_id"), ("3号楼2单元", "address"),
