@@ -123,6 +123,14 @@ def test_the_print_view_is_the_same_case_on_paper() -> None:
     assert ANSWER in page.text
 
 
+def test_a_ticket_leads_to_what_can_help_for_whom_the_list_of_resources_is() -> None:
+    hall = handed_in()
+    link = f'href="/reports/ticket-resources/{hall.ticket.id}"'
+
+    assert link in browser(hall).get(f"/tickets/{hall.ticket.id}").text
+    assert link not in browser(hall, REVIEWER).get(f"/tickets/{hall.ticket.id}").text
+
+
 def test_a_work_order_leads_to_its_ticket() -> None:
     hall = worked()
     answer = browser(hall).get(f"/work-orders/{hall.lead().id}")
