@@ -60,9 +60,9 @@ def added(lianhu: District, before: dict[str, set[str]]) -> dict[str, set[str]]:
     return {name: new for name, ids in now.items() if (new := ids - before.get(name, set()))}
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _quiet(lianhu: District) -> None:
-    """Begin only when what other tests posted has arrived."""
+    """Begin only when what other tests posted has arrived; of these nothing is ever accepted."""
     settle(lianhu)
 
 
