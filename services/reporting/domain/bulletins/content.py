@@ -112,7 +112,10 @@ class Content:
 
 
 def told_in(content: Content) -> Iterator[str]:
-    """Yield every text that stands in a bulletin's body, for whoever searches it."""
+    """Yield every text that stands in a bulletin's body, for whoever searches it.
+
+    A row's cells are parted by tabs: three counts side by side are no telephone number.
+    """
     for section in content.sections:
         yield section.heading
         for block in section.blocks:
@@ -123,7 +126,7 @@ def told_in(content: Content) -> Iterator[str]:
                     yield from (f"{one.label} {one.shown} {one.change}" for one in items)
                 case TableBlock(title=title, rows=rows):
                     yield title
-                    yield from (" ".join(map(str, row)) for row in rows)
+                    yield from ("\t".join(map(str, row)) for row in rows)
                 case ChartBlock(labels=labels):
                     yield from labels
 

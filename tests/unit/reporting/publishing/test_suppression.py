@@ -7,6 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.reporting.domain.bulletins.content import (
+    Content,
+    Section,
+    TableBlock,
+    TableColumn,
+    told_in,
+)
 from services.reporting.domain.carrying import WorkBalance
 from services.reporting.domain.publishing.release import LEAST, Ticket, release
 from services.reporting.domain.publishing.scan import scan
@@ -131,6 +138,17 @@ def test_the_scanner_finds_what_is_personal(line: str, kind: str) -> None:
     words = ["投诉桃源里小区旁搅拌站夜间施工噪音大"]
     assert kind in {one.kind for one in scan("x.csv", f"a,b\n{line}\n", words)}
     assert list(scan("x.csv", "c0,open,01,噪声,S1,2026-10-01,34.26,108.9\n", words)) == []
+
+
+def test_counts_side_by_side_in_a_bulletin_are_no_telephone_number() -> None:
+    """150 carried in, 1,200 raised, 1,100 solved: the month would never be published."""
+    columns = tuple(TableColumn(name, "count") for name in ("in", "raised", "solved", "over"))
+    table = TableBlock("balance", columns, ((150, 1200, 1100, 250),), "")
+    day = date(2026, 11, 1)
+    content = Content("", "", "", "", "", day, "", (Section("work", (table,)),))
+    text = "\n".join(told_in(content))
+    assert "1200" in text
+    assert list(scan("bulletin", text)) == []
 
 
 def test_a_mean_that_is_held_back_does_not_follow_from_the_others() -> None:
