@@ -17,6 +17,7 @@ from pymongo import InsertOne, WriteConcern
 from services.common.ids import derived_id
 from services.reporting.adapters.documents import RollUpDocument, TicketFactDocument
 from services.reporting.adapters.fact_codec import to_document
+from services.reporting.adapters.figures.months import SUMMED, mark_of, name_of
 from services.reporting.adapters.figures.rolling import Cell
 from services.reporting.adapters.figures.windows import month_of, monthly
 from services.reporting.bootstrap import Container
@@ -144,12 +145,13 @@ def _by_month(sums: Mapping[Cell, Counter[str]]) -> dict[Cell, Counter[str]]:
 def _write(container: Container, sums: Mapping[Cell, Counter[str]]) -> None:
     roll_ups = container.database[RollUpDocument._get_collection_name()]
     rows = (
-        {"_id": f"{dimension}|{day}|{'' if key is None else '=' + key}",
+        {"_id": name_of(dimension, day, key),
          "dimension": dimension, "day": day, "key": key, "m": dict(amounts)}
         for (dimension, day, key), amounts in sums.items()
     )  # fmt: skip
     while batch := list(islice(rows, _BATCH)):
         roll_ups.insert_many(batch, ordered=False)
+    roll_ups.insert_many([mark_of(one) for one in SUMMED])
 
 
 def _text(key: object) -> str | None:

@@ -14,6 +14,7 @@ from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
 from services.reporting.adapters.documents import STALE_INDEX
+from services.reporting.adapters.figures.months import make_months, name_of, without_months
 from services.reporting.adapters.figures.windows import month_of, monthly
 from services.reporting.domain.figures import ALL, DIMENSIONS
 
@@ -47,14 +48,25 @@ class MongoRollUps:
     def roll(self) -> int:
         """Take one batch of changed facts into the sums; return how many there were.
 
+        Before all else it makes the sums of months that an earlier release has not made.
+
         Raises:
             pymongo.errors.PyMongoError: when the database is away; nothing is half done.
 
         """
+        for dimension in without_months(self._roll_ups):
+            self._make_months(dimension)
         if self._facts.find_one({"stale": True}, {"_id": 1}, hint=STALE_INDEX) is None:
             return 0
         with self._facts.database.client.start_session() as session:
             return int(session.with_transaction(self._move))
+
+    def _make_months(self, dimension: str) -> None:
+        def make(session: ClientSession) -> None:
+            make_months(self._roll_ups, dimension, session)
+
+        with self._facts.database.client.start_session() as session:
+            session.with_transaction(make)
 
     def _move(self, session: ClientSession) -> int:
         stale = self._facts.find({"stale": True}, CHANGED, hint=STALE_INDEX, session=session)
@@ -109,7 +121,6 @@ def _text(key: object) -> str | None:
 
 def _sum(cell: Cell, amounts: Mapping[str, int]) -> UpdateOne:
     dimension, day, key = cell
-    name = f"{dimension}|{day}|{'' if key is None else '=' + key}"
     more = {f"m.{measure}": amount for measure, amount in amounts.items()}
     begun = {"dimension": dimension, "day": day, "key": key}
-    return UpdateOne({"_id": name}, {"$inc": more, "$setOnInsert": begun}, upsert=True)
+    return UpdateOne({"_id": name_of(*cell)}, {"$inc": more, "$setOnInsert": begun}, upsert=True)

@@ -14,6 +14,7 @@ from services.reporting.adapters.columns.manifest import Manifest
 from services.reporting.adapters.columns.reading import Columns
 from services.reporting.adapters.documents import SEALED_DAYS_INDEX, STALE_INDEX
 from services.reporting.adapters.figures.beside import Beside, add
+from services.reporting.adapters.figures.months import has_months
 from services.reporting.adapters.figures.rolling import CHANGED, Cell, changes_of
 from services.reporting.adapters.figures.windows import windows
 from services.reporting.domain.figures import ALL, LAST, FigureQuery
@@ -161,12 +162,14 @@ class MongoFigures:
     ) -> Sums:
         dimension, key = _cell_of(query)
         keyed = {"key": key} if query.where else {}
-        match = {"$or": [{**window, **keyed} for window in windows(dimension, query)]}
         by = "$day" if query.by == "day" else "$key"
         group = {"_id": by, **{name: {"$sum": f"$m.{name}"} for name in measures}}
         wanted = _Wanted(dimension, key, query, measures, narrowed=bool(query.where))
         sums: Sums = {}
         for facts, roll_ups in self._pairs:
+            made = has_months(roll_ups, dimension, session)
+            found = windows(dimension, query, has_months=made)
+            match = {"$or": [{**window, **keyed} for window in found]}
             for row in roll_ups.aggregate([{"$match": match}, {"$group": group}], session=session):
                 add(sums, row.pop("_id"), row, 1)
             stale = facts.find({"stale": True}, CHANGED, hint=STALE_INDEX, session=session)
