@@ -214,7 +214,7 @@ def test_a_ticket_s_resources_are_shown_brought_and_taken_away() -> None:
     text = browser.get(path).text
     assert "更换井盖" in text
     assert '<option value="fund">专项经费' in text
-    assert '<option value="team"' not in text  # it is there already
+    assert '<option value="team">啄木鸟志愿队' not in text  # it is there already
     asked = next(given for _, _, where, given in api.asked if where == API)
     assert (asked["area"], asked["category"]) == ("610104001001", "0602")
 
@@ -228,6 +228,31 @@ def test_a_ticket_s_resources_are_shown_brought_and_taken_away() -> None:
     assert browser.post(path, {"code": ""}).status_code == 422
     api.tell("DELETE", "reporting", f"{API}/team/tickets/tkt_1", {})
     assert browser.post(f"{path}/team/remove").status_code == 303
+
+
+def test_a_refused_choice_among_all_resources_stays_chosen() -> None:
+    api = district()
+    others = [resource(code="fund", name="专项经费")]
+    asked: list[Any] = []
+
+    def listed(**given: Any) -> dict[str, Any]:
+        asked.append(given)
+        return {"items": others, "next_cursor": "c"}
+
+    api.tell("GET", "reporting", API, listed)
+    path = "/reports/ticket-resources/tkt_1?of=all&kind=fund"
+    browser = browser_of("operator", api=api)
+    text = browser.get(path).text
+    assert "只列出前 200 项" in text
+    action = path.replace("&", "&amp;")
+    assert f'<form method="post" action="{action}">' in text
+    assert f'href="{action.replace("of=all&amp;", "")}"' in text
+    retired = ApiRefused(409, {"detail": "资源已停用", "detail_en": "It is retired"})
+    api.tell("PUT", "reporting", f"{API}/fund/tickets/tkt_1", retired)
+    answer = browser.post(path, {"code": "fund", "note": "更换"})
+    assert answer.status_code == 409
+    assert '<option value="fund" selected>' in answer.text
+    assert [(one["kind"], one.get("area")) for one in asked] == [("fund", None)] * 2
 
 
 def test_who_may_not_bring_sees_and_who_may_not_see_is_told_nothing() -> None:

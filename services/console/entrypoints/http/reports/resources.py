@@ -50,7 +50,7 @@ def _listing(pages: Blueprint, frame: Frame) -> None:
             next=found["next_cursor"],
             asked={**asked, "state": state},
             states=[(one, frame.word(f"reports.resources.states.{one}")) for one in _STATES],
-            kinds=_kinds(frame),
+            kinds=kind_choices(frame),
             units=_names_if_there(frame),
             may_keep=shell.person().has(*KEEPERS),
         )
@@ -140,7 +140,7 @@ def _form(
         given=given,
         errors=errors,
         known=known,
-        kinds=_kinds(frame),
+        kinds=kind_choices(frame),
         units=_names(frame, "units", given.get("unit")),
         areas=_names(frame, "areas", given.get("area")),
     )
@@ -156,7 +156,8 @@ def _is_there(frame: Frame, code: str) -> bool:
     return True
 
 
-def _kinds(frame: Frame) -> list[tuple[str, str]]:
+def kind_choices(frame: Frame) -> list[tuple[str, str]]:
+    """Return the kinds of resources, as a form offers them."""
     return [(one, frame.word(f"reports.resources.kinds.{one}")) for one in KINDS]
 
 

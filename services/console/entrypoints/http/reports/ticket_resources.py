@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 
 from services.common.web.principal import Role
 from services.console.entrypoints.http.reports.pages import PAGES, ROOT, Frame
-from services.console.entrypoints.http.reports.resources import API, HERE, KEEPERS
-from services.console.entrypoints.http.reports.views.resources import choices
+from services.console.entrypoints.http.reports.resources import API, HERE, KEEPERS, kind_choices
+from services.console.entrypoints.http.reports.views.resources import KINDS, choices
 from services.console.entrypoints.http.shell import ApiRefused
 
 _HERE: Final = f"{ROOT}/ticket-resources"
@@ -64,12 +64,12 @@ def _page(
     api, person = frame.shell.api(), frame.shell.person()
     ticket = api.get("dispatch", f"/api/v1/tickets/{ticket_id}")
     brought = _brought(frame, ticket_id)
-    everything = request.args.get("of") == "all"
-    offered: list[Any] = []
+    everything, kind = request.args.get("of") == "all", request.args.get("kind", "")
+    offered: dict[str, Any] = {"items": [], "next_cursor": None}
     if person.has(*_BRINGERS):
         near = {"area": ticket.get("area_code"), "category": ticket.get("category")}
-        asked = {} if everything else near
-        offered = api.get("reporting", API, limit=_MOST, **asked)["items"]
+        asked = {"kind": kind if kind in KINDS else None, **({} if everything else near)}
+        offered = api.get("reporting", API, limit=_MOST, **asked)
     return frame.page(
         "reports/ticket_resources.html",
         HERE,
@@ -77,8 +77,11 @@ def _page(
         ticket=ticket,
         brought=brought or [],
         is_counted=brought is not None,
-        offered=choices(offered, brought or []),
+        offered=choices(offered["items"], brought or []),
+        most=_MOST if offered["next_cursor"] else None,
         everything=everything,
+        kinds=kind_choices(frame),
+        kind=kind,
         given=request.form,
         errors=errors or {},
         may_bring=person.has(*_BRINGERS),
