@@ -14,8 +14,8 @@ from services.notify.domain.policy.policy import Policy, Suppression
 from services.notify.ports.suppressions import SuppressedAddress
 from tests.fakes.notify import FakeClock
 
-_SECRET = "c2VjcmV0LXNlY3JldC1zZWNyZXQ="
-KEYS = HashedAddresses(_SECRET)
+SECRET = "c2VjcmV0LXNlY3JldC1zZWNyZXQ="
+KEYS = HashedAddresses(SECRET)
 LINKS = SealedOptOutLinks("a2V5LWtleS1rZXkta2V5LQ==", "https://huying.example/")
 
 

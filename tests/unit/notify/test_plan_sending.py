@@ -1,10 +1,13 @@
 """What is planned for a batch of claims, and what follows a notice that failed."""
 
+import base64
+import hmac
 from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
+from services.common.ids import derived_id
 from services.notify.application.plan_sending import Plan, PlanSending
 from services.notify.domain.contact import Contact, masked
 from services.notify.domain.notification import (
@@ -26,7 +29,7 @@ from services.notify.domain.settle import coded, settle
 from services.notify.ports.opt_outs import NotALink
 from tests.factories.notify import FOUNDER, NOON, notification, webhook_notification
 from tests.fakes.notify import FakeClock
-from tests.fakes.notify_readers import KEYS, LINKS, Readers
+from tests.fakes.notify_readers import KEYS, LINKS, SECRET, Readers
 from tests.unit.notify.test_settle import POLICY
 
 BOTH = Contact(phone="13800005678", email="w@example.com")
@@ -137,11 +140,20 @@ def test_spellings_of_one_address_are_one_reader() -> None:
         "+86 138-0000-5678",
         "008613800005678",
         "１３８００００５６７８",
+        "＋86 138 0000 5678",
     ):
         assert KEYS.address("phone", spelt) == number
-    for other in ("13800005679", "8613800005", "029-8613800005678", "wxid"):
+    for other in ("13800005679", "8613800005", "029-8613800005678", "wxid", "+13800005678"):
         assert KEYS.address("phone", other) != number
     assert KEYS.address("phone", "1") != KEYS.address("email", "1")
+
+
+@pytest.mark.parametrize("number", ["+8613800005678", "+862988888888", "+12125550123"])
+def test_a_number_as_intake_tells_it_keeps_the_key_of_earlier_releases(number: str) -> None:
+    """Else whoever opted out before an upgrade would be written to after it."""
+    key = hmac.digest(base64.b64decode(SECRET), b"huying notify: keys of addresses", "sha256")
+    digest = hmac.digest(key, f"phone:{number}".encode(), "sha256")
+    assert KEYS.address("phone", number) == derived_id("adr", digest.hex())
 
 
 def test_what_failed_goes_on_to_the_next_channel_until_none_is_left(readers: Readers) -> None:

@@ -11,8 +11,8 @@ from services.notify.domain.contact import Contact
 
 _PURPOSE = b"huying notify: keys of addresses"
 _KINDS = ("phone", "email")
-# A mobile number with the country's code before it is the same telephone.
-_MOBILE = re.compile(r"(?:00)?86(1[0-9]{10})")
+# A mobile number with or without the country's code is one telephone; +1 380… is another's.
+_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
 
 
 class HashedAddresses:
@@ -38,7 +38,15 @@ class HashedAddresses:
 
 
 def _number(phone: str) -> str:
-    """Return a number's digits: 138-0000-5678 and +86 138 0000 5678 are one person."""
-    digits = "".join(one for one in unicodedata.normalize("NFKC", phone) if one in "0123456789")
-    mobile = _MOBILE.fullmatch(digits)
-    return mobile.group(1) if mobile else digits or "".join(phone.split()).casefold()
+    """Return a number as intake tells it (E.164): 138-0000-5678 and +86 138 0000 5678 are one.
+
+    Whatever begins with a plus stays as intake told it from the first release on: another form
+    would be another key, and who opted out under the old one would be written to again.
+    """
+    plain = unicodedata.normalize("NFKC", phone).strip()
+    digits = "".join(one for one in plain if one in "0123456789")
+    if not digits:
+        return "".join(phone.split()).casefold()
+    signed = f"+{digits}" if plain.startswith("+") else digits
+    mobile = _MOBILE.fullmatch(signed)
+    return f"+86{mobile.group(1)}" if mobile else signed
