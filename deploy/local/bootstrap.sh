@@ -34,11 +34,12 @@ venv_by_download() {
 # uv does in seconds what takes pip minutes; it does not read pip's settings, so the index goes along.
 # Where uv or the index refuses, pip does it after all.
 pip_install() { "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-input --require-hashes --only-binary :all: -r "$1"; }
-pip_index() { "$venv/bin/python" -m pip config list 2>/dev/null | sed -n "s/^.*\.index-url='\(.*\)'\$/\1/p" | tail -n 1; }
+# The machine's settings for other environments (UV_PYTHON, UV_SYSTEM_PYTHON) do not count for this one.
+pip_index() { "$venv/bin/python" -m pip config list 2>/dev/null | sed -n -e "s/^global\.index-url='\(.*\)'\$/\1/p" -e "s/^install\.index-url='\(.*\)'\$/\1/p" | tail -n 1; }
 uv_install() {
     pip_install "$root/deploy/requirements/installer.lock" || return 1
-    VIRTUAL_ENV=$venv UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$(pip_index)} UV_HTTP_TIMEOUT=${UV_HTTP_TIMEOUT:-15} \
-        "$venv/bin/uv" pip install -q --compile-bytecode --require-hashes --only-binary :all: -r "$1"
+    UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-${PIP_INDEX_URL:-$(pip_index)}} UV_HTTP_TIMEOUT=${UV_HTTP_TIMEOUT:-15} \
+        "$venv/bin/uv" pip install -q --python "$venv/bin/python" --compile-bytecode --require-hashes --only-binary :all: -r "$1"
 }
 
 installed "$group" && exit 0
