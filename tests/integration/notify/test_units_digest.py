@@ -148,6 +148,20 @@ def test_who_is_killed_while_he_bundles_tells_nothing_twice(district: District) 
     assert len(district.records(status="bundled")) == 4
 
 
+def test_a_digest_that_was_begun_is_ended_before_more_is_bundled(district: District) -> None:
+    """In a long queue its parts may be due batches before it: some would be told once more."""
+    district.hold_two()
+    district.clock.at = MORNING + timedelta(minutes=1)
+    held = district.container.held
+    finish = held.finish
+    held.finish = lambda digests, now: None  # type: ignore[method-assign]
+    district.container.release_held()()
+    held.finish = finish  # type: ignore[method-assign]
+
+    first = held.due(district.clock.at, 2, "unit")
+    assert [len(one.parts) for one in first] == [2, 2]
+
+
 def test_one_that_waited_alone_comes_as_it_is(district: District) -> None:
     district.order(1)
     district.send(lambda: len(district.records(status="held")) == 2)

@@ -1,7 +1,7 @@
 """Notices that are held back, in MongoDB: released one by one, or bundled into a digest."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo.errors import BulkWriteError
@@ -15,6 +15,10 @@ from services.notify.adapters.ledger.documents import new_document, notification
 from services.notify.domain.notice import Audience
 from services.notify.domain.notification import Notification
 from services.notify.ports.clocks import Now
+
+# Before all that waits: of a digest that was begun some parts may be its parts already, and those
+# that are not yet would else be told in another one too, where the queue is longer than a batch.
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MongoHeldNotices:
@@ -57,7 +61,7 @@ class MongoHeldNotices:
             return
         try:
             with store_errors():
-                documents = [self._begun(one, now) for one in digests]
+                documents = [self._begun(one) for one in digests]
                 self._collection.insert_many(documents, ordered=False)
         except BulkWriteError as error:
             only_duplicates(error)  # begun before, by a process that was killed
@@ -78,8 +82,8 @@ class MongoHeldNotices:
             )
         self.release([one.notification_id for one in digests])
 
-    def _begun(self, digest: Notification, now: datetime) -> dict[str, Any]:
+    def _begun(self, digest: Notification) -> dict[str, Any]:
         """Return the document of a digest that may not be sent before its parts are its parts."""
         document: dict[str, Any] = new_document(digest, self._wall.now())
         del document["next_attempt_at"]
-        return {**document, "status": "held", "reason": "assembling", "held_until": now}
+        return {**document, "status": "held", "reason": "assembling", "held_until": _FIRST}
