@@ -209,6 +209,26 @@ def test_an_event_that_ends_the_process_each_time_is_set_aside(state: Path) -> N
     assert (kept["tries"], kept["reason"]) == (3, "the handler was called and never returned")
 
 
+def test_what_failed_often_enough_for_a_smaller_limit_is_set_aside_with_its_own_reason(
+    state: Path,
+) -> None:
+    first = Inbox(state, Desk(ValueError("no such desk"), ValueError("no such desk")))
+    assert [first.take(Event.of(raw())) for _ in range(2)] == [False, False]
+    first.close()
+    inbox = Inbox(state, Desk(), most_tries=2)
+
+    assert inbox.take(Event.of(raw()))
+    [kept] = inbox.set_aside()
+    assert "no such desk" in kept["reason"]
+    assert inbox.again("evt_1")
+
+
+def test_an_event_is_handed_over_once_at_least(state: Path) -> None:
+    desk = Desk()
+    assert Inbox(state, desk, most_tries=0).take(Event.of(raw()))
+    assert desk.handled == ["evt_1"]
+
+
 def test_what_the_handler_will_never_take_holds_nobody_up(state: Path) -> None:
     desk = Desk(SetAside("not ours"))
     inbox = Inbox(state, desk)

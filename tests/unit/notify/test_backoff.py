@@ -41,7 +41,20 @@ def test_retry_after_is_seconds_or_a_date_and_at_most_six_hours(
 
 
 @pytest.mark.parametrize(
-    "header", [None, "", "0", "-5", "1.5", "soon", "１２０", "Sun, 22 Nov 2026 15:00:00 GMT"]
+    "header",
+    [
+        None,
+        "",
+        "0",
+        "-5",
+        "1.5",
+        "soon",
+        "１２０",
+        "Sun, 22 Nov 2026 15:00:00 GMT",
+        "Sun, 22 Nov 2099 16:05:99999999999 GMT",
+        f"Sun, 22 Nov 2099 16:05:00 +{'9' * 20}",
+        f"22 Nov 2099 {'9' * 20}:1",
+    ],
 )
 def test_what_says_nothing_sensible_leaves_it_to_our_own_backoff(header: str | None) -> None:
     assert retry_after(header, NOW) is None

@@ -109,7 +109,7 @@ class Inbox:
         """
         self._stop = stop or threading.Event()
         self._handle = handle
-        self._most_tries = most_tries
+        self._most_tries = max(most_tries, 1)  # else nothing would ever be handed over
         self._lock = threading.Lock()
         self._turns = _opened(f"{path}-turn", timeout=_LOOK_SECONDS)
         self._memory = _opened(path)
@@ -124,11 +124,12 @@ class Inbox:
         it was told to stop before its turn came.
         """
         with suppress(_Stopped), self._turn():
-            state, tries = self._known(event.id)
+            state, tries, reason = self._known(event.id)
             if state in _OVER:
                 return True
-            if tries >= self._most_tries:  # each time the process ended with it
-                self._note(event, "set_aside", tries, _NEVER_RETURNED)
+            if tries >= self._most_tries:  # the process ended with it, or fewer are allowed now
+                self._note(event, "set_aside", tries, reason)
+                _log.error("set aside %s (%s): %s", event.type, event.id, reason)
                 return True
             tries += 1
             # What cannot be written down now could not be afterwards: it would come twice.
@@ -219,11 +220,12 @@ class Inbox:
             else:
                 return
 
-    def _known(self, event_id: str) -> tuple[State | None, int]:
+    def _known(self, event_id: str) -> tuple[State | None, int, str | None]:
+        """Return the state of an event, how often it was handed over, and what came of it."""
         row = self._memory.execute(
-            "select state, tries from handled where id = ?", (event_id,)
+            "select state, tries, reason from handled where id = ?", (event_id,)
         ).fetchone()
-        return (row[0], row[1]) if row else (None, 0)
+        return row or (None, 0, None)
 
     def _hand_over(self, event: Event, number: int, *, is_last: bool) -> State:
         """Call the handler, for the ``number``-th time; remember and return what came of it."""

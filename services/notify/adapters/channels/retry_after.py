@@ -23,6 +23,6 @@ def retry_after(header: str | None, now: datetime) -> datetime | None:
 def _until_date(given: str, now: datetime) -> timedelta:
     try:
         date = parsedate_to_datetime(given)
-    except ValueError:
+    except (ValueError, OverflowError):  # a figure of twenty digits is no date either
         return timedelta()
     return (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
