@@ -12,3 +12,7 @@ class LeasedTurns:
     def take(self, name: str, seconds: float) -> bool:
         """Take a turn, or keep it; raises StoreUnavailable when MongoDB is away."""
         return self._leases.acquire(name, seconds) is not None
+
+    def keeps(self, name: str) -> bool:
+        """See the port."""
+        return self._leases.held(name)

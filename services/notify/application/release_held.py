@@ -57,18 +57,22 @@ class ReleaseHeld:
             if not self._round():
                 stop.wait(self._pause_seconds)
 
-    def __call__(self) -> int:
+    def __call__(self, may_write: Callable[[], bool] = lambda: True) -> int:
         """Release what is due; return how many notices were, of the audience that had most.
+
+        ``may_write`` is asked when all is looked up: that may have taken longer than a turn.
 
         Raises:
             DependencyAway: when intake does not answer: residents' stay held, units' are gone.
 
         """
         now = self._business.now()
-        units = self._released("unit", now, self._by_address)
-        return max(units, self._released("resident", now, self._by_person))
+        units = self._released("unit", now, self._by_address, may_write)
+        return max(units, self._released("resident", now, self._by_person, may_write))
 
-    def _released(self, audience: Audience, now: datetime, groups_of: Groups) -> int:
+    def _released(
+        self, audience: Audience, now: datetime, groups_of: Groups, may_write: Callable[[], bool]
+    ) -> int:
         due = self._held.due(now, BATCH, audience)
         begun = [one for one in due if one.parts]
         self._held.finish(begun, now)
@@ -81,6 +85,8 @@ class ReleaseHeld:
                 alone.append(notices[0].notification_id)
             else:
                 digests.append(self._digest(notices))
+        if not may_write():
+            return 0  # somebody else has bundled these by now, perhaps with others
         self._held.bundle(digests, now)
         counter("huying_notify_bundled_total").inc(sum(len(one.parts) for one in digests))
         self._held.release(alone)
@@ -91,7 +97,7 @@ class ReleaseHeld:
             return False
         gauge("huying_notify_held").set(self._held.waiting())
         try:
-            return self() == BATCH
+            return self(lambda: self._turns.keeps(_TURN)) == BATCH
         except DependencyAway as error:
             _log.warning("contacts_unavailable", reason=str(error))
             return False
