@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -93,7 +94,13 @@ def read_templates(folder: Path | None, indicators: Mapping[str, Indicator]) -> 
     """
     folders = [SHIPPED, *([folder] if folder else [])]
     faults = [f"{one}: 没有这个目录 no such folder" for one in folders if not one.is_dir()]
-    paths = {path.stem: path for one in folders for path in sorted(one.glob("*.y*ml"))}
+    files = [path for one in folders for path in sorted(one.glob("*.y*ml"))]
+    paths = {path.stem: path for path in files}
+    faults += [
+        f"{one.name}: 与 {other.name} 同名 the same name as {other.name}"
+        for other, one in pairwise(files)
+        if other.with_suffix("") == one.with_suffix("")
+    ]
     found: dict[str, Template] = {}
     for name, path in paths.items():
         try:

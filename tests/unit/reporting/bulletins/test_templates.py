@@ -104,6 +104,13 @@ def test_a_folder_that_is_not_there_is_not_taken_for_an_empty_one(tmp_path: Path
         read_templates(tmp_path / "tempates", INDICATORS)
 
 
+def test_two_files_of_one_name_are_not_one_of_them_by_chance(tmp_path: Path) -> None:
+    for name in ("own.yaml", "own.yml"):
+        (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    with pytest.raises(TemplateFaults, match=r"own\.yml"):
+        read_templates(tmp_path, INDICATORS)
+
+
 def test_sentences_fill_only_what_is_a_place() -> None:
     words = {"a": "1", "a.change": "2"}
     assert filled("{a} 与 {a.change}，{ a } {A} {{}}", words.get) == "1 与 2，{ a } {A} {{}}"
