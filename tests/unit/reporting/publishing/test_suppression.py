@@ -140,6 +140,14 @@ def test_the_scanner_finds_what_is_personal(line: str, kind: str) -> None:
     assert list(scan("x.csv", "c0,open,01,噪声,S1,2026-10-01,34.26,108.9\n", words)) == []
 
 
+@pytest.mark.parametrize("code", ["ab0291234567cdef", "b13812345678caf3"])
+def test_the_code_of_a_request_is_no_telephone_number(code: str) -> None:
+    """One in four hundred has such figures by chance; what stands beside it is searched."""
+    line = f"{code},open,01,噪声"
+    assert list(scan("requests.csv", f"{line},S1\n")) == []
+    assert [one.kind for one in scan("requests.csv", f"{line},13812345678\n")] == ["phone"]
+
+
 def test_counts_side_by_side_in_a_bulletin_are_no_telephone_number() -> None:
     """150 carried in, 1,200 raised, 1,100 solved: the month would never be published."""
     columns = tuple(TableColumn(name, "count") for name in ("in", "raised", "solved", "over"))
