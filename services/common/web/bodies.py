@@ -55,7 +55,7 @@ def _has_body(request: Request, limit: int, field: str | None) -> bool:
         if length > limit:
             raise too_large(limit, field)
         return length > 0
-    if "chunked" not in request.headers.get("Transfer-Encoding", ""):
+    if "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
         return False
     # Of a body without a length Werkzeug reads up to its limit and cuts off the rest in silence,
     # so one byte more is let in and looked for.

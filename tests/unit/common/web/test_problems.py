@@ -1,6 +1,7 @@
 """Bad input gets a 4xx that names the field, in Chinese and English."""
 
 import re
+from io import BytesIO
 from typing import Any, Literal, get_args
 
 import pytest
@@ -96,6 +97,25 @@ def test_a_body_over_the_limit_is_told_the_limit(client: FlaskClient) -> None:
 
     assert "1000000" in body["detail"]
     assert response.headers["Connection"] == "close"
+
+
+@pytest.mark.parametrize("coding", ["chunked", "Chunked", "gzip, CHUNKED"])
+@pytest.mark.parametrize(
+    ("sent", "content_type", "status", "code"),
+    [
+        (b"x" * 1_000_001, JSON, 413, "body_too_large"),
+        (b"a=1", "text/plain", 415, "unsupported_media_type"),
+        (b'{"text":', JSON, 400, "broken_json"),
+    ],
+)
+def test_a_body_without_a_length_is_looked_at_however_its_coding_is_spelt(
+    client: FlaskClient, coding: str, sent: bytes, content_type: str, status: int, code: str
+) -> None:
+    framing = {"HTTP_TRANSFER_ENCODING": coding, "wsgi.input_terminated": True}
+    response = client.post(
+        POST, input_stream=BytesIO(sent), content_type=content_type, environ_overrides=framing
+    )
+    assert_problem(response, status, code)
 
 
 def test_an_unknown_route_is_404(client: FlaskClient) -> None:
