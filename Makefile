@@ -3,7 +3,8 @@
 .PHONY: help docs golden setup setup-dev up down status demo test check integration integration-services integration-platform e2e faults bench bench-scale clean lock servers
 
 VENV ?= $(CURDIR)/.venv
-PY := $(VENV)/bin/python
+# Quoted, as the folder may have a space in its name.
+PY := "$(VENV)/bin/python"
 LOCAL := $(PY) -m deploy.local
 SERVICES := $(addprefix tests/integration/,dispatch intake notify reporting)
 export HUYING_VENV := $(VENV)
@@ -30,10 +31,10 @@ status: setup ## each process with its port, health and restarts
 	@$(LOCAL) status
 
 check: setup-dev ## lint, types, import rules, unit and contract tests
-	@$(VENV)/bin/ruff check .
-	@$(VENV)/bin/ruff format --check .
-	@$(VENV)/bin/mypy
-	@$(VENV)/bin/lint-imports
+	@"$(VENV)/bin/ruff" check .
+	@"$(VENV)/bin/ruff" format --check .
+	@"$(VENV)/bin/mypy"
+	@"$(VENV)/bin/lint-imports"
 	@$(PY) -m pytest -q tests/unit tests/contract
 
 integration: integration-services integration-platform ## tests on real MongoDB and RabbitMQ, private ones

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from deploy.local.ports import Ports
 from deploy.local.problems import CannotGoOn
 from deploy.local.run_dir import RunDir, write_private
 from deploy.rabbitmq import users
+from services.common.broker.hosts import split_hosts
 
 OTHERWISE = "install rabbitmq-server yourself, or set HUYING_AMQP_URL to a broker of yours"
 PORT_NAMES = ("amqp", "management", "rabbitmq-metrics", "epmd", "erlang")
@@ -23,6 +26,13 @@ ERLANG = "usr/lib/erlang"
 # A bare machine's /etc/hosts may lack localhost, which the node's name needs.
 INETRC = '{host, {127,0,0,1}, ["localhost"]}.\n{lookup, [file, native]}.\n'
 PROBE_SECONDS = 2.0
+USUAL_PORTS = {"amqp": 5672, "amqps": 5671}
+UNREADABLE = (
+    "it is not written as amqp://user:password@host:port/vhost "
+    "(what is not a letter or a digit in a password is written as %XX)"
+)
+# What RabbitMQ's own format of settings takes in a path; it refuses any sign beyond Latin-1.
+PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+")
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,8 @@ def configure(run: RunDir, ports: Ports, password: str) -> None:
     default user guest is never made.
     """
     home = run / "rabbitmq"
-    write_private(home / "definitions.json", json.dumps(users.definitions(password)))
+    definitions = home / "definitions.json"
+    write_private(definitions, json.dumps(users.definitions(password)))
     write_private(home / "enabled_plugins", "[rabbitmq_management,rabbitmq_prometheus].\n")
     write_private(home / "inetrc", INETRC)
     lines = [
@@ -78,12 +89,22 @@ def configure(run: RunDir, ports: Ports, password: str) -> None:
         f"management.tcp.port = {ports['management']}",
         "prometheus.tcp.ip = 127.0.0.1",
         f"prometheus.tcp.port = {ports['rabbitmq-metrics']}",
-        f"load_definitions = {home / 'definitions.json'}",
         "log.file = false",
         "log.console = true",
         "log.console.level = info",
     ]
+    if PLAIN_PATH.fullmatch(str(definitions)):
+        lines.append(f"load_definitions = {definitions}")
+        (home / "advanced.config").unlink(missing_ok=True)
+    else:
+        write_private(home / "advanced.config", _advanced(definitions))
     write_private(home / "rabbitmq.conf", "\n".join(lines) + "\n")
+
+
+def _advanced(definitions: Path) -> str:
+    """Return the other settings file, of Erlang's terms: it takes paths in any script."""
+    path = str(definitions).replace("\\", "\\\\").replace('"', '\\"')
+    return f'%% -*- coding: utf-8 -*-\n[{{rabbit, [{{load_definitions, "{path}"}}]}}].\n'
 
 
 def command(installation: Installation) -> list[str]:
@@ -104,7 +125,7 @@ def environment(run: RunDir, ports: Ports, installation: Installation) -> dict[s
         "ERL_INETRC": str(home / "inetrc"),
         "RABBITMQ_CONF_ENV_FILE": "/dev/null",
         "RABBITMQ_CONFIG_FILE": str(home / "rabbitmq.conf"),
-        "RABBITMQ_ADVANCED_CONFIG_FILE": str(home / "no-advanced.config"),
+        "RABBITMQ_ADVANCED_CONFIG_FILE": str(home / "advanced.config"),
         "RABBITMQ_ENABLED_PLUGINS_FILE": str(home / "enabled_plugins"),
         "RABBITMQ_MNESIA_BASE": str(home / "data"),
         "RABBITMQ_LOG_BASE": str(run / "log"),
@@ -127,18 +148,31 @@ def problem(base_url: str) -> str | None:
 
 
 def unreachable(urls: str) -> str | None:
-    """Return why none of somebody's brokers (a comma list of URLs) can be reached, or None."""
-    reason = "no address"
-    for each in urls.split(","):
-        parts = urlsplit(each)
-        port = parts.port or (5671 if parts.scheme == "amqps" else 5672)
-        try:
-            socket.create_connection((parts.hostname or "", port), PROBE_SECONDS).close()
-        except OSError as error:
-            reason = f"{parts.hostname}:{port}: {error.strerror or type(error).__name__}"
-        else:
-            return None
+    """Return why none of somebody's brokers (a comma list) can be reached, or None.
+
+    Its words have no part of an address in which a password might be.
+    """
+    reason = None
+    try:
+        for node in split_hosts(urls):
+            reason = _unreachable(node)
+            if reason is None:
+                return None
+    except ValueError:
+        return UNREADABLE
     return reason
+
+
+def _unreachable(node: str) -> str | None:
+    parts = urlsplit(node)
+    if parts.scheme not in USUAL_PORTS or not parts.hostname:
+        return UNREADABLE
+    port = parts.port or USUAL_PORTS[parts.scheme]
+    try:
+        socket.create_connection((parts.hostname, port), PROBE_SECONDS).close()
+    except OSError as error:
+        return f"{parts.hostname}:{port}: {error.strerror or type(error).__name__}"
+    return None
 
 
 def _find(root: Path, folder: Path) -> Installation | None:
@@ -148,13 +182,16 @@ def _find(root: Path, folder: Path) -> Installation | None:
         return None
     if root == Path("/"):
         return Installation(scripts[-1], erlang)
-    _relocate_erlang(erlang)
+    relocate_erlang(erlang)
     return Installation(scripts[-1], erlang, tuple(packages.library_folders(folder)))
 
 
-def _relocate_erlang(erlang: Path) -> None:
-    """Debian writes Erlang's folder into its start scripts and ignores ERL_ROOTDIR: write ours."""
+def relocate_erlang(erlang: Path) -> None:
+    """Debian writes Erlang's folder into its start scripts and ignores ERL_ROOTDIR: write ours.
+
+    Quoted, as it may have a space in its name.
+    """
     for pattern in ("bin/erl", "bin/start", "erts-*/bin/erl", "erts-*/bin/start"):
         for script in erlang.glob(pattern):
             text = script.read_text()
-            script.write_text(text.replace("=/usr/lib/erlang", f"={erlang}"))
+            script.write_text(text.replace("=/usr/lib/erlang", f"={shlex.quote(str(erlang))}"))

@@ -52,7 +52,7 @@ class RunDir:
     def supervisor_socket(self) -> Path:
         """Where supervisor listens; outside the run folder when that path is too long."""
         inside = self.root / "supervisor" / "control.sock"
-        if len(str(inside)) <= LONGEST_SOCKET_PATH:
+        if len(os.fsencode(inside)) <= LONGEST_SOCKET_PATH:
             return inside
         digest = hashlib.sha256(str(self.root).encode()).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"huying-{os.getuid()}-{digest}.sock"
