@@ -108,6 +108,10 @@ def unreachable(server_url: str) -> str | None:
             hello = client.admin.command("hello")
     except PyMongoError as error:
         return type(error).__name__
+    except OSError as error:  # of a certificate that the URL names
+        return f"{error.filename}: {error.strerror}"
+    except ValueError:  # its words may have a part of the password in them
+        return "it is not written as mongodb://user:password@host:port/?replicaSet=name"
     return None if "setName" in hello else "it is not a replica set"
 
 
