@@ -7,7 +7,12 @@ import pytest
 
 from services.dispatch.adapters import preset_files
 from services.dispatch.adapters.preset.errors import PresetError, PresetErrors
-from services.dispatch.adapters.preset.located import Document, read_document
+from services.dispatch.adapters.preset.located import (
+    Document,
+    Unreadable,
+    parse_document,
+    read_document,
+)
 from services.dispatch.adapters.preset.schemas import schema_errors
 from services.dispatch.adapters.preset_files import read_preset
 
@@ -207,3 +212,33 @@ def test_a_missing_file_is_a_fault_among_others(preset: Path) -> None:
 
     assert ("calendar.yaml", 1, "file is missing") in faults
     assert ("pairings.csv", line, "unknown unit nobody") in faults
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("areas.geojson", "[" * 100_000, "nested too deeply"),
+        ("areas.geojson", '{"features": [' + "1" * 5_000 + "]}", "4300 digits"),
+        ("areas.geojson", '{"features": [NaN]}', "NaN is no number"),
+        ("areas.csv", "code,name,name\n1,east,west\n", "column stands twice: name"),
+        ("areas.csv", "code,name\r1,east\r", "new-line character"),
+    ],
+)
+def test_what_no_preset_should_hold_is_a_fault_with_a_line(
+    name: str, text: str, words: str
+) -> None:
+    with pytest.raises(Unreadable, match=words) as caught:
+        parse_document(name, text)
+    assert [error.line for error in caught.value.errors] == [1]
+
+
+def test_columns_without_a_name_are_not_told_as_one(tmp_path: Path) -> None:
+    """A spreadsheet's empty columns; the schema has its own words for them."""
+    (tmp_path / "areas.csv").write_text("code,,\n1,,\n")
+    assert read_document(tmp_path / "areas.csv").data == [{"code": "1", "": ""}]
+
+
+def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "areas.csv").mkdir()
+    with pytest.raises(Unreadable, match=r"areas\.csv:1: .*cannot be read"):
+        read_document(tmp_path / "areas.csv")

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,8 @@ def read_document(path: Path) -> Document:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise _broken(path.name, 1, "file is missing") from None
+    except OSError as error:
+        raise _broken(path.name, 1, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise _broken(path.name, line, "not UTF-8") from error
@@ -146,20 +149,31 @@ def _read_csv(file: str, text: str) -> Document:
             lines[(len(rows),)] = reader.line_num
             rows.append({name: cell for name, cell in row.items() if cell is not None})
     except csv.Error as error:
-        raise _broken(file, reader.line_num, str(error)) from error
+        raise _broken(file, max(reader.line_num, 1), str(error)) from error
+    columns = Counter(reader.fieldnames or ())
+    if repeated := [name for name, times in columns.items() if name and times > 1]:
+        raise _broken(file, 1, f"column stands twice: {', '.join(repeated)}")
     return Document(file, rows, lines)
 
 
 def _read_geojson(file: str, text: str) -> Document:
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise _broken(file, error.lineno, error.msg) from error
+    except ValueError as error:  # a number of thousands of digits; one that is none
+        raise _broken(file, 1, str(error)) from error
+    except RecursionError as error:
+        raise _broken(file, 1, "it is nested too deeply") from error
     lines: dict[Steps, int] = {(): 1}
     start = re.search(r'"features"\s*:\s*\[', text)
     if start and isinstance(data, dict) and isinstance(data.get("features"), list):
         _feature_lines(text, start.end(), len(data["features"]), lines)
     return Document(file, data, lines)
+
+
+def _no_number(said: str) -> float:
+    raise ValueError(f"{said} is no number of JSON's")
 
 
 def _feature_lines(text: str, position: int, count: int, lines: dict[Steps, int]) -> None:
