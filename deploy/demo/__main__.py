@@ -21,7 +21,7 @@ from deploy.demo.units import AmqpUnits, Manners, Units
 from deploy.demo.whistles import Whistles
 from deploy.demo.work import Work
 from deploy.local.cli import configured
-from deploy.local.problems import CannotGoOn
+from deploy.local.problems import CannotGoOn, told
 from deploy.local.progress import Display
 from deploy.local.run_dir import RunDir
 from deploy.local.system import System
@@ -94,8 +94,8 @@ def _people(system: System, api: Api, places: Places) -> People:
 def _guarded() -> int:
     try:
         return 1 if main() else 0
-    except CannotGoOn as problem:
-        sys.stderr.write(f"huying: {problem}\n")
+    except (CannotGoOn, OSError) as problem:
+        sys.stderr.write(told(problem))
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("huying: interrupted; `make demo` goes on where it was\n")

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local.ports import HIGHEST_BASE
-from deploy.local.problems import CannotGoOn
+from deploy.local.problems import CannotGoOn, told
 from deploy.local.process import GROUPS
 from deploy.local.processes import MOST_REPLICAS
 from deploy.local.progress import Display
@@ -97,16 +97,16 @@ def main() -> None:
     """Run a command; what stops it is told in one line."""
     try:
         app()
-    except CannotGoOn as problem:
-        _stop(f"huying: {problem}", 1)
+    except (CannotGoOn, OSError) as problem:
+        _stop(told(problem), 1)
     except SystemExit as leaving:
         if leaving.code == INTERRUPTED:
-            _stop("huying: interrupted; `make up` goes on, `make down` stops", INTERRUPTED)
+            _stop("huying: interrupted; `make up` goes on, `make down` stops\n", INTERRUPTED)
         raise
 
 
 def _stop(line: str, code: int) -> None:
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(line)
     raise SystemExit(code)
 
 

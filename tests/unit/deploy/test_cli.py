@@ -40,3 +40,20 @@ def test_the_command_ends_with_one_line_and_status_one(
 def test_the_run_folder_may_lie_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUYING_RUN_DIR", str(tmp_path))
     assert cli.configured().run_dir == tmp_path
+
+
+@pytest.mark.parametrize("command", ["up", "down", "servers"])
+def test_a_run_folder_that_cannot_be_made_is_told_in_one_line(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "run").write_text("a file")
+    monkeypatch.setattr("sys.argv", ["huying", command])
+    monkeypatch.setenv("HUYING_RUN_DIR", str(tmp_path / "run"))
+    with pytest.raises(SystemExit) as leaving:
+        cli.main()
+    assert leaving.value.code == 1
+    line = f"huying: {tmp_path}/run cannot be used: File exists\n"
+    assert capsys.readouterr().err.endswith(line)
