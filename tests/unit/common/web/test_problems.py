@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 
 import pytest
 from flask.testing import FlaskClient
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core.core_schema import ErrorType
 from structlog.testing import capture_logs
 
@@ -164,6 +164,15 @@ def test_a_dependency_that_is_away_is_503_with_retry_after(client: FlaskClient) 
 
     assert response.headers["Retry-After"] == "7"
     assert "primary" not in response.text
+
+
+@pytest.mark.parametrize("kind", [list[str], tuple[str, ...]])
+def test_what_should_be_a_list_is_told_in_words_of_json(kind: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(kind).validate_python({})
+    body = document(invalid(caught.value), load("test"), instance="/", request_id="req_1")
+    assert body["errors"][0]["message"] == "应为列表"
+    assert body["errors"][0]["message_en"] == "Must be a list"
 
 
 def test_every_error_type_of_pydantic_has_a_chinese_text() -> None:
