@@ -23,6 +23,8 @@ OTHERWISE = "install rabbitmq-server yourself, or set HUYING_AMQP_URL to a broke
 PORT_NAMES = ("amqp", "management", "rabbitmq-metrics", "epmd", "erlang")
 SCRIPT = "usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server"
 ERLANG = "usr/lib/erlang"
+# As Debian writes it, or as we did: a path, not what the script itself works out.
+ROOT_OF_ERLANG = re.compile(r"""\bROOTDIR=['/].*""")
 # A bare machine's /etc/hosts may lack localhost, which the node's name needs.
 INETRC = '{host, {127,0,0,1}, ["localhost"]}.\n{lookup, [file, native]}.\n'
 PROBE_SECONDS = 2.0
@@ -189,9 +191,10 @@ def _find(root: Path, folder: Path) -> Installation | None:
 def relocate_erlang(erlang: Path) -> None:
     """Debian writes Erlang's folder into its start scripts and ignores ERL_ROOTDIR: write ours.
 
-    Quoted, as it may have a space in its name.
+    Quoted, as it may have a space in its name; and again where the checkout was moved since.
     """
+    written = f"ROOTDIR={shlex.quote(str(erlang))}"
     for pattern in ("bin/erl", "bin/start", "erts-*/bin/erl", "erts-*/bin/start"):
         for script in erlang.glob(pattern):
             text = script.read_text()
-            script.write_text(text.replace("=/usr/lib/erlang", f"={shlex.quote(str(erlang))}"))
+            script.write_text(ROOT_OF_ERLANG.sub(lambda _: written, text))

@@ -72,12 +72,25 @@ def test_a_broker_in_a_plain_folder_needs_no_second_file(home: Path) -> None:
     assert not (home / "advanced.config").exists()
 
 
-def test_erlang_unpacked_in_a_folder_with_a_space_finds_itself(tmp_path: Path) -> None:
-    run = RunDir(tmp_path / "with space")
-    folder = run / "packages" / "rabbitmq"
-    erl = folder / "root" / rabbitmq.ERLANG / "bin" / "erl"
+ERL = """#!/bin/sh
+if [ -z "$ERL_ROOTDIR" ]
+then
+    ROOTDIR=/usr/lib/erlang
+    if [ "$dyn_rootdir" != "$ROOTDIR" ] && [ "$dyn_rootdir" != "" ]
+    then
+        ROOTDIR=/usr/lib/erlang
+    fi
+fi
+printf %s "$ROOTDIR"
+"""
+
+
+def test_unpacked_erlang_finds_itself_wherever_the_checkout_is_moved(tmp_path: Path) -> None:
+    erl = tmp_path / "erlang" / "bin" / "erl"
     erl.parent.mkdir(parents=True)
-    erl.write_text('#!/bin/sh\nROOTDIR=/usr/lib/erlang\nprintf %s "$ROOTDIR"\n')
-    rabbitmq.relocate_erlang(erl.parents[1])
-    told = subprocess.run(["sh", str(erl)], check=True, capture_output=True, text=True).stdout
-    assert told == str(erl.parents[1])
+    erl.write_text(ERL)
+    for place in ("plain", "with space", "it's 'quoted'", "呼应", "plain"):
+        rabbitmq.relocate_erlang(erl.parents[1].rename(tmp_path / place))
+        erl = tmp_path / place / "bin" / "erl"
+        told = subprocess.run(["sh", str(erl)], check=True, capture_output=True, text=True).stdout
+        assert told == str(tmp_path / place)
