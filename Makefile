@@ -1,6 +1,6 @@
 # 呼应 Huying: `make demo` shows it, `make test` tests it. Ports move with HUYING_PORT_BASE (8100), data lives in .run/.
 .DEFAULT_GOAL := help
-.PHONY: help docs golden setup setup-dev up down status demo test check integration integration-services integration-platform e2e faults bench bench-scale clean lock servers
+.PHONY: help docs golden packages setup setup-dev up down status demo test check integration integration-services integration-platform e2e faults bench bench-scale clean lock servers
 
 VENV ?= $(CURDIR)/.venv
 # Quoted, as the folder may have a space in its name.
@@ -24,10 +24,10 @@ test: setup-dev ## every test that CI runs, servers included: three suites side 
 up: setup ## start RabbitMQ, MongoDB and every service
 	@$(LOCAL) up
 
-down: setup ## stop everything; data stays in .run/
+down: packages ## stop everything; data stays in .run/
 	@$(LOCAL) down
 
-status: setup ## each process with its port, health and restarts
+status: packages ## each process with its port, health and restarts
 	@$(LOCAL) status
 
 check: setup-dev ## lint, types, import rules, unit and contract tests
@@ -57,15 +57,17 @@ bench: setup-dev ## measure; one JSON line a measure
 bench-scale: setup-dev ## measure life cycles at ten thousand and at a million tickets, and escalation among a million
 	@$(PY) -m tests.bench --scale
 
-setup: ## install what running needs
+packages:
 	@sh deploy/local/bootstrap.sh local
+
+setup: packages ## install what running needs
 	@sh deploy/console/vendor.sh local
 
 setup-dev: ## install what testing needs
 	@sh deploy/local/bootstrap.sh dev
 	@sh deploy/console/vendor.sh dev
 
-servers: setup ## start RabbitMQ and MongoDB only
+servers: packages ## start RabbitMQ and MongoDB only
 	@$(LOCAL) servers
 
 docs: setup-dev ## print the references (events, settings, metrics) from the code
@@ -75,7 +77,7 @@ golden: setup-dev ## write event schemas and golden samples anew, and show what 
 	@$(PY) -c "from services.common.contracts import schemas; from tests.golden import samples; schemas.write_all(); samples.write_all()"
 	@git --no-pager diff --stat -- services/common/contracts/schemas tests/golden
 
-clean: setup ## remove all data in .run/, after asking
+clean: packages ## remove all data in .run/, after asking
 	@$(LOCAL) clean
 
 lock: ## resolve the lock files anew (needs uv)
