@@ -20,6 +20,7 @@ from deploy.local.run_dir import REPOSITORY
 from deploy.local.system import System
 
 INTERRUPTED = 130
+LONGEST = 9  # digits
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
 
@@ -37,8 +38,9 @@ def configured(display: Display | None = None) -> System:
 
 def _number(name: str, usual: int, lowest: int, highest: int) -> int:
     text = os.environ.get(name) or str(usual)
-    if not text.isdecimal() or not lowest <= int(text) <= highest:
-        raise CannotGoOn(f"{name} is {text!r}: it must be a number from {lowest} to {highest}")
+    # Of thousands of digits Python itself makes no number.
+    if not text.isdecimal() or len(text) > LONGEST or not lowest <= int(text) <= highest:
+        raise CannotGoOn(f"{name} is {text[:40]!r}: it must be a number from {lowest} to {highest}")
     return int(text)
 
 
