@@ -119,7 +119,8 @@ def _is_zombie(pid: int) -> bool:
 def _stat_fields(pid: int) -> list[str]:
     """Return the fields of /proc/<pid>/stat after the name, which may hold blanks and brackets."""
     try:
-        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        text = (PROC / str(pid) / "stat").read_text(errors="replace")  # a name is cut in mid-sign
+        return text.rpartition(")")[2].split()
     except OSError:
         return []
 
