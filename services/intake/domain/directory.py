@@ -65,6 +65,10 @@ class Directory:
         """Whether the area exists."""
         return code in self.area_names
 
+    def knows_unit(self, code: str) -> bool:
+        """Whether the unit exists; a copy without units knows of none that does not."""
+        return not self.unit_names or code in self.unit_names
+
     def is_working_day(self, day: date) -> bool:
         """Whether a local date is worked: weekdays less holidays, and make-up days (调休)."""
         if day in self.working_weekends:

@@ -51,6 +51,7 @@ class Bench:
 REFUSED = [
     ({"category": "9999"}, ("category", "unknown_category")),
     ({"area_code": "999"}, ("area_code", "unknown_area")),
+    ({"accused_unit": "chenguan"}, ("accused_unit", "unknown_unit")),
     ({"category": "0901", "anonymous": True}, ("anonymous", "anonymous_not_allowed")),
     ({"location": GivenLocation(34.2, 108.9, "wgs84")}, ("location", "location_outside")),
     ({"location": GivenLocation(float("nan"), 34.0, "wgs84")}, ("location", "location_outside")),

@@ -49,6 +49,13 @@ def unknown(submission: Submission, directory: Directory | None) -> Iterator[Fie
         yield FieldRefusal("anonymous", "anonymous_not_allowed")
     if area is not None and not directory.knows_area(area):
         yield FieldRefusal("area_code", "unknown_area")
+    yield from _unknown_accused(submission.accused_unit, directory)
+
+
+def _unknown_accused(unit: str | None, directory: Directory) -> Iterator[FieldRefusal]:
+    """Yield a unit that nobody could be shut out by: misspelt, its report might go to it (L2)."""
+    if unit is not None and not directory.knows_unit(unit):
+        yield FieldRefusal("accused_unit", "unknown_unit")
 
 
 def contradictory(submission: Submission, danger_words: tuple[str, ...]) -> Iterator[FieldRefusal]:
