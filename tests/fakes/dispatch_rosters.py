@@ -10,6 +10,18 @@ from services.dispatch.ports.rosters import Edit
 from services.dispatch.ports.tickets import StaleAggregate
 
 
+class FakeAuditTrail:
+    """Implements the port ``AuditTrail``."""
+
+    def __init__(self) -> None:
+        self.acts: list[tuple[str, str, Mapping[str, Any]]] = []
+
+    def append(self, act: str, who: str, what: Mapping[str, Any]) -> int:
+        """See the port."""
+        self.acts.append((act, who, what))
+        return len(self.acts)
+
+
 class FakeRosters:
     """Implements the port ``Rosters``."""
 

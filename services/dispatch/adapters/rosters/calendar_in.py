@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from services.dispatch.adapters.rosters.recurring import (
     Turns,
     fault_of,
     instant,
+    own_zone,
 )
 from services.dispatch.domain.directory.faults import DraftRefused, Fault
 from services.dispatch.domain.rosters.rota import Rota, Spell
@@ -36,14 +37,16 @@ _Where = Mapping[str, int]
 class _Found:
     """One event as read: its place in the file, and its spells or what is wrong.
 
-    ``uid`` names it, ``instead`` is the one turn of the event of that name that it stands for.
+    ``uid`` names it, ``instead`` is the one turn of the event of that name that it stands for: when
+    that begins, or on which day. ``own`` is the zone in which its own turns repeat.
     """
 
     line: int
     spells: tuple[Spell, ...] = ()
     faults: tuple[Fault, ...] = ()
     uid: str = ""
-    instead: datetime | None = None
+    instead: date | None = None
+    own: tzinfo | None = None
 
 
 def read_spells(text: str, rota: Rota, zone: ZoneInfo, now: datetime) -> list[Spell]:
@@ -86,8 +89,14 @@ def _changed(found: Sequence[_Found]) -> Iterator[_Found]:
     """Yield the events without the turns for which others stand."""
     instead = {(one.uid, one.instead) for one in found if one.instead is not None}
     for one in found:
-        left = (spell for spell in one.spells if (one.uid, spell.begins) not in instead)
+        left = (spell for spell in one.spells if not instead & {*_names(one, spell)})
         yield one if one.instead is not None else replace(one, spells=tuple(left))
+
+
+def _names(one: _Found, turn: Spell) -> Iterator[tuple[str, date]]:
+    """Yield by what another event may name a turn: its beginning, or the day (some write that)."""
+    yield one.uid, turn.begins
+    yield one.uid, turn.begins.astimezone(one.own).date()
 
 
 def _read(event: Event, places: _Where, rota: Rota, zone: ZoneInfo, now: datetime) -> _Found:
@@ -97,9 +106,9 @@ def _read(event: Event, places: _Where, rota: Rota, zone: ZoneInfo, now: datetim
     if "DTSTART" not in event:
         faults.append(_fault(line, "calendar_missing", property="DTSTART"))
     who = _who(event, rota)
-    if who is None:
+    if who is None and not _is_called_off(event):
         faults.append(_fault(places.get("SUMMARY", line), "not_of_rota", value=_named(event)))
-    if faults or who is None:
+    if faults:
         return _Found(line, faults=tuple(faults))
     bounds = {name: _bound(event, name, zone) for name in ("DTSTART", "DTEND")}
     begins, ends = bounds["DTSTART"], bounds["DTEND"]
@@ -110,10 +119,19 @@ def _read(event: Event, places: _Where, rota: Rota, zone: ZoneInfo, now: datetim
     if ends <= begins:
         return _Found(line, faults=(_fault(places.get("DTEND", line), "upside_down"),))
     lasts = ends - begins
-    spells = (Spell(who, turn, turn + lasts) for turn in _turns(event, begins, zone, now - lasts))
-    changed: Any = event.get(CHANGED)
-    instead = instant(changed.dt, zone) if changed is not None else None
-    return _Found(line, tuple(spells), uid=str(event.get("UID", "")), instead=instead)
+    turns = _turns(event, begins, zone, now - lasts) if who is not None else []
+    spells = (Spell(who or "", turn, turn + lasts) for turn in turns)
+    uid, own = str(event.get("UID", "")), own_zone(event, zone)
+    return _Found(line, tuple(spells), uid=uid, instead=_instead(event, zone), own=own)
+
+
+def _instead(event: Event, zone: ZoneInfo) -> date | None:
+    """Return which turn an event stands for: an instant, or a day without hours; None for none."""
+    said: Any = event.get(CHANGED)
+    if said is None:
+        return None
+    turn: date = said.dt
+    return instant(turn, zone) if isinstance(turn, datetime) else turn
 
 
 def _wrong(event: Event) -> Mapping[str, str]:
@@ -126,12 +144,17 @@ def _wrong(event: Event) -> Mapping[str, str]:
 
 def _turns(event: Event, begins: datetime, zone: ZoneInfo, over: datetime) -> list[datetime]:
     """Return when an event's turns begin; of a repeating one those after ``over``."""
-    if str(event.get("STATUS", "")).upper() == _NONE:
+    if _is_called_off(event):
         return []
     if not any(name in event for name in RULES):
         return [begins]
     turns = Turns(event, zone, max(over, begins) + AHEAD).begin()
     return [turn for turn in turns if turn > over]
+
+
+def _is_called_off(event: Event) -> bool:
+    """Whether nobody is on duty by an event, whomever it names."""
+    return str(event.get("STATUS", "")).upper() == _NONE
 
 
 def _who(event: Event, rota: Rota) -> str | None:

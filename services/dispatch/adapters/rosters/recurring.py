@@ -80,9 +80,8 @@ class Turns:
 
     @property
     def own(self) -> tzinfo:
-        """The zone of the event's beginning; the district's where it names none."""
-        begins = self.event.start
-        return (begins.tzinfo if isinstance(begins, datetime) else None) or self.zone
+        """The zone in which the event repeats."""
+        return own_zone(self.event, self.zone)
 
     def begin(self) -> list[datetime]:
         """Return when they begin, in UTC, in order: the event's own time, and what is added.
@@ -112,6 +111,12 @@ class Turns:
     def _naive(self, value: date | datetime) -> datetime:
         """Return an instant as the clocks of the event's own zone show it."""
         return instant(value, self.zone).astimezone(self.own).replace(tzinfo=None)
+
+
+def own_zone(event: Event, zone: tzinfo) -> tzinfo:
+    """Return the zone of an event's beginning; the district's where it names none."""
+    begins = event.start
+    return (begins.tzinfo if isinstance(begins, datetime) else None) or zone
 
 
 def fault_of(name: str, said: Any) -> str | None:

@@ -27,7 +27,7 @@ class ImportSpells:
         by: str,
         why: str = "icalendar",
     ) -> Rota:
-        """Replace the spells within the calendar's time; return the rota.
+        """Replace what of the spells lies within the calendar's time; return the rota.
 
         Raises:
             NotFound: there is no such rota.
@@ -39,7 +39,9 @@ class ImportSpells:
             raise NotFound
         first = min(spell.begins for spell in spells)
         last = max(spell.ends for spell in spells)
-        others = [s for s in rota.spells if s.ends <= first or s.begins >= last]
+        before = [replace(s, ends=min(s.ends, first)) for s in rota.spells if s.begins < first]
+        after = [replace(s, begins=max(s.begins, last)) for s in rota.spells if s.ends > last]
+        others = [*before, *after]
         ordered = sorted([*others, *spells], key=lambda spell: spell.begins)
         plan = replace(rota, spells=tuple(ordered))
         return self.write(plan, version=version, by=by, why=why)

@@ -6,10 +6,16 @@ import pytest
 
 from services.dispatch.adapters.rosters.calendar_in import read_spells
 from services.dispatch.adapters.rosters.calendar_out import calendar_of
+from services.dispatch.application.rosters.import_spells import ImportSpells
+from services.dispatch.application.rosters.write_rota import WriteRota
 from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.rosters.on_duty import spans
 from services.dispatch.domain.rosters.rota import OnDuty, Spell
-from tests.factories.rosters import ANNA, BERT, ZONE, local, make_rota
+from services.dispatch.ports.rosters import Edit
+from tests.factories.dispatch import directory
+from tests.factories.rosters import ANNA, BERT, CARL, ZONE, local, make_rota
+from tests.fakes.dispatch import FakeClock, FakeDirectories
+from tests.fakes.dispatch_rosters import FakeAuditTrail, FakeRosters
 
 FOREIGN = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -96,6 +102,46 @@ def test_f5_a_repeating_duty_falls_as_its_rule_says() -> None:
         (ANNA, local(17, 8)),
     ]
     assert {spell.ends - spell.begins for spell in found} == {timedelta(hours=12)}
+
+
+@pytest.mark.parametrize(
+    ("zone", "called_off"),
+    [("Asia/Shanghai", "20260610T000000Z"), ("Pacific/Honolulu", "20260610T180000Z")],
+)
+def test_f5_a_turn_named_by_its_day_alone_is_replaced_as_well(zone: str, called_off: str) -> None:
+    """Some programs name the turns of a duty with hours so; the day is one of the event's zone."""
+    text = WEEKLY.replace("Asia/Shanghai", zone).replace("20260610T000000Z", called_off)
+    by_day = text.replace(f"ID;TZID={zone}:20260608T080000", "ID;VALUE=DATE:20260608")
+    by_day = by_day.replace(f"ID:{called_off}", "ID;VALUE=DATE:20260610")
+
+    found = read_spells(by_day, make_rota(), ZONE, NOW)
+    assert found == read_spells(text, make_rota(), ZONE, NOW)
+    assert [spell.subject for spell in found] == [ANNA, ANNA, ANNA, ANNA, BERT]
+
+
+def test_f5_what_is_called_off_need_not_say_whose_duty_it_was() -> None:
+    whole, _, last = WEEKLY.rpartition("SUMMARY:值班员甲")
+    nameless = f"{whole}SUMMARY:已取消{last}"
+
+    found = read_spells(nameless, make_rota(), ZONE, NOW)
+    assert found == read_spells(WEEKLY, make_rota(), ZONE, NOW)
+
+
+def test_f5_a_calendar_takes_only_its_own_time_from_the_spells_before() -> None:
+    """One ends within the calendar's time, one begins in it; what lies outside stays theirs."""
+    store = FakeRosters()
+    around = (Spell(CARL, local(1), local(3)), Spell(BERT, local(4), local(6)))
+    store.put(make_rota(spells=around), Edit("plan", "chief", NOW, ""))
+    directories = FakeDirectories(fixed=directory())
+    write = WriteRota(store, directories, FakeAuditTrail(), FakeClock(NOW))
+
+    read = [Spell(ANNA, local(2), local(5))]
+    rota = ImportSpells(store, write)("dispatch-centre", 1, read, version=1, by="chief")
+    assert rota.spells == (
+        Spell(CARL, local(1), local(2)),
+        Spell(ANNA, local(2), local(5)),
+        Spell(BERT, local(5), local(6)),
+    )
 
 
 def test_f5_a_rule_without_an_end_is_followed_for_a_year() -> None:
