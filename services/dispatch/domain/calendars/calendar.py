@@ -180,8 +180,8 @@ class Calendar:
     def _make(self, when: date) -> Day:
         working, reason = self._reason(when)
         hours = self.hours_of.get(when.weekday(), self.hours)
-        if working and when.weekday() in self.weekend:
-            hours = self.hours  # a make-up day is worked like any other day
+        if working and (when.weekday() in self.weekend or not hours):
+            hours = self.hours  # a make-up day is worked like any other day, and one opened besides
         return make_day(
             when,
             self.zone,

@@ -132,6 +132,11 @@ CLINIC = own_calendar(
     opened=[{"date": "2026-11-28", "name": "义诊"}],
     hours_of={"friday": [["09:00", "12:00"]]},
 )
+MARKET = own_calendar(  # rests on Wednesdays and Saturdays, opens on Sundays
+    hours_of={"wednesday": [], "saturday": []},
+    weekend=["monday"],
+    opened=[{"date": "2026-11-25", "name": "年货"}],
+)
 OWN_TABLE = [
     # a night shift from ten in the evening to six in the morning, every day
     (NIGHT, "2026-11-23 23:00", 2, "working_hour", "2026-11-24 01:00"),  # Mon, over midnight
@@ -144,6 +149,9 @@ OWN_TABLE = [
     (CLINIC, "2026-11-23 09:30", 1, "working_day", "2026-11-25 17:00"),  # Mon: closed on Tue
     (CLINIC, "2026-11-26 09:30", 1, "working_day", "2026-11-27 12:00"),  # Thu: Fri closes at noon
     (CLINIC, "2026-11-27 13:00", 1, "working_hour", "2026-11-28 10:00"),  # Fri → Sat, opened
+    (MARKET, "2026-11-24 16:00", 2, "working_hour", "2026-11-25 10:00"),  # Tue → Wed, opened
+    (MARKET, "2026-11-17 16:00", 2, "working_hour", "2026-11-19 10:00"),  # Tue → Thu: Wed rests
+    (MARKET, "2026-10-09 16:00", 2, "working_hour", "2026-10-10 10:00"),  # Fri → make-up Sat
     (CLINIC, "2026-09-30 16:00", 2, "working_hour", "2026-10-08 10:00"),  # Wed, holidays as all
 ]
 
