@@ -229,6 +229,20 @@ def test_held_time_survives_another_profile() -> None:
     assert after.orders[0].resolve_due_at == local("2026-11-27 17:00")
 
 
+def test_a_held_clock_is_not_late_at_once_by_another_profile() -> None:
+    """E4: one day instead of five, held since Thursday 26: it has that day when it goes on."""
+    where = with_profiles(1)
+    case = ticket(where)
+    clock = next(c for c in case.clocks if c.kind == "resolve")
+    held = clocks.pause(clock, local("2026-11-26 09:00"), "waiting_resident")
+    after = _corrected_at(where, case.with_clock(held), local("2026-11-27 10:00"))
+    (left,) = (c for c in after.clocks if c.kind == "resolve" and not c.is_stopped)
+
+    assert left.state == "paused"
+    gone_on = deriving.resume(left, where.calendar, local("2026-11-30 10:00"))
+    assert gone_on.due_at == local("2026-12-01 17:00")  # Monday: day one is Tuesday
+
+
 def test_an_end_that_somebody_named_or_that_was_missed_stands() -> None:
     """Extended to 4 December, or late since Monday: another profile changes neither."""
     where = with_profiles(7)

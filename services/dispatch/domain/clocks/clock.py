@@ -114,6 +114,14 @@ def closed_gaps(clock: Clock, now: datetime) -> tuple[Gap, ...]:
     return tuple(gap for gap in closed if gap.since != gap.until)
 
 
+def ran_until(clock: Clock, now: datetime) -> datetime:
+    """Return until when a clock has run: now, or since when it is held.
+
+    One whose end lies before that is late, if it is held as soon as it goes on.
+    """
+    return clock.gaps[-1].since if clock.state == "paused" and clock.gaps else now
+
+
 def whole(instant: datetime) -> datetime:
     """Return an instant in whole milliseconds, as it is stored: what is derived from it agrees."""
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.counting import moment, time_between
 from services.dispatch.domain.calendars.limits import WORKING
-from services.dispatch.domain.clocks.clock import Clock, Named
+from services.dispatch.domain.clocks.clock import Clock, Named, ran_until
 from services.dispatch.domain.clocks.deriving import due_of, rederived
 from services.dispatch.domain.clocks.ticket_clocks import Timing, with_due
 from services.dispatch.domain.replacing import replace
@@ -92,7 +92,7 @@ def _fresh(clock: Clock, timing: Timing, after: Calendars, now: datetime) -> Clo
 
 
 def _move(clock: Clock, fresh: Clock, now: datetime) -> Move:
-    held = clock.state == "running" and fresh.due_at <= now < clock.due_at
+    held = fresh.due_at <= ran_until(clock, now) < clock.due_at
     return Move(
         key=clock.key,
         kind=clock.kind,
@@ -106,7 +106,8 @@ def _move(clock: Clock, fresh: Clock, now: datetime) -> Move:
 
 
 def _kept(clock: Clock, now: datetime) -> Clock:
-    return replace(clock, named=Named(clock.due_at, now, "kept"), provisional=False)
+    named = Named(clock.due_at, ran_until(clock, now), "kept")
+    return replace(clock, named=named, provisional=False)
 
 
 def _with_return_limits(ticket: Ticket, timing: Timing, after: Calendars, now: datetime) -> Ticket:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from services.dispatch.domain.clocks.clock import Clock
+from services.dispatch.domain.clocks.clock import Clock, ran_until
 from services.dispatch.domain.clocks.deriving import rederived
 from services.dispatch.domain.clocks.ticket_clocks import Timing, with_due
 from services.dispatch.domain.families.retriaging import shorten
@@ -45,6 +45,6 @@ def _relimited(
     if limit == clock.limit:
         return ticket
     fresh = rederived(replace(clock, limit=limit), timing.calendar_of(clock))
-    if fresh.due_at > now or clock.state == "paused":
+    if fresh.due_at > ran_until(clock, now):
         return with_due(ticket, fresh)
     return shorten(ticket, clock, limit, timing, now)
