@@ -137,6 +137,8 @@ def _approach(ticket: Ticket, clock: Clock, ladder: Ladder) -> Advanced:
     percent, due = clock.marks[0]
     moved = replace(clock, marks=clock.marks[1:])
     rules = [r for r in ladder.policy.on("at_risk", ticket.severity) if r.percent == percent]
+    if not rules:  # it is for other severities, or another policy holds since the category changed
+        return ticket.with_clock(moved), ()
     ticket, fired = _fired(ticket.with_clock(moved), moved, ladder, due, rules)
     return ticket, (Approached(moved, percent, due), *fired)
 

@@ -29,9 +29,18 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "ignored": ("of", "after"),
     "untouched": ("after",),
 }
-# While these fire no unit works on the ticket: nobody is there to heed or to ignore anything.
+# While these fire no unit works on the ticket: nobody is there to heed or to ignore anything. What
+# is late of a whistle is about whoever was summoned, or blew, not about the unit that leads.
 _WITHOUT_UNIT: Final = frozenset(
-    {"screening_overdue", "unapproved", "arbitration_overdue", "returned", "dissatisfied"}
+    {
+        "screening_overdue",
+        "unapproved",
+        "arbitration_overdue",
+        "returned",
+        "dissatisfied",
+        "whistle_unanswered",
+        "whistle_unplanned",
+    }
 )
 
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from services.dispatch.domain.calendars.calendar import Calendar
+from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.escalation.firing import about_lead, fire
 from services.dispatch.domain.escalation.policy import Rule
 from services.dispatch.domain.escalation.responsible import Ladder
@@ -23,7 +25,7 @@ def occasions(ticket: Ticket, ladder: Ladder, now: datetime) -> Moves:
         return Moves(ticket)
     steps: list[Step] = []
     for rule in ladder.policy.counting(ticket.severity):
-        for step_id in _owed(ticket, rule):
+        for step_id in _owed(ticket, rule, ladder.calendar):
             firing = about_lead(ticket, step_id, rule.on, now, rule)
             ticket, step = fire(ticket, ladder, firing, rule)
             steps.append(step)
@@ -41,20 +43,20 @@ def rejections(ticket: Ticket) -> int:
     return sum(order.rejections for order in ticket.orders if order.is_lead)
 
 
-def _owed(ticket: Ticket, rule: Rule) -> Iterator[str]:
+def _owed(ticket: Ticket, rule: Rule, calendar: Calendar) -> Iterator[str]:
     mark = f"{ticket.round}." if rule.on == "dissatisfied" else ""
-    for number in range(1, _due(ticket, rule) + 1):
+    for number in range(1, _due(ticket, rule, calendar) + 1):
         step_id = f"{rule.code}#{mark}{number}"
         if step_id not in ticket.steps:
             yield step_id
 
 
-def _due(ticket: Ticket, rule: Rule) -> int:
+def _due(ticket: Ticket, rule: Rule, calendar: Calendar) -> int:
     """Return how often a rule has come to fire."""
     if rule.on == "danger":
         return int(ticket.severity == "P0")
     if rule.on == "repeated":
-        return _repeated(ticket, rule) // rule.times
+        return _repeated(ticket, rule, calendar) // rule.times
     return _COUNTS[rule.on](ticket) // rule.times
 
 
@@ -63,34 +65,32 @@ def _dissatisfied(ticket: Ticket) -> int:
     return sum(m.answer == "unhappy" and m.answered_round == ticket.round for m in ticket.members)
 
 
-def _repeated(ticket: Ticket, rule: Rule) -> int:
+def _repeated(ticket: Ticket, rule: Rule, calendar: Calendar) -> int:
     """Return how often the matter came again within the rule's window, or ever without one.
 
     Appeals that joined count, and those closed before which this ticket repeats; not those that a
     merge brought: they were taken on already.
     """
     came = sorted(m.joined_at for m in ticket.members[1:] if not m.moves)
-    joined = _most_within(came, _window(rule)) if rule.within else len(came)
+    joined = _most_within(came, rule.within, calendar) if rule.within else len(came)
     return joined + ticket.repeats
 
 
-def _window(rule: Rule) -> timedelta:
-    """Return the window's length; it runs day and night, and a day is 24 hours of it."""
-    within = rule.within
-    if within is None:
-        return timedelta.max
-    hours = {"minute": 1 / 60, "hour": 1.0, "working_hour": 1.0}.get(within.unit, 24.0)
-    return timedelta(hours=within.amount * hours)
-
-
-def _most_within(instants: Sequence[datetime], window: timedelta) -> int:
+def _most_within(instants: Sequence[datetime], window: Amount, calendar: Calendar) -> int:
     """Return how many instants at most lie within one window."""
     most = first = 0
     for last, instant in enumerate(instants):
-        while instant - instants[first] > window:
+        while instant > _window_end(instants[first], window, calendar):
             first += 1
         most = max(most, last - first + 1)
     return most
+
+
+def _window_end(start: datetime, window: Amount, calendar: Calendar) -> datetime:
+    """Return when a window ends; a day is 24 hours of it, working time goes by the calendar."""
+    if window.unit == "day":
+        return start + timedelta(days=window.amount)
+    return calendar.add(start, window).due_at
 
 
 _COUNTS: Final[Mapping[Trigger, Callable[[Ticket], int]]] = {

@@ -94,6 +94,8 @@ BREAKS: list[tuple[str, Change, str, str]] = [
     ("itself", lambda p: rule(p, "yellow").update(of="yellow"), "rules[2].of", "rules_loop"),
     ("nobody there", lambda p: rule(p, "yellow").update(of="unscreened"),
      "rules[2].of", "never_fires"),
+    ("no order", lambda p: rule(p, "yellow").update(of="unheard"),
+     "rules[2].of", "never_fires"),
     ("never meets", lambda p: (rule(p, "blue").update(severities=["P0"]),
                                rule(p, "yellow").update(severities=["P2"])),
      "rules[2].of", "never_fires"),

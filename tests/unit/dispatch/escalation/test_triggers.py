@@ -20,6 +20,7 @@ from tests.factories.dispatch import (
     UNIT,
     directory,
     directory_body,
+    submitted,
     ticket,
 )
 from tests.factories.escalation import policy
@@ -230,3 +231,41 @@ def test_what_fell_due_before_a_command_comes_first_even_without_a_scheduler() -
         "ticket.escalated",
         "work_order.acknowledged",
     ]
+
+
+def test_a_share_of_the_limit_is_told_only_where_a_rule_is_for_the_severity() -> None:
+    row = policy()
+    next(rule for rule in row["rules"] if rule["code"] == "half")["severities"] = ["P0"]
+    hall = Watched(changes={"policies": [row]})
+    hall.open()
+    hall.work(hall.lead())
+    hall.later(days=6)
+
+    assert hall.ticket.severity != "P0"
+    assert {event.percent for event in hall.fired("deadline.approaching.v1")} == {80}
+
+
+@pytest.mark.parametrize(
+    ("window", "fires"),
+    [
+        ({"amount": 1, "unit": "day"}, False),
+        ({"amount": 72, "unit": "hour"}, True),
+        ({"amount": 1, "unit": "working_hour"}, False),  # 16:30 to 17:00, and from 9 on
+        ({"amount": 2, "unit": "working_hour"}, True),
+        ({"amount": 1, "unit": "working_day"}, True),  # Friday: until Monday evening
+    ],
+)
+def test_a_window_in_working_time_goes_over_the_weekend(
+    window: dict[str, int | str], fires: bool
+) -> None:
+    """The second appeal comes on Friday at 16:30, the third on Monday at 09:45."""
+    row = policy()
+    next(rule for rule in row["rules"] if rule["code"] == "repeated")["within"] = window
+    hall = Watched(changes={"policies": [row]})
+    hall.open()
+    again = {"repeat_verdict": "certain", "repeat_of": (("apl_0001", 0.99),)}
+    for number, hours in ((2, 4 * 24 + 7), (3, 2 * 24 + 17.25)):
+        hall.clock.advance(hours=hours)
+        hall.opening([submitted(number, **again)])
+
+    assert ("repeated" in hall.triggers()) == fires
