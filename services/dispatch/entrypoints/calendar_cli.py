@@ -17,6 +17,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.refusals import LimitReached
 from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row, moved_row
 from services.dispatch.entrypoints.opening import opened
@@ -57,6 +58,10 @@ def import_notice(
         years = error.params["years"]
         typer.echo(f"{file.name}: {years}: a few days are no notice of a year", err=True)
         raise typer.Exit(1) from error
+    except DraftRefused as refused:
+        for fault in refused.faults:
+            typer.echo(f"{file.name}: {fault.field}: {fault.code} {dict(fault.params)}", err=True)
+        raise typer.Exit(1) from refused
     if dry_run:
         shown = container.calendars.preview(proposal, rows=rows)
         open_ = {"tickets": shown.tickets, **shown.counts}

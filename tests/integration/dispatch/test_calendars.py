@@ -272,6 +272,22 @@ def test_broken_notice_is_refused_with_every_fault_and_changes_nothing(office: O
     assert office.container.directories.bodies(None)[0] == 1  # type: ignore[index]
 
 
+def test_calendars_of_a_file_are_checked_as_a_draft_s_are(office: Office) -> None:
+    """Another code's or nobody's units, the code of the district: nothing of it is published."""
+    hours = 'hours: [["08:00", "20:00"]]'
+    text = f"""calendars:
+  - {{code: clinic, name: 门诊, {hours}, units: [chengguan, nobody]}}
+  - {{code: market, name: 市场, {hours}, units: [chengguan]}}
+  - {{code: cn, name: 区历法, {hours}}}
+"""
+    done = office.run("import", str(office.written("own.yaml", text)))
+
+    assert done.exit_code == 1
+    for code in ("unknown_unit", "unit_on_two_calendars", "calendar_twice"):
+        assert code in done.output
+    assert office.container.directories.bodies(None)[0] == 1  # type: ignore[index]
+
+
 def test_calendars_are_listed_and_shown_by_command_and_by_route(
     office: Office, http: FlaskClient, bearer: Headers
 ) -> None:

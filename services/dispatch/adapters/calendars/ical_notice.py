@@ -19,6 +19,8 @@ from services.dispatch.adapters.preset.errors import PresetError
 
 _WORKED: Final = re.compile(r"班|work(ing)?[ -]?day|make-?up", re.IGNORECASE)
 _DECORATION: Final = re.compile(r"[（(\[].*?[）)\]]|假期|补班|调休|上班|放假|休息?$|班$")
+_CONTENT: Final = re.compile(r'((?:[^":]|"[^"]*")*):(.*)', re.DOTALL)
+"""A parameter in quotes may have a colon (an ALTREP), before the one that ends the head."""
 _ESCAPED: Final = re.compile(r"\\([\\;,])")
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 _DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T|$)")
@@ -88,7 +90,8 @@ def _events(
 def _properties(text: str) -> Iterator[tuple[str, Property]]:
     """Yield each content line with its name."""
     for number, line in content_lines(text):
-        head, _, value = line.partition(":")
+        said = _CONTENT.fullmatch(line)
+        head, value = said.groups() if said else (line.partition(":")[0], line.partition(":")[2])
         name = head.split(";")[0].strip().upper()
         value = value.strip().upper() if name in ("BEGIN", "END", "STATUS") else value.strip()
         zone = _NAMED_ZONE.search(head)

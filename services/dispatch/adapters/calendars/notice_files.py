@@ -1,6 +1,6 @@
 """Reads a notice from a file, whatever its format, or says everything that is wrong with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -83,7 +83,8 @@ def _from_yaml(name: str, text: str, calendars: frozenset[str]) -> Notice:
     days = [*checker.days(yaml_entries(document))]
     checker.days(own_entries(document))
     notice = Notice(tuple(days), tuple(brought), is_whole=True)
-    return _sound(name, notice, [*checker.faults, *_calendar_faults(document, brought)])
+    own = [*_calendar_faults(document, brought), *_brought_twice(document, brought)]
+    return _sound(name, notice, [*checker.faults, *own])
 
 
 def _calendar_faults(document: Document, brought: list[dict[str, Any]]) -> list[PresetError]:
@@ -96,6 +97,18 @@ def _calendar_faults(document: Document, brought: list[dict[str, Any]]) -> list[
             fault = document.error(("calendars", number), str(error))
             faults.append(replace(fault, code="notice_unusable"))
     return faults
+
+
+def _brought_twice(document: Document, brought: list[dict[str, Any]]) -> Iterator[PresetError]:
+    """Yield calendars of a code that the file has brought already: one would replace the other."""
+    seen: dict[str, int] = {}
+    for number, row in enumerate(brought):
+        place = document.error(("calendars", number), "")
+        before = seen.setdefault(row["code"], place.line)
+        if before != place.line:
+            words = f"{row['code']} stands twice, before in line {before}"
+            params = (("value", row["code"]), ("before", before))
+            yield replace(place, message=words, code="notice_twice", params=params)
 
 
 def _sound(file: str, notice: Notice, faults: list[PresetError]) -> Notice:

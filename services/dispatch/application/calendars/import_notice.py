@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.common.clock import Clock
+from services.dispatch.application.calendars.publish_calendars import CalendarsPart
 from services.dispatch.application.directory.publish_directory import publication_of, publish
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.calendars.comparing import ChangedDay, changed_days
@@ -15,6 +16,7 @@ from services.dispatch.domain.calendars.notice import (
     same_calendars,
 )
 from services.dispatch.domain.directory.directory import Directory
+from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.directory.reading import read_directory
 from services.dispatch.domain.refusals import LimitReached, NotFound
 from services.dispatch.ports.directories import Directories
@@ -58,6 +60,7 @@ class ImportNotice:
         Raises:
             NotFound: nothing was published yet.
             LimitReached: ``notice_incomplete``: single days are no notice of a year.
+            DraftRefused: with every fault of the calendars that would be, as for a draft's.
 
         """
         found, current = self.directories.bodies(None), self.directories.current()
@@ -70,6 +73,8 @@ class ImportNotice:
         content = applied(body, notice)
         if same_calendars(content, body):
             content = dict(body)
+        elif faults := CalendarsPart(self.clock).faults(content, current):
+            raise DraftRefused(faults)
         return proposed(found, current, content)
 
     def __call__(self, notice: Notice, *, by: str, why: str) -> tuple[Proposal, int]:

@@ -19,7 +19,7 @@ from services.dispatch.domain.escalation.policy import (
     TierRule,
     WhistleCall,
 )
-from services.dispatch.domain.escalation.words import MISSED
+from services.dispatch.domain.escalation.words import MISSED, Action
 from services.dispatch.domain.terms import TIERS, Tier
 
 Row = Mapping[str, Any]
@@ -113,7 +113,7 @@ def _tier(raw: Row) -> TierRule:
         responsible={ladder: _responsible(who) for ladder, who in raw["responsible"].items()},
         fallback=_responsible(raw["fallback"]),
         tell=tuple(raw.get("tell") or ()),
-        actions=tuple(raw["actions"] if raw.get("actions") else [raw["action"]]),
+        actions=_once(raw["actions"] if raw.get("actions") else [raw["action"]]),
         new_deadline=_by_severity(new_deadline) if new_deadline else None,
         next=cast("Tier | None", raw["next"]) if "next" in raw else above,
         whistle=_whistle(raw.get("whistle")),
@@ -127,7 +127,7 @@ def _rule(raw: Row) -> Rule:
         code=raw["code"],
         on=raw["on"],
         tier=raw.get("tier"),
-        actions=tuple(raw.get("actions") or ()),
+        actions=_once(raw.get("actions") or ()),
         tell=tuple(raw.get("tell") or ()),
         percent=raw.get("percent"),
         times=int(raw.get("times") or 1),
@@ -138,6 +138,11 @@ def _rule(raw: Row) -> Rule:
         whistle=_whistle(raw.get("whistle")),
         meeting=_meeting(raw.get("meeting")),
     )
+
+
+def _once(actions: Iterable[Action]) -> tuple[Action, ...]:
+    """Return actions, each once: a step writes one paper of a kind, and calls one meeting."""
+    return tuple(dict.fromkeys(actions))
 
 
 def _whistle(raw: Row | None) -> WhistleCall | None:

@@ -62,7 +62,7 @@ VERSION:2.0
 BEGIN:VEVENT
 DTSTART;TZID=Asia/Shanghai:20270101T000000
 DURATION:P3D
-SUMMARY:元旦（休）
+SUMMARY;ALTREP="cid:part1@example.org":元旦（休）
 X-APPLE-SPECIAL-DAY:WORK-HOLIDAY
 BEGIN:VALARM
 TRIGGER:-PT15M
@@ -166,6 +166,12 @@ FAULTS = [
      {(3, "three days is no day")}),
     *(("n.ics", ICS.replace("DTEND;VALUE=DATE:20270104", f"DTEND;TZID={zone}:20270104T000000"),
        {(5, f"nobody knows the time zone {zone}")}) for zone in ("Mars", "Asia", "a/" * 300)),
+    (
+        "n.yaml",
+        'calendars:\n  - {code: a, name: b, hours: [["09:00", "12:00"]]}\n'
+        '  - {code: a, name: c, hours: [["09:00", "17:00"]]}\n',
+        {(3, "a stands twice, before in line 2")},
+    ),
     ("n.ics", "SUMMARY:元旦\n", {(1, "not an iCalendar file")}),
     ("n.ics", ICS.replace("END:VEVENT\nEND:VCALENDAR", "END:VCALENDAR"),
      {(14, "the event has no end")}),

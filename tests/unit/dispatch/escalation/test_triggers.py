@@ -269,3 +269,15 @@ def test_a_window_in_working_time_goes_over_the_weekend(
         hall.opening([submitted(number, **again)])
 
     assert ("repeated" in hall.triggers()) == fires
+
+
+def test_a_paper_that_a_rule_says_twice_is_written_once() -> None:
+    row = policy()
+    late = next(rule for rule in row["rules"] if rule["code"] == "late")
+    late["actions"] = ["red_card", "red_card", "reminder_notice"]
+    hall = Watched(changes={"policies": [row]})
+    STORIES["overdue"](hall)
+
+    kinds = [e.kind for e in hall.fired("paper.issued.v1") if e.trigger == "overdue"]
+    assert kinds[:2] == ["red_card", "reminder_notice"]
+    assert kinds.count("red_card") == 1
