@@ -44,7 +44,21 @@ _Policies = Annotated[
 ]
 _Days = Annotated[int, typer.Option("--days", min=1, max=366)]
 _Appeals = Annotated[int, typer.Option("--appeals", min=1, max=1_000_000)]
-_Start = Annotated[datetime, typer.Option("--start", formats=["%Y-%m-%d"], help="First day.")]
+_YEARS = range(2000, 2200)  # as of calendars and rosters
+
+
+def _in_a_year_that_is_played(start: datetime) -> datetime:
+    if start.year not in _YEARS:
+        raise typer.BadParameter(f"no year from {_YEARS[0]} to {_YEARS[-1]}")
+    return start
+
+
+_Start = Annotated[
+    datetime,
+    typer.Option(
+        "--start", formats=["%Y-%m-%d"], help="First day.", callback=_in_a_year_that_is_played
+    ),
+]
 _Processes = Annotated[
     int, typer.Option("--processes", min=0, max=64, help="0: as many as there are processors.")
 ]

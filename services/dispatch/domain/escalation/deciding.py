@@ -196,6 +196,7 @@ def _climb(ticket: Ticket, clock: Clock, ladder: Ladder) -> Advanced:
     due = clock.next_tier_at or clock.due_at
     entry = None if clock.tier else _entry(clock, ladder, ticket.severity)
     tier = entry.tier if entry is not None else ladder.policy.after(clock.tier)
+    tier = tier or _begun_above(clock, ladder, ticket.severity)
     if tier is None:  # another policy holds since the severity changed, and it stops here
         return ticket.with_clock(replace(clock, next_tier_at=None)), ()
     following = next_tier_at(clock, tier, ticket.severity, ladder, due)
@@ -211,6 +212,13 @@ def _climb(ticket: Ticket, clock: Clock, ladder: Ladder) -> Advanced:
     )
     ticket, step = begin_tier(ticket, ladder, tier, firing)
     return ticket, (_about_whistle(step, ticket, clock),)
+
+
+def _begun_above(clock: Clock, ladder: Ladder, severity: Severity) -> Tier | None:
+    """Return the tier at which a clock begins: it was handed back below, and none leads there."""
+    rule = ladder.policy.rule(clock.rule) or _entry(clock, ladder, severity)
+    above = rule is not None and rule.tier is not None and rule.tier > clock.tier
+    return rule.tier if rule is not None and above else None
 
 
 def _entry(clock: Clock, ladder: Ladder, severity: Severity) -> Rule | None:

@@ -8,7 +8,8 @@ from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import FieldRefused, LimitReached, NotFound, RoleMissing
 from tests.factories.dispatch import OPERATOR, UNIT
-from tests.unit.dispatch.escalation.stories import Watched
+from tests.factories.escalation import policy
+from tests.unit.dispatch.escalation.stories import MORE, Watched
 
 LEADER = Caller("leader-1", frozenset({"district_leader"}))
 UNIT_LEADER = Caller("chengguan-2", frozenset({"unit_leader"}), UNIT)
@@ -48,6 +49,23 @@ def test_the_lower_tier_answers_and_the_one_above_waits() -> None:
     again = [e for e in hall.fired()[count:] if e.trigger == "overdue"]
     assert [(e.tier, e.step_id) for e in again] == [(2, "resolve:1:2@1")]
     assert len(set(hall.ticket.steps)) == len(hall.ticket.steps)
+
+
+def test_what_began_at_the_top_climbs_there_again_though_no_tier_leads_to_it() -> None:
+    """Overdue goes straight to tier 3, and nothing follows tier 1; it was handed back to that."""
+    row = policy()
+    row["tiers"][0]["next"] = None
+    next(rule for rule in row["rules"] if rule["code"] == "late")["tier"] = 3
+    hall = Watched(changes={"policies": [row], **MORE})
+    hall.open()
+    hall.work(hall.lead())
+    hall.later(days=11)
+    hall.centre.hand_back(hall.ticket.id, Order(LEADER), to_tier=1, reason=REASON)
+    hall.later(days=4)
+
+    steps = [(e.tier, e.step_id) for e in hall.fired() if e.trigger == "overdue"]
+    assert steps == [(3, "resolve:1:3"), (3, "resolve:1:3@1")]
+    assert hall.ticket.tier == 3
 
 
 def test_only_who_answers_for_the_tier_or_one_above_may() -> None:

@@ -142,3 +142,10 @@ def test_f7_two_policies_side_by_side_on_the_command_line(
 
     draft.write_text(yaml.safe_dump({"policies": []}), "utf-8")
     assert CliRunner().invoke(app, [*given, "--policy", str(draft)]).exit_code == 1
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-29", "tomorrow"])
+def test_f7_a_first_day_that_no_month_has_is_told(day: str) -> None:
+    done = CliRunner().invoke(app, ["simulate", "--start", day, "--appeals", "1"])
+    assert done.exit_code == 2
+    assert "--start" in done.output
