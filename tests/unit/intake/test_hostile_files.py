@@ -18,6 +18,8 @@ from services.intake.adapters.channels.files.sheets import sheets_of
 from services.intake.adapters.channels.files.web_pages import tables_of
 from services.intake.adapters.channels.mappings import mapping_of
 from services.intake.domain.channels.importing import Import
+from services.intake.domain.channels.letters import Letter, is_answer, is_automatic
+from services.intake.domain.channels.mapping import plain
 from services.intake.domain.channels.minutes import items_of
 from services.intake.domain.channels.tables import Table, rows_of
 
@@ -97,6 +99,23 @@ def test_thousands_of_spaces_take_no_time(line: str) -> None:
 def test_a_total_after_thousands_of_spaces_takes_no_time(cell: str) -> None:
     grid = (("序号", "诉求内容"), (cell, ""), ("1", "灯坏"))
     assert spent(lambda: list(rows_of(Table(grid), MINUTES))) < FAST
+
+
+def test_a_heading_loses_what_stands_in_brackets_and_keeps_what_none_closes() -> None:
+    headings = ("联系 电话*（手机\n或座机）：", "电话(必填", "电话】[必填", "([电话)必填)")
+    assert [plain(one) for one in headings] == ["联系电话", "电话(必填", "电话】[必填", "必填)"]
+
+
+@pytest.mark.parametrize("brackets", ["(" * 60_000, "(" * 60_000 + ")", ")" + "(" * 60_000])
+def test_thousands_of_brackets_in_a_heading_take_no_time(brackets: str) -> None:
+    assert spent(lambda: plain(f"电话{brackets}")) < FAST
+
+
+def test_thousands_of_spaces_in_a_subject_take_no_time() -> None:
+    spaces = " " * 60_000
+    letter = Letter("<a@x>", "a@b.cn", "", f"Re{spaces}x", "", "")
+    assert spent(lambda: (letter.title, is_answer(letter.subject, ()))) < FAST
+    assert spent(lambda: is_automatic({"subject": f"{spaces}x"}, "a@b.cn", "")) < FAST
 
 
 def test_many_lists_of_many_levels_take_no_time() -> None:

@@ -28,12 +28,12 @@ _WRAPPED: Final = 3  # lines
 _NAMES_A_LETTER: Final = re.compile(r"[@<＜]|\d{4}")
 _SIGNATURE: Final = re.compile(r"^(?:-- ?|发自我的\S{0,20}|Sent from my .{0,40})$", re.IGNORECASE)
 _ANSWERED: Final = re.compile(
-    r"^(?:\s*(?:re|aw|fw|fwd|回复|答复|转发)\s*(?:\[\d+\])?\s*[:：])+\s*", re.IGNORECASE
+    r"^(?:\s*(?:re|aw|fw|fwd|回复|答复|转发)\s*+(?:\[\d+\])?\s*[:：])+\s*", re.IGNORECASE
 )
-_ANSWERS: Final = re.compile(r"^\s*(?:re|aw|回复|答复)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
+_ANSWERS: Final = re.compile(r"^\s*(?:re|aw|回复|答复)\s*+(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _FORWARDS: Final = re.compile(r"^\s*(?:fw|fwd|转发)\s*[:：]", re.IGNORECASE)
 _ABSENT: Final = re.compile(
-    r"^\s*[【\[(]?\s*(?:自动(?:回复|答复)|automatic reply|auto[- ]?(?:reply|response)"
+    r"^\s*+[【\[(]?\s*+(?:自动(?:回复|答复)|automatic reply|auto[- ]?(?:reply|response)"
     r"|out of (?:the )?office)",
     re.IGNORECASE,
 )

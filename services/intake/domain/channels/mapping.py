@@ -37,6 +37,8 @@ FIELDS: Final = frozenset(
 _INSTANTS: Final = frozenset({"occurred_at", "entered_at"})
 # What several columns may tell together.
 _JOINED: Final = frozenset({TEXT, "address"})
+_BLANKS: Final = re.compile(r"[\s*＊:：]")
+_UNSAID: Final = re.compile(rf"{_BLANKS.pattern}|[（(【\[][^)）】\]]*+[)）】\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class ColumnMapping:
 
 def plain(heading: str) -> str:
     """Return a heading without spaces, units in brackets, stars and colons."""
-    return re.sub(r"[\s*＊:：]|[（(【\[].*?[)）】\]]", "", heading)
+    closed = 1 + max(heading.rfind(sign) for sign in ")）】]")  # a bracket after it ends nowhere
+    return _UNSAID.sub("", heading[:closed]) + _BLANKS.sub("", heading[closed:])
 
 
 def canonical(
