@@ -72,6 +72,19 @@ def test_what_fails_in_a_repetition_leaves_the_first_its_claim(
     assert asked.begin() == "begun"
 
 
+def test_what_a_repetition_is_refused_and_nobody_did_is_refused_again_without_waiting(
+    http: FlaskClient, container: Container
+) -> None:
+    asked = Asked(http, container)
+    asked.begin()
+    with pytest.raises(RatingNotOpen):
+        asked.asks(refuse)
+    assert asked.keys.progress("s", "k") == "new"
+    with pytest.raises(RatingNotOpen):
+        asked.asks(refuse)
+    assert asked.begin() == "new"
+
+
 def test_of_a_process_that_was_killed_the_repetition_tells_what_stands(
     container: Container, http: FlaskClient
 ) -> None:

@@ -45,7 +45,8 @@ def once(
 
     Of the same requests at once the first acts and the others wait for it. The key is kept beside
     the case, not in its write: where a process was killed between the two nobody knows, and the
-    repetition acts after two seconds. Where that is refused, ``stands`` tells what came of it.
+    repetition acts after two seconds. Where that is refused, ``stands`` tells what came of it; where
+    nothing did, the key is free again: who repeats once more is refused without waiting.
 
     Args:
         scope: which route, of which case, and who.
@@ -69,8 +70,9 @@ def once(
     try:
         act()
     except Exception as error:
-        if not (isinstance(error, refusals) and _was_done(scope, key, progress, stands)):
-            if progress == "new":
+        is_refused = isinstance(error, refusals)
+        if not (is_refused and _was_done(scope, key, progress, stands)):
+            if progress == "new" or is_refused:
                 container().request_keys.let_go(scope, key)
             raise
         _tell_again()
