@@ -14,6 +14,10 @@ ResourceKind = Literal["team", "partner", "expert", "venue", "equipment", "fund"
 KINDS: Final[tuple[str, ...]] = get_args(ResourceKind)
 
 
+class ResourceTaken(ValueError):
+    """There is one with this code already, which was to be entered as a new one."""
+
+
 class ResourceRetired(ValueError):
     """It is not to be had any more; matters that it was brought to keep it."""
 

@@ -37,6 +37,15 @@ class Resources(Protocol):
         """Keep resources as they are now; return how many of them were not there before."""
         ...
 
+    def enter(self, resource: Resource) -> None:
+        """Enter one that was not there before, in one step.
+
+        Raises:
+            ResourceTaken: its code is that of another, retired or not; nothing is changed.
+
+        """
+        ...
+
     def keep(self, resource: Resource) -> bool:
         """Enter one, or keep it as it is now, in one step; return whether it was not there before.
 

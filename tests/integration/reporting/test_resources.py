@@ -72,6 +72,25 @@ def test_a_change_that_meets_a_retiring_revives_nothing(desk: Desk) -> None:
     assert kept.turn("none", retired=False) is None
 
 
+def test_of_two_who_enter_a_new_resource_of_one_code_the_second_writes_nothing_over(
+    desk: Desk,
+) -> None:
+    path = f"{PATH}/team"
+
+    def enters(name: str, role: str = "director", unit: str | None = None) -> TestResponse:
+        headers = {**desk.headers(role, unit, ()), "If-Match": '"0"'}
+        return desk.http.put(path, json={**TEAM, "name": name}, headers=headers)
+
+    with_units(desk, "minzheng")
+    assert enters("志愿队").status_code == 201
+    for turn in (None, "retired"):
+        refused = enters("另一队", "unit_leader", "minzheng")
+        told = (refused.status_code, refused.get_json()["type"])
+        assert told == (412, "urn:huying:problem:resource_taken"), turn
+        assert desk.get(path)["name"] == "志愿队"
+        delete(desk, path, "director", "any")
+
+
 def test_everybody_is_told_which_resources_are_his_to_change(desk: Desk) -> None:
     put(desk, f"{PATH}/a", TEAM)
     put(desk, f"{PATH}/b", {**TEAM, "unit": None})
@@ -131,6 +150,13 @@ def test_all_that_is_wrong_with_a_table_is_told_by_row_and_column_and_nothing_is
         "2.unit": "resource_unknown_code"
     }
     assert desk.get(PATH)["items"] == []
+
+
+def test_a_table_with_hundreds_of_faults_tells_the_first_and_how_many_there_are(
+    desk: Desk,
+) -> None:
+    answer = send(desk, "code,name,kind\n" + "Bad!,甲,team\n" * 201).get_json()
+    assert (len(answer["errors"]), answer["fault_count"]) == (200, 201)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from services.console.entrypoints.http.reports.pages import PAGES, RESOURCE_READERS
 from services.console.ports.api import ApiRefused
-from tests.support.console import FakeApi, browser_of
+from tests.support.console import browser_of
 from tests.unit.console.leaders_scene import LAST, district, reference, resource, roles_of
 
 HERE, API = "/reports/resources", "/api/v1/resources"
@@ -32,10 +32,6 @@ def taken(sent: list[Any]) -> Any:
         return resource()
 
     return take
-
-
-def missing(api: FakeApi, code: str) -> None:
-    api.tell("GET", "reporting", f"{API}/{code}", ApiRefused(404, {"title": "没有找到"}))
 
 
 @pytest.mark.parametrize("path", [HERE, "/reports/ticket-resources/tkt_1"])
@@ -85,10 +81,10 @@ def test_an_empty_list_says_so_and_what_to_do_about_it() -> None:
 
 def test_a_resource_is_entered_as_it_was_typed() -> None:
     api, sent = district(), list[Any]()
-    missing(api, "team")
     api.tell("PUT", "reporting", f"{API}/team", taken(sent))
     answer = browser_of("director", api=api, names=NAMES).post(f"{HERE}/new", FORM)
     assert (answer.status_code, answer.headers["Location"]) == (303, HERE)
+    assert [given["etag"] for method, _, _, given in api.asked if method == "PUT"] == ['"0"']
     assert sent == [
         {
             "name": "啄木鸟志愿队",
@@ -104,16 +100,16 @@ def test_a_resource_is_entered_as_it_was_typed() -> None:
 
 
 def test_a_code_that_is_there_is_not_written_over_by_entering_it_again() -> None:
-    api, sent = district(), list[Any]()
-    api.tell("PUT", "reporting", f"{API}/team", taken(sent))
+    api = district()
+    there = ApiRefused(412, {"title": "代码已被使用"})
+    api.tell("PUT", "reporting", f"{API}/team", there)
     answer = browser_of("director", api=api, names=NAMES).post(f"{HERE}/new", FORM)
-    assert answer.status_code == 409
+    assert answer.status_code == 412
     assert "这个代码已经有了" in answer.text
     assert "每周六" in answer.text
-    assert sent == []
 
 
-@pytest.mark.parametrize("code", ["", "  ", "a/tickets/tkt_1", "../resources"])
+@pytest.mark.parametrize("code", ["", "  ", "a/tickets/tkt_1", "../resources", "团队", "Team"])
 def test_what_is_no_code_reaches_no_address_of_the_service(code: str) -> None:
     api = district()
     browser = browser_of("director", api=api, names=NAMES)
@@ -185,6 +181,12 @@ def test_what_is_wrong_with_a_table_is_listed_by_row_and_column() -> None:
     assert text.index("没有这个字段") < text.index("应为下列之一") < text.index("名录中没有代码 99")
     assert "第 12 行，适用类目：名录中没有代码 99" in text
     assert "&lt;b&gt;" in text
+    assert "这里只列出前" not in text
+
+    many = ApiRefused(422, {"errors": errors, "fault_count": 9_000})
+    api.tell("POST", "reporting", "/api/v1/resource-tables", many)
+    text = browser_of("director", api=api).post(f"{HERE}/table", table()).text
+    assert "共有 9000 处不对，这里只列出前 3 处" in text
 
     whole = [{"field": "file", "message": "文件无法读取", "message_en": "It cannot be read"}]
     api.tell("POST", "reporting", "/api/v1/resource-tables", ApiRefused(422, {"errors": whole}))

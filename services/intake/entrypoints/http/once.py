@@ -45,8 +45,8 @@ def once(
 
     Of the same requests at once the first acts and the others wait for it. The key is kept beside
     the case, not in its write: where a process was killed between the two nobody knows, and the
-    repetition acts after two seconds. Where that is refused, ``stands`` tells what came of it; where
-    nothing did, the key is free again: who repeats once more is refused without waiting.
+    repetition acts after two seconds. Where that is refused, ``stands`` tells what came of it;
+    where nothing did, the key is free again: who repeats once more is refused without waiting.
 
     Args:
         scope: which route, of which case, and who.

@@ -9,7 +9,12 @@ from pymongo import ReplaceOne, ReturnDocument
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
-from services.reporting.domain.resources import Reference, Resource, ResourceRetired
+from services.reporting.domain.resources import (
+    Reference,
+    Resource,
+    ResourceRetired,
+    ResourceTaken,
+)
 from services.reporting.ports.resources import ResourceQuery
 
 _Documents = Collection[dict[str, Any]]
@@ -29,6 +34,13 @@ class MongoResources:
             return 0
         writes = [ReplaceOne({"_id": one.code}, _document(one), upsert=True) for one in resources]
         return self._resources.bulk_write(writes).upserted_count
+
+    def enter(self, resource: Resource) -> None:
+        """See the port."""
+        try:
+            self._resources.insert_one(_document(resource))
+        except DuplicateKeyError as error:
+            raise ResourceTaken(resource.code) from error
 
     def keep(self, resource: Resource) -> bool:
         """See the port."""

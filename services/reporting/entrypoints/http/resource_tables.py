@@ -74,4 +74,6 @@ def _refused(error: RowsRefused) -> Problem:
         for one in error.faults[:_SHOWN]
     ]
     names = list(dict.fromkeys(one.field for one in errors))
-    return Problem(422, "invalid", count=len(error.faults), fields=names, errors=errors)
+    count = len(error.faults)
+    extra = {"fault_count": count}
+    return Problem(422, "invalid", count=count, fields=names, errors=errors, extra=extra)

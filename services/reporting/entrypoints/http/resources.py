@@ -7,6 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from services.common.store.connection import store_errors
 from services.common.web.auth import allow, current
+from services.common.web.etag import if_match
 from services.common.web.paging import decode_cursor, encode_cursor, page
 from services.common.web.problems import FieldError, Problem
 from services.reporting.application.resources.bring_resource import UnknownToReader
@@ -15,6 +16,7 @@ from services.reporting.domain.resources import (
     Reference,
     Resource,
     ResourceRetired,
+    ResourceTaken,
     unknown_codes,
 )
 from services.reporting.entrypoints.http.readers import own, reader
@@ -93,17 +95,31 @@ def _keeping(api: APIBlueprint, container: Container) -> None:
     @api.put("/api/v1/resources/<code>", responses={200: ResourceAnswer, 201: ResourceAnswer})
     @allow(*KEEPERS)
     def keep(path: ResourcePath, body: ResourceForm) -> tuple[ResourceAnswer, int]:
-        """登记资源 Enter a resource or change it; one that is retired is reinstated first."""
-        made = body.resource(path.code)
+        """登记资源 Enter a resource or change it; one that is retired is reinstated first.
+
+        With ``If-Match: "0"`` it is entered, and one that is there is 412.
+        """
+        made, is_entered = body.resource(path.code), if_match(required=False) == 0
         try:
             with store_errors():
                 _must_be_known(container, made)
-                for one in (made, container.resource_list.resources.get(path.code)):
-                    _must_be_own(one)
-                is_new = container.resource_list.resources.keep(made)
+                _must_be_own(made)
+                is_new = (_enter if is_entered else _keep)(container, made)
                 return _told(container, made), 201 if is_new else 200
+        except ResourceTaken as error:
+            raise Problem(412, "resource_taken") from error
         except ResourceRetired as error:
             raise Problem(409, "resource_retired") from error
+
+
+def _enter(container: Container, made: Resource) -> bool:
+    container.resource_list.resources.enter(made)
+    return True
+
+
+def _keep(container: Container, made: Resource) -> bool:
+    _must_be_own(container.resource_list.resources.get(made.code))
+    return container.resource_list.resources.keep(made)
 
 
 def _turning(api: APIBlueprint, container: Container) -> None:

@@ -58,11 +58,12 @@ def register(pages: Blueprint, frame: Frame) -> None:
 def _refused(frame: Frame, refused: ApiRefused, file: str) -> Response:
     """Show what is wrong with rows in a list, and with the table itself at its head."""
     faults, whole = row_faults(frame.shell.faults(refused))
-    return _page(frame, refused.status, faults=faults, errors=whole, file=file)
+    count = max(len(faults), int(refused.problem.get("fault_count") or 0))
+    return _page(frame, refused.status, faults=faults, count=count, errors=whole, file=file)
 
 
 def _page(frame: Frame, status: int = 200, **told: Any) -> Response:
-    context = {"faults": [], "errors": {}, "told": None, "file": "", **told}
+    context = {"faults": [], "count": 0, "errors": {}, "told": None, "file": "", **told}
     return frame.page(
         "reports/resource_table.html", HERE, status, columns=COLUMNS, kinds=KINDS, **context
     )

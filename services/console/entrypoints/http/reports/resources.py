@@ -1,5 +1,6 @@
 """资源清单: what there is to help with; entered, changed, retired, reinstated."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -17,7 +18,9 @@ API: Final = "/api/v1/resources"
 OF_ALL: Final[tuple[Role, ...]] = ("supervisor", "director", "admin")
 KEEPERS: Final[tuple[Role, ...]] = (*OF_ALL, "unit_leader", "street", "community")
 _STATES: Final = ("standing", "all")
-_MISSING, _CONFLICT, _WRONG = 404, 409, 422
+_CODE: Final = re.compile("[a-z0-9][a-z0-9-]{0,59}")
+_NONE_YET: Final = '"0"'  # an ETag: of two who enter one code at once the second is refused
+_TAKEN, _WRONG = 412, 422
 
 
 def register(pages: Blueprint, frame: Frame) -> None:
@@ -72,11 +75,8 @@ def _entering(pages: Blueprint, frame: Frame) -> None:
         """Enter one; a code that is there already is refused, not written over."""
         code, given = request.form.get("code", "").strip(), form_of(request.form)
         typed = {**given, "code": code}
-        if not code or "/" in code:
+        if not _CODE.fullmatch(code):
             return _form(frame, typed, {"code": frame.word("reports.resources.code_wrong")}, _WRONG)
-        if _is_there(frame, code):
-            taken = {"code": frame.word("reports.resources.code_taken")}
-            return _form(frame, typed, taken, _CONFLICT)
         return _kept(frame, code, typed, given)
 
 
@@ -118,10 +118,13 @@ def _turning(pages: Blueprint, frame: Frame) -> None:
 def _kept(
     frame: Frame, code: str, typed: Mapping[str, Any], given: Any, known: str | None = None
 ) -> Response:
+    etag = None if known else _NONE_YET
     try:
-        frame.shell.api().put("reporting", f"{API}/{code}", given)
+        frame.shell.api().put("reporting", f"{API}/{code}", given, etag=etag)
     except ApiRefused as refused:
         wrong = frame.shell.faults(refused, whole=True)
+        if refused.status == _TAKEN:
+            wrong = {"code": frame.word("reports.resources.code_taken")}
         return _form(frame, typed, wrong, refused.status, known=known)
     return frame.shell.redirect(HERE, said="reports.resources.kept", name=given["name"])
 
@@ -144,16 +147,6 @@ def _form(
         units=_names(frame, "units", given.get("unit")),
         areas=_names(frame, "areas", given.get("area")),
     )
-
-
-def _is_there(frame: Frame, code: str) -> bool:
-    try:
-        frame.shell.api().get("reporting", f"{API}/{code}")
-    except ApiRefused as refused:
-        if refused.status not in {_MISSING, _WRONG}:  # wrong: no code at all, which entering says
-            raise
-        return False
-    return True
 
 
 def kind_choices(frame: Frame) -> list[tuple[str, str]]:
