@@ -284,6 +284,52 @@ def test_a_deed_that_is_refused_says_why_on_the_case_s_page(
     assert "槐树巷路灯不亮" in page.text
 
 
+@pytest.mark.parametrize(
+    ("deed", "given", "kept"),
+    [
+        ("review", {"text": "还是不亮", "ground": "attitude"}, ("还是不亮", 'attitude" selected')),
+        (
+            "supplement",
+            {"text": "东口也不亮", "photo_id": "att_7"},
+            ("东口也不亮", 'value="att_7"'),
+        ),
+        ("withdraw", {"reason": "自己修好了"}, ('value="自己修好了"',)),
+    ],
+)
+def test_what_was_typed_into_a_deed_that_is_refused_stays_in_its_form_alone(
+    scene: Scene, deed: str, given: dict[str, Any], kept: tuple[str, ...]
+) -> None:
+    scene.follows()
+    path = next(path for name, _, path in DEEDS if name == deed)
+    scene.api.tell("POST", "intake", path, ApiRefused(429, {"title": "请稍后再试"}))
+
+    page = scene.browser.post(f"/track/{deed}", given).text
+
+    form = page.partition(f'<details class="deed" id="{deed}" open>')[2].partition("</form>")[0]
+    assert [words for words in kept if form.count(words) != 1] == []
+    assert [words for words in kept if page.count(words) != 1] == []
+
+
+@pytest.mark.parametrize(("deed", "given", "path"), DEEDS)
+def test_a_deed_sent_twice_bears_one_key_and_another_key_when_it_says_something_else(
+    scene: Scene, deed: str, given: dict[str, Any], path: str
+) -> None:
+    scene.follows()
+    scene.api.tell("POST", "intake", path, TRACKED)
+    pages = [scene.client.get("/track/case").text for _ in range(2)]
+    first, second = (page.partition('name="key" value="')[2].partition('"')[0] for page in pages)
+
+    for key in (first, first, second):
+        scene.browser.post(f"/track/{deed}", {**given, "key": key})
+    changed = {name: f"{value}！" for name, value in given.items() if name != "ground"}
+    scene.browser.post(f"/track/{deed}", {**given, **changed, "key": first})
+
+    one, again, other, changes = (sent["key"] for sent in scene.sent(path))
+    assert one == again
+    assert one != other
+    assert (changes == one) is (deed == "remind")  # which says nothing but itself
+
+
 @pytest.mark.parametrize("deed", ["rating", "supplement", "review", "remind", "withdraw"])
 def test_without_a_case_a_deed_leads_to_the_code(scene: Scene, deed: str) -> None:
     whole = {"round": "1", "contacted": "true", "resolved": "true", "satisfaction": "satisfied"}

@@ -1,13 +1,13 @@
 """The case as its reporter sees it, and what the reporter can do: add, rate, urge, take back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from services.common.web.bodies import accepts
 from services.console.entrypoints.http.residents import forms, photos, views
-from services.console.entrypoints.http.residents.context import Desk
+from services.console.entrypoints.http.residents.context import Desk, key_for, new_key
 from services.console.ports.api import Answer, Api, ApiRefused, ServiceAway
 
 _CLOSED = 401
@@ -92,13 +92,21 @@ def _deeds(pages: Blueprint, desk: Desk) -> None:
 def _supplemented(desk: Desk) -> Response:
     sent = photos.named(desk)
     if sent.errors:
-        return shown(desk, {"photos": " ".join(sent.errors)}, 422)
+        return shown(desk, {"photos": " ".join(sent.errors)}, 422, sent.ids)
     said = {"text": request.form.get("text", ""), "attachments": list(sent.ids)}
     return _done(desk, "supplement", said, "residents.supplement.done")
 
 
-def shown(desk: Desk, errors: Mapping[str, str] | None = None, status: int = 200) -> Response:
-    """Return the case's page, or the question for the code where none is open (any more)."""
+def shown(
+    desk: Desk,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+    photo_ids: Sequence[str] = (),
+) -> Response:
+    """Return the case's page, or the question for the code where none is open (any more).
+
+    What was typed into a form that was refused, and the photos sent with it, stay in it.
+    """
     api = desk.api()
     found = asked(desk, lambda: api.get("intake", "/api/v1/track"))
     if isinstance(found, Response):
@@ -110,8 +118,11 @@ def shown(desk: Desk, errors: Mapping[str, str] | None = None, status: int = 200
         files=_files(api),
         errors=errors or {},
         given=request.form,
+        refused=request.path.rpartition("/")[2] if errors else "",
+        key=new_key(),
         grounds=forms.GROUNDS,
         advice=views.advice(found.get("advice"), desk.language),
+        photo_ids=photo_ids,
         most_photos=photos.MOST,
     )
 
@@ -130,12 +141,13 @@ def asked(desk: Desk, ask: Callable[[], Answer]) -> Answer | Response:
 
 
 def _done(desk: Desk, deed: str, said: Mapping[str, Any], words: str, prefix: str = "") -> Response:
-    api = desk.api()
+    api, path = desk.api(), f"/api/v1/track/{deed}"
+    key = key_for(request.form.get("key"), said)
     try:
-        found = asked(desk, lambda: api.post("intake", f"/api/v1/track/{deed}", said))
+        found = asked(desk, lambda: api.post("intake", path, said, key=key))
     except ApiRefused as refused:
         wrong = {name and prefix + name: text for name, text in desk.shell.faults(refused).items()}
-        return shown(desk, wrong, refused.status)
+        return shown(desk, wrong, refused.status, said.get("attachments", ()))
     if isinstance(found, Response):
         return found
     if found.get("advice"):  # danger was added: where to ring counts more than anything

@@ -1,8 +1,11 @@
 """What every one of residents' routes needs: whose browser it is, the language, the open case."""
 
+import hashlib
+import json
 import re
 import secrets
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from flask import Response, request
 
@@ -15,6 +18,7 @@ from services.console.ports.residents import Caller
 CASE: Final = "huying_case"
 _CASE_SECONDS: Final = 15 * 60  # as long as intake's session
 _KEY_BYTES: Final = 18
+_DIGEST_SIGNS: Final = 16
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 _SESSION: Final = re.compile(r"[A-Za-z0-9_.-]{1,400}", re.ASCII)
 
@@ -70,6 +74,12 @@ class Desk:
 def key_of(given: str | None) -> str:
     """Return a form's own key, or a new one for what cannot be one: it goes as a header."""
     return given if given and _KEY.fullmatch(given) else new_key()
+
+
+def key_for(given: str | None, said: Mapping[str, Any]) -> str:
+    """Return the key of what a form says: sent twice it is one deed, changed in between another."""
+    digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return f"{key_of(given)}-{digest[:_DIGEST_SIGNS]}"
 
 
 def new_key() -> str:
