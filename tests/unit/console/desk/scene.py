@@ -69,7 +69,7 @@ def told_api() -> FakeApi:
     api.tell("GET", "dispatch", "/api/v1/directory/1", BODY)
     api.tell("GET", "dispatch", "/api/v1/screening", listed(_screened()))
     api.tell("GET", "dispatch", "/api/v1/dangers", listed(_danger()))
-    api.tell("GET", "intake", "/api/v1/callbacks", listed(_call()))
+    api.tell("GET", "intake", "/api/v1/callbacks", listed(call()))
     api.tell("GET", "intake", "/api/v1/quarantine", listed(_held()))
     return api
 
@@ -123,7 +123,7 @@ def _danger() -> dict[str, Any]:
     }
 
 
-def _call() -> dict[str, Any]:
+def call() -> dict[str, Any]:
     return {
         "callback_id": "cb_1",
         "appeal_id": "apl_1",

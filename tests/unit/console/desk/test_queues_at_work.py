@@ -7,7 +7,7 @@ import pytest
 from services.console.entrypoints.http.desk.callbacks import read_attempt
 from services.console.ports.api import ApiRefused, ServiceAway
 from tests.support.console import FakeApi
-from tests.unit.console.desk.scene import NUMBER, desk_of, line, told_api
+from tests.unit.console.desk.scene import NUMBER, call, desk_of, line, listed, told_api
 
 HTMX = {"HX-Request": "true"}
 SCREEN = ("POST", "dispatch", "/api/v1/tickets/tkt_1/screen")
@@ -135,6 +135,38 @@ class TestCalls:
         assert answer.status_code == 422
         assert "还行" in answer.text
         assert 'id="field-contacted-true" name="contacted" value="true" checked' in answer.text
+
+    def test_what_was_answered_never_stands_beside_another_call(self) -> None:
+        form = {"outcome": "answered", "contacted": "true", "comment": "还行"}
+        answer = desk_of().post("/desk/callbacks/cb_gone", form)
+        assert (answer.status_code, "已不在待办中" in answer.text) == (409, True)
+        assert 'name="contacted"' not in answer.text
+
+    def test_a_call_further_on_is_opened_answered_and_left_on_its_own_page(self) -> None:
+        api = told_api()
+        second = {**call(), "callback_id": "cb_9", "title": "井盖丢失"}
+        pages = {None: listed(call(), next_cursor="p2"), "p2": listed(call(), second)}
+        api.tell("GET", "intake", "/api/v1/callbacks", lambda cursor, **_: pages[cursor])
+        browser = desk_of(api=api)
+        at = "/desk/callbacks?call=cb_9&cursor=p2"
+        assert at.replace("&", "&amp;") in browser.get("/desk/callbacks?cursor=p2").text
+
+        page = browser.get(at).text
+        assert '<h2 id="call-title">井盖丢失' in page
+        action = page.partition('action="/desk/callbacks/cb_9?')[2].partition('"')[0]
+        assert action == "cursor=p2"
+        missing = browser.post(f"/desk/callbacks/cb_9?{action}", {"outcome": "answered"})
+        assert (missing.status_code, "井盖丢失" in missing.text) == (422, True)
+
+    def test_an_attempt_recorded_twice_bears_one_key(self) -> None:
+        api = told_api()
+        api.tell("POST", "intake", "/api/v1/callbacks/cb_1/attempts", {"state": "due"})
+        browser = desk_of(api=api)
+        key = browser.get("/desk/callbacks").text.partition('name="key" value="')[2]
+        form = {"outcome": "busy", "key": key.partition('"')[0]}
+        for _ in range(2):
+            browser.post("/desk/callbacks/cb_1", form)
+        assert [given["key"] for _, given in posted(api)] == [form["key"]] * 2 != ["", ""]
 
     def test_a_number_is_shown_for_this_call_only(self) -> None:
         """The purpose is said to intake, which keeps who looked."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from services.console.entrypoints.http.desk.acting import refused_page
 from services.console.entrypoints.http.desk.roles import CALLERS
-from services.console.entrypoints.http.desk.support import Desk
+from services.console.entrypoints.http.desk.support import Desk, fresh_key
 from services.console.ports.api import ApiRefused
 
 _BACK: Final = "/desk/callbacks"
@@ -15,7 +16,7 @@ UNREACHED: Final = ("no_answer", "busy", "declined", "wrong_number")
 SATISFACTIONS: Final = ("satisfied", "basically_satisfied", "dissatisfied")
 GROUNDS: Final = ("unresolved", "attitude", "answer", "other")
 MOST_ATTEMPTS: Final = 3
-_INVALID: Final = 422
+_INVALID, _GONE = 422, 409
 
 
 def add(pages: Blueprint, desk: Desk) -> None:
@@ -52,7 +53,8 @@ def add(pages: Blueprint, desk: Desk) -> None:
             errors = {name: words("desk.callbacks.missing") for name in missing}
             return _queue(desk, callback_id, errors)
         try:
-            shell.api().post("intake", f"/api/v1/callbacks/{callback_id}/attempts", said)
+            key = request.form.get("key") or None
+            shell.api().post("intake", f"/api/v1/callbacks/{callback_id}/attempts", said, key=key)
         except ApiRefused as refused:
             errors = shell.faults(refused)
             if refused.status == _INVALID:
@@ -85,24 +87,36 @@ def read_attempt(form: Mapping[str, list[str]]) -> tuple[dict[str, Any], list[st
     return said, missing
 
 
+def address(path: str = _BACK, **query: str | None) -> str:
+    """Return an address of the queue: a call further on is found on its own page of it alone."""
+    given = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
 def _queue(
     desk: Desk, wanted: str | None = None, errors: Mapping[str, str] | None = None
 ) -> Response:
-    api = desk.shell.api()
-    cursor = request.args.get("cursor")
+    """Show a page of what is due and one of them whole; answers never stand beside another call."""
+    api, cursor = desk.shell.api(), request.args.get("cursor")
     found, queues = desk.together(
         lambda: api.get("intake", "/api/v1/callbacks", limit=50, cursor=cursor),
         lambda: desk.queues(api),
     )
-    rows, wanted = found["items"], wanted or request.args.get("call")
-    chosen = next((row for row in rows if row["callback_id"] == wanted), rows[0] if rows else None)
+    rows, asked = found["items"], wanted or request.args.get("call")
+    chosen = next((row for row in rows if row["callback_id"] == asked), None)
+    if wanted and chosen is None:
+        gone = {"": desk.shell.display.wording()("desk.callbacks.gone")}
+        return refused_page(desk, _BACK, wanted, _GONE, gone)
     return desk.page(
         "desk/callbacks.html",
         _INVALID if errors else 200,
         queues=queues,
         rows=rows,
-        chosen=chosen,
+        chosen=chosen or (rows[0] if rows else None),
+        cursor=cursor,
         next_cursor=found["next_cursor"],
+        address=address,
+        key=fresh_key(),
         errors=errors or {},
         given=request.form,
         unreached=UNREACHED,
@@ -119,4 +133,5 @@ def _shown(
     told: dict[str, Any] = {"callback_id": callback_id, "contact": contact, "errors": errors}
     if request.headers.get("HX-Request"):
         return desk.shell.fragment("desk/_phone.html", **told)
-    return desk.page("desk/phone.html", **told, back=f"{_BACK}?call={callback_id}")
+    back = address(call=callback_id, cursor=request.args.get("cursor"))
+    return desk.page("desk/phone.html", **told, back=back)
