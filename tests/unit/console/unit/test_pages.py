@@ -169,6 +169,42 @@ def test_what_may_be_done_with_an_endpoint_reaches_its_route(desk: Browser, api:
     assert desk.post(f"{page}/remove").status_code == 303
 
 
+def test_what_was_typed_about_an_endpoint_stays_when_it_is_refused(
+    desk: Browser, api: FakeApi
+) -> None:
+    error = {"field": "url", "message": "内网地址不予推送", "message_en": "Private"}
+    api.tell("PATCH", "notify", f"{ENDPOINTS}/whe_1", ApiRefused(422, {"errors": [error]}))
+    form = {"url": "http://10.0.0.1/x", "events": "whistle.*"}
+    page = desk.post("/unit/endpoints/whe_1", form).text
+    assert 'value="http://10.0.0.1/x"' in page
+    assert ">whistle.*</textarea>" in page
+    assert page.count("内网地址不予推送") == 2  # at the head and at the field
+
+
+@pytest.mark.parametrize(
+    ("path", "service", "api_path"),
+    [
+        ("/unit/endpoints/whe_1/replays", "notify", f"{ENDPOINTS}/whe_1/replays"),
+        ("/unit/queue/replays", "dispatch", f"/api/v1/units/{UNIT}/feed/replays"),
+    ],
+)
+def test_a_range_that_is_refused_stays_in_its_form(
+    desk: Browser, api: FakeApi, path: str, service: str, api_path: str
+) -> None:
+    api.tell("POST", service, api_path, ApiRefused(422, {"detail": "范围不对"}))
+    form = {"from_sequence": "9", "to_sequence": "3", "since": "2026-11-20T08:30"}
+    page = desk.post(path, form).text
+    assert [one for one in form.values() if f'value="{one}"' not in page] == []
+
+
+def test_the_log_goes_on_from_whatever_the_page_answered(desk: Browser, api: FakeApi) -> None:
+    log = {"items": [TRY], "next_cursor": "p 2"}
+    api.tell("GET", "notify", f"{ENDPOINTS}/whe_1/deliveries", log)
+    api.tell("POST", "notify", f"{ENDPOINTS}/whe_1/ping", ApiRefused(409, {"detail": "已停用"}))
+    for page in (desk.get("/unit/endpoints/whe_1"), desk.post("/unit/endpoints/whe_1/ping")):
+        assert 'rel="next" href="/unit/endpoints/whe_1?cursor=p%202"' in page.text
+
+
 def test_the_queues_page_stands_even_where_nobody_can_tell_how_it_is(
     desk: Browser, api: FakeApi
 ) -> None:

@@ -99,6 +99,7 @@ def _endpoint_page(
         rows=deliveries(log["items"]),
         next_cursor=log["next_cursor"],
         replay=replay,
+        given=request.form,
         errors=shell.faults(refused, whole=True),
         **shown,
     )

@@ -60,6 +60,7 @@ def _page(container: Container, shell: Shell, refused: ApiRefused | None = None)
         health=queue_health(state) if state else None,
         account=_told(shell, f"{at}/amqp-account"),
         replay=_told(shell, f"{at}/feed/replays/{replay_id}") if replay_id else None,
+        given=request.form,
         errors=shell.faults(refused, whole=True),
     )
 
