@@ -61,6 +61,13 @@ def test_the_list_tells_each_resource_s_state_and_offers_what_may_be_done() -> N
     assert (asked["kind"], asked["retired"]) == ("team", "true")
 
 
+def test_a_list_that_goes_on_leads_back_to_its_first_page() -> None:
+    browser = browser_of("director", api=district(), names=NAMES)
+    assert 'rel="first"' not in browser.get(f"{HERE}?kind=team").text
+    text = browser.get(f"{HERE}?kind=team&cursor=p2").text
+    assert f'rel="first" href="{HERE}?kind=team">回到第一页' in text
+
+
 def test_the_list_offers_nobody_what_is_not_his() -> None:
     theirs = {"items": [resource(may_change=False)], **LAST}
     api = district()
