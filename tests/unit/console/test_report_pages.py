@@ -142,7 +142,10 @@ def test_an_exclusion_is_asked_for_with_one_piece_of_evidence_a_line() -> None:
         "evidence": "文〔2026〕8号\n\n照片 att_1",
     }
     browser = browser_of("unit_leader", api=api, unit="chengguan")
+    key = browser.get("/reports/exclusions/new").text.partition('name="key" value="')[2]
+    form["key"] = key.partition('"')[0]
     answer = browser.post("/reports/exclusions/new", form)
+    assert api.asked[-1][3]["key"] == form["key"] != ""
     assert (answer.status_code, answer.headers["Location"]) == (303, "/reports/exclusions/exc_1")
     [body] = sent
     assert body["ticket_id"] == "tkt_1"

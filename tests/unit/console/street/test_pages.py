@@ -355,7 +355,36 @@ def test_a_matter_is_checked_by_another_person_than_who_settled_it(
     assert api.asked[-1][3]["json"] == {"confirmed": False, "note": "油污未清"}
     error = {"field": "note", "message": "说得太少", "message_en": "Too short"}
     api.tell("POST", "dispatch", path, ApiRefused(422, {"errors": [error]}))
-    assert "说得太少" in desk.post("/street/settled/mat_1/check", {"confirmed": "true"}).text
+    at = "/street/settled/mat_1/check?state=awaiting_check&cursor=p2"
+    assert at.replace("&", "&amp;") in desk.get(at.replace("/mat_1/check", "")).text
+    pages = {"p2": {"items": [matter, own], "next_cursor": "p3"}}
+    nothing = {"items": [], "next_cursor": None}
+    api.tell("GET", "dispatch", SPOT, lambda cursor, **_: pages.get(cursor, nothing))
+    form = {"confirmed": "true", "note": "好的吧"}
+    page = desk.post(at, form).text
+    assert page.count("说得太少") == 1
+    assert 'value="好的吧"' in page
+    assert 'href="/street/settled?state=awaiting_check&amp;cursor=p3"' in page
+    assert "说得太少" in desk.post("/street/settled/mat_1/check", form).text  # it has left the page
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/street/whistles/new?kind=emergency&ticket_id=tkt_1", "whistles"),
+        ("/street/meetings/new?ticket_id=tkt_1", "call-meeting"),
+    ],
+)
+def test_a_form_sent_twice_summons_once(desk: Browser, api: FakeApi, path: str, to: str) -> None:
+    told = f"/api/v1/tickets/tkt_1/{to}"
+    api.tell("POST", "dispatch", told, {**CASE, "whistle_id": "whi_1"})
+    keys = []
+    for _ in range(2):
+        key = desk.get(path).text.partition('name="key" value="')[2].partition('"')[0]
+        desk.post(path.partition("?")[0], {"ticket_id": "tkt_1", "reason": "x", "key": key})
+        keys.append(key)
+    assert [given["key"] for _, _, at, given in api.asked if at == told] == keys
+    assert len({*keys, ""}) == 3
 
 
 def test_photographs_are_read_with_the_readers_own_rights(desk: Browser, api: FakeApi) -> None:

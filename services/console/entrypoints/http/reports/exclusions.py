@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
+from services.common.ids import new_id
 from services.console.entrypoints.http.reports.pages import ASKERS, PAGES, ROOT, Frame
 from services.console.entrypoints.http.reports.views.books import (
     GROUNDS,
@@ -63,6 +64,7 @@ def _asking(pages: Blueprint, frame: Frame) -> None:
             status,
             given=given,
             errors=errors,
+            key=new_id("key"),
             groups=[(one, word(f"reports.exclusion_groups.{one}")) for one in GROUPS],
             grounds=[(one, word(f"reports.grounds.{one}")) for one in GROUNDS],
         )

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from services.common.ids import new_id
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.grid.directory import published
 from services.console.entrypoints.http.shell import ApiRefused, Shell
@@ -87,6 +88,7 @@ def _form(shell: Shell, given: Any, refused: ApiRefused | None = None) -> Respon
         units=sorted(units, key=lambda unit: (unit["kind"], unit["name"])),
         ticket_id=given.get("ticket_id", ""),
         chosen=given.getlist("units"),
+        key=new_id("key"),
         form=given,
         errors=shell.faults(refused, whole=True),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from services.common.ids import new_id
 from services.console.entrypoints.http.grid.directory import published
 from services.console.entrypoints.http.shell import ApiRefused, Shell
 from services.console.entrypoints.http.street.views import (
@@ -83,6 +84,7 @@ def _blow_page(shell: Shell, given: Any, refused: ApiRefused | None = None) -> R
         ticket_id=ticket_id,
         form=given,
         chosen=given.getlist("units"),
+        key=new_id("key"),
         errors=shell.faults(refused, whole=True),
     )
 
