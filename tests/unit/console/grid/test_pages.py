@@ -171,7 +171,12 @@ def test_what_a_check_sent_back_is_settled_again_from_the_phone(
     error = {"field": "done", "message": "说得太少", "message_en": "Too short"}
     path = f"{spot}/mat_1/resettle"
     api.tell("POST", "dispatch", path, ApiRefused(422, {"errors": [error]}))
-    assert "说得太少" in phone.post("/grid/settled/mat_1/resettle", {"done": "好了"}).text
+    at = "/grid/settled/mat_1/resettle?state=sent_back&cursor=p2"
+    assert at.replace("&", "&amp;") in phone.get(at.replace("/mat_1/resettle", "")).text
+    page = phone.post(at, {"done": "好了"}).text
+    assert (page.count("说得太少"), ">好了</textarea>" in page) == (1, True)
+    api.tell("GET", "dispatch", spot, {"items": [], "next_cursor": None})
+    assert "说得太少" in phone.post(at, {"done": "好了"}).text  # it has left the page
     api.tell("POST", "dispatch", path, matter)
     assert phone.post("/grid/settled/mat_1/resettle", {"done": "已冲洗干净"}).status_code == 303
 
