@@ -20,16 +20,21 @@ def install(package: str, folder: Path, log: Path, otherwise: str) -> None:
 
     Raises CannotGoOn, ending with `otherwise` (what the user can do instead).
     """
-    root = os.geteuid() == 0
-    try:
-        if shutil.which("apt-get") is None:
-            raise FileNotFoundError("apt-get")
-        if root:
-            _as_root(package, log)
-        else:
-            _run(["sh", str(REPOSITORY / "deploy/local/debs.sh"), str(folder), package], log)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise CannotGoOn(f"{package} could not be installed (see {log}): {otherwise}") from error
+    if os.geteuid() != 0:
+        unpack(package, folder, log, otherwise)
+        return
+    with _explained(package, log, otherwise), _services_held_back():
+        _run(["apt-get", "update"], log)
+        _run(["apt-get", "install", "-y", "--no-install-recommends", package], log)
+
+
+def unpack(package: str, folder: Path, log: Path, otherwise: str) -> None:
+    """Bring `package` with its dependencies into `folder`; the machine stays as it is.
+
+    Raises CannotGoOn, as ``install``.
+    """
+    with _explained(package, log, otherwise):
+        _run(["sh", str(REPOSITORY / "deploy/local/debs.sh"), str(folder), package], log)
 
 
 def library_folders(folder: Path) -> list[Path]:
@@ -37,10 +42,14 @@ def library_folders(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob("root/usr/lib/*-linux-*")) if path.is_dir()]
 
 
-def _as_root(package: str, log: Path) -> None:
-    with _services_held_back():
-        _run(["apt-get", "update"], log)
-        _run(["apt-get", "install", "-y", "--no-install-recommends", package], log)
+@contextmanager
+def _explained(package: str, log: Path, otherwise: str) -> Iterator[None]:
+    try:
+        if shutil.which("apt-get") is None:
+            raise FileNotFoundError("apt-get")
+        yield
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise CannotGoOn(f"{package} could not be installed (see {log}): {otherwise}") from error
 
 
 @contextmanager
