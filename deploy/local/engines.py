@@ -74,6 +74,7 @@ def _mongodb(run: RunDir, ports: Ports) -> Process:
 
 
 def _rabbitmq(run: RunDir, ports: Ports, password: str) -> Process:
+    run = run.plainly_named()
     installation = rabbitmq.ensure_installed(run)
     rabbitmq.configure(run, ports, password)
     management = rabbitmq.management_url(ports["management"], password)

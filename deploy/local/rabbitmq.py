@@ -33,8 +33,6 @@ UNREADABLE = (
     "it is not written as amqp://user:password@host:port/vhost "
     "(what is not a letter or a digit in a password is written as %XX)"
 )
-# What RabbitMQ's own format of settings takes in a path; it refuses any sign beyond Latin-1.
-PLAIN_PATH = re.compile(r"[A-Za-z0-9_./-]+")
 
 
 @dataclass(frozen=True)
@@ -81,8 +79,7 @@ def configure(run: RunDir, ports: Ports, password: str) -> None:
     default user guest is never made.
     """
     home = run / "rabbitmq"
-    definitions = home / "definitions.json"
-    write_private(definitions, json.dumps(users.definitions(password)))
+    write_private(home / "definitions.json", json.dumps(users.definitions(password)))
     write_private(home / "enabled_plugins", "[rabbitmq_management,rabbitmq_prometheus].\n")
     write_private(home / "inetrc", INETRC)
     lines = [
@@ -91,22 +88,12 @@ def configure(run: RunDir, ports: Ports, password: str) -> None:
         f"management.tcp.port = {ports['management']}",
         "prometheus.tcp.ip = 127.0.0.1",
         f"prometheus.tcp.port = {ports['rabbitmq-metrics']}",
+        f"load_definitions = {home / 'definitions.json'}",
         "log.file = false",
         "log.console = true",
         "log.console.level = info",
     ]
-    if PLAIN_PATH.fullmatch(str(definitions)):
-        lines.append(f"load_definitions = {definitions}")
-        (home / "advanced.config").unlink(missing_ok=True)
-    else:
-        write_private(home / "advanced.config", _advanced(definitions))
     write_private(home / "rabbitmq.conf", "\n".join(lines) + "\n")
-
-
-def _advanced(definitions: Path) -> str:
-    """Return the other settings file, of Erlang's terms: it takes paths in any script."""
-    path = str(definitions).replace("\\", "\\\\").replace('"', '\\"')
-    return f'%% -*- coding: utf-8 -*-\n[{{rabbit, [{{load_definitions, "{path}"}}]}}].\n'
 
 
 def command(installation: Installation) -> list[str]:
@@ -127,7 +114,7 @@ def environment(run: RunDir, ports: Ports, installation: Installation) -> dict[s
         "ERL_INETRC": str(home / "inetrc"),
         "RABBITMQ_CONF_ENV_FILE": "/dev/null",
         "RABBITMQ_CONFIG_FILE": str(home / "rabbitmq.conf"),
-        "RABBITMQ_ADVANCED_CONFIG_FILE": str(home / "advanced.config"),
+        "RABBITMQ_ADVANCED_CONFIG_FILE": str(home / "no-advanced.config"),
         "RABBITMQ_ENABLED_PLUGINS_FILE": str(home / "enabled_plugins"),
         "RABBITMQ_MNESIA_BASE": str(home / "data"),
         "RABBITMQ_LOG_BASE": str(run / "log"),

@@ -2,14 +2,18 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from deploy.local.problems import CannotGoOn
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDERS = ("log", "pids", "env", "mongodb", "rabbitmq", "supervisor")
 # A unix socket's path may have 107 bytes; supervisor binds "<path>.<pid>" first.
 LONGEST_SOCKET_PATH = 95
+PLAIN = re.compile(r"[A-Za-z0-9_./+-]+")
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,32 @@ class RunDir:
         inside = self.root / "supervisor" / "control.sock"
         if len(os.fsencode(inside)) <= LONGEST_SOCKET_PATH:
             return inside
+        return self._outside.with_suffix(".sock")
+
+    def plainly_named(self) -> "RunDir":
+        """Return the folder under a name of plain signs, for RabbitMQ, which works with no other.
+
+        Where its own name has spaces or Chinese signs, that is a link outside of it.
+
+        Raises:
+            CannotGoOn: somebody else's file has the link's name.
+
+        """
+        if PLAIN.fullmatch(str(self.root)):
+            return self
+        link = self._outside
+        try:
+            link.symlink_to(self.root.absolute())
+        except FileExistsError:
+            if not link.is_symlink() or link.readlink() != self.root.absolute():
+                raise CannotGoOn(f"{link} is in the way: remove it") from None
+        return RunDir(link)
+
+    @property
+    def _outside(self) -> Path:
+        """A short, plain name outside the folder, of this folder and user alone."""
         digest = hashlib.sha256(str(self.root).encode()).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"huying-{os.getuid()}-{digest}.sock"
+        return Path(tempfile.gettempdir()) / f"huying-{os.getuid()}-{digest}"
 
     def pid_file(self, process: str) -> Path:
         """Where `process` recorded its pid before it became its command."""
