@@ -40,6 +40,24 @@ DISTRICT_WIDE: Final[frozenset[str]] = ROLES - {
 CONFIDENTIAL_READERS: Final[frozenset[str]] = frozenset({"supervisor", "director"})
 
 
+# Whom the system tells what it gives them to do, or what they oversee: these have an inbox (G7).
+INBOX_OWNERS: Final[tuple[Role, ...]] = (
+    "operator",
+    "supervisor",
+    "director",
+    "callback_agent",
+    "reviewer",
+    "analyst",
+    "admin",
+    "district_leader",
+    "street",
+    "community",
+    "grid_officer",
+    "unit_handler",
+    "unit_leader",
+)
+
+
 # The unit of whoever reads in order to show it to everybody, such as a public board: every sealed
 # case is closed to it (L2). No unit of a directory can be called that.
 PUBLIC_READER: Final = "~public"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.common.web.principal import INBOX_OWNERS, ROLES
 from services.console.application.menu.count_work import CountWork
 from services.console.domain.person import Person
 from services.console.entrypoints.http.shell.navigation import NAVIGATION
@@ -41,6 +42,15 @@ def district() -> FakeApi:
 )
 def test_each_role_is_told_of_its_own_work(role: str, told: dict[str, int]) -> None:
     assert browser_of(role, api=district()).get("/menu/counts").json == told
+
+
+def test_notices_are_counted_for_those_who_have_an_inbox_and_nobody_else() -> None:
+    counted = {
+        role
+        for role in ROLES - {"service"}
+        if "inbox" in browser_of(role, api=district()).get("/menu/counts").json
+    }
+    assert counted == set(INBOX_OWNERS)
 
 
 def test_a_count_that_cannot_be_had_is_no_badge_and_no_fault() -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from services.common.web.auth import allow, current
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
-from services.common.web.principal import Role
+from services.common.web.principal import INBOX_OWNERS, Role
 from services.notify.application.read_inbox import ReadableItem
 from services.notify.bootstrap import Container
 from services.notify.domain.inbox import owners
@@ -21,19 +21,6 @@ from services.notify.ports.ledger import Reader
 _CURSOR = "inbox"
 _MOST_IDS = 200
 _CENTRE: tuple[Role, ...] = ("operator", "supervisor", "director")
-_READERS: tuple[Role, ...] = (
-    *_CENTRE,
-    "callback_agent",
-    "reviewer",
-    "analyst",
-    "admin",
-    "district_leader",
-    "street",
-    "community",
-    "grid_officer",
-    "unit_handler",
-    "unit_leader",
-)
 
 
 class InboxPage(PageQuery):
@@ -55,7 +42,7 @@ def blueprint(container: Container) -> APIBlueprint:
     api = APIBlueprint("inbox", __name__)
 
     @api.get("/api/v1/inbox")
-    @allow(*_READERS)
+    @allow(*INBOX_OWNERS)
     def listing(query: InboxPage) -> dict[str, Any]:
         """站内信 The caller's own items, his unit's and his roles', the newest first."""
         after = decode_cursor(_CURSOR, query.cursor)
@@ -66,7 +53,7 @@ def blueprint(container: Container) -> APIBlueprint:
         return page([_shown(one) for one in found], _next(found, query.limit))
 
     @api.get("/api/v1/inbox/unread", responses={200: {"description": "未读数 Unread items."}})
-    @allow(*_READERS)
+    @allow(*INBOX_OWNERS)
     def unread() -> Response:
         """未读数 How many items nobody has read (at most 100); 304 while that is so."""
         found = container.inbox.unread(InboxQuery(_owners(container), _reader()))
@@ -80,7 +67,7 @@ def blueprint(container: Container) -> APIBlueprint:
         return response
 
     @api.post("/api/v1/inbox/read")
-    @allow(*_READERS)
+    @allow(*INBOX_OWNERS)
     def read(body: ReadForm) -> dict[str, int]:
         """标为已读 Mark items as read; the ledger keeps who did so first, and when."""
         by, at = current().subject, container.clock.now()

@@ -4,8 +4,8 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
+from services.common.web.principal import INBOX_OWNERS
 from services.console.bootstrap import Container
-from services.console.entrypoints.http.inbox.roles import TOLD
 from services.console.entrypoints.http.shell import Shell
 
 _AT: Final = "/api/v1/inbox"
@@ -18,7 +18,7 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
     pages = Blueprint("inbox", __name__, template_folder="templates")
 
     @pages.get("/inbox")
-    @shell.staff(*TOLD)
+    @shell.staff(*INBOX_OWNERS)
     def inbox() -> Response:
         """Show what the reader and his unit were told, the newest first."""
         unread = request.args.get("unread") == "true"
@@ -29,7 +29,7 @@ def blueprint(container: Container, shell: Shell) -> Blueprint:
         return shell.page("inbox/index.html", found=found, unread=unread, opens_cases=opens_cases)
 
     @pages.post("/inbox/read")
-    @shell.staff(*TOLD)
+    @shell.staff(*INBOX_OWNERS)
     def read() -> Response:
         """Mark some as read, or all of them."""
         ids = request.form.getlist("id")

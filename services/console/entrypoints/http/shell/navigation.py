@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from services.common.web.principal import ROLES
+from services.common.web.principal import INBOX_OWNERS, ROLES
 from services.console.domain.person import Person
-from services.console.entrypoints.http.inbox.roles import TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ LEADER: Final = (
     Place("leader", "/wallboard", _OVERSEERS | {"analyst"}, "leader.navigation.wallboard",
           icon="map"),
 )  # fmt: skip
-INBOX: Final = (Place("inbox", "/inbox", frozenset(TOLD), "inbox.title", "inbox", "bell"),)
+INBOX: Final = (Place("inbox", "/inbox", frozenset(INBOX_OWNERS), "inbox.title", "inbox", "bell"),)
 # Rules, policies, calendars, rosters, templates, categories.
 _RULE_READERS: Final = frozenset({"supervisor", "director", "admin", "analyst", "auditor"})
 _TEMPLATE_READERS: Final = frozenset(
