@@ -2,14 +2,11 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
-
-_RELOAD_SECONDS = 0.1
 
 
 class Clock(Protocol):
@@ -93,15 +90,15 @@ def _utc(text: str) -> datetime:
 class BusinessClock:
     """Business time as a file says it (``ClockSetting``), shared by every process of a system.
 
-    The file is read again when it changes, at most ten times a second. Should it be replaced by one
-    that would turn time back, this process holds its last instant until the new time catches up.
+    Every question looks whether the file has changed (2 us), and reads it again if so: what is done
+    after a jump of time is done at the new time, in every process. Should the file be replaced by
+    one that would turn time back, this process holds its last instant until the new time catches up.
     """
 
     def __init__(self, path: Path, wall: Callable[[], datetime] | None = None) -> None:
         self._path = path
         self._wall = wall = wall or SystemClock().now
         self._lock = threading.Lock()
-        self._checked = float("-inf")
         self._stamp: tuple[int, int] | None = None
         self._setting = ClockSetting(anchor=wall(), start=wall())
         self._last = datetime.min.replace(tzinfo=UTC)
@@ -114,10 +111,6 @@ class BusinessClock:
             return self._last
 
     def _reload(self) -> None:
-        mono = time.monotonic()
-        if mono - self._checked < _RELOAD_SECONDS:
-            return
-        self._checked = mono
         try:
             stat = self._path.stat()
         except FileNotFoundError:

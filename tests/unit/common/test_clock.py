@@ -55,6 +55,18 @@ def test_two_processes_read_the_same_time(tmp_path: Path) -> None:
     assert first.now() == second.now() == MONDAY + timedelta(hours=1)
 
 
+def test_a_jump_holds_from_the_very_next_question_on(tmp_path: Path) -> None:
+    """Work that arrives just after a jump must not be stamped with the time before it."""
+    path = tmp_path / "clock.json"
+    write_clock(path, ClockSetting(anchor=WALL, start=MONDAY))
+    clock = BusinessClock(path, Wall())
+    assert clock.now() == MONDAY
+
+    write_clock(path, ClockSetting(anchor=WALL, start=MONDAY + timedelta(days=2)))
+
+    assert clock.now() == MONDAY + timedelta(days=2)
+
+
 def test_without_a_file_business_time_is_wall_time(tmp_path: Path) -> None:
     """A clock whose file is not there yet runs with the wall."""
     wall = Wall()
