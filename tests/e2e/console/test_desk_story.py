@@ -18,9 +18,12 @@ POLLED_MS = 60_000
 
 
 def test_k3_a_call_is_taken_screened_and_found_again_by_keyboard(
-    page_as: PageAs, lianhu: District
+    page_as: PageAs, a_district_at_work: District
 ) -> None:
-    """No mouse: single keys for the commonest actions, Enter and typing for the rest."""
+    """No mouse: single keys for the commonest actions, Enter and typing for the rest.
+
+    What is common in the district is suggested where the words say nothing.
+    """
     page = page_as("operator")
     page.goto("/desk")
     page.keyboard.press("?")
@@ -29,7 +32,7 @@ def test_k3_a_call_is_taken_screened_and_found_again_by_keyboard(
     page.keyboard.press("n")
     page.wait_for_url("**/desk/new")
     appeal_id = _take_down(page, "13200009901")
-    ticket_id = _ticket_of(lianhu, appeal_id)
+    ticket_id = _ticket_of(a_district_at_work, appeal_id)
 
     card = _card(page, ticket_id)
     number = card.locator("[data-open]").inner_text()
@@ -40,7 +43,7 @@ def test_k3_a_call_is_taken_screened_and_found_again_by_keyboard(
     page.keyboard.press("/")
     page.keyboard.type(WORDS[:8])
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"[?&]q="))  # the list before this one has the link too
+    page.wait_for_url(re.compile(r"[?&]text="))  # the list before this one has the link too
     expect(page.get_by_role("link", name=number)).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("x")
