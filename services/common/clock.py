@@ -90,9 +90,9 @@ def _utc(text: str) -> datetime:
 class BusinessClock:
     """Business time as a file says it (``ClockSetting``), shared by every process of a system.
 
-    Every question looks whether the file has changed (2 us), and reads it again if so: what is done
+    Every question looks whether the file has changed (2 us) and reads it again if so: what is done
     after a jump of time is done at the new time, in every process. Should the file be replaced by
-    one that would turn time back, this process holds its last instant until the new time catches up.
+    one that would turn time back, a process holds its last instant until the new time catches up.
     """
 
     def __init__(self, path: Path, wall: Callable[[], datetime] | None = None) -> None:
