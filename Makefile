@@ -30,11 +30,12 @@ down: packages ## stop everything; data stays in .run/
 status: packages ## each process with its port, health and restarts
 	@$(LOCAL) status
 
-check: setup-dev ## lint, types, import rules, unit and contract tests
+check: setup-dev ## lint, layout, types, import rules, unit and contract tests
 	@"$(VENV)/bin/ruff" check .
 	@"$(VENV)/bin/ruff" format --check .
 	@"$(VENV)/bin/mypy"
 	@"$(VENV)/bin/lint-imports"
+	@sh deploy/console/tidy.sh
 	@$(PY) -m pytest -q tests/unit tests/contract
 
 integration: integration-services integration-platform ## tests on real MongoDB and RabbitMQ, private ones

@@ -35,7 +35,9 @@ for (const form of document.querySelectorAll("form[data-tidy]")) {
       const isUnset = field.type === "checkbox" ? false : field.value === "";
       if (field.name && isUnset) field.disabled = true;
     }
-    setTimeout(() => { for (const field of form.elements) field.disabled = false; });
+    setTimeout(() => {
+      for (const field of form.elements) field.disabled = false;
+    });
   });
 }
 
@@ -63,7 +65,10 @@ document.addEventListener("click", (event) => {
     ? { "at.x": Math.round(event.offsetX * scale), "at.y": Math.round(event.offsetY * scale) }
     : {};
   window.htmx.ajax("POST", "/desk/new/place", {
-    target: place, swap: "outerHTML", source: document.getElementById("new-appeal"), values,
+    target: place,
+    swap: "outerHTML",
+    source: document.getElementById("new-appeal"),
+    values,
   });
 });
 

@@ -25,7 +25,9 @@ function areOn() {
 }
 
 function isTyping(target) {
-  return target.closest("input:not([type=checkbox]):not([type=radio]):not([type=image]), textarea, select, [contenteditable]");
+  return target.closest(
+    "input:not([type=checkbox]):not([type=radio]):not([type=image]), textarea, select, [contenteditable]",
+  );
 }
 
 function rows() {
@@ -41,8 +43,10 @@ function mark(row) {
 function moveTo(row) {
   if (!row) return;
   mark(row);
-  const first = row.tabIndex >= 0 || row.hasAttribute("tabindex")
-    ? row : row.querySelector("[data-open], a, button, input");
+  const first =
+    row.tabIndex >= 0 || row.hasAttribute("tabindex")
+      ? row
+      : row.querySelector("[data-open], a, button, input");
   first?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
@@ -76,13 +80,23 @@ function press(key) {
     return Boolean(queue);
   }
   switch (key) {
-    case "?": return toggleSheet();
-    case "g": waitsForQueue = true; return true;
-    case "j": step(1); return true;
-    case "k": step(-1); return true;
-    case "/": return focusOn("[data-search]");
-    case "o": return click(current?.querySelector("[data-open]"));
-    case "x": return click(current?.querySelector("[data-select]"));
+    case "?":
+      return toggleSheet();
+    case "g":
+      waitsForQueue = true;
+      return true;
+    case "j":
+      step(1);
+      return true;
+    case "k":
+      step(-1);
+      return true;
+    case "/":
+      return focusOn("[data-search]");
+    case "o":
+      return click(current?.querySelector("[data-open]"));
+    case "x":
+      return click(current?.querySelector("[data-select]"));
   }
   return pressElement(key);
 }

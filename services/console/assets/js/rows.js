@@ -78,7 +78,9 @@ class Live {
   }
 
   show() {
-    const chosen = new Set([...this.body.querySelectorAll("[data-select]:checked")].map((box) => box.closest("tr").id));
+    const chosen = new Set(
+      [...this.body.querySelectorAll("[data-select]:checked")].map((box) => box.closest("tr").id),
+    );
     this.body.replaceChildren(...this.fresh.map((row) => row.cloneNode(true)));
     for (const id of chosen) {
       const box = document.getElementById(id)?.querySelector("[data-select]");
@@ -144,7 +146,10 @@ function startSelection(body) {
     const count = boxes.filter((box) => box.checked).length;
     if (said) said.textContent = count ? said.dataset.words.replace(/\{n\}|\?/, count) : first;
     form.querySelector("[data-bulk-bar]")?.classList.toggle("is-ready", count > 0);
-    if (all) { all.checked = count > 0 && count === boxes.length; all.indeterminate = count > 0 && count < boxes.length; }
+    if (all) {
+      all.checked = count > 0 && count === boxes.length;
+      all.indeterminate = count > 0 && count < boxes.length;
+    }
     for (const box of boxes) box.closest("tr").classList.toggle("is-chosen", box.checked);
   };
   all?.addEventListener("change", () => {

@@ -52,9 +52,11 @@ document.querySelector("[data-focus]")?.focus();
 /** On a phone menu and tabs are strips, and a long menu scrolls: where one is must not lie beyond their edge. */
 for (const here of document.querySelectorAll(".side [aria-current], .tabs [aria-current]")) {
   const strip = here.closest(".side, .tabs");
-  if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+  if (strip.scrollWidth > strip.clientWidth)
+    strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
   const column = here.closest(".side__list");
-  if (column && column.scrollHeight > column.clientHeight) column.scrollTop = here.offsetTop - (column.clientHeight - here.offsetHeight) / 2;
+  if (column && column.scrollHeight > column.clientHeight)
+    column.scrollTop = here.offsetTop - (column.clientHeight - here.offsetHeight) / 2;
 }
 
 /** The menu's counters: they come after the page, which never waits for them. */
@@ -67,7 +69,8 @@ async function count() {
   const answer = await fetch("/menu/counts", { headers });
   if (!answer.ok || !answer.headers.get("Content-Type")?.includes("json")) return;
   const told = await answer.json();
-  for (const one of counters) one.textContent = told[one.dataset.counter] > 99 ? "99+" : told[one.dataset.counter] || "";
+  for (const one of counters)
+    one.textContent = told[one.dataset.counter] > 99 ? "99+" : told[one.dataset.counter] || "";
 }
 
 if (counters.length) {

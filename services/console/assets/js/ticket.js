@@ -54,10 +54,14 @@ for (const place of document.querySelectorAll("[data-position]")) {
   if (!("geolocation" in navigator)) continue;
   button.hidden = false;
   button.addEventListener("click", () => {
-    navigator.geolocation.getCurrentPosition(({ coords }) => {
-      place.querySelector("[data-longitude]").value = coords.longitude.toFixed(6);
-      place.querySelector("[data-latitude]").value = coords.latitude.toFixed(6);
-    }, () => button.setAttribute("aria-disabled", "true"), { enableHighAccuracy: true, timeout: 10000 });
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        place.querySelector("[data-longitude]").value = coords.longitude.toFixed(6);
+        place.querySelector("[data-latitude]").value = coords.latitude.toFixed(6);
+      },
+      () => button.setAttribute("aria-disabled", "true"),
+      { enableHighAccuracy: true, timeout: 10000 },
+    );
   });
 }
 
@@ -76,8 +80,12 @@ for (const files of document.querySelectorAll("input[data-files]")) {
 for (const form of document.querySelectorAll("[data-action-form], form.act")) {
   form.addEventListener("submit", () => {
     for (const button of form.querySelectorAll("button[type=submit]")) {
-      setTimeout(() => { button.disabled = true; });
-      setTimeout(() => { button.disabled = false; }, 8000);
+      setTimeout(() => {
+        button.disabled = true;
+      });
+      setTimeout(() => {
+        button.disabled = false;
+      }, 8000);
     }
   });
 }

@@ -73,13 +73,21 @@ function frame(outlines) {
   return {
     animation: !calm,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    visualMap: { show: false, min: 0, max: 1, inRange: { color: ["#16324f", "#2563a8", "#f59e0b", "#ef4444"] } },
+    visualMap: {
+      show: false,
+      min: 0,
+      max: 1,
+      inRange: { color: ["#16324f", "#2563a8", "#f59e0b", "#ef4444"] },
+    },
     series: [
       {
         type: "map",
         map: "district",
         aspectScale: aspect(outlines),
-        left: 4, right: 4, top: 4, bottom: 4,
+        left: 4,
+        right: 4,
+        top: 4,
+        bottom: 4,
         selectedMode: false,
         silent: true,
         itemStyle: { borderColor: "#8fb7e6", borderWidth: 1.2, areaColor: "#16324f" },
@@ -90,7 +98,8 @@ function frame(outlines) {
           fontWeight: 600,
           textBorderColor: "#0b1420",
           textBorderWidth: 3,
-          formatter: ({ name, value }) => `${short(labels.get(name) ?? name)}\n${Number.isFinite(value) ? value : ""}`,
+          formatter: ({ name, value }) =>
+            `${short(labels.get(name) ?? name)}\n${Number.isFinite(value) ? value : ""}`,
         },
         labelLayout: { hideOverlap: true },
         data: [],
