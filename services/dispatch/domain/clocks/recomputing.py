@@ -111,7 +111,10 @@ def _kept(clock: Clock, now: datetime) -> Clock:
 
 
 def _with_return_limits(ticket: Ticket, timing: Timing, after: Calendars, now: datetime) -> Ticket:
-    """Move the limits of returns that are still as they were set when their orders were issued."""
+    """Move the limits of returns that are still as they were set when their orders were issued.
+
+    One that would lie in the past stays: a unit that still may return an order keeps its time.
+    """
     for order in ticket.live_orders:
         limit = timing.limits(ticket, order.unit).return_
         if limit is None or order.return_due_at is None or order.return_due_at <= now:
@@ -119,7 +122,8 @@ def _with_return_limits(ticket: Ticket, timing: Timing, after: Calendars, now: d
         set_at = timing.calendars.of(order.unit).add(order.issued_at, limit).due_at
         if set_at == order.return_due_at:
             moved = after.of(order.unit).add(order.issued_at, limit).due_at
-            ticket = ticket.with_order(replace(order, return_due_at=moved))
+            if moved > now:
+                ticket = ticket.with_order(replace(order, return_due_at=moved))
     return ticket
 
 

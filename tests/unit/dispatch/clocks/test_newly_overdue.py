@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from services.dispatch.domain.calendars.calendars import Calendars
 from services.dispatch.domain.clocks.deriving import resume
 from services.dispatch.domain.clocks.recomputing import approved, recomputed
-from tests.factories.dispatch import directory, timing_of
+from tests.factories.dispatch import directory, directory_body, limit, timing_of
 from tests.factories.dispatch_hall import Hall
 
 KNOWN = directory()
@@ -25,8 +26,36 @@ LATE_NEWS = Calendars(
 )
 
 
+def five_days_to_return() -> dict[str, Any]:
+    """Return the limits, with as long for a return as for the result."""
+    profile = directory_body()["sla_profile"]
+    levels = {
+        level: {**row, "return": limit(5, "working_day")}
+        for level, row in profile["levels"].items()
+    }
+    return {"sla_profile": {**profile, "levels": levels}}
+
+
 def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "kept"),
+    [
+        ("2026-11-29 10:00", "2026-11-30 17:00"),  # Sunday: by the news it ended on Saturday
+        ("2026-11-27 10:00", "2026-11-28 17:00"),  # Friday: there is time left by both
+    ],
+)
+def test_no_right_to_return_is_over_because_of_a_calendar_alone(asked_at: str, kept: str) -> None:
+    """A unit that could give an order back before the news came still can."""
+    known = directory(**five_days_to_return())
+    hall = Hall(changes=five_days_to_return())
+    hall.open()  # on Mon 23 at 09:30
+    assert hall.lead().return_due_at == local("2026-11-30 17:00")
+
+    ticket, _ = recomputed(hall.ticket, timing_of(known), LATE_NEWS, local(asked_at))
+    assert ticket.orders[0].return_due_at == local(kept)
 
 
 @pytest.mark.parametrize(
