@@ -11,6 +11,7 @@ from services.dispatch.domain.danger.calling import at_rest
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.escalation.deciding import decide
 from services.dispatch.domain.escalation.occasions import occasions
+from services.dispatch.domain.escalation.reminding import with_shares_of
 from services.dispatch.domain.escalation.responsible import ladder_at
 from services.dispatch.domain.escalation.watching import watched
 from services.dispatch.domain.families.returning import started
@@ -55,6 +56,9 @@ def followed(
     """
     now, ticket = situation.now, at_rest(decided.ticket)
     ladder = situation.ladder_of(ticket)
+    if before is not None:
+        held = situation.ladder_of(before).policy
+        ticket = with_shares_of(ladder.policy, held, ticket, situation.timing, now)
     ticket = watched(ticket, ladder, now, touched=_touched(before, ticket, caller))
     counted = carried_out(occasions(ticket, ladder, now), ladder, situation.timing, now)
     told = (*decided.told, *counted.told)

@@ -15,6 +15,7 @@ from services.dispatch.domain.escalation.deciding import climb_to, decide
 from services.dispatch.domain.escalation.handing_back import lowered
 from services.dispatch.domain.escalation.occasions import occasions
 from services.dispatch.domain.escalation.policy import Responsible, limit_for
+from services.dispatch.domain.escalation.reminding import with_shares_of
 from services.dispatch.domain.escalation.responsible import Ladder
 from services.dispatch.domain.escalation.steps import Moves, Step
 from services.dispatch.domain.escalation.watching import watched
@@ -124,6 +125,8 @@ class _Play:
     def _watched(self, before: Ticket, write: Write) -> None:
         leads = {case.order.unit for case in (before, self.ticket) if case.order}
         touched = any(actor(entry) in leads for entry in write.entries)
+        policy, held = (self.timing.policy_of(case) for case in (self.ticket, before))
+        self.ticket = with_shares_of(policy, held, self.ticket, self.timing, write.at)
         self.ticket = watched(self.ticket, self._ladder(), write.at, touched=touched)
 
     def _taken(self, moves: Moves) -> Iterator[Step]:

@@ -246,6 +246,36 @@ def test_a_share_of_the_limit_is_told_only_where_a_rule_is_for_the_severity() ->
 
 
 @pytest.mark.parametrize(
+    ("corrected_after", "told"),
+    [
+        (1, [30, 60, 90]),  # Tuesday 24: nothing was told yet
+        (3, [50, 60, 90]),  # Thursday 26: the half was told, a third is over
+        (6, [50, 80, 90]),  # Sunday 29: so is the new half
+    ],
+)
+def test_corrected_matter_is_reminded_of_at_the_shares_of_its_own_policy(
+    corrected_after: int, told: list[int]
+) -> None:
+    """Five working days from Monday 23 November 2026; what was told is not told twice."""
+    own = policy(code="covers", applies_to={"categories": ["0201"]})
+    shares = [
+        {"code": f"at-{n}", "on": "at_risk", "percent": n, "actions": ["remind"]}
+        for n in (30, 60, 90)
+    ]
+    kept = [rule for rule in own["rules"] if rule["on"] not in ("at_risk", "ignored")]
+    duty = [{"unit": UNIT, "categories": ["0104", "0201"], "areas": None}]
+    policies = [policy(), {**own, "rules": [*shares, *kept]}]
+    hall = Watched(changes={"policies": policies, "duty_lists": duty, "routing_rules": []})
+    hall.open()
+    hall.work(hall.lead())
+    hall.later(days=corrected_after)
+    hall.centre.recategorise(hall.ticket.id, Order(OPERATOR), category="0201")
+    hall.later(days=8 - corrected_after)
+
+    assert [event.percent for event in hall.fired("deadline.approaching.v1")] == told
+
+
+@pytest.mark.parametrize(
     ("window", "fires"),
     [
         ({"amount": 1, "unit": "day"}, False),
