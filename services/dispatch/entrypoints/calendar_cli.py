@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,6 +20,7 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.refusals import LimitReached
+from services.dispatch.entrypoints.calendar_forms import EARLIEST, LATEST
 from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row, moved_row
 from services.dispatch.entrypoints.opening import opened
 from services.dispatch.ports.tickets import StaleAggregate
@@ -48,7 +50,8 @@ def import_notice(
     current = _current(container)
     known = frozenset(calendar.code for calendar in current.calendars.all())
     try:
-        notice = read_notice(file, calendars=known)
+        weekend = current.calendars.district.weekend
+        notice = read_notice(file, calendars=known, weekend=weekend)
     except PresetErrors as errors:
         typer.echo(str(errors), err=True)
         raise typer.Exit(1) from errors
@@ -94,17 +97,10 @@ def show(
     last: Annotated[str, typer.Option("--to", help="Last day, included.")],
 ) -> None:
     """Show each day from one to another: worked or not, and why."""
+    day, end = _day(first), _day(last)
     calendar = _calendar(_current(_container()), code)
-    try:
-        day, end = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-    days = []
-    for item in calendar.days_from(day):
-        if item.date > end:
-            break
-        days.append(day_row(item))
-    _print({"code": code, "days": days})
+    worked = takewhile(lambda item: item.date <= end, calendar.days_from(day))
+    _print({"code": code, "days": [day_row(item) for item in worked]})
 
 
 @calendar_app.command("recompute")
@@ -137,6 +133,16 @@ def approve(version: _Version, ticket: _Tickets = None) -> None:
 def refuse(version: _Version, ticket: _Tickets = None) -> None:
     """Let those deadlines stay where they were."""
     _judge("refused", version, ticket or [])
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    if not EARLIEST <= day <= LATEST:
+        raise typer.BadParameter(f"{day} is not between {EARLIEST} and {LATEST}")
+    return day
 
 
 def _judge(verdict: Literal["approved", "refused"], version: int, tickets: list[str]) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.dispatch.adapters.calendars.notice_files import parse_notice
 from services.dispatch.domain.calendars.notice import Notice
@@ -84,9 +85,9 @@ class CalendarsForm(Form):
     def _years_are_the_districts(self) -> Self:
         first, *others = self.calendars
         if not first.years:
-            raise ValueError("the first calendar is the district's and has the published years")
+            raise PydanticCustomError("district_without_years", "the first one has the years")
         if any(one.years for one in others):
-            raise ValueError("only the first calendar has years; the others share them")
+            raise PydanticCustomError("years_not_the_districts", "only the first one has years")
         return self
 
     def rows(self) -> list[dict[str, Any]]:
@@ -100,9 +101,10 @@ class NoticeForm(Form):
     format: Literal["yaml", "csv", "ical"] = Field(description="格式 YAML has whole years.")
     text: str = Field(min_length=1, max_length=_LONGEST_NOTICE, description="正文 The text.")
 
-    def notice(self, calendars: frozenset[str]) -> Notice:
+    def notice(self, calendars: frozenset[str], weekend: frozenset[int]) -> Notice:
         """Return what it says; raises PresetErrors with every fault and its line."""
-        return parse_notice(_FORMATS[self.format], self.text.lstrip("\ufeff"), calendars=calendars)
+        name, text = _FORMATS[self.format], self.text.lstrip("\ufeff")
+        return parse_notice(name, text, calendars=calendars, weekend=weekend)
 
 
 class CalendarDryRunForm(Form):

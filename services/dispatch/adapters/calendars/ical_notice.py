@@ -1,7 +1,8 @@
 """Notices as iCalendar (RFC 5545), as calendar programs publish them: one event a holiday.
 
 Read by hand, for a library would not say on which line a fault stands. ``DTEND`` is the day after
-the last; an event is a make-up day where its categories or its summary say so (班, 补班, 调休上班).
+the last; an event is a make-up day where its categories or its summary say so (班, 补班, 调休上班),
+but not where the summary tells of days off (放假) or of another day's work (10月10日上班).
 """
 
 import re
@@ -18,7 +19,10 @@ from services.dispatch.adapters.calendars.entries import Entry
 from services.dispatch.adapters.preset.errors import PresetError
 
 _WORKED: Final = re.compile(r"班|work(ing)?[ -]?day|make-?up", re.IGNORECASE)
-_DECORATION: Final = re.compile(r"[（(\[].*?[）)\]]|假期|补班|调休|上班|放假|休息?$|班$")
+_DAYS_OFF: Final = re.compile("放假|休假")
+_WORKED_ON: Final = re.compile(r"(\d{1,2})[日号][^，。；,;]{0,12}?上班")
+_BRACKETED: Final = r"[（(\[][^（(\[）)\]]*[）)\]]"
+_DECORATION: Final = re.compile(_BRACKETED + "|假期|补班|调休|上班|放假|休息?$|班$")
 _CONTENT: Final = re.compile(r'((?:[^":]|"[^"]*")*):(.*)', re.DOTALL)
 """A parameter in quotes may have a colon (an ALTREP), before the one that ends the head."""
 _ESCAPED: Final = re.compile(r"\\([\\;,])")
@@ -113,19 +117,29 @@ def _entry(line: int, event: Event) -> Entry:
     return Entry(
         line=line,
         where="VEVENT",
-        kind=_kind(event, summary),
+        kind=_kind(event, summary, first),
         name=_DECORATION.sub("", summary).strip() or summary,
         first=first,
         last=last,
     )
 
 
-def _kind(event: Event, summary: str) -> str:
+def _kind(event: Event, summary: str, first: str) -> str:
     special = _said(event, _SPECIAL)
     if special:
         return _SPECIAL_KINDS.get(special.upper(), special)
-    worked = _WORKED.search(f"{_said(event, 'CATEGORIES')} {summary}")
-    return "workday" if worked else "holiday"
+    if _WORKED.search(_said(event, "CATEGORIES")):
+        return "workday"
+    return "workday" if _is_worked(summary, first) else "holiday"
+
+
+def _is_worked(summary: str, first: str) -> bool:
+    """Whether a summary is a make-up day's: it speaks of work, on no other day than its own."""
+    if _DAYS_OFF.search(summary):
+        return False
+    own = first.rpartition("-")[2].lstrip("0")
+    said = _WORKED_ON.sub(lambda at: "班" if at[1].lstrip("0") == own else "", summary)
+    return _WORKED.search(said) is not None
 
 
 def _said(event: Event, name: str) -> str:

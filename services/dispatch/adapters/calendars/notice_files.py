@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.common.decoding import decoded_text
 from services.dispatch.adapters.calendars.csv_notice import csv_entries
-from services.dispatch.adapters.calendars.entries import Checker, Entry
+from services.dispatch.adapters.calendars.entries import WEEKEND, Checker, Entry
 from services.dispatch.adapters.calendars.ical_notice import ical_entries
 from services.dispatch.adapters.calendars.yaml_notice import own_entries, yaml_entries
 from services.dispatch.adapters.preset.errors import PresetError, PresetErrors
@@ -27,20 +27,25 @@ YAML: Final = frozenset({".yaml", ".yml"})
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 
-def read_notice(path: Path, *, calendars: frozenset[str]) -> Notice:
+def read_notice(
+    path: Path, *, calendars: frozenset[str], weekend: frozenset[int] = WEEKEND
+) -> Notice:
     """Return what a file says: YAML (whole years), CSV or iCalendar by its ending.
 
-    ``calendars`` are the codes that days may be said of, beside those that the file brings.
+    ``calendars`` are the codes that days may be said of, beside those that the file brings;
+    ``weekend`` has the district's weekly days off (Monday is 0), on which a make-up day may fall.
 
     Raises:
         PresetErrors: every fault that was found, with its line.
 
     """
     _parser(path.name)
-    return parse_notice(path.name, _text(path), calendars=calendars)
+    return parse_notice(path.name, _text(path), calendars=calendars, weekend=weekend)
 
 
-def parse_notice(name: str, text: str, *, calendars: frozenset[str]) -> Notice:
+def parse_notice(
+    name: str, text: str, *, calendars: frozenset[str], weekend: frozenset[int] = WEEKEND
+) -> Notice:
     """Return what the text of a file says; ``name`` tells its format, and where faults are.
 
     Raises:
@@ -49,9 +54,9 @@ def parse_notice(name: str, text: str, *, calendars: frozenset[str]) -> Notice:
     """
     parser, text = _parser(name), text.removeprefix("\ufeff")
     if parser is None:
-        return _from_yaml(name, text, calendars)
+        return _from_yaml(name, text, calendars, weekend)
     entries, faults = parser(name, text)
-    checker = Checker(name, calendars=calendars)
+    checker = Checker(name, weekend, calendars=calendars)
     days = checker.days(entries)
     return _sound(name, Notice(tuple(days)), [*faults, *checker.faults])
 
@@ -68,7 +73,7 @@ def _parser(name: str) -> Parser | None:
     return parser
 
 
-def _from_yaml(name: str, text: str, calendars: frozenset[str]) -> Notice:
+def _from_yaml(name: str, text: str, calendars: frozenset[str], weekend: frozenset[int]) -> Notice:
     try:
         document = parse_document(name, text)
     except Unreadable as broken:
@@ -79,7 +84,7 @@ def _from_yaml(name: str, text: str, calendars: frozenset[str]) -> Notice:
         raise PresetErrors(faults)
     brought = list(document.data.get("calendars") or ())
     known = calendars | {row["code"] for row in brought}
-    checker = Checker(name, calendars=known)
+    checker = Checker(name, weekend, calendars=known)
     days = [*checker.days(yaml_entries(document))]
     checker.days(own_entries(document))
     notice = Notice(tuple(days), tuple(brought), is_whole=True)

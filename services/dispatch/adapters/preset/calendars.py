@@ -9,7 +9,7 @@ from services.dispatch.adapters.calendars.yaml_notice import own_entries, yaml_e
 from services.dispatch.adapters.preset.codes import doubles
 from services.dispatch.adapters.preset.errors import PresetError
 from services.dispatch.adapters.preset.located import Document, Steps
-from services.dispatch.domain.calendars.reading import WEEKDAYS, read_openings
+from services.dispatch.domain.calendars.reading import WEEKDAYS, read_openings, read_weekend
 
 _EVERY_DAY = len(WEEKDAYS)
 
@@ -20,8 +20,7 @@ def calendar_errors(documents: dict[str, Document]) -> Iterator[PresetError]:
     yield from _hours_errors(calendar, (), calendar.data)
     if _day(calendar.data["published_until"]) is None:
         yield calendar.error(("published_until",), "no such day")
-    weekend = frozenset(WEEKDAYS.index(day) for day in calendar.data["weekend"])
-    checker = Checker(calendar.file, weekend)
+    checker = Checker(calendar.file, read_weekend(calendar.data))
     checker.days(yaml_entries(calendar))
     yield from checker.faults
 

@@ -11,12 +11,11 @@ from datetime import date
 from typing import Any, Final
 
 from services.dispatch.domain.calendars.notice import FEWEST_HOLIDAYS, PUBLISHED
-from services.dispatch.domain.calendars.reading import WEEKDAYS, read_openings
+from services.dispatch.domain.calendars.reading import WEEKDAYS, read_openings, read_weekend
 from services.dispatch.domain.directory.faults import Fault
 
 Row = Mapping[str, Any]
 _OWN: Final = ("closed", "opened")
-_WEEKEND: Final = ("saturday", "sunday")
 # What stands beside the calendars in the paths of the API.
 RESERVED: Final = frozenset({"draft", "versions", "recomputations", "publish", "rollback"})
 
@@ -87,8 +86,8 @@ def _hours(place: _Place, row: Row) -> Iterator[Fault]:
             yield place.fault(name, "calendar_hours")
     if not row["hours"]:
         yield place.fault("hours", "calendar_never_open")
-    rest, of = set(row.get("weekend", _WEEKEND)), row.get("hours_of") or {}
-    if not any(of.get(day, row["hours"]) for day in WEEKDAYS if day not in rest):
+    rest, of = read_weekend(row), row.get("hours_of") or {}
+    if not any(of.get(day, row["hours"]) for n, day in enumerate(WEEKDAYS) if n not in rest):
         yield place.fault("weekend", "calendar_never_open")
 
 
@@ -121,7 +120,7 @@ def _units_of_two(rows: Sequence[Row]) -> Iterator[Fault]:
 
 def _years(place: _Place, row: Row, known: Known) -> Iterator[Fault]:
     years: Mapping[str, Row] = row.get("years") or {}
-    weekend = frozenset(WEEKDAYS.index(day) for day in row.get("weekend", _WEEKEND))
+    weekend = read_weekend(row)
     for year, days in years.items():
         yield from _days(place, year, days, weekend)
         if int(year) not in known.years and len(days["holidays"]) < FEWEST_HOLIDAYS:

@@ -43,7 +43,7 @@ def read_calendar(raw: Raw, zone: ZoneInfo, district: Calendar | None = None) ->
         workdays=district.workdays if district else workdays,
         years=district.years if district else frozenset(int(year) for year in raw["years"]),
         zone=zone,
-        weekend=frozenset(WEEKDAYS.index(day) for day in raw.get("weekend", _WEEKEND)),
+        weekend=read_weekend(raw),
         hours_of={
             WEEKDAYS.index(day): tuple(read_openings(hours))
             for day, hours in (raw.get("hours_of") or {}).items()
@@ -56,6 +56,11 @@ def read_calendar(raw: Raw, zone: ZoneInfo, district: Calendar | None = None) ->
     if not openings or not any(calendar.hours_of.get(day, openings) for day in working):
         raise ValueError(f"calendar {calendar.code} is never open")
     return calendar
+
+
+def read_weekend(raw: Raw) -> frozenset[int]:
+    """Return a calendar's weekly days off, Monday being 0."""
+    return frozenset(WEEKDAYS.index(day) for day in raw.get("weekend", _WEEKEND))
 
 
 def read_openings(rows: Iterable[tuple[str, str]]) -> Iterable[Opening]:

@@ -15,6 +15,7 @@ from services.dispatch.application.calendars.import_notice import Proposal
 from services.dispatch.application.calendars.publish_calendars import rows_of
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.calendars.notice import Notice
+from services.dispatch.domain.calendars.reading import read_weekend
 from services.dispatch.domain.directory.publication import PartDraft
 from services.dispatch.entrypoints.calendar_draft_forms import (
     CalendarDryRunForm,
@@ -96,7 +97,7 @@ def _notice(container: Container, body: NoticeForm) -> Notice:
     """Return a notice; Problem 422 with a fault a line, at ``text:<line>``."""
     rows = rows_of(container.calendars.edit.read().content)
     try:
-        return body.notice(frozenset(str(row["code"]) for row in rows))
+        return body.notice(frozenset(str(row["code"]) for row in rows), read_weekend(rows[0]))
     except PresetErrors as found:
         errors = [_fault(one) for one in found.errors]
         fields = [one.field for one in errors]

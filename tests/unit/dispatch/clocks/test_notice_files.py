@@ -1,5 +1,6 @@
 """E2: a notice is read from YAML, CSV or iCalendar; every fault is told at once, with its line."""
 
+import time
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -128,6 +129,47 @@ def test_what_excel_saves_is_read(tmp_path: Path) -> None:
     file = tmp_path / "n.csv"
     file.write_bytes(CSV.encode("gb18030"))
     assert len(read_notice(file, calendars=KNOWN).days) == 11
+
+
+FRIDAY_REST = frozenset({4, 5})
+
+
+def test_make_up_day_is_one_of_the_districts_own_days_off(tmp_path: Path) -> None:
+    """A district that rests on Fridays and Saturdays makes up on a Friday, never on a Sunday."""
+    friday = written(tmp_path, "n.csv", "date,kind,name\n2027-02-12,workday,春节\n")
+    assert [one.kind for one in read_notice(friday, calendars=KNOWN, weekend=FRIDAY_REST).days]
+    sunday = ICS.replace("20270213", "20270214")
+    for name, text in (("n.ics", sunday), ("n.yaml", YAML.replace("02-13", "02-14"))):
+        with pytest.raises(PresetErrors, match="2027-02-14 is a working day anyway"):
+            parse_notice(name, text, calendars=KNOWN, weekend=FRIDAY_REST)
+
+
+@pytest.mark.parametrize(
+    ("summary", "kind"),
+    [
+        ("元旦放假调休，1月4日（周日）上班", "holiday"),
+        ("国庆节，10月10日（周六）上班", "holiday"),
+        ("国庆节 2月13日上班", "workday"),
+        ("春节 调休上班", "workday"),
+        ("休息日上班", "workday"),
+        ("春节补班", "workday"),
+        ("春节 make-up day", "workday"),
+        ("春节（休）", "holiday"),
+    ],
+)
+def test_summary_that_tells_of_another_days_work_is_a_holidays(summary: str, kind: str) -> None:
+    """Calendar programs put the notice's whole sentence into the holiday's name."""
+    text = ICS.replace("春节（班）", summary).replace("春\n 节（休）", "春节")
+    days = {one.day: one.kind for one in parse_notice("n.ics", text, calendars=KNOWN).days}
+    assert days[date(2027, 2, 13)] == kind
+
+
+def test_summary_of_open_brackets_is_read_at_once() -> None:
+    """A name of a hundred thousand brackets takes as long as any other of its length."""
+    text = ICS.replace("春\n 节（休）", "（" * 100_000)
+    began = time.process_time()
+    parse_notice("n.ics", text, calendars=KNOWN)
+    assert time.process_time() - began < 5
 
 
 # Texts of types that no notice has, or whose tags claim what they are not.
