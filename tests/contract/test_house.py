@@ -1,5 +1,6 @@
 """The house's measures: small files, no forbidden names, nothing of this machine in the tree."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -33,6 +34,23 @@ def test_source_file_is_small_and_well_named(path: Path) -> None:
     """A file that does not fit into the head is two files."""
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
     assert path.name not in FORBIDDEN_NAMES
+
+
+def test_validators_of_requests_speak_the_callers_languages() -> None:
+    """A ``ValueError``'s English would stand within a Chinese sentence; a code has both."""
+    forms = [path for path in SOURCES if "entrypoints" in path.parts]
+    texts = {path: path.read_text(encoding="utf-8") for path in forms}
+    trees = {path: ast.parse(text) for path, text in texts.items() if "ValueError" in text}
+    spoken = [
+        f"{path.relative_to(ROOT)}:{raised.lineno}"
+        for path, tree in trees.items()
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        and any("validator(" in ast.unparse(one) for one in function.decorator_list)
+        for raised in ast.walk(function)
+        if isinstance(raised, ast.Raise) and "ValueError" in ast.unparse(raised)
+    ]
+    assert spoken == []
 
 
 def test_no_registry_host_in_any_file() -> None:

@@ -1,23 +1,29 @@
 """What is asked of calendars: when a limit ends, when a duty falls due."""
 
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.dispatch.domain.calendars.limits import Amount, TimeUnit
 from services.dispatch.domain.calendars.obligations import Obligation, Period
 from services.dispatch.entrypoints.forms import Form
 
 _MOST_YEARS = 20
-EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
-EARLIEST, LATEST = date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31)
+# What calendars can count: from before the first notices until after any plan.
+EARLIEST, LATEST = date(1990, 1, 1), date(2200, 12, 31)
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1989, 12, 31, tzinfo=UTC), le=datetime(2201, 1, 2, tzinfo=UTC)),
+]
+CalendarDay = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 
 
 class DeadlineForm(Form):
     """A limit to compute."""
 
-    start: AwareDatetime = Field(description="起点 Start.")
+    start: Instant = Field(description="起点 Start.")
     amount: int = Field(ge=0, le=1000, strict=True, description="数量 Amount.")
     unit: Literal["minute", "hour", "working_hour", "day", "working_day"] = Field(
         description="单位 Unit."
@@ -28,14 +34,8 @@ class DeadlineForm(Form):
 
     @field_validator("start")
     @classmethod
-    def _within_calendars(cls, start: datetime) -> datetime:
-        """Refuse what no calendar can count: before the first notices, after any plan.
-
-        Whatever offset was given, everything is told in UTC: where one interval ends, the next
-        begins with the same words.
-        """
-        if not EARLIEST_YEAR <= start.year <= LATEST_YEAR:
-            raise ValueError(f"between {EARLIEST_YEAR} and {LATEST_YEAR}")
+    def _in_utc(cls, start: datetime) -> datetime:
+        """Tell all in UTC, whatever was given: an interval begins with the words of an end."""
         return start.astimezone(UTC)
 
 
@@ -50,8 +50,8 @@ class ObligationForm(Form):
     """A standing duty, and for which periods to tell its dates."""
 
     period: Period = Field(description="周期 Period.")
-    first: date = Field(description="起始日 Periods that begin on this day or later.")
-    last: date = Field(description="截止日 Periods that begin on this day or earlier.")
+    first: CalendarDay = Field(description="起始日 Periods that begin on this day or later.")
+    last: CalendarDay = Field(description="截止日 Periods that begin on this day or earlier.")
     times: int = Field(default=1, ge=1, le=100, description="次数 How often in a period.")
     limit: DutyLimitForm | None = Field(
         default=None, description="时限 Else by the last working day of the period."
@@ -65,13 +65,11 @@ class ObligationForm(Form):
 
     @model_validator(mode="after")
     def _within_reason(self) -> "ObligationForm":
-        """Refuse what no calendar can count, and more years than anybody plans for."""
-        if not EARLIEST_YEAR <= self.first.year <= self.last.year <= LATEST_YEAR:
-            raise ValueError(f"between {EARLIEST_YEAR} and {LATEST_YEAR}")
-        if self.last.year - self.first.year > _MOST_YEARS:
-            raise ValueError(f"at most {_MOST_YEARS} years")
+        """Refuse a span that ends before it begins, and more years than anybody plans for."""
+        if not 0 <= self.last.year - self.first.year <= _MOST_YEARS:
+            raise PydanticCustomError("years_in_order", "years", {"most": _MOST_YEARS})
         if self.after_period and self.limit is None:
-            raise ValueError("after its period a duty needs a limit")
+            raise PydanticCustomError("duty_without_limit", "after its period a duty needs a limit")
         return self
 
     def duty(self) -> Obligation:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.dispatch.domain.terms import SEVERITIES, Severity
 from services.dispatch.entrypoints.forms import Code, Form
@@ -38,7 +39,7 @@ class PolicyDryRunForm(Form):
     def one_of_them(self) -> "PolicyDryRunForm":
         """Refuse two drafts at once."""
         if self.draft is not None and self.policy is not None:
-            raise ValueError("either `draft` or `policy`")
+            raise PydanticCustomError("two_drafts", "either `draft` or `policy`")
         return self
 
     def wanted(self, number_prefix: str) -> Wanted:

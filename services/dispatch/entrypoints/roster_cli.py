@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -17,6 +18,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.directory.faults import DraftRefused
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.terms import TIERS, Tier
+from services.dispatch.entrypoints.calendar_forms import EARLIEST, LATEST
 from services.dispatch.entrypoints.http.access import directory_of
 from services.dispatch.entrypoints.opening import opened
 from services.dispatch.entrypoints.roster_views import duty_view, gap_view
@@ -38,7 +40,7 @@ def show(
     """Print who is on duty, at an instant of local time."""
     with _container() as container:
         rosters = container.rosters
-        when = at.replace(tzinfo=rosters.zone) if at else container.clock.now()
+        when = _instant(at, rosters.zone) if at else container.clock.now()
         directory = directory_of(container)
         found = rosters.find.everywhere(when, unit, tier)
         rows = [duty_view(rota, duty, directory) for rota, duty in found]
@@ -95,6 +97,12 @@ def import_calendar(
         by = f"cli:{getpass.getuser()}"
         written = rosters.take_in(unit, rung, spells, version=rota.version, by=by)
         _print({"unit": unit, "tier": tier, "version": written.version, "spells": len(spells)})
+
+
+def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+    if not EARLIEST <= local.date() <= LATEST:
+        raise typer.BadParameter(f"not between {EARLIEST} and {LATEST}", param_hint="--at")
+    return local.replace(tzinfo=zone)
 
 
 @contextmanager

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from services.common.web.paging import QueryModel
 from services.dispatch.domain.rosters.reading import read_rota
 from services.dispatch.domain.rosters.rota import Rota
 from services.dispatch.domain.terms import Tier
+from services.dispatch.entrypoints.calendar_forms import Instant
 from services.dispatch.entrypoints.forms import Form
 
 MOST_DAYS = 92
@@ -49,8 +50,8 @@ class SpanForm(Form):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     subject: Subject
-    begins: AwareDatetime = Field(alias="from")
-    to: AwareDatetime
+    begins: Instant = Field(alias="from")
+    to: Instant
 
 
 class RotaForm(Form):
@@ -78,8 +79,8 @@ class OverrideForm(Form):
 
     subject: Subject = Field(description="替班人 Who stands in.")
     instead_of: Subject | None = Field(None, description="被替人 Left out: whoever it would be.")
-    begins: AwareDatetime = Field(alias="from")
-    to: AwareDatetime
+    begins: Instant = Field(alias="from")
+    to: Instant
     reason: _Why = Field(description="事由 Why.")
 
 
@@ -100,7 +101,7 @@ class CalendarForm(Form):
 class DutyQuery(QueryModel):
     """Whose duty, and when."""
 
-    at: AwareDatetime | None = Field(None, description="时刻 Left out: now.")
+    at: Instant | None = Field(None, description="时刻 Left out: now.")
     unit: str | None = Field(None, description="单位 Unit.")
     tier: int | None = Field(None, ge=1, le=3, description="层级 Tier.")
 

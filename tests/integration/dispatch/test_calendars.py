@@ -323,6 +323,14 @@ def test_calendars_are_listed_and_shown_by_command_and_by_route(
     assert versions[0]["by"] == "cli:calendar"
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_day_of_no_calendar_is_refused_with_a_word(office: Office, day: str) -> None:
+    """Next to year 9999 there is none after it, and no traceback helps."""
+    for span in (("--from", day, "--to", "2026-11-25"), ("--from", "2026-11-25", "--to", day)):
+        done = office.run("show", "cn", *span)
+        assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+
+
 def test_units_limits_go_by_its_own_calendar_and_the_residents_by_the_district_s(
     office: Office,
 ) -> None:

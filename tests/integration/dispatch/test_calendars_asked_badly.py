@@ -1,5 +1,6 @@
 """E2, E3: calendars answer hostile questions with a word, whatever year, zone or type they have."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise, product
 from typing import Any
@@ -71,6 +72,19 @@ def test_what_is_no_limit_is_refused_by_field(http: FlaskClient, bearer: Headers
         assert answer.status_code == 422, answer.json
         fields = {error["field"].partition(".")[0] for error in answer.json["errors"]}
         assert fields == set(wrong)
+
+
+def test_what_is_wrong_with_a_duty_is_said_in_both_languages(
+    http: FlaskClient, bearer: Headers
+) -> None:
+    """Years backwards, and a limit that begins after its period without being one."""
+    wrong = ({"first": "2027-01-01", "last": "2026-01-01"}, {"after_period": True})
+    for one in wrong:
+        asked = {"period": "month", "first": "2026-01-01", "last": "2026-12-31", **one}
+        answer = http.post(f"{URL}/obligations", json=asked, headers=bearer("operator"))
+        (error,) = answer.json["errors"]
+        assert error["code"] in ("years_in_order", "duty_without_limit")
+        assert not re.search("[a-z]{3}", error["message"])
 
 
 def test_days_beyond_any_calendar_are_refused(http: FlaskClient, bearer: Headers) -> None:

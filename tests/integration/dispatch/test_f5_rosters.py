@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from pymongo.database import Database
+from typer.testing import CliRunner
 
 from services.dispatch.adapters.rosters.store import MongoRosters
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.rosters.reading import rota_row
+from services.dispatch.entrypoints.cli import app
 from services.dispatch.ports.rosters import Rosters
 from tests.contract.ports.dispatch_rosters import RostersSuite
 from tests.factories.dispatch import MONDAY
@@ -43,6 +45,18 @@ def rota(http: FlaskClient, chief: dict[str, str]) -> dict[str, Any]:
     assert made.status_code == 200, made.json
     body: dict[str, Any] = made.json
     return body
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_f5_who_is_on_duty_in_no_calendars_year_is_refused_with_a_word(
+    container: Container, http: FlaskClient, chief: dict[str, str], year: str
+) -> None:
+    """By the command and by the route, which names the field."""
+    done = CliRunner().invoke(app, ["roster", "show", "--at", f"{year}-12-31"], obj=container)
+    assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+    at = f"/api/v1/rosters/on-duty?at={year}-12-31T00:00:00Z"
+    told = http.get(at, headers=chief)
+    assert (told.status_code, told.json["errors"][0]["field"]) == (422, "at")
 
 
 def test_f5_written_read_and_asked_at_an_instant(

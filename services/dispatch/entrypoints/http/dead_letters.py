@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.common.broker.dead_letter_views import detail, summary
 from services.common.broker.dead_letters import (
@@ -61,7 +62,7 @@ class ChoiceForm(Form):
     @model_validator(mode="after")
     def _either(self) -> "ChoiceForm":
         if (self.ids is not None) == self.all:
-            raise ValueError("name messages in ids, or say all")
+            raise PydanticCustomError("ids_or_all", "name messages in ids, or say all")
         return self
 
     def choice(self) -> Choice:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.intake.domain.ratings.rating import Ground, Satisfaction
 from services.intake.entrypoints.http.schemas.appeals import Advice, AttachmentId
@@ -23,7 +24,7 @@ class SessionForm(Form):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.tracking_code is None) == (self.link is None):
-            raise ValueError("give tracking_code or link")
+            raise PydanticCustomError("code_or_link", "give tracking_code or link")
         return self
 
 
