@@ -1,5 +1,7 @@
 """C2, C4: an appeal goes to the unit whose duty it is, and every decision says why."""
 
+from typing import Any
+
 import pytest
 
 from services.dispatch.domain.routing.areas import AreaIndex
@@ -64,12 +66,13 @@ def test_community_leads_only_its_own_list_in_its_own_area() -> None:
     [
         ({"title": "有事", "text": "请帮忙看看"}, ("no_category",)),
         ({"area_code": None}, ("no_area",)),
+        ({"area_code": None, "point": (116.4, 39.9)}, ("no_area", "point_outside")),
         ({"area_code": "999", "title": "有事", "text": "请看"}, ("no_category", "no_area")),
         ({"category": "9999"}, ()),
     ],
 )
 def test_what_rules_cannot_settle_goes_to_a_person(
-    changes: dict[str, str | None], reasons: tuple[str, ...]
+    changes: dict[str, Any], reasons: tuple[str, ...]
 ) -> None:
     """Never nowhere: each lack is named; an unknown category given is guessed from the words."""
     assert route(appeal(**changes), DIRECTORY).screening_reasons == reasons

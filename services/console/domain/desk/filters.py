@@ -109,7 +109,7 @@ FILTERS: Final[tuple[Filter, ...]] = (
         "screening_reason",
         "choice",
         "what",
-        ("no_category", "unsure_category", "no_area", "no_unit"),
+        ("no_category", "unsure_category", "no_area", "point_outside", "no_unit"),
         "screening_reasons",
     ),
     Filter("area", "code", "whose", words="areas"),

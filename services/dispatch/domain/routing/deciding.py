@@ -16,7 +16,8 @@ from services.dispatch.domain.terms import SEVERITIES, Severity
 from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.domain.tickets.severities import severity_of
 
-ScreeningReason = Literal["no_category", "unsure_category", "no_area", "no_unit"]
+ScreeningReason = Literal["no_category", "unsure_category", "no_area", "point_outside", "no_unit"]
+AREA_NOTES = ("point_unconfirmed", "point_outside", "ambiguous")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Routing:
     """One decision, with what decided; ``unit`` is None when it waits in the district's queue.
 
     ``decided_at`` and ``severity`` are what rules about time and severity went by. ``area_note``
-    says what is doubtful about the place: ``point_unconfirmed``, ``point_outside``, ``ambiguous``.
+    says what is doubtful about the place, one of ``AREA_NOTES``.
     """
 
     directory_version: int
@@ -179,4 +180,6 @@ def _reasons(routing: Routing, *, has_unit: bool) -> tuple[ScreeningReason, ...]
         reasons.append("unsure_category" if routing.guessed_category else "no_category")
     if routing.area_code is None:
         reasons.append("no_area")
+        if routing.area_note == "point_outside":
+            reasons.append("point_outside")
     return tuple(reasons) if reasons or has_unit else ("no_unit",)

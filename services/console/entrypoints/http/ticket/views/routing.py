@@ -21,7 +21,7 @@ def reasons(routing: Mapping[str, Any], words: Wording) -> list[Why]:
         return []
     found = [
         _line(words, "category", routing.get("category_name"), _by(words, routing, "category")),
-        _line(words, "area", routing.get("area_name"), _by(words, routing, "area")),
+        _line(words, "area", routing.get("area_name"), _area(words, routing)),
         _line(words, "unit", routing.get("unit_name"), _by(words, routing, "unit")),
     ]
     heard = routing.get("words") or []
@@ -37,6 +37,12 @@ def reasons(routing: Mapping[str, Any], words: Wording) -> list[Why]:
 def _line(words: Wording, name: str, value: Any, by: str) -> Why:
     told = str(value or words("story.unknown"))
     return Why(words(f"ticket.why.{name}"), f"{told}{words.aside(by)}" if by else told)
+
+
+def _area(words: Wording, routing: Mapping[str, Any]) -> str:
+    """Return by what the place is known, and what is doubtful about it."""
+    doubt = words.of("ticket.area_note", routing.get("area_note"))
+    return words.listed(filter(None, (_by(words, routing, "area"), doubt)))
 
 
 def _by(words: Wording, routing: Mapping[str, Any], name: str) -> str:
