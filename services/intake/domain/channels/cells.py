@@ -14,15 +14,21 @@ _NOTHING: Final = frozenset(
     | {"未提供", "不愿提供", "不便透露", "拒绝提供", "空", "无电话", "nil", "none", "n/a", "null"}
 )
 _DASHES: Final = re.compile(r"[\s/\\—–_·.。、，,*-]*")
+_PART: Final = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|夜里"
+_HALF: Final = r"[AaPp]\.?[Mm]\.?"
 _DATE: Final = re.compile(
-    r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
+    r"(?:(?P<year>\d{4})\s*[-/.年]\s*)?(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号]?"
     r"\s*(?:[（(]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?"
-    r"(?:[T\s,，]*(凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|夜里|[AaPp][Mm])?\s*"
-    r"(\d{1,2})\s*[:：时点]\s*(?:(半)|(\d{1,2})\s*分?)?(?:\s*[:：]?\s*(\d{1,2})\s*秒?(?:\.\d+)?)?"
-    r"|[T\s,，]*(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|夜里))?"
-    r"\s*(Z|[+-]\d{2}:?\d{2})?"
+    rf"(?:[T\s,，]*(?P<part>{_PART}|{_HALF})?\s*"
+    r"(?P<hour>\d{1,2})\s*[:：时点]\s*(?:(?P<half>半)|(?P<minute>\d{1,2})\s*分?)?"
+    rf"(?:\s*[:：]?\s*(?P<second>\d{{1,2}})\s*秒?(?:\.\d+)?)?(?:\s*(?P<behind>{_HALF}))?"
+    rf"|[T\s,，]*(?:{_PART}))?"
+    r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
 )
-_COMPACT: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
+# 20261120, 20261120083000, 20261120T0830: as machines write them, without anything between.
+_COMPACT: Final = re.compile(
+    r"((?:19|20)\d{2})(\d{2})(\d{2})(?:[T\s]?(\d{2})(\d{2})(\d{2})?)?(?!\d)"
+)
 _AFTERNOON: Final = frozenset({"下午", "傍晚", "pm"})
 _EVENING: Final = frozenset({"晚上", "晚"})
 _DAWN: Final = frozenset({"凌晨", "清晨", "am"})
@@ -32,6 +38,7 @@ _TELEPHONES: Final = (
     re.compile(r"\+?[(（]?\d[\d ()（）-]{5,20}\d"),
 )
 _NOON: Final = 12
+_MIDNIGHT: Final = 24
 _MORNING: Final = 5  # 夜里5点 and later is before midnight, 夜里4点 after it
 _LUNCH: Final = 2  # 中午2点 is the last hour of noon
 _LONGEST_TIME: Final = 60
@@ -54,19 +61,36 @@ def instant(written: str, zone: tzinfo, held_on: date | None = None) -> datetime
         Unreadable: it is none.
 
     """
-    found = _DATE.fullmatch(_COMPACT.sub(r"\1-\2-\3", written.strip()[:_LONGEST_TIME], count=1))
+    found = _DATE.fullmatch(_COMPACT.sub(_apart, written.strip()[:_LONGEST_TIME], count=1))
     if found is None:
         raise Unreadable("unreadable_time", written=written[:40])
     try:
-        day = _day(found[1], int(found[2]), int(found[3]), held_on)
-        hour, later = _hour(int(found[5] or 0), (found[4] or "").lower())
-        clock = (hour, 30 if found[6] else int(found[7] or 0), int(found[8] or 0))
-        local = datetime(day.year, day.month, day.day, *clock, tzinfo=_zone(found[9]) or zone)
+        day = _day(found["year"], int(found["month"]), int(found["day"]), held_on)
+        clock, later = _clock(found)
+        local = datetime(day.year, day.month, day.day, *clock, tzinfo=_zone(found["zone"]) or zone)
         local += timedelta(days=later)
         local.utcoffset()
     except (ValueError, OverflowError) as error:
         raise Unreadable("unreadable_time", written=written[:40]) from error
     return local
+
+
+def _apart(compact: re.Match[str]) -> str:
+    """Return digits that stand together as a date and a time: 20261120083000."""
+    year, month, day, *clock = compact.groups()
+    return f"{year}-{month}-{day} {':'.join(filter(None, clock))}".rstrip()
+
+
+def _clock(found: re.Match[str]) -> tuple[tuple[int, int, int], int]:
+    """Return hour, minute and second, and how many days later it is: 24:00 is the next day's."""
+    part = (found["part"] or found["behind"] or "").lower().replace(".", "")
+    minute = 30 if found["half"] else int(found["minute"] or 0)
+    second = int(found["second"] or 0)
+    written = int(found["hour"] or 0)
+    if (written, minute, second) == (_MIDNIGHT, 0, 0):
+        return (0, 0, 0), 1
+    hour, later = _hour(written, part)
+    return (hour, minute, second), later
 
 
 def _day(year: str | None, month: int, day: int, held_on: date | None) -> date:
