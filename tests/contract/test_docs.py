@@ -154,3 +154,11 @@ def test_each_chinese_term_stands_once_in_the_glossary() -> None:
 def test_each_word_of_the_domain_is_in_the_glossary(word: str) -> None:
     told = {name for row in glossary_rows() for name in re.findall(r"`([^`]+)`", row[1])}
     assert word in told
+
+
+def test_no_catalogue_calls_the_dispatch_centre_by_another_name() -> None:
+    """调度中心 in letters, pages, reports and papers alike: nobody asks whether there are two."""
+    catalogues = [path for part in ("services", "deploy") for path in (ROOT / part).rglob("*.yaml")]
+    other = re.compile("指挥中心|指挥调度中心")
+    assert catalogues
+    assert [path for path in catalogues if other.search(path.read_text(encoding="utf-8"))] == []

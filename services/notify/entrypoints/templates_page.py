@@ -24,7 +24,7 @@ _EXAMPLE = {
         {"code": "chengguan", "name": "区城市管理和综合执法局", "name_en": "Urban Management"},
         {"code": "huanwei", "name": "区环境卫生中心", "name_en": "Environmental Sanitation"},
         {"code": "jd-qingnianlu", "name": "青年路街道", "name_en": "Qingnianlu Street"},
-        {"code": "dispatch-centre", "name": "区指挥中心", "name_en": "Dispatch Centre"},
+        {"code": "dispatch-centre", "name": "区调度中心", "name_en": "Dispatch Centre"},
     ],
     "categories": [{"code": "0101", "name": "垃圾清运", "name_en": "refuse collection"}],
 }

@@ -15,7 +15,7 @@ from services.notify.domain.notification import Failed, Outcome, Postponed, Sent
 from tests.support.mail_server import PASSWORD, USER, MailBox, mail_server, self_signed
 
 pytestmark = pytest.mark.integration
-SENDER = "呼应 · 区民呼我行指挥中心 <huying@example.com>"
+SENDER = "呼应 · 区调度中心 <huying@example.com>"
 PAGE = "https://huying.example/t/1?a=b&c"
 TEXT = f"您好：\n\n工单20261122-000017已签收 <请> 留意 {PAGE}。\n" + "很长的一行" * 400
 

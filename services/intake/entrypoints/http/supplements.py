@@ -66,7 +66,7 @@ def supplement(path: AppealPath, body: SupplementForm) -> tuple[SupplementReceip
 @api.post("/api/v1/appeals/<appeal_id>/reminders", responses={200: UrgedView})
 @allow(*TAKERS)
 def remind(path: AppealPath, body: RemindForm) -> UrgedView:
-    """代为催办 Urge the work on for a caller; once a day, whoever urges."""
+    """代为催办 Urge the work on for a caller; after a pause again, whoever urges."""
     case = _case(path.appeal_id)
     scope = f"remind:{current().subject}:{path.appeal_id}"
     urge(path.appeal_id, scope, body)

@@ -146,7 +146,7 @@ def supplement(body: SupplementForm) -> TrackingView:
 @api.post("/api/v1/track/remind", responses={200: TrackingView})
 @track
 def remind(body: RemindForm) -> TrackingView:
-    """催办 Urge the work on, once a day at most."""
+    """催办 Urge the work on; after a pause again."""
     urge(g.tracked_appeal_id, f"remind:track:{g.tracked_appeal_id}", body)
     return _shown()
 
