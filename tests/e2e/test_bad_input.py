@@ -36,10 +36,11 @@ BAD_FIELDS = {
     "a phone that is none": ({**GOOD, "contact": {"phone": "12"}}, "contact.phone"),
 }
 BAD_BODIES = {
-    "broken JSON": (b'{"kind": "help", "text": ', JSON, 400),
-    "a list": (b"[]", JSON, 422),
-    "wrong content type": (json.dumps(GOOD).encode(), "text/plain", 415),
-    "20 MB": (b'{"text":"' + b"x" * TWENTY_MEGABYTES + b'"}', JSON, 413),
+    "broken JSON": (b'{"kind": "help", "text": ', JSON, 400, "body"),
+    "a list": (b"[]", JSON, 422, "body"),
+    "a key said twice": (b'{"kind": "help", "text": "a", "text": "b"}', JSON, 422, "text"),
+    "wrong content type": (json.dumps(GOOD).encode(), "text/plain", 415, "Content-Type"),
+    "20 MB": (b'{"text":"' + b"x" * TWENTY_MEGABYTES + b'"}', JSON, 413, "body"),
 }
 
 
@@ -94,7 +95,7 @@ def test_a_wrong_field_is_named(lianhu: District, case: str) -> None:
 
 @pytest.mark.parametrize("case", BAD_BODIES)
 def test_a_wrong_body_is_refused(lianhu: District, case: str) -> None:
-    body, content_type, status = BAD_BODIES[case]
+    body, content_type, status, field = BAD_BODIES[case]
     before = kept(lianhu)
     try:
         answer = post(lianhu, body, content_type)
@@ -103,4 +104,5 @@ def test_a_wrong_body_is_refused(lianhu: District, case: str) -> None:
         return
     assert answer.status_code == status, answer.text
     assert is_told_in_both_languages(answer)
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert added(lianhu, before) == {}

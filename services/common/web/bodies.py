@@ -5,6 +5,7 @@ from typing import Any, Final, TypeVar
 
 from flask import Request
 
+from services.common.web.invalid import named
 from services.common.web.problems import FieldError, Problem
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -42,11 +43,14 @@ def check_body(request: Request, view: Callable[..., Any]) -> None:
     accepted: tuple[str, ...] = getattr(view, "accepts", (_JSON,))
     is_json = request.is_json
     if not (is_json and _JSON in accepted) and request.mimetype not in accepted:
-        raise Problem(415, "unsupported_media_type", accepted=accepted)
+        errors = [FieldError("Content-Type", "content_type", {"accepted": accepted})]
+        raise Problem(415, "unsupported_media_type", errors=errors, accepted=accepted)
     if limit > MAX_BODY_BYTES:
         request.max_content_length = limit  # forms are read later, when the view asks for them
-    if is_json:
-        request.get_json()  # kept by Flask, so the view's model gets it without a second parse
+    # What JSON says is kept by Flask: the view's model gets it without a second parse. A text it
+    # would take for JSON once more.
+    if is_json and isinstance(request.get_json(), str):
+        raise named([FieldError("body", "model_type")])
 
 
 def _has_body(request: Request, limit: int, field: str | None) -> bool:
@@ -68,6 +72,6 @@ def _has_body(request: Request, limit: int, field: str | None) -> bool:
 
 def too_large(limit: int = MAX_BODY_BYTES, field: str | None = None) -> Problem:
     """Return the 413 that names the limit in bytes; the rest of the body is not read."""
-    errors = [FieldError(field, "too_large", {"limit": limit})] if field else []
+    errors = [FieldError(field or "body", "too_large", {"limit": limit})]
     headers = {"Connection": "close"}
     return Problem(413, "body_too_large", errors=errors, limit=limit, headers=headers)

@@ -13,9 +13,14 @@ _SHOWN = 20  # a body with a thousand wrong items is told about the first of the
 
 def invalid(error: ValidationError) -> Problem:
     """Return the 422 that lists each wrong field with its dotted path."""
-    fields = complaints(error)
-    names = list(dict.fromkeys(item.field for item in fields))
-    return Problem(422, "invalid", errors=fields, count=error.error_count(), fields=names)
+    return named(complaints(error), error.error_count())
+
+
+def named(faults: list[FieldError], count: int | None = None) -> Problem:
+    """Return the 422 for wrong fields, the first of very many; ``count`` where there are more."""
+    shown = faults[:_SHOWN]
+    names = list(dict.fromkeys(item.field for item in shown))
+    return Problem(422, "invalid", errors=shown, count=count or len(faults), fields=names)
 
 
 def complaints(error: ValidationError) -> list[FieldError]:

@@ -7,13 +7,14 @@ from typing import IO, Any, cast
 
 from flask import Request, Response
 from flask.json.provider import JSONProvider
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.sansio.utils import get_content_length
 from werkzeug.utils import cached_property
 
-from services.common.web.problems import Problem
+from services.common.web.problems import FieldError, Problem
+from services.common.web.repeated_keys import RepeatedKeys, read_json
 
 _WHOLE = frozenset({200, 201})  # Werkzeug corrects what has no body, and what redirects
 _JSON = "application/json"
@@ -22,19 +23,19 @@ _AT = re.compile(r"(.*) at line (\d+) column (\d+)", re.DOTALL)
 
 
 class HuyingJson(JSONProvider):
-    """Refuses what the standard library lets through: NaN, lone surrogates, endless nesting."""
+    """Refuses what the standard library lets through: NaN, lone surrogates, a key said twice."""
 
     def dumps(self, obj: Any, **_: Any) -> str:
         """Return compact JSON; dataclasses, pydantic models and aware times are understood."""
         return to_json(obj, inf_nan_mode="null").decode()
 
     def loads(self, s: str | bytes, **_: Any) -> Any:
-        """Parse JSON; raises ValueError that names line and column."""
-        return from_json(s, allow_inf_nan=False)
+        """Parse JSON; raises as ``read_json`` does."""
+        return read_json(s)
 
 
 class HuyingRequest(Request):
-    """A request whose broken JSON is a problem that says where it broke."""
+    """A request whose broken JSON is a problem that says what is wrong with it, and where."""
 
     @property
     def is_json(self) -> bool:
@@ -59,9 +60,13 @@ class HuyingRequest(Request):
         return BytesIO(body)
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
-        """Raise the 400 instead of Flask's nameless one."""
+        """Raise the 400 instead of Flask's nameless one, or the 422 that names repeated keys."""
+        if isinstance(e, RepeatedKeys):
+            raise e.problem() from None
         reason, line, column = _position(str(e or "no JSON"))
-        raise Problem(400, "broken_json", reason=reason, line=line, column=column) from None
+        errors = [FieldError("body", "json_invalid")]
+        where = {"reason": reason, "line": line, "column": column}
+        raise Problem(400, "broken_json", errors=errors, **where) from None
 
 
 class HuyingResponse(Response):

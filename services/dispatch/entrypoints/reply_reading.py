@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic_core import from_json
-
 from services.common.ids import derived_id
 from services.common.web.problems import Problem
+from services.common.web.repeated_keys import RepeatedKeys, read_json
 from services.dispatch.entrypoints.commands import REPLIES
 from services.dispatch.entrypoints.whistle_verbs import WHISTLE_REPLIES
 
@@ -52,7 +51,9 @@ def read_reply(unit: str, body: bytes) -> tuple[Reply, Problem | None]:
     digest = hashlib.sha256(body).hexdigest()
     nothing = Reply(unit, "", "", "", "", {}, digest)
     try:
-        raw = from_json(body, allow_inf_nan=False)
+        raw = read_json(body)
+    except RepeatedKeys as error:
+        return nothing, error.problem()
     except ValueError as error:
         return nothing, Problem(400, "broken_json", reason=str(error))
     if not isinstance(raw, dict):

@@ -508,6 +508,12 @@ def test_a_body_of_another_type_is_refused_in_the_same_way(http: FlaskClient) ->
     answer = http.post(f"{ROOT}/requests.json", data="{", content_type="application/json")
     assert answer.status_code == 415
     assert errors_of(answer)[0]["code"] == 415
+    assert "Content-Type" in errors_of(answer)[0]["description"]
+
+
+def test_a_key_that_cannot_be_one_is_told_what_it_has_to_be(http: FlaskClient) -> None:
+    answer = http.post(f"{ROOT}/requests.json", data=form(), headers={"Idempotency-Key": "a b"})
+    assert "Idempotency-Key" in errors_of(answer)[0]["description"]
 
 
 def test_pages_of_other_origins_may_read_and_ask_beforehand(http: FlaskClient) -> None:

@@ -1,11 +1,14 @@
 """Bad input gets a 4xx that names the field, in Chinese and English."""
 
+import json
 import re
 from io import BytesIO
 from typing import Any, Literal, get_args
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core.core_schema import ErrorType
 from structlog.testing import capture_logs
@@ -13,9 +16,18 @@ from structlog.testing import capture_logs
 from services.common.web.catalogue import load
 from services.common.web.invalid import invalid
 from services.common.web.problems import FieldError, Problem, document
+from services.common.web.repeated_keys import RepeatedKeys, read_json
 
 POST = "/api/v1/appeals"
 JSON = "application/json"
+TEXTS = st.text(st.sampled_from("ab.:\"'\\ {}[],甲\n"), max_size=5)
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXTS
+)
 _CHINESE = re.compile("[一-鿿]")
 
 
@@ -51,6 +63,7 @@ def test_each_wrong_field_is_named_with_its_limit(client: FlaskClient) -> None:
         ("[]", "body"),
         ("null", "body"),
         ('"x"', "body"),
+        ('"{\\"text\\": \\"甲\\"}"', "body"),
         ('{"text": 5}', "text"),
         ('{"text": "好", "tags": [1]}', "tags.0"),
     ],
@@ -65,6 +78,44 @@ def test_an_absent_body_is_named(client: FlaskClient) -> None:
     body = assert_problem(client.post(POST), 422, "invalid")
 
     assert body["errors"][0]["field"] == "body"
+
+
+@pytest.mark.parametrize(
+    ("sent", "named"),
+    [
+        ('{"text": "甲", "text": "乙"}', ["text"]),
+        ('{"text":"10:30","location":{"lon":1,"lat":2,"lon" : 3}}', ["location.lon"]),
+        ('{"text": "甲", "text": "甲", "tags": [], "t\\u0061gs": []}', ["text", "tags"]),
+        ('[{"a": 1}, {"a": 1, "b": ":", "a": 2, "a": 3}]', ["1.a"]),
+    ],
+)
+def test_what_a_body_says_twice_is_named(client: FlaskClient, sent: str, named: list[str]) -> None:
+    """The last would win in silence, and nobody knows which one was meant."""
+    body = assert_problem(client.post(POST, data=sent, content_type=JSON), 422, "invalid")
+
+    assert [item["field"] for item in body["errors"]] == named
+    assert {item["code"] for item in body["errors"]} == {"repeated_key"}
+    assert _CHINESE.search(body["errors"][0]["message"])
+    assert body["errors"][0]["message_en"].isascii()
+
+
+@given(st.recursive(VALUES, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner)))
+def test_what_says_everything_once_is_read_as_it_is(said: Any) -> None:
+    """Whatever stands in its texts: colons, quotation marks, keys that are alike but for a case."""
+    for text in (json.dumps(said), json.dumps(said, ensure_ascii=False, indent=1)):
+        assert read_json(text) == read_json(text.encode()) == said
+
+
+@given(st.dictionaries(TEXTS, VALUES, min_size=1), st.data())
+def test_a_key_that_stands_twice_is_found_wherever_it_stands(
+    said: dict[str, Any], data: st.DataObject
+) -> None:
+    again = data.draw(st.sampled_from(sorted(said)))
+    pairs = [f"{json.dumps(key)}: {json.dumps(one)}" for key, one in said.items()]
+    pairs.insert(data.draw(st.integers(0, len(pairs))), f"{json.dumps(again)}: null")
+    with pytest.raises(RepeatedKeys) as caught:
+        read_json(f'[{{"x": 1}}, {{"in": {{{", ".join(pairs)}}}}}]')
+    assert caught.value.paths == [f"1.in.{again}"]
 
 
 @pytest.mark.parametrize(
@@ -83,12 +134,14 @@ def test_broken_json_says_where(client: FlaskClient, sent: bytes) -> None:
 
     assert re.search(r"第 1 行第 \d+ 列", body["detail"])
     assert re.search(r"line 1, column \d+", body["detail_en"])
+    assert [item["field"] for item in body["errors"]] == ["body"]
 
 
 def test_a_wrong_content_type_is_told_the_right_one(client: FlaskClient) -> None:
     body = assert_problem(client.post(POST, data="a=1"), 415, "unsupported_media_type")
 
     assert "application/json" in body["detail"]
+    assert [item["field"] for item in body["errors"]] == ["Content-Type"]
 
 
 def test_a_body_over_the_limit_is_told_the_limit(client: FlaskClient) -> None:
@@ -96,6 +149,7 @@ def test_a_body_over_the_limit_is_told_the_limit(client: FlaskClient) -> None:
     body = assert_problem(response, 413, "body_too_large")
 
     assert "1000000" in body["detail"]
+    assert [item["field"] for item in body["errors"]] == ["body"]
     assert response.headers["Connection"] == "close"
 
 

@@ -16,6 +16,8 @@ from services.intake.entrypoints.http.open311.spark import FORMATS, Format, rend
 # Pages of other origins may read and post: nothing here goes by cookies.
 CORS: Final = {"Access-Control-Allow-Origin": "*"}
 _PROBLEMS: Final = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+# Whose detail only says which fields: what is wrong with each says more.
+_LISTING: Final = {"appeal_refused", "invalid"}
 _log = get_logger("web.open311")
 
 
@@ -57,10 +59,11 @@ def _refused(error: Open311Refused) -> Response:
 
 def _problem(problem: Problem) -> Response:
     g.problem = problem.code
-    texts = [_text(item.code, item.params) or Text("", item.fallback) for item in problem.errors]
-    found = _catalogue().problem(problem.code)
-    if not texts and found is not None:
+    found = None if problem.code in _LISTING else _catalogue().problem(problem.code)
+    if found is not None:
         texts = [found[1].filled(_catalogue().worded(problem.params))]
+    else:
+        texts = [_text(one.code, one.params) or Text("", one.fallback) for one in problem.errors]
     return _errors(problem.status, texts, problem.headers)
 
 

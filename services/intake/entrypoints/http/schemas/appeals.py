@@ -3,12 +3,19 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from services.common.coordinates import GivenCrs
 from services.common.web.paging import QueryModel
 from services.intake.domain.appeals.appeal import Channel, Kind, Relation
-from services.intake.entrypoints.http.schemas.forms import Code, Email, Form, Line, Readable
+from services.intake.entrypoints.http.schemas.forms import (
+    Code,
+    Email,
+    Form,
+    Instant,
+    Line,
+    Readable,
+)
 
 Source = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 Number = Annotated[
@@ -89,7 +96,7 @@ class AppealForm(Form):
     area_code: Code | None = None
     address: Line | None = None
     location: LocationForm | None = None
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Instant | None = None
     contact: ContactForm | None = None
     anonymous: bool = False
     confidential: bool = False
@@ -99,7 +106,7 @@ class AppealForm(Form):
         description="被举报单位 Unit that a report is against; it hears nothing of it.",
     )
     operator: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
-    entered_at: AwareDatetime | None = Field(
+    entered_at: Instant | None = Field(
         None, description="登记时间 When somebody took it down, if not now; staff only."
     )
     on_behalf_of: OnBehalfForm | None = None

@@ -1,10 +1,23 @@
 """What all forms share."""
 
+import re
 import unicodedata
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
+
+_EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_NUMBER: Final = re.compile(r"\s*[-+]?[0-9.]+\s*")
 
 
 def _says_something(text: str) -> str:
@@ -12,6 +25,19 @@ def _says_something(text: str) -> str:
     if not any(sign.isprintable() and not sign.isspace() for sign in text):
         raise PydanticCustomError("says_nothing", "Nothing can be read in it")
     return text
+
+
+def _written(at: Any) -> Any:
+    """Refuse a number for a time: whether it counts seconds or milliseconds would be guessed."""
+    if isinstance(at, datetime) or (isinstance(at, str) and not _NUMBER.fullmatch(at)):
+        return at
+    raise PydanticCustomError("datetime_type", "Must be a time with offset (RFC 3339)")
+
+
+def _is_email(address: str) -> str:
+    if not _EMAIL.fullmatch(address):
+        raise PydanticCustomError("invalid_email", "Not an e-mail address")
+    return address
 
 
 def _plain_digits(typed: Any) -> Any:
@@ -26,10 +52,11 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Za-z._-]{1,40}$")]
 Email = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$"
-    ),
+    StringConstraints(strip_whitespace=True, max_length=254),
+    AfterValidator(_is_email),
+    WithJsonSchema({"type": "string", "maxLength": 254, "pattern": f"^{_EMAIL.pattern}$"}),
 ]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
 
 
 class Form(BaseModel):
