@@ -65,8 +65,9 @@ class HuyingRequest(Request):
             raise e.problem() from None
         reason, line, column = _position(str(e or "no JSON"))
         errors = [FieldError("body", "json_invalid")]
-        where = {"reason": reason, "line": line, "column": column}
-        raise Problem(400, "broken_json", errors=errors, **where) from None
+        raise Problem(
+            400, "broken_json", errors=errors, reason=reason, line=line, column=column
+        ) from None
 
 
 class HuyingResponse(Response):

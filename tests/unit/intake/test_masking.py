@@ -60,6 +60,7 @@ PERSONAL = [
     ("The lift is broken. Name: Amy Li", "Amy"),
     ("Broken lift, tenant's name: Amy Li", "Amy"),
     ("138/1234/5678", "1234"),
+    ("电话:138-1234-567 8", "1234"),
 ]
 HARMLESS = [
     "3号楼2单元1501室漏水",
@@ -98,6 +99,11 @@ def test_what_is_not_personal_stays(text: str) -> None:
 
 def test_what_is_no_detail_stays_as_it_was_written_full_width_signs_too() -> None:
     assert mask("３号楼，电话１３８１２３４５６７８！") == "３号楼，电话1**********！"
+
+
+@pytest.mark.parametrize("where", ["抖音号：", "支付宝账号", "微信", "WeChat ID: "])
+def test_where_an_account_is_stays_said(where: str) -> None:
+    assert mask(f"加{where}dy12345678") == f"加{where}*****"
 
 
 def test_eighteen_digits_in_odd_groups_are_an_identity_number_where_the_check_holds() -> None:

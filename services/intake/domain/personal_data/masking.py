@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from services.intake.domain.personal_data import names
 from services.intake.domain.personal_data.identity_number import check_holds
 from services.intake.domain.personal_data.look_alikes import plain
-from services.intake.domain.personal_data.patterns import GROUPED_IDENTITY, PERSONAL
+from services.intake.domain.personal_data.patterns import (
+    ACCOUNT_LEAD,
+    GROUPED_IDENTITY,
+    PERSONAL,
+)
 
 _STARS = {
     "email": "***@***",
@@ -30,9 +34,7 @@ _LEAD_IN = {
     "surname": re.compile(names.SURNAME_LEAD_IN),
     "number": re.compile(r"[^0-9]*"),
     "paper": re.compile(r"[^0-9A-Za-z]*"),
-    "account": re.compile(
-        r"(?i)(?:[微薇威v]信|qq|vx|wechat|[^0-9a-z])(?:账?号码?|id)?[ :是为]{0,3}"
-    ),
+    "account": re.compile(ACCOUNT_LEAD),
     "plate": re.compile("WJ|."),
     "plate_alone": re.compile(r"[^0-9A-Z]*"),
 }
