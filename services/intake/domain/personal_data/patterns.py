@@ -38,10 +38,12 @@ _LANDLINE = (
     rf"[2-9]\d{{2,3}}{_GAP}\d{{4}}{_NO_DIGIT_AFTER}"
 )
 _AREA_ZERO = r"(?=[+(]{0,2}(?:86[ .·_()-]{0,3})?\(?0)"
+_WORD = r"(?:电话|座机|固话|手机|传真|联系方式|致电|来电|小灵通|(?i:\btel\b\.?|\bphone\b))"
 _NUMBER_AFTER_WORD = (
-    r"(?:电话|座机|固话|手机|传真|联系方式|致电|来电|小灵通|(?i:\btel\b\.?|\bphone\b))"
-    rf"{_IS}(?:[2-9]\d{{2,3}}{_GAP}\d{{4}}|00[1-9]\d{{8,13}}|1[3-9](?:{_GAP}\d){{9}}){_NO_DIGIT_AFTER}"
+    rf"{_WORD}{_IS}(?:[2-9]\d{{2,3}}{_GAP}\d{{4}}|00[1-9]\d{{8,13}}){_NO_DIGIT_AFTER}"
 )
+# In whatever groups: the word says what it is.
+_MOBILE_AFTER_WORD = rf"{_WORD}{_IS}(?!{_MOBILE})1[3-9](?:{_GAP}\d){{9}}{_NO_DIGIT_AFTER}"
 _PAPER = (
     r"(?:身份证|证件|护照|通行证|社保卡?|医保卡?|残疾证|军官证|士兵证|驾驶证|居住证)"
     r"(?:号码?|编号)?[ :是为]{0,3}(?:[A-Za-z]{0,3}\d{6,20}[Xx]?(?![0-9A-Za-z])"
@@ -63,7 +65,9 @@ _PLATE_ALONE = (
     rf"(?:车牌|牌照|车号)(?:号码?)?[ :是为]{{0,3}}[A-HJ-NP-Z]?[ ·.-]?(?=[A-Z]{{0,3}}\d)"
     rf"{_SIGN}{{5,6}}(?![A-Za-z0-9])"
 )
-ACCOUNT_LEAD = r"(?i:[微薇威v]信|qq|vx|wechat|抖音|快手|支付宝|钉钉)(?i:账?号码?|id)?[ :是为]{0,3}"
+ACCOUNT_LEAD = (
+    r"(?i:[微薇威v]信|qq|vx|wechat|抖音|快手|支付宝|钉钉)(?i:账?号码?| ?id)?[ :是为]{0,3}"
+)
 _ACCOUNT = (
     rf"{ACCOUNT_LEAD}"
     r"(?:\d{2,4}(?: \d{2,4}){2,3}|[A-Za-z0-9_-]{5,20})(?![A-Za-z0-9_-])"
@@ -78,6 +82,7 @@ KINDS: Final = {
     "landline": rf"{_AREA_ZERO}{_LANDLINE}",
     "abroad": _ABROAD,
     "number": _NUMBER_AFTER_WORD,
+    "told_mobile": _MOBILE_AFTER_WORD,
     "card": r"(?<!\d)[3-6]\d{3}(?:[ -]?\d{4}){2,3}[ -]?\d{1,4}(?!\d)",
     "spoken": rf"(?<![{_SPOKEN}])(?:[{_SPOKEN}]{{10,18}}"
     rf"|[一幺壹]{_PAUSE}[{_SPOKEN}](?:{_PAUSE}[{_SPOKEN}]){{9}}"
