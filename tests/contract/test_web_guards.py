@@ -1,11 +1,13 @@
 """Every route of every service says who may call it, and every operation documents its refusals."""
 
 import importlib
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
 from inspect import unwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from services.common.web.auth import rule_of
 from services.common.web.tokens import new_key_pair
 
 SERVICES = ("intake", "dispatch", "notify", "reporting", "console")
+SERVICES_FOLDER = Path(__file__).parents[2] / "services"
 
 
 class StandIn:
@@ -146,3 +149,18 @@ def test_no_two_forms_share_a_name(service: str) -> None:
         and kind.__module__ == module.__name__
     )
     assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_catalogue_words_a_code_twice_or_anew(service: str) -> None:
+    """The last would win in silence: "? may have at most ? characters" of a list."""
+    shared = [*codes_of("common/web/validation.yaml"), *codes_of("common/web/messages.yaml")]
+    counted = Counter([*shared, *codes_of(f"{service}/messages.yaml")])
+    assert [code for code, times in counted.items() if times > 1] == []
+
+
+def codes_of(catalogue: str) -> list[str]:
+    """Return what a catalogue words, as often as it does."""
+    path = SERVICES_FOLDER / catalogue
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return re.findall(r"^(\w+):", text, re.MULTILINE)

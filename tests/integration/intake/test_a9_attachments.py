@@ -166,6 +166,7 @@ def test_a_film_is_served_by_ranges(http: FlaskClient, container: Container) -> 
     assert http.get(address, headers={"Range": "bytes=-5"}).data == whole.data[-5:]
     beyond = http.get(address, headers={"Range": f"bytes={size}-"})
     assert beyond.status_code == 416
+    assert beyond.headers["Content-Range"] == f"bytes */{size}"
     etag = whole.headers["ETag"]
     assert http.get(address, headers={"If-None-Match": etag}).status_code == 304
     stale = {"Range": "bytes=0-3", "If-Range": '"other"'}

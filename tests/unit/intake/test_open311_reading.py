@@ -213,7 +213,7 @@ def test_any_form_is_read_or_refused(params: dict[str, list[str]]) -> None:
         ({"lat": ["north"], "email": ["me"]}, ["not_degrees", "not_an_email"]),
         ({"media_url": ["javascript:alert(1)"]}, ["not_a_web_address"]),
         ({"media_url": ["http://[::1"]}, ["not_a_web_address"]),
-        ({"description": ["字" * 4001]}, ["too_long"]),
+        ({"description": ["字" * 4001]}, ["text_over_limit"]),
     ],
 )
 def test_all_that_is_wrong_with_a_post_is_named(

@@ -27,6 +27,12 @@ def test_a_code_reads_back_however_it_is_written(code: str) -> None:
     assert normalise(spoken) == code
 
 
+@given(_codes, st.sampled_from("－—–−　ー\u200b"))
+def test_a_code_reads_back_as_chinese_keyboards_write_it(code: str, between: str) -> None:
+    wide = "".join(chr(ord(one) + 0xFEE0) if one.isalnum() else between for one in code)
+    assert normalise(wide) == normalise(code.replace("-", between)) == code
+
+
 @given(_codes, st.data())
 def test_the_check_character_finds_every_wrong_character(code: str, data: st.DataObject) -> None:
     plain = code.replace("-", "")

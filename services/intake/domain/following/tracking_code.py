@@ -4,6 +4,7 @@ Thirty-one characters, a prime number: with it the check character finds every w
 every swap of neighbours. Crockford's alphabet without V, which the ear takes for B or W.
 """
 
+import unicodedata
 from itertools import count
 from operator import mul
 
@@ -14,7 +15,9 @@ BASE = len(ALPHABET)
 WITH_PHONE_LENGTH = 11
 ALONE_LENGTH = 15
 _GROUP = 4
-_HEARD_AS = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
+# What stands between the groups where a code is typed, pasted or put right by a keyboard.
+_BETWEEN = dict.fromkeys(" -\t\n\r\u200b\ufeff\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc")
+_HEARD_AS = str.maketrans({"O": "0", "I": "1", "L": "1", **_BETWEEN})
 # Least significant digit first, two at a time: half the long divisions.
 _PAIRS = tuple(high + low for low in ALPHABET for high in ALPHABET)
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
@@ -49,7 +52,7 @@ def normalise(heard: str) -> str:
         NotATrackingCode: when it is none, or one character is wrong, or two are swapped.
 
     """
-    plain = heard.upper().translate(_HEARD_AS)
+    plain = unicodedata.normalize("NFKC", heard).upper().translate(_HEARD_AS)
     body, check = plain[:-1], plain[-1:]
     if len(body) not in (WITH_PHONE_LENGTH, ALONE_LENGTH) or set(plain) - _VALUE.keys():
         raise NotATrackingCode("not a tracking code")

@@ -121,7 +121,7 @@ def _malformed(said: Mapping[str, str | None]) -> Iterable[Fault]:
 def _too_long(said: Mapping[str, str | None]) -> Iterable[Fault]:
     for name, limit in _LONGEST.items():
         if len(said.get(name) or "") > limit:
-            yield Fault("too_long", {"field": name, "limit": limit})
+            yield Fault("text_over_limit", {"field": name, "limit": limit})
 
 
 def _place(said: Mapping[str, str | None]) -> Place | None:

@@ -5,8 +5,8 @@ from typing import Final
 
 from flask import Request, Response
 from werkzeug.datastructures import ContentRange, Range
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
+from services.common.web.problems import Problem
 from services.intake.domain.attachments.attachment import Attachment, Stored
 from services.intake.ports.attachments import Contents
 
@@ -59,6 +59,7 @@ def _range(asked: Request, size: int, etag: str) -> tuple[int, int] | None:
         return None
     span = wanted.range_for_length(size)
     if span is None:
-        raise RequestedRangeNotSatisfiable(size)
+        headers = {"Content-Range": f"bytes */{size}"}
+        raise Problem(416, "range_beyond", headers=headers, size=size)
     start, stop = span
     return start, stop

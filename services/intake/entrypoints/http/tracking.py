@@ -69,7 +69,7 @@ def open_session(body: SessionForm) -> tuple[dict[str, Any], int]:
     except TooManyTries as error:
         wait = error.wait_seconds
         headers = {"Retry-After": str(wait)}
-        raise Problem(429, "too_many_tries", headers=headers, seconds=wait) from error
+        raise Problem(429, "too_many_tries", headers=headers, minutes=wait // 60 + 1) from error
     token = container().sessions.issue(appeal_id)
     return {"token": token, "expires_in": SESSION_SECONDS}, 201
 
