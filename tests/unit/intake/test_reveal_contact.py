@@ -84,3 +84,18 @@ def test_confidential_and_absent_appeals_look_alike() -> None:
         Desk(confidential=True).use_case()(AGENT, "apl_1", purpose="callback", grant=None)
     with pytest.raises(NoSuchAppeal):
         Desk().use_case()(AGENT, "apl_9", purpose="callback", grant=None)
+
+
+@pytest.mark.parametrize("office", ["supervisor", "director"])
+def test_whom_a_confidential_appeal_is_for_sees_it_by_office(office: Any) -> None:
+    desk = Desk(confidential=True)
+    head = Person("head-1", frozenset({office}))
+
+    assert desk.use_case()(head, "apl_1", purpose="contact", grant=None).phone == "138"
+    assert desk.looked_up == [("head-1", "reveal:contact", ["apl_1"])]
+
+
+def test_the_director_rings_nobody_else_without_a_grant() -> None:
+    director = Person("director-1", frozenset({"director"}))
+    with pytest.raises(GrantNeeded):
+        Desk().use_case()(director, "apl_1", purpose="contact", grant=None)

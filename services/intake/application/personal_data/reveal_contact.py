@@ -9,7 +9,8 @@ from services.intake.application.appeals.sealing import unsealed
 from services.intake.ports.appeals import Appeals
 from services.intake.ports.personal_data import ContactLog, ContactStore, Sealer
 
-# Who speaks with reporters by office; everybody else needs the grant of a ticket's lead handler.
+# Who speaks with reporters by office, and who with those of confidential appeals; everybody else
+# needs the grant of a ticket's lead handler.
 BY_OFFICE: Final = frozenset({"operator", "callback_agent", "supervisor"})
 _CONFIDENTIAL: Final = frozenset({"supervisor", "director"})
 _log = get_logger(__name__)
@@ -82,8 +83,8 @@ class RevealContact:
         case = self.appeals.get(appeal_id)
         if case is None:
             raise NoSuchAppeal
-        if case.appeal.confidential and order_id is None and by.roles.isdisjoint(_CONFIDENTIAL):
-            raise NoSuchAppeal
+        if order_id is None:
+            _check_office(by, is_confidential=case.appeal.confidential)
         why = f"reveal:{purpose}" if order_id is None else f"reveal:{purpose}:{order_id}"
         self.log.note(by.subject, why, [appeal_id], self.wall.now())
         _log.info("contact_revealed", appeal_id=appeal_id, by=by.subject, purpose=purpose)
@@ -99,10 +100,18 @@ class RevealContact:
     def _allowed(self, by: Person, appeal_id: str, grant: str | None) -> str | None:
         """Return the order that a grant is good for; None for whoever needs none."""
         if grant is None:
-            if by.roles.isdisjoint(BY_OFFICE):
+            if by.roles.isdisjoint(BY_OFFICE | _CONFIDENTIAL):
                 raise GrantNeeded
             return None
         order_id = self.grants.order_of_grant(grant, by.subject, appeal_id)
         if order_id is None:
             raise GrantRefused
         return order_id
+
+
+def _check_office(by: Person, *, is_confidential: bool) -> None:
+    """Let whoever may look by office: at a confidential appeal others than at the rest."""
+    if is_confidential and by.roles.isdisjoint(_CONFIDENTIAL):
+        raise NoSuchAppeal
+    if not is_confidential and by.roles.isdisjoint(BY_OFFICE):
+        raise GrantNeeded
