@@ -17,8 +17,7 @@ from pymongo import InsertOne, WriteConcern
 from services.common.ids import derived_id
 from services.reporting.adapters.documents import RollUpDocument, TicketFactDocument
 from services.reporting.adapters.fact_codec import to_document
-from services.reporting.adapters.figures.months import SUMMED, mark_of, name_of
-from services.reporting.adapters.figures.rolling import Cell
+from services.reporting.adapters.figures.rolling import Cell, name_of
 from services.reporting.adapters.figures.windows import month_of, monthly
 from services.reporting.bootstrap import Container
 from services.reporting.domain.facts import TicketFact
@@ -151,7 +150,6 @@ def _write(container: Container, sums: Mapping[Cell, Counter[str]]) -> None:
     )  # fmt: skip
     while batch := list(islice(rows, _BATCH)):
         roll_ups.insert_many(batch, ordered=False)
-    roll_ups.insert_many([mark_of(one) for one in SUMMED])
 
 
 def _text(key: object) -> str | None:

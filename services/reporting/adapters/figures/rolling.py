@@ -14,7 +14,6 @@ from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
 from services.reporting.adapters.documents import STALE_INDEX
-from services.reporting.adapters.figures.months import make_months, name_of, without_months
 from services.reporting.adapters.figures.windows import month_of, monthly
 from services.reporting.domain.figures import ALL, DIMENSIONS
 
@@ -48,25 +47,14 @@ class MongoRollUps:
     def roll(self) -> int:
         """Take one batch of changed facts into the sums; return how many there were.
 
-        Before all else it makes the sums of months that an earlier release has not made.
-
         Raises:
             pymongo.errors.PyMongoError: when the database is away; nothing is half done.
 
         """
-        for dimension in without_months(self._roll_ups):
-            self._make_months(dimension)
         if self._facts.find_one({"stale": True}, {"_id": 1}, hint=STALE_INDEX) is None:
             return 0
         with self._facts.database.client.start_session() as session:
             return int(session.with_transaction(self._move))
-
-    def _make_months(self, dimension: str) -> None:
-        def make(session: ClientSession) -> None:
-            make_months(self._roll_ups, dimension, session)
-
-        with self._facts.database.client.start_session() as session:
-            session.with_transaction(make)
 
     def _move(self, session: ClientSession) -> int:
         stale = self._facts.find({"stale": True}, CHANGED, hint=STALE_INDEX, session=session)
@@ -79,6 +67,11 @@ class MongoRollUps:
         which = {"_id": {"$in": [one["_id"] for one in taken]}}
         self._facts.update_many(which, _REMEMBERED, session=session)
         return len(taken)
+
+
+def name_of(dimension: str, day: str, key: str | None) -> str:
+    """Return the id of a sum."""
+    return f"{dimension}|{day}|{'' if key is None else '=' + key}"
 
 
 def changes_of(facts: Iterable[Mapping[str, Any]]) -> dict[Cell, dict[str, int]]:

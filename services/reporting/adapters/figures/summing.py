@@ -14,7 +14,6 @@ from services.reporting.adapters.columns.manifest import Manifest
 from services.reporting.adapters.columns.reading import Columns
 from services.reporting.adapters.documents import SEALED_DAYS_INDEX, STALE_INDEX
 from services.reporting.adapters.figures.beside import Beside, add
-from services.reporting.adapters.figures.months import has_months
 from services.reporting.adapters.figures.rolling import CHANGED, Cell, changes_of
 from services.reporting.adapters.figures.windows import windows
 from services.reporting.domain.figures import ALL, LAST, FigureQuery
@@ -167,9 +166,7 @@ class MongoFigures:
         wanted = _Wanted(dimension, key, query, measures, narrowed=bool(query.where))
         sums: Sums = {}
         for facts, roll_ups in self._pairs:
-            made = has_months(roll_ups, dimension, session)
-            found = windows(dimension, query, has_months=made)
-            match = {"$or": [{**window, **keyed} for window in found]}
+            match = {"$or": [{**window, **keyed} for window in windows(dimension, query)]}
             for row in roll_ups.aggregate([{"$match": match}, {"$group": group}], session=session):
                 add(sums, row.pop("_id"), row, 1)
             stale = facts.find({"stale": True}, CHANGED, hint=STALE_INDEX, session=session)

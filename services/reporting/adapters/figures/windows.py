@@ -24,18 +24,11 @@ def month_of(day: str) -> str:
     return day[:_MONTH]
 
 
-def windows(dimension: str, query: FigureQuery, *, has_months: bool = True) -> list[dict[str, Any]]:
-    """Return the filters of the sums that together are those of the query's days, none twice.
-
-    Args:
-        dimension: whose sums.
-        query: over which days.
-        has_months: whether its sums of months are made; of an older release's they are not yet.
-
-    """
+def windows(dimension: str, query: FigureQuery) -> list[dict[str, Any]]:
+    """Return the filters of the sums that together are those of the query's days, none twice."""
     first, last = query.first or "", query.last or LAST
     start, end = _first_of_month(first), _month_after(last)
-    if query.by == "day" or start >= end or not has_months:
+    if query.by == "day" or start >= end:
         return [{"dimension": dimension, "day": {"$gte": first, "$lte": last}}]
     found = [{"dimension": monthly(dimension), "day": {"$gte": start, "$lt": end}}]
     # A month's name sorts before its days, so it parts them from the days of the months before.
