@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from services.reporting.application.remembered import Remembered
 from services.reporting.domain.comparison import Change, change, previous, year_before
@@ -45,6 +46,9 @@ class Table:
     as_of: datetime
 
 
+_Found = Mapping[
+    str | None, Mapping[Any, int]
+]  # by key: measures' sums, or how many waited how long
 _Values = Mapping[str | None, Value]
 
 
@@ -83,11 +87,14 @@ class ComputeIndicator:
         if name not in self._catalogue:
             raise UnknownIndicator(name)
         indicator = self._catalogue[name]
-        period = Period(_day(query.first), _day(query.last))
-        earlier = (previous(period), year_before(period)) if compared else (None, None)
-        whole = replace(query, by=None)
-        total = self._lines(reader, indicator, whole, earlier)
-        rows = self._lines(reader, indicator, query, earlier) if query.by else ()
+        asked = _periods(query, compared=compared)
+        found = [
+            self._found(reader, indicator, _over(query, one)) if one else None for one in asked
+        ]
+        # The line of all is added up from the others, so that it is of the same instant as they.
+        added_up = [None if one is None else _added_up(one) for one in found]
+        total = self._lines(indicator, replace(query, by=None), added_up)
+        rows = self._lines(indicator, query, found) if query.by else ()
         nothing = Row(None, evaluate(indicator, {}, self._catalogue))
         return Table(indicator, rows, total[0] if total else nothing, now)
 
@@ -110,12 +117,15 @@ class ComputeIndicator:
             raise UnknownIndicator(name)
         indicator = self._catalogue[name]
         if indicator.wait is not None or not periods:
-            found = (self._values(reader, indicator, _over(query, one)) for one in periods)
-            return [one.get(None) or evaluate(indicator, {}, self._catalogue) for one in found]
+            found = (
+                _added_up(self._found(reader, indicator, _over(query, one))) for one in periods
+            )
+            values = (self._values(indicator, query, one) for one in found)
+            return [one.get(None) or evaluate(indicator, {}, self._catalogue) for one in values]
         whole = _over(query, Period(periods[0].first, periods[-1].last))
         measures = measures_of(indicator, self._catalogue)
         days = self._figures.sums(reader, replace(whole, by="day"), measures)
-        return [self._evaluated(indicator, whole, _added(days, one)) for one in periods]
+        return [self._evaluated(indicator, whole, None, _added(days, one)) for one in periods]
 
     def remembering(self, measures: Sequence[str]) -> "ComputeIndicator":
         """Return the same for many figures of few questions: each is asked once, for all measures.
@@ -126,44 +136,36 @@ class ComputeIndicator:
         return ComputeIndicator(asked_once, self._catalogue, self._residents)
 
     def _evaluated(
-        self, indicator: Indicator, query: FigureQuery, sums: Mapping[str, int]
+        self, indicator: Indicator, query: FigureQuery, key: str | None, sums: Mapping[str, int]
     ) -> Value:
         value = evaluate(indicator, sums, self._catalogue)
         if indicator.shape != "per_thousand":
             return value
-        return per_thousand(value, self._people(query, None))
+        return per_thousand(value, self._people(query, key))
 
     def _lines(
-        self,
-        reader: Reader,
-        indicator: Indicator,
-        query: FigureQuery,
-        earlier: tuple[Period | None, Period | None],
+        self, indicator: Indicator, query: FigureQuery, found: Sequence[_Found | None]
     ) -> tuple[Row, ...]:
-        values = self._values(reader, indicator, query)
-        before, year = (
-            self._values(reader, indicator, _over(query, period)) if period else None
-            for period in earlier
+        """Return a line for each key of the period, with how it was in the two before, if asked."""
+        values, period, year = (
+            None if one is None else self._values(indicator, query, one) for one in found
         )
         none = evaluate(indicator, {}, self._catalogue)
         return tuple(
-            Row(key, value, _change(value, before, key, none), _change(value, year, key, none))
-            for key, value in sorted(values.items(), key=lambda item: item[0] or "")
+            Row(key, value, _change(value, period, key, none), _change(value, year, key, none))
+            for key, value in sorted((values or {}).items(), key=lambda item: item[0] or "")
         )
 
-    def _values(self, reader: Reader, indicator: Indicator, query: FigureQuery) -> _Values:
-        """Return the values by key; a question without a dimension has one, under None."""
+    def _found(self, reader: Reader, indicator: Indicator, query: FigureQuery) -> _Found:
+        """Return what the indicator is counted from, by key, of one instant."""
         if indicator.wait is not None:
-            waits = self._figures.waits(reader, query, indicator.wait)
-            return {key: percentile(indicator, one) for key, one in waits.items()}
-        sums = self._figures.sums(reader, query, measures_of(indicator, self._catalogue))
-        values = {
-            key if query.by else None: evaluate(indicator, one, self._catalogue)
-            for key, one in sums.items()
-        }
-        if indicator.shape != "per_thousand":
-            return values
-        return {key: per_thousand(one, self._people(query, key)) for key, one in values.items()}
+            return self._figures.waits(reader, query, indicator.wait)
+        return self._figures.sums(reader, query, measures_of(indicator, self._catalogue))
+
+    def _values(self, indicator: Indicator, query: FigureQuery, found: _Found) -> _Values:
+        if indicator.wait is not None:
+            return {key: percentile(indicator, one) for key, one in found.items()}
+        return {key: self._evaluated(indicator, query, key, one) for key, one in found.items()}
 
     def _people(self, query: FigureQuery, key: str | None) -> int | None:
         """Return the residents of a line: of its own place, of the place asked for, of all."""
@@ -172,6 +174,20 @@ class ComputeIndicator:
         for dimension, place in query.where.items():
             return self._residents.of(dimension, place)
         return self._residents.of(None, None)
+
+
+def _periods(query: FigureQuery, *, compared: bool) -> list[Period | None]:
+    """Return the query's period, the one before and the year before; None is not asked for."""
+    period = Period(_day(query.first), _day(query.last))
+    return [period, *((previous(period), year_before(period)) if compared else (None, None))]
+
+
+def _added_up(found: _Found) -> _Found:
+    """Return all lines as one; what there is nothing of has none."""
+    whole: Counter[Any] = Counter()
+    for one in found.values():
+        whole.update(one)
+    return {None: whole} if found else {}
 
 
 def _added(days: Mapping[str | None, Mapping[str, int]], period: Period) -> dict[str, int]:
