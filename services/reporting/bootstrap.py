@@ -109,7 +109,7 @@ class Container:
     @cached_property
     def numbers(self) -> Numbers:
         """What figures are counted from."""
-        return Numbers(self.settings, self.database, self.zone)
+        return Numbers(self.settings, self.database, self.zone, self.clock)
 
     @cached_property
     def facts(self) -> MongoFacts:

@@ -6,7 +6,7 @@ from threading import Event
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from services.common.clock import SystemClock
+from services.common.clock import Clock, SystemClock
 from services.common.store.connection import Documents
 from services.reporting.adapters.columns.making import ColumnMaker
 from services.reporting.adapters.columns.manifest import Manifests
@@ -45,6 +45,7 @@ class Numbers:
     settings: ReportingSettings
     database: Documents
     zone: ZoneInfo
+    clock: Clock
     _waited: int = 0
 
     @cached_property
@@ -88,7 +89,7 @@ class Numbers:
             "past": self._of(HistoryFactDocument),
         }
         files, wall = MongoFiles(self.database), SystemClock().now
-        return ColumnMaker(sources, self.manifests, files, self.zone, wall)
+        return ColumnMaker(sources, self.manifests, files, self.zone, wall, self.clock.now)
 
     def follow_columns(self, *, at_least_one: bool = False) -> None:
         """Make the columns of what changed, alone; with ``at_least_one`` where there are none."""

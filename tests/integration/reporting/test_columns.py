@@ -133,3 +133,22 @@ def test_of_two_makers_of_columns_the_slower_changes_nothing(
     assert not manifests.keep(slower, before)
     assert manifests.current() == standing
     assert manifests.keep(slower, standing.taken_at)
+
+
+def test_the_columns_of_a_young_district_follow_soon(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was taken of nothing is worth nothing; later a tenth has to change, or many tickets."""
+    container, hour = desk.container, timedelta(hours=1)
+    maker: ColumnMaker = container.numbers.column_maker
+    monkeypatch.setattr("services.reporting.adapters.columns.making.MARGIN", timedelta(0))
+    maker.refresh()
+    assert not maker.due(hour, 2000)
+    container.facts.save([_lived(number) for number in range(24)])
+    assert maker.due(hour, 2000)
+
+    maker.refresh()
+    container.facts.save([_lived(number) for number in (24, 25)])
+    assert not maker.due(hour, 2000)
+    container.facts.save([_lived(26)])
+    assert maker.due(hour, 2000)

@@ -13,6 +13,7 @@ from services.reporting.adapters.columns.manifest import Manifest
 from services.reporting.adapters.columns.reading import Columns
 
 ZONE = ZoneInfo("Asia/Shanghai")
+AS_OF = datetime(2026, 11, 19, 10, tzinfo=UTC)  # business time, which need not be the wall's
 
 
 class Replaced:
@@ -27,7 +28,7 @@ class Replaced:
 
     def current(self) -> Manifest:
         self._left -= 1
-        return Manifest(0, datetime(2026, 11, 22, tzinfo=UTC), {})
+        return Manifest(0, datetime(2026, 11, 22, tzinfo=UTC), AS_OF, {})
 
     def paths(self, _: Manifest, table: str) -> list[Path]:
         name = "gone" if self._left >= 0 else "now"
@@ -50,7 +51,7 @@ def test_a_question_that_lost_its_files_is_asked_again(tmp_path: Path) -> None:
     """A newer snapshot takes the files of the one before away, also under a question."""
     found = door(tmp_path, 1).ask("SELECT tier FROM tickets", 10)
 
-    assert found["rows"] == [[7]]
+    assert (found["rows"], found["as_of"]) == ([[7]], "2026-11-19T18:00:00+08:00")
 
 
 def test_a_bad_question_is_refused_by_what_is_wrong_with_it(tmp_path: Path) -> None:

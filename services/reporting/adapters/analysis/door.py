@@ -91,7 +91,7 @@ class AnalystDoor:
             taken, files = self._files()
             told = self._answered(self._asked(sql, rows, files))
             if "error" not in told:
-                return {**told, "as_of": taken.taken_at.astimezone(self._zone).isoformat()}
+                return {**told, "as_of": taken.as_of.astimezone(self._zone).isoformat()}
             if all(Path(path).exists() for paths in files.values() for path in paths):
                 raise QueryRefused(told["error"])
         raise TablesBeingMade  # newer files took their place each time it was asked

@@ -31,6 +31,8 @@ _MOST_CHANGED: Final = 20_000
 # the time, and take a processor from those who accept and assign: what changed is read beside it.
 _SOON: Final = timedelta(minutes=5)
 _FLOOD: Final = 10_000
+_FEW: Final = 10_000
+_TENTH: Final = 10
 _LEFT_OUT: Final = {
     "rolled": 0, "score": 0, "dispute_marks": 0, "brought": 0, "fact.stamps": 0,
 }  # fmt: skip
@@ -47,12 +49,14 @@ class ColumnMaker:
         files: MongoFiles,
         zone: ZoneInfo,
         wall: Callable[[], datetime],
+        now: Callable[[], datetime],
     ) -> None:
         self._sources = sources
         self._manifests = manifests
         self._files = files
         self._zone = zone
         self._wall = wall
+        self._now = now
 
     def due(self, age: timedelta, changes: int) -> bool:
         """Tell whether there is anything to do: no snapshot, an old one, or many changes."""
@@ -60,20 +64,26 @@ class ColumnMaker:
         if kept is None:
             return True
         young = self._wall() - kept.taken_at
-        if young < age:
-            enough = changes if young > _SOON else max(changes, _FLOOD)
-            return self._changed(kept, enough) >= enough
-        return self._changed(kept, 1) > 0
+        enough = self._enough(changes, young) if young < age else 1
+        return self._changed(kept, enough) >= enough
+
+    def _enough(self, changes: int, young: timedelta) -> int:
+        """Return how many changes are worth a new snapshot; few facts are soon read again."""
+        there = sum(one.estimated_document_count() for one in self._sources.values())
+        if there <= _FEW:
+            return min(changes, there // _TENTH + 1)
+        return changes if young > _SOON else max(changes, _FLOOD)
 
     def refresh(self) -> int:
         """Make the partitions anew whose facts changed; return how many there were."""
         (epoch, before), kept = self._manifests.standing(), self._manifests.current()
-        taken_at = self._wall() - MARGIN
+        as_of, taken_at = self._now(), self._wall() - MARGIN
         partitions = dict(kept.partitions) if kept else {}
         stale = list(self._stale(kept))
         for name, source, month in stale:
             partitions[f"{name}/{month}"] = self._made(f"{name}/{month}", source, month)
-        made = Manifest(epoch, taken_at, {name: one for name, one in partitions.items() if one})
+        filled = {name: one for name, one in partitions.items() if one}
+        made = Manifest(epoch, taken_at, as_of, filled)
         if self._manifests.keep(made, before):
             self._clear(made.every_file() | (kept.every_file() if kept else set()))
         return len(stale)

@@ -16,7 +16,7 @@ from services.reporting.domain.jobs import StoredFile
 _ONE: Final = "facts"
 _BEFORE_THE_FIRST: Final = 0
 LAYOUT: Final = hashlib.sha256(
-    repr((SHAPE, [(name, *columns) for name, columns in TABLES.items()])).encode()
+    repr((SHAPE, "as_of", [(name, *columns) for name, columns in TABLES.items()])).encode()
 ).hexdigest()[:16]
 
 # table → its file; a table without a line has none
@@ -27,12 +27,14 @@ Partition = Mapping[str, StoredFile]
 class Manifest:
     """One snapshot: whatever was written before ``taken_at`` (wall) is in its files.
 
+    ``as_of`` is the business time of that, which those who ask are told.
     ``partitions`` are by source and month of opening, ``epoch`` grows whenever facts are replaced
     or taken away, which no later snapshot can learn from the facts that are left.
     """
 
     epoch: int
     taken_at: datetime
+    as_of: datetime
     partitions: Mapping[str, Partition]
 
     def files(self, table: str) -> list[StoredFile]:
@@ -63,7 +65,7 @@ class Manifests:
             name: {table: StoredFile(**told) for table, told in tables.items()}
             for name, tables in found["partitions"].items()
         }
-        return Manifest(found["epoch"], found["taken_at"], partitions)
+        return Manifest(found["epoch"], found["taken_at"], found["as_of"], partitions)
 
     def standing(self) -> tuple[int, datetime | None]:
         """Return the present epoch, and when its snapshot was taken, whatever its layout."""
@@ -80,7 +82,8 @@ class Manifests:
             name: {table: asdict(file) for table, file in tables.items()}
             for name, tables in made.partitions.items()
         }
-        body = {"layout": LAYOUT, "taken_at": made.taken_at, "partitions": told}
+        instants = {"taken_at": made.taken_at, "as_of": made.as_of}
+        body = {"layout": LAYOUT, **instants, "partitions": told}
         if made.epoch == _BEFORE_THE_FIRST:
             fresh = {"$setOnInsert": {"epoch": _BEFORE_THE_FIRST}}
             self._collection.update_one({"_id": _ONE}, fresh, upsert=True)
