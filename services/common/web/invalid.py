@@ -26,10 +26,11 @@ def named(faults: list[FieldError], count: int | None = None) -> Problem:
 def complaints(error: ValidationError) -> list[FieldError]:
     """Return what is wrong with each field, the first of very many."""
     details = error.errors(include_url=False, include_input=False)
-    return [_field_error(detail) for detail in details[:_SHOWN]]
+    return [field_error(detail) for detail in details[:_SHOWN]]
 
 
-def _field_error(detail: ErrorDetails) -> FieldError:
+def field_error(detail: ErrorDetails) -> FieldError:
+    """Return one complaint as what is wrong with a field."""
     path = ".".join(str(part) for part in detail["loc"]) or "body"
     params = dict(detail.get("ctx", {}))
     if isinstance(choices := params.get("expected"), str):  # "'a', 'b' or 'c'", in English

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
+from services.reporting.adapters.texts import complaint_of
 from services.reporting.adapters.yaml_file import UnreadableYaml, read_yaml
 from services.reporting.domain.indicators import (
     Better,
@@ -140,10 +142,10 @@ def _faults_of_weights(one: Indicator, known: Mapping[str, Indicator]) -> Iterat
         yield f"{one.name}.weights: 合计应为 must add up to 100"
 
 
-def _told(error: Mapping[str, Any], raw: Any) -> str:
+def _told(error: ErrorDetails, raw: Any) -> str:
     loc = list(error["loc"])
     if len(loc) > 1 and loc[0] == "indicators" and isinstance(loc[1], int):
         one = raw["indicators"][loc[1]]
         named = one.get("name") if isinstance(one, dict) else None
         loc[:2] = [named or f"indicators[{loc[1]}]"]
-    return f"{'.'.join(str(part) for part in loc)}: {error['msg']}"
+    return f"{'.'.join(str(part) for part in loc)}: {complaint_of(error)}"

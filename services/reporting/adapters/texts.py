@@ -5,8 +5,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import yaml
+from pydantic_core import ErrorDetails
 
-from services.common.web.catalogue import Catalogue, Text
+from services.common.web.catalogue import Catalogue, Text, load
+from services.common.web.invalid import field_error
+from services.common.web.problems import worded_field
 from services.reporting.domain.exports.table import Column
 
 _FILE = Path(__file__).parent.parent / "messages.yaml"
@@ -20,6 +23,18 @@ def _catalogue() -> Catalogue:
 def text_of(code: str) -> Text:
     """Return a text in both languages; a code without one stands for itself."""
     return _catalogue().message(code) or Text(code, code)
+
+
+def complaint_of(detail: ErrorDetails) -> str:
+    """Return what pydantic says is wrong with a district's file, in both languages.
+
+    A check of ours has said it in both already.
+    """
+    told = field_error(detail)
+    if detail["type"] == "value_error":
+        return str(told.params["error"])
+    words = worded_field(told, load("reporting"))
+    return f"{words['message']} {words['message_en']}"
 
 
 def title_of(column: Column, language: str) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from services.reporting.adapters.texts import complaint_of
 from services.reporting.adapters.yaml_file import UnreadableYaml, parsed
 from services.reporting.domain.bulletins.periods import Span
 from services.reporting.domain.bulletins.sentences import names_in
@@ -185,4 +186,4 @@ def _told(error: ValidationError | UnreadableYaml) -> Iterator[str]:
         yield str(error)
         return
     for one in error.errors():
-        yield f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
+        yield f"{'.'.join(str(part) for part in one['loc'])}: {complaint_of(one)}"

@@ -3,7 +3,8 @@
 import codecs
 import difflib
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from services.reporting.adapters.history.table_files import FileOptions
+from services.reporting.adapters.texts import complaint_of
 from services.reporting.domain.history.moments import ISO, SERIAL, TimeRules, UnreadableMoment
 from services.reporting.domain.history.rules import (
     CODED,
@@ -30,6 +33,8 @@ from services.reporting.domain.history.rules import (
 
 _PROBE: Final = datetime(2018, 12, 31, 23, 58, 59, tzinfo=UTC)
 _LIKE: Final = 0.6
+# How pydantic names the forms that a value may have: a word, one of some, a mapping of ours.
+_FORM: Final = re.compile(r"str$|literal\[|_[A-Z]")
 
 Coded = Literal["unit", "channel", "kind", "category", "area", "street"]
 Known = Literal[
@@ -91,7 +96,7 @@ class _Strict(BaseModel):
 
 class _File(_Strict):
     encoding: Annotated[str, AfterValidator(_codec)] | None = None
-    delimiter: str = Field(",", min_length=1, max_length=1)
+    delimiter: str | None = Field(None, min_length=1, max_length=1)
     sheet: str | None = None
 
 
@@ -188,7 +193,7 @@ def read_mapping(path: Path) -> MappingFile:
     try:
         read = _Mapping.model_validate(raw)
     except ValidationError as error:
-        raise MappingFaults([_told(one) for one in error.errors()]) from error
+        raise MappingFaults(_told_once(error)) from error
     faults = _faults(read)
     if faults:
         raise MappingFaults(faults)
@@ -245,14 +250,25 @@ def _rules(read: _Mapping) -> HistoryRules:
     )
 
 
-def _told(error: Mapping[str, Any]) -> str:
-    key = ".".join(str(part) for part in error["loc"] if str(part) not in {"str", "_Column"})
+def _told_once(error: ValidationError) -> list[str]:
+    """Return the first complaint about each key: of a word that may be a mapping there are two."""
+    told = {_key(one): _told(one) for one in reversed(error.errors())}
+    return list(reversed(told.values()))
+
+
+def _key(error: ErrorDetails) -> str:
+    """Return the key as it is written: which of a value's forms was tried stands in no file."""
+    return ".".join(str(part) for part in error["loc"] if not _FORM.match(str(part)))
+
+
+def _told(error: ErrorDetails) -> str:
+    key = _key(error)
     if error["type"] == "missing":
         return f"{key}: 必填 is required"
     if error["type"] == "extra_forbidden":
         known = [*_Mapping.model_fields, *_File.model_fields, *_Dates.model_fields, *FIELDS]
         return f"{key}: 未知的键 unknown key{_near(str(error['loc'][-1]), known)}"
-    return f"{key}: {error['msg']}"
+    return f"{key}: {complaint_of(error)}"
 
 
 def _near(word: str, words: Iterable[str]) -> str:

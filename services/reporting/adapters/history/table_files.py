@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TextIO
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
@@ -24,6 +24,7 @@ _CHUNK: Final = 1 << 20
 _LARGEST_SHEET: Final = 4 << 30  # bytes unpacked; a sheet ends at 1,048,576 rows
 _LARGEST_FIELD: Final = 1 << 17  # characters; a quotation mark that is never closed ends here
 _MOST_COLUMNS: Final = 500
+_DELIMITERS: Final = ",;\t|"  # of two that part a heading alike the first
 _BROKEN: Final = (  # whatever a library says of a file that is not what it seems
     AttributeError,
     BadZipFile,
@@ -59,7 +60,7 @@ class FileOptions:
     """What the mapping says of the file; None is found out."""
 
     encoding: str | None = None
-    delimiter: str = ","
+    delimiter: str | None = None
     sheet: str | None = None
     largest_sheet: int = _LARGEST_SHEET  # bytes unpacked
 
@@ -185,7 +186,8 @@ class Table:
     def _text(self, facts: FileFacts, options: FileOptions) -> Iterator[Sequence[Cell]]:
         self._file = self._path.open(encoding=facts.encoding, newline="")
         self._field_limit = csv.field_size_limit(_LARGEST_FIELD)
-        return csv.reader(self._file, delimiter=options.delimiter)
+        delimiter = options.delimiter or _delimiter(self._file)
+        return csv.reader(self._file, delimiter=delimiter)
 
     def _sheet(self, options: FileOptions) -> Iterator[Sequence[Cell]]:
         try:
@@ -207,6 +209,21 @@ class Table:
         sheet.reset_dimensions()
         rows: Iterable[Sequence[Any]] = sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True)
         return ([_cell(value) for value in cells] for cells in rows)
+
+
+def _delimiter(file: TextIO) -> str:
+    """Return what parts the heading into most cells, and go back to the file's beginning."""
+
+    def cells(delimiter: str) -> int:
+        file.seek(0)
+        try:
+            return len(next(csv.reader(file, delimiter=delimiter), ()))
+        except csv.Error:
+            return 0
+
+    found = max(_DELIMITERS, key=cells)
+    file.seek(0)
+    return found
 
 
 def _refuse_bombs(path: Path, largest: int) -> None:

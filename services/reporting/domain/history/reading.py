@@ -69,7 +69,7 @@ def _text(name: str, cells: Cells, rules: HistoryRules) -> str | None:
     if len(text) > _LONGEST:
         raise RowRefused("value_too_long", name, text[:40] + "…")
     if not text.isprintable():
-        raise RowRefused("value_unprintable", name, ascii(text[:40]))
+        raise RowRefused("value_unprintable", name, repr(text[:40])[1:-1])
     return text
 
 

@@ -55,6 +55,32 @@ def test_bad_rows_are_listed_with_row_field_value_and_reason(tmp_path: Path) -> 
     assert sorted(row.split(",")[1] for row in rows[1:]) == sorted(BAD.values())
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_usual_delimiters_are_recognised_by_the_heading(
+    tmp_path: Path, delimiter: str, encoding: str
+) -> None:
+    lines = (line.replace(",", delimiter) for line in (HEADING, *GOOD))
+    file = tmp_path / "old.csv"
+    file.write_bytes("\r\n".join(lines).encode(encoding))
+    assert summary(imported(file, write_mapping(tmp_path)))["kept"] == len(GOOD)
+
+
+def test_what_is_wrong_with_a_mapping_s_value_is_told_in_both_languages(tmp_path: Path) -> None:
+    mapping = MAPPING.replace("old-hotline", "旧热线").replace("在办: open", "在办: closing")
+    mapping = mapping.replace("%Y-%m-%d %H:%M", "%Y %Z")
+    told = imported(write_file(tmp_path, *GOOD), write_mapping(tmp_path, mapping)).stderr
+    assert "source: 格式不正确，应符合 ^[a-z0-9][a-z0-9-]{1,39}$ Must match the pattern" in told
+    assert "values.status.在办: 应为下列之一：open、closed、answered、" in told
+    assert "dates.formats.0: 时区名读不准，请用 %z a zone's name tells no offset, use %z" in told
+
+
+def test_an_unprintable_value_is_told_as_it_was_written(tmp_path: Path) -> None:
+    row = 'C1,2025-03-03,,,办结,"城管局\n一科",,'
+    told = imported(write_file(tmp_path, row), write_mapping(tmp_path)).stderr
+    assert "城管局" in told
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_usual_encodings_are_recognised(tmp_path: Path, encoding: str) -> None:
     """A byte order mark is no part of the first column's name."""
