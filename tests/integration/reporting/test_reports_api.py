@@ -55,6 +55,7 @@ def test_a_bulletin_is_made_once_for_each_period_and_version(busy: Desk) -> None
         done = busy.get(where)
     assert collection_scans(busy.container.database) == []
     assert (done["state"], done["steps_done"], done["steps_total"]) == ("done", 4, 4)
+    assert (done["title"], done["title_en"]) == ("莲湖区民呼我应工作月报", "Monthly bulletin")
     starts = {kind: fetched(busy, done, kind).data[:4] for kind in ("pdf", "docx", "xlsx")}
     assert starts == {"pdf": b"%PDF", "docx": b"PK\x03\x04", "xlsx": b"PK\x03\x04"}
     content = busy.get(f"{where}/content")

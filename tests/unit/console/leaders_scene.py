@@ -500,7 +500,7 @@ def _bulletin() -> dict[str, Any]:
 def _template() -> dict[str, Any]:
     return {
         "name": "weekly",
-        "title": "{district}周报",
+        "title": "莲湖区周报",
         "title_en": "Weekly bulletin",
         "span": "week",
         "scope": None,

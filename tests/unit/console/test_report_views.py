@@ -248,5 +248,5 @@ def test_every_measure_of_reporting_has_a_word(language: str) -> None:
 
 
 def test_a_template_s_title_shows_none_of_its_places() -> None:
-    row = {"title": "{district}{subject}成绩单", "title_en": "Scorecard of {subject}"}
+    row = {"title": "{period}{subject}成绩单", "title_en": "Scorecard of {subject}"}
     assert [title_of(row, one) for one in ("zh", "en")] == ["成绩单", "Scorecard of"]

@@ -1,7 +1,7 @@
 """``/api/v1/reports``: bulletins and scorecards, ordered, looked after and fetched."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
@@ -18,12 +18,16 @@ from services.reporting.application.bulletins.order_bulletin import (
     UnknownTemplate,
 )
 from services.reporting.bootstrap import Container
-from services.reporting.domain.bulletins.order import BulletinFormat, order_of
+from services.reporting.domain.bulletins.order import BulletinFormat
 from services.reporting.domain.bulletins.periods import NoSuchPeriod
-from services.reporting.domain.bulletins.template import Template
 from services.reporting.domain.jobs import Job
 from services.reporting.entrypoints.http.file_answers import file_answer
 from services.reporting.entrypoints.http.readers import CASE_READERS
+from services.reporting.entrypoints.http.report_answers import (
+    ReportAnswer,
+    report_answer,
+    template_answer,
+)
 
 # Units and streets read their own scorecards, and nobody else's.
 UNITS: tuple[Role, ...] = ("unit_leader", "unit_handler", "street")
@@ -64,42 +68,12 @@ class ReportsQuery(PageQuery):
     template: str | None = Field(None, max_length=60, description="模板 Template.")
 
 
-class ReportFile(BaseModel):
-    """A file of a report."""
-
-    format: str
-    name: str
-    size: int
-    sha256: str
-    href: str
-
-
-class ReportAnswer(BaseModel):
-    """A report and how far it is."""
-
-    report_id: str
-    template: str
-    title: str
-    title_en: str
-    period: str
-    subject: str | None
-    subject_name: str | None
-    version: int
-    state: Literal["queued", "running", "done", "failed"]
-    steps_done: int
-    steps_total: int | None
-    files: list[ReportFile]
-    fault: str | None
-    by: str
-    ordered_at: datetime
-    finished_at: datetime | None
-
-
 def blueprint(container: Container) -> APIBlueprint:
     """Return the reports' routes."""
     api = APIBlueprint("reports", __name__)
     _ordering(api, container)
     _reading(api, container)
+    _contents(api, container)
     return api
 
 
@@ -108,7 +82,8 @@ def _ordering(api: APIBlueprint, container: Container) -> None:
     @allow(*CASE_READERS, *UNITS)
     def templates() -> dict[str, Any]:
         """报告模板 The templates, and of what periods their bulletins are."""
-        return page([_template(one) for one in container.press.templates.values()], None)
+        every = container.press.templates.values()
+        return page([template_answer(container, one) for one in every], None)
 
     @api.post("/api/v1/reports", responses={200: ReportAnswer, 202: ReportAnswer})
     @allow(*ORDERERS)
@@ -128,7 +103,7 @@ def _ordering(api: APIBlueprint, container: Container) -> None:
         except PeriodNotOver as error:
             raise _fault("period", "period_not_over") from error
         where = {"Location": f"/api/v1/reports/{job.job_id}"}
-        return _told(container, job), 200 if job.state == "done" else 202, where
+        return report_answer(container, job), 200 if job.state == "done" else 202, where
 
 
 def _reading(api: APIBlueprint, container: Container) -> None:
@@ -145,14 +120,16 @@ def _reading(api: APIBlueprint, container: Container) -> None:
             found = container.press.bulletins.latest(wanted, before, query.limit)
         more = len(found) == query.limit
         cursor = encode_cursor(_CURSOR, _position(found[-1])) if more else None
-        return page([_told(container, one) for one in found], cursor)
+        return page([report_answer(container, one) for one in found], cursor)
 
     @api.get("/api/v1/reports/<report_id>", responses={200: ReportAnswer})
     @allow(*CASE_READERS, *UNITS)
     def one(path: ReportPath) -> ReportAnswer:
         """报告进度 How far a report is, and its files."""
-        return _told(container, _open(container, path.report_id))
+        return report_answer(container, _open(container, path.report_id))
 
+
+def _contents(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/reports/<report_id>/content")
     @allow(*CASE_READERS, *UNITS)
     def content(path: ReportPath) -> dict[str, Any]:
@@ -197,44 +174,3 @@ def _position(job: Job) -> dict[str, str]:
 
 def _fault(field: str, code: str) -> Problem:
     return Problem(422, "invalid", count=1, fields=field, errors=[FieldError(field, code)])
-
-
-def _template(one: Template) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "title": one.title,
-        "title_en": one.title_en,
-        "span": one.span,
-        "scope": one.scope,
-        "scheduled_at": one.at,
-    }
-
-
-def _told(container: Container, job: Job) -> ReportAnswer:
-    order = order_of(job.order)
-    template = container.press.templates.get(order.template)
-    where = f"/api/v1/reports/{job.job_id}/files"
-    return ReportAnswer(
-        report_id=job.job_id,
-        template=order.template,
-        title=template.title if template else order.template,
-        title_en=template.title_en if template else order.template,
-        period=order.period,
-        subject=order.subject,
-        subject_name=container.names.of(template.scope, order.subject) if template else None,
-        version=order.version,
-        state=job.state,
-        steps_done=job.done,
-        steps_total=job.total,
-        files=[
-            ReportFile(
-                format=one.format, name=one.name, size=one.size, sha256=one.sha256,
-                href=f"{where}/{one.format}",
-            )
-            for one in job.files
-        ],
-        fault=job.fault,
-        by=job.by,
-        ordered_at=job.ordered_at,
-        finished_at=job.finished_at,
-    )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 _HOUR: Final = 3600
-_PLACE: Final = re.compile(r"\{(?:district|period|subject)\}")
+_PLACE: Final = re.compile(r"\{(?:period|subject)\}")
 SPANS: Final = ("day", "week", "month", "quarter", "year")
 
 
@@ -45,7 +45,7 @@ def _bulletin(row: Mapping[str, Any]) -> Bulletin:
 
 
 def title_of(row: Mapping[str, Any], language: str) -> str:
-    """Return a template's or bulletin's title; whose and of when it is, the page says beside it."""
+    """Return a template's or bulletin's title, without places that only a bulletin fills."""
     title = str(row["title" if language == "zh" else "title_en"])
     return _PLACE.sub("", title).strip()
 
