@@ -3,7 +3,12 @@
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    RequestedRangeNotSatisfiable,
+    RequestEntityTooLarge,
+)
 
 from services.common.observability.logging import get_logger
 from services.common.observability.redaction import masked
@@ -81,6 +86,9 @@ def from_http(error: HTTPException, status: int) -> Problem:
         allowed = sorted(error.valid_methods or ())
         headers = {"Allow": ", ".join(allowed)}
         return Problem(405, "method_not_allowed", allowed=allowed, headers=headers)
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        headers = {"Content-Range": f"bytes */{error.length}"}
+        return Problem(416, "range_not_satisfiable", size=error.length, headers=headers)
     fallback = "internal" if status >= _FIRST_FAULT else "client_error"
     return Problem(status, _CODES.get(status, fallback))
 

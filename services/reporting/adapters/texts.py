@@ -37,9 +37,14 @@ def complaint_of(detail: ErrorDetails) -> str:
     return f"{words['message']} {words['message_en']}"
 
 
+def word_of(code: str, language: str) -> str:
+    """Return a text in one language."""
+    text = text_of(code)
+    return text.en if language == "en" else text.zh
+
+
 def title_of(column: Column, language: str) -> str:
     """Return a column's title in a language."""
     if column.title is not None:
         return column.title
-    text = text_of(f"column_{column.name}")
-    return text.en if language == "en" else text.zh
+    return word_of(f"column_{column.name}", language)

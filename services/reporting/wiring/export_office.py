@@ -19,7 +19,7 @@ from services.reporting.adapters.jobs.files import MongoFiles
 from services.reporting.adapters.jobs.store import MongoJobs
 from services.reporting.adapters.resources.documents import ReferenceDocument, ResourceDocument
 from services.reporting.adapters.resources.store import MongoReferences, MongoResources
-from services.reporting.adapters.texts import title_of
+from services.reporting.adapters.texts import title_of, word_of
 from services.reporting.application.exports.indicator_rows import (
     IndicatorListing,
     IndicatorTicketListing,
@@ -89,7 +89,7 @@ class ExportOffice:
         return {
             "tickets": tickets,
             "carried_over": CarriedListing(tickets, facts, today, self._brought()),
-            "indicator": IndicatorListing(parts.compute, indicators, parts.names, now),
+            "indicator": IndicatorListing(parts.compute, indicators, parts.names, word_of, now),
             "indicator_tickets": IndicatorTicketListing(parts.figures, indicators),
         }
 

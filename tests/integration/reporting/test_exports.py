@@ -85,7 +85,11 @@ def test_a_download_goes_on_where_it_broke(busy: Desk) -> None:
     assert (other.status_code, other.data) == (200, whole.data)
     assert busy.http.get(made["file"], headers={**mine, "If-None-Match": tag}).status_code == 304
     beyond = busy.http.get(made["file"], headers={**mine, "Range": "bytes=999999-"})
-    assert beyond.status_code == 416
+    assert (beyond.status_code, beyond.json["type"].split(":")[-1]) == (
+        416,
+        "range_not_satisfiable",
+    )
+    assert beyond.headers["Content-Range"] == f"bytes */{made['size']}"
     tail = busy.http.get(made["file"], headers={**mine, "Range": "bytes=-7"})
     assert (tail.status_code, tail.data) == (206, whole.data[-7:])
     for role in ("supervisor", "analyst"):
@@ -155,6 +159,15 @@ def test_every_list_can_be_exported(busy: Desk) -> None:
     ):
         answer = busy.send(PATH, {**OF, **wanted})
         assert (answer.status_code, answer.json["rows_done"]) == (201, rows), wanted
+
+
+def test_an_indicator_s_table_names_its_total_and_who_is_without(busy: Desk) -> None:
+    busy.hear(life(), "tkt_nowhere", category=None)
+    wanted = {**OF, "dataset": "indicator", "indicator": "tickets_opened", "by": "category"}
+    made = busy.send(PATH, {**wanted, "format": "csv"}).json
+    rows = [row[:3] for row in csv.reader(io.StringIO(body(busy, made).decode("utf-8-sig")))][1:]
+    assert rows[0] == ["", "未定", "1"]
+    assert rows[-1] == ["", "合计", str(sum(int(row[2]) for row in rows[:-1]))]
 
 
 def test_units_and_streets_export_what_their_own_lists_show(busy: Desk) -> None:

@@ -142,7 +142,7 @@ def _(block: TableBlock, page: Docx) -> None:
             line = cell.paragraphs[0]
             if column.kind != "text":
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            _run(line, shown(value, column.kind), size=9, bold=row[0] == "合计")
+            _run(line, shown(value, column.kind), size=9, bold=str(row[0]).startswith("合计"))
     _run(page.add_paragraph(), block.note, size=9, colour=_INK)
 
 

@@ -106,7 +106,8 @@ class Blocks:
         return [ChartBlock(plan.title, "line", unit, labels, tuple(series))]
 
     def _table(self, asked: Measuring, plan: BlockPlan) -> list[Block]:
-        keys = asked.keys(plan.by, plan.indicators)[: plan.top or None]
+        every = asked.keys(plan.by, plan.indicators)
+        keys = every[: plan.top or None]
         columns = [TableColumn("名称", "text")] + [
             TableColumn(self._catalogue[name].title, self._kind(name)) for name in plan.indicators
         ]
@@ -122,7 +123,7 @@ class Blocks:
             for key in keys
         ]
         totals = [_cell(asked.total(name).value, self._kind(name)) for name in plan.indicators]
-        rows.append(("合计", *totals))
+        rows.append((_of_all(len(every) - len(keys)), *totals))
         return [TableBlock(plan.title, tuple(columns), tuple(rows))]
 
     def _chart(self, asked: Measuring, plan: BlockPlan) -> list[Block]:
@@ -178,9 +179,9 @@ class Blocks:
         rows: list[tuple[Value, ...]] = [
             (asked.name(plan.by, one.key), *_balance(one)) for one in asked.balances(plan.by)
         ]
-        rows = sorted(rows, key=lambda row: -int(str(row[4])))[: plan.top or None]
-        rows.append(("合计", *_balance(asked.balance())))
-        return [TableBlock(plan.title, columns, tuple(rows))]
+        shown_ = sorted(rows, key=lambda row: -int(str(row[4])))[: plan.top or None]
+        shown_.append((_of_all(len(rows) - len(shown_)), *_balance(asked.balance())))
+        return [TableBlock(plan.title, columns, tuple(shown_))]
 
     def _hotspots(self, asked: Measuring, plan: BlockPlan) -> list[Block]:
         found = self._hot.of_period(asked.period, plan.top)
@@ -199,6 +200,11 @@ class Blocks:
 
     def _kind(self, name: str) -> ColumnKind:
         return KINDS[self._catalogue[name].shape]
+
+
+def _of_all(left_out: int) -> str:
+    """Return the name of a table's last line, which is of what is not listed as well."""
+    return f"合计（含未列{left_out}项）" if left_out else "合计"
 
 
 def _cell(value: Measured | None, kind: ColumnKind) -> Value:

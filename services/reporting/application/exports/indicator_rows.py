@@ -8,7 +8,7 @@ from services.reporting.application.compute_indicator import ComputeIndicator
 from services.reporting.domain.exports.order import ExportOrder
 from services.reporting.domain.exports.table import Column, Row
 from services.reporting.domain.figures import share_of
-from services.reporting.domain.indicators import Indicator, UnknownIndicator, measures_of
+from services.reporting.domain.indicators import Indicator, UnknownIndicator, Value, measures_of
 from services.reporting.domain.secrecy import Reader
 from services.reporting.ports.figures import Figures
 
@@ -34,11 +34,13 @@ class IndicatorListing:
         compute: ComputeIndicator,
         catalogue: Mapping[str, Indicator],
         names: Named,
+        word_of: Callable[[str, str], str],
         now: Callable[[], datetime],
     ) -> None:
         self._compute = compute
         self._catalogue = catalogue
         self._names = names
+        self._word_of = word_of
         self._now = now
 
     def columns(self, order: ExportOrder) -> tuple[Column, ...]:
@@ -61,13 +63,12 @@ class IndicatorListing:
         """See the port."""
         name = _known(self._catalogue, order).name
         table = self._compute(reader, name, order.query, self._now())
-        by = order.query.by
-        for row in (*table.rows, table.total):
-            value = row.value
-            ratio = None if value.ratio is None else float(value.ratio)
-            label = self._names.of(by, row.key) if by else None
-            key = row.key if row is not table.total else None
-            yield (key, label, value.numerator, value.denominator, ratio, value.sample_is_enough)
+        without = self._word_of("row_without", order.language)
+        for row in table.rows:
+            key = row.key or None
+            label = self._names.of(str(order.query.by), key) if key else without
+            yield _row(key, label, row.value)
+        yield _row(None, self._word_of("row_of_all", order.language), table.total.value)
 
 
 class IndicatorTicketListing:
@@ -109,6 +110,11 @@ class IndicatorTicketListing:
 
     def _measures(self, order: ExportOrder) -> tuple[str, ...]:
         return measures_of(_known(self._catalogue, order), self._catalogue)
+
+
+def _row(key: str | None, label: str | None, value: Value) -> Row:
+    ratio = None if value.ratio is None else float(value.ratio)
+    return (key, label, value.numerator, value.denominator, ratio, value.sample_is_enough)
 
 
 def _known(catalogue: Mapping[str, Indicator], order: ExportOrder) -> Indicator:

@@ -47,6 +47,7 @@ from services.reporting.domain.figures import FigureQuery
 from services.reporting.domain.indicators import Wait
 from services.reporting.domain.period import Period
 from services.reporting.domain.secrecy import Reader
+from services.reporting.ports.figures import Figures
 
 CATALOGUE = read_catalogue(SHIPPED)
 TIANMEN = {"should_close": 972, "closed_of_due": 911, "on_time_of_due": 737, "opened": 1054}
@@ -103,8 +104,8 @@ class NothingHot:
         return []
 
 
-def composed(template: Template) -> Content:
-    compute = ComputeIndicator(TianmenFigures(), CATALOGUE.indicators, FileResidents({}))
+def composed(template: Template, figures: Figures | None = None) -> Content:
+    compute = ComputeIndicator(figures or TianmenFigures(), CATALOGUE.indicators, FileResidents({}))
     sources = Sources(compute, CATALOGUE.indicators, SeedLists(), NoNames())
     words = {"period": "2016年12月", "district": "天门", "subject": "天门"}
     period = named("month", "2016-12")
@@ -191,3 +192,23 @@ def test_the_workbook_has_numbers_charts_and_no_formulas(monthly: Content, tmp_p
     assert any(abs(float(str(one.value)) - 737 / 972) < 1e-12 for one in rates)
     assert {one.data_type for one in cells if one.value == "=SUM(A1)"} == {"s"}
     assert sum(len(sheet._charts) for sheet in book) >= 4
+
+
+class ManyUnits(TianmenFigures):
+    """Three units, of which a short table lists one."""
+
+    def sums(
+        self, reader: Reader, query: FigureQuery, measures: Sequence[str]
+    ) -> dict[str | None, dict[str, int]]:
+        units = {"a": 5, "b": 2, None: 1} if query.by else {None: 8}
+        return {unit: dict.fromkeys(measures, count) for unit, count in units.items()}
+
+
+def test_a_table_s_last_line_says_that_it_is_of_those_too_that_are_not_listed() -> None:
+    plans = [BlockPlan("table", indicators=("workload",), by="unit", top=top) for top in (1, 3)]
+    template = Template("own", "", "", "month", "district", "", (SectionPlan("", tuple(plans)),))
+    short, whole = composed(template, ManyUnits()).sections[0].blocks
+    assert isinstance(short, TableBlock)
+    assert isinstance(whole, TableBlock)
+    assert short.rows == (("a", 5), ("合计（含未列2项）", 8))
+    assert whole.rows[-1] == ("合计", 8)
