@@ -197,6 +197,19 @@ class TestHeld:
         assert answer.headers["Location"] == "/desk/quarantine"
         assert posted(api)[0][1]["json"] == {"reason": "属实"}
 
+    def test_a_decision_that_is_refused_keeps_its_reason(self) -> None:
+        """Whoever looked at it for minutes does not write it anew."""
+        api = told_api()
+        api.tell(
+            "POST",
+            "intake",
+            "/api/v1/quarantine/apl_7/reject",
+            ApiRefused(409, {"title": "已处理"}),
+        )
+        answer = desk_of(api=api).post("/desk/quarantine/apl_7/reject", {"reason": "重复灌水<b>"})
+        assert answer.status_code == 409
+        assert "重复灌水&lt;b&gt;</textarea>" in answer.text
+
     def test_a_director_reads_and_does_not_decide(self) -> None:
         browser = desk_of("director")
         assert "/release" not in browser.get("/desk/quarantine").text

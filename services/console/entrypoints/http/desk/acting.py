@@ -1,12 +1,14 @@
 """A small form that is one command: carried out, then back to where it stood."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, request
 
 from services.console.entrypoints.http.desk.support import Desk
 from services.console.ports.api import ApiRefused
+
+_WRITTEN: Final = ("reason", "comment")
 
 
 def carried_out(
@@ -27,7 +29,7 @@ def carried_out(
 def refused_page(
     desk: Desk, back: str, number: str, status: int, errors: dict[str, str]
 ) -> Response:
-    """Say what was refused, with the way back and to the ticket."""
+    """Say what was refused, with the words that were written, and the way back to the ticket."""
     ticket_id = request.form.get("ticket_id", "")
     return desk.page(
         "desk/refused.html",
@@ -35,5 +37,6 @@ def refused_page(
         about=number,
         errors=errors,
         back=back,
+        written=next(filter(None, map(request.form.get, _WRITTEN)), ""),
         ticket_id=ticket_id if ticket_id.startswith("tkt_") else "",
     )
