@@ -1,9 +1,10 @@
 """Suggests to the person who screens where a ticket may belong, and says why (三个建议)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Final, Literal
 
 from services.dispatch.domain.classification.opinion import Opinion
@@ -18,17 +19,19 @@ from services.dispatch.domain.tickets.ticket import Ticket
 
 SUGGESTIONS: Final = 3
 
-SuggestedBy = Literal["classifier", "precedent", "keywords", "keywords_and_classifier", "frequency"]
+SuggestedBy = Literal[
+    "classifier", "precedent", "keywords", "keywords_and_classifier", "frequency", "listed"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A category with the unit that would lead it, and what speaks for it.
 
-    ``confidence`` is a probability for the classifier, the rules' own measure for keywords, and the
+    ``confidence`` is a probability for the classifier, the rules' own measure for keywords, the
     share among the latest tickets for ``frequency``, the likeness to the ticket named for
-    ``precedent``. ``returned`` says that this unit has given the
-    ticket back before.
+    ``precedent``, and 0 for ``listed``, which nothing speaks for. ``returned`` says that this unit
+    has given the ticket back before.
     """
 
     category: str
@@ -52,8 +55,8 @@ def suggest(
     """Return three suggestions, the likeliest first; fewer only in a directory with fewer.
 
     What the classifier says comes first, then what operators decided of tickets much alike, then
-    words, then what is common in this district. A unit that has returned the ticket comes after
-    those that have not.
+    words, then what is common in this district, and in a district without any ticket yet the first
+    matters of its list. A unit that has returned the ticket comes after those that have not.
     """
     found: dict[str, Suggestion] = {}
     opinion = within(opinion, directory)
@@ -69,8 +72,17 @@ def suggest(
     for category, share in common:
         if category in directory.offered:
             found.setdefault(category, Suggestion(category, None, "frequency", round(share, 3)))
+    for category in _matters(directory) if len(found) < SUGGESTIONS else ():
+        found.setdefault(category, Suggestion(category, None, "listed", 0.0))
     placed = [_placed(item, ticket, directory, now) for item in found.values()]
     return tuple(sorted(placed, key=lambda item: item.returned)[:SUGGESTIONS])
+
+
+def _matters(directory: Directory) -> Iterator[str]:
+    """Yield the first matters on offer in the order of the list, without the classes above them."""
+    classes = {known.parent for known in directory.categories.values()}
+    matters = (code for code in directory.categories if code in directory.offered - classes)
+    return islice(matters, 2 * SUGGESTIONS)
 
 
 def token_of(suggestions: Sequence[Suggestion]) -> str:

@@ -122,6 +122,16 @@ def test_token_changes_with_what_is_offered() -> None:
     assert token_of(one) != token_of(other)
 
 
+def test_a_new_district_gives_three_suggestions_though_nothing_speaks() -> None:
+    """No model, no ticket, no word: the first of its own matters, and that they are no more."""
+    waiting = ticket(title="", text="嗯嗯嗯")
+    offered = suggest(waiting, None, directory=WHERE, common=[], precedents=[], now=MONDAY)
+
+    assert [(s.by, s.confidence) for s in offered] == [("listed", 0.0)] * 3
+    classes = {known.parent for known in WHERE.categories.values()}
+    assert not classes & {s.category for s in offered}
+
+
 @pytest.mark.parametrize("text", ["", "\n"])
 def test_ticket_without_words_still_has_suggestions(text: str) -> None:
     """What is common in the district is better than nothing."""
@@ -130,14 +140,16 @@ def test_ticket_without_words_still_has_suggestions(text: str) -> None:
     common = [("0104", 0.5)]
     offered = suggest(waiting, None, directory=WHERE, common=common, precedents=[], now=MONDAY)
 
-    assert [s.by for s in offered] == ["frequency"]
+    assert [s.by for s in offered] == ["frequency", "listed", "listed"]
 
 
 def test_what_an_operator_decided_of_a_like_ticket_is_suggested() -> None:
     """The earlier ticket's number is the reason."""
     waiting = ticket(title="", text="晨练队伍放歌")
     before = Precedent("LH-1", "0602", 0.7)
-    (offered,) = suggest(waiting, None, directory=WHERE, common=[], precedents=[before], now=MONDAY)
+    offered, *_ = suggest(
+        waiting, None, directory=WHERE, common=[], precedents=[before], now=MONDAY
+    )
 
     assert (offered.category, offered.by, offered.precedent) == ("0602", "precedent", "LH-1")
     assert offered.unit == "gongan"

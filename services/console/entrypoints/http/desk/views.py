@@ -171,7 +171,7 @@ def suggestion_line(item: Mapping[str, Any], words: Words) -> View:
     found = [words.of("desk.suggested_by", item.get("by"))]
     if item.get("words"):
         found.append(words("desk.screening.words", words=words.listed(item["words"])))
-    if item.get("confidence") is not None:
+    if item.get("confidence"):
         found.append(words("desk.screening.sure", n=round(item["confidence"] * 100)))
     if item.get("precedent"):
         found.append(words("desk.screening.precedent", number=_precedent(item["precedent"])))
