@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from itertools import takewhile
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -19,7 +19,7 @@ from services.dispatch.domain.calendars.calendar import Calendar
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.faults import DraftRefused
-from services.dispatch.domain.refusals import LimitReached
+from services.dispatch.domain.refusals import LimitReached, NotFound
 from services.dispatch.entrypoints.calendar_forms import EARLIEST, LATEST
 from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row, moved_row
 from services.dispatch.entrypoints.opening import opened
@@ -118,8 +118,7 @@ def report(version: _Version) -> None:
     store = _container().calendars.store
     started = store.of(version)
     if started is None:
-        typer.echo(f"no version {version} was counted", err=True)
-        raise typer.Exit(1)
+        _uncounted(version)
     _print({**asdict(started), "behind": store.count_behind(version), **store.report(version)})
 
 
@@ -148,11 +147,19 @@ def _day(text: str) -> date:
 def _judge(verdict: Literal["approved", "refused"], version: int, tickets: list[str]) -> None:
     container = _container()
     who = Order(Caller(_CLI, frozenset({"supervisor"})))
-    decided = container.calendars.judge(version, verdict, who, ticket_ids=tickets)
+    try:
+        decided = container.calendars.judge(version, verdict, who, ticket_ids=tickets)
+    except NotFound as error:
+        _uncounted(version, error)
     container.audit_log.append(
         f"calendar.{verdict}", _CLI, {"version": version, "tickets": decided}
     )
     _print({"version": version, "verdict": verdict, "tickets": decided})
+
+
+def _uncounted(version: int, error: Exception | None = None) -> NoReturn:
+    typer.echo(f"no version {version} was counted", err=True)
+    raise typer.Exit(1) from error
 
 
 def _proposed(proposal: Proposal) -> dict[str, Any]:

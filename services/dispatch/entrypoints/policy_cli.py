@@ -24,7 +24,7 @@ from services.dispatch.entrypoints.opening import opened
 from services.dispatch.entrypoints.policy_dry_run_forms import reference, tickets_of
 from services.dispatch.entrypoints.policy_dry_run_views import policy_dry_run_view
 from services.dispatch.entrypoints.policy_forms import PoliciesForm
-from services.dispatch.entrypoints.policy_views import faults_view, shape_faults
+from services.dispatch.entrypoints.policy_views import faults_view, shape_faults, unreadable_faults
 from services.dispatch.ports.tickets import StaleAggregate
 
 policy_app = typer.Typer(
@@ -178,7 +178,7 @@ def _read(file: Path) -> list[_Row]:
         # As presets are read: to YAML 1.1 the key `on` would be a truth value.
         return PoliciesForm.model_validate(read_document(file).data).rows()
     except Unreadable as error:
-        _end(_FAULTY, {"sound": False, "faults": [{"code": "not_yaml", "message_en": str(error)}]})
+        _end(_FAULTY, {"sound": False, "faults": unreadable_faults(error)})
     except ValidationError as error:
         _end(_FAULTY, {"sound": False, "faults": shape_faults(error)})
 

@@ -323,6 +323,12 @@ def test_calendars_are_listed_and_shown_by_command_and_by_route(
     assert versions[0]["by"] == "cli:calendar"
 
 
+@pytest.mark.parametrize("verb", ["report", "approve", "refuse"])
+def test_a_version_that_was_never_counted_is_said_to_be_none(office: Office, verb: str) -> None:
+    done = office.run(verb, "99")
+    assert (done.exit_code, done.stderr) == (1, "no version 99 was counted\n")
+
+
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30"])
 def test_a_day_of_no_calendar_is_refused_with_a_word(office: Office, day: str) -> None:
     """Next to year 9999 there is none after it, and no traceback helps."""
