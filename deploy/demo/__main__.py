@@ -40,6 +40,7 @@ def main() -> int:
     api = Api(system.access())
     if not stage.played():
         _play(system, api, stage, console)
+        preset.load_resources(system)
     settle(api)
     preset.publish_policy(system)  # not before: played days are told at once, at any hour
     return summary.tell(api, console, system.access(), str(run.access))

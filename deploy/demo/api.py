@@ -64,6 +64,12 @@ class Api:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    def put(self, service: str, path: str, body: dict[str, Any], token: str) -> Any:
+        """Put and return the answer's JSON; raises httpx2.HTTPStatusError on a refusal."""
+        answer = self._client.put(self._urls[service] + path, json=body, headers=_bearer(token))
+        answer.raise_for_status()
+        return answer.json()
+
     def upload(self, name: str, content: bytes, token: str, ticket_id: str) -> str:
         """Upload a paper of a ticket; return its id, which may be named in a command."""
         answer = self._client.post(

@@ -56,6 +56,17 @@ def publish_policy(system: System, preset: Path = LIANHU) -> None:
     run(system, "notify-web", "services.notify", "policy", "publish", file)
 
 
+def load_resources(system: System, preset: Path = LIANHU) -> None:
+    """Enter what there is to help with (资源清单); reporting has to know the directory by then.
+
+    Raises:
+        CannotGoOn: with what reporting says of the table.
+
+    """
+    file = str(preset / "resources.csv")
+    run(system, "reporting-web", "services.reporting", "resources", "load", file)
+
+
 def run(system: System, like: str, module: str, *arguments: str, given: str = "") -> str:
     """Run a service's command with the settings of one of its processes; return its output."""
     done = subprocess.run(

@@ -5,7 +5,7 @@ Seed 003 sets a list of resources beside the list of problems: of 52 problems th
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, get_args
 
@@ -16,6 +16,14 @@ KINDS: Final[tuple[str, ...]] = get_args(ResourceKind)
 
 class ResourceTaken(ValueError):
     """There is one with this code already, which was to be entered as a new one."""
+
+
+class ResourceChanged(ValueError):
+    """Somebody else changed it since it was read; ``version`` is the present one."""
+
+    def __init__(self, code: str, version: int) -> None:
+        super().__init__(code)
+        self.version = version
 
 
 class ResourceRetired(ValueError):
@@ -37,6 +45,7 @@ class Resource:
         note: when, how much, on what terms.
         is_public: whether its name may stand on the public board.
         is_retired: whether it is not to be had any more.
+        version: how often it was written; 0: not yet. Two that say the same are equal.
 
     """
 
@@ -50,6 +59,7 @@ class Resource:
     note: str | None = None
     is_public: bool = False
     is_retired: bool = False
+    version: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ class Resources(Protocol):
         """Keep resources as they are now; return how many of them were not there before."""
         ...
 
-    def enter(self, resource: Resource) -> None:
-        """Enter one that was not there before, in one step.
+    def enter(self, resource: Resource) -> Resource:
+        """Enter one that was not there before, in one step, and return it.
 
         Raises:
             ResourceTaken: its code is that of another, retired or not; nothing is changed.
@@ -46,10 +46,15 @@ class Resources(Protocol):
         """
         ...
 
-    def keep(self, resource: Resource) -> bool:
-        """Enter one, or keep it as it is now, in one step; return whether it was not there before.
+    def keep(self, resource: Resource, version: int | None = None) -> Resource:
+        """Enter one, or keep it as it is now, in one step; return it, of version 1 when it is new.
+
+        Args:
+            resource: as it is from now on.
+            version: the one that was read, where nothing else may be written over.
 
         Raises:
+            ResourceChanged: it is of another version by now, and nothing is changed.
             ResourceRetired: it is not to be had any more, and nothing is changed.
 
         """

@@ -54,6 +54,16 @@ def _endpoint(api: Api) -> str:
     return f"/unit/endpoints/{found[0]['endpoint_id']}"
 
 
+def _resource(api: Api) -> str:
+    """Return where the first resource is changed; where there is none, of one that is entered."""
+    path, director = "/api/v1/resources", api.staff("director")
+    if not api.get("reporting", path, director, limit=1)["items"]:
+        team = {"name": "社区志愿服务队", "kind": "team", "note": "每周六上午"}
+        api.put("reporting", f"{path}/zhiyuan-shequ", team, director)
+    [first] = api.get("reporting", path, director, limit=1)["items"]
+    return f"/reports/resources/{first['code']}/edit"
+
+
 def _at(path: str) -> Callable[[Api], str]:
     return lambda _: path
 
@@ -91,6 +101,7 @@ DETAILS: Final[tuple[Page, ...]] = (
     Page("report-indicator", "director", _at("/reports/indicators/response_rate?by=unit")),
     Page("report-tickets", "director", _at("/reports/indicators/tickets_opened/tickets")),
     Page("report-resource-new", "director", _at("/reports/resources/new")),
+    Page("report-resource", "director", _resource),
     Page("report-resource-table", "director", _at("/reports/resources/table")),
     Page("ticket-resources", "operator", _ticket("/reports/ticket-resources/{ticket_id}")),
     Page("report-exclusion-new", "director", _at("/reports/exclusions/new")),

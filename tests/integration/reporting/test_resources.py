@@ -63,8 +63,8 @@ def test_what_is_retired_is_not_entered_anew_before_it_is_reinstated(desk: Desk)
 def test_a_change_that_meets_a_retiring_revives_nothing(desk: Desk) -> None:
     """Whether it is retired is asked in the very step that writes, not before it."""
     kept, team = desk.container.resource_list.resources, Resource("team", "志愿队", "team")
-    assert kept.keep(team) is True
-    assert kept.keep(replace(team, name="志愿大队")) is False
+    assert kept.keep(team).version == 1
+    assert kept.keep(replace(team, name="志愿大队")).version == 2
     kept.turn("team", retired=True)
     with pytest.raises(ResourceRetired):
         kept.keep(team)
@@ -89,6 +89,38 @@ def test_of_two_who_enter_a_new_resource_of_one_code_the_second_writes_nothing_o
         assert told == (412, "urn:huying:problem:resource_taken"), turn
         assert desk.get(path)["name"] == "志愿队"
         delete(desk, path, "director", "any")
+
+
+def test_of_two_who_change_a_resource_the_second_is_told_that_it_is_another_by_now(
+    desk: Desk,
+) -> None:
+    path, who = f"{PATH}/team", desk.headers("director", None, ())
+    put(desk, path, TEAM)
+
+    def changes(read: str, **more: Any) -> TestResponse:
+        return desk.http.put(path, json={**TEAM, **more}, headers={**who, "If-Match": read})
+
+    tag = desk.http.get(path, headers=who).headers["ETag"]
+    first = changes(tag, note="每周六")
+    assert (first.status_code, first.headers["ETag"]) == (200, '"2"')
+    second = changes(tag, name="另一队")
+    assert second.status_code == 412
+    assert second.get_json()["type"] == "urn:huying:problem:version_conflict"
+    assert (second.get_json()["current_version"], second.headers["ETag"]) == (2, '"2"')
+    assert desk.get(path)["note"] == "每周六"
+    assert changes('"2"', name="另一队").status_code == 200
+    assert (
+        desk.http.put(f"{PATH}/none", json=TEAM, headers={**who, "If-Match": '"1"'}).status_code
+        == 404
+    )
+
+    # A table that says the same changes nothing, and a step of the list is a change.
+    read = desk.http.get(path, headers=who).headers["ETag"]
+    assert send(desk, "code,name,kind,unit\nteam,另一队,team,minzheng\n").status_code == 200
+    assert desk.http.get(path, headers=who).headers["ETag"] == read
+    delete(desk, path, "director", "any")
+    assert desk.send(f"{path}/reinstate", {}).status_code == 200
+    assert changes(read).status_code == 412
 
 
 def test_everybody_is_told_which_resources_are_his_to_change(desk: Desk) -> None:

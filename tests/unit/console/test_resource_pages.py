@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.console.entrypoints.http.reports.pages import PAGES, RESOURCE_READERS
-from services.console.ports.api import ApiRefused
+from services.console.ports.api import Answer, ApiRefused
 from tests.support.console import browser_of
 from tests.unit.console.leaders_scene import LAST, district, reference, resource, roles_of
 
@@ -137,6 +137,28 @@ def test_what_is_wrong_with_a_resource_is_shown_by_field_and_nothing_typed_is_lo
     retired = ApiRefused(409, {"detail": "请先恢复它", "detail_en": "Reinstate it first"})
     api.tell("PUT", "reporting", f"{API}/team", retired)
     assert "请先恢复它" in browser.post(f"{HERE}/team/edit", FORM).text
+
+
+def test_what_somebody_else_changed_meanwhile_is_shown_beside_what_was_typed() -> None:
+    api = district()
+    browser = browser_of("director", api=api, names=NAMES)
+    now = resource(name="大队", is_public=False, categories=[], unit=None)
+    api.tell("GET", "reporting", f"{API}/team", Answer(now, etag='"3"'))
+    assert 'name="etag" value="&#34;3&#34;"' in browser.get(f"{HERE}/team/edit").text
+
+    api.tell("PUT", "reporting", f"{API}/team", ApiRefused(412, {"current_version": 3}))
+    answer = browser.post(f"{HERE}/team/edit", {**FORM, "etag": '"2"'})
+    assert [given["etag"] for method, _, _, given in api.asked if method == "PUT"] == ['"2"']
+    assert answer.status_code == 412
+    for words in (
+        "内容已被他人修改",
+        "<ins>大队</ins>",
+        "<ins>不列出</ins>",
+        "<ins>不限类目</ins>",
+    ):
+        assert words in answer.text
+    assert 'value="啄木鸟志愿队"' in answer.text
+    assert 'name="etag" value="&#34;3&#34;"' in answer.text  # now known: it may be written over
 
 
 def test_a_resource_is_retired_and_reinstated_by_plain_forms() -> None:

@@ -1,17 +1,18 @@
 """The list of resources in MongoDB, and what is brought to which ticket."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import ReplaceOne, ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from services.reporting.domain.resources import (
     Reference,
     Resource,
+    ResourceChanged,
     ResourceRetired,
     ResourceTaken,
 )
@@ -32,30 +33,45 @@ class MongoResources:
         """See the port."""
         if not resources:
             return 0
-        writes = [ReplaceOne({"_id": one.code}, _document(one), upsert=True) for one in resources]
+        writes = [UpdateOne({"_id": one.code}, _written(one), upsert=True) for one in resources]
         return self._resources.bulk_write(writes).upserted_count
 
-    def enter(self, resource: Resource) -> None:
+    def enter(self, resource: Resource) -> Resource:
         """See the port."""
+        entered = replace(resource, version=1)
         try:
-            self._resources.insert_one(_document(resource))
+            self._resources.insert_one({"_id": entered.code, "version": 1, **_fields(entered)})
         except DuplicateKeyError as error:
             raise ResourceTaken(resource.code) from error
+        return entered
 
-    def keep(self, resource: Resource) -> bool:
+    def keep(self, resource: Resource, version: int | None = None) -> Resource:
         """See the port."""
-        standing, document = {"_id": resource.code, "is_retired": False}, _document(resource)
+        standing: dict[str, Any] = {"_id": resource.code, "is_retired": False}
+        if version is not None:
+            standing["version"] = version
         try:
-            done = self._resources.replace_one(standing, document, upsert=True)
-        except DuplicateKeyError as error:  # it is retired, or somebody entered it just now
-            if self._resources.replace_one(standing, document).matched_count:
-                return False
-            raise ResourceRetired(resource.code) from error
-        return done.upserted_id is not None
+            found = self._write(standing, resource, upsert=version is None)
+        except DuplicateKeyError:  # it is retired, or somebody entered it just now
+            found = self._write(standing, resource, upsert=False)
+        if found is not None:
+            return found
+        there = self.get(resource.code)
+        if there is not None and not there.is_retired:
+            raise ResourceChanged(resource.code, there.version)
+        raise ResourceRetired(resource.code)
+
+    def _write(
+        self, standing: Mapping[str, Any], resource: Resource, *, upsert: bool
+    ) -> Resource | None:
+        found = self._resources.find_one_and_update(
+            standing, _written(resource), upsert=upsert, return_document=ReturnDocument.AFTER
+        )
+        return _resource(found) if found else None
 
     def turn(self, code: str, *, retired: bool) -> Resource | None:
         """See the port."""
-        change = {"$set": {"is_retired": retired}}
+        change = {"$set": {"is_retired": retired}, "$inc": {"version": 1}}
         found = self._resources.find_one_and_update(
             {"_id": code}, change, return_document=ReturnDocument.AFTER
         )
@@ -158,9 +174,15 @@ def _around(code: str) -> list[str]:
     return [code[:size] for size in range(1, len(code) + 1)]
 
 
-def _document(resource: Resource) -> dict[str, Any]:
-    fields = asdict(resource)
-    return {"_id": fields.pop("code"), **fields, "categories": list(resource.categories)}
+def _written(resource: Resource) -> dict[str, Any]:
+    """Return the update that writes a resource as its next version."""
+    return {"$set": _fields(resource), "$inc": {"version": 1}}
+
+
+def _fields(resource: Resource) -> dict[str, Any]:
+    told = asdict(resource)
+    fields = {name: value for name, value in told.items() if name not in {"code", "version"}}
+    return {**fields, "categories": list(resource.categories)}
 
 
 def _resource(document: Mapping[str, Any]) -> Resource:

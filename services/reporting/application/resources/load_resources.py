@@ -74,7 +74,7 @@ class LoadResources:
         wanted = [one.beside(known.get(one.resource.code)) for one in rows]
         changed = [one for one in wanted if one.code in known and one != known[one.code]]
         if not dry_run:
-            self._resources.put(wanted)
+            self._resources.put([one for one in wanted if one != known.get(one.code)])
         return {"new": len(rows) - len(known), "changed": len(changed)}
 
     def _faults(

@@ -7,7 +7,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from services.common.store.connection import store_errors
 from services.common.web.auth import allow, current
-from services.common.web.etag import if_match
+from services.common.web.etag import etag, if_match, stale
 from services.common.web.paging import decode_cursor, encode_cursor, page
 from services.common.web.problems import FieldError, Problem
 from services.reporting.application.resources.bring_resource import UnknownToReader
@@ -15,6 +15,7 @@ from services.reporting.bootstrap import Container
 from services.reporting.domain.resources import (
     Reference,
     Resource,
+    ResourceChanged,
     ResourceRetired,
     ResourceTaken,
     unknown_codes,
@@ -41,6 +42,7 @@ from services.reporting.entrypoints.http.resource_keepers import (
 from services.reporting.ports.resources import ResourceQuery
 
 _CURSOR = "resources"
+Versioned = tuple[ResourceAnswer, int, dict[str, str]]
 
 
 def blueprint(container: Container) -> APIBlueprint:
@@ -72,10 +74,10 @@ def _listing(api: APIBlueprint, container: Container) -> None:
 def _reading(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/resources/<code>", responses={200: ResourceAnswer})
     @allow(*RESOURCE_READERS)
-    def one(path: ResourcePath) -> ResourceAnswer:
-        """资源 One of them."""
+    def one(path: ResourcePath) -> Versioned:
+        """资源 One of them; its ``ETag`` is for ``If-Match``."""
         with store_errors():
-            return _told(container, _known(container, path.code))
+            return _versioned(container, _known(container, path.code))
 
     @api.get("/api/v1/resource-references")
     @allow(*RESOURCE_READERS)
@@ -94,32 +96,33 @@ def _reading(api: APIBlueprint, container: Container) -> None:
 def _keeping(api: APIBlueprint, container: Container) -> None:
     @api.put("/api/v1/resources/<code>", responses={200: ResourceAnswer, 201: ResourceAnswer})
     @allow(*KEEPERS)
-    def keep(path: ResourcePath, body: ResourceForm) -> tuple[ResourceAnswer, int]:
+    def keep(path: ResourcePath, body: ResourceForm) -> Versioned:
         """登记资源 Enter a resource or change it; one that is retired is reinstated first.
 
-        With ``If-Match: "0"`` it is entered, and one that is there is 412.
+        With ``If-Match: "0"`` it is entered, and one that is there is 412; with the ``ETag`` that
+        was read it is changed, and one that somebody else changed meanwhile is 412.
         """
-        made, is_entered = body.resource(path.code), if_match(required=False) == 0
+        made, version = body.resource(path.code), if_match(required=False)
         try:
             with store_errors():
                 _must_be_known(container, made)
                 _must_be_own(made)
-                is_new = (_enter if is_entered else _keep)(container, made)
-                return _told(container, made), 201 if is_new else 200
+                kept = _kept(container, made, version)
+                return _versioned(container, kept, 201 if kept.version == 1 else 200)
         except ResourceTaken as error:
             raise Problem(412, "resource_taken") from error
+        except ResourceChanged as error:
+            raise stale(error.version) from error
         except ResourceRetired as error:
             raise Problem(409, "resource_retired") from error
 
 
-def _enter(container: Container, made: Resource) -> bool:
-    container.resource_list.resources.enter(made)
-    return True
-
-
-def _keep(container: Container, made: Resource) -> bool:
-    _must_be_own(container.resource_list.resources.get(made.code))
-    return container.resource_list.resources.keep(made)
+def _kept(container: Container, made: Resource, version: int | None) -> Resource:
+    resources = container.resource_list.resources
+    if version == 0:
+        return resources.enter(made)
+    _must_be_own(resources.get(made.code) or (None if version is None else _missing()))
+    return resources.keep(made, version)
 
 
 def _turning(api: APIBlueprint, container: Container) -> None:
@@ -132,10 +135,11 @@ def _turning(api: APIBlueprint, container: Container) -> None:
 
     @api.post("/api/v1/resources/<code>/reinstate", responses={200: ResourceAnswer})
     @allow(*KEEPERS)
-    def reinstate(path: ResourcePath) -> ResourceAnswer:
+    def reinstate(path: ResourcePath) -> Versioned:
         """恢复资源 It is to be had again, as it was."""
+        turned = _turned(container, path.code, retired=False)
         with store_errors():
-            return _told(container, _turned(container, path.code, retired=False))
+            return _versioned(container, turned)
 
 
 def _bringing(api: APIBlueprint, container: Container) -> None:
@@ -170,9 +174,10 @@ def _taking_away(api: APIBlueprint, container: Container) -> None:
         return Response(status=204)
 
 
-def _told(container: Container, resource: Resource) -> ResourceAnswer:
+def _versioned(container: Container, resource: Resource, status: int = 200) -> Versioned:
     uses = container.resource_list.references.uses([resource.code])
-    return told(resource, uses.get(resource.code, 0), may_change=keeps(resource))
+    answer = told(resource, uses.get(resource.code, 0), may_change=keeps(resource))
+    return answer, status, {"ETag": etag(resource.version)}
 
 
 def _turned(container: Container, code: str, *, retired: bool) -> Resource:

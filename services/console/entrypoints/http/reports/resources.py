@@ -7,9 +7,10 @@ from typing import Any, Final
 from flask import Blueprint, Response, request
 
 from services.common.web.principal import Role
+from services.console.entrypoints.http.editors.faults import is_conflict
 from services.console.entrypoints.http.editors.options import named_pairs
 from services.console.entrypoints.http.reports.pages import PAGES, ROOT, Frame
-from services.console.entrypoints.http.reports.views.resources import KINDS, form_of
+from services.console.entrypoints.http.reports.views.resources import KINDS, changes, form_of
 from services.console.entrypoints.http.shell import ApiRefused, ServiceAway
 
 HERE: Final = f"{ROOT}/resources"
@@ -87,12 +88,17 @@ def _changing(pages: Blueprint, frame: Frame) -> None:
     @shell.staff(*KEEPERS)
     def resource(code: str) -> Response:
         """Show one as it is, in the form that changes it."""
-        return _form(frame, shell.api().get("reporting", f"{API}/{code}"), {}, known=code)
+        found = shell.api().get("reporting", f"{API}/{code}")
+        return _form(frame, found, {}, known=code, etag=found.etag)
 
     @pages.post(f"{HERE}/<code>/edit")
     @shell.staff(*KEEPERS)
     def change_resource(code: str) -> Response:
-        """Change it; what is wrong is shown by field, and nothing typed is lost."""
+        """Change it; what is wrong is shown by field, and nothing typed is lost.
+
+        Nor is what somebody else changed meanwhile: it is shown beside what was typed, and the next
+        time is written over.
+        """
         given = form_of(request.form)
         return _kept(frame, code, {**given, "code": code}, given, known=code)
 
@@ -118,14 +124,20 @@ def _turning(pages: Blueprint, frame: Frame) -> None:
 def _kept(
     frame: Frame, code: str, typed: Mapping[str, Any], given: Any, known: str | None = None
 ) -> Response:
-    etag = None if known else _NONE_YET
+    etag = request.form.get("etag") or None if known else _NONE_YET
     try:
         frame.shell.api().put("reporting", f"{API}/{code}", given, etag=etag)
     except ApiRefused as refused:
+        if known and is_conflict(refused):
+            theirs = frame.shell.api().get("reporting", f"{API}/{code}")
+            others = changes(typed, theirs)
+            return _form(
+                frame, typed, {}, refused.status, known=known, etag=theirs.etag, others=others
+            )
         wrong = frame.shell.faults(refused, whole=True)
         if refused.status == _TAKEN:
             wrong = {"code": frame.word("reports.resources.code_taken")}
-        return _form(frame, typed, wrong, refused.status, known=known)
+        return _form(frame, typed, wrong, refused.status, known=known, etag=etag)
     return frame.shell.redirect(HERE, said="reports.resources.kept", name=given["name"])
 
 
@@ -134,18 +146,19 @@ def _form(
     given: Mapping[str, Any],
     errors: Mapping[str, str],
     status: int = 200,
-    known: str | None = None,
+    **told: Any,
 ) -> Response:
+    """Show the form; ``told``: ``known`` code, ``etag`` read, and what ``others`` wrote."""
     return frame.page(
         "reports/resource.html",
         HERE,
         status,
         given=given,
         errors=errors,
-        known=known,
         kinds=kind_choices(frame),
         units=_names(frame, "units", given.get("unit")),
         areas=_names(frame, "areas", given.get("area")),
+        **{"known": None, "etag": None, "others": None, **told},
     )
 
 

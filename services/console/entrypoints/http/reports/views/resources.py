@@ -41,6 +41,12 @@ def form_of(given: MultiDict[str, str]) -> dict[str, Any]:
     return {**texts, "categories": many, "is_public": given.get("is_public") == "true"}
 
 
+def changes(typed: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return what somebody else wrote where it is not what was typed: column and value."""
+    shown = (*_TEXTS[:4], "categories", *_TEXTS[4:], "is_public")
+    return [(one, theirs.get(one)) for one in shown if theirs.get(one) != typed.get(one)]
+
+
 def row_faults(errors: Mapping[str, str]) -> tuple[list[RowFault], dict[str, str]]:
     """Part what is wrong with rows of a table from what is wrong with the table itself.
 
