@@ -20,7 +20,7 @@ from services.common.broker.topology import (
     department_queue,
 )
 
-_NOTHING = "^$"
+_NOTHING = r"^\z"  # ``$`` would fit before a last line feed too, and let "<unit>\n" pass as a key
 _HASHING = "rabbit_password_hashing_sha256"
 _NOT_FOUND = 404
 
@@ -218,7 +218,7 @@ class ManagementApi:
 
 
 def _exactly(name: str) -> str:
-    return f"^{re.escape(name)}$".replace(r"\-", "-")
+    return rf"^{re.escape(name)}\z".replace(r"\-", "-")
 
 
 def _user(account: UnitAccount) -> dict[str, Any]:

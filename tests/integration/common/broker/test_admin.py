@@ -84,6 +84,7 @@ def test_a_unit_can_do_nothing_else(vhost: Vhost, accounts: list[UnitAccount]) -
         "read another's": lambda channel: channel.basic_get(others),
         "consume another's": lambda channel: channel.basic_consume(others, print),
         "answer as another": lambda channel: channel.basic_publish(REPLIES, other.unit, b"{}"),
+        "answer as nobody": lambda channel: channel.basic_publish(REPLIES, f"{own.unit}\n", b"{}"),
         "copy": lambda channel: channel.basic_publish(DEPARTMENTS, f"{other.unit}.x", b"{}"),
         "default exchange": lambda channel: channel.basic_publish("", others, b"{}"),
         "event": lambda channel: channel.basic_publish(EVENTS, "ticket.closed.v1", b"{}"),
