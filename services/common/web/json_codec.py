@@ -63,11 +63,7 @@ class HuyingRequest(Request):
         """Raise the 400 instead of Flask's nameless one, or the 422 that names repeated keys."""
         if isinstance(e, RepeatedKeys):
             raise e.problem() from None
-        reason, line, column = _position(str(e or "no JSON"))
-        errors = [FieldError("body", "json_invalid")]
-        raise Problem(
-            400, "broken_json", errors=errors, reason=reason, line=line, column=column
-        ) from None
+        raise broken_json(str(e or "no JSON")) from None
 
 
 class HuyingResponse(Response):
@@ -109,6 +105,13 @@ def json_response(
     response = HuyingResponse([told], status, _Given(given))
     response.is_whole = True
     return response
+
+
+def broken_json(message: str) -> Problem:
+    """Return the refusal of what is no JSON; ``message`` is what its reader said."""
+    reason, line, column = _position(message)
+    errors = [FieldError("body", "json_invalid")]
+    return Problem(400, "broken_json", errors=errors, reason=reason, line=line, column=column)
 
 
 def _position(message: str) -> tuple[str, str, str]:

@@ -97,11 +97,13 @@ class UnitReplies:
             action=reply.action,
             idempotency_key=reply.idempotency_key,
             problem=problem.code,
-            detail="；".join(
-                [texts["detail"], *(f"{item['field']}：{item['message']}" for item in faults)]
+            detail=_told(
+                texts["detail"], [f"{one['field']}：{one['message']}" for one in faults], "。；"
             ),
-            detail_en="; ".join(
-                [texts["detail_en"], *(f"{item['field']}: {item['message_en']}" for item in faults)]
+            detail_en=_told(
+                texts["detail_en"],
+                [f"{one['field']}: {one['message_en']}" for one in faults],
+                ".; ",
             ),
             refused_at=now,
             whistle_id=reply.whistle_id or None,
@@ -110,6 +112,12 @@ class UnitReplies:
         self.container.replies.refuse(Refused(reply.key, reply.unit, event, now, correlation))
         counter("huying_dispatch_replies_refused_total", {"reason": problem.code}).inc()
         _log.info("reply_refused", problem=problem.code)
+
+
+def _told(detail: str, faults: Sequence[str], stop_and_between: str) -> str:
+    """Return a refusal in words, with what is wrong with each field behind it."""
+    stop, between = stop_and_between[0], stop_and_between[1:]
+    return between.join([detail.removesuffix(stop), *faults]) if faults else detail
 
 
 def _problem(refusal: Refusal | ValidationError | Problem) -> Problem:

@@ -1,17 +1,19 @@
 """Reads a unit's reply: whom it is about, what is to be done, and what is wrong with its form."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.common.ids import derived_id
-from services.common.web.problems import Problem
+from services.common.web.invalid import named
+from services.common.web.json_codec import broken_json
+from services.common.web.problems import FieldError, Problem
 from services.common.web.repeated_keys import RepeatedKeys, read_json
 from services.dispatch.entrypoints.commands import REPLIES
 from services.dispatch.entrypoints.whistle_verbs import WHISTLE_REPLIES
 
-_LONGEST_KEY = 255
+_LONGEST = 255
 _HEAD = ("work_order_id", "whistle_id", "action", "idempotency_key")
 
 
@@ -55,13 +57,26 @@ def read_reply(unit: str, body: bytes) -> tuple[Reply, Problem | None]:
     except RepeatedKeys as error:
         return nothing, error.problem()
     except ValueError as error:
-        return nothing, Problem(400, "broken_json", reason=str(error))
+        return nothing, broken_json(str(error))
     if not isinstance(raw, dict):
         return nothing, Problem(422, "reply_not_an_object")
-    head = {name: str(raw.get(name) or "")[:_LONGEST_KEY] for name in _HEAD}
+    head = {name: _said(raw.get(name)) for name in _HEAD}
     rest = {name: value for name, value in raw.items() if name not in _HEAD}
-    reply = Reply(unit, fields=rest, digest=digest, **head)
-    return reply, _fault_of(reply)
+    shown = {name: value[:_LONGEST] for name, value in head.items()}
+    reply = Reply(unit, fields=rest, digest=digest, **shown)
+    too_long = [name for name, value in head.items() if len(value) > _LONGEST]
+    return reply, _too_long(too_long) if too_long else _fault_of(reply)
+
+
+def _said(value: Any) -> str:
+    """Return a word of the head; what is neither text nor a number says nothing."""
+    is_a_word = isinstance(value, str | int) and not isinstance(value, bool)
+    return str(value) if is_a_word else ""
+
+
+def _too_long(names: Sequence[str]) -> Problem:
+    """Refuse what was cut here: two long keys would be one."""
+    return named([FieldError(name, "string_too_long", {"max_length": _LONGEST}) for name in names])
 
 
 def _fault_of(reply: Reply) -> Problem | None:
@@ -77,5 +92,5 @@ def _fault_of(reply: Reply) -> Problem | None:
         return Problem(422, "reply_incomplete", fields=missing)
     if reply.action not in reply.known:
         known = sorted(reply.known)
-        return Problem(422, "unknown_action", action=reply.action, known=known)
+        return Problem(422, "unknown_action", word=reply.action, known=known)
     return None

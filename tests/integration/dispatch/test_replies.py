@@ -144,3 +144,19 @@ def test_a_reply_to_a_whistle_is_refused_with_its_whistle_named(
 
     told = refusal(container)
     assert (told["problem"], told["whistle_id"]) == (problem, whistled.whistles[0].id)
+
+
+def test_a_refused_reply_is_told_in_words_that_read_well(
+    container: Container, whistled: Ticket
+) -> None:
+    """The action as it was sent, and each field's fault behind the sentence, in both languages."""
+    answer(container, whistled, "acknowledge", "gongan")
+    told = refusal(container)
+    assert told["detail"].startswith("没有操作 acknowledge，可用：assess、")
+    container.database["replies"].delete_many({})
+
+    answer(container, whistled, "result", "gongan", outcome="maybe", text=REASON)
+
+    told = refusal(container)
+    assert told["detail"].startswith("有 1 处需要改正：outcome；outcome：")
+    assert told["detail_en"].startswith("Please correct 1 field(s): outcome; outcome: ")

@@ -65,7 +65,7 @@ def blueprint(container: Container) -> APIBlueprint:
         command = _named(name, body.items)
         if command is None:
             known = sorted({*_OF_TICKETS, *_OF_ORDERS})
-            raise Problem(422, "unknown_action", action=body.action, known=known)
+            raise Problem(422, "unknown_action", word=body.action, known=known)
         form = _form_of(command, body)
         rows = []
         for item in body.items:
