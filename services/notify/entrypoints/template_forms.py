@@ -2,22 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from services.common.web.paging import PageQuery
 from services.notify.domain.templates.template import Template, TemplateKey
+from services.notify.entrypoints.form import Form
 
 # The lint refuses less; this only bounds what is kept.
 _Text = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")]
 _Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 _Ticket = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 MOST_KEYS = 500
-
-
-class Form(BaseModel):
-    """Base of all bodies: a misspelt field is told, not ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class TemplatePath(BaseModel):

@@ -278,8 +278,10 @@ def test_a_range_of_the_feed_is_put_on_the_queue_again(
     assert http.post(url, json={}, headers=stranger).status_code == 403
     other = f"/api/v1/units/gongan/feed/replays/{begun.json['replay_id']}"
     assert http.get(other, headers=stranger).status_code == 404
-    for body in ({"from_sequence": 3}, {"from_sequence": 0}, {"to_sequence": "x"}, {"since": "x"}):
-        assert http.post(url, json=body, headers=own).status_code == 422, body
+    far = {"since": "2100-01-01T00:00:00Z"}
+    for body in ({"from_sequence": 3}, {"from_sequence": 0}, {"to_sequence": "x"}, far, {"x": 1}):
+        refused = http.post(url, json=body, headers=own)
+        assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, *body), body
 
 
 def test_a_time_names_the_first_number_given_since(container: Container, told: str) -> None:

@@ -45,9 +45,10 @@ def container(container_for: Callable[..., Container], httpserver: HTTPServer) -
     heads = {"heads": {UNIT: len(FEED)}}
     httpserver.expect_request("/internal/v1/unit-heads").respond_with_json(heads)
     httpserver.expect_request(f"/api/v1/units/{UNIT}/feed").respond_with_handler(unit_feed)
-    httpserver.expect_request(f"/internal/v1/units/{UNIT}/feed-position").respond_with_json(
-        {"first": 1}
-    )
+    position = f"/internal/v1/units/{UNIT}/feed-position"
+    httpserver.expect_request(position).respond_with_json({"first": 1})
+    far = {"since": "2100-01-01T00:00:00+00:00"}
+    httpserver.expect_oneshot_request(position, query_string=far).respond_with_json({"first": 6})
     httpserver.expect_request("/hook").respond_with_data("welcome", status=202)
     return container_for(dispatch_url=httpserver.url_for(""))
 
@@ -207,8 +208,10 @@ def test_a_range_and_a_single_delivery_go_out_again_under_their_first_ids(
     send_all(container)
     sent = [r.headers["webhook-id"] for r, _ in httpserver.log if r.path == "/hook"]
     assert (len(sent), sent.count(one)) == (5, 2)
-    for body in ({"from_sequence": 6}, {"from_sequence": 0}, {"since": "x"}, {"to_sequence": "x"}):
-        assert http.post(f"{url}/replays", json=body, headers=own).status_code == 422, body
+    far = {"since": "2100-01-01T00:00:00Z"}
+    for body in ({"from_sequence": 6}, {"from_sequence": 0}, {"to_sequence": "x"}, far):
+        refused = http.post(f"{url}/replays", json=body, headers=own)
+        assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, *body), body
     failed = http.post(f"{url}/replays", json={"only_failed": True}, headers=own).json
     container.go_on_with_replays()
     shown = http.get(f"{url}/replays/{failed['replay_id']}", headers=own).json
@@ -247,3 +250,27 @@ def test_what_is_sealed_against_a_unit_is_neither_logged_nor_delivered_again(
 
     assert http.get(f"{url}/deliveries", headers=own).json["items"] == []
     assert http.post(f"/api/v1/notifications/{one}/replay", headers=own).status_code == 404
+
+
+def test_a_misspelt_field_is_told_and_nothing_is_done(
+    http: FlaskClient, own: Headers, endpoint_id: str, container: Container
+) -> None:
+    """Else ``only_fail`` would send everything again, and ``enable`` leave an endpoint on."""
+    url = f"/api/v1/endpoints/{endpoint_id}"
+    sent = [
+        (http.patch, url, {"enable": False}, "enable"),
+        (http.post, f"{url}/replays", {"only_fail": True}, "only_fail"),
+        (http.post, f"{url}/rotate-secret", {"hours": 1}, "hours"),
+        (
+            http.post,
+            "/api/v1/endpoints",
+            {"unit": UNIT, "url": "https://x.example/", "event": []},
+            "event",
+        ),
+    ]
+    for ask, path, body, field in sent:
+        refused = ask(path, json=body, headers=own)
+        assert refused.status_code == 422, path
+        assert [one["field"] for one in refused.json["errors"]] == [field]
+    assert list(container.endpoint_replays.running()) == []
+    assert container.endpoints.get(endpoint_id).disabled is None

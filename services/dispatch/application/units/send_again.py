@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.common.clock import Clock
 from services.common.observability.logging import get_logger
@@ -25,20 +26,27 @@ class BeginReplay:
     wall: Clock
     new_id: Callable[[], str]
 
-    def __call__(self, unit: str, first: int, last: int | None, *, by: str) -> Replay:
+    def __call__(
+        self, unit: str, first: int, last: int | None, *, by: str, since: datetime | None = None
+    ) -> Replay:
         """Return the replay of the numbers from ``first`` to ``last``, by default to the end.
+
+        ``since`` is a wall instant; what came to the feed before it is left out.
 
         Raises:
             FieldRefused: nothing lies in the range, or more than a queue should get at once.
             ReplayRunning: one of this unit is not over.
 
         """
+        begin = "from_sequence" if since is None else "since"
+        if since is not None:
+            first = max(first, self.feed.first_since(unit, since))
         head = self.feed.head(unit)
         end = min(last or head, head)
         if first > end:
-            raise FieldRefused("from_sequence", "nothing_in_range", head=head)
+            raise FieldRefused(begin, "nothing_in_range", head=head)
         if end - first >= MOST:
-            raise FieldRefused("from_sequence", "range_too_long", most=MOST)
+            raise FieldRefused(begin, "range_too_long", most=MOST)
         replay = Replay(self.new_id(), unit, first, end, by, self.wall.now(), after=first - 1)
         self.replays.begin(replay)
         self.audit.append("unit_feed.replayed", by, {"unit": unit, "first": first, "last": end})

@@ -16,6 +16,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import FieldRefused, NotFound
 from services.dispatch.domain.units.feed import Fed
 from services.dispatch.domain.units.replay import Replay
+from services.dispatch.entrypoints.forms import Form
 from services.dispatch.entrypoints.http.access import UNITS, directory_of
 from services.dispatch.entrypoints.unit_accounts import credentials_of, told_of
 from services.dispatch.ports.units import BrokerAway, ReplayRunning
@@ -60,7 +61,7 @@ class FeedPositionQuery(QueryModel):
     since: AwareDatetime = Field(description="Wall instant.")
 
 
-class FeedReplayForm(BaseModel):
+class FeedReplayForm(Form):
     """What is put on the unit's queue again; a number or a time says from where on."""
 
     from_sequence: int | None = Field(None, ge=1, lt=2**53, description="起 First number.")
@@ -68,7 +69,7 @@ class FeedReplayForm(BaseModel):
     since: AwareDatetime | None = Field(None, description="起始时间 Instead of a number.")
 
 
-class RenewPasswordForm(BaseModel):
+class RenewPasswordForm(Form):
     """How a password is renewed."""
 
     disconnect: bool = Field(False, description="同时断开现有连接 End the connections that stand.")
@@ -122,12 +123,10 @@ def _replay_routes(api: APIBlueprint, container: Container) -> None:
         _require_own(path.code)
         if path.code not in directory_of(container).units:
             raise NotFound
-        first = body.from_sequence or 1
-        if body.since is not None:
-            first = max(first, container.units.feed.first_since(path.code, body.since))
+        first, by = body.from_sequence or 1, current().subject
         try:
             replay = container.units.replay(
-                path.code, first, body.to_sequence, by=current().subject
+                path.code, first, body.to_sequence, by=by, since=body.since
             )
         except ReplayRunning as running:
             raise Problem(409, "replay_running", replay_id=running.replay_id) from running

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from services.common.web.auth import allow, current, require_unit
 from services.common.web.etag import require_if_match, stale, with_etag
@@ -21,6 +21,7 @@ from services.notify.application.endpoints.register_endpoint import (
 )
 from services.notify.bootstrap import Container
 from services.notify.domain.endpoint import MOST_FORMER, MOST_OF_A_UNIT, Endpoint, UnusableUrl
+from services.notify.entrypoints.form import Form
 from services.notify.entrypoints.http.endpoint_answers import (
     EndpointAnswer,
     EndpointsAnswer,
@@ -43,7 +44,7 @@ _CURSOR = "endpoints"
 _ONE = "/api/v1/endpoints/<endpoint_id>"
 
 
-class EndpointForm(BaseModel):
+class EndpointForm(Form):
     """What registers an endpoint."""
 
     unit: str = Field(pattern=r"^[a-z0-9-]{1,64}$", description="单位代码 Unit's code.")
@@ -55,7 +56,7 @@ class EndpointForm(BaseModel):
     )
 
 
-class EndpointChangeForm(BaseModel):
+class EndpointChangeForm(Form):
     """What is to be changed; what is not named stays."""
 
     url: str | None = Field(None, min_length=1, max_length=2000, description="接收地址 URL.")
@@ -63,7 +64,7 @@ class EndpointChangeForm(BaseModel):
     enabled: bool | None = Field(None, description="启用 Whether it is served.")
 
 
-class RotateForm(BaseModel):
+class RotateForm(Form):
     """How a secret is changed."""
 
     grace_hours: float = Field(

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from services.common.web.auth import allow, current
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
@@ -15,6 +15,7 @@ from services.notify.application.read_inbox import ReadableItem
 from services.notify.bootstrap import Container
 from services.notify.domain.inbox import owners
 from services.notify.domain.templates.pages import ABOUT_NO_CASE, page_of
+from services.notify.entrypoints.form import Form
 from services.notify.ports.inbox import InboxQuery
 from services.notify.ports.ledger import Reader
 
@@ -29,7 +30,7 @@ class InboxPage(PageQuery):
     unread: bool = Field(False, description="只看未读 Those alone that nobody has read.")
 
 
-class ReadForm(BaseModel):
+class ReadForm(Form):
     """Which items were read."""
 
     ids: list[str] | None = Field(

@@ -11,6 +11,7 @@ from services.common.web.problems import Problem
 from services.notify.application.set_preferences import ReaderUnknown
 from services.notify.bootstrap import Container
 from services.notify.domain.wording import Language
+from services.notify.entrypoints.form import Form
 from services.notify.ports.opt_outs import NotALink
 from services.notify.ports.readers import KeptPreferences, PreferencesMoved
 
@@ -21,10 +22,10 @@ class OptOutPath(BaseModel):
     token: str = Field(description="链接中的凭证 As it stands in the link; sealed by notify.")
 
 
-class OptOutForm(BaseModel):
+class OptOutForm(Form):
     """What the reader wants now."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(strict=True)
 
     opted_out: bool = Field(description="退订 True: only what must be told. False: all again.")
 

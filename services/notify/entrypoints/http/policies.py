@@ -15,12 +15,13 @@ from services.notify.application.policy.publish_policy import PolicyRefused
 from services.notify.bootstrap import Container
 from services.notify.domain.policy.lint import Finding, lint
 from services.notify.domain.subscriptions import told_to_residents
+from services.notify.entrypoints.form import Form
 from services.notify.ports.policies import PolicyMoved, PolicyVersion
 
 _CURSOR = "notification-policies"
 
 
-class PolicyForm(BaseModel):
+class PolicyForm(Form):
     """Rules to be published."""
 
     body: PolicyBody

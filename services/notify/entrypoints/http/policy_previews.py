@@ -3,19 +3,18 @@
 from typing import Any, Literal
 
 from flask_openapi3.blueprint import APIBlueprint
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from services.common.web.auth import allow
 from services.notify.adapters.policy.body import Name, PolicyBody, policy_of
 from services.notify.bootstrap import Container
 from services.notify.domain.policy.foretell import Foretold, Sample, foretell
 from services.notify.domain.policy.policy import Policy
+from services.notify.entrypoints.form import Form
 
 
-class PolicyPreviewForm(BaseModel):
+class PolicyPreviewForm(Form):
     """试算 A sample event, and the rules to try; left out: those in force."""
-
-    model_config = ConfigDict(extra="forbid")
 
     body: PolicyBody | None = Field(None, description="规则 Rules; none: those in force.")
     event: Name = Field(description="事件 Type of the event.")

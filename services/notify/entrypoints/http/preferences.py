@@ -14,10 +14,11 @@ from services.notify.application.set_preferences import ReaderUnknown
 from services.notify.bootstrap import Container
 from services.notify.domain.policy.person import Preferences
 from services.notify.domain.wording import Language
+from services.notify.entrypoints.form import Form
 from services.notify.ports.readers import KeptPreferences, PreferencesMoved
 
 
-class PreferencesForm(BaseModel):
+class PreferencesForm(Form):
     """What the reporter of an appeal wants; it holds for all his appeals."""
 
     appeal_id: str = Field(min_length=1, max_length=64, description="诉求 One of his appeals.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from services.common.ids import new_id
 from services.common.web.auth import allow, current
@@ -17,6 +17,7 @@ from services.notify.domain.report_subscription import (
     UnusableSubscription,
     check,
 )
+from services.notify.entrypoints.form import Form
 from services.notify.entrypoints.http.endpoint_views import invalid
 
 _EDITORS: tuple[Role, ...] = ("supervisor", "director", "admin")
@@ -24,10 +25,9 @@ _READERS: tuple[Role, ...] = (*_EDITORS, "district_leader", "analyst", "auditor"
 _CODE = r"^[A-Za-z0-9_-]{1,64}$"
 
 
-class SubscriptionForm(BaseModel):
+class SubscriptionForm(Form):
     """One subscription."""
 
-    model_config = ConfigDict(extra="forbid")
     about: About = Field(description="内容 `report` bulletins, `hotspot` early warnings.")
     to: str = Field(
         pattern=r"^(centre|own|unit:[a-z0-9-]{1,64}|role:[a-z_]{1,40})$",

@@ -9,6 +9,7 @@ from services.common.web.auth import allow, current
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
 from services.common.web.problems import Problem
 from services.notify.bootstrap import Container
+from services.notify.entrypoints.form import Form
 from services.notify.ports.suppressions import SuppressedAddress
 
 _CURSOR = "suppressions"
@@ -26,7 +27,7 @@ class SuppressionPath(BaseModel):
     suppression_id: str
 
 
-class LiftForm(BaseModel):
+class LiftForm(Form):
     """Why an address is written to again."""
 
     reason: str = Field(min_length=2, max_length=200, description="理由 Why; no personal data.")

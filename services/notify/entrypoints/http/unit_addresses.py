@@ -21,6 +21,7 @@ from services.notify.domain.notification import Sent
 from services.notify.domain.settle import coded
 from services.notify.domain.unit_address import ANYWHERE, MOST_OF_A_UNIT, UnitAddress
 from services.notify.domain.wording import Language
+from services.notify.entrypoints.form import Form
 from services.notify.entrypoints.http.endpoint_views import invalid
 from services.notify.ports.unit_addresses import AddressNotFound
 
@@ -30,7 +31,7 @@ _ONE = "/api/v1/unit-addresses/<address_id>"
 _LEADERS: tuple[Role, ...] = ("admin", "unit_leader", "street", "community")
 
 
-class UnitAddressForm(BaseModel):
+class UnitAddressForm(Form):
     """What registers an address."""
 
     unit: str = Field(pattern=r"^[a-z0-9-]{1,64}$", description="单位代码 Unit's code.")

@@ -13,6 +13,7 @@ from services.notify.application.endpoints.replay_range import NothingInRange, R
 from services.notify.bootstrap import Container
 from services.notify.domain.endpoint import Endpoint
 from services.notify.domain.endpoint_replay import MOST, EndpointReplay
+from services.notify.entrypoints.form import Form
 from services.notify.entrypoints.http.endpoint_answers import (
     DeliveriesAnswer,
     EndpointReplayAnswer,
@@ -48,7 +49,7 @@ class EndpointReplayPath(EndpointPath):
     replay_id: str = Field(max_length=64)
 
 
-class EndpointReplayForm(BaseModel):
+class EndpointReplayForm(Form):
     """What of the unit's feed goes to the endpoint again; a number or a time says from where on."""
 
     from_sequence: int = Field(1, ge=1, lt=2**53, description="起 First number.")
@@ -147,12 +148,13 @@ def _own_replay(container: Container, path: EndpointReplayPath) -> EndpointRepla
 
 def _begun(container: Container, endpoint: Endpoint, body: EndpointReplayForm) -> EndpointReplay:
     asked = Range(body.from_sequence, body.to_sequence, body.since, body.only_failed)
+    begin = "from_sequence" if body.since is None else "since"
     try:
         return container.begin_replay(endpoint, asked, by=current().subject)
     except NothingInRange as error:
-        raise invalid("from_sequence", "nothing_in_range", head=error.head) from error
+        raise invalid(begin, "nothing_in_range", head=error.head) from error
     except RangeTooLong as error:
-        raise invalid("from_sequence", "range_too_long", most=MOST) from error
+        raise invalid(begin, "range_too_long", most=MOST) from error
     except ReplayRunning as running:
         raise Problem(409, "replay_running", replay_id=running.replay_id) from running
     except DependencyAway as error:
