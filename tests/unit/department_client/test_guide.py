@@ -1,9 +1,13 @@
 """docs/departments.md: whoever copies its code verifies what we sign, and nothing else."""
 
+import json
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -48,7 +52,58 @@ def test_the_guides_python_verifies(headers: dict[str, str]) -> None:
     assert verify(headers, BODY.encode(), SECRET)
     assert verify(headers, BODY.encode(), OTHER)
     assert not verify(headers, BODY.encode() + b" ", SECRET)
-    assert not verify({**headers, "webhook-timestamp": "1"}, BODY.encode(), SECRET)
+    for name, forged in (("timestamp", "1"), ("timestamp", "soon"), ("signature", "v1,é")):
+        assert not verify({**headers, f"webhook-{name}": forged}, BODY.encode(), SECRET)
+
+
+class Broker(ModuleType):
+    """pika as the page uses it: a queue that holds what it is given, and then nothing."""
+
+    def __init__(self, held: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__("pika")
+        self.held = [json.dumps(one).encode() for one in held]
+        self.acknowledged: list[int] = []
+
+    def URLParameters(self, url: str) -> str:  # noqa: N802 - pika's name
+        return url
+
+    def BlockingConnection(self, _: str) -> "Broker":  # noqa: N802 - pika's name
+        return self
+
+    def channel(self) -> "Broker":
+        return self
+
+    def basic_qos(self, *, prefetch_count: int) -> None:
+        assert prefetch_count == 1
+
+    def consume(self, queue: str, **_: float) -> Iterator[tuple[Any, None, bytes]]:
+        assert queue == "department.chengguan"
+        for number, body in enumerate(self.held):
+            yield SimpleNamespace(delivery_tag=number), None, body
+        yield None, None, b""
+
+    def basic_ack(self, tag: int) -> None:
+        self.acknowledged.append(tag)
+
+    def close(self) -> None:
+        return
+
+
+def test_the_guides_reader_takes_every_kind_of_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What tells that an endpoint was switched off has no number of the feed."""
+    ours = {"type": "work_order.issued.v1", "id": "evt_1", "unitsequence": 7}
+    broker = Broker([ours, {"type": "endpoint.disabled.v1", "id": "evt_2"}])
+    monkeypatch.setitem(sys.modules, "pika", broker)
+    monkeypatch.setenv("UNIT", "chengguan")
+    monkeypatch.setenv("AMQP_URL", "amqp://here")
+
+    exec(block("python", "channel.consume"), {})  # noqa: S102 - the page's own code
+
+    shown = ["7 work_order.issued.v1 evt_1", "None endpoint.disabled.v1 evt_2"]
+    assert capsys.readouterr().out.splitlines() == shown
+    assert broker.acknowledged == [0, 1]
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed here")

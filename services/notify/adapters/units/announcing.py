@@ -16,14 +16,19 @@ _SOURCE = "/huying/notify"
 def told_disabled(
     raw: Mapping[str, Any], why: Disabled, at: datetime, wall: datetime
 ) -> dict[str, dict[str, Any]]:
-    """Return the update operators that put the event into an endpoint's outbox."""
+    """Return the update operators that put the event into an endpoint's outbox.
+
+    What people are told is all business time, ``at``; ``wall`` is the same moment by the clock by
+    which failures are counted.
+    """
+    since = raw.get("failing_since")
     event = EndpointDisabled(
         endpoint_id=raw["_id"],
         unit=raw["unit"],
         host=urlsplit(raw["url"]).hostname or "",
         reason="gone" if why == "gone" else "failing",
         disabled_at=at,
-        failing_since=raw.get("failing_since"),
+        failing_since=None if since is None else at - (wall - since),
     )
     envelopes = stamp(
         [event],
