@@ -204,7 +204,13 @@ def test_a_preview_is_filled_by_a_ticket_that_the_caller_may_read(
     assert preview(stranger).status_code == 404
     own = preview(operator, subject="s", text="{{ case }}，电话13800005678")
     assert own.json["text"].endswith("电话1**********")
-    assert preview(operator, text="{{ phone }}").status_code == 422
+    faulty = preview(operator, text="{{ phone }}")
+    assert (faulty.status_code, "undefined" in faulty.text) == (422, False)
+    (one,) = [e for e in faulty.json["errors"] if e["code"] == "template_variable_unknown"]
+    assert (one["message"], one["message_en"]) == (
+        "没有变量 phone",
+        "There is no variable phone",
+    )
     assert client.post(f"{ZH}/preview", json={}, headers=operator).json["sampled"]
 
 

@@ -13,7 +13,11 @@ from services.notify.adapters.templates.sms_size import sms_size
 from services.notify.application.templates.edit_draft import EditDraft
 from services.notify.application.templates.lint_templates import LintTemplates
 from services.notify.application.templates.load_shipped import LoadShipped
-from services.notify.application.templates.publish_templates import Order, PublishTemplates
+from services.notify.application.templates.publish_templates import (
+    Order,
+    PublishTemplates,
+    RequestReused,
+)
 from services.notify.domain.templates.edition import SHIPPED, following
 from services.notify.domain.templates.template import Template, TemplateKey
 from services.notify.ports.templates import TemplateMissing, UnknownVariable
@@ -52,6 +56,24 @@ def edited(store: FakeTemplateStore, key: TemplateKey, words: str) -> None:
     EditDraft(store, CLOCK).save(template, version=None, by="ann")
     lint = LintTemplates(JinjaEngine(), sms_size, 4)
     PublishTemplates(store, lint, CLOCK).publish(Order("ann", "n", None))
+
+
+def test_the_same_request_gets_its_edition_again_and_another_of_its_name_is_refused() -> None:
+    store = FakeTemplateStore()
+    load(store, (ZH, "一"), (EN, "one"))
+    EditDraft(store, CLOCK).save(Template(ZH, "s", "新{{ number }}"), version=None, by="ann")
+    publish = PublishTemplates(store, LintTemplates(JinjaEngine(), sms_size, 4), CLOCK)
+    order = Order("ann", "n", 1, once="ann:k")
+
+    done = publish.publish(order)
+
+    assert publish.publish(order) == publish.publish(order, [ZH, EN]) == done
+    with pytest.raises(RequestReused):
+        publish.publish(replace(order, note="other"))
+    with pytest.raises(RequestReused):
+        publish.publish(order, [EN])
+    with pytest.raises(RequestReused):
+        publish.roll_back(replace(order, note="other"), 1)
 
 
 def test_a_releases_set_is_loaded_once_whoever_starts_again() -> None:

@@ -269,6 +269,31 @@ def test_the_longest_branch_counts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("{% if role %}" + "x" * 400 + "{% else %}" + "字" * 300 + "{% endif %}", 5),
+        ("x" * 400 + "{% if role %}as lead{% else %}—{% endif %}", 6),
+        (
+            "x" * 400
+            + "{% if role %}"
+            + "y" * 9
+            + "{% elif area_name %}"
+            + "字" * 2
+            + "{% endif %}",
+            6,
+        ),
+        ("x" * 400 + "{% if role %}as lead{% endif %}", 3),
+        ("x" * 560 + "{% if role %}" + "€" * 30 + "{% else %}" + "y" * 40 + "{% endif %}", 5),
+    ],
+)
+def test_the_branch_counts_that_makes_the_most_parts(text: str, parts: int) -> None:
+    """One character beyond GSM-7 in the shorter branch makes every part half as long."""
+    found = ENGINE.anatomy(text, lambda _: "").longest
+
+    assert max(sms_size(one).parts for one in found) == parts
+
+
+@pytest.mark.parametrize(
     ("text", "size"),
     [
         ("a" * 160, SmsSize("GSM-7", 160, 1)),

@@ -1,10 +1,12 @@
 """Reads and renders templates in Jinja's sandbox: variables, choices, one filter, nothing else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from services.notify.adapters.templates.longest import longest_texts
+from services.notify.adapters.templates.shortening import shorten
 from services.notify.domain.templates.lint import Anatomy
 from services.notify.ports.templates import UnknownVariable
 
@@ -23,14 +25,6 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Filter,
 )
 _SHORTEN = "shorten"
-
-
-def shorten(text: str, most: int) -> str:
-    """Return a text of at most so many characters; where something was cut it ends in dots.
-
-    Three dots rather than …, which is not in GSM-7 and would make an SMS of twice as many parts.
-    """
-    return text if len(text) <= most else text[: max(most - 3, 0)].rstrip() + "..."
 
 
 class JinjaEngine:
@@ -78,7 +72,7 @@ class JinjaEngine:
         return Anatomy(
             variables=frozenset(name.name for name in parsed.find_all(nodes.Name)),
             constructs=forbidden,
-            longest="" if forbidden else _longest(parsed.body, longest).strip(),
+            longest=() if forbidden else longest_texts(parsed.body, longest),
         )
 
 
@@ -97,26 +91,3 @@ def _is_plain_shorten(node: nodes.Filter) -> bool:
         return False
     most = node.args[0]
     return isinstance(most, nodes.Const) and isinstance(most.value, int) and most.value > 0
-
-
-def _longest(body: Sequence[nodes.Node], longest: Callable[[str], str]) -> str:
-    return "".join(_said(node, longest) for node in body)
-
-
-def _said(node: nodes.Node, longest: Callable[[str], str]) -> str:
-    match node:
-        case nodes.TemplateData():
-            return node.data
-        case nodes.Output():
-            return _longest(node.nodes, longest)
-        case nodes.Name():
-            return longest(node.name)
-        case nodes.Const():
-            return str(node.value)
-        case nodes.Filter(node=inner, args=[nodes.Const(value=most)]) if inner is not None:
-            return shorten(_said(inner, longest), most)
-        case nodes.If():
-            branches = [node.body, *(one.body for one in node.elif_), node.else_]
-            return max((_longest(branch, longest) for branch in branches), key=len)
-        case _:
-            return ""

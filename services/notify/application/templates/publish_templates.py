@@ -33,6 +33,10 @@ class TemplatesFaulty(Exception):
         self.findings = tuple(findings)
 
 
+class RequestReused(Exception):
+    """The same request's name stands for another edition already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """Who wants an edition: ``expected`` is the one he saw as current, None for whichever it is.
@@ -62,10 +66,13 @@ class PublishTemplates:
             EditionMoved: when another edition is current than the one expected.
             NothingToPublish: when no draft says anything new.
             TemplatesFaulty: naming what the lint found.
+            RequestReused: this request's name was used for something else.
 
         """
         done = self._done(order)
         if done:
+            if keys is not None and not set(done.changed) <= set(keys):
+                raise RequestReused
             return done
         current = self._expected(order)
         drafts = self._store.drafts(keys)
@@ -88,6 +95,7 @@ class PublishTemplates:
             EditionUnknown: when there is no such edition.
             EditionMoved: when another edition is current than the one expected.
             NothingToPublish: when that is what is current.
+            RequestReused: this request's name was used for something else.
 
         """
         done = self._done(order)
@@ -117,7 +125,10 @@ class PublishTemplates:
         return edition
 
     def _done(self, order: Order) -> Edition | None:
-        return self._store.named(order.once) if order.once else None
+        done = self._store.named(order.once) if order.once else None
+        if done is not None and done.note != order.note:
+            raise RequestReused
+        return done
 
     def _expected(self, order: Order) -> Edition | None:
         current = self._store.current()

@@ -26,13 +26,13 @@ class Anatomy:
 
     ``broken``: why it cannot be read at all. ``constructs``: what it does beyond saying variables
     and choosing between texts, none of which is allowed. ``longest``: its text with each variable
-    as long as it gets, along the longest branches.
+    as long as it gets, along the longest branches, in each alphabet that it may come to need.
     """
 
     variables: frozenset[str] = frozenset()
     constructs: tuple[str, ...] = ()
     broken: str = ""
-    longest: str = ""
+    longest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,8 @@ def _sms(template: Template, anatomy: Anatomy, measure: Measure, most_parts: int
     found = []
     if not _SIGNED.match(template.text.strip()):
         found.append(Finding(key, "signature_missing", "warning"))
-    size = measure(anatomy.longest)
+    sizes = [measure(text) for text in anatomy.longest or ("",)]
+    size = max(sizes, key=lambda one: (one.parts, one.units))
     if size.parts > most_parts:
         details = {"parts": size.parts, "most": most_parts, "units": size.units}
         found.append(Finding(key, "sms_too_long", details={**details, "alphabet": size.alphabet}))

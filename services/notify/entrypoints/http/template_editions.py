@@ -17,6 +17,7 @@ from services.common.web.problems import FieldError, Problem
 from services.notify.application.templates.publish_templates import (
     NothingToPublish,
     Order,
+    RequestReused,
     TemplatesFaulty,
 )
 from services.notify.bootstrap import Container
@@ -95,6 +96,8 @@ def _refusals() -> Iterator[None]:
         raise Problem(422, "templates_faulty", errors=errors, count=len(errors)) from error
     except EditionUnknown as error:
         raise Problem(404, "not_found") from error
+    except RequestReused as error:
+        raise Problem(422, "idempotency_key_reused") from error
     except NothingToPublish as error:
         raise Problem(409, "nothing_to_publish") from error
     except EditionMoved as error:

@@ -24,6 +24,7 @@ from services.notify.entrypoints.template_forms import (
 )
 from services.notify.entrypoints.template_views import (
     draft_view,
+    field_error,
     finding_views,
     history_view,
     key_view,
@@ -147,7 +148,8 @@ def _trying(api: APIBlueprint, container: Container) -> None:
         try:
             found = container.preview_template(template, names, story)
         except UnknownVariable as error:
-            raise Problem(422, "template_unwritable", reason=str(error)) from error
+            faults = [field_error(one) for one in container.lint_templates([template])]
+            raise Problem(422, "template_unwritable", errors=faults) from error
         findings = finding_views(container.lint_templates([template]))
         said = {"subject": found.subject or None, "text": found.text, "sampled": found.sampled}
         return {**key_view(template.key), "from": source, **said, "findings": findings}
