@@ -565,6 +565,9 @@ def test_the_command_line_lists_what_was_set_aside(
         main(["receive", "feed", "--command", "cat", "--state", str(state)])
 
 
+FEED = ["receive", "feed", "--unit", "x", "--token", "t", "--command", "cat"]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -572,6 +575,9 @@ def test_the_command_line_lists_what_was_set_aside(
         (["receive", "feed", "--command", ""], "no command"),
         (["receive", "webhook", "--secrets", "whsec_", "--command", "cat"], "secret"),
         (["receive", "webhook", "--secrets", " , ", "--command", "cat"], "secret"),
+        ([*FEED, "--dispatch-url", "127.0.0.1:8102"], "http://"),
+        ([*FEED, "--dispatch-url", "http://x", "--state", "/no/such/folder/x.sqlite"], "database"),
+        ([*FEED[:1], "amqp", *FEED[2:], "--amqp-url", "http://x"], "amqp://"),
         (["reply", "wo_1", "acknowledge", "[]"], "2"),
         (["reply", "wo_1", "acknowledge", "{"], "2"),
         (["reply", "wo_1", "progress", '{"key": "x"}'], "2"),
@@ -583,8 +589,9 @@ def test_what_cannot_work_is_said_before_the_first_event(
     words: list[str], says: str, state: Path
 ) -> None:
     """A misspelt command would else set every event aside, one after the other."""
+    own = ["--state", str(state)] if words[0] == "receive" and "--state" not in words else []
     with pytest.raises(SystemExit, match=says):
-        main([*words, *(["--state", str(state)] if words[0] == "receive" else [])])
+        main([*words, *own])
 
 
 def test_a_reply_that_may_not_have_arrived_is_told_apart(

@@ -21,6 +21,9 @@ class AmqpReceiver:
     """Reads ``department.<unit>``; a broker that is away or restarts is waited out."""
 
     def __init__(self, amqp_url: str, queue: str, inbox: Inbox) -> None:
+        """Keep the address; raises ValueError where it is none, which no waiting would mend."""
+        if not amqp_url.startswith(("amqp://", "amqps://")):
+            raise ValueError("an AMQP address begins with amqp:// or amqps://")
         self._url = amqp_url
         self._queue = queue
         self._inbox = inbox

@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -31,10 +32,11 @@ _PREFIX = "HUYING_DEPARTMENT_"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("pika").setLevel(logging.CRITICAL)  # we say in a line what it says in a page
     given = _parser().parse_args(arguments)
     try:
         return int(given.run(given))
-    except ValueError as error:
+    except (ValueError, OSError, sqlite3.Error) as error:
         sys.exit(f"huying-department: {error}")
 
 
@@ -179,7 +181,10 @@ def _with_state(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def _object(text: str) -> dict[str, Any]:
-    fields = json.loads(text)
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        fields = None
     if not isinstance(fields, dict):
         raise argparse.ArgumentTypeError("a JSON object is needed")
     if taken := _NO_FIELDS & fields.keys():

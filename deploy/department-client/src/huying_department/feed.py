@@ -23,6 +23,9 @@ class FeedReceiver:
     """
 
     def __init__(self, dispatch_url: str, token: str, unit: str, inbox: Inbox) -> None:
+        """Keep the address; raises ValueError where it is none, which no waiting would mend."""
+        if not dispatch_url.startswith(("http://", "https://")):
+            raise ValueError("dispatch's address begins with http:// or https://")
         self._path = f"/api/v1/units/{unit}/feed"
         self._inbox = inbox
         self._client = httpx2.Client(
