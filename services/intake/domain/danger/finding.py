@@ -12,6 +12,7 @@ _SENTENCE: Final = re.compile(r"[。！？!?；;\n]")
 _CLAUSE: Final = re.compile(r"[，,、：:。！？!?；;\n]")
 _CATEGORY: Final = "#"
 _NEAR: Final = 4  # characters between a negation and its word, and from a word to what it qualifies
+_UNMARKED: Final = "□"
 _YEAR: Final = re.compile(r"\d{4}年|\d{1,2}月\d{1,2}[日号]")
 _IN_PASSING: Final = {"plain": "none", "leak": "none", "life": "doubt"}
 
@@ -41,10 +42,13 @@ def find_danger(text: str, category: str | None, rules: DangerRules) -> DangerFi
     text = readable(text)
     certain: list[str] = []
     doubtful: list[str] = []
-    for word in rules.words if rules.mentioned.search(text) else ():
+    is_mentioned = rules.mentioned.search(text)
+    around = rules.plain.sub(_blank, text) if is_mentioned else text
+    for word in rules.words if is_mentioned else ():
         if word.word not in text:
             continue
-        found = {_meaning(text, at, word, rules) for at in _places(text, word.word)}
+        places = _places(text, word.word)
+        found = {_meaning(_Place(text, around, at, word), rules) for at in places}
         if "danger" in found:
             certain.append(word.word)
         elif "doubt" in found:
@@ -87,31 +91,81 @@ def _places(text: str, word: str) -> Iterator[int]:
         at = text.find(word, at + len(word))
 
 
-def _meaning(text: str, at: int, word: DangerWord, rules: DangerRules) -> str:
-    end = at + len(word.word)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a word stands: in the text, and ``around`` it without what is unmarked."""
+
+    text: str
+    around: str
+    at: int
+    word: DangerWord
+
+    @property
+    def end(self) -> int:
+        return self.at + len(self.word.word)
+
+    @property
+    def before(self) -> str:
+        """Its clause up to it."""
+        return self.around[_last(_CLAUSE, self.text, self.at) : self.at]
+
+    @property
+    def sentence(self) -> str:
+        """Its sentence up to it."""
+        return self.around[_last(_SENTENCE, self.text, self.at) : self.at]
+
+    @property
+    def behind(self) -> str:
+        """The rest of its sentence."""
+        return self._until(_SENTENCE)
+
+    @property
+    def clause(self) -> str:
+        """Its clause without it."""
+        return self.before + self._until(_CLAUSE)
+
+    def _until(self, separator: re.Pattern[str]) -> str:
+        found = separator.search(self.text, self.end, self.end + 60)
+        return self.around[self.end : found.start() if found else self.end + 60]
+
+
+def _meaning(place: _Place, rules: DangerRules) -> str:
+    text, at, end, word = place.text, place.at, place.end, place.word
     if _covered(text, at, end, rules.harmless):
         return "none"
     if _covered(text, at, end, rules.hyperbole):
         return "doubt"
-    before = text[_last(_CLAUSE, text, at) : at]
     behind = text[end : end + _NEAR + 2]
-    if _is_denied(before, rules) or any(behind.startswith(one) for one in rules.subjects):
+    if _is_near(place.before, rules.negations) or behind.startswith(rules.subjects):
         return "none"
-    sentence = text[_last(_SENTENCE, text, at) : at]
-    if any(supposition in sentence for supposition in rules.suppositions):
-        return _IN_PASSING[word.kind]
-    if word.kind != "leak" and any(modal in before for modal in rules.modals):
-        return _IN_PASSING[word.kind]
-    told = sentence + _rest(text, end)
-    if _YEAR.search(sentence) or any(past in told for past in rules.past):
+    if _is_elsewhen(place, rules):
         return _IN_PASSING[word.kind]
     if rules.long_text and len(text) > rules.long_text and at > rules.head:
         return "doubt"
     return "danger"
 
 
-def _is_denied(before: str, rules: DangerRules) -> bool:
-    return any(word in before[-_NEAR - len(word) :] for word in rules.negations)
+def _is_elsewhen(place: _Place, rules: DangerRules) -> bool:
+    """Whether it is supposed, might come, or is over."""
+    sentence, before = place.sentence, place.before
+    if any(supposition in sentence for supposition in rules.suppositions):
+        return True
+    if place.word.kind != "leak" and any(modal in before for modal in rules.modals):
+        return True
+    behind = place.behind
+    if any(call in behind for call in rules.calls) or any(now in place.clause for now in rules.now):
+        return False
+    if _YEAR.search(sentence) or any(past in sentence + behind for past in rules.past):
+        return True
+    return _is_near(before, rules.often) or any(one in behind for one in rules.afterwards)
+
+
+def _is_near(before: str, words: tuple[str, ...]) -> bool:
+    return any(word in before[-_NEAR - len(word) :] for word in words)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _UNMARKED * len(found.group())
 
 
 def _covered(text: str, at: int, end: int, phrases: tuple[str, ...]) -> bool:
@@ -129,8 +183,3 @@ def _last(separator: re.Pattern[str], text: str, at: int) -> int:
     begin = max(0, at - 200)
     ends = [found.end() for found in separator.finditer(text, begin, at)]
     return ends[-1] if ends else begin
-
-
-def _rest(text: str, end: int) -> str:
-    found = _SENTENCE.search(text, end, end + 60)
-    return text[end : found.start() if found else end + 60]

@@ -10,6 +10,14 @@ from typing import Any, Final, Literal, Protocol
 # passing or of the past is still judged by a person.
 WordKind = Literal["plain", "leak", "life"]
 _NOWHERE: Final = r"(?!)"
+_PHRASES: Final = (
+    *("harmless", "negations", "suppositions", "modals", "past", "afterwards", "often"),
+    *("subjects", "unmarked", "now", "calls"),
+)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in words if word) or _NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +45,11 @@ class DangerRules:
 
     ``hyperbole`` (气得跳楼) is judged by a person, ``harmless`` (跳楼价) by nobody. ``negations``
     stand right before a word, ``suppositions`` before it in its sentence, ``modals`` before it in
-    its clause, ``past`` in its sentence, ``subjects`` right behind it (火灾隐患). Of a text longer
-    than ``long_text`` characters (0: of none) only the first ``head`` speak of here and now.
+    its clause, ``past`` in its sentence, ``afterwards`` behind it there, ``often`` right before
+    it, ``subjects`` right behind it (火灾隐患); none of them counts within one of the ``unmarked``
+    (居委会). ``now`` in its clause, or one of the ``calls`` in its sentence, outdoes the past. Of a
+    text longer than ``long_text`` characters (0: of none) only the first ``head`` speak of here
+    and now.
     """
 
     words: tuple[DangerWord, ...] = ()
@@ -48,17 +59,23 @@ class DangerRules:
     suppositions: tuple[str, ...] = ()
     modals: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
+    afterwards: tuple[str, ...] = ()
+    often: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    unmarked: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     lines: tuple[Line, ...] = ()
     long_text: int = 0
     head: int = 0
     mentioned: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    plain: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Compile once what every appeal is read with."""
-        words = "|".join(re.escape(word.word) for word in self.words if word.word)
-        object.__setattr__(self, "mentioned", re.compile(words or _NOWHERE))
+        object.__setattr__(self, "mentioned", _any_of(word.word for word in self.words))
+        object.__setattr__(self, "plain", _any_of(self.unmarked))
 
 
 NO_DANGER_RULES: Final = DangerRules()
@@ -86,10 +103,7 @@ def read_rules(
             for word in words
         ),
         hyperbole=tuple(danger.get("hyperbole") or ()),
-        **{
-            name: tuple(phrases.get(name) or ())
-            for name in ("harmless", "negations", "suppositions", "modals", "past", "subjects")
-        },
+        **{name: tuple(phrases.get(name) or ()) for name in _PHRASES},
         categories=MappingProxyType(_dangerous(danger, categories)),
         lines=tuple(
             Line(str(row["code"]), row.get("number"), row["name"], row["name_en"])
