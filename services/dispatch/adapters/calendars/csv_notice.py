@@ -12,7 +12,7 @@ from services.dispatch.adapters.preset.errors import PresetError
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "first": ("date", "from", "日期", "起始日期"),
     "last": ("to", "截止日期"),
-    "kind": ("kind", "类型"),
+    "kind": ("kind", "类型", "状态"),
     "name": ("name", "节日", "名称"),
     "calendar": ("calendar", "历法"),
 }
@@ -20,11 +20,8 @@ _DELIMITERS: Final = ",;\t"
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(:00)?)?")
 NEEDED: Final = ("first", "kind", "name")
 WORDS: Final[Mapping[str, str]] = {
-    "放假": "holiday",
-    "休": "holiday",
-    "上班": "workday",
-    "班": "workday",
-    "调休上班": "workday",
+    **dict.fromkeys(("放假", "休", "休息", "休假", "假期", "节假日"), "holiday"),
+    **dict.fromkeys(("上班", "班", "补班", "调休上班"), "workday"),
     "停业": "closed",
     "加开": "opened",
 }
@@ -59,11 +56,11 @@ def _rows(rows: list[tuple[int, list[str]]], at: Mapping[str, int | None]) -> It
         if not any(cell.strip() for cell in row):
             continue
         cells = {name: _cell(row, column) for name, column in at.items()}
-        kind = WORDS.get(cells["kind"], cells["kind"])
+        kind = cells["kind"].lower()
         yield Entry(
             line=line,
             where=f"row {line}",
-            kind=kind,
+            kind=WORDS.get(kind, kind),
             name=cells["name"],
             first=_iso(cells["first"]),
             last=_iso(cells["last"] or cells["first"]),

@@ -22,7 +22,9 @@ _WORKED: Final = re.compile(r"班|work(ing)?[ -]?day|make-?up", re.IGNORECASE)
 _DAYS_OFF: Final = re.compile("放假|休假")
 _WORKED_ON: Final = re.compile(r"(\d{1,2})[日号][^，。；,;]{0,12}?上班")
 _BRACKETED: Final = r"[（(\[][^（(\[）)\]]*[）)\]]"
-_DECORATION: Final = re.compile(_BRACKETED + "|假期|补班|调休|上班|放假|休息?$|班$")
+_DECORATION: Final = re.compile(
+    _BRACKETED + r"|第\d+天|/?共\d+天|假期|补班|调休|上班|放假|休息?$|班$"
+)
 _CONTENT: Final = re.compile(r'((?:[^":]|"[^"]*")*):(.*)', re.DOTALL)
 """A parameter in quotes may have a colon (an ALTREP), before the one that ends the head."""
 _ESCAPED: Final = re.compile(r"\\([\\;,])")

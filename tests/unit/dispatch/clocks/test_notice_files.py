@@ -94,6 +94,18 @@ X-APPLE-SPECIAL-DAY:WORK-HOLIDAY
 END:VEVENT
 END:VCALENDAR
 """.replace("\n", "\r\n")
+# As the calendars are that people subscribe to: an event for each day, told which it is.
+DAILY_ICS = "BEGIN:VCALENDAR\n{}END:VCALENDAR\n".format(
+    "".join(
+        f"BEGIN:VEVENT\nDTSTART;VALUE=DATE:{day}\nSUMMARY:{said}\nEND:VEVENT\n"
+        for day, said in (
+            *((20270101 + n, f"元旦 假期 第{n + 1}天/共3天") for n in range(3)),
+            *((20270205 + n, f"春节 假期 第{n + 1}天/共7天") for n in range(7)),
+            (20270213, "春节 补班 第1天/共1天"),
+        )
+    )
+)
+WORDY_CSV = CSV.replace("放假", "节假日").replace("休", "休息").replace(",班,", ",补班,")
 EXCEL_CSV = """日期;截止日期;类型;节日
 2027/1/1;2027/1/3;放假;元旦
 2027年2月5日;2027.2.11;休;春节
@@ -110,6 +122,8 @@ EXCEL_CSV = """日期;截止日期;类型;节日
         ("n.csv", EXCEL_CSV.replace(";", "\t")),
         ("n.ics", ICS),
         ("n.ics", ODD_ICS),
+        ("n.ics", DAILY_ICS),
+        ("n.csv", WORDY_CSV),
     ],
 )
 def test_three_formats_say_the_same(tmp_path: Path, name: str, text: str) -> None:
