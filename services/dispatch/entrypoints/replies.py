@@ -87,7 +87,7 @@ class UnitReplies:
             command(reply.work_order_id, order, **values_of(form))
 
     def _refuse(self, reply: Reply, refusal: Refusal | ValidationError | Problem) -> None:
-        problem = _problem(refusal)
+        problem = self._problem(refusal)
         texts = document(problem, self.catalogue, instance=reply.addressed, request_id="")
         faults = texts.get("errors", [])
         now = self.container.clock.now()
@@ -113,14 +113,15 @@ class UnitReplies:
         counter("huying_dispatch_replies_refused_total", {"reason": problem.code}).inc()
         _log.info("reply_refused", problem=problem.code)
 
+    def _problem(self, refusal: Refusal | ValidationError | Problem) -> Problem:
+        if isinstance(refusal, Problem):
+            return refusal
+        if isinstance(refusal, ValidationError):
+            return invalid(refusal)
+        return problem_of(refusal, self.container.directories.current())
+
 
 def _told(detail: str, faults: Sequence[str], stop_and_between: str) -> str:
     """Return a refusal in words, with what is wrong with each field behind it."""
     stop, between = stop_and_between[0], stop_and_between[1:]
     return between.join([detail.removesuffix(stop), *faults]) if faults else detail
-
-
-def _problem(refusal: Refusal | ValidationError | Problem) -> Problem:
-    if isinstance(refusal, Problem):
-        return refusal
-    return invalid(refusal) if isinstance(refusal, ValidationError) else problem_of(refusal)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -509,3 +510,25 @@ def test_a_grid_officer_reports_in_for_a_summoned_unit_and_does_nothing_else_for
     assert signed.signed_in.by == "grid-9"
     with pytest.raises(NotParty):
         working.plan(came, WHISTLE, officer, CENTRE, later(hours=1), text=PLAN)
+
+
+def test_who_may_not_is_told_who_may() -> None:
+    """A unit that has come plans and does not close; the side that blew says whom it judges."""
+    case = resolved(come(blown(), "gongan"))
+    came, absent, here = handler("gongan"), handler("shizheng"), Presence(NEAR)
+
+    def told(do: Do) -> object:
+        with pytest.raises(NotParty) as refused:
+            do()
+        return refused.value.params["parties"]
+
+    end: dict[str, Any] = {"reason": None, "assess_until": later(days=1)}
+    report_in = signing_in.report_in
+    assert told(lambda: working.close(case, WHISTLE, came, CENTRE, MONDAY, **end)) == "enders"
+    plan = working.plan
+    assert told(lambda: plan(case, WHISTLE, absent, CENTRE, MONDAY, text=PLAN)) == "present"
+    assert told(lambda: _assess(case, absent, SCORES_OF_BLOWER, None)) == "present"
+    assert told(lambda: report_in(case, WHISTLE, handler(UNIT), here, MONDAY, MONDAY)) == "summoned"
+    with pytest.raises(FieldRefused) as unnamed:
+        _assess(case, COMMUNITY_CALLER, SCORES_OF_UNIT, None)
+    assert (unnamed.value.field, unnamed.value.reason) == ("unit", "missing")

@@ -156,7 +156,7 @@ def refuse_extension(
 def _override(ticket: Ticket, override: str | None) -> str:
     if override is None:
         units = [order.unit for order in ticket.supports]
-        raise LimitReached("supports_open", units=", ".join(units))
+        raise LimitReached("supports_open", units=units)
     return substantial("override", override, MIN_BASIS)
 
 

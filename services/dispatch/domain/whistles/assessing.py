@@ -10,9 +10,8 @@ from services.dispatch.domain.refusals import FieldRefused, LimitReached
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.kinds import Assessing, Criterion
 from services.dispatch.domain.whistles.parties import (
-    NotParty,
     is_blower,
-    summons_for,
+    present_for,
     whistle_of,
 )
 from services.dispatch.domain.whistles.states import after
@@ -69,14 +68,13 @@ def _side(
     whistle: Whistle, caller: Caller, center_unit: str, unit: str | None
 ) -> tuple[Side, Summons]:
     if is_blower(whistle, caller, center_unit):
+        if unit is None:
+            raise FieldRefused("unit", "missing")
         summons = whistle.summons_of(unit)
         if summons is None:
-            raise FieldRefused("unit", "not_summoned", value=unit or "")
+            raise FieldRefused("unit", "not_summoned", value=unit)
         return "blower", summons
-    summons = summons_for(whistle, caller)
-    if summons.signed_in is None:
-        raise NotParty
-    return "unit", summons
+    return "unit", present_for(whistle, caller)
 
 
 def _check(scores: Mapping[str, int], criteria: tuple[Criterion, ...]) -> None:

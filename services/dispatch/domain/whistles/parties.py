@@ -1,6 +1,6 @@
 """Who may know of a whistle, and on which side of it a caller stands."""
 
-from typing import Final
+from typing import Final, Literal
 
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import NotFound, Refusal
@@ -13,11 +13,16 @@ COMERS: Final = UNIT_ROLES | {"grid_officer"}
 CENTRE_ROLES: Final = frozenset({"operator", "supervisor", "director"})
 RULERS: Final = frozenset({"supervisor", "director"})
 
+Parties = Literal["summoned", "blower", "enders", "present"]
+
 
 class NotParty(Refusal):
-    """The caller knows of the whistle and has no part in this (403)."""
+    """The caller knows of the whistle and has no part in this (403); ``parties`` may do it."""
 
     code = "not_a_party"
+
+    def __init__(self, parties: Parties) -> None:
+        super().__init__(parties=parties)
 
 
 def may_see(ticket: Ticket, whistle: Whistle, caller: Caller, center_unit: str) -> bool:
@@ -43,7 +48,12 @@ def is_blower(whistle: Whistle, caller: Caller, center_unit: str) -> bool:
     return caller.unit == whistle.blower_unit and not caller.roles.isdisjoint(UNIT_ROLES)
 
 
-def summons_for(whistle: Whistle, caller: Caller, roles: frozenset[str] = UNIT_ROLES) -> Summons:
+def summons_for(
+    whistle: Whistle,
+    caller: Caller,
+    roles: frozenset[str] = UNIT_ROLES,
+    parties: Parties = "summoned",
+) -> Summons:
     """Return the summons of the caller's own unit, for one of the roles.
 
     Raises:
@@ -52,14 +62,27 @@ def summons_for(whistle: Whistle, caller: Caller, roles: frozenset[str] = UNIT_R
     """
     summons = whistle.summons_of(caller.unit)
     if summons is None or caller.roles.isdisjoint(roles):
-        raise NotParty
+        raise NotParty(parties)
+    return summons
+
+
+def present_for(whistle: Whistle, caller: Caller) -> Summons:
+    """Return the summons of the caller's own unit, which has come.
+
+    Raises:
+        NotParty: it was not summoned, has not come, or he does not speak for it.
+
+    """
+    summons = summons_for(whistle, caller, parties="present")
+    if summons.signed_in is None:
+        raise NotParty("present")
     return summons
 
 
 def must_blow(whistle: Whistle, caller: Caller, center_unit: str) -> None:
     """Raise NotParty unless the caller speaks for the side that blew."""
     if not is_blower(whistle, caller, center_unit):
-        raise NotParty
+        raise NotParty("blower")
 
 
 def working_unit(whistle: Whistle, caller: Caller, center_unit: str) -> str:
@@ -71,10 +94,7 @@ def working_unit(whistle: Whistle, caller: Caller, center_unit: str) -> str:
     """
     if is_blower(whistle, caller, center_unit):
         return whistle.blower_unit
-    summons = summons_for(whistle, caller)
-    if summons.signed_in is None:
-        raise NotParty
-    return summons.unit
+    return present_for(whistle, caller).unit
 
 
 def whistle_of(ticket: Ticket, whistle_id: str) -> Whistle:

@@ -86,7 +86,7 @@ def close(
     """
     whistle = whistle_of(ticket, whistle_id)
     if not is_blower(whistle, caller, center_unit) and caller.roles.isdisjoint(RULERS):
-        raise NotParty
+        raise NotParty("enders")
     after(ticket, whistle, "close")
     settled = whistle.state == "resolved"
     note = substantial("reason", reason or "", 0 if settled else MIN_BASIS) or None

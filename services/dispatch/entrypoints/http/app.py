@@ -102,12 +102,12 @@ def build_app(container: Container) -> HuyingApp:
     )
     app.extensions[CONTAINER] = container
     register_unavailable(app, StoreUnavailable)
-    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Refusal, partial(_refused, container))
     app.register_error_handler(StaleAggregate, partial(lost, container))
     for resource in RESOURCES:
         app.register_api(resource.blueprint(container))
     return app
 
 
-def _refused(refusal: Refusal) -> Response:
-    return answer(problem_of(refusal))
+def _refused(container: Container, refusal: Refusal) -> Response:
+    return answer(problem_of(refusal, container.directories.current()))

@@ -109,7 +109,7 @@ def _carry_out(
     except Problem as problem:
         return problem
     except Refusal as refusal:
-        return problem_of(refusal)
+        return problem_of(refusal, container.directories.current())
     except StaleAggregate as error:
         return Problem(409, "conflict") if error.version is None else stale(error.version)
 
