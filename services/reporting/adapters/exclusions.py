@@ -1,6 +1,6 @@
 """Exclusions in MongoDB: one standing for a ticket, changed with the version in the filter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -47,6 +47,11 @@ class MongoExclusions:
         """See the port."""
         query = {**wanted, "_id": {"$gt": after}}
         return [_exclusion(one) for one in self._exclusions.find(query).sort("_id", 1).limit(limit)]
+
+    def every(self, wanted: Mapping[str, Any]) -> Iterator[Exclusion]:
+        """Yield those of a filter by id, from one cursor."""
+        for one in self._exclusions.find(wanted).sort("_id", 1):
+            yield _exclusion(one)
 
     def in_force(self) -> dict[str, frozenset[str]]:
         """See the port."""

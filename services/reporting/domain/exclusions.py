@@ -66,6 +66,11 @@ class Exclusion:
     version: int = 0
 
     @property
+    def last_decision(self) -> Step | None:
+        """Who decided last, and how; None while nobody has."""
+        return next((one for one in reversed(self.steps) if one.action in _DECISIONS), None)
+
+    @property
     def in_force(self) -> frozenset[Group]:
         """Out of which groups the ticket is because of it."""
         return self.groups if self.state == "approved" else frozenset()

@@ -7,14 +7,21 @@ from functools import cached_property
 
 from services.common.clock import SystemClock
 from services.reporting.adapters.documents import (
+    ExclusionDocument,
     HistoryFactDocument,
     TicketFactDocument,
 )
+from services.reporting.adapters.exclusions import MongoExclusions
 from services.reporting.adapters.exports.csv_file import write_csv
+from services.reporting.adapters.exports.exclusion_listing import ExclusionListing
+from services.reporting.adapters.exports.hotspot_listing import HotspotListing
 from services.reporting.adapters.exports.parquet_file import write_parquet
+from services.reporting.adapters.exports.resource_listing import ResourceListing
 from services.reporting.adapters.exports.ticket_listings import CarriedListing, TicketListing
 from services.reporting.adapters.exports.xlsx_file import write_xlsx
-from services.reporting.adapters.jobs.documents import ExportDocument
+from services.reporting.adapters.fact_repository import MongoFacts
+from services.reporting.adapters.hotspots.store import MongoHotspots
+from services.reporting.adapters.jobs.documents import ExportDocument, HotspotDocument
 from services.reporting.adapters.jobs.files import MongoFiles
 from services.reporting.adapters.jobs.store import MongoJobs
 from services.reporting.adapters.resources.documents import ReferenceDocument, ResourceDocument
@@ -29,6 +36,7 @@ from services.reporting.application.jobs.run_jobs import RunJobs
 from services.reporting.application.resources.brought_resources import BroughtResources
 from services.reporting.domain.exports.order import Dataset, ExportFormat
 from services.reporting.domain.exports.table import Listing
+from services.reporting.domain.secrecy import Reader
 from services.reporting.ports.exports import Writer
 from services.reporting.wiring.parts import Parts
 
@@ -91,6 +99,23 @@ class ExportOffice:
             "carried_over": CarriedListing(tickets, facts, today, self._brought()),
             "indicator": IndicatorListing(parts.compute, indicators, parts.names, word_of, now),
             "indicator_tickets": IndicatorTicketListing(parts.figures, indicators),
+            **self._others(MongoFacts(facts, parts.zone)),
+        }
+
+    def _others(self, facts: MongoFacts) -> dict[Dataset, Listing]:
+        exclusions, hotspots, resources = (
+            self.parts.database[kind._get_collection_name()]
+            for kind in (ExclusionDocument, HotspotDocument, ResourceDocument)
+        )
+        names = self.parts.names
+
+        def is_open_to(reader: Reader, ticket_id: str) -> bool:
+            return facts.seen(reader, ticket_id) is not None
+
+        return {
+            "exclusions": ExclusionListing(MongoExclusions(exclusions), is_open_to, names),
+            "hotspots": HotspotListing(MongoHotspots(hotspots, self.parts.zone), names),
+            "resources": ResourceListing(MongoResources(resources)),
         }
 
     def _brought(self) -> BroughtResources:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,16 @@ import openpyxl
 import pytest
 
 from services.reporting.domain.fold import FoldedEvent
+from services.reporting.domain.hotspots.hotspot import Hotspot, Sample
+from services.reporting.domain.resources import Resource
 from tests.factories.reporting import life, rated, sealed
 from tests.factories.reporting_desk import Desk
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
 PATH = "/api/v1/exports"
-OF = {"dataset": "tickets", "from": "2026-11-01", "to": "2026-11-30"}
+DAYS = {"from": "2026-11-01", "to": "2026-11-30"}
+OF = {"dataset": "tickets", **DAYS}
 
 
 @pytest.fixture
@@ -139,6 +143,11 @@ WRONG: tuple[dict[str, Any], ...] = (
     {"where": {"$gt": ""}},
     {"unit": {"$gt": ""}},
     {"tier": "9"},
+    {"state": "approved"},
+    {"dataset": "exclusions"},
+    {"dataset": "resources", "kind": "team"},
+    {"dataset": "hotspots", "level": "hot"},
+    {"dataset": "hotspots", "unit": "chengguan"},
 )
 
 
@@ -159,6 +168,80 @@ def test_every_list_can_be_exported(busy: Desk) -> None:
     ):
         answer = busy.send(PATH, {**OF, **wanted})
         assert (answer.status_code, answer.json["rows_done"]) == (201, rows), wanted
+
+
+def table_of(desk: Desk, **wanted: Any) -> list[dict[str, str]]:
+    made = desk.send(PATH, {"format": "csv", **wanted})
+    assert made.status_code == 201, made.json
+    return list(csv.DictReader(io.StringIO(body(desk, made.json).decode("utf-8-sig"))))
+
+
+def test_exclusions_are_exported_with_what_was_decided_of_tickets_that_are_open(busy: Desk) -> None:
+    asked = {
+        "groups": ["deadline"],
+        "ground": "force_majeure",
+        "reason": "停电",
+        "evidence": ["函"],
+    }
+    for ticket in ("tkt_a0", "tkt_formula", "tkt_sealed"):
+        made = busy.send("/api/v1/exclusions", {**asked, "ticket_id": ticket}, "supervisor").json
+        if ticket == "tkt_a0":
+            step = {"approve": True, "reason": "=同意"}
+            busy.send(f"/api/v1/exclusions/{made['exclusion_id']}/decide", step)
+    first, other, sealed_one = sorted(
+        table_of(busy, dataset="exclusions"), key=lambda row: row["工单标识"]
+    )
+    assert (first["剔除事由"], first["状态"], first["审批意见"]) == (
+        "不可抗力",
+        "approved",
+        "'=同意",
+    )
+    assert (other["单位代码"], other["审批人"]) == ("huanwei", "")
+    assert sealed_one["工单标识"] == "tkt_sealed"
+    assert len(table_of(busy, dataset="exclusions", state="requested")) == 2
+    assert len(table_of(busy, dataset="exclusions", unit="huanwei")) == 1
+
+    def rows(role: str, whose: str, **more: Any) -> Any:
+        return busy.send(PATH, {"dataset": "exclusions", **more}, role, whose)
+
+    assert rows("unit_leader", "huanwei").json["rows_done"] == 1
+    assert rows("unit_leader", "huanwei", unit="chengguan").json["rows_done"] == 0
+    assert rows("unit_handler", "huanwei").status_code == 403
+    assert rows("supervisor", "huanwei").json["rows_done"] == 2  # one is sealed against it
+
+
+def test_the_list_of_resources_is_exported_as_a_table_that_can_be_taken_in_again(
+    busy: Desk,
+) -> None:
+    resources = busy.container.resource_list.resources
+    team = Resource("team", "志愿队", "team", None, None, ("0101", "02"), note="=1", is_public=True)
+    resources.put([team, Resource("hall", "场地", "venue"), Resource("old", "旧", "team")])
+    resources.turn("old", retired=True)
+    assert [row["代码"] for row in table_of(busy, dataset="resources")] == ["hall", "team"]
+    [row] = table_of(busy, dataset="resources", kind="team")
+    assert (row["类别"], row["适用类目"], row["说明"]) == ("志愿队伍", "0101、02", "'=1")
+    made = busy.send(PATH, {"dataset": "resources"}).json
+    again = {"file": (io.BytesIO(body(busy, made)), "清单.csv"), "dry_run": "true"}
+    headers = busy.headers("director", None, ())
+    told = busy.http.post("/api/v1/resource-tables", data=again, headers=headers)
+    assert (told.status_code, told.json["read"], told.json["new"]) == (200, 2, 0), told.json
+    assert busy.send(PATH, {"dataset": "resources"}, "unit_handler", "x").json["rows_done"] == 2
+
+
+def test_hot_spots_are_exported_without_samples_of_anybody_s_words(busy: Desk) -> None:
+    at = datetime(2026, 11, 17, tzinfo=UTC)
+    words = Sample("apl_1", at, "噪音", "彻夜施工")
+    spot = Hotspot(
+        *("hot_1", "warning", "噪声", "丽发新城", 6, 9, 1.5, at, at, at, "rising"),
+        *({"2026-11-17": 9}, (words,), ("apl_1",)),
+    )
+    busy.container.hotspots.keep(spot, tell=False)
+    [row] = table_of(busy, dataset="hotspots", level="warning", **DAYS)
+    assert (row["地点"], row["反映人数"], row["走势"]) == ("丽发新城", "6", "rising")
+    assert "彻夜施工" not in str(row)
+    assert table_of(busy, dataset="hotspots", to="2026-10-31") == []
+    refused = busy.send(PATH, {"dataset": "hotspots"}, "unit_leader", "chengguan")
+    assert refused.status_code == 403
 
 
 def test_an_indicator_s_table_names_its_total_and_who_is_without(busy: Desk) -> None:

@@ -1,6 +1,6 @@
 """Hot spots in MongoDB, each told in the write that keeps it (outbox)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -60,6 +60,12 @@ class MongoHotspots:
         found = self._hotspots.find(query).sort([("people", -1), ("_id", 1)])
         skipped = int(after or 0)
         return [_hotspot(one) for one in found.skip(skipped).limit(limit)]
+
+    def every(self, wanted: Mapping[str, Any], period: Period) -> Iterator[Hotspot]:
+        """Yield all of them, in the same order, from one cursor."""
+        query = {**wanted, **_within(period, self._zone)}
+        for one in self._hotspots.find(query).sort([("people", -1), ("_id", 1)]):
+            yield _hotspot(one)
 
     def of_period(self, period: Period, limit: int) -> Sequence[Mapping[str, Value]]:
         """Return those warned of whose appeals fall into a period, as a bulletin tells them."""

@@ -1,6 +1,6 @@
 """The list of resources in MongoDB, and what is brought to which ticket."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
@@ -83,19 +83,13 @@ class MongoResources:
 
     def listed(self, query: ResourceQuery, after: str, limit: int) -> list[Resource]:
         """See the port."""
-        wanted: dict[str, Any] = {"_id": {"$gt": after}}
-        for name in ("kind", "unit"):
-            if (value := getattr(query, name)) is not None:
-                wanted[name] = value
-        if query.area is not None:
-            wanted["area"] = {"$in": [None, *_around(query.area)]}
-        if query.category is not None:
-            wanted["categories"] = {"$in": [[], *_around(query.category)]}
-        if query.only_public:
-            wanted["is_public"] = True
-        if not query.retired:
-            wanted["is_retired"] = False
+        wanted = {"_id": {"$gt": after}, **_asked(query)}
         return [_resource(one) for one in self._resources.find(wanted).sort("_id", 1).limit(limit)]
+
+    def every(self, query: ResourceQuery) -> Iterator[Resource]:
+        """Yield all of those asked for, by code, from one cursor."""
+        for one in self._resources.find(_asked(query)).sort("_id", 1):
+            yield _resource(one)
 
     def named(self, codes: Iterable[str]) -> dict[str, Resource]:
         """See the port."""
@@ -167,6 +161,23 @@ def _step(step: Mapping[str, Any]) -> dict[str, Any]:
 
 def _reference(one: Mapping[str, Any]) -> Reference:
     return Reference(one["ticket_id"], one["code"], one["by"], one["at"], one.get("note"))
+
+
+def _asked(query: ResourceQuery) -> dict[str, Any]:
+    """Return the filter of what was asked for."""
+    wanted: dict[str, Any] = {}
+    for name in ("kind", "unit"):
+        if (value := getattr(query, name)) is not None:
+            wanted[name] = value
+    if query.area is not None:
+        wanted["area"] = {"$in": [None, *_around(query.area)]}
+    if query.category is not None:
+        wanted["categories"] = {"$in": [[], *_around(query.category)]}
+    if query.only_public:
+        wanted["is_public"] = True
+    if not query.retired:
+        wanted["is_retired"] = False
+    return wanted
 
 
 def _around(code: str) -> list[str]:

@@ -10,12 +10,15 @@ from services.reporting.domain.figures import FigureQuery
 
 def plain(order: ExportOrder) -> dict[str, Any]:
     """Return an order as plain values."""
-    told = asdict(order)
-    if order.own is None:
-        del told["own"]
-    else:
+    told = {name: value for name, value in asdict(order).items() if _is_told(name, value)}
+    if order.own is not None:
         told["own"]["areas"] = list(order.own.areas)
     return told
+
+
+def _is_told(name: str, value: object) -> bool:
+    """Whether an order says it: what few lists take is left out where it is not asked for."""
+    return value is not None or name not in {"own", "state", "level"}
 
 
 def order_of(told: Mapping[str, Any]) -> ExportOrder:

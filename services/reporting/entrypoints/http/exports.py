@@ -1,5 +1,6 @@
 """``/api/v1/exports``: lists as CSV, XLSX or Parquet; long ones are made in the background."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, 
 from services.common.web.principal import Role
 from services.common.web.problems import FieldError, Problem
 from services.reporting.bootstrap import Container
+from services.reporting.domain.exclusions import State
 from services.reporting.domain.exports.codec import plain
 from services.reporting.domain.exports.order import (
     OWN_DATASETS,
@@ -24,9 +26,12 @@ from services.reporting.domain.exports.order import (
     ExportOrder,
     Language,
 )
-from services.reporting.domain.figures import Dimension
+from services.reporting.domain.figures import DIMENSIONS, Dimension
+from services.reporting.domain.hotspots.judging import Level
 from services.reporting.domain.indicators import UnknownIndicator
 from services.reporting.domain.jobs import Job
+from services.reporting.domain.resources import KINDS
+from services.reporting.entrypoints.http.exclusions import UNITS as EXCLUDED_UNITS
 from services.reporting.entrypoints.http.figure_queries import OverDays
 from services.reporting.entrypoints.http.file_answers import file_answer
 from services.reporting.entrypoints.http.readers import CASE_READERS, own, reader
@@ -34,6 +39,15 @@ from services.reporting.entrypoints.http.readers import CASE_READERS, own, reade
 _CURSOR = "exports"
 _INDICATOR = frozenset({"indicator", "indicator_tickets"})
 _LIVE = frozenset({None, "live"})
+_NOT_TAKEN = "extra_forbidden"
+_OF_TICKETS = frozenset({*DIMENSIONS, "from", "to"})
+_FILTERS = _OF_TICKETS | {"state", "level"}
+# What narrows the lists that are no tickets: the same as in their own lists of the API.
+_TAKEN: Mapping[Dataset, frozenset[str]] = {
+    "exclusions": frozenset({"unit", "state"}),
+    "hotspots": frozenset({"from", "to", "area", "category", "level"}),
+    "resources": frozenset({"kind", "unit", "area", "category"}),
+}
 # Units, streets and communities export what their own lists show, and nothing else.
 _EXPORTERS: tuple[Role, ...] = (
     *CASE_READERS,
@@ -50,20 +64,22 @@ class ExportForm(OverDays, extra="forbid"):
     indicator: str | None = Field(None, max_length=100, description="指标 For `indicator…`.")
     by: Dimension | None = Field(None, description="分组 For `indicator`: dimension.")
     language: Language = Field("zh", description="表头语言 Language of titles.")
+    state: State | None = Field(None, description="剔除状态 Of `exclusions`.")
+    level: Level | None = Field(None, description="热点等级 Of `hotspots`.")
 
     def order(self) -> ExportOrder:
         """Return the order.
 
         Raises:
-            Problem: 422 where an indicator is wanted and not named.
+            Problem: 422 where an indicator is wanted and not named, or the list takes no such
+                filter; 403 for what units and streets do not read.
 
         """
-        if (self.dataset in _INDICATOR) != (self.indicator is not None):
-            code = "missing" if self.indicator is None else "extra_forbidden"
-            fault = FieldError("indicator", code)
-            raise Problem(422, "invalid", count=1, fields="indicator", errors=[fault])
+        if faults := list(self._faults()):
+            names = ", ".join(one.field for one in faults)
+            raise Problem(422, "invalid", count=len(faults), fields=names, errors=faults)
         by, whose = self.by if self.dataset == "indicator" else None, own()
-        if whose is not None and (self.dataset not in OWN_DATASETS or self.source not in _LIVE):
+        if whose is not None and not self._is_for_units():
             raise Problem(403, "out_of_scope")
         return ExportOrder(
             self.dataset,
@@ -73,7 +89,26 @@ class ExportForm(OverDays, extra="forbid"):
             self.indicator,
             self.language,
             whose,
+            self.state,
+            self.level,
         )
+
+    def _faults(self) -> Iterator[FieldError]:
+        if (self.dataset in _INDICATOR) != (self.indicator is not None):
+            yield FieldError("indicator", "missing" if self.indicator is None else _NOT_TAKEN)
+        given = {
+            name for name, value in self.model_dump(by_alias=True).items() if value is not None
+        }
+        for name in sorted(given & _FILTERS - _TAKEN.get(self.dataset, _OF_TICKETS)):
+            yield FieldError(name, _NOT_TAKEN)
+        if self.dataset == "resources" and self.kind is not None and self.kind not in KINDS:
+            yield FieldError("kind", "literal_error", {"expected": list(KINDS)})
+
+    def _is_for_units(self) -> bool:
+        """Whether a unit or street may have it: of its own tickets, and what all read."""
+        if self.dataset == "exclusions":
+            return current().has(*EXCLUDED_UNITS)
+        return self.dataset in OWN_DATASETS and self.source in _LIVE
 
 
 class ExportPath(BaseModel):

@@ -4,14 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-DATASETS: Final = ("tickets", "indicator", "indicator_tickets", "carried_over")
+DATASETS: Final = (
+    *("tickets", "indicator", "indicator_tickets", "carried_over"),
+    *("exclusions", "hotspots", "resources"),
+)
 FORMATS: Final = ("xlsx", "csv", "parquet")
 COUNTED_BY: Final = ("opened", "closed")
 # What goes through the console is held in memory on its way; larger files are for programs.
 MOST_BYTES: Final = 64_000_000
 _LIVE: Final = frozenset({"queued", "running"})
 _OF_INDICATORS: Final = frozenset({"indicator", "indicator_tickets"})
-_WRITTEN: Final = ("dataset", "format", "from", "to")
+_WRITTEN: Final = ("dataset", "format")
+_DAYS: Final = ("from", "to")
+_OF_NO_DAYS: Final = frozenset({"exclusions", "resources"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ def rows_of(items: Iterable[Mapping[str, Any]]) -> list[Row]:
 
 def body_of(form: Mapping[str, str], language: str) -> dict[str, Any]:
     """Return an order as the API takes it; what does not belong to the list is not sent."""
-    body: dict[str, Any] = {name: form[name].strip() for name in _WRITTEN if form.get(name)}
+    written = _WRITTEN if form.get("dataset") in _OF_NO_DAYS else (*_WRITTEN, *_DAYS)
+    body: dict[str, Any] = {name: form[name].strip() for name in written if form.get(name)}
     if body.get("dataset") == "tickets" and form.get("counted_by"):
         body["counted_by"] = form["counted_by"]
     if body.get("dataset") in _OF_INDICATORS and form.get("indicator"):
