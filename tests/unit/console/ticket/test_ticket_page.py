@@ -10,6 +10,7 @@ import pytest
 
 from services.console.entrypoints.http.shell import ApiRefused, ServiceAway
 from services.console.entrypoints.http.ticket.neighbours import neighbours
+from services.console.entrypoints.http.ticket.views.case import may_reveal
 from services.console.ports import UnknownTicket
 from services.dispatch.application.commanding import Order
 from services.dispatch.domain.caller import Caller
@@ -346,6 +347,20 @@ class MappedDistrict(FakeNames):
         square = [[108.9, 34.2], [108.95, 34.2], [108.95, 34.25], [108.9, 34.25]]
         area = {"code": COMMUNITY, "name": "习武园", "kind": "community", "polygon": square}
         return {"areas": [area], "units": []}
+
+
+@pytest.mark.parametrize(
+    ("role", "confidential", "is_shown"),
+    [
+        *[("operator", False, True), ("supervisor", False, True), ("director", False, False)],
+        *[("operator", True, False), ("supervisor", True, True), ("director", True, True)],
+    ],
+)
+def test_whom_to_ring_is_offered_to_those_whom_intake_tells_it(
+    role: str, confidential: bool, is_shown: bool
+) -> None:
+    ticket = {"confidential": confidential, "work_orders": []}
+    assert may_reveal(ticket, frozenset({role}), "dispatch-centre") is is_shown
 
 
 def test_what_is_open_near_by_stands_on_the_map_where_its_point_is_known_and_in_sight() -> None:

@@ -8,7 +8,8 @@ from services.console.entrypoints.http.ticket.views.actions import Button, of_su
 
 Json = Mapping[str, Any]
 _ENDED: Final = frozenset({"returned", "revoked", "resolved"})
-_REVEALERS: Final = frozenset({"operator", "callback_agent", "supervisor", "director"})
+_REVEALERS: Final = frozenset({"operator", "callback_agent", "supervisor"})
+_OF_CONFIDENTIAL: Final = frozenset({"supervisor", "director"})
 _HANDLERS: Final = frozenset({"unit_handler", "unit_leader", "street", "community"})
 
 
@@ -80,7 +81,8 @@ def reporters(ticket: Json, roles: Iterable[str], unit: str | None) -> list[Repo
 
 def may_reveal(ticket: Json, roles: frozenset[str], unit: str | None) -> bool:
     """Whether to show a button for it; whether it is allowed is said by intake."""
-    return not roles.isdisjoint(_REVEALERS) or own_lead_order(ticket, roles, unit) is not None
+    by_office = _OF_CONFIDENTIAL if ticket.get("confidential") else _REVEALERS
+    return not roles.isdisjoint(by_office) or own_lead_order(ticket, roles, unit) is not None
 
 
 def own_lead_order(ticket: Json, roles: frozenset[str], unit: str | None) -> str | None:
@@ -96,7 +98,7 @@ def own_lead_order(ticket: Json, roles: frozenset[str], unit: str | None) -> str
 
 def needs_grant(roles: frozenset[str]) -> bool:
     """Whether nobody of these roles sees contacts by office."""
-    return roles.isdisjoint(_REVEALERS)
+    return roles.isdisjoint(_REVEALERS | _OF_CONFIDENTIAL)
 
 
 def attachments(ticket: Json) -> list[tuple[str, str]]:
