@@ -145,6 +145,16 @@ def test_no_bytes_break_the_reading(raw: bytes) -> None:
         assert list(read.tracking_codes()) is not None
 
 
+@pytest.mark.parametrize("charset", ["gbk", "utf-8"])
+def test_headers_that_name_no_charset_are_read_by_what_they_are(charset: str) -> None:
+    """As programs of the nineties write them, and some that offices still run."""
+    raw = "From: 张三 <a@b.cn>\r\nSubject: 【投诉】路灯\r\n 坏了\r\n\r\n三天了".encode(charset)
+    letter = read_letter(raw)
+
+    assert (letter.sender, letter.sender_name) == ("a@b.cn", "张三")
+    assert letter.subject == "【投诉】路灯 坏了"
+
+
 def test_half_a_character_and_strange_charsets_are_no_poison() -> None:
     for charset in ("unicode_escape", "utf-7", "rot13", "idna", "no-such", "utf-16"):
         head = f"From: a@b.cn\nContent-Type: text/plain; charset={charset}\n\n"

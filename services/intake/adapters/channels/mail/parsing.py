@@ -78,13 +78,25 @@ def _letter(message: EmailMessage, raw: bytes) -> Letter:
 
 def _header(message: EmailMessage, name: str) -> str:
     """Return a header decoded; one that is broken is worth its raw letters."""
+    raw = next(value for known, value in message.raw_items() if known == name)
     try:
-        written = str(message[name] or "")
+        written = str(message[name] or "") if raw.isprintable() or raw.isascii() else _unnamed(raw)
         if "=?" in written:
             written = str(make_header(decode_header(written)))
     except _BROKEN:
-        written = str(dict(message.raw_items()).get(name, ""))
+        written = raw
     return written.encode("utf-8", "replace").decode()
+
+
+def _unnamed(raw: str) -> str:
+    """Return a header that was written in a charset without saying so, as old programs do."""
+    content = "".join(raw.splitlines()).encode("utf-8", "surrogateescape")
+    for charset in ("utf-8", "gb18030"):
+        try:
+            return content.decode(charset)
+        except UnicodeError:
+            continue
+    return content.decode("utf-8", "replace")
 
 
 def _sent_at(written: str) -> datetime | None:
