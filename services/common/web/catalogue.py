@@ -50,9 +50,12 @@ class Catalogue:
         title, detail = self._texts.get((code, "title")), self._texts.get((code, "detail"))
         return None if title is None or detail is None else (title, detail)
 
-    def message(self, code: str) -> Text | None:
-        """Return what is wrong with a field, or None when no catalogue has it."""
-        return self._texts.get((code, "message"))
+    def message(self, code: str, least: object = None) -> Text | None:
+        """Return what is wrong with a field, or None when no catalogue has it.
+
+        A text may have other words where the least that is asked for is one: ``code:1``.
+        """
+        return self._texts.get((f"{code}:{least}", "message")) or self._texts.get((code, "message"))
 
     def worded(self, params: Mapping[str, object]) -> Mapping[str, object]:
         """Return the parameters of a text as people read them.

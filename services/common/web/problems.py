@@ -83,7 +83,7 @@ def _texts(problem: Problem, catalogue: Catalogue, request_id: str) -> tuple[Tex
 
 def worded_field(error: FieldError, catalogue: Catalogue) -> dict[str, str]:
     """Return what is wrong with a field in both languages, as ``errors`` of a problem tells it."""
-    text = catalogue.message(error.code) or Text("内容不正确", "")
+    text = catalogue.message(error.code, error.params.get("min_length")) or Text("内容不正确", "")
     filled = text.filled(catalogue.worded(error.params))
     return {
         "field": error.field,

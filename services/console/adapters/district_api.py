@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from services.common.web.client import ServiceClient, ServiceRefused, ServiceUnavailable
 from services.console.ports import ServiceAway, UnknownTicket
@@ -45,7 +46,7 @@ class ApiDistrict:
     def ticket(self, ticket_id: str) -> dict[str, Any]:
         """Return one ticket with its history; raises UnknownTicket."""
         try:
-            ticket = self._get("dispatch", f"/api/v1/tickets/{ticket_id}")
+            ticket = self._get("dispatch", f"/api/v1/tickets/{quote(ticket_id, safe='')}")
             history = self._story(ticket_id)
         except ApiRefused as refused:
             if refused.status == _NOT_FOUND:
@@ -57,7 +58,7 @@ class ApiDistrict:
         entries: list[dict[str, Any]] = []
         cursor: str | None = None
         while True:
-            path = f"/api/v1/tickets/{ticket_id}/history"
+            path = f"/api/v1/tickets/{quote(ticket_id, safe='')}/history"
             found = self._get("dispatch", path, cursor=cursor)
             entries += found["items"]
             cursor = found["next_cursor"]

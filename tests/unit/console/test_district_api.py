@@ -45,3 +45,19 @@ def test_what_a_service_refuses_is_refused_on_the_page_too() -> None:
     with pytest.raises(ApiRefused) as refused:
         district.tickets(state=None, cursor="zzz")
     assert refused.value.status == 400
+
+
+def test_an_address_cannot_make_a_ticket_s_number_another_question() -> None:
+    """What stands in a page's address is a part of the path asked for, whatever signs it has."""
+
+    class Telling(CountingClient):
+        def get(self, path: str, **params: Any) -> dict[str, Any]:
+            super().get(path, **params)
+            return {"items": [], "next_cursor": None}
+
+    client = Telling()
+
+    ApiDistrict(lambda service: client).ticket("a?b=\x00/../c")  # type: ignore[arg-type,return-value]
+
+    assert client.asked[0] == "/api/v1/tickets/a%3Fb%3D%00%2F..%2Fc"
+    assert client.asked[1] == "/api/v1/tickets/a%3Fb%3D%00%2F..%2Fc/history"

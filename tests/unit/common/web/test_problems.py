@@ -272,3 +272,14 @@ def test_people_read_instants_in_the_district_s_own_time(until: str) -> None:
     params = load("test", "Asia/Shanghai").worded({"until": until, "day": "2026-11-24"})
 
     assert params == {"until": "2026-11-24 17:00", "day": "2026-11-24"}
+
+
+def test_an_empty_text_is_asked_for_in_plain_words() -> None:
+    """At least one character is what no person would say, nor one characters."""
+    error = FieldError("text", "string_too_short", {"min_length": 1})
+    body = document(
+        Problem(422, "invalid", errors=[error]), load("test"), instance="/", request_id="r"
+    )
+
+    assert body["errors"][0]["message"] == "不能为空，请填写"
+    assert body["errors"][0]["message_en"] == "Must not be empty"

@@ -197,3 +197,15 @@ def test_matters_stand_under_their_classes() -> None:
     assert leaf_categories(DIRECTORY["categories"]) == [
         {"code": "0201", "name": "井盖", "group": "市政"}
     ]
+
+
+def test_nobody_is_sent_to_report_who_has_no_such_page(api: FakeApi) -> None:
+    """A department's people see the grid as well; what is found on rounds is the officers'."""
+    nothing = {"items": [], "next_cursor": None, "total": {"count": 0, "more": False}}
+    api.tell("GET", "dispatch", "/api/v1/tickets", nothing)
+    api.tell("GET", "dispatch", "/api/v1/whistles", {"items": []})
+
+    assert (
+        "请用“上报”" in browser_of("grid_officer", api=api, unit=UNIT, area=AREA).get("/grid").text
+    )
+    assert "请用“上报”" not in browser_of("unit_handler", api=api, unit=UNIT).get("/grid").text

@@ -16,7 +16,7 @@ from services.common.web.principal import ROLES, Role
 from services.console.bootstrap import Container
 from services.console.domain.person import Person
 from services.console.domain.visit import Visit
-from services.console.entrypoints.http.shell import headers
+from services.console.entrypoints.http.shell import faults, headers
 from services.console.entrypoints.http.shell.addresses import own_path, with_query
 from services.console.entrypoints.http.shell.assets import Assets
 from services.console.entrypoints.http.shell.browsers import browser_name
@@ -235,9 +235,10 @@ class Shell:
         wording = self.display.wording()
         return wording(told[0], **told[1]) if told and wording.has(told[0]) else ""
 
-    @staticmethod
-    def _html(template: str, status: int, context: Mapping[str, Any]) -> Response:
-        return Response(render_template(template, **context), status, mimetype="text/html")
+    def _html(self, template: str, status: int, context: Mapping[str, Any]) -> Response:
+        colon = self.display.wording().colon
+        html = faults.named(render_template(template, **context), colon)
+        return Response(html, status, mimetype="text/html")
 
     def _know_again(self, response: Response) -> Response:
         """Give a browser that was shown a form what the form is bound to, and keep its language."""
