@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from html import unescape
 from typing import Any
 
 import pytest
@@ -126,6 +127,58 @@ def test_a_number_out_of_range_is_refused_and_leaves_a_trace(
 
     assert browser_of("operator", api=api).get("/desk-of-tests").status_code == 422
     assert "out_of_range" in capsys.readouterr().out
+
+
+OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+WRITTEN = {"reason": '三楼\n<b>漏水</b> "急"', "unit": ["a", "b"], "csrf_token": "old"}
+
+
+class TestUnsent:
+    """What somebody has written is not lost with a session that was over, or a service away."""
+
+    @staticmethod
+    def said_again(page: str) -> list[tuple[str, str]]:
+        """Return what the page's form would send, without its token."""
+        kept = re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', page, re.DOTALL)
+        return [(name, unescape(value)) for name, value in kept]
+
+    def test_whoever_is_no_longer_signed_in_signs_in_and_sends_it_then(self) -> None:
+        answer = browser_of()._client.post("/desk-of-tests?x=1", data=WRITTEN, headers=OURS)
+
+        assert answer.status_code == 401
+        assert self.said_again(answer.text) == [
+            ("reason", WRITTEN["reason"]), ("unit", "a"), ("unit", "b"),
+        ]  # fmt: skip
+        assert 'action="/desk-of-tests?x=1"' in answer.text
+        assert "在新窗口登录" in answer.text
+
+    def test_a_page_of_an_earlier_session_asks_to_send_it_once_more(self, api: FakeApi) -> None:
+        browser = browser_of("operator", api=api)
+        answer = browser._client.post("/desk-of-tests", data=WRITTEN, headers=OURS)
+
+        assert answer.status_code == 400
+        assert ("unit", "b") in self.said_again(answer.text)
+        assert api.asked == []
+
+    def test_while_a_service_is_away_it_can_be_sent_again(self, api: FakeApi) -> None:
+        api.tell("POST", "dispatch", "/api/v1/act", ServiceAway("dispatch"))
+        answer = browser_of("operator", api=api).post("/desk-of-tests", WRITTEN, headers=OURS)
+
+        assert answer.status_code == 503
+        assert ("unit", "a") in self.said_again(answer.text)
+
+    @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site", **OURS}])
+    def test_nothing_is_kept_of_what_may_come_from_elsewhere(self, headers: Any) -> None:
+        headers = {**headers, "Sec-Fetch-Site": "cross-site"}
+        answer = browser_of()._client.post("/desk-of-tests", data=WRITTEN, headers=headers)
+
+        assert answer.status_code == 303
+
+    def test_no_password_is_kept(self) -> None:
+        given = {"present": "secret-1", "wanted": "secret-2"}
+        answer = browser_of()._client.post("/account/password", data=given, headers=OURS)
+
+        assert "secret-1" not in answer.text
 
 
 class TestForms:

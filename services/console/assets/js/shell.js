@@ -16,6 +16,25 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (etag && event.detail.successful) etags.set(event.detail.elt, etag);
 });
 
+/** Where a session is over, whoever has written something is not led away from it to the sign-in page. */
+function isWritten(field) {
+  if (field.type === "hidden" || field.type === "search") return false;
+  if (field.type === "checkbox" || field.type === "radio")
+    return field.checked !== field.defaultChecked;
+  if (field instanceof HTMLSelectElement) return false; // what is chosen is chosen again
+  return field.value !== field.defaultValue;
+}
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const leads = event.detail.xhr.getResponseHeader("HX-Redirect") ?? "";
+  const told = document.querySelector("[data-signed-out]");
+  if (!told || !leads.startsWith("/sign-in")) return;
+  if (![...document.querySelectorAll("main :is(input, textarea, select)")].some(isWritten)) return;
+  event.preventDefault();
+  const place = document.querySelector("#alerts");
+  if (!place.querySelector("[role]")) place.replaceChildren(told.content.cloneNode(true));
+});
+
 /** A service that cannot be reached at all is said in the page, not only in the console. */
 document.addEventListener("htmx:sendError", () => {
   document.documentElement.classList.add("is-offline");

@@ -56,6 +56,12 @@ class Forms:
         return base64.urlsafe_b64encode(salt + proof).decode()
 
 
+def is_from_us(asked: Request) -> bool:
+    """Whether the browser itself says that the request began on a page of ours."""
+    says = asked.headers.get("Sec-Fetch-Site") == "same-origin" or bool(asked.headers.get("Origin"))
+    return says and not _is_foreign(asked)
+
+
 def _is_foreign(asked: Request) -> bool:
     """Whether the browser itself says that the request began on another site's page."""
     if asked.headers.get("Sec-Fetch-Site") == "cross-site":

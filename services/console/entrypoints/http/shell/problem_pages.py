@@ -17,12 +17,15 @@ from services.console.domain.person import Person
 from services.console.entrypoints.http.shell.addresses import asked_page
 from services.console.entrypoints.http.shell.forms import FormNotOurs
 from services.console.entrypoints.http.shell.guard import NotYours, PasswordFirst, SignInNeeded
+from services.console.entrypoints.http.shell.unsent import unsent
 from services.console.ports.api import ApiRefused, ServiceAway
 
 _log = get_logger("console.pages")
 
 Render = Callable[[str, int, Mapping[str, Any]], Response]
 _FIRST_REFUSAL = 400
+# What was not done for a reason that passes: a form's words are kept, to be sent once more.
+_TRY_AGAIN = frozenset({"signed_out", "stale", "away", "store"})
 PLAIN = ("/openapi.json", "/healthz", "/readyz", "/metrics", "/version", "/docs")
 
 
@@ -53,7 +56,9 @@ class ProblemPages:
         app.register_error_handler(Exception, self._fault)
 
     def _sign_in(self, _: SignInNeeded) -> Response:
-        """Lead to the sign-in page, and from there back."""
+        """Lead to the sign-in page, and from there back; a form's words are kept meanwhile."""
+        if unsent() is not None and not is_partial():
+            return self._page(401, "signed_out")
         return _lead("/sign-in?" + urlencode({"next": asked_page()}))
 
     def _password_first(self, _: PasswordFirst) -> Response:
@@ -116,7 +121,8 @@ class ProblemPages:
         g.problem = kind
         template = "shell/_problem.html" if is_partial() else "shell/problem.html"
         self._recognise()
-        told = {"request_id": g.get("request_id", ""), "problem": {}, **context}
+        kept = unsent() if kind in _TRY_AGAIN else None
+        told = {"request_id": g.get("request_id", ""), "problem": {}, "kept": kept, **context}
         page = self._render(template, status, {"kind": kind, "status": status, **told})
         if is_partial():  # beside what the person was doing, which stays as it is
             page.headers["HX-Retarget"] = "#alerts"
