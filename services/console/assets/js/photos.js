@@ -8,6 +8,7 @@ function row(list, file) {
   const picture = document.createElement("img");
   picture.alt = "";
   picture.src = URL.createObjectURL(file);
+  picture.addEventListener("error", () => picture.remove(), { once: true }); // no picture to show
   picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
   const words = document.createElement("span");
   const bar = document.createElement("progress");
@@ -67,6 +68,8 @@ for (const field of document.querySelectorAll("[data-photos]")) {
   const list = field.querySelector("ul");
   input.addEventListener("change", () => {
     const room = Number(field.dataset.most) - list.children.length;
+    field.querySelector("[data-photos-said]").textContent =
+      input.files.length > room ? field.dataset.many : "";
     for (const file of [...input.files].slice(0, Math.max(room, 0))) {
       const done = send(field, list, file);
       waiting.add(done);

@@ -19,8 +19,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 /** Where a session is over, whoever has written something is not led away from it to the sign-in page. */
 function isWritten(field) {
   if (field.type === "hidden" || field.type === "search") return false;
-  if (field.type === "checkbox" || field.type === "radio")
-    return field.checked !== field.defaultChecked;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   if (field instanceof HTMLSelectElement) return false; // what is chosen is chosen again
   return field.value !== field.defaultValue;
 }
