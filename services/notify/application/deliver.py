@@ -12,7 +12,7 @@ from services.common.observability.logging import get_logger
 from services.common.observability.metrics import counter, histogram
 from services.common.observability.tracing import span
 from services.notify.application.templates.write_notice import NotWritable, WriteNotice
-from services.notify.application.write_digest import WriteDigest
+from services.notify.application.write_digest import Fits, WriteDigest
 from services.notify.domain.circuit import Circuits
 from services.notify.domain.contact import Contact, Letter
 from services.notify.domain.notification import (
@@ -77,6 +77,7 @@ class Deliver:
     """Turns claims into outcomes; called by several threads at once.
 
     ``ways`` holds the channels in order of preference; one that is not set up is not in it.
+    ``fits_sms`` says which texts an SMS may have.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Deliver:
         webhooks: Webhooks,
         endpoints: Endpoints,
         templates: Templates,
+        fits_sms: Fits,
         directory: Directory,
         write_to_unit: ToUnit,
         judge_address: Callable[[str, Outcome], None],
@@ -96,7 +98,7 @@ class Deliver:
         self._ways = ways
         self._webhooks = webhooks
         self._endpoints = endpoints
-        self._write = WriteDigest(WriteNotice(templates, zone))
+        self._write = WriteDigest(WriteNotice(templates, zone), fits_sms)
         self._directory = directory
         self._write_to_unit = write_to_unit
         self._judge_address = judge_address

@@ -9,14 +9,16 @@ from services.notify.domain.templates.template import Addressee, Medium, Written
 from services.notify.domain.wording import Language, Names
 
 WritePart = Callable[[Notification], Written | NotWritable]
+Fits = Callable[[str], bool]
 
 
 class WriteDigest:
     """Called by several threads at once; takes and raises what ``WriteNotice`` does."""
 
-    def __init__(self, write: WriteNotice) -> None:
-        """Take what writes single notices, and what stands around a digest's parts."""
+    def __init__(self, write: WriteNotice, fits: Fits = lambda _: True) -> None:
+        """Take what writes single notices and the frame, and which texts fit into an SMS."""
         self._write = write
+        self._fits = fits
 
     def __call__(
         self,
@@ -68,5 +70,12 @@ class WriteDigest:
         refused = [part for part in parts if isinstance(part, NotWritable)]
         if not told:
             return refused[0] if refused else NotWritable("words_erased")
-        said = digest_facts(told, medium, notification.facts["most"])
-        return self._write.around(addressee, notification, medium, language, said)
+        most = min(notification.facts["most"], len(told))
+        while True:
+            said = digest_facts(told, medium, most)
+            written = self._write.around(addressee, notification, medium, language, said)
+            if medium != "sms" or most <= 1 or isinstance(written, NotWritable):
+                return written
+            if self._fits(written.text):
+                return written
+            most -= 1  # one less is listed, and said to be left out

@@ -41,6 +41,7 @@ class Sending(ReceiptWiring, EndpointWiring, TemplateWiring, DirectoryWiring, Ad
             webhooks=self.webhooks,
             endpoints=self.endpoints,
             templates=self.templates,
+            fits_sms=self.fits_sms,
             directory=self.directory,
             write_to_unit=self.write_to_unit,
             judge_address=self.judge_address,

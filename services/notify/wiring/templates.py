@@ -53,6 +53,10 @@ class TemplateWiring(Foundation):
         most = self.settings.notify_sms_most_parts
         return LintTemplates(self.template_engine, sms_size, most)
 
+    def fits_sms(self, text: str) -> bool:
+        """Whether a text is no longer than an SMS may be."""
+        return sms_size(text).parts <= self.settings.notify_sms_most_parts
+
     @cached_property
     def edit_draft(self) -> EditDraft:
         """Write drafts."""

@@ -54,6 +54,7 @@ class World:
             webhooks=self.webhooks,
             endpoints=self.endpoints,
             templates=shipped_set(),
+            fits_sms=lambda _: True,
             directory=self.directory,
             write_to_unit=unreachable_unit,
             judge_address=lambda _address, _outcome: None,

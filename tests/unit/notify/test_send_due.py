@@ -53,6 +53,7 @@ class Post:
                 webhooks=FakeWebhooks(),
                 endpoints=FakeEndpoints({}),
                 templates=shipped_set(),
+                fits_sms=lambda _: True,
                 directory=FakeDirectory(DirectoryNames(DIRECTORY, shipped_labels())),
                 write_to_unit=unreachable_unit,
                 judge_address=lambda _address, _outcome: None,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.notify.adapters.directory import DirectoryNames
 from services.notify.adapters.templates.shipped import shipped_labels
 from services.notify.adapters.templates.shipped_set import shipped_set
+from services.notify.adapters.templates.sms_size import sms_size
 from services.notify.application.templates.write_notice import NotWritable, WriteNotice
 from services.notify.application.write_digest import WriteDigest
 from services.notify.domain.notification import DIGEST
@@ -94,6 +95,33 @@ def test_what_one_part_lacks_leaves_the_others_to_be_told(write: WriteDigest) ->
     assert "区城管局" in written.text
     alone = digest([broken], notification_id="ntf_d", event_id="dig_2", most=8)
     assert write(alone, "sms", "zh", names) == NotWritable("template_variable")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_sms_lists_what_fits_into_four_parts_and_counts_what_does_not(
+    language: Language,
+) -> None:
+    """The last ones: they are the news. A mail has room for all of them."""
+    writes = WriteDigest(
+        WriteNotice(TEMPLATES, ZoneInfo("Asia/Shanghai")), lambda text: sms_size(text).parts <= 4
+    )
+    numbers = [f"LH-20261123-{number:06}-1" for number in range(1, 21)]
+    parts = [
+        notification(step, facts=facts_of(number)) for step, number in enumerate(numbers, start=1)
+    ]
+    made = digest(parts, notification_id="ntf_d", event_id="dig_1", most=20)
+    names = DirectoryNames(DIRECTORY, shipped_labels())
+
+    sms, mail = (writes(made, wording, language, names) for wording in ("sms", "email"))
+
+    assert isinstance(sms, Written)
+    assert isinstance(mail, Written)
+    listed = [number for number in numbers if number in sms.text]
+    assert sms_size(sms.text).parts == 4
+    assert listed == numbers[-len(listed) :]
+    assert "20" in sms.text
+    assert f"{20 - len(listed)}" in sms.text.partition(listed[0])[0]
+    assert all(number in mail.text for number in numbers)
 
 
 def test_a_digest_whose_words_were_erased_is_not_written(write: WriteDigest) -> None:
