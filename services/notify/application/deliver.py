@@ -211,6 +211,7 @@ class Deliver:
             template=written.template,
             language=contact.language,
             unsubscribe_url=contact.unsubscribe_url,
+            left_out=written.left_out,
         )
 
     def _way_to(self, contact: Contact | None) -> tuple[Channel, str] | None:
@@ -250,9 +251,13 @@ class Deliver:
 
 def _made_from(letter: Letter, outcome: Outcome) -> Outcome:
     """Return an outcome that names the revision of the template the letter was made from."""
-    if isinstance(outcome, Sent | Failed):
-        return replace(outcome, template=letter.template)
-    return outcome
+    match outcome:
+        case Sent():
+            return replace(outcome, template=letter.template, left_out=letter.left_out)
+        case Failed():
+            return replace(outcome, template=letter.template)
+        case _:
+            return outcome
 
 
 def _record(notification: Notification, outcome: Outcome) -> None:

@@ -1,6 +1,7 @@
 """Writes any notice: a digest of what its parts say in short, every other one by its template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from services.notify.application.templates.write_notice import NotWritable, WriteNotice
 from services.notify.domain.notification import Notification
@@ -65,11 +66,29 @@ class WriteDigest:
         write_part: WritePart,
     ) -> Written | NotWritable:
         """Return a digest; a part that cannot be written is left out of it."""
-        parts = [write_part(part) for part in parts_of(notification)]
-        told = [part.text for part in parts if isinstance(part, Written)]
-        refused = [part for part in parts if isinstance(part, NotWritable)]
+        parts = [(part, write_part(part)) for part in parts_of(notification)]
+        told = [text.text for _, text in parts if isinstance(text, Written)]
+        refused = [
+            (part.notification_id, text.reason)
+            for part, text in parts
+            if isinstance(text, NotWritable)
+        ]
         if not told:
-            return refused[0] if refused else NotWritable("words_erased")
+            return NotWritable(refused[0][1] if refused else "words_erased")
+        written = self._framed(notification, addressee, medium, language, told)
+        if isinstance(written, NotWritable):
+            return written
+        return replace(written, left_out=tuple(refused))
+
+    def _framed(
+        self,
+        notification: Notification,
+        addressee: Addressee,
+        medium: Medium,
+        language: Language,
+        told: Sequence[str],
+    ) -> Written | NotWritable:
+        """Return what lists as many of the parts' texts as there is room for."""
         most = min(notification.facts["most"], len(told))
         while True:
             said = digest_facts(told, medium, most)

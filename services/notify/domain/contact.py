@@ -38,7 +38,7 @@ class Contact:
 class Letter:
     """A text on its way to one address; ``subject`` is empty where the channel has none.
 
-    ``template`` is the revision that it was made from.
+    ``template`` is the revision that it was made from, ``left_out`` what of a digest is not in it.
     """
 
     notification_id: str
@@ -48,6 +48,7 @@ class Letter:
     template: str | None = None
     language: Language = "zh"
     unsubscribe_url: str | None = field(default=None, repr=False)
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def masked(address: str) -> str:

@@ -125,11 +125,15 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Somebody took it; ``provider_id`` is how he calls it, where he says so."""
+    """Somebody took it; ``provider_id`` is how he calls it, where he says so.
+
+    ``left_out`` are the parts of a digest that he was not told, with the reasons.
+    """
 
     channel: Channel
     provider_id: str | None = None
     template: str | None = field(default=None, compare=False)
+    left_out: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +226,4 @@ class Settled:
     follower: Notification | None = None
     receipt_due_at: datetime | None = None
     tries: tuple[Try, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()

@@ -66,7 +66,10 @@ def _noted(settled: Settled, outcome: Sent | Failed | TryLater) -> Settled:
     this = Try(settled.at, settled.channel, told, settled.reason, provider_id)
     tries = (*settled.claimed.tries, this)[-MOST_TRIES:]
     template = None if isinstance(outcome, TryLater) else outcome.template
-    return replace(settled, tries=tries, provider_id=provider_id, template=template)
+    left_out = outcome.left_out if isinstance(outcome, Sent) else ()
+    return replace(
+        settled, tries=tries, provider_id=provider_id, template=template, left_out=left_out
+    )
 
 
 def _back(

@@ -9,7 +9,9 @@ from services.notify.adapters.documents import CURSORS, NOTIFICATIONS
 from services.notify.adapters.ledger.documents import new_document
 from services.notify.application.templates.send_mended import OLDEST, SendMended
 from services.notify.bootstrap import Container
-from tests.factories.notify import notification
+from services.notify.domain.notification import Settled
+from services.notify.domain.policy.digest import digest
+from tests.factories.notify import NOON, notification
 from tests.support.profiler import collection_scans, profiled
 
 pytestmark = pytest.mark.integration
@@ -43,6 +45,37 @@ def container(container_for: Callable[..., Container]) -> Container:
         del document["next_attempt_at"]
         made.database[NOTIFICATIONS].insert_one({**document, **failed, **fields})
     return made
+
+
+def test_what_a_digest_left_out_fails_by_itself_and_is_told_when_it_is_mended(
+    container_for: Callable[..., Container],
+) -> None:
+    container = container_for()
+    parts = [notification(step) for step in (1, 2)]
+    container.notifications.add(parts)
+    notices = container.database[NOTIFICATIONS]
+    notices.update_many({}, {"$set": {"status": "held"}, "$unset": {"next_attempt_at": ""}})
+    made = digest(parts, notification_id="ntf_digest", event_id="dig_1", most=8)
+    container.held.bundle([made], NOON)
+    (claimed,) = container.notifications.claim(10, 60, "residents")
+    left_out = ((parts[1].notification_id, "template_variable"),)
+
+    container.notifications.settle(
+        [Settled(claimed, "sent", 1, NOON, channel="sms", left_out=left_out)]
+    )
+
+    failed = notices.find_one(parts[1].notification_id) or {}
+    assert (failed["status"], failed["reason"], failed.get("told_in")) == (
+        "failed",
+        "template_variable",
+        None,
+    )
+    assert (notices.find_one(parts[0].notification_id) or {})["status"] == "bundled"
+    mended: SendMended = container.send_mended
+    mended.templates = Editions()  # type: ignore[assignment]
+    assert [mended() for _ in range(2)] == [0, 1]
+    (again,) = container.notifications.claim(10, 60, "residents")
+    assert again.notification.notification_id == parts[1].notification_id
 
 
 def test_what_failed_for_its_template_begins_anew_once_an_edition(container: Container) -> None:

@@ -129,6 +129,7 @@ class MongoNotifications:
         return waiting
 
     def _end(self, ended: Sequence[Settled], now: datetime) -> None:
+        self._leave_out(ended)
         by_claim: dict[str, list[Settled]] = {}
         for item in ended:
             by_claim.setdefault(item.claimed.claim, []).append(item)
@@ -143,6 +144,22 @@ class MongoNotifications:
         held = {"lane": {"$in": list(lanes)}, "held": True, **_OPEN}
         release = {"$set": {"next_attempt_at": now}, "$unset": {"held": ""}}
         self._collection.update_many(held, release)
+
+    def _leave_out(self, ended: Sequence[Settled]) -> None:
+        """Let the parts that a digest did not tell fail by themselves, before it is noted as sent.
+
+        So they are told when their template is mended.
+        """
+        values = {
+            part: {"status": "failed", "reason": reason, "ended_at": item.at}
+            for item in ended
+            for part, reason in item.left_out
+        }
+        if values:
+            self._collection.update_many(
+                {"_id": {"$in": list(values)}, "status": "bundled"},
+                each_its_own(values, gone=("told_in",)),
+            )
 
     def _hold(
         self,

@@ -52,6 +52,7 @@ class WriteToUnit:
             written.subject,
             template=written.template,
             language=address.language,
+            left_out=written.left_out,
         )
 
     def _shown(self, notification: Notification) -> Notification | None:

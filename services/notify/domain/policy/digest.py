@@ -115,6 +115,7 @@ def _words(notice: Notification) -> str:
 def _item(part: Notification) -> dict[str, Any]:
     """Return what a digest keeps of a part."""
     item = {
+        "notification_id": part.notification_id,
         "event_type": part.event_type,
         "facts": dict(part.facts),
         "recipient": part.recipient,

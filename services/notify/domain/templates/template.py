@@ -88,11 +88,15 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A rendered notice, with the template and the revision that it was made from."""
+    """A rendered notice, with the template and the revision that it was made from.
+
+    ``left_out`` are a digest's parts that could not be written, with the reasons.
+    """
 
     subject: str
     text: str
     template: str
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def reference(key: TemplateKey, revision: int) -> str:

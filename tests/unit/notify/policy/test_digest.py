@@ -93,6 +93,7 @@ def test_what_one_part_lacks_leaves_the_others_to_be_told(write: WriteDigest) ->
     assert isinstance(written, Written)
     assert "4条新进展" in written.text
     assert "区城管局" in written.text
+    assert written.left_out == ((broken.notification_id, "template_variable"),)
     alone = digest([broken], notification_id="ntf_d", event_id="dig_2", most=8)
     assert write(alone, "sms", "zh", names) == NotWritable("template_variable")
 
