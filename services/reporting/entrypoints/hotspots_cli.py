@@ -1,8 +1,6 @@
 """``python -m services.reporting hotspots evaluate FILE``: what would be found in a file."""
 
-import csv
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,22 +11,24 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from services.reporting.adapters.history.table_files import FileFault
 from services.reporting.adapters.hotspots.likeness import alike
+from services.reporting.adapters.hotspots.marked_file import read_marked
 from services.reporting.adapters.hotspots.rules_file import RulesFault, read_rules
 from services.reporting.application.hotspots.find_hotspots import FindHotspots
 from services.reporting.domain.hotspots.hotspot import Hotspot
 from services.reporting.domain.hotspots.measuring import quality
 from services.reporting.domain.hotspots.rules import HotspotRules
-from services.reporting.domain.hotspots.signal import Signal, names_in
+from services.reporting.domain.hotspots.signal import Signal
 
 _UNUSABLE = 2
-_NEEDED = frozenset({"id", "user", "time", "text"})
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 hotspots_app = typer.Typer(help="热点 Hot spots.", no_args_is_help=True)
 
 _File = Annotated[
-    Path, typer.Argument(help="CSV: id,user,time,text, and title,hotspot,longitude,latitude.")
+    Path,
+    typer.Argument(help="CSV, XLSX: id,user,time,text, title,hotspot,longitude,latitude."),
 ]
 _Rules = Annotated[Path | None, typer.Option("--rules", help="Thresholds, YAML.")]
 _Days = Annotated[int | None, typer.Option("--window-days", min=1, help="Instead of the rules'.")]
@@ -43,17 +43,17 @@ def evaluate(file: _File, rules: _Rules = None, window_days: _Days = None) -> No
     """
     try:
         thresholds = read_rules(rules)
-        rows = list(_rows(file))
-    except (OSError, UnicodeDecodeError, RulesFault, ValueError) as error:
+        rows = read_marked(file, _ZONE)
+    except (FileFault, RulesFault) as error:
         typer.echo(f"文件不能用 file {file}: {error}", err=True)
         raise typer.Exit(_UNUSABLE) from error
     if window_days:
         thresholds = replace(thresholds, window_days=window_days)
-    signals = [_signal(row) for row in rows]
+    signals = [row.signal for row in rows]
     looking = FindHotspots(_Nothing(), alike, _Nothing(), _Nothing(), thresholds, _ZONE)
     found = looking.look_back(signals, max((one.at for one in signals), default=_EPOCH))
-    labels = {row["id"]: row["hotspot"] for row in rows if row.get("hotspot")}
-    people = {row["id"]: row["user"] for row in rows}
+    labels = {row.signal.appeal_id: row.mark for row in rows if row.mark}
+    people = {one.appeal_id: one.person for one in signals}
     _show(found, thresholds)
     told: dict[str, Any] = {"appeals": len(rows), "hotspots": [_told(one) for one in found]}
     if labels:
@@ -84,40 +84,6 @@ class _Nothing:
 
     def all_of(self, dimension: str) -> dict[str, str]:  # noqa: ARG002
         return {}
-
-
-def _rows(file: Path) -> Iterator[dict[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        reader = csv.DictReader(opened)
-        missing = _NEEDED - set(reader.fieldnames or ())
-        if missing:
-            raise ValueError(f"缺列 no column {', '.join(sorted(missing))}")
-        seen = set[str]()
-        for number, row in enumerate(reader, 2):
-            if not row["id"] or row["id"] in seen:
-                raise ValueError(
-                    f"第 {number} 行 row {number}: id={row['id']!r} 空或重复 or repeated"
-                )
-            seen.add(row["id"])
-            try:
-                datetime.fromisoformat(row["time"] or "")
-            except ValueError as error:
-                raise ValueError(f"第 {number} 行 row {number}: time={row['time']!r}") from error
-            yield row
-
-
-def _signal(row: dict[str, str]) -> Signal:
-    at, title, text = datetime.fromisoformat(row["time"]), row.get("title") or "", row["text"] or ""
-    lon, lat = row.get("longitude"), row.get("latitude")
-    return Signal(
-        row["id"],
-        row["user"],
-        at if at.tzinfo else at.replace(tzinfo=_ZONE),
-        title,
-        text,
-        point=(float(lon), float(lat)) if lon and lat else None,
-        names=names_in(title, text),
-    )
 
 
 def _told(one: Hotspot) -> dict[str, Any]:
