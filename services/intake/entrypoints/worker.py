@@ -11,7 +11,7 @@ from services.common.contracts.catalogue import InvalidEvent, UnknownEvent, deco
 from services.common.contracts.envelope import Envelope, MalformedEnvelope
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
-from services.common.process import run_process
+from services.common.process import Loop, run_process
 from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.intake.adapters.dispatch_api import step_of
@@ -80,36 +80,37 @@ def main() -> None:
 
 def run(container: Container) -> None:
     """Consume until told to stop."""
-    settings = container.settings
     consumer = make_consumer(container)
-    every = settings.intake_directory_poll_seconds
-
-    def consume(stop: threading.Event) -> None:
-        container.prepare_database()
-        consumer.run(stop)
-
-    def directory(stop: threading.Event) -> None:
-        keep_directory_fresh(container.refresh_directory, stop, every)
 
     def consuming() -> None:
         trouble = consumer.healthy()
         if trouble is not None:
             raise NotConsuming(trouble)
 
-    def imports(stop: threading.Event) -> None:
-        run_waiting_imports(container.run_imports(ImportRows(container)), stop)
+    checks = {"mongodb": container.ping, "broker": consuming}
+    run_process(container.settings, "intake-worker", _loops(container, consumer), checks)
 
-    loops = {
+
+def _loops(container: Container, consumer: BatchConsumer) -> dict[str, Loop]:
+    """Return what this process does all the time, by its names."""
+    every = container.settings.intake_directory_poll_seconds
+
+    def consume(stop: threading.Event) -> None:
+        container.prepare_database()
+        consumer.run(stop)
+
+    loops: dict[str, Loop] = {
         "events": consume,
-        "directory": directory,
-        "imports": imports,
+        "directory": lambda stop: keep_directory_fresh(container.refresh_directory, stop, every),
+        "imports": lambda stop: run_waiting_imports(
+            container.run_imports(ImportRows(container)), stop
+        ),
         "attachments": lambda stop: check_attachments(container.check_attachments, stop),
     }
     mailbox = container.mailbox
     if mailbox is not None:
         loops["mail"] = lambda stop: looking(container, mailbox).run(stop)
-    checks = {"mongodb": container.ping, "broker": consuming}
-    run_process(settings, "intake-worker", loops, checks)
+    return loops
 
 
 def run_waiting_imports(run: RunImports, stop: threading.Event) -> None:

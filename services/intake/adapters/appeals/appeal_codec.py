@@ -87,10 +87,7 @@ def to_case(document: Mapping[str, Any]) -> AppealCase:
         ticket_id=document.get("ticket_id"),
         rating=to_rating(document.get("rating")),
         withdrawn_at=document.get("withdrawn_at"),
-        stays=tuple(
-            Stay(kept["ticket_id"], kept["from"], kept["since"])
-            for kept in document.get("stays", ())
-        ),
+        stays=tuple(_stay(kept) for kept in document.get("stays", ())),
         move=document.get("move", 0),
         urged_at=document.get("urged_at"),
         settlement=to_settlement(document.get("settlement")),
@@ -98,6 +95,10 @@ def to_case(document: Mapping[str, Any]) -> AppealCase:
         supplement_keys=tuple(document.get("supplement_keys", ())),
         origin=_origin(document),
     )
+
+
+def _stay(kept: Mapping[str, Any]) -> Stay:
+    return Stay(kept["ticket_id"], kept["from"], kept["since"])
 
 
 def to_receipt(document: Mapping[str, Any]) -> EarlierReceipt:

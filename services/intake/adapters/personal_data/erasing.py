@@ -50,32 +50,34 @@ class MongoErasure:
         An appeal with events in its outbox has to wait: they would carry the words out again.
         """
         appeal_id = case.appeal.id
+        wanted = {"history": 1, "settlement": 1, _DONE: 1}
         with store_errors():
-            found = self._appeals.find_one(
-                {"_id": appeal_id}, {"history": 1, "settlement": 1, _DONE: 1}
-            )
+            found = self._appeals.find_one({"_id": appeal_id}, wanted)
         if found is None:
             raise ChangedMeanwhile(appeal_id)
         if _DONE in found:
             return False
+        wordless = _wordless(found["history"], found.get("settlement", {}), appeal_id)
+        words = {"$set": wordless, "$unset": dict.fromkeys(_GONE, "")}
         told = event_mapping.anonymised(case, by, now)
         pushed = push_outbox(told, not_before=self._wall.now())
+        done = {"$push": pushed["$push"], "$set": {**pushed["$set"], _DONE: now, **UNPUBLISHED}}
+        self._write(case, (words, done))
+        return True
+
+    def _write(self, case: AppealCase, changes: Sequence[Mapping[str, Any]]) -> None:
+        """Take the copies away and make the changes in turn, while nobody else writes."""
         guard = {
-            "_id": appeal_id,
+            "_id": case.appeal.id,
             "sequence": case.sequence,
             "outbox_since": {"$exists": False},
         }
-        wordless = _wordless(found["history"], found.get("settlement", {}), appeal_id)
-        words = {"$set": wordless, "$unset": dict.fromkeys(_GONE, "")}
-        done = {"$push": pushed["$push"], "$set": {**pushed["$set"], _DONE: now, **UNPUBLISHED}}
         with store_errors():
             for copy in self._copies:
-                copy.delete_one({"_id": appeal_id})
-            if not self._appeals.update_one(guard, words).matched_count:
-                raise ChangedMeanwhile(appeal_id)
-            if not self._appeals.update_one(guard, done).matched_count:
-                raise ChangedMeanwhile(appeal_id)
-        return True
+                copy.delete_one({"_id": case.appeal.id})
+            for change in changes:
+                if not self._appeals.update_one(guard, change).matched_count:
+                    raise ChangedMeanwhile(case.appeal.id)
 
 
 def _wordless(

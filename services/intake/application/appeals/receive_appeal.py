@@ -1,6 +1,6 @@
 """Receive an appeal (受理): check it, hide what is personal, keep it, and tell how to follow it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from services.intake.domain.appeals.appeal import (
     Appeal,
     Contact,
     EarlierReceipt,
+    GivenAnswer,
     GivenLocation,
     NewAppeal,
     Point,
@@ -115,16 +116,16 @@ class ReceiveAppeal:
 
     def keep(self, checked: Checked) -> Receipt:
         """Keep what was checked; see ``__call__``."""
-        submission, contact, dangers = checked.submission, checked.contact, checked.dangers
-        appeal_id, digest, now = checked.appeal_id, checked.body_digest, checked.at
-        code = self.hashes.tracking_code(appeal_id, alone=contact.phone is None)
-        appeal = self._masked(appeal_id, submission, contact, dangers, now)
+        submission, contact = checked.submission, checked.contact
+        digest = checked.body_digest
+        code = self.hashes.tracking_code(checked.appeal_id, alone=contact.phone is None)
+        appeal = self._masked(checked)
         new = NewAppeal(
             appeal=appeal,
             secrets=self._secrets(appeal, submission, contact, code, digest),
             accepted_at=self.wall.now(),
             location=submission.location,
-            settlement=_settlement(submission, now),
+            settlement=_settlement(submission, checked.at),
             origin=submission.origin,
         )
         self._give(appeal.id, appeal.attachments)
@@ -135,7 +136,7 @@ class ReceiveAppeal:
             appeal_id=appeal.id,
             tracking_code=code,
             received_at=earlier.received_at if earlier else appeal.received_at,
-            danger=earlier.danger if earlier else dangers,
+            danger=earlier.danger if earlier else checked.dangers,
             is_new=earlier is None,
             pin=self.hashes.pin(appeal.id) if submission.operator else None,
             origin=earlier.origin if earlier else submission.origin,
@@ -179,22 +180,16 @@ class ReceiveAppeal:
             refusal = FieldRefusal("external_numbers", "external_number_taken", params)
             raise AppealRefused([refusal]) from taken
 
-    def _masked(
-        self,
-        appeal_id: str,
-        submission: Submission,
-        contact: Contact,
-        dangers: DangerFinding,
-        now: datetime,
-    ) -> Appeal:
+    def _masked(self, checked: Checked) -> Appeal:
+        submission, dangers = checked.submission, checked.dangers
         text, place = mask(submission.text), submission.location
         return Appeal(
-            id=appeal_id,
+            id=checked.appeal_id,
             channel=submission.channel,
             kind=submission.kind,
             title=mask(submission.title) if submission.title else text[:_TITLE_FROM_TEXT],
             text=text,
-            received_at=now,
+            received_at=checked.at,
             anonymous=submission.anonymous,
             confidential=submission.confidential,
             accused_unit=submission.accused_unit,
@@ -204,7 +199,7 @@ class ReceiveAppeal:
             point=_point(place),
             point_unconfirmed=bool(place and place.is_unconfirmed),
             occurred_at=submission.occurred_at,
-            reporter_ref=self._reporter_ref(submission, contact),
+            reporter_ref=self._reporter_ref(submission, checked.contact),
             operator=submission.operator,
             danger_words=dangers.words,
             danger_doubts=dangers.doubts,
@@ -213,10 +208,7 @@ class ReceiveAppeal:
             external_numbers=submission.external_numbers,
             meeting_id=submission.meeting_id,
             same_as=submission.same_as,
-            answers=tuple(
-                replace(given, values=_all_masked(given.values), said=_all_masked(given.said))
-                for given in submission.answers
-            ),
+            answers=tuple(_answer_masked(given) for given in submission.answers),
             attachments=submission.attachments,
         )
 
@@ -265,8 +257,9 @@ def _said(submission: Submission) -> Said:
     )
 
 
-def _all_masked(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(mask(text) for text in texts)
+def _answer_masked(given: GivenAnswer) -> GivenAnswer:
+    values, said = tuple(map(mask, given.values)), tuple(map(mask, given.said))
+    return replace(given, values=values, said=said)
 
 
 def _on_behalf_of(submission: Submission) -> Relation | None:

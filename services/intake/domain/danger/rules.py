@@ -90,18 +90,9 @@ def read_rules(
 
     Whether a category is danger its own row says, else the table of ``danger``.
     """
-    numbers, kinds = danger.get("emergency") or {}, danger.get("kinds") or {}
-    also = danger.get("also") or {}
     phrases = danger.get("phrases") or {}
     return DangerRules(
-        words=tuple(
-            DangerWord(
-                word,
-                (*((str(numbers[word]),) if word in numbers else ()), *also.get(word, ())),
-                kinds.get(word, "plain"),
-            )
-            for word in words
-        ),
+        words=tuple(_word(word, danger) for word in words),
         hyperbole=tuple(danger.get("hyperbole") or ()),
         **{name: tuple(phrases.get(name) or ()) for name in _PHRASES},
         categories=MappingProxyType(_dangerous(danger, categories)),
@@ -112,6 +103,13 @@ def read_rules(
         long_text=int((danger.get("long_text") or {}).get("characters", 0)),
         head=int((danger.get("long_text") or {}).get("head", 0)),
     )
+
+
+def _word(word: str, danger: Mapping[str, Any]) -> DangerWord:
+    number = (danger.get("emergency") or {}).get(word)
+    also = (danger.get("also") or {}).get(word, ())
+    numbers = (*(() if number is None else (str(number),)), *also)
+    return DangerWord(word, numbers, (danger.get("kinds") or {}).get(word, "plain"))
 
 
 def words_alone(words: Sequence[str]) -> DangerRules:

@@ -1,5 +1,6 @@
 """``/api/v1/appeals/{id}/reveals``: a reporter's contact, for one person and one purpose (L2)."""
 
+from dataclasses import asdict
 from typing import Literal
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -15,6 +16,7 @@ from services.intake.application.personal_data.reveal_contact import (
     GrantRefused,
     NoSuchAppeal,
     Person,
+    RevealedContact,
 )
 from services.intake.entrypoints.http.context import container
 from services.intake.entrypoints.http.readers import reader
@@ -63,15 +65,20 @@ api = APIBlueprint("reveals", __name__, abp_tags=[Tag(name="reveals", descriptio
 @allow(*_ASKERS)
 def reveal(path: AppealPath, body: RevealForm) -> tuple[dict[str, str | None], int, dict[str, str]]:
     """查看联系方式 Show a reporter's contact; who, whose and what for is kept."""
-    principal = current()
-    by = Person(principal.subject, frozenset(principal.roles))
     case = container().appeals.get(path.appeal_id)
     if case is not None and container().closed_cases.is_closed(reader(), case):
         raise Problem(404, "no_such_appeal")  # as one that does not exist (L2)
+    shown = _shown(path.appeal_id, body)
+    counter("huying_intake_contact_reveals_total", {"purpose": body.purpose}).inc()
+    answer = {"appeal_id": path.appeal_id, **asdict(shown)}
+    return answer, 200, {"Cache-Control": "no-store"}
+
+
+def _shown(appeal_id: str, body: RevealForm) -> RevealedContact:
+    principal, reveal_contact = current(), container().reveal_contact
+    by = Person(principal.subject, frozenset(principal.roles))
     try:
-        shown = container().reveal_contact(
-            by, path.appeal_id, purpose=body.purpose, grant=body.grant
-        )
+        return reveal_contact(by, appeal_id, purpose=body.purpose, grant=body.grant)
     except GrantNeeded as error:
         raise Problem(403, "grant_needed") from error
     except GrantRefused as error:
@@ -79,15 +86,5 @@ def reveal(path: AppealPath, body: RevealForm) -> tuple[dict[str, str | None], i
     except NoSuchAppeal as error:
         raise Problem(404, "no_such_appeal") from error
     except DispatchUnavailable as error:
-        raise Problem(
-            503, "grant_not_checked", headers={"Retry-After": str(_RETRY_SECONDS)}
-        ) from error
-    counter("huying_intake_contact_reveals_total", {"purpose": body.purpose}).inc()
-    answer = {
-        "appeal_id": path.appeal_id,
-        "name": shown.name,
-        "phone": shown.phone,
-        "email": shown.email,
-        "language": shown.language,
-    }
-    return answer, 200, {"Cache-Control": "no-store"}
+        headers = {"Retry-After": str(_RETRY_SECONDS)}
+        raise Problem(503, "grant_not_checked", headers=headers) from error
