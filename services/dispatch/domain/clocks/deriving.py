@@ -116,10 +116,11 @@ def due_of(clock: Clock, calendar: Calendar) -> Deadline:
 
 
 def given_to(clock: Clock, calendar: Calendar) -> timedelta:
-    """Return how much counted time a clock has from its start to its end."""
+    """Return how much counted time a clock has from start to end, whether it runs or not."""
     if clock.named is None:
         return given(calendar, clock.started_at, clock.limit)
-    return counted_by(clock, calendar, due_of(clock, calendar).due_at)
+    due_at, gaps = due_of(clock, calendar).due_at, _over(clock.gaps)
+    return counted_between(calendar, clock.started_at, clock.limit, gaps, due_at)
 
 
 def counted_by(clock: Clock, calendar: Calendar, now: datetime) -> timedelta:

@@ -160,3 +160,20 @@ def test_clock_that_is_held_at_its_very_start_or_end_stays_whole(moment: int) ->
 
     expected = clock.due_at if moment else datetime(2026, 11, 24, 2, tzinfo=UTC)  # Tue, 10:00
     assert held.due_at == expected
+
+
+@settings(max_examples=50, deadline=None)
+@given(starts, st.integers(1, 5), units, st.integers(1, 2000), st.integers(1, 2000))
+def test_what_is_left_of_an_extended_clock_is_the_same_while_it_is_held(
+    start: datetime, amount: int, unit: Unit, ran: int, held: int
+) -> None:
+    """Suspended after more time was granted, it is not used up, and reminds where it did."""
+    clock = clock_of(amount, unit, start)
+    now = start + min(ran * MINUTE, clock.due_at - start)
+    longer = extend(clock, clock.due_at + timedelta(days=7), CALENDAR, now)
+    left = account_of(longer, CALENDAR, now).left
+    resting = pause(longer, now, "suspended")
+
+    assert account_of(resting, CALENDAR, now + held * MINUTE).left == left > timedelta()
+    assert rederived(resting, CALENDAR).marks == longer.marks
+    assert account_of(stop(longer, now), CALENDAR, now + held * MINUTE).left == left
