@@ -16,6 +16,7 @@ from services.dispatch.application.calendars.import_notice import Proposal
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.calendars.calendar import Calendar
+from services.dispatch.domain.calendars.notice import Notice
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.directory.faults import DraftRefused
@@ -47,24 +48,8 @@ def import_notice(
     Every fault of the file is told at once, with its line, and nothing is written (exit 1).
     """
     container = _container()
-    current = _current(container)
-    known = frozenset(calendar.code for calendar in current.calendars.all())
-    try:
-        weekend = current.calendars.district.weekend
-        notice = read_notice(file, calendars=known, weekend=weekend)
-    except PresetErrors as errors:
-        typer.echo(str(errors), err=True)
-        raise typer.Exit(1) from errors
-    try:
-        proposal = container.calendars.publish.propose(notice)
-    except LimitReached as error:
-        years = error.params["years"]
-        typer.echo(f"{file.name}: {years}: a few days are no notice of a year", err=True)
-        raise typer.Exit(1) from error
-    except DraftRefused as refused:
-        for fault in refused.faults:
-            typer.echo(f"{file.name}: {fault.field}: {fault.code} {dict(fault.params)}", err=True)
-        raise typer.Exit(1) from refused
+    notice = _notice(file, _current(container))
+    proposal = _sound_proposal(container, file, notice)
     if dry_run:
         shown = container.calendars.preview(proposal, rows=rows)
         open_ = {"tickets": shown.tickets, **shown.counts}
@@ -132,6 +117,30 @@ def approve(version: _Version, ticket: _Tickets = None) -> None:
 def refuse(version: _Version, ticket: _Tickets = None) -> None:
     """Let those deadlines stay where they were."""
     _judge("refused", version, ticket or [])
+
+
+def _notice(file: Path, current: Directory) -> Notice:
+    """Return what a file says; every fault of it is told at once."""
+    known = frozenset(calendar.code for calendar in current.calendars.all())
+    try:
+        return read_notice(file, calendars=known, weekend=current.calendars.district.weekend)
+    except PresetErrors as errors:
+        typer.echo(str(errors), err=True)
+        raise typer.Exit(1) from errors
+
+
+def _sound_proposal(container: Container, file: Path, notice: Notice) -> Proposal:
+    """Return what a notice would change, or say why it cannot be published."""
+    try:
+        return container.calendars.publish.propose(notice)
+    except LimitReached as error:
+        years = error.params["years"]
+        typer.echo(f"{file.name}: {years}: a few days are no notice of a year", err=True)
+        raise typer.Exit(1) from error
+    except DraftRefused as refused:
+        for fault in refused.faults:
+            typer.echo(f"{file.name}: {fault.field}: {fault.code} {dict(fault.params)}", err=True)
+        raise typer.Exit(1) from refused
 
 
 def _day(text: str) -> date:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from services.common.broker.admin import ManagementUnavailable
 from services.common.broker.dead_letters import DEAD_LETTER_QUEUES
@@ -11,7 +12,7 @@ from services.common.broker.topology import QUEUES, dead_queue
 from services.common.clock import Clock, SystemClock
 from services.common.observability.logging import get_logger
 from services.common.observability.metrics import gauge
-from services.common.process import run_process
+from services.common.process import Loop, run_process
 from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.common.web.reconcile import Reconciler
@@ -58,41 +59,40 @@ def main() -> None:
 
 def run(container: Container) -> None:
     """Run the loops until told to stop; several schedulers may run."""
-    settings = container.settings
-    pace = Pace(container.clock)
-
-    def advance() -> None:
-        container.advance_clocks(speed=pace.look())
-        stamp = gauge("huying_dispatch_scheduler_last_round_timestamp_seconds")
-        stamp.set(SystemClock().now().timestamp())
-
-    reconciler = make_reconciler(container)
-
-    def reconcile(stop: threading.Event) -> None:
-        reconciler.run(stop, interval_seconds=settings.dispatch_reconcile_seconds)
-
     container.prepare_database()
-    run_process(
-        settings,
-        "dispatch-scheduler",
-        {
-            "clocks": every(settings.dispatch_scheduler_seconds, advance),
-            "matters": every(settings.dispatch_scheduler_seconds, container.matters.climb),
-            "calendars": every(_CALENDARS_SECONDS, lambda: recompute(container)),
-            "audit": every(settings.dispatch_audit_seconds, lambda: audit(container)),
-            "history": every(_HISTORY_SECONDS, container.audit.move_history),
-            "anchor": every(ANCHOR_SECONDS, AuditRounds(container.audit)),
-            "first_dispatch": every(_ACCURACY_SECONDS, container.classifying.measure),
-            "papers": every(_PAPERS_SECONDS, container.documents.register),
-            "rosters": every(_ROSTERS_SECONDS, container.rosters.warn),
-            "lessons": Lessons(container, settings.dispatch_learn_seconds),
-            "accounts": every(settings.dispatch_accounts_seconds, lambda: keep_accounts(container)),
-            "unit_feeds": every(_TRIM_SECONDS, container.units.trim),
-            "queues": every(_QUEUES_SECONDS, lambda: measure_queues(container)),
-            "reconcile": reconcile,
-        },
-        {"store": container.ping_store},
-    )
+    checks = {"store": container.ping_store}
+    run_process(container.settings, "dispatch-scheduler", loops(container), checks)
+
+
+def loops(container: Container) -> dict[str, Loop]:
+    """Return what a scheduler does again and again, by name."""
+    settings = container.settings
+    often = settings.dispatch_scheduler_seconds
+    return {
+        "clocks": every(often, partial(advance, container, Pace(container.clock))),
+        "matters": every(often, container.matters.climb),
+        "calendars": every(_CALENDARS_SECONDS, partial(recompute, container)),
+        "audit": every(settings.dispatch_audit_seconds, partial(audit, container)),
+        "history": every(_HISTORY_SECONDS, container.audit.move_history),
+        "anchor": every(ANCHOR_SECONDS, AuditRounds(container.audit)),
+        "first_dispatch": every(_ACCURACY_SECONDS, container.classifying.measure),
+        "papers": every(_PAPERS_SECONDS, container.documents.register),
+        "rosters": every(_ROSTERS_SECONDS, container.rosters.warn),
+        "lessons": Lessons(container, settings.dispatch_learn_seconds),
+        "accounts": every(settings.dispatch_accounts_seconds, partial(keep_accounts, container)),
+        "unit_feeds": every(_TRIM_SECONDS, container.units.trim),
+        "queues": every(_QUEUES_SECONDS, partial(measure_queues, container)),
+        "reconcile": partial(
+            make_reconciler(container).run, interval_seconds=settings.dispatch_reconcile_seconds
+        ),
+    }
+
+
+def advance(container: Container, pace: Pace) -> None:
+    """Take the steps that are due, and show when that was done last."""
+    container.advance_clocks(speed=pace.look())
+    stamp = gauge("huying_dispatch_scheduler_last_round_timestamp_seconds")
+    stamp.set(SystemClock().now().timestamp())
 
 
 def audit(container: Container) -> None:

@@ -1,6 +1,7 @@
 """The centre moves the lead to another unit (改派); the resident's clock goes on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.common.contracts.events.work_order import WorkOrderReassigned
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
@@ -30,7 +31,6 @@ class Reassign:
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
             now, directory = situation.now, situation.directory
-            before = latest(ticket) if ticket.order else None
             after, text = reassign(
                 ticket,
                 order.caller,
@@ -42,26 +42,28 @@ class Reassign:
                 wrong_dispatch=wrong_dispatch,
                 name=order_namer(ticket.id),
             )
-            lead = latest(after)
-            first = after.order_of(before.id) if before else lead
-            event = WorkOrderReassigned(
-                ticket_id=after.id,
-                work_order_id=first.id,
-                unit=first.unit,
-                to_work_order_id=lead.id,
-                to_unit=lead.unit,
-                by=order.caller.subject,
-                reason=text,
-                charged=first.charged,
-                reassigned_at=now,
+            told = (
+                _reassigned(ticket, after, order.caller.subject, text, now),
+                *supports_ended(ticket, after, now),
+                *issued_since(ticket, after, directory),
             )
-            return Decided(
-                after,
-                (
-                    Told(event, (first.unit, lead.unit)),
-                    *supports_ended(ticket, after, now),
-                    *issued_since(ticket, after, directory),
-                ),
-            )
+            return Decided(after, told)
 
         return self.desk.on_ticket(ticket_id, order, decide)
+
+
+def _reassigned(before: Ticket, after: Ticket, by: str, reason: str, now: datetime) -> Told:
+    lead = latest(after)
+    first = after.order_of(latest(before).id) if before.order else lead
+    event = WorkOrderReassigned(
+        ticket_id=after.id,
+        work_order_id=first.id,
+        unit=first.unit,
+        to_work_order_id=lead.id,
+        to_unit=lead.unit,
+        by=by,
+        reason=reason,
+        charged=first.charged,
+        reassigned_at=now,
+    )
+    return Told(event, (first.unit, lead.unit))

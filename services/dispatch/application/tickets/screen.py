@@ -37,47 +37,67 @@ class Screen:
         """Screen; what the ticket has already need not be said again."""
 
         def decide(ticket: Ticket, situation: Situation) -> Decided:
-            directory, now = situation.directory, situation.now
-            where = _settled("area_code", area_code or ticket.area_code)
-            what = _settled("category", category or ticket.category)
-            level = screened_severity(
-                severity, what, ticket.danger, ticket.raised, directory, ticket.doubts
+            said = _Said(
+                _settled("category", category or ticket.category),
+                _settled("area_code", area_code or ticket.area_code),
+                unit,
+                severity,
             )
-            found = find_unit(ticket_facts(ticket, what, where, level, directory, now), directory)
-            lead = unit or (found.unit if found else "")
-            after = centre.screen(
-                ticket,
-                order.caller,
-                directory,
-                situation.timing,
-                now,
-                category=what,
-                area_code=where,
-                unit=unit,
-                severity=level,
-                order_id=order_namer(ticket.id)(lead, len(ticket.orders) + 1),
-            )
-            event = TicketScreened(
-                ticket_id=after.id,
-                category=what,
-                area_code=where,
-                severity=after.severity,
-                by=order.caller.subject,
-                screened_at=now,
-                tell_units=[latest(after).unit],
-            )
-            after = follow_routing(after, situation.timing, now, name=order_namer(ticket.id))
-            told = (
-                Told(event, (latest(after).unit,)),
-                *supports_ended(ticket, after, now),
-                *issued_since(ticket, after, directory),
-            )
-            pending, by = ticket.dispute.pending, order.caller.subject
-            if pending is not None:
-                told = (return_confirmed(after, pending.order_id, by, now), *told)
-            return Decided(after, told)
+            after = _screened(ticket, order, situation, said)
+            return Decided(after, _told(ticket, after, order, situation))
 
         return self.desk.on_ticket(ticket_id, order, decide)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    category: str
+    area_code: str
+    unit: str | None
+    severity: Severity | None
+
+
+def _screened(ticket: Ticket, order: Order, situation: Situation, said: _Said) -> Ticket:
+    directory, now, name = situation.directory, situation.now, order_namer(ticket.id)
+    level = screened_severity(
+        said.severity, said.category, ticket.danger, ticket.raised, directory, ticket.doubts
+    )
+    facts = ticket_facts(ticket, said.category, said.area_code, level, directory, now)
+    found = find_unit(facts, directory)
+    lead = said.unit or (found.unit if found else "")
+    after = centre.screen(
+        ticket,
+        order.caller,
+        directory,
+        situation.timing,
+        now,
+        category=said.category,
+        area_code=said.area_code,
+        unit=said.unit,
+        severity=level,
+        order_id=name(lead, len(ticket.orders) + 1),
+    )
+    return follow_routing(after, situation.timing, now, name=name)
+
+
+def _told(ticket: Ticket, after: Ticket, order: Order, situation: Situation) -> tuple[Told, ...]:
+    now, by, lead = situation.now, order.caller.subject, latest(after).unit
+    pending = ticket.dispute.pending
+    event = TicketScreened(
+        ticket_id=after.id,
+        category=str(after.category),
+        area_code=str(after.area_code),
+        severity=after.severity,
+        by=by,
+        screened_at=now,
+        tell_units=[lead],
+    )
+    return (
+        *((return_confirmed(after, pending.order_id, by, now),) if pending else ()),
+        Told(event, (lead,)),
+        *supports_ended(ticket, after, now),
+        *issued_since(ticket, after, situation.directory),
+    )
 
 
 def _settled(field: str, value: str | None) -> str:

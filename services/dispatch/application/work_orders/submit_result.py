@@ -1,6 +1,7 @@
 """A unit hands in its result; the centre has yet to accept it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.common.contracts.events.work_order import WorkOrderSubmitted
 from services.dispatch.application.commanding import Decided, Desk, Order, Situation
@@ -49,22 +50,27 @@ class SubmitResult:
                 result=result,
                 override=override,
             )
-            done = after.order_of(work_order_id)
-            event = WorkOrderSubmitted(
-                ticket_id=after.id,
-                work_order_id=done.id,
-                unit=done.unit,
-                by=order.caller.subject,
-                outcome=outcome,
-                submitted_at=now,
-                in_time=bool(done.submitted_in_time),
-                evidence=len(done.proofs),
-                needs_approval=done.needs_approval,
-                role=done.role,
-                lead_unit=lead_of(after, done),
-                override=done.override,
-            )
             released = taken_back(ticket, after, "lead_finished", now)
-            return Decided(after, (*released, Told(event, concerned(after, done))))
+            told = _submitted(after, work_order_id, order.caller.subject, outcome, now)
+            return Decided(after, (*released, told))
 
         return self.desk.on_order(work_order_id, order, decide)
+
+
+def _submitted(ticket: Ticket, order_id: str, by: str, outcome: Outcome, now: datetime) -> Told:
+    done = ticket.order_of(order_id)
+    event = WorkOrderSubmitted(
+        ticket_id=ticket.id,
+        work_order_id=done.id,
+        unit=done.unit,
+        by=by,
+        outcome=outcome,
+        submitted_at=now,
+        in_time=bool(done.submitted_in_time),
+        evidence=len(done.proofs),
+        needs_approval=done.needs_approval,
+        role=done.role,
+        lead_unit=lead_of(ticket, done),
+        override=done.override,
+    )
+    return Told(event, concerned(ticket, done))
