@@ -127,6 +127,12 @@ def story(ticket_id: str, *events: Event, after: int = 0) -> list[Envelope]:
     )
 
 
+UNIT = {
+    "code": "chengguan",
+    "name": "区城市管理局",
+    "name_en": "Urban Management",
+    "kind": "department",
+}
 QUESTIONS: list[dict[str, Any]] = [
     {"code": code, "order": order, "datatype": "text", "description": f"请说明{code}"}
     for order, code in enumerate(("q", "service_kind"), 1)
@@ -137,7 +143,7 @@ def directory_body(**changes: Any) -> dict[str, Any]:
     """Return a small published directory."""
     return {
         "version": 1,
-        "units": [{"code": "chengguan", "name": "区城市管理局", "kind": "department"}],
+        "units": [dict(UNIT)],
         "areas": [{"code": "610104001", "name": "青年路街道", "kind": "subdistrict"}],
         "categories": [
             {

@@ -23,7 +23,7 @@ class Directory:
     version: int
     anonymous_allowed: Mapping[str, bool]
     area_names: Mapping[str, str]
-    unit_names: Mapping[str, str]
+    unit_names: Mapping[str, Wording]
     danger: DangerRules = NO_DANGER_RULES
     holidays: frozenset[date] = field(default_factory=frozenset)
     working_weekends: frozenset[date] = field(default_factory=frozenset)
@@ -91,7 +91,9 @@ def read_directory(version: int, body: Mapping[str, Any]) -> Directory:
             {row["code"]: bool(row.get("allows_anonymous", True)) for row in categories}
         ),
         area_names=_names(body.get("areas") or ()),
-        unit_names=_names(body.get("units") or ()),
+        unit_names=MappingProxyType(
+            {row["code"]: _wording(row) for row in body.get("units") or ()}
+        ),
         danger=read_rules(
             [
                 str(row["word"] if isinstance(row, Mapping) else row)
@@ -122,7 +124,12 @@ def _centre(body: Mapping[str, Any]) -> Wording | None:
     """Return the dispatch centre's name."""
     centres = (row for row in body.get("units") or () if row.get("kind") == "centre")
     found = next(centres, None)
-    return Wording(found["name"], found.get("name_en") or found["name"]) if found else None
+    return _wording(found) if found else None
+
+
+def _wording(row: Mapping[str, Any]) -> Wording:
+    name = str(row.get("name", row["code"]))
+    return Wording(name, row.get("name_en") or name)
 
 
 def _names(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:

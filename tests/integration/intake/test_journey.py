@@ -153,6 +153,7 @@ def test_the_whole_way_over_rabbitmq_to_a_rating(
             "已建立工单 LH-20261123-000001-0。",
             "区城市管理局已签收。",
         ]
+        assert seen["timeline"][2]["text_en"] == "Urban Management acknowledged it."
         assert seen["rating"]["round"] == 1
         rating = {"round": 1, "contacted": True, "resolved": True, "satisfaction": "satisfied"}
         assert http.post("/api/v1/track/rating", json=rating, headers=headers).status_code == 200

@@ -15,6 +15,7 @@ from services.intake.domain.following.ticket_view import (
     TicketView,
     TimelineEntry,
 )
+from services.intake.domain.questions.question import Wording
 from services.intake.domain.ratings.rating import ANSWERABLE
 from services.intake.domain.ratings.review_request import (
     ReviewLimits,
@@ -83,10 +84,11 @@ class ShowTracking:
             return False
         return True
 
-    def unit_name(self, code: str) -> str:
+    def unit_name(self, code: str) -> Wording:
         """Return a unit's name for the timeline, or its code while no directory is known."""
         directory = self.directory.current()
-        return directory.unit_names.get(code, code) if directory else code
+        found = directory.unit_names.get(code) if directory else None
+        return found or Wording(code, code)
 
 
 def _tickets_of(case: AppealCase) -> Sequence[str]:

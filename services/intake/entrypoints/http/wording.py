@@ -23,7 +23,7 @@ _LISTED = {"outcome": "outcomes", "reason": "closing_reasons"}
 class Words:
     """The catalogue of what residents read."""
 
-    def __init__(self, zone: ZoneInfo, unit_name: Callable[[str], str]) -> None:
+    def __init__(self, zone: ZoneInfo, unit_name: Callable[[str], Bilingual]) -> None:
         self._texts: Mapping[str, Any] = _catalogue("texts.yaml")
         self._reasons: Mapping[str, Any] = _catalogue("similar.yaml")["reasons"]
         self._zone = zone
@@ -77,7 +77,8 @@ class Words:
     def value(self, name: str, raw: object, language: str) -> str:
         """Return a parameter as a person reads it."""
         if name == "unit":
-            return self._unit_name(str(raw))
+            unit = self._unit_name(str(raw))
+            return unit.zh if language == "zh" else unit.en
         if name in _INSTANTS:
             local = datetime.fromisoformat(str(raw)).astimezone(self._zone)
             pattern = "%Y年%m月%d日 %H:%M" if language == "zh" else "%Y-%m-%d %H:%M"

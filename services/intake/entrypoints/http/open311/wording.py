@@ -92,8 +92,8 @@ class RequestWords:
         return found.name.zh if found else code
 
     def _unit_name(self, code: str | None) -> str | None:
-        names = self._directory.unit_names if self._directory else {}
-        return names.get(code, code) if code else None
+        found = self._directory.unit_names.get(code) if self._directory and code else None
+        return found.zh if found else code
 
     def _area_name(self, code: str | None) -> str | None:
         return self._directory.area_names.get(code) if self._directory and code else None
