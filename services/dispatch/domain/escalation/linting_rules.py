@@ -89,6 +89,9 @@ def _keys(rule: Row) -> Iterator[Found]:
     percent = rule.get("percent")
     if percent is not None and not 1 <= percent <= 99:
         yield ".percent", "percent_out_of_range", {"value": percent}
+    window = rule.get("within")
+    if window is not None and not window["amount"] and (rule.get("times") or 1) > 1:
+        yield ".within", "never_fires", {"value": rule["code"]}
 
 
 def _twice(rules: Sequence[Row]) -> Iterator[Found]:

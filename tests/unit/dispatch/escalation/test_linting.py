@@ -103,6 +103,8 @@ BREAKS: list[tuple[str, Change, str, str]] = [
      "rules[20].severities", "never_fires"),
     ("shadow", lambda p: p["rules"].append({"code": "again", "on": "overdue", "tier": 2}),
      "rules[21]", "never_fires"),
+    ("no window", lambda p: rule(p, "repeated").update(within={"amount": 0, "unit": "day"}),
+     "rules[19].within", "never_fires"),
     ("unanswered", lambda p: p["rules"].remove(rule(p, "late")), "rules", "clock_without_rule"),
     ("half answered", lambda p: rule(p, "late").update(severities=["P0", "P1"]),
      "rules", "clock_without_rule"),
