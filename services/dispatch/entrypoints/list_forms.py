@@ -4,10 +4,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 from services.common.web.problems import FieldError, Problem
 from services.dispatch.domain.listing.due import AT_RISK
@@ -26,25 +28,30 @@ _STATE_NAMES: Final[dict[str, tuple[TicketState, ...]]] = {
 }
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    """Return the pattern of one or several names with commas between them."""
+def _listed(names: tuple[str, ...]) -> tuple[AfterValidator, FieldInfo]:
+    """Return what lets one or several names pass, with commas between them."""
+
+    def checked(said: str) -> str:
+        if not set(said.split(",")) <= set(names):
+            raise PydanticCustomError("literal_error", "none of them", {"expected": list(names)})
+        return said
+
     either = "|".join(names)
-    return f"^({either})(,({either}))*$"
+    pattern = f"^({either})(,({either}))*$"
+    return AfterValidator(checked), Field(json_schema_extra={"pattern": pattern})
 
 
 class TicketQuery(TraitQuery):
     """Filters; all that are given must fit."""
 
-    state: str | None = Field(
-        None,
-        pattern=_listed(tuple(_STATE_NAMES)),
-        description="状态，逗号分隔 States; `open` 未办结 stands for all not over.",
+    state: Annotated[str, *_listed(tuple(_STATE_NAMES))] | None = Field(
+        None, description="状态，逗号分隔 States; `open` 未办结 stands for all not over."
     )
     unit: str | None = Field(None, description="承办单位 Unit.")
     area: str | None = Field(None, description="区域，含其下 Area, with all within it.")
     category: str | None = Field(None, description="类目 Category.")
-    severity: str | None = Field(
-        None, pattern=_listed(SEVERITIES), description="紧急程度，逗号分隔 Severities."
+    severity: Annotated[str, *_listed(SEVERITIES)] | None = Field(
+        None, description="紧急程度，逗号分隔 Severities."
     )
     tier: int | None = Field(None, ge=0, le=3, description="升级层级 Tier.")
     kind: Kind | None = Field(None, description="诉求类型 Kind.")

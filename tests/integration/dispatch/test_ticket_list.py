@@ -378,6 +378,20 @@ def test_console_filters_reach_the_list(
         assert refused.json["errors"][0]["message_en"]
 
 
+def test_a_filter_that_says_nothing_known_is_refused_by_its_name(
+    http: FlaskClient, bearer: Callable[..., dict[str, str]]
+) -> None:
+    """What may be said is told in words, not as a pattern; what counts all takes no filter."""
+    operator = bearer("operator")
+    for query, field in (("state=open,gone", "state"), ("severity=P0,P9", "severity")):
+        told = http.get(f"/api/v1/tickets?{query}", headers=operator)
+        (error,) = told.json["errors"]
+        assert (told.status_code, error["field"], error["code"]) == (422, field, "literal_error")
+        assert "^" not in error["message"]
+    counts = http.get("/api/v1/counts?kind=report", headers=operator)
+    assert (counts.status_code, counts.json["errors"][0]["field"]) == (422, "kind")
+
+
 def test_cursor_of_one_order_is_refused_by_another(
     district: Container, http: FlaskClient, bearer: Headers
 ) -> None:
