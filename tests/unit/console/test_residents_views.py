@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from services.console.entrypoints.http.residents.board_views import FEWEST, lasting, shaded, tallied
-from services.console.entrypoints.http.residents.forms import appeal_of, errors_of, location_of
+from services.console.entrypoints.http.residents.forms import (
+    appeal_of,
+    errors_of,
+    location_of,
+    similar_of,
+)
 from services.console.entrypoints.http.residents.maps import picture
 from services.console.ports.api import Download
 from services.console.ports.residents import Area
@@ -62,6 +67,14 @@ def test_nothing_that_was_left_out_is_sent() -> None:
     said = appeal_of(MultiDict({"text": " 路灯 ", "relation": "boss", "q-a": " "}), (), "zh")
 
     assert said == {"channel": "web", "kind": "help", "text": "路灯"}
+
+
+def test_what_is_written_is_sent_whole_with_a_line_s_end_as_one_sign() -> None:
+    """Intake says what is too long; the look for similar cases takes what it can."""
+    form = MultiDict({"text": "长\r\n" * 3000})
+
+    assert appeal_of(form, (), "zh")["text"] == ("长\n" * 3000).strip()
+    assert len(similar_of(form)["text"]) == 5000
 
 
 def test_refusals_of_unknown_fields_are_kept_too() -> None:
