@@ -309,6 +309,22 @@ def test_a_number_of_a_ticket_is_as_good_as_its_id_and_a_wrong_one_is_said() -> 
     assert "没有这张工单" in wrong.text
 
 
+def test_the_head_of_a_form_names_the_fields_that_are_wrong_and_leads_to_them() -> None:
+    """The focus goes there: whoever hears the page, or has a long form, learns what to mend."""
+    hall = worked()
+    api = api_of(hall, OPERATOR)
+    api.tell("GET", "dispatch", TICKET, {"items": []})
+
+    page = browser(hall, api=api).post(
+        f"/tickets/{hall.ticket.id}/actions/merge", {"f-others": "9" * 5000, "f-reason": "同一事项"}
+    )
+
+    (link,) = re.findall(r'<li><a href="#([^"]+)"><b>[^<]+</b>：没有这张工单', page.text)
+    assert f'id="{link}"' in page.text
+    assert "data-focus" in page.text
+    assert [asked for asked in api.asked if "number" in asked[3]] == []
+
+
 def test_back_leads_to_a_page_of_ours_and_nowhere_else() -> None:
     hall = handed_in()
     api = api_of(hall, REVIEWER)

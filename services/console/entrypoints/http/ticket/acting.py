@@ -13,6 +13,7 @@ from services.console.ports.api import Api, ApiRefused, ServiceAway
 STALE: Final = frozenset({412, 428})
 _TICKET_FIELDS: Final = frozenset({"ticket"})
 _ID: Final = "tkt_"
+_LONGEST_NUMBER: Final = 40  # as the API takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Acting:
     def _id_of(self, given: str) -> str | None:
         if given.startswith(_ID):
             return given
+        if len(given) > _LONGEST_NUMBER:
+            return None
         rows = self.api.get("dispatch", "/api/v1/tickets", number=given, limit=2)["items"]
         exact = [row for row in rows if str(row["number"]).upper() == given.upper()]
         return str(exact[0]["ticket_id"]) if exact else None

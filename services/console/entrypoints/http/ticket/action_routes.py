@@ -108,7 +108,7 @@ class ActionForms:
         context: dict[str, Any] = {
             "item": item,
             "inputs": inputs,
-            "errors": drawn.unplaced(inputs),
+            "errors": drawn.faults(inputs),
             "problem": (outcome.problem if outcome else None) or {},
             "away": outcome.away if outcome else None,
             "changed": self._changed(outcome) if stale else None,

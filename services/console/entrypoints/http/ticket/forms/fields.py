@@ -48,10 +48,11 @@ class Drawn:
         found = [self._input(item, field) for field in item["fields"]]
         return [one for one in found if one is not None]
 
-    def unplaced(self, inputs: Sequence[Input]) -> dict[str, str]:
-        """Return the errors of fields that are not drawn: they stand over the form."""
+    def faults(self, inputs: Sequence[Input]) -> dict[str, str]:
+        """Return all errors for the form's head: of fields that are drawn, then of the others."""
         drawn = {one.name for one in inputs}
-        return {name: words for name, words in self.errors.items() if _head(name) not in drawn}
+        others = {name: words for name, words in self.errors.items() if _head(name) not in drawn}
+        return {PREFIX + one.name: one.error for one in inputs if one.error} | others
 
     def _input(self, item: Mapping[str, Any], field: Mapping[str, Any]) -> Input | None:
         name, kind = str(field["name"]), str(field["input"])
