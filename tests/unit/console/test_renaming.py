@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.console.entrypoints.http.shell.renaming import RenamingApi, renamed
+from services.console.entrypoints.http.shell.renaming import RenamingApi, in_english, renamed
 from services.console.ports.api import ServiceAway
 from tests.support.console import FakeApi
 
@@ -31,6 +31,11 @@ NAMES = {
         ({"unit": "gongan", "name": "公安"}, {"name": "Police"}),
         ({"unit": "gongan", "name": "李警官", "tier": 1}, {"name": "李警官"}),
         ({"unit": ["gongan"], "unit_name": "公安"}, {"unit_name": "公安"}),
+        ({"key": "chengguan", "label": "城管"}, {"label": "City Management"}),
+        ({"key": "0104", "label": "露天烧烤"}, {"label": "Barbecue"}),
+        ({"key": None, "label": None}, {"label": None}),
+        ({"category": "0104", "matter": "露天烧烤"}, {"matter": "Barbecue"}),
+        ({"category": "0104", "matter": {"text": "烟"}}, {"matter": {"text": "烟"}}),
     ],
 )
 def test_a_name_is_the_directory_s_where_its_code_stands_beside_it(
@@ -63,3 +68,21 @@ def test_without_a_directory_the_services_own_names_stand() -> None:
     api.tell("GET", "dispatch", "/x", {"unit": "gongan", "unit_name": "公安"})
 
     assert RenamingApi(api, away).get("dispatch", "/x")["unit_name"] == "公安"
+
+
+def test_lists_of_units_areas_and_categories_are_read_by_their_english_names() -> None:
+    api = FakeApi()
+    rows = [{"code": "gongan", "name": "公安"}, {"code": "new", "name": "新单位"}]
+    api.tell("GET", "dispatch", "/api/v1/units", {"items": rows})
+
+    found = RenamingApi(api, lambda: NAMES).get("dispatch", "/api/v1/units")["items"]
+
+    assert [one["name"] for one in found] == ["Police", "新单位"]
+
+
+def test_a_directory_for_reading_is_in_english_where_it_has_names() -> None:
+    """Its own rows stay as they are: somebody may edit them."""
+    told = {"version": 3, "areas": [{"code": "1", "name": "甲", "name_en": "A"}], "units": []}
+
+    assert in_english(told)["areas"] == [{"code": "1", "name": "A", "name_en": "A"}]
+    assert told["areas"][0]["name"] == "甲"

@@ -71,7 +71,7 @@ def _reporting(pages: Blueprint, shell: Shell, zone: str) -> None:
     @shell.staff(*OFFICERS)
     def report() -> Response:
         """Show the form, and the queue of what the phone keeps; the worker keeps this page."""
-        directory, me = published(shell.api()), shell.person()
+        directory, me = published(shell), shell.person()
         return shell.page(
             "grid/report.html",
             me=me,

@@ -12,7 +12,11 @@ _CODES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "area_name": ("areas", ("area_code", "area")),
     "called_by_name": ("units", ("called_by",)),
     "lead_name": ("units", ("lead",)),
+    "matter": ("categories", ("category",)),
 }
+# What is listed by itself has its own code, and a figure's row that of what it is about.
+_LISTS: Final = {f"/api/v1/{kind}": kind for kind in ("units", "areas", "categories")}
+_KINDS: Final = tuple(_LISTS.values())
 _UNIT: Final = "unit_name"  # also ``to_unit_name`` and the like, each beside its ``to_unit``
 _PARTY: Final = frozenset({"unit", "name"})
 
@@ -27,6 +31,8 @@ def renamed(value: Any, names: Names) -> Any:
     if not isinstance(value, Mapping):
         return value
     found = {field: renamed(one, names) for field, one in value.items()}
+    if {"key", "label"} <= found.keys():
+        found["label"] = _labelled(names, found["key"], found["label"])
     if found.keys() == _PARTY:
         return {**found, "name": _called(names, "units", found["unit"], found["name"])}
     return {field: _name(field, one, found, names) for field, one in found.items()}
@@ -47,8 +53,28 @@ def _place_of(field: str) -> tuple[str, tuple[str, ...]] | None:
     return _CODES.get(field)
 
 
+def _labelled(names: Names, key: Any, told: Any) -> Any:
+    """Return what a figure's row is called: which kind its key is of stands nowhere in it."""
+    called = (_called(names, kind, key, None) for kind in _KINDS)
+    return next((one for one in called if one is not None), told)
+
+
 def _called(names: Names, kind: str, code: Any, told: Any) -> Any:
-    return names.get(kind, {}).get(code, told) if isinstance(code, str) else told
+    told_words = told is None or isinstance(told, str)
+    return names.get(kind, {}).get(code, told) if isinstance(code, str) and told_words else told
+
+
+def in_english(directory: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a directory for reading, its rows called by their English names where they have one.
+
+    Not for an editor: what it publishes again has Chinese names.
+    """
+    return {
+        kind: [{**row, "name": row.get("name_en") or row["name"]} for row in rows]
+        if kind in _KINDS
+        else rows
+        for kind, rows in directory.items()
+    }
 
 
 class RenamingApi:
@@ -60,7 +86,9 @@ class RenamingApi:
 
     def get(self, service: str, path: str, **params: Any) -> Answer:
         """Read."""
-        return self._told(self._api.get(service, path, **params))
+        answer = self._told(self._api.get(service, path, **params))
+        kind = _LISTS.get(path)
+        return Answer(self._listed(answer, kind), answer.status, answer.etag) if kind else answer
 
     def post(self, service: str, path: str, json: Any = None, **given: Any) -> Answer:
         """Create, or do something."""
@@ -93,6 +121,19 @@ class RenamingApi:
     def download(self, service: str, path: str, **params: Any) -> Download:
         """Read a file."""
         return self._api.download(service, path, **params)
+
+    def _listed(self, answer: Answer, kind: str) -> dict[str, Any]:
+        try:
+            names = self._names()
+        except ServiceAway:
+            return dict(answer)
+        rows = answer.get("items", ())
+        return {
+            **answer,
+            "items": [
+                {**row, "name": _called(names, kind, row["code"], row["name"])} for row in rows
+            ],
+        }
 
     def _told(self, answer: Answer) -> Answer:
         try:

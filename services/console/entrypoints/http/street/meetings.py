@@ -81,7 +81,7 @@ def _page(
 
 
 def _form(shell: Shell, given: Any, refused: ApiRefused | None = None) -> Response:
-    units = published(shell.api())["units"]
+    units = published(shell)["units"]
     return shell.page(
         "street/call.html",
         status=refused.status if refused else 200,

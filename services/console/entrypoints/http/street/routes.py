@@ -53,7 +53,7 @@ def _glance(shell: Shell) -> dict[str, Any]:
     api, me = shell.api(), shell.person()
     chosen = own_only(me.areas, request.args.get("area"))
     rows = api.get("dispatch", "/api/v1/counts/areas")["items"]
-    areas = published(api)["areas"]
+    areas = published(shell)["areas"]
     parts = parts_of(areas, (chosen,) if chosen else me.areas)
     scope = (chosen,) if chosen else me.areas
     live = api.get("dispatch", "/api/v1/whistles", live="true", limit=20)

@@ -56,7 +56,7 @@ def _near(pages: Blueprint, container: Container, shell: Shell) -> None:
             "matter": ticket.get("matter") or {},
             "near": near,
             "similar": _similar(api, ticket),
-            **place_of(container, ticket, near),
+            **place_of(container, ticket, shell.display.wording().language, near),
         }
         return shell.fragment("ticket/_near.html", **context)
 

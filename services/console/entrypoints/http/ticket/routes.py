@@ -91,7 +91,7 @@ class TicketPage:
             "may_see_resources": person.may(RESOURCE_READERS),
             "around": neighbours(api, ticket_id, request.args.get("list", "")),
             **self._told(case.story, case.reasons, case.routing),
-            **place_of(self._container, ticket),
+            **place_of(self._container, ticket, self._shell.display.wording().language),
         }
         return self._shell.page(template, **context)
 

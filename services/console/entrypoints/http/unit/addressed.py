@@ -24,4 +24,5 @@ def units_to_choose(container: Container, shell: Shell) -> list[tuple[str, str]]
         units = container.district.directory().get("units", [])
     except ServiceAway:
         return []
-    return sorted(((one["code"], one["name"]) for one in units), key=lambda pair: pair[1])
+    named = ((one["code"], shell.name("units", one["code"])) for one in units)
+    return sorted(named, key=lambda pair: pair[1])
