@@ -1,6 +1,7 @@
 """Where it is: the area's own shapes as a drawing, with the point, and without the internet."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,6 +10,7 @@ WIDTH: Final = 640
 HEIGHT: Final = 400
 _MARGIN: Final = 24
 _LEAST_SPAN: Final = 0.002  # degrees: about 200 m, for a place without a shape
+_ENDING: Final = re.compile(r"(社区|街道| Community| Subdistrict)$")
 _AROUND: Final = 0.12  # of the area's own size is shown around it
 
 Pair = tuple[float, float]
@@ -159,6 +161,11 @@ class _Frame:
         return round(50 * per_metre, 1), 50
 
 
+def _short(name: str) -> str:
+    """Return a name without what all names on the map end with: there is little room."""
+    return _ENDING.sub("", name) or name
+
+
 def _shape(
     area: Mapping[str, Any],
     here: Mapping[str, Any] | None,
@@ -171,4 +178,4 @@ def _shape(
     y = min(max(sum(y for _, y in placed) / len(placed), _MARGIN), HEIGHT - _MARGIN)
     is_here = here is not None and area["code"] == here["code"]
     kind = "here" if is_here else "within" if area["code"] == unit_area else "around"
-    return Shape(str(area["code"]), str(area["name"]), path, round(x, 1), round(y, 1), kind)
+    return Shape(str(area["code"]), _short(str(area["name"])), path, round(x, 1), round(y, 1), kind)
