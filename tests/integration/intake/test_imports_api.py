@@ -307,6 +307,8 @@ def test_absurd_files_are_refused_before_they_are_unpacked(
         ({"kind": "rows", "mapping": "- " * 50_000}, ["mapping"]),
         ({"kind": "rows", "mapping": "columns: {a: nothing}"}, ["mapping.columns"]),
         ({"kind": "rows", "mapping": "columns: {a: title}"}, ["mapping.columns"]),
+        ({"kind": "rows", "mapping": "columns: {a: text, a: title}"}, ["mapping.a"]),
+        ({"kind": "rows", "mapping": "source: a\nsource: b"}, ["mapping.source"]),
         (
             {"kind": "rows", "mapping": "columns: {a: text, b: external_number}"},
             ["mapping.source"],

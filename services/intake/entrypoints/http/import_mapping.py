@@ -46,9 +46,29 @@ def _plain(text: str) -> Any:
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
             raise _refused([FieldError("mapping", "mapping_broken")])
-        return yaml.safe_load(text)
+        return yaml.load(text, _Once)  # noqa: S506  # a SafeLoader, which the rule does not see
+    except _Repeated as error:
+        raise _refused([FieldError(f"mapping.{error}", "repeated_key")]) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise _refused([FieldError("mapping", "mapping_broken")]) from error
+
+
+class _Repeated(Exception):
+    """A key stands twice in a mapping: YAML would keep the last in silence."""
+
+
+class _Once(yaml.SafeLoader):
+    """Plain data in which everything is said once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping; raises ``_Repeated`` with what stands there twice."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if (said := str(key.value)) in seen:
+                raise _Repeated(said[:60])
+            seen.add(said)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 def _is_deep(text: str) -> bool:
