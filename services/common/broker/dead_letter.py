@@ -72,11 +72,12 @@ class DeadMessage:
 def dead_message(queue: str, answer: Any, properties: Any, body: bytes) -> DeadMessage:
     """Return the dead letter that the broker handed out."""
     headers = properties.headers or {}
-    raw_id = properties.message_id or f"unnamed-{hashlib.sha256(body).hexdigest()[:16]}"
     dead_at = str(headers.get(DEAD_AT) or _died_at(headers))
     digest = hashlib.sha256(body).hexdigest()[:16]
+    unnamed = f"unnamed-{digest}"
+    raw_id = properties.message_id or unnamed
     return DeadMessage(
-        id=original_id(raw_id),
+        id=original_id(raw_id) or unnamed,  # our copy of what had no id bears its own mark alone
         queue=queue,
         home=str(headers.get("x-first-death-queue") or queue) if _is_foreign(headers) else queue,
         # Without a reason of ours it was the broker that set it aside (delivery_limit).
