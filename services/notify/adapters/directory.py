@@ -25,6 +25,7 @@ class DirectoryNames:
             "place": _texts([*body.get("areas", []), *body["units"]]),
             **labels,
         }
+        self.units = frozenset(unit["code"] for unit in body["units"])
         self.kinds: Mapping[str, str] = {
             unit["code"]: unit["kind"] for unit in body["units"] if "kind" in unit
         }
@@ -60,6 +61,11 @@ class StoredDirectory:
         """Implement ``UnitKinds`` by the newest copy."""
         names = self.names()
         return names.kinds.get(unit) if names else None
+
+    def has_unit(self, unit: str) -> bool:
+        """Whether the newest copy has a unit; before the first one any unit will do."""
+        names = self.names()
+        return names is None or unit in names.units
 
     def office_of(self, area: str) -> str | None:
         """Return the unit of a street or community by the newest copy."""

@@ -2,9 +2,10 @@
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Final
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 
 from services.common.broker.dead_letters_cli import reading_app
 from services.common.settings import load
@@ -15,9 +16,12 @@ from services.notify.application.endpoints.register_endpoint import (
 from services.notify.bootstrap import Container, bootstrap
 from services.notify.domain.endpoint import UnusableUrl
 from services.notify.entrypoints import relay, sender, web, worker
+from services.notify.entrypoints.http.endpoints import EndpointForm
 from services.notify.entrypoints.policy_cli import policy_app
 from services.notify.entrypoints.templates_cli import templates_app
 from services.notify.settings import NotifySettings
+
+_FORMS: Final = TypeAdapter(list[EndpointForm])
 
 app = typer.Typer(help="通知 notify: every step told once.", no_args_is_help=True)
 app.command("web")(web.main)
@@ -40,21 +44,30 @@ def register_endpoint(
     """
     container = bootstrap(load(NotifySettings))
     if unit and url:
-        typer.echo(json.dumps(_register(container, {"unit": unit, "url": url})))
+        (form,) = _read(json.dumps([{"unit": unit, "url": url}]))
+        typer.echo(json.dumps(_register(container, form)))
         return
     if unit or url:
         raise typer.BadParameter("give both --unit and --url, or neither and a list on stdin")
-    wanted = json.load(sys.stdin)
-    typer.echo(json.dumps([_register(container, item) for item in wanted]))
+    typer.echo(json.dumps([_register(container, form) for form in _read(sys.stdin.read())]))
 
 
-def _register(container: Container, wanted: dict[str, Any]) -> dict[str, str]:
+def _read(text: str) -> list[EndpointForm]:
+    """Return what a list asks for; nothing of it is done where one of them is no endpoint."""
     try:
-        endpoint = container.register_endpoint(
-            wanted["unit"], wanted["url"], wanted.get("events", ())
-        )
+        return _FORMS.validate_json(text)
+    except ValidationError as error:
+        for fault in error.errors():
+            path = ".".join(str(part) for part in fault["loc"])
+            typer.echo(f"{path or 'standard input'}: {fault['msg']}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _register(container: Container, wanted: EndpointForm) -> dict[str, str]:
+    try:
+        endpoint = container.register_endpoint(wanted.unit, wanted.url, wanted.events)
     except (UnusableUrl, UnknownEventType, TooManyEndpoints) as error:
-        typer.echo(f"{wanted['unit']}: {wanted['url']}: {error}", err=True)
+        typer.echo(f"{wanted.unit}: {wanted.url}: {error}", err=True)
         raise typer.Exit(1) from error
     return {
         "unit": endpoint.unit,

@@ -9,6 +9,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from services.common.web.tokens import issue
+from services.notify.adapters.documents import PUBLICATIONS
 from services.notify.application.endpoints.webhook_notices import wanted
 from services.notify.bootstrap import Container
 from services.notify.domain.settle import settle
@@ -21,7 +22,7 @@ from services.notify.entrypoints.http.endpoint_answers import (
     RotatedSecretAnswer,
 )
 from services.notify.ports.unit_feeds import FedPage
-from tests.factories.notify import TICKET, UNIT, event, fed, life, steps, told
+from tests.factories.notify import DIRECTORY, TICKET, UNIT, event, fed, life, steps, told
 from tests.integration.notify.conftest import APP
 from tests.support.profiler import collection_scans, profiled
 
@@ -274,3 +275,19 @@ def test_a_misspelt_field_is_told_and_nothing_is_done(
         assert [one["field"] for one in refused.json["errors"]] == [field]
     assert list(container.endpoint_replays.running()) == []
     assert container.endpoints.get(endpoint_id).disabled is None
+
+
+def test_ops_cannot_register_for_a_unit_that_there_is_not(
+    http: FlaskClient, as_role: Callable[..., Headers], container: Container
+) -> None:
+    """Misspelt, it would wait for ever for what never comes."""
+    known = {"version": 1, "body": DIRECTORY}
+    container.database[PUBLICATIONS].insert_one({"_id": "directory", **known})
+    forms = {
+        "/api/v1/endpoints": {"url": "https://x.example/"},
+        "/api/v1/unit-addresses": {"channel": "email", "address": "a@x.example"},
+    }
+    for path, form in forms.items():
+        sent = {"unit": "cheng-guan", **form}
+        refused = http.post(path, json=sent, headers=as_role("admin"))
+        assert (refused.status_code, refused.json["errors"][0]["code"]) == (422, "unit_unknown")

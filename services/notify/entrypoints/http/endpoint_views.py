@@ -47,6 +47,20 @@ def is_own(unit: str | None) -> bool:
     return current().has("admin", "ops") or current().may_see_unit(unit)
 
 
+def require_own(container: Container, unit: str) -> None:
+    """Refuse whoever does not act for a unit, and a code that ops or admins have misspelt."""
+    if not is_own(unit):
+        raise Problem(403, "out_of_scope")
+    if current().has("admin", "ops"):
+        require_known(container, unit)
+
+
+def require_known(container: Container, unit: str) -> None:
+    """Refuse a unit that the directory does not know."""
+    if not container.directory.has_unit(unit):
+        raise invalid("unit", "unit_unknown")
+
+
 def invalid(field: str, code: str, **params: object) -> Problem:
     """Return the refusal of one field."""
     return Problem(

@@ -35,8 +35,8 @@ from services.notify.entrypoints.http.endpoint_views import (
     endpoint_view,
     former_until,
     invalid,
-    is_own,
     own_endpoint,
+    require_own,
 )
 from services.notify.ports.endpoints import EndpointMoved
 
@@ -123,8 +123,7 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
     @allow(*KEEPERS)
     def register(body: EndpointForm) -> tuple[RegisteredEndpoint, int]:
         """登记接收地址 Register an endpoint; the same unit and URL give the same one again."""
-        if not is_own(body.unit):
-            raise Problem(403, "out_of_scope")
+        require_own(container, body.unit)
         return _registered(_register(container, body)), 201
 
     @api.patch(_ONE, responses={200: EndpointAnswer})

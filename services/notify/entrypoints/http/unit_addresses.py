@@ -22,7 +22,7 @@ from services.notify.domain.settle import coded
 from services.notify.domain.unit_address import ANYWHERE, MOST_OF_A_UNIT, UnitAddress
 from services.notify.domain.wording import Language
 from services.notify.entrypoints.form import Form
-from services.notify.entrypoints.http.endpoint_views import invalid
+from services.notify.entrypoints.http.endpoint_views import invalid, require_known
 from services.notify.ports.unit_addresses import AddressNotFound
 
 _CURSOR = "unit-addresses"
@@ -86,6 +86,8 @@ def blueprint(container: Container) -> APIBlueprint:
         _require_own(body.unit)
         if body.channel == ANYWHERE and not current().has("admin"):
             raise Problem(403, "role_missing", roles=["admin"])
+        if current().has("admin"):
+            require_known(container, body.unit)
         return _view(_register(container, body)), 201
 
     _keeping_routes(api, container)
