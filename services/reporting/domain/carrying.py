@@ -1,5 +1,6 @@
 """问题清单: what was there, what came, what was solved, what is carried into the next period."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +39,19 @@ class WorkBalance:
     def adds_up(self) -> bool:
         """Whether nothing disappeared: what was there and came is what was solved and remains."""
         return self.carried_in + self.raised == self.solved + self.carried_over
+
+
+def added_up(balances: Iterable[WorkBalance]) -> WorkBalance:
+    """Return the balance of all lines: each ticket is in one of them."""
+    every = list(balances)
+    return WorkBalance(
+        None,
+        sum(one.carried_in for one in every),
+        sum(one.raised for one in every),
+        sum(one.solved for one in every),
+        sum(one.carried_over for one in every),
+        sum(one.with_resources for one in every),
+    )
 
 
 def periods_carried(opened: date, last: date) -> int:

@@ -63,38 +63,34 @@ def lines_of(document: Document, zone: ZoneInfo) -> Iterator[tuple[str, Line]]:
         zone: whose business days.
 
     """
-    ticket_id, keys = document["_id"], _keys(document)
-    for part in document["parts"]:
-        mine = {"ticket_id": ticket_id, **keys, "day": part["day"], "unit": part["unit"]}
-        yield "parts", {**mine, **part["m"]}
-    for wait in document["waits"]:
-        yield (
-            "waits",
-            {
-                "ticket_id": ticket_id,
-                **keys,
-                "day": wait["at"].astimezone(zone).date().isoformat(),
-                "unit": wait["unit"],
-                "wait": wait["kind"],
-                "minutes": wait["seconds"] // _MINUTE,
-            },
-        )
-    yield (
-        "standing",
-        {
-            "ticket_id": ticket_id,
-            **keys,
-            "day": document.get("opened_day"),
-            "ended_day": document.get("ended_day"),
-            "state": document.get("state"),
-            **{name: document.get(name) for name in WAY_POINTS},
-        },
-    )
+    yield from _counted(document, zone)
     fact = from_document({"version": 0, **document, "fact": {"stamps": {}, **document["fact"]}})
     yield "tickets", dict(ticket_cells(fact))
     for table, told in _TOLD.items():
         for line in told(fact):
-            yield table, {"ticket_id": ticket_id, **line}
+            yield table, {"ticket_id": document["_id"], **line}
+
+
+def _counted(document: Document, zone: ZoneInfo) -> Iterator[tuple[str, Line]]:
+    """Yield the lines that figures are counted from."""
+    mine = {"ticket_id": document["_id"], **_keys(document)}
+    for part in document["parts"]:
+        yield "parts", {**mine, "day": part["day"], "unit": part["unit"], **part["m"]}
+    for wait in document["waits"]:
+        told = {
+            "day": wait["at"].astimezone(zone).date().isoformat(),
+            "unit": wait["unit"],
+            "wait": wait["kind"],
+            "minutes": wait["seconds"] // _MINUTE,
+        }
+        yield "waits", {**mine, **told}
+    standing = {
+        "day": document.get("opened_day"),
+        "ended_day": document.get("ended_day"),
+        "state": document.get("state"),
+        **{name: document.get(name) for name in WAY_POINTS},
+    }
+    yield "standing", {**mine, **standing}
 
 
 def _keys(document: Document) -> Line:

@@ -149,12 +149,9 @@ class Blocks:
         values = {key: value for key, value in found.items() if key is not None}
         every = rank(indicator, values, self._bands)
         ranked = [one for one in every if one.band is not None]
-        places = ranked[: plan.top or None]
         columns = (
-            TableColumn("档次（样本）", "text"),
-            TableColumn("名次", "count"),
-            TableColumn("名称", "text"),
-            TableColumn(indicator.title, self._kind(name)),
+            *(TableColumn("档次（样本）", "text"), TableColumn("名次", "count")),
+            *(TableColumn("名称", "text"), TableColumn(indicator.title, self._kind(name))),
             TableColumn("样本", "count"),
         )
         rows = tuple(
@@ -165,7 +162,7 @@ class Blocks:
                 number(one.value.ratio, self._kind(name)),
                 one.value.denominator,
             )
-            for one in places
+            for one in ranked[: plan.top or None]
         )
         left = len(every) - len(ranked)
         note = f"按样本量分档，档内排名；样本少于{indicator.minimum_sample}的{left}个不排名。"

@@ -18,10 +18,21 @@ def fact_of(case_id: str, source: str, case: HistoricCase) -> TicketFact:
         case: what the row told.
 
     """
-    opened_at, due_at, closed_at = (
-        _told(one) for one in (case.opened_at, case.due_at, case.closed_at)
-    )
-    values: dict[str, Any] = {
+    order = {
+        "unit": case.unit,
+        "role": "lead",
+        "issued_at": _told(case.opened_at),
+        "resolve_due_at": _told(case.due_at),
+        "resolved_at": _told(case.closed_at),
+        "resolved_in_time": case.on_time,
+    }
+    values = _values(source, case)
+    told = {name: value for name, value in values.items() if value not in (None, [])}
+    return TicketFact(case_id, values=told, orders={ORDER: order})
+
+
+def _values(source: str, case: HistoricCase) -> dict[str, Any]:
+    return {
         "source": source,
         "number": case.number,
         "state": case.state,
@@ -31,25 +42,15 @@ def fact_of(case_id: str, source: str, case: HistoricCase) -> TicketFact:
         "category": case.category,
         "area_code": case.area,
         "street": case.street,
-        "received_at": opened_at,
-        "opened_at": opened_at,
-        "resident_due_at": due_at,
-        "closed_at": closed_at,
+        "received_at": _told(case.opened_at),
+        "opened_at": _told(case.opened_at),
+        "resident_due_at": _told(case.due_at),
+        "closed_at": _told(case.closed_at),
         "close_reason": "history",
         "place": list(case.place) if case.place else None,
         "place_precision": case.precision,
         "remarks": list(case.remarks),
     }
-    order = {
-        "unit": case.unit,
-        "role": "lead",
-        "issued_at": opened_at,
-        "resolve_due_at": due_at,
-        "resolved_at": closed_at,
-        "resolved_in_time": case.on_time,
-    }
-    told = {name: value for name, value in values.items() if value not in (None, [])}
-    return TicketFact(case_id, values=told, orders={ORDER: order})
 
 
 def _told(moment: Moment | None) -> str | None:

@@ -39,23 +39,13 @@ def quality(
     for appeal, label in labels.items():
         marked.setdefault(label, set()).add(people[appeal])
     wanted = {label for label, who in marked.items() if len(who) >= least}
-    right = together = 0
-    hits = set[str]()
-    for one in found:
-        counted = Counter(labels.get(appeal, "") for appeal in one.appeal_ids)
-        together += _pairs(one.appeals)
-        right += sum(_pairs(count) for label, count in counted.items() if label)
-        label, count = counted.most_common(1)[0]
-        if label and count * 2 > one.appeals:
-            hits.add(label)
+    counted = [Counter(labels.get(appeal, "") for appeal in one.appeal_ids) for one in found]
+    together = sum(_pairs(one.appeals) for one in found)
+    right = sum(_pairs(count) for one in counted for label, count in one.items() if label)
     sizes = Counter(labels.values())
     possible = sum(_pairs(sizes[label]) for label in wanted)
-    within = sum(
-        _pairs(count)
-        for one in found
-        for label, count in Counter(labels.get(appeal, "") for appeal in one.appeal_ids).items()
-        if label in wanted
-    )
+    within = sum(_pairs(one[label]) for one in counted for label in wanted)
+    hits = _hits(found, counted)
     return Quality(
         marked=len(wanted),
         found=len(found),
@@ -64,6 +54,12 @@ def quality(
         recall=within / possible if possible else None,
         missed=tuple(sorted(wanted - hits)),
     )
+
+
+def _hits(found: Sequence[Hotspot], counted: Sequence[Counter[str]]) -> set[str]:
+    """Return the marks that more than half of a found one's appeals have."""
+    tops = ((one, marks.most_common(1)[0]) for one, marks in zip(found, counted, strict=True))
+    return {mark for one, (mark, count) in tops if mark and count * 2 > one.appeals}
 
 
 def _pairs(size: int) -> int:

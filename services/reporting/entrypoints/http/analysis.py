@@ -34,7 +34,12 @@ class SqlForm(BaseModel):
 def blueprint(container: Container) -> APIBlueprint:
     """Return the routes."""
     api = APIBlueprint("analysis", __name__)
+    _tables(api, container)
+    _asking(api, container)
+    return api
 
+
+def _tables(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/sql/tables")
     @allow(*ANALYSTS)
     def tables() -> dict[str, Any]:
@@ -48,6 +53,8 @@ def blueprint(container: Container) -> APIBlueprint:
             for name, columns in container.analyst_door.tables().items()
         }  # fmt: skip
 
+
+def _asking(api: APIBlueprint, container: Container) -> None:
     @api.post("/api/v1/sql")
     @allow(*ANALYSTS)
     def ask(body: SqlForm) -> dict[str, Any]:
@@ -63,5 +70,3 @@ def blueprint(container: Container) -> APIBlueprint:
         except TablesBeingMade as error:
             headers = {"Retry-After": _RETRY_SECONDS}
             raise Problem(503, "sql_tables_being_made", headers=headers) from error
-
-    return api

@@ -11,7 +11,7 @@ from services.common.store.connection import store_errors
 from services.common.web.auth import allow
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
 from services.reporting.bootstrap import Container
-from services.reporting.domain.carrying import WorkBalance, periods_carried
+from services.reporting.domain.carrying import WorkBalance, added_up, periods_carried
 from services.reporting.domain.figures import Dimension
 from services.reporting.domain.resources import Resource
 from services.reporting.entrypoints.http.figure_queries import OverDays
@@ -53,22 +53,26 @@ class Lists(BaseModel):
 def blueprint(container: Container) -> APIBlueprint:
     """Return the routes."""
     api = APIBlueprint("carried-over", __name__)
+    _balances(api, container)
+    _tickets(api, container)
+    return api
 
+
+def _balances(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/carried-over", responses={200: Lists})
     @allow(*READERS)
     def balances(query: BalanceQuery) -> Lists:
         """问题清单 What was there, came, was solved and is carried over, in a period."""
         with store_errors():
-            whole = container.work_lists.balances(reader(), query.asked())
-            asked = query.asked(query.by)
-            rows = container.work_lists.balances(reader(), asked) if query.by else []
-        nothing = WorkBalance(None, 0, 0, 0, 0)
+            found = container.work_lists.balances(reader(), query.asked(query.by))
         return Lists(
-            total=_line(container, None, whole[0] if whole else nothing),
-            rows=[_line(container, query.by, one) for one in rows],
+            total=_line(container, None, added_up(found)),
+            rows=[_line(container, query.by, one) for one in found] if query.by else [],
             as_of=container.clock.now(),
         )
 
+
+def _tickets(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/carried-over/tickets")
     @allow(*CASE_READERS)
     def tickets(query: CarriedQuery) -> dict[str, Any]:
@@ -82,8 +86,6 @@ def blueprint(container: Container) -> APIBlueprint:
         more = len(found) == query.limit
         cursor = encode_cursor(_CURSOR, {"after": found[-1]["_id"]}) if more else None
         return page([_ticket(one, last, brought) for one in found], cursor)
-
-    return api
 
 
 def _line(container: Container, by: Dimension | None, one: WorkBalance) -> Line:

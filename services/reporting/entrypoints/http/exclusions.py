@@ -61,6 +61,7 @@ def blueprint(container: Container) -> APIBlueprint:
     api = APIBlueprint("exclusions", __name__)
     _reading(api, container)
     _asking(api, container)
+    _going_on(api, container)
     _deciding(api, container)
     return api
 
@@ -117,6 +118,8 @@ def _asking(api: APIBlueprint, container: Container) -> None:
             raise Problem(422, "idempotency_key_reused")
         return _told(container, made), 201
 
+
+def _going_on(api: APIBlueprint, container: Container) -> None:
     @api.post("/api/v1/exclusions/<exclusion_id>/appeal", responses={200: ExclusionAnswer})
     @allow(*ASKERS)
     def appeal(path: ExclusionPath, body: AppealForm) -> ExclusionAnswer:

@@ -85,7 +85,13 @@ class HotspotAnswer(BaseModel):
 def blueprint(container: Container) -> APIBlueprint:
     """Return the hot spots' routes."""
     api = APIBlueprint("hotspots", __name__)
+    _listing(api, container)
+    _candidates(api, container)
+    _single(api, container)
+    return api
 
+
+def _listing(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/hotspots")
     @allow(*CASE_READERS)
     def listing(query: HotspotsQuery) -> dict[str, Any]:
@@ -101,6 +107,8 @@ def blueprint(container: Container) -> APIBlueprint:
         told = page([_told(container, one) for one in found], cursor)
         return {**told, "rules": rules, "as_of": container.clock.now()}
 
+
+def _candidates(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/hotspots/candidates")
     @allow(*CASE_READERS)
     def candidates(query: CandidatesQuery) -> dict[str, Any]:
@@ -109,6 +117,8 @@ def blueprint(container: Container) -> APIBlueprint:
             found = container.hotspots.candidates(query.period(), query.limit)
         return page([{"key": one.pop("_id"), **one} for one in found], None)
 
+
+def _single(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/hotspots/<hotspot_id>", responses={200: HotspotAnswer})
     @allow(*CASE_READERS)
     def one(path: HotspotPath) -> HotspotAnswer:
@@ -130,8 +140,6 @@ def blueprint(container: Container) -> APIBlueprint:
         except UnknownHotspot as error:
             raise Problem(404, "not_found") from error
         return _told(container, made)
-
-    return api
 
 
 def _told(container: Container, one: Hotspot) -> HotspotAnswer:

@@ -11,6 +11,7 @@ from services.common.store.connection import store_errors
 from services.common.web.auth import allow
 from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, page
 from services.common.web.problems import Problem
+from services.reporting.application.compute_indicator import Table
 from services.reporting.bootstrap import Container
 from services.reporting.domain.figures import Dimension, FigureQuery
 from services.reporting.domain.indicators import UnknownIndicator, measures_of
@@ -83,6 +84,7 @@ def blueprint(container: Container) -> APIBlueprint:
     """Return the indicators' routes."""
     api = APIBlueprint("indicators", __name__)
     _tables(api, container)
+    _rankings(api, container)
     _tickets(api, container)
     return api
 
@@ -98,26 +100,17 @@ def _tables(api: APIBlueprint, container: Container) -> None:
     @allow(*READERS)
     def table(path: IndicatorPath, query: IndicatorQuery) -> Answer:
         """指标 One indicator over a period, by a dimension."""
-        asked, now = query.asked(query.by), container.clock.now()
-        try:
-            with store_errors():
-                found = container.compute_indicator(
-                    reader(), path.name, asked, now, compared=query.compare
-                )
-        except UnknownIndicator as unknown:
-            raise Problem(404, "not_found") from unknown
+        asked = query.asked(query.by)
+        found = _counted(container, path.name, asked, compared=query.compare)
         return answer(container, asked, found)
 
+
+def _rankings(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/indicators/<name>/ranking", responses={200: Ranking})
     @allow(*READERS)
     def ranking(path: IndicatorPath, query: RankingQuery) -> Ranking:
         """分档排名 Ranks within bands of like size, above the minimum sample."""
-        asked, now = query.asked(query.by), container.clock.now()
-        try:
-            with store_errors():
-                found = container.compute_indicator(reader(), path.name, asked, now)
-        except UnknownIndicator as unknown:
-            raise Problem(404, "not_found") from unknown
+        found = _counted(container, path.name, query.asked(query.by))
         values = {row.key: row.value for row in found.rows if row.key is not None}
         try:
             places = rank(found.indicator, values, container.catalogue.bands)
@@ -142,6 +135,17 @@ def _tickets(api: APIBlueprint, container: Container) -> None:
         more = len(found) == query.limit
         cursor = encode_cursor("indicator-tickets", {"after": found[-1]["_id"]}) if more else None
         return page([ticket(one, asked, measures) for one in found], cursor)
+
+
+def _counted(
+    container: Container, name: str, asked: FigureQuery, *, compared: bool = False
+) -> Table:
+    now = container.clock.now()
+    try:
+        with store_errors():
+            return container.compute_indicator(reader(), name, asked, now, compared=compared)
+    except UnknownIndicator as unknown:
+        raise Problem(404, "not_found") from unknown
 
 
 def _place(container: Container, by: str, one: Ranked) -> Place:
