@@ -15,6 +15,7 @@ from services.notify.domain.notification import (
     Claimed,
     Failed,
     Held,
+    Notification,
     Outcome,
     Postponed,
     Sent,
@@ -33,6 +34,7 @@ from services.notify.domain.policy.decide import (
 )
 from services.notify.domain.policy.person import Person, Preferences, Told
 from services.notify.domain.policy.policy import Policy, Urgency
+from services.notify.domain.wording import Language
 from services.notify.ports.clocks import Now
 from services.notify.ports.opt_outs import OptOutLinks
 from services.notify.ports.policies import Rules
@@ -207,12 +209,7 @@ class PlanSending:
         policy: Policy,
     ) -> Planned:
         channel = go.channels[0]
-        language = (
-            reader.preferences.language
-            or contact.spoken
-            or policy.language.get(item.notification.audience)
-            or contact.language
-        )
+        language = _language(item.notification, contact, reader, policy)
         kind = self._channels[channel]
         address = contact.address(kind) or ""
         narrowed = contact.only(channel, kind, language)
@@ -269,6 +266,12 @@ class PlanSending:
 def said_by(event_type: str, facts: Mapping[str, object]) -> str:
     """Return what is the same for the same words: templates know nothing but the facts."""
     return derived_id("say", event_type, json.dumps(facts, sort_keys=True, ensure_ascii=False))
+
+
+def _language(notice: Notification, contact: Contact, reader: Person, policy: Policy) -> Language:
+    """Return the one noted for him, else the one he wrote in, else the rules'."""
+    of_rules = policy.language.get(notice.audience)
+    return reader.preferences.language or contact.spoken or of_rules or contact.language
 
 
 def _quiet_at_the_unit(item: Claimed, policy: Policy, moment: Moment) -> Outcome | None:

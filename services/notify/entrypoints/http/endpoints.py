@@ -86,6 +86,7 @@ def blueprint(container: Container) -> APIBlueprint:
     api = APIBlueprint("endpoints", __name__)
     _reading_routes(api, container)
     _writing_routes(api, container)
+    _secret_routes(api, container)
     return api
 
 
@@ -141,6 +142,16 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
             _switch(container, endpoint, body.enabled)
         return _shown(container, container.endpoints.get(endpoint.endpoint_id))
 
+    @api.delete(_ONE, responses={204: None})
+    @allow(*KEEPERS)
+    def remove(path: EndpointPath) -> tuple[str, int]:
+        """注销接收地址 Forget an endpoint; what waits for it will fail."""
+        endpoint = own_endpoint(container, path.endpoint_id)
+        container.endpoints.remove(endpoint.endpoint_id, by=current().subject)
+        return "", 204
+
+
+def _secret_routes(api: APIBlueprint, container: Container) -> None:
     @api.post(f"{_ONE}/rotate-secret", responses={200: RotatedSecretAnswer})
     @allow(*KEEPERS)
     def rotate_secret(path: EndpointPath, body: RotateForm) -> dict[str, Any]:
@@ -152,14 +163,6 @@ def _writing_routes(api: APIBlueprint, container: Container) -> None:
             "previous_secret_until": rotated.previous_until,
             "former_secrets_until": former_until(rotated, container.wall.now()),
         }
-
-    @api.delete(_ONE, responses={204: None})
-    @allow(*KEEPERS)
-    def remove(path: EndpointPath) -> tuple[str, int]:
-        """注销接收地址 Forget an endpoint; what waits for it will fail."""
-        endpoint = own_endpoint(container, path.endpoint_id)
-        container.endpoints.remove(endpoint.endpoint_id, by=current().subject)
-        return "", 204
 
 
 def _register(container: Container, body: EndpointForm) -> Endpoint:

@@ -37,7 +37,12 @@ class PolicyPath(BaseModel):
 def blueprint(container: Container) -> APIBlueprint:
     """Return the rules' routes."""
     api = APIBlueprint("notification_policies", __name__)
+    _reading(api, container)
+    _writing(api, container)
+    return api
 
+
+def _reading(api: APIBlueprint, container: Container) -> None:
     @api.get("/api/v1/notification-policies")
     @allow("operator", "supervisor", "director", "auditor", "admin", "ops")
     def listing(query: PageQuery) -> dict[str, Any]:
@@ -60,6 +65,8 @@ def blueprint(container: Container) -> APIBlueprint:
         """一个版本 One version, as it was published."""
         return _answer(container, path.version)
 
+
+def _writing(api: APIBlueprint, container: Container) -> None:
     @api.post("/api/v1/notification-policies/check")
     @allow("supervisor", "director", "admin")
     def check(body: PolicyBody) -> dict[str, Any]:
@@ -70,23 +77,25 @@ def blueprint(container: Container) -> APIBlueprint:
     @allow("supervisor", "director", "admin")
     def publish(body: PolicyForm) -> tuple[Response, int]:
         """发布规则 Publish; of two who read the same version one succeeds."""
-        written = body.body.model_dump(mode="json", by_alias=True)
-        try:
-            version = container.publish_policy(
-                policy_of(0, body.body),
-                written,
-                by=current().subject,
-                note=body.note,
-                after=if_match(required=False),
-            )
-        except PolicyRefused as error:
-            errors = [FieldError(one.field, one.code, one.details) for one in error.findings]
-            raise Problem(422, "policy_refused", errors=errors, count=len(errors)) from error
-        except PolicyMoved as error:
-            raise stale(error.current) from error
+        version = _published(container, body)
         return with_etag(jsonify(_listed(version)), version.version), 201
 
-    return api
+
+def _published(container: Container, body: PolicyForm) -> PolicyVersion:
+    written = body.body.model_dump(mode="json", by_alias=True)
+    try:
+        return container.publish_policy(
+            policy_of(0, body.body),
+            written,
+            by=current().subject,
+            note=body.note,
+            after=if_match(required=False),
+        )
+    except PolicyRefused as error:
+        errors = [FieldError(one.field, one.code, one.details) for one in error.findings]
+        raise Problem(422, "policy_refused", errors=errors, count=len(errors)) from error
+    except PolicyMoved as error:
+        raise stale(error.current) from error
 
 
 def _what_there_is(container: Container) -> dict[str, Any]:
