@@ -14,6 +14,8 @@ from shapely.geometry import Polygon
 from services.dispatch.adapters.preset_files import read_preset, read_sample_appeals
 from services.dispatch.domain.directory.reading import read_directory
 from services.dispatch.domain.routing.keyword_rules import CategoryRule, classify
+from services.intake.domain.danger.finding import find_danger
+from services.intake.domain.directory import read_directory as read_by_intake
 
 LIANHU = Path(__file__).parents[3] / "deploy" / "presets" / "lianhu"
 
@@ -128,7 +130,9 @@ def test_every_matter_has_at_least_ten_words(body: dict[str, Any]) -> None:
 def test_the_sample_has_200_appeals_with_repeats_and_two_dangers(
     body: dict[str, Any], appeals: list[dict[str, str]]
 ) -> None:
-    dangerous = [row["id"] for row in appeals if _is_dangerous(body, row)]
+    rules = read_by_intake(1, body).danger
+    told = {row["id"]: f"{row['title']}\n{row['text']}" for row in appeals}
+    dangerous = [one for one, text in told.items() if find_danger(text, None, rules).is_alarming]
     phones = [row["phone"] for row in appeals if row["phone"]]
 
     assert len(appeals) == 200
@@ -175,10 +179,3 @@ def test_addresses_of_the_sample_lead_to_an_area_that_holds_their_community(
     assert all(place["synthetic"] for place in body["gazetteer"])
     assert right >= 140
     assert wrong <= 5
-
-
-def _is_dangerous(body: dict[str, Any], row: dict[str, str]) -> bool:
-    text = row["title"] + row["text"]
-    for phrase in body["danger"]["hyperbole"]:
-        text = text.replace(phrase, "")
-    return any(word in text for word in body["danger_words"])
