@@ -95,7 +95,7 @@ def test_a_street_convenes_a_meeting_in_its_area_and_ends_it_with_minutes(
     far = (clock.now() + timedelta(days=31)).isoformat()
     assert call(units=["nobody"]) == (422, ["unknown_unit"])
     assert call(reason="太短") == (422, ["too_short_to_say_anything"])
-    assert call(hold_by=far) == (422, ["time_out_of_range"])
+    assert call(hold_by=far) == (422, ["not_within"])
     elsewhere = bearer("street", unit="jd-west", areas=("610104002",))
     assert http.post(url, json=body, headers=elsewhere).status_code == 404
     assert http.post(url, json=body, headers=bearer("unit_leader", unit=UNIT)).status_code == 403

@@ -306,3 +306,15 @@ def test_reporters_urge_and_superiors_supervise_and_both_are_counted() -> None:
     with pytest.raises(RoleMissing):
         office.centre.supervise(office.id, office.who, instruction="请两日内办结")
     assert ticket.orders[0].unit == UNIT
+
+
+@pytest.mark.parametrize("ahead", [timedelta(), timedelta(days=-1), timedelta(days=367)])
+def test_a_superior_wants_an_answer_within_a_year(ahead: timedelta) -> None:
+    """A slip of the pen in the year is told by its field, and until when it may be."""
+    office = Office()
+    due_at = office.clock.now() + ahead
+    with pytest.raises(FieldRefused) as refused:
+        office.centre.supervise(
+            office.id, Order(LEADER), instruction="请两日内办结", reply_due_at=due_at
+        )
+    assert (refused.value.field, refused.value.reason) == ("reply_due_at", "not_within")

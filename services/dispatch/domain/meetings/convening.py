@@ -76,6 +76,7 @@ def convene_meeting(
 def _hold_by(wanted: datetime | None, ladder: Ladder, now: datetime) -> datetime:
     if wanted is None:
         return ladder.calendar.add(now, WITHIN).due_at
-    if not now < wanted <= now + LONGEST:
-        raise FieldRefused("hold_by", "time_out_of_range")
+    latest = now + LONGEST
+    if not now < wanted <= latest:
+        raise FieldRefused("hold_by", "not_within", latest=latest.isoformat())
     return wanted

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.dispatch.domain.caller import PLATFORM, Caller
 from services.dispatch.domain.clocks.ticket_clocks import Timing
@@ -13,6 +13,7 @@ from services.dispatch.domain.tickets.moving import enter
 from services.dispatch.domain.tickets.ticket import Ticket
 
 _LEAST_INSTRUCTION = 4
+_LONGEST_REPLY = timedelta(days=366)  # nobody supervises what is answered in another year
 _MOST_HEARD = 20  # of one reporter: brokers bring events again soon, or not at all
 MOST_KEPT = 20  # of what was added and ordered; the events keep everything
 
@@ -68,8 +69,9 @@ def supervise(
     """Order that the case be dealt with; a superior may do so as often as he likes."""
     ticket = enter(ticket, "supervise", caller, timing, now)
     text = substantial("instruction", instruction, _LEAST_INSTRUCTION)
-    if reply_due_at is not None and reply_due_at <= now:
-        raise FieldRefused("reply_due_at", "not_in_future")
+    latest = now + _LONGEST_REPLY
+    if reply_due_at is not None and not now < reply_due_at <= latest:
+        raise FieldRefused("reply_due_at", "not_within", latest=latest.isoformat())
     ordered = Supervision(caller.subject, text, now, reply_due_at)
     return replace(
         ticket,
