@@ -11,7 +11,13 @@ from services.dispatch.ports.audit import Head, StoryRecord
 
 # Collections of chained stories, with the prefix of their ids (the directory is one story).
 CHAINED = {"tickets": "tkt_", "matters": "mat_"}
-_KEPT = ("orders", "whistles", *sorted({name for says in OF_TICKET.values() for name in says}))
+_KEPT = (
+    "orders",
+    "whistles",
+    "seal",
+    "sealed",
+    *sorted({name for says in OF_TICKET.values() for name in says}),
+)
 _FIELDS = {
     **dict.fromkeys((*_KEPT, "members.appeal_id", "returns"), 1),
     "history": 1,

@@ -149,6 +149,7 @@ STATE_HANDS: list[tuple[dict[str, Any], str]] = [
     ({"$push": {"orders": {"id": "wo_forged", "unit": UNIT}}}, "orders.wo_forged was never told"),
     ({"$set": {"orders": "none at all"}}, "orders.{} is gone"),
     ({"$set": {"whistles": [{"id": "whs_forged"}]}}, "whistles.whs_forged was never told"),
+    ({"$set": {"sealed": True, "seal": {"units": [UNIT]}}}, "seal"),
 ]
 
 

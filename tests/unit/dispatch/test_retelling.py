@@ -35,6 +35,35 @@ def test_a_ticket_that_is_as_it_was_told_differs_in_nothing() -> None:
     assert found() == []
 
 
+SEALED: dict[str, Any] = {
+    "sealed": True,
+    "seal": {"accused": ["cg"], "units": ["cg", "cg-1"], "areas": [], "office": None},
+}
+TOLD_SEAL = {"accused_units": ["cg"], "closed_units": ["cg"], "closed_areas": []}
+
+
+@pytest.mark.parametrize(
+    ("told", "hand", "named"),
+    [
+        (TOLD_SEAL, {}, False),  # cg-1 came under it since
+        (TOLD_SEAL, {"seal": None, "sealed": None}, True),
+        (TOLD_SEAL, {"sealed": False}, True),
+        (TOLD_SEAL, {"seal": {**SEALED["seal"], "units": []}}, True),
+        (TOLD_SEAL, {"seal": {**SEALED["seal"], "accused": ["cg", "gongan"]}}, True),
+        (TOLD_SEAL, {"seal": {**SEALED["seal"], "office": "jiwei"}}, True),
+        (None, {}, True),  # hidden by a hand
+        (None, {"seal": None, "sealed": None}, False),
+    ],
+)
+def test_a_seal_is_the_one_that_was_told(
+    told: dict[str, Any] | None, hand: dict[str, Any], named: bool
+) -> None:
+    """L2 rests on it: who takes it off shows a report to whom it is against."""
+    assert list(differing({**SEALED, **hand}, Retold(ticket={}, seal=told))) == (
+        ["seal"] if named else []
+    )
+
+
 @pytest.mark.parametrize("forged", [{"unit": "gongan"}, {}], ids=["another", "the same"])
 def test_what_stands_twice_is_named_whichever_comes_first(forged: dict[str, Any]) -> None:
     """The work reads the first one of an id: the true one behind it excuses nothing."""

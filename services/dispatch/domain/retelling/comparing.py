@@ -21,8 +21,24 @@ def differing(kept: Document, said: Retold) -> Iterator[str]:
     yield from _fields("", kept, said.ticket)
     if sorted(str(one.get("appeal_id")) for one in _rows(kept, "members")) != sorted(said.members):
         yield "members"
+    if not _is_sealed_as(kept, said.seal):
+        yield "seal"
     yield from _several("orders", kept, said.orders)
     yield from _several("whistles", _with_signed_in(kept), said.whistles)
+
+
+def _is_sealed_as(kept: Document, told: Document | None) -> bool:
+    """Whether a ticket is closed to whom its story says; more may have come under the accused."""
+    seal = kept.get("seal")
+    if told is None or not isinstance(seal, Mapping):
+        return told is None and not seal and not kept.get("sealed")
+    office = (seal.get("office"), told.get("discipline_unit"))
+    shut_out = all(
+        set(told.get(said) or ()) <= set(seal.get(name) or ())
+        for said, name in (("closed_units", "units"), ("closed_areas", "areas"))
+    )
+    accused = set(seal.get("accused") or ()) == set(told.get("accused_units") or ())
+    return kept.get("sealed") is True and office[0] == office[1] and shut_out and accused
 
 
 def _several(name: str, kept: Document, said: Mapping[str, Document]) -> Iterator[str]:

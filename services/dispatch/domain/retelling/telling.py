@@ -24,7 +24,8 @@ _FIRST: Final = "ticket.opened.v1"
 class Retold:
     """What a story says; of each field what was said last. Times are as the events write them.
 
-    ``merges`` are the severities at which other tickets came in.
+    ``merges`` are the severities at which other tickets came in, ``seal`` is what it was closed
+    with last, None for a ticket that never was.
     """
 
     ticket: dict[str, Any] = field(
@@ -34,6 +35,7 @@ class Retold:
     whistles: dict[str, dict[str, Any]] = field(default_factory=dict)
     members: set[str] = field(default_factory=set)
     merges: dict[str, str | None] = field(default_factory=dict)
+    seal: Data | None = None
 
 
 def retold(story: Iterable[Event]) -> Retold | None:
@@ -149,6 +151,10 @@ def _escalated(said: Retold, data: Data) -> None:
     said.ticket["tier"] = max(said.ticket["tier"], data["tier"])
 
 
+def _sealed(said: Retold, data: Data) -> None:
+    said.seal = data
+
+
 def _reported_in(said: Retold, data: Data) -> None:
     whistle = said.whistles.setdefault(data["whistle_id"], {"signed_in": {}})
     whistle["signed_in"][data["unit"]] = data["reported_in_at"]
@@ -166,4 +172,5 @@ _MORE: Final[Mapping[str, Callable[[Retold, Data], None]]] = {
     "ticket.unmerged.v1": _unmerged,
     "ticket.escalated.v1": _escalated,
     "unit.reported_in.v1": _reported_in,
+    "ticket.sealed.v1": _sealed,
 }
