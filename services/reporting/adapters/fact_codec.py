@@ -15,7 +15,7 @@ LIVE: Final = "live"
 _STREET_DIGITS = 9  # district 6 + subdistrict 3 (rules.md §6)
 
 
-SHAPE: Final = 4  # grows with every change of what stands beside the fact; see ``restale``
+SHAPE: Final = 5  # grows with every change of what stands beside the fact; see ``restale``
 _FIRST_FOLD: Final = 1  # of facts that were made before it was noted
 _WALL: Final = SystemClock()
 

@@ -1,6 +1,6 @@
 """What one ticket adds to the indicators: whole numbers, so that sums are exact."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.reporting.domain.facts import TicketFact
@@ -28,7 +28,7 @@ def score(fact: TicketFact) -> dict[str, int]:
     return {
         "scope": scope,
         "response_scope": scope,
-        "responded": scope * int(_responded(order)),
+        "responded": scope * int(_responded(order, answered)),
         "due": scope,
         "on_time": scope * int(bool(order.get("resolved_in_time"))),
         "answered": scope * len(answered),
@@ -64,5 +64,12 @@ def last_answers(fact: TicketFact) -> list[Mapping[str, Any]]:
     return list(latest.values())
 
 
-def _responded(order: Mapping[str, Any]) -> bool:
-    return bool(order.get("acknowledged_in_time")) and bool(order.get("contacted_in_time"))
+def _responded(order: Mapping[str, Any], answered: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the unit signed and made contact in time.
+
+    A contact that the resident denies does not count (H1); of several reporters one who confirms
+    it is enough, as is that nobody was asked.
+    """
+    denied = bool(answered) and not any(one.get("contacted") for one in answered)
+    in_time = order.get("acknowledged_in_time") and order.get("contacted_in_time")
+    return bool(in_time) and not denied

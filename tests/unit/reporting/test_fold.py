@@ -76,6 +76,23 @@ def test_whole_life_is_counted_once_in_each_figure() -> None:
     }
 
 
+def test_a_contact_that_the_resident_denies_does_not_count() -> None:
+    """H1: of the last round; of several reporters one who confirms it is enough."""
+    denied = rated(contacted=False)
+    for answers, responded in (
+        ([denied], 0),
+        ([denied, unreachable("apl_2")], 0),
+        ([denied, rated("apl_2", contacted=False)], 0),
+        ([denied, rated("apl_2")], 1),
+        ([denied, rated(round_=2)], 1),
+        ([rated(), rated(round_=2, contacted=False)], 0),
+        ([unreachable()], 1),
+        ([], 1),
+    ):
+        found = score(folded([*life(), *answers]))
+        assert (found["responded"], found["response_scope"]) == (responded, 1), answers
+
+
 def test_open_ticket_counts_nowhere() -> None:
     """The period goes by the call-back date: what is not closed is in no denominator."""
     assert set(score(folded(life()[:-1])).values()) == {0}
