@@ -283,3 +283,17 @@ def test_an_empty_text_is_asked_for_in_plain_words() -> None:
 
     assert body["errors"][0]["message"] == "不能为空，请填写"
     assert body["errors"][0]["message_en"] == "Must not be empty"
+
+
+def test_a_pattern_is_told_in_words_where_people_fill_it_in() -> None:
+    day = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+    known, other = (
+        FieldError("day", "string_pattern_mismatch", {"pattern": pattern})
+        for pattern in (day, "^x$")
+    )
+    body = document(
+        Problem(422, "invalid", errors=[known, other]), load("test"), instance="/", request_id="r"
+    )
+
+    assert body["errors"][0]["message"] == "格式不正确，应为：年-月-日，如 2026-01-31"
+    assert body["errors"][1]["message_en"] == "Wrong form, it should be: ^x$"

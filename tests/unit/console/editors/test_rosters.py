@@ -142,6 +142,27 @@ def test_somebody_stands_in_and_takes_over(director: Browser, api: FakeApi) -> N
     assert "instead_of" not in body
 
 
+@pytest.mark.parametrize(
+    ("verb", "path", "form", "kept"),
+    [
+        ("override", "overrides", {"subject": "wang", "from": "2026-12-02T08:00", "reason": "病假"},
+         ('value="wang" selected', 'value="2026-12-02T08:00"', 'value="病假"')),
+        ("hand-over", "hand-over", {"subject": "wang", "reason": "急事"},
+         ('value="wang" selected', 'value="急事"')),
+        ("import", "import", {"calendar": "BEGIN:VCALENDAR"}, (">BEGIN:VCALENDAR<",)),
+    ],
+)  # fmt: skip
+def test_what_was_typed_stays_when_a_turn_is_refused(
+    director: Browser, api: FakeApi, verb: str, path: str, form: dict[str, str], kept: tuple[str]
+) -> None:
+    api.tell("POST", "dispatch", f"{ONE}/{path}", ApiRefused(422, {"title": "时间不对"}))
+
+    answer = director.post(f"{PAGE}/{verb}", form)
+
+    assert answer.status_code == 422
+    assert [one for one in kept if one not in answer.text] == []
+
+
 def test_a_unit_leader_writes_his_own_units_alone(api: FakeApi) -> None:
     own = browser_of("unit_leader", api=api, unit="chengguan")
     other = browser_of("unit_leader", api=api, unit="gongan")

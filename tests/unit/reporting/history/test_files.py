@@ -70,7 +70,9 @@ def test_what_is_wrong_with_a_mapping_s_value_is_told_in_both_languages(tmp_path
     mapping = MAPPING.replace("old-hotline", "旧热线").replace("在办: open", "在办: closing")
     mapping = mapping.replace("%Y-%m-%d %H:%M", "%Y %Z")
     told = imported(write_file(tmp_path, *GOOD), write_mapping(tmp_path, mapping)).stderr
-    assert "source: 格式不正确，应符合 ^[a-z0-9][a-z0-9-]{1,39}$ Must match the pattern" in told
+    assert (
+        "source: 格式不正确，应为：小写字母、数字和 -，2 至 40 个，不以 - 开头 Wrong form" in told
+    )
     assert "values.status.在办: 应为下列之一：open、closed、answered、" in told
     assert "dates.formats.0: 时区名读不准，请用 %z a zone's name tells no offset, use %z" in told
 

@@ -41,7 +41,7 @@ function drawn(template, words, item, owner, takeUp, redraw) {
 /** In the district's time, whatever zone the phone is set to. */
 function timeOf(item, timeZone) {
   const form = { timeZone, dateStyle: "short", timeStyle: "short" };
-  return new Date(item.at ?? item.noted).toLocaleString(document.documentElement.lang, form);
+  return new Date(item.at ?? item.noted).toLocaleString("sv-SE", form); // as every page: 2026-01-31 08:30
 }
 
 function fill(row, name, text) {
