@@ -18,10 +18,11 @@ from services.notify.application.endpoints.register_endpoint import (
 )
 from services.notify.application.endpoints.replay_range import BeginReplay, Range
 from services.notify.application.endpoints.send_missed import SendMissed
-from services.notify.domain.endpoint import UnusableUrl, host_of, without_query
+from services.notify.domain.endpoint import Endpoint, UnusableUrl, host_of, without_query
 from services.notify.domain.notification import Failed, Sent, TryLater
 from services.notify.domain.public_address import is_public
 from services.notify.ports.dependencies import DependencyAway
+from services.notify.ports.endpoints import OURSELVES
 from tests.factories.notify import NOON, UNIT, endpoint, fed, life
 from tests.fakes.notify import FakeClock, FakeHosts, FakeNotifications
 from tests.fakes.notify_units import (
@@ -260,6 +261,26 @@ def test_a_new_endpoint_begins_where_the_feed_ends_and_a_unit_has_ten_at_most(
     assert {one.after for one in world.endpoints.kept.values()} == {0, len(FEED)}
     with pytest.raises(TooManyEndpoints):
         register(world, hosts, "https://unit.example/9")
+
+
+class Crowded(FakeEndpoints):
+    """Where ten others are registered between the look and the write."""
+
+    def register(self, endpoint: Endpoint, *, by: str = OURSELVES) -> Endpoint:
+        for number in range(10):
+            other = replace(endpoint, endpoint_id=f"whe_{number}", url=f"https://x/{number}")
+            super().register(other, by=by)
+        return super().register(endpoint, by=by)
+
+
+def test_of_many_that_register_at_once_a_unit_keeps_ten_at_most(world: World) -> None:
+    endpoints = Crowded()
+    rules = EndpointRules(FakeHosts({"unit.example": ["8.8.8.8"]}), allow_private=False)
+
+    with pytest.raises(TooManyEndpoints):
+        RegisterEndpoint(endpoints, rules, world.feeds, world.wall)(UNIT, "https://unit.example/")
+
+    assert len(endpoints.of_units([UNIT])[UNIT]) == 10
 
 
 def test_a_host_of_which_one_address_is_private_is_refused(world: World) -> None:

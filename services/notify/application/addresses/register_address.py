@@ -74,7 +74,16 @@ class RegisterAddress:
             return known[0]
         if len(others) >= MOST_OF_A_UNIT:
             raise TooManyEndpoints
-        return self.addresses.register(address)
+        return self._kept(address)
+
+    def _kept(self, address: UnitAddress) -> UnitAddress:
+        """Keep it; of those that come at once whoever makes one too many takes its own out."""
+        kept = self.addresses.register(address)
+        there = self.addresses.of_units([address.unit])
+        if len(there) > MOST_OF_A_UNIT and kept.address_id == address.address_id:
+            self.addresses.remove(address.address_id, by=address.created_by)
+            raise TooManyEndpoints
+        return kept
 
     def _check(self, form: AddressForm) -> None:
         if form.channel not in self.channels:

@@ -111,7 +111,16 @@ class RegisterEndpoint:
             events=tuple(dict.fromkeys(events)),
             after=self._head(unit),
         )
-        return self.endpoints.register(endpoint, by=by)
+        return self._kept(endpoint, by)
+
+    def _kept(self, endpoint: Endpoint, by: str) -> Endpoint:
+        """Keep it; of those that come at once whoever makes one too many takes its own out."""
+        kept = self.endpoints.register(endpoint, by=by)
+        there = self.endpoints.of_units([endpoint.unit]).get(endpoint.unit, [])
+        if len(there) > MOST_OF_A_UNIT and kept.endpoint_id == endpoint.endpoint_id:
+            self.endpoints.remove(endpoint.endpoint_id, by=by)
+            raise TooManyEndpoints
+        return kept
 
     def _head(self, unit: str) -> int | None:
         """Return where the unit's feed ends, None when dispatch does not say so just now."""
