@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from services.common.web.tokens import issue
 from services.notify.bootstrap import Container
+from services.notify.entrypoints.http.notification_answers import NotificationsAnswer
 from tests.factories.notify import FOUNDER, LIFE, TICKET, UNIT, event, life, steps, told
 from tests.integration.notify.conftest import APP, queue_for_unit
 from tests.support.profiler import collection_scans, profiled
@@ -126,6 +127,8 @@ def test_the_ledger_is_paged_and_scoped(
         f"/api/v1/notifications?ticket_id={TICKET}&limit=7&cursor={cursor}", headers=operator
     ).json
 
+    for one in (first, rest):
+        NotificationsAnswer.model_validate(one)
     found = [*first["items"], *rest["items"]]
     assert len({one["notification_id"] for one in found}) == len(found) == 14
     assert [one["audience"] for one in found].count("staff") == 4  # the unit's inbox, the centre's

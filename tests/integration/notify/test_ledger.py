@@ -25,6 +25,7 @@ from services.notify.adapters.documents import NOTIFICATIONS, PUBLICATIONS
 from services.notify.adapters.policy.body import PolicyBody, policy_of
 from services.notify.bootstrap import Container
 from services.notify.entrypoints.bounces import looking
+from services.notify.entrypoints.http.notification_answers import RecordAnswer
 from services.notify.ports.bounces import MailboxUnavailable
 from tests.factories.bounces import dsn, plain
 from tests.factories.notify import DIRECTORY, FOUNDER, NOON, REPEAT, TICKET, event, steps, told
@@ -200,6 +201,7 @@ def test_a_record_tells_why_by_what_to_whom_and_with_what_answers(street: Street
     assert street.report(*late, receipt(record, "accepted", 1)).status_code == 200
 
     found = street.ask("GET", f"notifications/{record['_id']}", "operator").json
+    RecordAnswer.model_validate(found)
     assert {
         name: found[name]
         for name in ("status", "channel", "attempts", "provider_id", "to", "language", "policy")

@@ -12,6 +12,10 @@ from services.common.web.principal import Role
 from services.common.web.problems import Problem
 from services.notify.bootstrap import Container
 from services.notify.domain.notification import Status
+from services.notify.entrypoints.http.notification_answers import (
+    NotificationsAnswer,
+    RecordAnswer,
+)
 from services.notify.ports.ledger import NotificationQuery, Reader
 
 _CURSOR = "notifications"
@@ -49,7 +53,7 @@ def blueprint(container: Container) -> APIBlueprint:
     """Return the ledger's route."""
     api = APIBlueprint("notifications", __name__)
 
-    @api.get("/api/v1/notifications")
+    @api.get("/api/v1/notifications", responses={200: NotificationsAnswer})
     @allow(*_READERS)
     def listing(query: NotificationsQuery) -> dict[str, Any]:
         """通知记录 Notifications, without contact data; a unit sees its own."""
@@ -70,7 +74,7 @@ def blueprint(container: Container) -> APIBlueprint:
         cursor = encode_cursor(_CURSOR, {"after": found[-1]["notification_id"]}) if more else None
         return page(found, cursor)
 
-    @api.get("/api/v1/notifications/<notification_id>")
+    @api.get("/api/v1/notifications/<notification_id>", responses={200: RecordAnswer})
     @allow(*_READERS)
     def one(path: NotificationPath) -> dict[str, Any]:
         """一条通知 Why it was sent, by which template, to whom, how often, with what answers."""
