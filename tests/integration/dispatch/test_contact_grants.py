@@ -19,8 +19,11 @@ def test_the_lead_s_handler_gets_a_grant_that_intake_can_check(
     container.open_tickets([submitted(1)])
     found = container.database["tickets"].find_one()
     assert found is not None
-    url = f"/api/v1/work-orders/{found['orders'][0]['id']}/contact-grant"
+    order = f"/api/v1/work-orders/{found['orders'][0]['id']}"
+    url = f"{order}/contact-grant"
     handler = bearer("unit_handler", subject="handler-1", unit=UNIT)
+    assert http.post(url, json={}, headers=handler).status_code == 409  # signed by nobody yet
+    assert http.post(f"{order}/acknowledge", json={}, headers=handler).status_code == 200
     given = http.post(url, json={}, headers=handler)
     assert given.status_code == 201, given.json
     assert http.post(url, headers=bearer("unit_handler", unit="gongan")).status_code == 404

@@ -88,7 +88,10 @@ def _commands(scene: Scene) -> list[tuple[str, Any]]:
     """Return the answers of what only a command shows."""
     staff, lead = scene.as_("supervisor"), scene.bearer("unit_handler", unit="gongan")
     order = scene.seen.ids["<work_order_id>"]
-    grant = scene.http.post(f"/api/v1/work-orders/{order}/contact-grant", json={}, headers=lead)
+    of_order = f"/api/v1/work-orders/{order}"
+    signed = scene.http.post(f"{of_order}/acknowledge", json={}, headers=lead)
+    assert signed.status_code == 200, signed.json
+    grant = scene.http.post(f"{of_order}/contact-grant", json={}, headers=lead)
     rows = [{"id": scene.seen.ids["<ticket_id>"]}, {"id": "tkt_no"}]
     doing = {"action": "supervise", "instruction": "请尽快办理并回复", "items": rows}
     bulk = scene.http.post("/api/v1/tickets/bulk", json=doing, headers=staff)

@@ -28,6 +28,7 @@ class Counter:
     def __post_init__(self) -> None:
         self.tickets.add([opening(1)])
         self.desk = GrantContact(self.tickets, self, self.wall)
+        self.change(state="acknowledged")
 
     def keep(self, grant: ContactGrant) -> None:
         self.kept[grant.key] = grant
@@ -55,6 +56,14 @@ def test_grant_is_good_for_its_person_its_appeal_and_ten_minutes() -> None:
     assert counter.desk.check("guess", subject=subject, appeal_id=APPEAL) is None
     counter.wall.advance(minutes=10)
     assert counter.desk.check(word, subject=subject, appeal_id=APPEAL) is None
+
+
+def test_nobody_is_shown_whom_an_order_is_about_before_it_is_signed_for() -> None:
+    """A unit that gives it back as none of its duties never knew."""
+    counter = Counter()
+    counter.change(state="issued")
+    with pytest.raises(NotAllowed):
+        counter.desk.give("wo_1", handler())
 
 
 def test_grant_ends_with_the_order() -> None:

@@ -49,7 +49,8 @@ def grant_contact(
     Raises:
         RoleMissing: the caller handles no orders, or another person of the unit has this one.
         NotFound: the order is not the caller's unit's.
-        NotAllowed: it does not lead, or no longer.
+        NotAllowed: it does not lead, or no longer, or nobody has signed for it yet: who gives an
+            order back unsigned need not know whom it is about.
 
     """
     if _HANDLERS.isdisjoint(caller.roles):
@@ -61,7 +62,7 @@ def grant_contact(
     named_other = order.handler not in (None, caller.subject)
     if named_other and caller.roles.isdisjoint(_LEADERS):
         raise RoleMissing(_LEADERS)
-    if ticket.live_order != order:
+    if ticket.live_order != order or order.state == "issued":
         raise NotAllowed(f"order_{order.state}", "contact_grant")
     return ContactGrant(
         key, ticket.id, order.id, caller.subject, order.unit, expires_at=wall + LASTS

@@ -86,11 +86,11 @@ def may_reveal(ticket: Json, roles: frozenset[str], unit: str | None) -> bool:
 
 
 def own_lead_order(ticket: Json, roles: frozenset[str], unit: str | None) -> str | None:
-    """Return the lead order for which a unit's person may be granted a contact."""
+    """Return the lead order, signed for, for which a unit's person may be granted a contact."""
     if unit is None or roles.isdisjoint(_HANDLERS):
         return None
     for order in ticket.get("work_orders") or []:
-        live = order.get("state") not in _ENDED
+        live = order.get("state") not in (*_ENDED, "issued")
         if live and order.get("role") == "lead" and order.get("unit") == unit:
             return str(order["work_order_id"])
     return None
