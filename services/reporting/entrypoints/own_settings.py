@@ -7,8 +7,16 @@ from pathlib import Path
 from services.common.observability.logging import configure
 from services.common.settings import load
 from services.reporting.settings import ReportingSettings
+from services.reporting.wiring.own_files import must_be_usable
 
 _RUNNING = Path("env") / "reporting-worker-1.env"
+
+
+def usable_settings() -> ReportingSettings:
+    """Return the settings; what is wrong with the district's own files ends the command (2)."""
+    settings = own_settings()
+    must_be_usable(settings)
+    return settings
 
 
 def own_settings() -> ReportingSettings:

@@ -8,7 +8,7 @@ import typer
 
 from services.reporting.bootstrap import bootstrap
 from services.reporting.domain.bulletins.periods import NoSuchPeriod
-from services.reporting.entrypoints.own_settings import own_settings
+from services.reporting.entrypoints.own_settings import usable_settings
 
 _UNUSABLE, _FOUND = 2, 1
 
@@ -29,7 +29,7 @@ def scan(month: _Month) -> None:
     Phones, identity numbers, mail, plates, names, house numbers, exact places, our own ids, and any
     dozen signs in a row of what residents wrote.
     """
-    desk = bootstrap(own_settings()).public_desk
+    desk = bootstrap(usable_settings()).public_desk
     try:
         finds = desk.scanned(month)
     except NoSuchPeriod as error:

@@ -18,7 +18,7 @@ from services.reporting.domain.bulletins.order import order_of
 from services.reporting.domain.bulletins.periods import NoSuchPeriod, last_complete, name_of, named
 from services.reporting.domain.bulletins.template import Template
 from services.reporting.domain.jobs import Job
-from services.reporting.entrypoints.own_settings import own_settings
+from services.reporting.entrypoints.own_settings import usable_settings
 
 _UNUSABLE, _FAILED = 2, 3
 _COMMAND = "command"
@@ -47,7 +47,7 @@ def report(
     standard error, one JSON object with the files to standard output. Exit status 2: nothing to be
     made of these words; 3: a bulletin failed.
     """
-    container = bootstrap(own_settings())
+    container = bootstrap(usable_settings())
     plan = container.press.templates.get(template)
     if plan is None:
         _unusable("没有这个模板 no such template", sorted(container.press.templates))

@@ -19,7 +19,8 @@ def must_be_usable(settings: ReportingSettings) -> None:
     """
     faults = list(faults_of(settings))
     if faults:
-        sys.stderr.write("The district's files are not usable:\n  " + "\n  ".join(faults) + "\n")
+        head = "本区县的文件不能用 The district's files are not usable:"
+        sys.stderr.write("\n  ".join([head, *faults]) + "\n")
         raise SystemExit(_UNUSABLE)
 
 

@@ -19,7 +19,7 @@ def read_rules(path: Path | None) -> HotspotRules:
     """Return the thresholds.
 
     Raises:
-        RulesFault: naming the keys that are unknown, no numbers, or not above zero.
+        RulesFault: a line for each key that is unknown, or whose value is no number above zero.
 
     """
     if path is None:
@@ -30,13 +30,18 @@ def read_rules(path: Path | None) -> HotspotRules:
         raise RulesFault(f"{path.name}: {error}") from error
     if not isinstance(told, dict):
         raise RulesFault(f"{path.name}: 应为键值 it wants keys and values")
-    faults = [str(key) for key, value in told.items() if key not in _KNOWN or not _fits(key, value)]
-    if faults:
-        raise RulesFault(f"{path.name}: {', '.join(faults)}")
+    faults = {key: _fault(key, value) for key, value in told.items()}
+    if any(faults.values()):
+        lines = (f"{path.name}: {key}: {fault}" for key, fault in faults.items() if fault)
+        raise RulesFault("\n".join(lines))
     return HotspotRules(**told)
 
 
-def _fits(key: str, value: object) -> bool:
+def _fault(key: object, value: object) -> str | None:
+    if key not in _KNOWN:
+        return "未知的键 unknown key"
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < inf:
-        return False
-    return isinstance(value, int) or isinstance(_KNOWN[key].default, float)
+        return "应为大于 0 的数 must be a number above 0"
+    if isinstance(value, float) and not isinstance(_KNOWN[str(key)].default, float):
+        return "应为整数 must be a whole number"
+    return None
