@@ -197,6 +197,16 @@ def test_a_range_that_is_refused_stays_in_its_form(
     assert [one for one in form.values() if f'value="{one}"' not in page] == []
 
 
+@pytest.mark.parametrize("path", ["/unit/endpoints/whe_1/replays", "/unit/queue/replays"])
+def test_an_empty_form_sends_nothing_again(desk: Browser, api: FakeApi, path: str) -> None:
+    """A whole feed at once is what nobody meant who pressed a button beside empty fields."""
+    answer = desk.post(path, {"from_sequence": " ", "to_sequence": "", "since": ""})
+
+    assert answer.status_code == 422
+    assert "请填写从第几条" in answer.text
+    assert [path for method, _, path, _ in api.asked if method == "POST"] == []
+
+
 def test_the_log_goes_on_from_whatever_the_page_answered(desk: Browser, api: FakeApi) -> None:
     log = {"items": [TRY], "next_cursor": "p 2"}
     api.tell("GET", "notify", f"{ENDPOINTS}/whe_1/deliveries", log)

@@ -9,10 +9,10 @@ from services.common.web.principal import Role
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.shell import ApiRefused, Shell
 from services.console.entrypoints.http.unit.addressed import unit_of, units_to_choose
+from services.console.entrypoints.http.unit.ranges import range_of
 from services.console.entrypoints.http.unit.views import (
     KEEPERS,
     deliveries,
-    replay_form,
     wanted_events,
 )
 
@@ -168,10 +168,10 @@ def _again(pages: Blueprint, container: Container, shell: Shell) -> None:
     @shell.staff(*_ROLES)
     def replay_range(endpoint_id: str) -> Response:
         """Deliver a range of the unit's feed again; the page shows how far it has come."""
-        body = replay_form(request.form, container.zone)
-        body["only_failed"] = request.form.get("only_failed") == "true"
         at = f"/unit/endpoints/{endpoint_id}"
         try:
+            body = range_of(shell, container.zone)
+            body["only_failed"] = request.form.get("only_failed") == "true"
             begun = shell.api().post("notify", f"{_ALL}/{endpoint_id}/replays", body)
         except ApiRefused as refused:
             return _endpoint_page(shell, endpoint_id, refused)

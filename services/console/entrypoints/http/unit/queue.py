@@ -8,7 +8,8 @@ from services.common.web.principal import Role
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.shell import Answer, ApiRefused, ServiceAway, Shell
 from services.console.entrypoints.http.unit.addressed import unit_of, units_to_choose
-from services.console.entrypoints.http.unit.views import KEEPERS, queue_health, replay_form
+from services.console.entrypoints.http.unit.ranges import range_of
+from services.console.entrypoints.http.unit.views import KEEPERS, queue_health
 
 _ROLES: tuple[Role, ...] = KEEPERS
 
@@ -26,8 +27,9 @@ def add_routes(pages: Blueprint, container: Container, shell: Shell) -> None:
     @shell.staff(*_ROLES)
     def resend() -> Response:
         """Put a range of the feed on the queue again: what was purged, lost or read too hastily."""
-        body, unit = replay_form(request.form, container.zone), unit_of(shell)
+        unit = unit_of(shell)
         try:
+            body = range_of(shell, container.zone)
             begun = shell.api().post("dispatch", f"/api/v1/units/{unit}/feed/replays", body)
         except ApiRefused as refused:
             return _page(container, shell, refused)
