@@ -187,6 +187,24 @@ def test_first_the_kind_then_whom_it_may_summon(desk: Browser, api: FakeApi) -> 
     assert "没有这张工单" in desk.get("/street/whistles/new?ticket_id=tkt_none").text
 
 
+def test_a_ticket_is_named_by_its_number(desk: Browser, api: FakeApi) -> None:
+    """Nobody knows an id by heart; whoever comes from the menu has the number before him."""
+    rows = [{"ticket_id": "tkt_1", "number": "LH-1"}]
+    whole = {"items": rows, "next_cursor": None}
+    api.tell("GET", "dispatch", "/api/v1/tickets", whole)
+    api.tell("POST", "dispatch", "/api/v1/tickets/tkt_1/call-meeting", {})
+
+    page = desk.get("/street/whistles/new?ticket_id=lh-1&kind=emergency").text
+    called = desk.post("/street/meetings/new", {"ticket_id": "lh-1", "units": "gongan"})
+    other = desk.post("/street/meetings/new", {"ticket_id": "LH-9", "units": "gongan"})
+
+    assert 'name="ticket_id" value="tkt_1"' in page
+    assert called.status_code == 303
+    assert other.status_code == 422
+    assert "没有这张工单" in other.text
+    assert 'value="LH-9"' in other.text
+
+
 def test_a_whistle_is_blown_and_its_page_shows_the_codes(desk: Browser, api: FakeApi) -> None:
     api.tell("POST", "dispatch", "/api/v1/tickets/tkt_1/whistles", WHISTLE)
     form = {

@@ -9,6 +9,7 @@ from services.console.bootstrap import Container
 from services.console.entrypoints.http.grid.directory import published
 from services.console.entrypoints.http.shell import ApiRefused, Shell
 from services.console.entrypoints.http.street.views import CONVENERS, MEETERS
+from services.console.entrypoints.http.ticket.numbers import id_of
 from services.console.entrypoints.http.unit.views import in_zone
 
 _SHOWN = 50
@@ -40,8 +41,8 @@ def add_routes(pages: Blueprint, container: Container, shell: Shell) -> None:
         }
         if hold_by := given.get("hold_by", "").strip():
             body["hold_by"] = in_zone(hold_by, container.zone)
-        path = f"/api/v1/tickets/{given.get('ticket_id', '').strip()}/call-meeting"
         try:
+            path = f"/api/v1/tickets/{_ticket_of(shell, given)}/call-meeting"
             shell.api().post("dispatch", path, body, key=given.get("key") or None)
         except ApiRefused as refused:
             return _form(shell, given, refused)
@@ -60,6 +61,15 @@ def add_routes(pages: Blueprint, container: Container, shell: Shell) -> None:
         except ApiRefused as refused:
             return _page(shell, refused, ticket_id)
         return shell.redirect("/street/meetings", said="street.meeting.ended")
+
+
+def _ticket_of(shell: Shell, given: Any) -> str:
+    """Return the id of the ticket that a form names by its number or id; raises ApiRefused."""
+    if (found := id_of(shell.api(), given.get("ticket_id", ""))) is not None:
+        return found
+    words = shell.display.wording()("street.blow.no_ticket")
+    error = {"field": "ticket_id", "message": words, "message_en": words}
+    raise ApiRefused(422, {"errors": [error]})
 
 
 def _page(

@@ -14,6 +14,7 @@ from services.console.entrypoints.http.street.views import (
     summonable,
     whistle_view,
 )
+from services.console.entrypoints.http.ticket.numbers import id_of
 
 _SHOWN = 50
 _ALL = "/api/v1/whistles"
@@ -89,10 +90,11 @@ def _blow_page(shell: Shell, given: Any, refused: ApiRefused | None = None) -> R
     )
 
 
-def _ticket(shell: Shell, ticket_id: str) -> dict[str, Any] | None:
-    if not ticket_id:
-        return None
+def _ticket(shell: Shell, given: str) -> dict[str, Any] | None:
     try:
+        ticket_id = id_of(shell.api(), given)
+        if ticket_id is None:
+            return None
         return shell.api().get("dispatch", f"/api/v1/tickets/{ticket_id}")
     except ApiRefused:
         return None  # not there, or not for this reader: the form asks for a number again

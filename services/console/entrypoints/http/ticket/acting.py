@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 
 from services.console.entrypoints.http.ticket.forms.reading import Read, Sent, read
 from services.console.entrypoints.http.ticket.forms.uploads import Files, Uploads
+from services.console.entrypoints.http.ticket.numbers import id_of
 from services.console.entrypoints.http.ticket.views.actions import find
 from services.console.ports.api import Api, ApiRefused, ServiceAway
 
 STALE: Final = frozenset({412, 428})
 _TICKET_FIELDS: Final = frozenset({"ticket"})
-_ID: Final = "tkt_"
-_LONGEST_NUMBER: Final = 40  # as the API takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +82,7 @@ class Acting:
                 continue
             given = found.body[name]
             several = given if isinstance(given, list) else [given]
-            ids = [self._id_of(one) for one in several]
+            ids = [id_of(self.api, one) for one in several]
             if None in ids:
                 found.errors[name] = "actions.no_such_ticket"
             found.body[name] = ids if isinstance(given, list) else ids[0]
-
-    def _id_of(self, given: str) -> str | None:
-        if given.startswith(_ID):
-            return given
-        if len(given) > _LONGEST_NUMBER:
-            return None
-        rows = self.api.get("dispatch", "/api/v1/tickets", number=given, limit=2)["items"]
-        exact = [row for row in rows if str(row["number"]).upper() == given.upper()]
-        return str(exact[0]["ticket_id"]) if exact else None
