@@ -17,6 +17,11 @@ from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.units.account import Account
 from services.dispatch.domain.units.queue import UnitQueue
+from services.dispatch.entrypoints.http.unit_system_answers import (
+    FeedReplayAnswer,
+    UnitFeedAnswer,
+    UnitQueueAnswer,
+)
 from services.dispatch.ports.units import BrokerAway
 from tests.factories.dispatch import UNIT, handler, submitted
 from tests.factories.dispatch_commands import of_orders
@@ -134,6 +139,7 @@ def test_a_unit_reads_how_its_own_queue_stands_and_nobody_elses(
 
     container.__dict__["units"] = replace(container.units, queues=Queues())
     told = http.get(url, headers=unit).json
+    UnitQueueAnswer.model_validate(told)
     assert told == {
         "unit": UNIT,
         "queue": f"department.{UNIT}",
@@ -273,6 +279,10 @@ def test_a_range_of_the_feed_is_put_on_the_queue_again(
     assert message.routing_key == f"{UNIT}.work_order.acknowledged.v1"
     assert message.headers["huying-replay"] == begun.json["replay_id"]
     done = http.get(f"{url}/{begun.json['replay_id']}", headers=own).json
+    for one in (begun.json, done):
+        FeedReplayAnswer.model_validate(one)
+    feed = http.get(f"/api/v1/units/{UNIT}/feed", headers=own).json
+    UnitFeedAnswer.model_validate(feed)
     assert (done["state"], done["sent"], done["after"]) == ("done", 1, 2)
     stranger = bearer("unit_handler", unit="gongan")
     assert http.post(url, json={}, headers=stranger).status_code == 403

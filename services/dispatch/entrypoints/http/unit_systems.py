@@ -18,6 +18,13 @@ from services.dispatch.domain.units.feed import Fed
 from services.dispatch.domain.units.replay import Replay
 from services.dispatch.entrypoints.forms import Form
 from services.dispatch.entrypoints.http.access import UNITS, directory_of
+from services.dispatch.entrypoints.http.unit_system_answers import (
+    AmqpAccountAnswer,
+    FeedReplayAnswer,
+    RenewedAccountAnswer,
+    UnitFeedAnswer,
+    UnitQueueAnswer,
+)
 from services.dispatch.entrypoints.unit_accounts import credentials_of, told_of
 from services.dispatch.ports.units import BrokerAway, ReplayRunning
 
@@ -86,7 +93,7 @@ def blueprint(container: Container) -> APIBlueprint:
 
 
 def _feed_routes(api: APIBlueprint, container: Container) -> None:
-    @api.get(_FEED)
+    @api.get(_FEED, responses={200: UnitFeedAnswer})
     @allow(*FEED_READERS)
     def unit_feed(path: UnitSystemPath, query: UnitFeedQuery) -> dict[str, Any]:
         """单位消息流 Everything addressed to the unit, in order, numbered without a gap."""
@@ -116,7 +123,7 @@ def _feed_routes(api: APIBlueprint, container: Container) -> None:
 
 
 def _replay_routes(api: APIBlueprint, container: Container) -> None:
-    @api.post(f"{_FEED}/replays")
+    @api.post(f"{_FEED}/replays", responses={202: FeedReplayAnswer})
     @allow(*KEEPERS)
     def replay_feed(path: UnitSystemPath, body: FeedReplayForm) -> tuple[dict[str, Any], int]:
         """重发 Put a range of the feed on the unit's queue again, at a measured pace."""
@@ -132,7 +139,7 @@ def _replay_routes(api: APIBlueprint, container: Container) -> None:
             raise Problem(409, "replay_running", replay_id=running.replay_id) from running
         return _replay_view(replay), 202
 
-    @api.get(f"{_FEED}/replays/<replay_id>")
+    @api.get(f"{_FEED}/replays/<replay_id>", responses={200: FeedReplayAnswer})
     @allow(*KEEPERS)
     def read_replay(path: FeedReplayPath) -> dict[str, Any]:
         """重发进度 How far it has come."""
@@ -144,7 +151,7 @@ def _replay_routes(api: APIBlueprint, container: Container) -> None:
 
 
 def _account_routes(api: APIBlueprint, container: Container) -> None:
-    @api.get(_ACCOUNT)
+    @api.get(_ACCOUNT, responses={200: AmqpAccountAnswer})
     @allow(*KEEPERS)
     def amqp_account(path: UnitSystemPath) -> dict[str, Any]:
         """AMQP 账号 The unit's account, without its password."""
@@ -156,7 +163,7 @@ def _account_routes(api: APIBlueprint, container: Container) -> None:
         shown = {name: row[name] for name in ("code", "username", "queue")}
         return {**shown, "generation": account.generation, "since": account.since}
 
-    @api.post(f"{_ACCOUNT}/renew-password")
+    @api.post(f"{_ACCOUNT}/renew-password", responses={200: RenewedAccountAnswer})
     @allow(*LEADERS)
     def renew_password(path: UnitSystemPath, body: RenewPasswordForm) -> dict[str, Any]:
         """更换口令 A new password, told this once; the old one opens nothing any more."""
@@ -178,7 +185,7 @@ def _account_routes(api: APIBlueprint, container: Container) -> None:
 
 
 def _queue_route(api: APIBlueprint, container: Container) -> None:
-    @api.get("/api/v1/units/<code>/queue")
+    @api.get("/api/v1/units/<code>/queue", responses={200: UnitQueueAnswer})
     @allow(*KEEPERS)
     def unit_queue(path: UnitSystemPath) -> dict[str, Any]:
         """单位队列 How many messages wait on the unit's queue, and whether anybody reads it."""
