@@ -10,7 +10,7 @@ from services.dispatch.entrypoints.forms import Code, Form
 
 MOST_POLICIES = 50
 MOST_RULES = 100
-_Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 _RowCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 _Word = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 _Time = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]

@@ -14,10 +14,10 @@ from services.dispatch.entrypoints.forms import Form
 
 MOST_DAYS = 92
 Subject = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:@-]{1,80}$")]
-_Name = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 _RowCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 _Time = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-_Why = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+_Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
 class PersonForm(Form):
@@ -39,7 +39,9 @@ class ShiftForm(Form):
     since: date = Field(description="首日 The first member's first day.")
     every_days: int = Field(1, ge=1, le=366, description="轮换天数 Days that a member keeps it.")
     weekdays: list[Annotated[int, Field(ge=1, le=7)]] = Field(
-        default_factory=lambda: [1, 2, 3, 4, 5, 6, 7], description="星期 Monday is 1."
+        default_factory=lambda: [1, 2, 3, 4, 5, 6, 7],
+        min_length=1,
+        description="星期 Monday is 1.",
     )
     members: list[Subject] = Field(min_length=1, max_length=100, description="轮换顺序 In turn.")
 

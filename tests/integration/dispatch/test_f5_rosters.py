@@ -59,6 +59,23 @@ def test_f5_who_is_on_duty_in_no_calendars_year_is_refused_with_a_word(
     assert (told.status_code, told.json["errors"][0]["field"]) == (422, "at")
 
 
+@pytest.mark.parametrize(
+    ("row", "change", "field"),
+    [
+        ("shifts", {"weekdays": []}, "shifts.0.weekdays"),
+        ("shifts", {"name": " "}, "shifts.0.name"),
+        ("people", {"name": "\u3000"}, "people.0.name"),
+    ],
+)
+def test_f5_a_shift_on_no_day_and_a_name_of_nothing_are_refused(
+    http: FlaskClient, chief: dict[str, str], row: str, change: dict[str, Any], field: str
+) -> None:
+    """No day would be every day, and nobody could be called."""
+    rows = [{**PLAN[row][0], **change}, *PLAN[row][1:]]
+    told = http.put(URL, json={**PLAN, row: rows}, headers={**chief, "If-Match": '"0"'})
+    assert (told.status_code, [one["field"] for one in told.json["errors"]]) == (422, [field])
+
+
 def test_f5_written_read_and_asked_at_an_instant(
     http: FlaskClient, chief: dict[str, str], rota: dict[str, Any]
 ) -> None:
