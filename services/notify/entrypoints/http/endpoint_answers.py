@@ -9,11 +9,13 @@ from services.notify.domain.endpoint import Disabled
 from services.notify.domain.endpoint_replay import State
 
 
-class _Answer(BaseModel):
+class Answer(BaseModel):
+    """Base of all answers that are described."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class EndpointAnswer(_Answer):
+class EndpointAnswer(Answer):
     """An endpoint, and how it fares; times are wall time."""
 
     endpoint_id: str
@@ -34,14 +36,14 @@ class EndpointAnswer(_Answer):
     version: int
 
 
-class EndpointsAnswer(_Answer):
+class EndpointsAnswer(Answer):
     """A page of endpoints."""
 
     items: list[EndpointAnswer]
     next_cursor: str | None
 
 
-class RegisteredEndpoint(_Answer):
+class RegisteredEndpoint(Answer):
     """The endpoint with the secret that signs what goes there (Standard Webhooks)."""
 
     endpoint_id: str
@@ -51,7 +53,7 @@ class RegisteredEndpoint(_Answer):
     secret: str
 
 
-class RotatedSecretAnswer(_Answer):
+class RotatedSecretAnswer(Answer):
     """The new secret, told this once."""
 
     endpoint_id: str
@@ -60,27 +62,27 @@ class RotatedSecretAnswer(_Answer):
     former_secrets_until: list[datetime]
 
 
-class EventTypeAnswer(_Answer):
+class EventTypeAnswer(Answer):
     """A type that an endpoint may ask for."""
 
     type: str
 
 
-class EventTypesAnswer(_Answer):
+class EventTypesAnswer(Answer):
     """All of them."""
 
     items: list[EventTypeAnswer]
     next_cursor: None
 
 
-class AnswerOfUnit(_Answer):
+class AnswerOfUnit(Answer):
     """What the unit's system answered, the beginning of it."""
 
     headers: dict[str, str]
     body: str
 
 
-class PingAnswer(_Answer):
+class PingAnswer(Answer):
     """What came of a ping; ``status`` is null where there was no answer."""
 
     result: Literal["sent", "failed"]
@@ -96,14 +98,14 @@ class StatusOfUnit(AnswerOfUnit):
     status: int | None
 
 
-class RequestToUnit(_Answer):
+class RequestToUnit(Answer):
     """What was sent, without signatures, and without what follows the address's question mark."""
 
     url: str
     headers: dict[str, str]
 
 
-class DeliveryAnswer(_Answer):
+class DeliveryAnswer(Answer):
     """One try; its body was the event at ``unitsequence``, none for a ping."""
 
     delivery_id: str
@@ -120,21 +122,21 @@ class DeliveryAnswer(_Answer):
     answer: StatusOfUnit
 
 
-class DeliveriesAnswer(_Answer):
+class DeliveriesAnswer(Answer):
     """A page of tries, the latest first."""
 
     items: list[DeliveryAnswer]
     next_cursor: str | None
 
 
-class ReplayedAnswer(_Answer):
+class ReplayedAnswer(Answer):
     """One webhook goes out again."""
 
     notification_id: str
     status: Literal["queued"]
 
 
-class EndpointReplayAnswer(_Answer):
+class EndpointReplayAnswer(Answer):
     """How far a replay has come; times are wall time."""
 
     replay_id: str

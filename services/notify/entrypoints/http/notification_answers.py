@@ -3,16 +3,13 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.notify.domain.notification import Status
+from services.notify.entrypoints.http.endpoint_answers import Answer
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class NotificationAnswer(_Answer):
+class NotificationAnswer(Answer):
     """One event told to one reader by one way, as the list shows it."""
 
     notification_id: str
@@ -36,14 +33,14 @@ class NotificationAnswer(_Answer):
     endpoint_id: str | None
 
 
-class NotificationsAnswer(_Answer):
+class NotificationsAnswer(Answer):
     """A page of the ledger."""
 
     items: list[NotificationAnswer]
     next_cursor: str | None
 
 
-class TryAnswer(_Answer):
+class TryAnswer(Answer):
     """One try; the time is business time."""
 
     at: datetime
