@@ -14,7 +14,7 @@ from services.dispatch.domain.workflow import (
     Row,
     SupportRow,
 )
-from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS, Command
+from services.dispatch.entrypoints.commands.table import ORDER_COMMANDS, TICKET_COMMANDS, Command
 
 _INTRODUCTION = """# Transitions of tickets and work orders 工单流转表
 

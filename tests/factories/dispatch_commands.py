@@ -11,7 +11,7 @@ from services.dispatch.application.classifier.choose_suggestion import (
 from services.dispatch.application.commanding import Desk
 from services.dispatch.domain.classification.opinion import RulesAlone
 from services.dispatch.domain.classification.precedents import Precedent
-from services.dispatch.entrypoints.commands import (
+from services.dispatch.entrypoints.commands.table import (
     ORDER_COMMANDS,
     TICKET_COMMANDS,
     Command,

@@ -12,12 +12,12 @@ from services.common.contracts.catalogue import stamp
 from services.common.contracts.event import Event
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.offering.offers import offers
+from services.dispatch.entrypoints.commands.offered import commands_of
 from services.dispatch.entrypoints.http.action_options import Situation
 from services.dispatch.entrypoints.http.actions import action_view
 from services.dispatch.entrypoints.http.deadline_views import deadlines_view
 from services.dispatch.entrypoints.http.routing_views import routing_view
 from services.dispatch.entrypoints.http.views import order_view, story_view, ticket_view
-from services.dispatch.entrypoints.offered_commands import commands_of
 from tests.factories.dispatch_hall import Hall
 from tests.support.console import FakeApi
 

@@ -17,9 +17,9 @@ from services.common.settings import load
 from services.common.store.connection import StoreUnavailable
 from services.common.web.reconcile import Reconciler
 from services.dispatch.bootstrap import SERVICE, Container, bootstrap
-from services.dispatch.entrypoints.audit_rounds import ANCHOR_SECONDS, AuditRounds
-from services.dispatch.entrypoints.feedback import Feedback
-from services.dispatch.entrypoints.learning import Lessons
+from services.dispatch.entrypoints.messages.feedback import Feedback
+from services.dispatch.entrypoints.rounds.audit import ANCHOR_SECONDS, AuditRounds
+from services.dispatch.entrypoints.rounds.learning import Lessons
 from services.dispatch.ports.units import BrokerAway
 from services.dispatch.settings import DispatchSettings
 

@@ -22,8 +22,8 @@ from services.dispatch.application.tickets.home import NotTakenOnYet
 from services.dispatch.application.tickets.open_tickets import NoDirectory, Submitted
 from services.dispatch.bootstrap import Container, bootstrap
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.entrypoints.feedback import Feedback, submitted_of
-from services.dispatch.entrypoints.replies import UnitReplies
+from services.dispatch.entrypoints.messages.feedback import Feedback, submitted_of
+from services.dispatch.entrypoints.messages.replies import UnitReplies
 from services.dispatch.ports.tickets import StaleAggregate
 from services.dispatch.settings import DispatchSettings
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from services.dispatch.application.calendars.recompute_deadlines import RecomputeDeadlines
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.entrypoints.cli import app
+from services.dispatch.entrypoints.cli.main import app
 from tests.factories.dispatch import submitted
 from tests.fakes.dispatch import FakeClock
 from tests.support import eventually

@@ -11,7 +11,7 @@ from pymongo.database import Database
 from typer.testing import CliRunner
 
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints.cli import app
+from services.dispatch.entrypoints.cli.main import app
 from tests.factories.dispatch import COMMUNITY, submitted
 from tests.factories.labelled import labelled
 from tests.integration.dispatch.conftest import AUDIT_RING, Headers

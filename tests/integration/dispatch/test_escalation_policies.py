@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from typer.testing import CliRunner
 
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints.cli import app
+from services.dispatch.entrypoints.cli.main import app
 from tests.factories.dispatch import UNIT, submitted
 from tests.factories.escalation import for_category, policy
 from tests.fakes.dispatch import FakeClock

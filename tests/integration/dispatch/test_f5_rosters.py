@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from services.dispatch.adapters.rosters.store import MongoRosters
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.rosters.reading import rota_row
-from services.dispatch.entrypoints.cli import app
+from services.dispatch.entrypoints.cli.main import app
 from services.dispatch.ports.rosters import Rosters
 from tests.contract.ports.dispatch_rosters import RostersSuite
 from tests.factories.dispatch import MONDAY

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints.cli import app
-from services.dispatch.entrypoints.named_policies import policies_named
+from services.dispatch.entrypoints.cli.main import app
+from services.dispatch.entrypoints.cli.named_policies import policies_named
 from tests.factories.dispatch import OPERATOR, UNIT, handler, limit, submitted
 from tests.factories.dispatch_commands import of_orders, of_tickets
 from tests.factories.escalation import policy

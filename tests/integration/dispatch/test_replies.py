@@ -11,7 +11,7 @@ from services.common.broker.verdicts import Ack, RetryLater, Verdict
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.entrypoints.replies import UnitReplies
+from services.dispatch.entrypoints.messages.replies import UnitReplies
 from tests.factories.dispatch import UNIT, directory_body, submitted
 from tests.factories.whistles import COMMUNITY_CALLER, HERE, NEAR, REASON, whistle_body
 

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from services.common.ids import derived_id
 from services.common.web.tokens import issue
 from services.dispatch.bootstrap import bootstrap
-from services.dispatch.entrypoints.cli import app
+from services.dispatch.entrypoints.cli.main import app
 from services.dispatch.settings import DispatchSettings
 from tests.factories.audit import AUDIT_RING, SECRET
 from tests.integration.dispatch.audit_scene import Scene

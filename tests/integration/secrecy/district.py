@@ -13,8 +13,8 @@ from services.common.contracts.events.appeal import AppealSubmitted
 from services.common.web.tokens import issue
 from services.dispatch.adapters.units.numbering import UnitNumbering
 from services.dispatch.bootstrap import Container as Dispatch
-from services.dispatch.entrypoints.feedback import submitted_of
 from services.dispatch.entrypoints.http.app import build_app as dispatch_app
+from services.dispatch.entrypoints.messages.feedback import submitted_of
 from services.intake.adapters.dispatch_api import step_of
 from services.intake.application.following.follow_tickets import TicketStepOf
 from services.intake.bootstrap import Container as Intake

@@ -4,7 +4,7 @@ import typer
 from typer.testing import CliRunner
 
 from services.common.observability.logging import get_logger
-from services.dispatch.entrypoints.opening import begin
+from services.dispatch.entrypoints.cli.opening import begin
 
 _log = get_logger(__name__)
 tool = typer.Typer(callback=begin)

@@ -7,7 +7,7 @@ import pytest
 
 from services.common.contracts.envelope import Envelope
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints.feedback import Feedback
+from services.dispatch.entrypoints.messages.feedback import Feedback
 from services.dispatch.entrypoints.worker import read_submitted
 from tests.golden import samples
 

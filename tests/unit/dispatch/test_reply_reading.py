@@ -1,6 +1,6 @@
 """G6: what a unit's program answers by AMQP is read as strictly as what it posts."""
 
-from services.dispatch.entrypoints.reply_reading import read_reply
+from services.dispatch.entrypoints.messages.reply_reading import read_reply
 
 
 def test_a_reply_that_says_something_twice_is_told_what() -> None:

@@ -33,7 +33,7 @@ from services.dispatch.domain.workflow import (
     moves,
     support_move,
 )
-from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS
+from services.dispatch.entrypoints.commands.table import ORDER_COMMANDS, TICKET_COMMANDS
 
 TRIPLES = list(product(STATES, ACTIONS, sorted(KNOWN_ROLES)))
 BIRTHS = {"screening", "dispatched"}

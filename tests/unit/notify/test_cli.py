@@ -3,7 +3,7 @@
 import pytest
 import typer
 
-from services.notify.entrypoints.cli import _read
+from services.notify.entrypoints.cli.main import _read
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from services.reporting.entrypoints.cli import app
+from services.reporting.entrypoints.cli.main import app
 from services.reporting.settings import ReportingSettings
 from services.reporting.wiring.own_files import faults_of, must_be_usable
 from tests.contract.test_web_guards import settings_of

@@ -15,7 +15,7 @@ from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.directory.directory import Directory
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.entrypoints.forms import Form
+from services.dispatch.entrypoints.forms.tickets import Form
 from services.dispatch.entrypoints.http.rights.links import closed_among, linked_by, without
 from services.dispatch.entrypoints.http.views import ticket_view
 

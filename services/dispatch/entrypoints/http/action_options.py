@@ -12,7 +12,7 @@ from services.dispatch.domain.offering.whistles import to_assess
 from services.dispatch.domain.results.points import points_of
 from services.dispatch.domain.tickets.ticket import Ticket
 from services.dispatch.domain.whistles.parties import is_blower, whistle_of
-from services.dispatch.entrypoints.offered_commands import Offered
+from services.dispatch.entrypoints.commands.offered import Offered
 
 View = dict[str, Any]
 

@@ -11,7 +11,8 @@ from services.common.web.auth import allow
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.offering.offers import offers
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.entrypoints.form_fields import FormField, form_fields
+from services.dispatch.entrypoints.commands.offered import Offered, commands_of
+from services.dispatch.entrypoints.forms.fields import FormField, form_fields
 from services.dispatch.entrypoints.http.access import (
     READERS,
     OrderPath,
@@ -24,7 +25,6 @@ from services.dispatch.entrypoints.http.access import (
 from services.dispatch.entrypoints.http.action_options import Situation, default_of, options_of
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import cleared
-from services.dispatch.entrypoints.offered_commands import Offered, commands_of
 
 View = dict[str, Any]
 

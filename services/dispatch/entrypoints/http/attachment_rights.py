@@ -11,7 +11,7 @@ from services.dispatch.domain.arbitration.ruling import climbed_to
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.matters.settled_matter import may_see as sees_matter
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.entrypoints.forms import Form
+from services.dispatch.entrypoints.forms.tickets import Form
 from services.dispatch.entrypoints.http.rights.attachments import may_read
 
 _TICKET = "tkt_"

@@ -16,8 +16,8 @@ from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import NotFound, Refusal
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS, Command
-from services.dispatch.entrypoints.forms import Form, values_of
+from services.dispatch.entrypoints.commands.table import ORDER_COMMANDS, TICKET_COMMANDS, Command
+from services.dispatch.entrypoints.forms.tickets import Form, values_of
 from services.dispatch.entrypoints.http.access import READERS, caller, order_for
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL

@@ -17,12 +17,12 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.calendars.notice import Notice
 from services.dispatch.domain.calendars.reading import read_weekend
 from services.dispatch.domain.directory.publication import PartDraft
-from services.dispatch.entrypoints.calendar_draft_forms import (
+from services.dispatch.entrypoints.forms.calendar_drafts import (
     CalendarDryRunForm,
     CalendarsForm,
     NoticeForm,
 )
-from services.dispatch.entrypoints.calendar_shapes import changes_row, moved_row
+from services.dispatch.entrypoints.forms.calendar_shapes import changes_row, moved_row
 from services.dispatch.entrypoints.http.access import answer, caller
 from services.dispatch.entrypoints.http.calendars import CalendarPath, DaysQuery, days_view
 from services.dispatch.entrypoints.http.published import (
@@ -32,7 +32,7 @@ from services.dispatch.entrypoints.http.published import (
     draft_head,
     publishing_routes,
 )
-from services.dispatch.entrypoints.policy_views import faults_view
+from services.dispatch.entrypoints.views.policies import faults_view
 from services.dispatch.ports.calendars import KeptPlace
 
 _AT: Final = "/api/v1/calendars"

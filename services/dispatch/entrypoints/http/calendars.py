@@ -17,13 +17,17 @@ from services.dispatch.domain.calendars.explaining import explain
 from services.dispatch.domain.calendars.limits import Amount
 from services.dispatch.domain.calendars.obligations import occurrences
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.entrypoints.calendar_forms import (
+from services.dispatch.entrypoints.forms.calendar_shapes import (
+    calendar_row,
+    day_row,
+    occurrence_row,
+)
+from services.dispatch.entrypoints.forms.calendars import (
     EARLIEST,
     LATEST,
     DeadlineForm,
     ObligationForm,
 )
-from services.dispatch.entrypoints.calendar_shapes import calendar_row, day_row, occurrence_row
 from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
 from services.dispatch.entrypoints.http.deadline_views import intervals_view
 

@@ -14,7 +14,7 @@ from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.categories.rows import edited_row
 from services.dispatch.domain.directory.publication import PartDraft
-from services.dispatch.entrypoints.category_forms import CategoriesForm, CategoryDryRunForm
+from services.dispatch.entrypoints.forms.categories import CategoriesForm, CategoryDryRunForm
 from services.dispatch.entrypoints.http.access import ANYBODY, answer
 from services.dispatch.entrypoints.http.published import (
     DRAFT_READERS,
@@ -25,7 +25,7 @@ from services.dispatch.entrypoints.http.published import (
 )
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL
-from services.dispatch.entrypoints.policy_views import faults_view
+from services.dispatch.entrypoints.views.policies import faults_view
 
 _AT: Final = "/api/v1/categories"
 _DRY_RUN: Final = "categories/dry-run"

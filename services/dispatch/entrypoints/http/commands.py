@@ -8,8 +8,8 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from services.common.web.auth import allow
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS, Command
-from services.dispatch.entrypoints.forms import Form, values_of
+from services.dispatch.entrypoints.commands.table import ORDER_COMMANDS, TICKET_COMMANDS, Command
+from services.dispatch.entrypoints.forms.tickets import Form, values_of
 from services.dispatch.entrypoints.http.access import (
     READERS,
     OrderPath,

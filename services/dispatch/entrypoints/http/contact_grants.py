@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.common.web.auth import allow, internal
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints.forms import Form, NothingForm
+from services.dispatch.entrypoints.forms.tickets import Form, NothingForm
 from services.dispatch.entrypoints.http.access import READERS, OrderPath, caller
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL

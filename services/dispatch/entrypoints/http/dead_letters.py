@@ -22,7 +22,7 @@ from services.common.web.paging import PageQuery, decode_cursor, encode_cursor, 
 from services.common.web.principal import Role
 from services.common.web.problems import Problem
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints.forms import Form
+from services.dispatch.entrypoints.forms.tickets import Form
 from services.dispatch.wiring.dead_letters import dead_letters
 
 READERS: tuple[Role, ...] = ("admin", "auditor", "ops")

@@ -15,7 +15,7 @@ from services.dispatch.domain.arbitration.similar import MOST_SHOWN, Likeness
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.entrypoints.forms import DraftRuleForm
+from services.dispatch.entrypoints.forms.tickets import DraftRuleForm
 from services.dispatch.entrypoints.http import disputes_views as views
 from services.dispatch.entrypoints.http.access import (
     ANYBODY,

@@ -14,6 +14,8 @@ from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.directory.publication import PolicyDraft, Row
 from services.dispatch.domain.escalation.reading import policy_rows
+from services.dispatch.entrypoints.forms.policies import PoliciesForm
+from services.dispatch.entrypoints.forms.policy_dry_runs import PolicyDryRunForm
 from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
 from services.dispatch.entrypoints.http.published import (
     DRAFT_READERS,
@@ -22,10 +24,8 @@ from services.dispatch.entrypoints.http.published import (
     draft_head,
     publishing_routes,
 )
-from services.dispatch.entrypoints.policy_dry_run_forms import PolicyDryRunForm
-from services.dispatch.entrypoints.policy_dry_run_views import policy_dry_run_view
-from services.dispatch.entrypoints.policy_forms import PoliciesForm
-from services.dispatch.entrypoints.policy_views import faults_view
+from services.dispatch.entrypoints.views.policies import faults_view
+from services.dispatch.entrypoints.views.policy_dry_runs import policy_dry_run_view
 
 _AT = "/api/v1/escalation-policies"
 _DRY_RUN = "escalation-policies/dry-run"

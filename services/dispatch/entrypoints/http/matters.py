@@ -19,11 +19,11 @@ from services.dispatch.domain.matters.keeping import MatterFilter
 from services.dispatch.domain.matters.settled_matter import SettledMatter, may_see
 from services.dispatch.domain.orders.work_order import Proof
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.entrypoints.forms import Code, Form, Text
+from services.dispatch.entrypoints.forms.proofs import ProofPointForm, Proofs, proofs_of
+from services.dispatch.entrypoints.forms.tickets import Code, Form, Text
 from services.dispatch.entrypoints.http.access import READERS, answer, caller, directory_of
 from services.dispatch.entrypoints.http.rights.fields import show
 from services.dispatch.entrypoints.http.rights.readers import FOR_ALL
-from services.dispatch.entrypoints.proof_forms import ProofPointForm, Proofs, proofs_of
 
 _LIST = "matters"
 

@@ -6,7 +6,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.offering.offers import offers
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.entrypoints.offered_commands import commands_of
+from services.dispatch.entrypoints.commands.offered import commands_of
 
 
 def verbs_on(

@@ -13,9 +13,9 @@ from services.common.web.principal import Role
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.directory.publication import PARTS, PartDraft, PolicyDraft, RuleDraft
 from services.dispatch.domain.refusals import NotFound
+from services.dispatch.entrypoints.forms.rules import RollBackForm, WhyForm
 from services.dispatch.entrypoints.http.access import ANYBODY, answer
 from services.dispatch.entrypoints.http.directory import VersionPath
-from services.dispatch.entrypoints.rule_forms import RollBackForm, WhyForm
 
 EDITORS: tuple[Role, ...] = ("supervisor", "director", "admin")
 DRAFT_READERS: tuple[Role, ...] = (*EDITORS, "analyst", "auditor")

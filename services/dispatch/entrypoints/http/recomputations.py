@@ -11,8 +11,8 @@ from services.common.web.principal import Role
 from services.dispatch.application.commanding import Order
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import NotFound
-from services.dispatch.entrypoints.calendar_shapes import moved_row
-from services.dispatch.entrypoints.forms import Form
+from services.dispatch.entrypoints.forms.calendar_shapes import moved_row
+from services.dispatch.entrypoints.forms.tickets import Form
 from services.dispatch.entrypoints.http.access import caller
 from services.dispatch.entrypoints.http.directory import VersionPath
 from services.dispatch.ports.calendars import Recomputation, Verdict

@@ -14,6 +14,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import NotFound
 from services.dispatch.domain.rosters.on_duty import spans
 from services.dispatch.domain.rosters.rota import OnDuty
+from services.dispatch.entrypoints.forms.rosters import CalendarForm, SpanQuery
 from services.dispatch.entrypoints.http.access import ANYBODY, directory_of
 from services.dispatch.entrypoints.http.rosters import (
     WRITERS,
@@ -22,7 +23,6 @@ from services.dispatch.entrypoints.http.rosters import (
     must_write,
     rota_at,
 )
-from services.dispatch.entrypoints.roster_forms import CalendarForm, SpanQuery
 
 
 class UnitPath(BaseModel):

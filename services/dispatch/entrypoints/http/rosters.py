@@ -17,15 +17,15 @@ from services.dispatch.domain.rosters.on_duty import on_duty
 from services.dispatch.domain.rosters.reading import rota_row
 from services.dispatch.domain.rosters.rota import Rota
 from services.dispatch.domain.terms import Tier
-from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
-from services.dispatch.entrypoints.roster_forms import (
+from services.dispatch.entrypoints.forms.rosters import (
     DutyHandOverForm,
     DutyQuery,
     GapsQuery,
     OverrideForm,
     RotaForm,
 )
-from services.dispatch.entrypoints.roster_views import duty_view, gap_view, rota_view
+from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
+from services.dispatch.entrypoints.views.rosters import duty_view, gap_view, rota_view
 
 EVERYWHERE: tuple[Role, ...] = ("supervisor", "director", "admin")
 WRITERS: tuple[Role, ...] = (*EVERYWHERE, "unit_leader", "street")

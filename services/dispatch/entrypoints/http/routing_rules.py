@@ -13,6 +13,7 @@ from services.dispatch.application.rules.edit_rules import in_force
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.directory.publication import RuleDraft
 from services.dispatch.domain.routing.linting import without_lead
+from services.dispatch.entrypoints.forms.rules import DryRunForm, RulesForm
 from services.dispatch.entrypoints.http import rule_views
 from services.dispatch.entrypoints.http.access import ANYBODY, answer, directory_of
 from services.dispatch.entrypoints.http.published import (
@@ -22,7 +23,6 @@ from services.dispatch.entrypoints.http.published import (
     draft_head,
     publishing_routes,
 )
-from services.dispatch.entrypoints.rule_forms import DryRunForm, RulesForm
 
 _AT = "/api/v1/routing-rules"
 _DRY_RUN = "routing-rules/dry-run"

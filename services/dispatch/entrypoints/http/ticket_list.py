@@ -13,10 +13,10 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.caller import Caller
 from services.dispatch.domain.listing.due import work_due_at
 from services.dispatch.domain.tickets.ticket import Ticket
+from services.dispatch.entrypoints.forms.lists import TicketQuery
 from services.dispatch.entrypoints.http import views
 from services.dispatch.entrypoints.http.access import READERS, caller, directory_of
 from services.dispatch.entrypoints.http.rights.readers import may_read_text, words_read
-from services.dispatch.entrypoints.list_forms import TicketQuery
 from services.dispatch.ports.listing import Place, Reach, Sort, Total, Wanted
 
 

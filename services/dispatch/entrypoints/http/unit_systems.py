@@ -16,7 +16,7 @@ from services.dispatch.bootstrap import Container
 from services.dispatch.domain.refusals import FieldRefused, NotFound
 from services.dispatch.domain.units.feed import Fed
 from services.dispatch.domain.units.replay import Replay
-from services.dispatch.entrypoints.forms import Form
+from services.dispatch.entrypoints.forms.tickets import Form
 from services.dispatch.entrypoints.http.access import UNITS, directory_of
 from services.dispatch.entrypoints.http.unit_system_answers import (
     AmqpAccountAnswer,

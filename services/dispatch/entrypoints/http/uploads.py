@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.common.web.problems import FieldError, Problem
 from services.dispatch.bootstrap import Container
-from services.dispatch.entrypoints.forms import Form
+from services.dispatch.entrypoints.forms.tickets import Form
 from services.dispatch.entrypoints.http.access import seen
 
 # What bears another name is kept by the unit itself: nobody here can say anything about it.

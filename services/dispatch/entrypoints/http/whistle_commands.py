@@ -10,10 +10,10 @@ from services.common.web.auth import allow
 from services.dispatch.application.whistles.blow import blown_by
 from services.dispatch.bootstrap import Container
 from services.dispatch.domain.whistles.parties import whistle_of
-from services.dispatch.entrypoints import whistle_forms as forms
+from services.dispatch.entrypoints.commands.whistles import VERBS, Verb
+from services.dispatch.entrypoints.forms import whistles as forms
 from services.dispatch.entrypoints.http.access import READERS, TicketPath, order_for
 from services.dispatch.entrypoints.http.whistles import WhistlePath, answer_whistle
-from services.dispatch.entrypoints.whistle_verbs import VERBS, Verb
 
 
 def blueprint(container: Container) -> APIBlueprint:

@@ -9,7 +9,7 @@ from services.console.entrypoints.http.desk.bulk_table import ACTIONS, BY_VERB
 from services.console.entrypoints.http.shell.wording import Wording
 from services.console.ports.api import ApiRefused
 from services.dispatch.domain.terms import RefusalGround, RejectionCode
-from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS
+from services.dispatch.entrypoints.commands.table import ORDER_COMMANDS, TICKET_COMMANDS
 from tests.support.console import FakeApi
 from tests.unit.console.desk.scene import desk_of, told_api
 

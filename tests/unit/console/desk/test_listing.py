@@ -9,7 +9,7 @@ from services.console.domain.desk.listing import USUAL, Listing, parse, read
 from services.console.domain.ticket_states import STATES
 from services.console.entrypoints.http.desk.views import address
 from services.dispatch.domain.workflow import STATES as OWNERS_STATES
-from services.dispatch.entrypoints.list_forms import TicketQuery
+from services.dispatch.entrypoints.forms.lists import TicketQuery
 
 
 def test_there_are_more_than_thirty_filters_and_the_api_knows_each() -> None:

@@ -7,8 +7,8 @@ from services.console.entrypoints.http.ticket.forms.reading import read
 from services.console.entrypoints.http.ticket.views.actions import AT_ONCE, FORWARD, TAKES_BACK
 from services.dispatch.domain.whistles.states import WHISTLE_ACTIONS
 from services.dispatch.domain.workflow import ACTIONS, BY_ACTION, SYSTEM
-from services.dispatch.entrypoints.form_fields import INPUTS, form_fields
-from services.dispatch.entrypoints.offered_commands import KNOWN, Known
+from services.dispatch.entrypoints.commands.offered import KNOWN, Known
+from services.dispatch.entrypoints.forms.fields import INPUTS, form_fields
 from tests.support.console_case import ZONE, multi
 
 COMMANDS = sorted({(subject, known.verb): known for (subject, _), known in KNOWN.items()}.items())

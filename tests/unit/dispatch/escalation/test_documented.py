@@ -9,16 +9,16 @@ from pydantic import BaseModel
 
 from services.dispatch.domain.escalation.words import ACTIONS, PLACES, ROLES, TOLD
 from services.dispatch.domain.terms import Trigger
-from services.dispatch.entrypoints import policy_forms
+from services.dispatch.entrypoints.forms import policies
 from tests.unit.dispatch.escalation.stories import STORIES
 
 PAGE = (Path(__file__).parents[4] / "docs" / "escalation.md").read_text("utf-8")
 FORMS = (
-    policy_forms.PolicyForm,
-    policy_forms.TierForm,
-    policy_forms.PolicyRuleForm,
-    policy_forms.ScopeForm,
-    policy_forms.ResponsibleForm,
+    policies.PolicyForm,
+    policies.TierForm,
+    policies.PolicyRuleForm,
+    policies.ScopeForm,
+    policies.ResponsibleForm,
 )
 
 

@@ -14,8 +14,8 @@ from services.dispatch.adapters.preset.schemas import SCHEMAS
 from services.dispatch.adapters.preset_files import read_preset
 from services.dispatch.domain.escalation.linting import Known, lint
 from services.dispatch.domain.escalation.reading import modern, policy_rows
-from services.dispatch.entrypoints import policy_forms
-from services.dispatch.entrypoints.policy_forms import PoliciesForm
+from services.dispatch.entrypoints.forms import policies
+from services.dispatch.entrypoints.forms.policies import PoliciesForm
 from tests.factories.dispatch import directory_body
 from tests.factories.escalation import for_category, policy
 
@@ -175,4 +175,4 @@ def test_the_preset_s_schema_is_the_form_s() -> None:
     """A district's file and a draft sent by hand are one language."""
     kept = json.loads((SCHEMAS / "escalation_policy.schema.json").read_text("utf-8"))
 
-    assert kept == policy_forms.schema(), "write policy_forms.schema() into the file"
+    assert kept == policies.schema(), "write policies.schema() into the file"

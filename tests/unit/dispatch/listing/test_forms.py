@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from services.common.web.problems import Problem
 from services.dispatch.domain.workflow import FINAL_STATES, STATES
-from services.dispatch.entrypoints.list_forms import TicketQuery
+from services.dispatch.entrypoints.forms.lists import TicketQuery
 from services.dispatch.ports.listing import Wanted
 from tests.factories.dispatch import MONDAY, later
 

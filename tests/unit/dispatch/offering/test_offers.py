@@ -20,9 +20,9 @@ from services.dispatch.domain.refusals import (
     RoleMissing,
 )
 from services.dispatch.domain.tickets.ticket import Ticket
-from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS, Command
-from services.dispatch.entrypoints.forms import values_of
-from services.dispatch.entrypoints.offered_commands import commands_of
+from services.dispatch.entrypoints.commands.offered import commands_of
+from services.dispatch.entrypoints.commands.table import ORDER_COMMANDS, TICKET_COMMANDS, Command
+from services.dispatch.entrypoints.forms.tickets import values_of
 from tests.factories.dispatch import (
     COMMUNITY_UNIT,
     MONDAY,

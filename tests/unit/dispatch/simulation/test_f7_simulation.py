@@ -21,7 +21,7 @@ from services.dispatch.domain.simulation.district import District
 from services.dispatch.domain.simulation.habits import Habits, Month, arrivals
 from services.dispatch.domain.simulation.tally import Tally
 from services.dispatch.domain.tickets.appeal import Appeal
-from services.dispatch.entrypoints.cli import app
+from services.dispatch.entrypoints.cli.main import app
 from tests.factories.rosters import ZONE
 
 LIANHU = Path(__file__).parents[4] / "deploy" / "presets" / "lianhu"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from services.common.web.problems import Problem
-from services.dispatch.entrypoints.reply_reading import read_reply
+from services.dispatch.entrypoints.messages.reply_reading import read_reply
 
 REPLY = {"work_order_id": "wo_1", "action": "acknowledge", "idempotency_key": "k"}
 

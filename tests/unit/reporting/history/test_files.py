@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
-from services.reporting.entrypoints.cli import app
+from services.reporting.entrypoints.cli.main import app
 from tests.factories.history import BAD, GOOD, HEADING, MAPPING, write_file, write_mapping
 
 Import = Callable[..., Result]

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
-from services.reporting.entrypoints.cli import app
+from services.reporting.entrypoints.cli.main import app
 
 HEADING = "id,user,time,title,text,hotspot,longitude,latitude"
 GOOD = [

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from services.common.web.principal import DISTRICT_WIDE, ROLES
 from services.dispatch.domain.directory.publication import PARTS
 from services.dispatch.domain.workflow import ROLES as ACTING
-from services.dispatch.entrypoints.commands import ORDER_COMMANDS, TICKET_COMMANDS, Command
+from services.dispatch.entrypoints.commands.table import ORDER_COMMANDS, TICKET_COMMANDS, Command
 
 Scope = Literal["all", "district", "area", "own_unit", "nobody"]
 Reach = Literal[

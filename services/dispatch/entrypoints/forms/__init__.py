@@ -1,0 +1,1 @@
+"""What requests and replies may say: one module for each part of the API."""

@@ -1,0 +1,1 @@
+"""What the scheduler does at times of its own, beside the clocks."""

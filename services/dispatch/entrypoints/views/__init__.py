@@ -1,0 +1,1 @@
+"""What pages of the API and commands both show."""

@@ -1,0 +1,5 @@
+"""The command line: one module for each group of commands."""
+
+from services.reporting.entrypoints.cli.main import app
+
+__all__ = ["app"]
