@@ -73,6 +73,21 @@ def test_k1_a_danger_is_seen_at_both_desks_and_taken_on_by_one_key(
     story.centre(ticket_id, "judge-danger", verdict="confirmed")
 
 
+def test_what_somebody_writes_outlives_the_session(page_as: PageAs) -> None:
+    """The page stays where its live parts learn of it, and what is sent meanwhile is kept."""
+    page = page_as("operator")
+    page.goto("/desk/new")
+    written = page.locator("#field-text")
+    page.context.clear_cookies(name="huying_session")
+    written.press_sequentially(WORDS)
+    expect(page.locator("#alerts")).to_contain_text("登录已失效", timeout=POLLED_MS)
+    expect(written).to_have_value(WORDS)
+
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_role("button", name="再提交一次")).to_be_visible()
+    expect(page.locator('textarea[name="text"]')).to_have_value(WORDS)
+
+
 def _take_down(page: Page, phone: str) -> str:
     """Take an appeal down for a caller; return its id from the receipt."""
     expect(page.locator("#field-phone")).to_be_focused()  # by itself, a moment after it is there

@@ -28,3 +28,8 @@ def test_a_page_is_open_to_whom_the_menu_shows_it(place: Place) -> None:
         assert browser.get(place.path).status_code != 303
     else:
         assert roles_of(place.path) == place.roles
+
+
+def test_nobody_arrives_at_a_page_without_a_menu() -> None:
+    """A wall has no menu; whoever has it first in his own is led to the page after it."""
+    assert browser_of("analyst").get("/sign-in").headers["Location"] == "/reports"

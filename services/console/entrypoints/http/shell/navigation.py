@@ -163,6 +163,8 @@ OPS: Final = (
 # What everybody may see.
 RESIDENTS: Final = (Place("board", "/board", STAFF, "shell.navigation.board", icon="board"),)
 
+_BARE: Final = frozenset({"/wallboard"})  # fills a screen on a wall
+
 NAVIGATION: Final = (
     *DESK,
     *STREET,
@@ -191,5 +193,6 @@ def menu_of(person: Person) -> list[tuple[str | None, list[Place]]]:
 
 
 def home_of(person: Person) -> str:
-    """Return where this person arrives after signing in."""
-    return next((place.path for place in places_of(person)), "/account")
+    """Return where this person arrives after signing in: at no page that has no menu."""
+    own = (place.path for place in places_of(person) if place.path not in _BARE)
+    return next(own, "/account")
