@@ -132,9 +132,7 @@ def _page(
     refused: ApiRefused | None = None,
     **typed: Any,
 ) -> Response:
-    api = shell.api()
-    rota = api.get("dispatch", _at(unit, tier))
-    begins = _monday(container)
+    rota = shell.api().get("dispatch", _at(unit, tier))
     like = request.args.get("like", 0, int)
     plan = _version(shell, unit, tier, like) if like > 0 and not typed else rota
     shown: Tree = typed.get("tree") or tree_of(ROTA, plan)
@@ -149,15 +147,23 @@ def _page(
         fields=ROTA,
         options=_options(container, shell),
         people=[(one["subject"], one["name"]) for one in rota.get("people", ())],
-        week=week(begins, lambda at: _duty(shell, unit, tier, at)),
-        offset=_offset(),
-        versions=api.get("dispatch", f"{_at(unit, tier)}/versions")["items"],
-        compared=_compared(shell, unit, tier),
         like=like if plan is not rota else 0,
         may_edit=_may_write(shell, unit),
         conflict=refused is not None and is_conflict(refused),
         errors=_faults(shell, refused),
+        **_around(container, shell, unit, tier),
     )
+
+
+def _around(container: Container, shell: Shell, unit: str, tier: int) -> dict[str, Any]:
+    """Return what stands around a plan: its week as it will be, and its versions."""
+    begins = _monday(container)
+    return {
+        "week": week(begins, lambda at: _duty(shell, unit, tier, at)),
+        "offset": _offset(),
+        "versions": shell.api().get("dispatch", f"{_at(unit, tier)}/versions")["items"],
+        "compared": _compared(shell, unit, tier),
+    }
 
 
 def _version(shell: Shell, unit: str, tier: int, version: int) -> Answer:
