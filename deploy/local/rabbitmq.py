@@ -72,6 +72,11 @@ def ensure_installed(run: RunDir) -> Installation:
     return found
 
 
+# Our own messages have a kilobyte or two. What a unit sends is read by all units' worker, which
+# holds hundreds at a time: at the broker's default of 128 MiB one unit could fill its memory.
+LARGEST_MESSAGE = 4 * 1024 * 1024
+
+
 def configure(run: RunDir, ports: Ports, password: str) -> None:
     """Write the node's configuration: loopback listeners, and our one user with its password.
 
@@ -89,6 +94,7 @@ def configure(run: RunDir, ports: Ports, password: str) -> None:
         "prometheus.tcp.ip = 127.0.0.1",
         f"prometheus.tcp.port = {ports['rabbitmq-metrics']}",
         f"load_definitions = {home / 'definitions.json'}",
+        f"max_message_size = {LARGEST_MESSAGE}",
         "log.file = false",
         "log.console = true",
         "log.console.level = info",

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from deploy.docker import keys
 from deploy.local import secrets
 from deploy.local.processes import ROLES
+from deploy.local.rabbitmq import LARGEST_MESSAGE
 from services.common.broker.topology import QUEUES
 from services.common.settings import PORTS, Settings
 
@@ -239,3 +240,8 @@ def test_every_file_that_compose_mounts_is_there() -> None:
     mounts = [volume.split(":")[0] for volume in by_default if volume.startswith("./")]
     assert mounts
     assert [path for path in mounts if not (ROOT / path).exists()] == []
+
+
+def test_the_container_s_broker_takes_messages_as_large_as_the_local_one() -> None:
+    settings = (ROOT / "deploy" / "rabbitmq" / "huying.conf").read_text()
+    assert f"max_message_size = {LARGEST_MESSAGE}\n" in settings

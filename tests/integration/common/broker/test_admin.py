@@ -1,6 +1,7 @@
 """Units' accounts on a real broker: each opens its own queue and nothing else."""
 
 import json
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -12,6 +13,7 @@ import pika
 import pytest
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
+from deploy.local.rabbitmq import LARGEST_MESSAGE
 from services.common.broker.admin import ManagementApi, ManagementUnavailable, UnitAccount
 from services.common.broker.topology import (
     DEPARTMENTS,
@@ -104,6 +106,25 @@ def test_a_unit_can_do_nothing_else(vhost: Vhost, accounts: list[UnitAccount]) -
             refused[name] = error.reply_code
 
     assert refused == dict.fromkeys(acts, 403)
+    connection.close()
+
+
+@pytest.mark.skipif("HUYING_TEST_AMQP_URL" in os.environ, reason="that broker has its own limit")
+def test_a_unit_cannot_fill_the_memory_of_who_reads_its_answers(
+    vhost: Vhost, channel: Any, accounts: list[UnitAccount]
+) -> None:
+    """The broker itself refuses what no reply is as long as; up to that it arrives."""
+    own = accounts[0]
+    connection = connect(vhost, own)
+    writer = connection.channel()
+    writer.confirm_delivery()
+    writer.basic_publish(REPLIES, own.unit, b" " * LARGEST_MESSAGE, mandatory=True)
+
+    with pytest.raises(ChannelClosedByBroker) as closed:
+        writer.basic_publish(REPLIES, own.unit, b" " * (LARGEST_MESSAGE + 1), mandatory=True)
+
+    assert closed.value.reply_code == 406
+    assert len(channel.basic_get("dispatch.replies", auto_ack=True)[2]) == LARGEST_MESSAGE
     connection.close()
 
 
