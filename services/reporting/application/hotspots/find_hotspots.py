@@ -61,7 +61,8 @@ class FindHotspots:
         for group in groups(signals, pairs, rules):
             worst = densest(group, rules.window_days)
             if level_of(people_of(worst), 0, rules) is not None:
-                found.append(self._hotspot(Group(worst, group.middle), 0, now))
+                one = Group(worst, group.middle)
+                found.append(self._hotspot(one, 0, now, ends=worst[-1].at))
         return found
 
     def _share(self) -> float:
@@ -69,7 +70,7 @@ class FindHotspots:
         return self._rules.window_days / (7 * self._rules.usual_weeks)
 
     def _kept(self, group: Group, usual: float, now: datetime) -> Hotspot:
-        new = self._hotspot(group, usual, now)
+        new = self._hotspot(group, usual, now, ends=now)
         old = self._hotspots.sharing(new.appeal_ids)
         if old is not None:
             level: Level = "proposal" if "proposal" in (old.level, new.level) else "warning"
@@ -92,7 +93,8 @@ class FindHotspots:
         self._hotspots.keep(new, tell=tell)
         return new
 
-    def _hotspot(self, group: Group, usual: float, now: datetime) -> Hotspot:
+    def _hotspot(self, group: Group, usual: float, now: datetime, *, ends: datetime) -> Hotspot:
+        """Return what was found; ``ends`` is when the window that it was found in does."""
         signals, people = group.signals, people_of(group.signals)
         category = _most(one.category for one in signals)
         area = _most(one.area for one in signals)
@@ -109,7 +111,7 @@ class FindHotspots:
             first_at=signals[0].at,
             last_at=signals[-1].at,
             found_at=now,
-            trend=trend_of(signals),
+            trend=trend_of(signals, ends, self._rules.window_days),
             days=dict(sorted(days.items())),
             samples=self._samples(group),
             appeal_ids=tuple(one.appeal_id for one in signals),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from services.reporting.domain.hotspots.finding import Group
@@ -75,13 +75,18 @@ def _words_around(name: str, heads: Sequence[str]) -> str:
     return max(usual, key=lambda words: (len(words), counted[words], words), default=name)
 
 
-def trend_of(signals: Sequence[Signal]) -> Trend:
-    """Return which way it goes: the later half of the time against the first."""
-    if not signals:
-        return "steady"
-    middle = signals[0].at + (signals[-1].at - signals[0].at) / 2
+def trend_of(signals: Sequence[Signal], ends: datetime, days: int) -> Trend:
+    """Return which way it goes: the later half of a window against its first.
+
+    Args:
+        signals: those within the window.
+        ends: its end; what many tell of on this one day is rising, however their minutes lie.
+        days: how long it is.
+
+    """
+    middle = ends - timedelta(days=days) / 2
     later = sum(1 for one in signals if one.at > middle)
     earlier = len(signals) - later
-    if later >= _MANY * earlier:
+    if later > earlier and later >= _MANY * earlier:
         return "rising"
-    return "falling" if earlier >= _MANY * later else "steady"
+    return "falling" if earlier > later and earlier >= _MANY * later else "steady"

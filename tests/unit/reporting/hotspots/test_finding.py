@@ -81,9 +81,17 @@ def test_the_densest_window_and_its_trend_are_of_people() -> None:
     spread = [signal(n, NOISE[n % 5], hours=24 * n) for n in range(1, 20)]
     group = Group(tuple(spread), spread[0])
     assert len(densest(group, 7)) == 7
-    assert trend_of(spread) == "steady"
+    assert trend_of(spread, spread[-1].at, 19) == "steady"
     late = [spread[0], *[replace(one, at=spread[-1].at) for one in spread[1:9]]]
-    assert trend_of(late) == "rising"
+    assert trend_of(late, late[-1].at, 7) == "rising"
+
+
+def test_what_many_tell_of_in_one_hour_rises_and_falls_with_its_days() -> None:
+    """However the minutes within that hour lie."""
+    burst = [signal(n, NOISE[n % 5], hours=0 if n < 8 else 1) for n in range(10)]
+    last = burst[-1].at
+    assert trend_of(burst, last, 7) == "rising"
+    assert trend_of(burst, last + timedelta(days=5), 7) == "falling"
 
 
 @settings(max_examples=15)
