@@ -325,6 +325,19 @@ def test_the_head_of_a_form_names_the_fields_that_are_wrong_and_leads_to_them() 
     assert [asked for asked in api.asked if "number" in asked[3]] == []
 
 
+def test_who_comes_second_learns_what_happened_and_keeps_his_words() -> None:
+    """Somebody else has screened it: no form is shown any more, yet nothing written is lost."""
+    hall = worked()
+    reason = {"f-reason": "居民补充：在三号楼后面", "f-unit": "dispatch-centre"}
+
+    answer = browser(hall).post(f"/tickets/{hall.ticket.id}/actions/screen", reason)
+
+    assert answer.status_code == 409
+    assert "首次联系诉求人" in answer.text
+    assert "居民补充：在三号楼后面" in answer.text
+    assert answer.text.count('class="words"') == 1
+
+
 def test_back_leads_to_a_page_of_ours_and_nowhere_else() -> None:
     hall = handed_in()
     api = api_of(hall, REVIEWER)

@@ -7,15 +7,18 @@ from flask import Blueprint, Response, request
 
 from services.common.ids import new_id
 from services.common.web.bodies import accepts
+from services.console.application.tickets.read_case import story_of
 from services.console.bootstrap import Container
 from services.console.entrypoints.http.shell import ApiRefused, ServiceAway, Shell
 from services.console.entrypoints.http.shell.addresses import own_path
 from services.console.entrypoints.http.ticket.acting import STALE, Acting, Offer, Outcome
 from services.console.entrypoints.http.ticket.forms.fields import Drawn
 from services.console.entrypoints.http.ticket.forms.options import Choices
+from services.console.entrypoints.http.ticket.forms.reading import written_in
 from services.console.entrypoints.http.ticket.snippets import Filled, snippets_for
-from services.console.entrypoints.http.ticket.views.story import Teller
+from services.console.entrypoints.http.ticket.views.story import Entry, Teller
 
+_LATEST: Final = 3  # events that tell why a step is no longer possible
 MOST_BYTES: Final = 80_000_000  # several photographs and a film; intake limits each by itself
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _SUBJECTS: Final = {"tickets": "ticket", "work-orders": "work_order", "whistles": "whistle"}
@@ -124,19 +127,30 @@ class ActionForms:
     def _changed(self, outcome: Outcome | None) -> dict[str, Any]:
         """Return what somebody else did since this person read the ticket."""
         problem = (outcome.problem if outcome else None) or {}
-        words = self._shell.display.wording()
-        teller = Teller(words, self._shell.name, self._shell.speaking.local, {})
         return {
             "fields": problem.get("changed_fields") or [],
-            "story": teller.story(problem.get("changed_by") or []),
+            "story": self._teller().story(problem.get("changed_by") or []),
         }
 
     def _not_now(self, offer: Offer, action: str, subject: str) -> Response:
+        """Say that it is not possible now, what happened last, and what was written in vain."""
         context: dict[str, Any] = {
             "action": f"actions.{subject}.{action}",
             "back": self._back(offer.ticket_id),
+            "story": self._latest(offer.ticket_id),
+            "written": written_in(request.form),
         }
         return self._shell.page("ticket/not_now.html", 409, **context)
+
+    def _latest(self, ticket_id: str) -> list[Entry]:
+        try:
+            return self._teller().story(story_of(self._acting().api, ticket_id)[-_LATEST:])
+        except (ApiRefused, ServiceAway):
+            return []
+
+    def _teller(self) -> Teller:
+        shell = self._shell
+        return Teller(shell.display.wording(), shell.name, shell.speaking.local, {})
 
     def _snippets(self, item: Mapping[str, Any], ticket: Mapping[str, Any]) -> list[Filled]:
         shell = self._shell

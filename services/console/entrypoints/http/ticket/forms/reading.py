@@ -122,6 +122,12 @@ def _point(field: Mapping[str, Any], sent: Sent, zone: ZoneInfo) -> dict[str, An
     return place_of(sent.get(_key(field, "-longitude"), ""), sent.get(_key(field, "-latitude"), ""))
 
 
+def written_in(sent: Mapping[str, str]) -> list[str]:
+    """Return what somebody wrote in words; codes, times and numbers are chosen in a moment."""
+    texts = (text.strip() for name, text in sent.items() if name.startswith(PREFIX))
+    return [text for text in texts if not text.isascii() or " " in text]
+
+
 def place_of(longitude: str, latitude: str, *, crs: bool = True) -> dict[str, Any] | None:
     """Return a point as the API reads it; raises ValueError for half of one."""
     if not longitude.strip() and not latitude.strip():
