@@ -189,7 +189,7 @@ def _bad_texts(
     names, salt = _names(commitment), event.get("textsalt")
     texts = {name: event["data"].get(name) for name in names}
     if salt is not None:
-        whole = isinstance(salt, str) and _commitment(texts, salt) == commitment
+        whole = isinstance(salt, str) and _is_committed(texts, salt, commitment)
         return None if whole else fault("text_altered", f"{', '.join(names)} was changed")
     if any(texts.values()):
         return fault("text_altered", "its salt is gone, its text is not")
@@ -202,6 +202,13 @@ def _bad_texts(
 def _commitment(texts: Mapping[str, Any], salt: str) -> str:
     names = sorted(texts)
     return f"{','.join(names)}:{text_digest(salt.encode(), canonical(dict(texts)))}"
+
+
+def _is_committed(texts: Mapping[str, Any], salt: str, commitment: str) -> bool:
+    try:
+        return _commitment(texts, salt) == commitment
+    except (TypeError, ValueError):  # no text at all was put in its place
+        return False
 
 
 def _names(commitment: str) -> list[str]:

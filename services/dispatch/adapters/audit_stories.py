@@ -93,17 +93,17 @@ class MongoStories:
                         yield place, event.get("chainhead")
 
     def _record(self, document: Mapping[str, Any]) -> StoryRecord:
-        recent = document.get("history") or []
+        recent = _rows(document.get("history"))
         first = recent[0].get("sequence") if recent and isinstance(recent[0], Mapping) else None
         older: list[Any] = []
         if first != 1:
             before = first if isinstance(first, int) else None
             older = older_events(self._older, document["_id"], 0, before)
         return StoryRecord(
-            document["_id"],
+            str(document["_id"]),
             [*older, *recent],
-            document.get("sequence") or 0,
-            document.get("chain_head") or "",
+            _count(document.get("sequence")),
+            str(document.get("chain_head") or ""),
             document.get("number"),
             _rulings(document),
             document if str(document["_id"]).startswith(CHAINED["tickets"]) else None,
@@ -111,10 +111,21 @@ class MongoStories:
 
 
 def _rulings(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    heard = (document.get("dispute") or {}).get("arbitrations") or ()
+    dispute = document.get("dispute")
+    heard = _rows(dispute.get("arbitrations")) if isinstance(dispute, Mapping) else []
     found = [item.get("ruling") for item in heard if isinstance(item, Mapping)]
     return [ruling for ruling in found if isinstance(ruling, Mapping)]
 
 
 def _entries(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [event for event in document.get("history") or () if isinstance(event, Mapping)]
+    return [event for event in _rows(document.get("history")) if isinstance(event, Mapping)]
+
+
+def _rows(value: Any) -> list[Any]:
+    """Return a list as it stands; what a hand put in its place is one row that is none of ours."""
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _count(value: Any) -> int:
+    """Return a count of entries; whatever is none counts nothing, and so disagrees with them."""
+    return int(value) if isinstance(value, int) else 0

@@ -92,6 +92,23 @@ def rewind_the_count(scene: Scene) -> None:
     scene.tickets.update_one({"_id": FIRST}, {"$set": {"sequence": 4}})
 
 
+def count_in_words(scene: Scene) -> None:
+    scene.tickets.update_one({"_id": FIRST}, {"$set": {"sequence": "five"}})
+
+
+def put_a_number_for_the_story(scene: Scene) -> None:
+    scene.tickets.update_one({"_id": FIRST}, {"$set": {"history": 5}})
+
+
+def put_bytes_for_a_text(scene: Scene) -> None:
+    scene.tickets.update_one({"_id": FIRST}, {"$set": {"history.2.data.note": b"\x00"}})
+
+
+def add_one_of_another_kind_of_id(scene: Scene) -> None:
+    """The store sorts it before every id of ours."""
+    scene.tickets.insert_one({"_id": 5, "history": scene.story(FIRST)})
+
+
 Tampering = Callable[[Scene], None]
 BROKEN: list[tuple[Tampering, list[tuple[str, int, str]]]] = [
     (edit, [(FIRST, 3, "text_altered")]),
@@ -105,6 +122,10 @@ BROKEN: list[tuple[Tampering, list[tuple[str, int, str]]]] = [
     (swap, sorted([(FIRST, 1, "foreign"), (SECOND, 1, "foreign")])),
     (forge_the_head, [(FIRST, 5, "head_altered")]),
     (rewind_the_count, [(FIRST, 5, "head_altered")]),
+    (count_in_words, [(FIRST, 5, "head_altered")]),
+    (put_a_number_for_the_story, [(FIRST, 1, "foreign")]),
+    (put_bytes_for_a_text, [(FIRST, 3, "text_altered")]),
+    (add_one_of_another_kind_of_id, [("5", 1, "foreign")]),
     (rename_the_keys, [(FIRST, 1, "altered")]),
     (strip_the_codes, [(FIRST, 1, "unchained")]),
 ]

@@ -139,7 +139,7 @@ class VerifyAudit:
         if self._fault(record, seen) is None:
             return
         seen = self._seen(subject, findings) or seen  # asked before the story is read again
-        record = self.stories.one(subject)
+        record = self.stories.one(subject) or record  # one of no id of ours is not found by it
         fault = self._fault(record, seen)
         if fault is not None:
             findings.add(fault, record.number if record else None)
