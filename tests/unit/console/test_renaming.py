@@ -33,6 +33,10 @@ NAMES = {
         ({"unit": ["gongan"], "unit_name": "公安"}, {"unit_name": "公安"}),
         ({"key": "chengguan", "label": "城管"}, {"label": "City Management"}),
         ({"key": "0104", "label": "露天烧烤"}, {"label": "Barbecue"}),
+        (
+            {"subject": "610104001", "subject_name": "青年路街道"},
+            {"subject_name": "Qingnianlu Subdistrict"},
+        ),
         ({"key": None, "label": None}, {"label": None}),
         ({"category": "0104", "matter": "露天烧烤"}, {"matter": "Barbecue"}),
         ({"category": "0104", "matter": {"text": "烟"}}, {"matter": {"text": "烟"}}),

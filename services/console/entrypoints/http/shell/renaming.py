@@ -14,9 +14,11 @@ _CODES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "lead_name": ("units", ("lead",)),
     "matter": ("categories", ("category",)),
 }
-# What is listed by itself has its own code, and a figure's row that of what it is about.
+# What is listed by itself has its own code.
 _LISTS: Final = {f"/api/v1/{kind}": kind for kind in ("units", "areas", "categories")}
 _KINDS: Final = tuple(_LISTS.values())
+# A figure's row, and what a bulletin is about: which kind its code is of stands nowhere in it.
+_ANY_KIND: Final = (("key", "label"), ("subject", "subject_name"))
 _UNIT: Final = "unit_name"  # also ``to_unit_name`` and the like, each beside its ``to_unit``
 _PARTY: Final = frozenset({"unit", "name"})
 
@@ -31,8 +33,9 @@ def renamed(value: Any, names: Names) -> Any:
     if not isinstance(value, Mapping):
         return value
     found = {field: renamed(one, names) for field, one in value.items()}
-    if {"key", "label"} <= found.keys():
-        found["label"] = _labelled(names, found["key"], found["label"])
+    for code, name in _ANY_KIND:
+        if {code, name} <= found.keys():
+            found[name] = _labelled(names, found[code], found[name])
     if found.keys() == _PARTY:
         return {**found, "name": _called(names, "units", found["unit"], found["name"])}
     return {field: _name(field, one, found, names) for field, one in found.items()}
@@ -54,7 +57,6 @@ def _place_of(field: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _labelled(names: Names, key: Any, told: Any) -> Any:
-    """Return what a figure's row is called: which kind its key is of stands nowhere in it."""
     called = (_called(names, kind, key, None) for kind in _KINDS)
     return next((one for one in called if one is not None), told)
 
