@@ -69,6 +69,7 @@ def _signal(data: Mapping[str, Any], placed: Mapping[str, Any]) -> Signal:
         category=placed.get("category") or data.get("category"),
         point=(point["longitude"], point["latitude"]) if point else None,
         names=names_in(data.get("address")) or names_in(title, text),
+        address=data.get("address") or "",
     )
 
 

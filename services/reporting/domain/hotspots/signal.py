@@ -33,7 +33,7 @@ _EARTH_METRES: Final = 6_371_000
 class Signal:
     """One appeal; ``person`` is a keyed code that tells one from another and names nobody.
 
-    ``point`` is longitude and latitude in WGS84; ``text`` is masked.
+    ``point`` is longitude and latitude in WGS84; ``text`` and ``address`` are masked.
     """
 
     appeal_id: str
@@ -45,6 +45,7 @@ class Signal:
     category: str | None = None
     point: tuple[float, float] | None = None
     names: frozenset[str] = field(default_factory=frozenset)
+    address: str = ""
 
 
 def names_in(*texts: str | None) -> frozenset[str]:
@@ -63,7 +64,7 @@ def names_in(*texts: str | None) -> frozenset[str]:
 
 def head_of(one: Signal) -> str:
     """Return the words in which a matter names its place."""
-    return f"{one.title} {one.text[:_HEAD]}"
+    return f"{one.address[:_HEAD]} {one.title} {one.text[:_HEAD]}"
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:

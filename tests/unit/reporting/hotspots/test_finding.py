@@ -53,6 +53,18 @@ def test_one_matter_at_one_place_is_one_group_and_boilerplate_elsewhere_another(
     assert all(len(one.signals) == 1 for one in rest)
 
 
+def test_a_place_that_addresses_alone_name_is_told_in_their_words() -> None:
+    """And not as the two signs that tell it from others."""
+    told = [
+        replace(
+            signal(n, "半夜还在打桩，睡不着"), address="莲湖区大庆路中段", names=names_in("大庆路")
+        )
+        for n in range(5)
+    ]
+    [group] = found(told)
+    assert "大庆路" in place_of(group, {})
+
+
 def test_points_far_apart_keep_equal_words_apart() -> None:
     """Where both tell where they are, the map decides."""
     near = [replace(signal(n, text), point=(108.90, 34.26)) for n, text in enumerate(NOISE)]
