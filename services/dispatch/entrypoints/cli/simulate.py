@@ -28,7 +28,7 @@ from services.dispatch.domain.tickets.appeal import Appeal
 from services.dispatch.entrypoints.cli.named_policies import policies_named
 from services.dispatch.entrypoints.cli.simulated_parts import played
 
-_LIANHU = Path(__file__).parents[3] / "deploy" / "presets" / "lianhu"
+_LIANHU = Path(__file__).parents[4] / "deploy" / "presets" / "lianhu"
 _FAULTY = 1
 
 _Preset = Annotated[
