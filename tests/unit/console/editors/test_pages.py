@@ -216,7 +216,7 @@ def test_a_policy_is_a_readable_ladder_and_its_form_loses_nothing(
     director: Browser, api: FakeApi
 ) -> None:
     page = director.get("/editors/policies").text
-    assert "值班长 · 区中心" in page
+    assert "值班长 · 区调度中心" in page
     form = director.get("/editors/policies/rows/whole").text
     assert 'name="tiers[0].responsible[0].ladder"' in form
 
