@@ -14,7 +14,7 @@ from services.common.broker.topology import EVENTS
 from services.common.clock import ClockSetting, SystemClock, write_clock
 from tests.faults.drill import APPEALS, Drill, hold, run_clock
 from tests.support import eventually
-from tests.support.audit import audit
+from tests.support.audit import audit_at_rest
 from tests.support.journey import District, district, settle
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
@@ -68,7 +68,7 @@ def test_nothing_is_lost_or_doubled_whatever_breaks(
     settle(lianhu, timeout=180)
     accepted = {receipt.appeal_id for receipt in drill.residents.receipts}
     assert len(accepted) == len(drill.residents.receipts) == APPEALS + 1
-    violations = last_audit(lianhu, accepted)
+    violations = audit_at_rest(lianhu, accepted)
     print(f"settled and counted after {time.monotonic() - begun:.0f} s")  # noqa: T201
     assert violations == []
 
@@ -134,21 +134,6 @@ def supervisor_killed(drill: Drill) -> None:
     with drill.fault("kill -9 supervisord; up"):
         drill.lianhu.system.kill("supervisord")
         drill.lianhu.system.up()
-
-
-def last_audit(lianhu: District, accepted: set[str]) -> list[str]:
-    """Audit until nothing is wrong: reconcilers need half a minute for what never came."""
-    found: list[str] = []
-
-    def clean() -> bool:
-        found[:] = audit(lianhu, accepted)
-        return not found
-
-    try:
-        eventually(clean, timeout=120, every=3.0)
-    except AssertionError:
-        return found
-    return []
 
 
 def webhooks(lianhu: District) -> None:

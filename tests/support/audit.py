@@ -7,6 +7,7 @@ from typing import Any
 from services.common.contracts.events.work_order import WorkOrderRevoked
 from services.common.store.sealed import closed_to
 from services.notify.domain.subscriptions import SUBSCRIPTIONS, Subscription
+from tests.support import eventually
 from tests.support.journey import District, Documents, backlog, outboxes
 
 # Where the stories of the aggregates that everybody hears of are kept.
@@ -40,6 +41,25 @@ def audit(lianhu: District, accepted: Collection[str]) -> list[str]:
     found += [f"outbox of {name}: {count}" for name, count in outboxes(lianhu).items()]
     found += [f"queue {name} holds {count}" for name, count in backlog(lianhu).items()]
     return found
+
+
+def audit_at_rest(lianhu: District, accepted: Collection[str]) -> list[str]:
+    """Audit until nothing is wrong, or return what stays wrong.
+
+    Reconcilers need half a minute for what never came, and a clock may move something meanwhile.
+    What is lost does not come back for waiting, and what is there twice does not go.
+    """
+    found: list[str] = []
+
+    def clean() -> bool:
+        found[:] = audit(lianhu, accepted)
+        return not found
+
+    try:
+        eventually(clean, timeout=120, every=3.0)
+    except AssertionError:
+        return found
+    return []
 
 
 def _appeals(lianhu: District, accepted: set[str]) -> Iterator[str]:
