@@ -31,7 +31,7 @@ _MOST_CHANGED: Final = 20_000
 # the time, and take a processor from those who accept and assign: what changed is read beside it.
 _SOON: Final = timedelta(minutes=5)
 _FLOOD: Final = 10_000
-_FEW: Final = 10_000
+_FEW: Final = 1_000
 _TENTH: Final = 10
 _LEFT_OUT: Final = {
     "rolled": 0, "score": 0, "dispute_marks": 0, "brought": 0, "fact.stamps": 0,
